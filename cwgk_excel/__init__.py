@@ -1,0 +1,1 @@
+"""Locked annexes out, returned workbooks in, one master workbook up."""

@@ -1,0 +1,6 @@
+"""A campaign: its folder, settings and submitting bodies."""
+
+from cwgk_excel.campaign.loading import Campaign
+from cwgk_excel.campaign.settings import Choice, Settings, Submitter
+
+__all__ = ["Campaign", "Choice", "Settings", "Submitter"]

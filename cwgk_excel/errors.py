@@ -1,0 +1,39 @@
+"""Errors that a person can do something about.
+
+CwgkError                 root; its text is one clear Chinese line per mistake
+├── SettingsError         campaign.toml, submitters.csv or a key are wrong or missing
+├── PlaceError            a folder or file cannot be read, written or found
+├── LedgerError           the ledger is missing, damaged, busy or of another release
+└── MasterError           the saved master does not hold what the ledger holds
+
+The command prints each line of ``lines`` on standard error and ends with exit code 2.
+A mistake in a *return* is never an exception outside the intake: it is a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class CwgkError(Exception):
+    """Root of all errors shown to an operator; ``lines`` holds one Chinese sentence each."""
+
+    def __init__(self, lines: str | Iterable[str]) -> None:
+        self.lines: tuple[str, ...] = (lines,) if isinstance(lines, str) else tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+
+class SettingsError(CwgkError):
+    """The campaign's settings, submitters or keys cannot be used."""
+
+
+class PlaceError(CwgkError):
+    """A path does not exist, is not what it should be, or cannot be written."""
+
+
+class LedgerError(CwgkError):
+    """The ledger cannot be opened or used."""
+
+
+class MasterError(CwgkError):
+    """The master read back differs from the ledger, so it is not handed out."""

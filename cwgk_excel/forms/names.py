@@ -1,0 +1,60 @@
+"""Words made comparable: folding for look-ups, the key by which unit names are matched, words for nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+NOTHING_WORDS: tuple[str, ...] = ("无", "/", "／", "—", "——", "-", "－", "–")
+"""What people type for "nothing here" (domain.md, "What people type"). Every width is spelled out, because
+Excel's own rules compare literally; intake folds both sides."""
+
+# Letters and symbols that print as nothing although Unicode does not class them as spaces or formats.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile(r"\s+")
+_BRACKETS = str.maketrans("[{<【〔〖〈《「『﹝)]}>】〕〗〉》」』﹞", "(" * 11 + ")" * 12)
+_PROVINCE = r"(?:\w{2,3}省|\w{2,8}自治区)?"
+
+
+def drop_invisible(text: str) -> str:
+    """Return text without zero-width, direction and control characters.
+
+    Every kind of line end becomes a newline and a tab a space, since both part words; ordinary spaces and
+    marks stay as written.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    lines = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    return "".join(sign for sign in lines if sign == "\n" or _is_visible(sign))
+
+
+def _is_visible(sign: str) -> bool:
+    return unicodedata.category(sign) not in {"Cc", "Cf", "Cs"} and sign not in _BLANK_LETTERS
+
+
+def fold(text: str) -> str:
+    """Return the key for comparing list values and words: no spaces, one width, one case.
+
+    Build alias tables as `{fold(alias): canonical}`; folding a folded text changes nothing.
+    """
+    wide = unicodedata.normalize("NFKC", drop_invisible(text)).casefold()
+    # Case folding can leave characters that have a compatibility form of their own, so it is done twice.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", wide).casefold())
+    return _SPACES.sub("", drop_invisible(folded))
+
+
+def matching_name(name: str, city: str = "") -> str:
+    """Return the key by which two spellings of a unit's name are taken for the same unit.
+
+    Widths, brackets, spaces and the case of Latin letters do not count, nor does a leading city ("大连市",
+    also "辽宁省大连市") as long as a name remains. city may be given with or without 市; "" drops nothing.
+    The key is for comparing only: what was written is kept beside it.
+    """
+    key = fold(name).translate(_BRACKETS)
+    if not city:
+        return key
+    prefix = re.compile(_PROVINCE + re.escape(fold(city).removesuffix("市")) + "市(?=.)")
+    while found := prefix.match(key):
+        key = key[found.end() :]
+    return key

@@ -1,0 +1,1 @@
+"""Takes returned workbooks in: from bytes on disk to typed values with findings."""

@@ -1,0 +1,1 @@
+"""The blank workbooks of the sample campaign, as package data."""
