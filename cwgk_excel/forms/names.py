@@ -13,7 +13,7 @@ Excel's own rules compare literally; intake folds both sides."""
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
-_BRACKETS = str.maketrans("[{<【〔〖〈《「『﹝)]}>】〕〗〉》」』﹞", "(" * 11 + ")" * 12)
+_BRACKETS = str.maketrans("[{<【〔〖〈《「『]}>】〕〗〉》」』", "(" * 10 + ")" * 10)
 _PROVINCE = r"(?:\w{2,3}省|\w{2,8}自治区)?"
 
 

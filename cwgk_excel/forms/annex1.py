@@ -1,0 +1,229 @@
+"""Annex 1, 认证申报表: the declaration of one unit.
+
+Wording and order follow the notice 大厂开办发〔2017〕7号. The layout has six columns, A to F, and stands on
+two pages: the unit and its scores, then the narrative and the three opinions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cwgk_excel.campaign import Choice, Settings
+from cwgk_excel.forms import rules
+from cwgk_excel.forms.schema import Check, Column, at_least, at_most, build, column, longest, one_of
+from cwgk_excel.forms.spec import Form, Layout
+
+NAME, NUMBER, TITLE = "annex1", "附件1", "认证申报表"
+PEOPLE_MAX = 9_999_999
+YES_NO = (Choice(name="是"), Choice(name="否"))
+STAFF_MEETING = "职工大会"
+LAYOUT = Layout(
+    sheet=TITLE,
+    cells={
+        "fill_date": "E3",
+        "unit_name": "B4",
+        "ownership": "E4",
+        "chair_name": "B5",
+        "staff_count": "D5",
+        "delegate_count": "F5",
+        "self_total": "A7",
+        "congress_score": "B7",
+        "openness_score": "C7",
+        "has_board_reps": "D7",
+        "board_score": "F7",
+        "superior_total": "B8",
+        "satisfaction_rate": "F8",
+        "narrative": "A10",
+        "party_opinion": "A13",
+        "union_opinion": "C13",
+        "office_opinion": "E13",
+    },
+    labels={
+        "fill_date": "D3",
+        "unit_name": "A4",
+        "ownership": "D4",
+        "chair_name": "A5",
+        "staff_count": "C5",
+        "delegate_count": "E5",
+        "self_total": "A6",
+        "congress_score": "B6",
+        "openness_score": "C6",
+        "has_board_reps": "D6",
+        "board_score": "F6",
+        "superior_total": "A8",
+        "satisfaction_rate": "D8",
+        "narrative": "A9",
+        "party_opinion": "A12",
+        "union_opinion": "C12",
+        "office_opinion": "E12",
+    },
+)
+
+
+def form(settings: Settings, layout: Layout = LAYOUT) -> Form:
+    """Annex 1 for a campaign; ``layout`` is given for versions issued by an earlier release."""
+    active = _rules(settings)
+    columns = {
+        **_unit(settings),
+        **_scores(settings),
+        **_texts(settings),
+    }
+    schema = build(NAME, columns, [rule.check() for rule in active])
+    return Form(NAME, NUMBER, TITLE, schema, active, layout, settings)
+
+
+def score(title: str, help: str, field: str, settings: Settings, *checks: Check, **options: Any) -> Column:
+    """A column of marks: never negative, bounded by the campaign's maximum, else over 100 is unusual."""
+    maximum = getattr(settings.marks.maximum, field)
+    threshold = getattr(settings.thresholds, field, None)
+    bounds = [at_least(0)]
+    bounds.append(at_most(100, "score-over-100") if maximum is None else at_most(maximum))
+    if threshold is not None:
+        bounds.append(at_least(threshold, "below-threshold"))
+    return column("decimal", title, help, *bounds, *checks, example="92.5", **options)
+
+
+def _unit(settings: Settings) -> dict[str, Column]:
+    dates, lists = settings.dates, settings.lists
+    return {
+        "fill_date": column(
+            "date",
+            "填表日期：",
+            "填本表填好的日期，如 2017-11-3。",
+            at_least(dates.opens, "cell-date-range"),
+            at_most(dates.latest_accepted, "cell-date-range"),
+            label="填表日期",
+            example=f"{dates.opens:%Y-%m-%d}",
+        ),
+        "unit_name": column(
+            "text",
+            "单位名称（全称）",
+            "填与公章一致的单位全称。",
+            longest(100),
+            label="单位名称",
+            example="大连示例机械制造有限公司",
+        ),
+        "ownership": column(
+            "choice",
+            "所有制性质",
+            "从下拉列表中选；列表中没有的可直接填写，由市厂开办确认。",
+            one_of(lists.ownership, "cell-unlisted"),
+            choices=lists.ownership,
+            example=lists.ownership[0].name,
+        ),
+        "chair_name": column("text", "工会主席姓名", "填现任工会主席的姓名。", longest(50), example="王建国"),
+        "staff_count": column(
+            "integer",
+            "职工人数",
+            "填在册职工人数，只填数字。",
+            at_least(1),
+            at_most(PEOPLE_MAX),
+            example="326",
+        ),
+        "delegate_count": column(
+            "integer",
+            "职工代表人数",
+            "填职工代表人数，只填数字；召开职工大会的单位填“职工大会”或留空。",
+            at_least(0),
+            at_most(PEOPLE_MAX),
+            required=False,
+            words=(STAFF_MEETING,),
+            example="45",
+        ),
+    }
+
+
+def _scores(settings: Settings) -> dict[str, Column]:
+    body = {"filled_by": "body"}
+    threshold = settings.thresholds.satisfaction_rate
+    low = [] if threshold is None else [at_least(threshold, "below-threshold")]
+    return {
+        "self_total": score("自查总得分", "填自查总得分，只填数字。", "self_total", settings),
+        "congress_score": score("职代会得分", "填职代会一项的自查得分。", "congress_score", settings),
+        "openness_score": score("厂务公开得分", "填厂务公开一项的自查得分。", "openness_score", settings),
+        "has_board_reps": column(
+            "choice",
+            "是否建立职工董事监事制度（注：该栏由按规定应该建立该制度的单位填写）",
+            "应建已建选“是”，应建未建选“否”，不适用的单位留空。",
+            one_of(YES_NO, "cell-not-choice"),
+            required=False,
+            choices=YES_NO,
+            label="是否建立职工董事监事制度",
+            example="是",
+        ),
+        "board_score": score(
+            "职工董事监事得分",
+            "上一栏选“是”的填写，其他单位留空。",
+            "board_score",
+            settings,
+            required=False,
+        ),
+        "superior_total": score(
+            "上级考核总得分",
+            "由报送单位填写上级考核的总得分。",
+            "superior_total",
+            settings,
+            **body,
+        ),
+        "satisfaction_rate": column(
+            "percent",
+            "职工（代表）满意率（%）",
+            "填百分数的数字部分：98.5% 填 98.5，不要加 %。",
+            at_least(0),
+            at_most(100),
+            *low,
+            label="职工（代表）满意率",
+            example="98.5",
+        ),
+    }
+
+
+def _texts(settings: Settings) -> dict[str, Column]:
+    limit = settings.narrative.limit
+    opinion = {"required": False}
+    return {
+        "narrative": column(
+            "text",
+            f"主要做法和成效（{limit}字）：",
+            f"写{limit}字左右，分段按 Alt+回车。要粘贴时，先双击单元格再粘贴。",
+            longest(32_000),
+            *rules.narrative_checks(settings),
+            label="主要做法和成效",
+            example="一、健全职代会制度……",
+        ),
+        "party_opinion": column(
+            "text", "基层党组织或行政意见", "可空，由基层党组织或行政签署并盖章。", longest(500), **opinion
+        ),
+        "union_opinion": column(
+            "text",
+            "区市县（产业）工会意见",
+            "可空，由报送单位签署并盖章。",
+            longest(500),
+            filled_by="body",
+            **opinion,
+        ),
+        "office_opinion": column(
+            "text",
+            "市厂务公开领导小组办公室意见",
+            "由市厂务公开领导小组办公室签署，填报单位不填。",
+            longest(500),
+            filled_by="office",
+            **opinion,
+        ),
+    }
+
+
+def _rules(settings: Settings) -> tuple[rules.Rule, ...]:
+    on = settings.rules
+    return tuple(
+        rule(settings)
+        for rule, active in (
+            (rules.total_not_sum, settings.marks.total != "none"),
+            (rules.board_score_unexpected, True),
+            (rules.board_score_missing, True),
+            (rules.board_reps_expected, on.board_reps_expected),
+            (rules.delegates_over_staff, True),
+            (rules.delegates_below_norm, on.delegates_below_norm),
+        )
+        if active
+    )

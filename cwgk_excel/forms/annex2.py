@@ -1,0 +1,136 @@
+"""Annex 2, 认证申报汇总表: the list of one submitting body.
+
+Wording and order follow the notice 大厂开办发〔2017〕7号. One record is one row of the table; the head's
+fields stand in every record of a return.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cwgk_excel.campaign import Settings
+from cwgk_excel.forms import rules
+from cwgk_excel.forms.annex1 import PEOPLE_MAX, score
+from cwgk_excel.forms.schema import Column, at_least, at_most, build, column, longest, one_of, rate_or_one_of
+from cwgk_excel.forms.spec import Form, Layout
+
+NAME, NUMBER, TITLE = "annex2", "附件2", "认证申报汇总表"
+HEADER_ROW, FIRST_ROW, DRAWN_ROWS = 5, 6, 12
+_COLUMNS = {
+    "seq": "A",
+    "unit_name": "B",
+    "unit_type": "C",
+    "staff_count": "D",
+    "self_score": "E",
+    "evaluation_result": "F",
+    "superior_score": "G",
+}
+LAYOUT = Layout(
+    sheet=TITLE,
+    cells={"submitter_name": "D3", "filled_by": "B4", "phone": "D4", "leader": "G4"},
+    labels={
+        "submitter_name": "A3",
+        "filled_by": "A4",
+        "phone": "C4",
+        "leader": "F4",
+        **{name: f"{letter}{HEADER_ROW}" for name, letter in _COLUMNS.items()},
+    },
+    columns=_COLUMNS,
+    first_row=FIRST_ROW,
+)
+
+
+def form(settings: Settings, layout: Layout | None = None) -> Form:
+    """Annex 2 for a campaign; ``layout`` is given for versions issued by an earlier release."""
+    layout = layout or replace(LAYOUT, last_row=FIRST_ROW + settings.annex2.rows - 1)
+    active = (rules.unit_listed_twice(settings),)
+    schema = build(NAME, {**_head(settings), **_rows(settings)}, [rule.check() for rule in active])
+    return Form(NAME, NUMBER, TITLE, schema, active, layout, settings)
+
+
+def _head(settings: Settings) -> dict[str, Column]:
+    head = {"part": "head", "filled_by": "body"}
+    phone = [rules.phone_check()] if settings.rules.phone_unusual else []
+    return {
+        "submitter_name": column(
+            "text",
+            "区市县（先导区）、产业工会名称（盖章）：",
+            "已印好，不用填；打印后在此处盖章。",
+            longest(40),
+            part="head",
+            filled_by="office",
+            label="报送单位名称",
+        ),
+        "filled_by": column(
+            "text", "填报人：", "填经办人姓名。", longest(50), label="填报人", example="李明", **head
+        ),
+        "phone": column(
+            "text",
+            "联系电话：",
+            "填能找到填报人的电话，几个号码用顿号隔开。",
+            longest(50),
+            *phone,
+            label="联系电话",
+            example="82610415",
+            **head,
+        ),
+        "leader": column(
+            "text", "分管领导：", "填分管领导姓名。", longest(50), label="分管领导", example="张华", **head
+        ),
+    }
+
+
+def _rows(settings: Settings) -> dict[str, Column]:
+    row = {"part": "row", "filled_by": "body"}
+    lists = settings.lists
+    return {
+        "seq": column(
+            "integer",
+            "序号",
+            "可不填，以所在行的次序为准。",
+            at_least(1),
+            at_most(99_999),
+            required=False,
+            example="1",
+            **row,
+        ),
+        "unit_name": column(
+            "text",
+            "单位名称",
+            "填与公章一致的单位全称，与申报表一致。",
+            longest(100),
+            example="大连示例机械制造有限公司",
+            **row,
+        ),
+        "unit_type": column(
+            "choice",
+            "单位类型",
+            "从下拉列表中选；列表中没有的可直接填写，由市厂开办确认。",
+            one_of(lists.unit_type, "cell-unlisted"),
+            choices=lists.unit_type,
+            example=lists.unit_type[0].name,
+            **row,
+        ),
+        "staff_count": column(
+            "integer",
+            "职工人数",
+            "与申报表一致，只填数字。",
+            at_least(1),
+            at_most(PEOPLE_MAX),
+            example="326",
+            **row,
+        ),
+        "self_score": score("自评分数", "填申报表的自查总得分，只填数字。", "self_total", settings, **row),
+        "evaluation_result": column(
+            "rate_or_words",
+            "职工（代表）测评结果",
+            "填比例（98.5% 填 98.5，不要加 %），或填" + "、".join(c.name for c in lists.evaluation_result) + "。",
+            rate_or_one_of(lists.evaluation_result, "cell-unlisted"),
+            choices=lists.evaluation_result,
+            example="98.5",
+            **row,
+        ),
+        "superior_score": score(
+            "上级考核分数", "填申报表的上级考核总得分，只填数字。", "superior_total", settings, **row
+        ),
+    }

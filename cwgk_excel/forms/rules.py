@@ -1,0 +1,200 @@
+"""Rules over the fields of one form, each a named function with its finding code.
+
+A rule says twice what it means: as a test over a frame of records, and as an Excel formula that is true
+where one form breaks it (for the live self-check). A rule without a formula says so with ``None``.
+Rules never stop an entry in Excel, so none of them is an error.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cwgk_excel.campaign import Settings
+from cwgk_excel.forms import schema
+from cwgk_excel.forms.names import matching_name
+from cwgk_excel.forms.wordcount import word_count
+
+TOLERANCE = 0.005
+PARTS = ("congress_score", "openness_score", "board_score")
+PLACEHOLDER = re.compile(r"(详?见|另附|另见)?(附件|附后|附页|附表|后附|另附|材料|略|无)[。.]?")
+PHONE = re.compile(r"(?:\d{3,4}-?)?\d{7,8}(?:(?:-|转|ext)\d{1,6})?|(?:\+?86-?)?1\d{10}|(?:400|800)-?\d{3}-?\d{4}")
+Refs = Mapping[str, str]
+# More than these shares and bounds make a 职工代表大会 too small (企业民主管理规定 art. 8, recalled).
+DELEGATES_SHARE, DELEGATES_LEAST, DELEGATES_ENOUGH = 0.05, 30, 100
+INSTITUTION = "事业单位"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``fields``: all that the rule reads, first the one where its finding stands."""
+
+    code: str
+    fields: tuple[str, ...]
+    keeps: Callable[[pd.DataFrame], pd.Series[bool]]
+    broken_in_excel: Callable[[Refs], str] | None
+
+    def check(self) -> schema.Check:
+        """The rule as a pandera check over the frame."""
+        return schema.frame_rule(self.keeps, self.code)
+
+
+def _keeps(broken: pd.Series[Any]) -> pd.Series[bool]:
+    """Unknown (a blank among the values) is not broken: blanks have a finding of their own."""
+    return ~broken.fillna(False).astype(bool)
+
+
+def _number(ref: str) -> str:
+    return f"ISNUMBER({ref})"
+
+
+def total_not_sum(settings: Settings) -> Rule:
+    """自查总得分 equals the sum of its parts, weighted when the settings say so."""
+    weights = (
+        settings.marks.weights.model_dump()
+        if settings.marks.total == "weighted"
+        else dict.fromkeys(PARTS, 1.0)
+    )
+
+    def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
+        return _keeps((frame["self_total"] - expected_total(frame, weights)).abs() > TOLERANCE)
+
+    def broken(refs: Refs) -> str:
+        terms = "+".join(
+            f"N({refs[part]})" if weights[part] == 1 else f"{weights[part]:g}*N({refs[part]})"
+            for part in PARTS
+        )
+        known = ",".join(_number(refs[f]) for f in ("self_total", "congress_score", "openness_score"))
+        return f"IF(AND({known}),ABS({refs['self_total']}-({terms}))>{TOLERANCE},FALSE)"
+
+    return Rule("total-not-sum", ("self_total", *PARTS), keeps, broken)
+
+
+def expected_total(values: Any, weights: Mapping[str, float]) -> Any:
+    """The total of the parts, of a frame or of one record; a blank board score counts as nothing."""
+    board = values["board_score"]
+    board = board.fillna(0.0) if isinstance(board, pd.Series) else (board or 0.0)
+    return (
+        values["congress_score"] * weights["congress_score"]
+        + values["openness_score"] * weights["openness_score"]
+        + board * weights["board_score"]
+    )
+
+
+def board_score_unexpected(_: Settings) -> Rule:
+    """A board score goes only with 是; 0 beside 否 is as good as blank."""
+
+    def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
+        return _keeps((frame["board_score"] > 0) & (frame["has_board_reps"].fillna("") != "是"))
+
+    def broken(refs: Refs) -> str:
+        return f'AND(N({refs["board_score"]})>0,{refs["has_board_reps"]}<>"是")'
+
+    return Rule("board-score-unexpected", ("board_score", "has_board_reps"), keeps, broken)
+
+
+def board_score_missing(_: Settings) -> Rule:
+    """是 goes with a board score."""
+
+    def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
+        return _keeps((frame["has_board_reps"] == "是") & frame["board_score"].isna())
+
+    def broken(refs: Refs) -> str:
+        return f'AND({refs["has_board_reps"]}="是",NOT({_number(refs["board_score"])}))'
+
+    return Rule("board-score-missing", ("board_score", "has_board_reps"), keeps, broken)
+
+
+def board_reps_expected(settings: Settings) -> Rule:
+    """Kinds of enterprise that may have to have employee directors say whether they have (advisory)."""
+    meant = settings.rules.board_reps_ownership
+
+    def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
+        return _keeps(frame["ownership"].isin(meant) & frame["has_board_reps"].isna())
+
+    return Rule("board-reps-expected", ("has_board_reps", "ownership"), keeps, None)
+
+
+def delegates_over_staff(_: Settings) -> Rule:
+    """There are not more delegates than staff."""
+
+    def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
+        return _keeps(frame["delegate_count"] > frame["staff_count"])
+
+    def broken(refs: Refs) -> str:
+        both = f"{_number(refs['delegate_count'])},{_number(refs['staff_count'])}"
+        return f"IF(AND({both}),{refs['delegate_count']}>{refs['staff_count']},FALSE)"
+
+    return Rule("delegates-over-staff", ("delegate_count", "staff_count"), keeps, broken)
+
+
+def delegates_norm(staff: Any) -> Any:
+    """The least number of delegates for a number of staff (企业民主管理规定 art. 8, recalled)."""
+    return min(max(DELEGATES_LEAST, math.ceil(staff * DELEGATES_SHARE)), DELEGATES_ENOUGH)
+
+
+def delegates_below_norm(_: Settings) -> Rule:
+    """An enterprise has at least as many delegates as the norm; a 职工大会 has none (advisory)."""
+
+    def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
+        staff, delegates = frame["staff_count"], frame["delegate_count"]
+        norm = staff.map(delegates_norm, na_action="ignore").astype("Int64")
+        enterprise = frame["ownership"].fillna("") != INSTITUTION
+        return _keeps(enterprise & (delegates > 0) & (delegates < norm) & (delegates < staff))
+
+    return Rule("delegates-below-norm", ("delegate_count", "staff_count", "ownership"), keeps, None)
+
+
+def unit_listed_twice(settings: Settings) -> Rule:
+    """A unit stands once in a summary table. Reads the column ``return`` when the frame has one."""
+    city = settings.campaign.city
+
+    def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
+        names = frame["unit_name"].map(lambda n: matching_name(n, city), na_action="ignore")
+        keys = pd.DataFrame({"return": frame.get("return", 0), "name": names})
+        return _keeps(keys.duplicated(keep=False) & names.notna())
+
+    return Rule("unit-listed-twice", ("unit_name",), keeps, None)
+
+
+def narrative_checks(settings: Settings) -> list[schema.Check]:
+    """主要做法和成效: its length against the limit, and a few words instead of a text."""
+    limit, on = settings.narrative, settings.rules
+    longest, shortest = limit.limit * limit.over, limit.limit * limit.under
+    checks = []
+    if on.narrative_length:
+        checks += [
+            schema.custom(lambda s: s.map(word_count) <= longest, "narrative-long"),
+            schema.custom(lambda s: (s.map(word_count) >= shortest) | s.map(is_placeholder), "narrative-short"),
+        ]
+    if on.narrative_placeholder:
+        checks.append(schema.custom(lambda s: ~s.map(is_placeholder).astype(bool), "narrative-placeholder"))
+    return checks
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a narrative only points elsewhere, such as 见附件."""
+    return PLACEHOLDER.fullmatch(re.sub(r"[\s（）()“”]", "", text)) is not None
+
+
+def phone_check() -> schema.Check:
+    """A text holds one or several telephone numbers and nothing that is none."""
+    return schema.custom(lambda s: s.map(is_phone).astype(bool), "phone-unusual")
+
+
+def is_phone(text: str) -> bool:
+    """Whether every number in the text looks like a Chinese telephone number, with or without extension."""
+    plain = text.translate(str.maketrans("（）－—０１２３４５６７８９", "()--0123456789"))
+    plain = re.sub(r"[()]|分机|\s*转\s*", lambda m: "转" if "转" in m[0] or "分机" in m[0] else " ", plain)
+    pieces = [p for p in re.split(r"[、,，;；/\n]", plain) if p.strip()]
+    return bool(pieces) and all(_one_phone(piece) for piece in pieces)
+
+
+def _one_phone(piece: str) -> bool:
+    words = piece.split()
+    return PHONE.fullmatch("".join(words)) is not None or all(PHONE.fullmatch(word) for word in words)

@@ -1,0 +1,217 @@
+"""The only door to pandera: columns that carry all that is known of a field, and their findings.
+
+A column holds the printed label (``title``), the help text (``description``), its bounds and lists
+(``checks``, whose ``error`` is a finding code), whether it is required (``nullable``), and in ``metadata``
+what pandera has no place for. Everything else in the package derives from these columns through ``Field``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from cwgk_excel.campaign import Choice
+from cwgk_excel.forms.catalogue import severity
+
+Schema = pa.DataFrameSchema
+Column = pa.Column
+Check = pa.Check
+# Nullable dtypes throughout: a blank stays a blank, never NaN among floats.
+DTYPES: Mapping[str, str | None] = {
+    "text": "string",
+    "integer": "Int64",
+    "decimal": "Float64",
+    "percent": "Float64",
+    "date": "datetime64[s]",
+    "choice": "string",
+    "rate_or_words": None,  # a float or a word: an object column
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What one column says, read from its pandera checks; bounds are those that are errors."""
+
+    name: str
+    kind: str
+    title: str
+    label: str
+    help: str
+    required: bool
+    filled_by: str  # "unit", "body" or "office"
+    part: str  # "form", "head" or "row"
+    minimum: float | date | None
+    maximum: float | date | None
+    max_length: int | None
+    choices: tuple[Choice, ...]
+    closed: bool  # only the choices are accepted
+    words: tuple[str, ...]  # words that stand for "none" in a number field
+    not_in_excel: tuple[str, ...]  # codes of checks that a data validation cannot hold
+    example: str
+
+    @property
+    def choice_names(self) -> tuple[str, ...]:
+        """The canonical values, in the order of the list."""
+        return tuple(choice.name for choice in self.choices)
+
+
+def column(
+    kind: str, title: str, help: str, *checks: Check, required: bool = True, **metadata: Any
+) -> Column:
+    """A column of the given kind. ``metadata``: label, filled_by, part, choices, words, example."""
+    return pa.Column(
+        DTYPES[kind],
+        list(checks),
+        nullable=not required,
+        title=title,
+        description=help,
+        metadata={"kind": kind, "label": title, "filled_by": "unit", "part": "form", **metadata},
+    )
+
+
+def at_least(bound: Any, code: str = "cell-too-small") -> Check:
+    """A value is not below ``bound``."""
+    return Check.ge(_stamp(bound), error=code)
+
+
+def at_most(bound: Any, code: str = "cell-too-large") -> Check:
+    """A value is not above ``bound``."""
+    return Check.le(_stamp(bound), error=code)
+
+
+def longest(limit: int) -> Check:
+    """A text has at most ``limit`` UTF-16 units, which is what Excel's LEN counts."""
+    return Check(utf16_short, error="cell-too-long", max_value=limit)
+
+
+def utf16_short(series: pd.Series[Any], *, max_value: int) -> pd.Series[bool]:
+    """Whether each text is at most ``max_value`` UTF-16 units long."""
+    return series.map(lambda text: utf16_length(text) <= max_value).astype("boolean")
+
+
+def utf16_length(text: str) -> int:
+    """The length of a text as Excel counts it."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def one_of(choices: Iterable[Choice], code: str) -> Check:
+    """A value is the canonical name of one of the choices."""
+    return Check.isin([choice.name for choice in choices], error=code)
+
+
+def rate_or_one_of(choices: Iterable[Choice], code: str) -> Check:
+    """A value is a rate from 0 to 100 or the canonical name of one of the choices."""
+    words = {choice.name for choice in choices}
+    return Check(_rate_or_word, error=code, name="rate_or_one_of", words=words)
+
+
+def _rate_or_word(series: pd.Series[Any], *, words: set[str]) -> pd.Series[bool]:
+    return series.map(lambda v: v in words if isinstance(v, str) else 0 <= v <= 100).astype(bool)
+
+
+def custom(test: Callable[[pd.Series[Any]], pd.Series[bool]], code: str) -> Check:
+    """A check that Excel cannot hold; it is listed in ``Field.not_in_excel``."""
+    return Check(test, error=code, name=code)
+
+
+def frame_rule(test: Callable[[pd.DataFrame], pd.Series[bool]], code: str) -> Check:
+    """A rule over several columns; ``test`` gives True where a record keeps it."""
+    return Check(test, error=code, name=code, ignore_na=False)
+
+
+def build(name: str, columns: Mapping[str, Column], rules: Iterable[Check]) -> Schema:
+    """The schema of a form; other columns of a frame (such as its return) are left alone."""
+    return Schema(dict(columns), checks=list(rules), name=name, strict=False)
+
+
+def fields_of(schema: Schema) -> tuple[Field, ...]:
+    """Every column as a Field, in the schema's order."""
+    return tuple(_field(name, col) for name, col in schema.columns.items())
+
+
+def _field(name: str, col: Column) -> Field:
+    meta = col.metadata or {}
+    bounds: dict[str, Any] = {"minimum": None, "maximum": None, "max_length": None}
+    closed, outside = False, []
+    for check in col.checks:
+        code, stats = str(check.error), check.statistics or {}
+        if check.name == "rate_or_one_of":
+            bounds.update(minimum=0, maximum=100)
+        elif severity(code) != "error" and check.name != "isin":
+            outside.append(code)
+        elif check.name == "greater_than_or_equal_to":
+            bounds["minimum"] = _plain(stats["min_value"])
+        elif check.name == "less_than_or_equal_to":
+            bounds["maximum"] = _plain(stats["max_value"])
+        elif check.name == "utf16_short":
+            bounds["max_length"] = stats["max_value"]
+        elif check.name == "isin":
+            closed = severity(code) == "error"
+        else:
+            outside.append(code)
+    return Field(
+        name=name,
+        kind=meta["kind"],
+        title=str(col.title),
+        label=meta["label"],
+        help=str(col.description),
+        required=not col.nullable,
+        filled_by=meta["filled_by"],
+        part=meta["part"],
+        choices=meta.get("choices", ()),
+        closed=closed,
+        words=meta.get("words", ()),
+        not_in_excel=tuple(outside),
+        example=meta.get("example", ""),
+        **bounds,
+    )
+
+
+def empty_frame(schema: Schema, rows: Iterable[Mapping[str, Any]], extra: Iterable[str] = ()) -> pd.DataFrame:
+    """A frame of the given records in the schema's dtypes; ``extra`` columns are kept as objects."""
+    records = list(rows)
+    data: dict[str, Any] = {}
+    for name, col in schema.columns.items():
+        values = [record.get(name) for record in records]
+        dtype = DTYPES[(col.metadata or {})["kind"]]
+        data[name] = pd.Series(values, dtype=dtype or object)
+    for name in extra:
+        data[name] = pd.Series([record.get(name) for record in records], dtype=object)
+    return pd.DataFrame(data)
+
+
+def failures(schema: Schema, frame: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Validate a whole frame in one lazy call: (row label, field or "", finding code) per failure.
+
+    A blank required cell gives ``cell-blank``. A rule over several columns gives an empty field.
+    Raises TypeError when the frame does not have the schema's columns and dtypes: that is a mistake
+    of the caller, not of a return.
+    """
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        wrong = cases[cases["index"].isna()]
+        if len(wrong):
+            raise TypeError(f"not a frame of {schema.name}: {wrong.to_dict('records')[:3]}") from None
+        seen: set[tuple[int, str, str]] = set()
+        rows = zip(cases["schema_context"], cases["column"], cases["check"], cases["index"], strict=True)
+        for context, name, check, index in rows:
+            code = "cell-blank" if check == "not_nullable" else str(check)
+            case = (int(index), str(name) if context == "Column" else "", code)
+            if case not in seen:
+                seen.add(case)
+                yield case
+
+
+def _stamp(bound: Any) -> Any:
+    return pd.Timestamp(bound) if isinstance(bound, date) else bound
+
+
+def _plain(bound: Any) -> Any:
+    return bound.date() if isinstance(bound, pd.Timestamp) else bound

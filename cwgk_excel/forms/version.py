@@ -1,0 +1,63 @@
+"""A version: a form as it was issued once, with its cell map, bounds and lists, and its locked cells.
+
+Issuing makes versions, the ledger keeps them, and a return is read by the version it came from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cwgk_excel.campaign import Settings
+from cwgk_excel.forms import FORMS, Form, Layout
+
+
+@dataclass(frozen=True)
+class Version:
+    """``id``: four characters of the hash of all that was drawn except the submitter's data.
+
+    ``locked``: the form sheet's locked cells and their texts; ``"="`` stands for a formula.
+    """
+
+    form: str
+    id: str
+    settings: Settings
+    layout: Layout
+    locked: Mapping[str, str]
+
+    @cached_property
+    def issued_form(self) -> Form:
+        """The form as issued: its map, bounds, lists and advisories of then."""
+        return FORMS[self.form](self.settings, self.layout)
+
+    def judged_by(self, current: Settings) -> Form:
+        """The form as issued, with the thresholds and advisories of today."""
+        return FORMS[self.form](self.settings.judged_by(current), self.layout)
+
+    def to_json(self) -> str:
+        """As text, for the ledger."""
+        return json.dumps(
+            {
+                "form": self.form,
+                "id": self.id,
+                "settings": self.settings.model_dump(mode="json"),
+                "layout": self.layout.to_json(),
+                "locked": dict(self.locked),
+            },
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Version:
+        """The inverse of ``to_json``."""
+        data = json.loads(text)
+        return cls(
+            data["form"],
+            data["id"],
+            Settings.model_validate(data["settings"]),
+            Layout.from_json(data["layout"]),
+            data["locked"],
+        )

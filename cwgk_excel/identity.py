@@ -1,0 +1,117 @@
+"""The sealed token (控制码) that says which form a file is: made when issuing, checked at intake.
+
+Printed as ``HHKKVVVV-SUBMITTER-MMMMMMMM-MMMMMMMM`` in Crockford's base 32 (no I, L, O, U): format, form,
+key id, version, the submitter's code as it is, and a MAC of 80 bits (HMAC-SHA256, truncated). A slip that
+corrects a return carries that return's number before the MAC. At most 40 characters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cwgk_excel.errors import PlaceError, SettingsError
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+FORMAT = "1"
+KEY_FILE = "signing.key"
+MAC_BITS = 80
+FORM_SIGNS = {"annex1": "1", "annex2": "2"}
+TOKEN = re.compile(
+    rf"(?P<format>[{ALPHABET}])(?P<form>[{ALPHABET}])(?P<key>[{ALPHABET}]{{2}})(?P<version>[{ALPHABET}]{{4}})"
+    rf"-(?P<submitter>[A-Z0-9]{{1,8}})(?:-(?P<corrects>[{ALPHABET}]{{4}}))?"
+    rf"-(?P<mac>[{ALPHABET}]{{8}}-[{ALPHABET}]{{8}})"
+)
+
+
+def base32(data: bytes, characters: int) -> str:
+    """The first ``characters`` × 5 bits of ``data``."""
+    number = int.from_bytes(data, "big")
+    spare = len(data) * 8 - characters * 5
+    number >>= spare
+    return "".join(ALPHABET[(number >> (5 * i)) & 31] for i in reversed(range(characters)))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The campaign's signing key; whoever holds it can make tokens."""
+
+    secret: bytes
+
+    @property
+    def id(self) -> str:
+        """Two characters that tell keys apart; they reveal nothing of the secret."""
+        return base32(hashlib.sha256(b"cwgk key id" + self.secret).digest(), 2)
+
+    @classmethod
+    def new(cls) -> Key:
+        """A fresh random key."""
+        return cls(secrets.token_bytes(32))
+
+    @classmethod
+    def load(cls, folder: Path) -> Key:
+        """The key of the campaign in ``folder``. Raises PlaceError or SettingsError."""
+        path = folder / "keys" / KEY_FILE
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            raise PlaceError(f"找不到签名密钥 {path}。没有它就认不出发出去的表，请从备份中恢复。") from None
+        except (OSError, UnicodeDecodeError):
+            raise PlaceError(f"无法读取签名密钥 {path}，请检查权限，或从备份中恢复。") from None
+        lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+        if len(lines) != 1 or not re.fullmatch(r"[0-9a-f]{64}", lines[0]):
+            raise SettingsError(f"签名密钥 {path} 内容不对，应为一行64位十六进制数，请从备份中恢复。")
+        return cls(bytes.fromhex(lines[0]))
+
+    def to_text(self, remark: str) -> str:
+        """The key file's content."""
+        return f"# {remark}\n{self.secret.hex()}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a token says once its MAC has been checked (or before it is sealed)."""
+
+    form: str
+    version: str
+    submitter: str
+    corrects: str = ""
+
+    def seal(self, key: Key) -> str:
+        """The printed token."""
+        body = f"{FORMAT}{FORM_SIGNS[self.form]}{key.id}{self.version}-{self.submitter}"
+        if self.corrects:
+            body += f"-{self.corrects}"
+        return f"{body}-{_mac(body, key)}"
+
+
+class Unsealed(Exception):
+    """A text that looks like a token and cannot be trusted; ``code`` is the finding's code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def unseal(text: str, key: Key) -> Token:
+    """Check a printed token. Raises Unsealed with ``token-foreign`` or ``token-invalid``."""
+    match = TOKEN.fullmatch(text)
+    if match is None:
+        raise Unsealed("token-invalid")
+    if match["format"] != FORMAT or match["key"] != key.id:
+        raise Unsealed("token-foreign")
+    form = next((name for name, sign in FORM_SIGNS.items() if sign == match["form"]), "")
+    body = text[: match.start("mac") - 1]
+    if not form or not hmac.compare_digest(_mac(body, key), match["mac"]):
+        raise Unsealed("token-invalid")
+    return Token(form, match["version"], match["submitter"], match["corrects"] or "")
+
+
+def _mac(body: str, key: Key) -> str:
+    digest = hmac.new(key.secret, f"cwgk token|{body}".encode(), hashlib.sha256).digest()
+    text = base32(digest, MAC_BITS // 5)
+    return f"{text[:8]}-{text[8:]}"

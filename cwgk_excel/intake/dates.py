@@ -1,0 +1,109 @@
+"""Dates as people type them and as Excel stores them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.numbers import number_literal
+from cwgk_excel.intake.numerals import read_numeral
+from cwgk_excel.intake.parsed import Parsed
+from cwgk_excel.intake.text import plain_marks
+
+_LONGEST = 60
+_LAST_SERIAL = 2_958_465  # 9999-12-31 in the system that counts from 1900
+_DAYS_1904 = 1462
+_PHANTOM_DAY = 60  # the 29 February 1900, which Excel knows and the calendar does not
+_FIRST_DIGITS, _LAST_DIGITS = 19_000_101, 29_991_231
+_YEAR_DIGITS = str.maketrans("〇一二三四五六七八九零○◯oOοΟоО", "0123456789000000000")
+
+_TIME = re.compile(r"(?<=[\d日号])(?:\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$", re.ASCII)
+_MIDNIGHT_UTC = re.compile(r"T00:00(?::00(?:\.0+)?)?Z$")
+_LOOSE_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)", re.ASCII)
+_MARKED = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})[日号.]?", re.ASCII)
+_WORDED = re.compile(r"([0-9〇一二三四五六七八九零○◯oOοΟоО]{4})年(.{1,2})月(.{1,3}?)[日号]?")
+_DIGITS = re.compile(r"\d{8}", re.ASCII)
+_PLACEHOLDER = re.compile("年?月?日?")
+_DASHES = str.maketrans("–—―‐‑", "-----")
+
+_WHY_NOT = (
+    (re.compile(r"\d{4}[./-]\d{1,2}|.{2,4}年.{1,2}月日?", re.ASCII), "缺少日"),
+    (re.compile(r"\d{1,2}[./-]\d{1,2}|.{1,2}月.{1,3}[日号]?", re.ASCII), "缺少年份"),
+    (re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}", re.ASCII), "年份没有写在最前面"),
+    (re.compile(r"\d{2}([./-])\d{1,2}\1\d{1,2}|.{2}年.{1,2}月.{1,3}", re.ASCII), "年份没有写成四位"),
+    (re.compile(r"\d{4}年?|.{4}年", re.ASCII), "缺少月和日"),
+)
+
+
+def parse_date(cell: RawCell, date1904: bool = False) -> Parsed:
+    """Read a date: value date, or problem cell-not-date. A time of day is dropped.
+
+    The year comes first and has four digits; anything else can be read in two ways and is not read. The
+    placeholder 年 月 日 of an empty date is blank.
+    """
+    if cell.kind == "number":
+        return _from_number(number_literal(cell.text), date1904)
+    if cell.kind == "boolean":
+        return _unread(f"是逻辑值{cell.text}")
+    text = plain_marks(cell.text).translate(_DASHES)
+    if len(text) > _LONGEST:
+        return _unread("文字过长")
+    text = _MIDNIGHT_UTC.sub("", text) if cell.kind == "date" else text
+    return _from_text(_LOOSE_SPACE.sub("", _TIME.sub("", text)))
+
+
+def serial_date(serial: Decimal, date1904: bool = False) -> date | None:
+    """Return the day of an Excel serial number, None for numbers that are no day of the calendar."""
+    day = int(serial) if 0 <= serial <= _LAST_SERIAL + 1 else -1
+    if date1904:
+        day = day + _DAYS_1904 if day >= 0 else -1
+    elif day == _PHANTOM_DAY or day == 0:
+        return None
+    if not 0 < day <= _LAST_SERIAL:
+        return None
+    return date(1899, 12, 31 if day < _PHANTOM_DAY else 30) + timedelta(days=day)
+
+
+def _from_number(number: Decimal | None, date1904: bool) -> Parsed:
+    if number is None:
+        return _unread()
+    day = serial_date(number, date1904)
+    if day is None and number == number.to_integral_value() and _FIRST_DIGITS <= number <= _LAST_DIGITS:
+        return _from_text(str(int(number)))  # 20171103 cannot be a serial number, so it can only be this
+    return _unread() if day is None else Parsed(day)
+
+
+def _from_text(text: str) -> Parsed:
+    if _PLACEHOLDER.fullmatch(text):
+        return Parsed(None)
+    if _DIGITS.fullmatch(text):
+        in_range = _FIRST_DIGITS <= int(text) <= _LAST_DIGITS
+        return _day(int(text[:4]), int(text[4:6]), int(text[6:])) if in_range else _unread()
+    if marked := _MARKED.fullmatch(text):
+        return _day(int(marked[1]), int(marked[3]), int(marked[4]))
+    if worded := _WORDED.fullmatch(text):
+        year, month, day = int(worded[1].translate(_YEAR_DIGITS)), _small(worded[2]), _small(worded[3])
+        if month is not None and day is not None:
+            return _day(year, month, day)
+    return _unread(next((remark for form, remark in _WHY_NOT if form.fullmatch(text)), ""))
+
+
+def _small(text: str) -> int | None:
+    """Return a month or day, in digits or as a numeral."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    number = read_numeral(text)
+    return None if number is None or "点" in text else int(number)
+
+
+def _day(year: int, month: int, day: int) -> Parsed:
+    try:
+        return Parsed(date(year, month, day))
+    except ValueError:
+        return _unread("没有这一天")
+
+
+def _unread(remark: str = "") -> Parsed:
+    return Parsed(None, "cell-not-date", remark)

@@ -1,0 +1,100 @@
+"""One cell as stored becomes one value, or a finding that says why not.
+
+Nothing is guessed: what can be read in two ways is a finding, never a repair. What people type and how it
+is to be read is listed in the reference (domain.md, "What people type, and what it is").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from cwgk_excel.forms.names import fold
+from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.dates import parse_date, serial_date
+from cwgk_excel.intake.formats import is_date_format
+from cwgk_excel.intake.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
+from cwgk_excel.intake.parsed import Parsed
+from cwgk_excel.intake.text import clean, is_nothing
+
+__all__ = ["KINDS", "NO_ALIASES", "Parsed", "fold", "parse"]
+
+KINDS = ("text", "integer", "decimal", "percent", "date", "choice", "rate_or_words")
+NO_ALIASES: Mapping[str, str] = MappingProxyType({})
+_NUMBER_PARSERS: Mapping[str, Callable[[RawCell], Parsed]] = MappingProxyType(
+    {"integer": parse_integer, "decimal": parse_decimal, "percent": parse_percent}
+)
+_LISTED = ("integer", "choice", "rate_or_words")  # kinds whose spellings aliases may translate
+_LONGEST_LITERAL = 21  # a longer number is kept as stored instead of being written out
+
+
+def parse(
+    kind: str,
+    cell: RawCell,
+    *,
+    aliases: Mapping[str, str] = NO_ALIASES,
+    nothing: Collection[str] = (),
+    date1904: bool = False,
+) -> Parsed:
+    """Read one cell as a field of the given kind (one of KINDS).
+
+    aliases maps folded spellings (see `fold`) to canonical ones, for choice and rate_or_words; for integer
+    they are words that stand for no number ("职工大会"): value None, the canonical word as remark. nothing
+    lists the words that mean a blank. date1904 is the workbook's date system.
+
+    A formula's stored result is read like any value and marked cell-formula (warning, the value stays, None
+    if the result is blank) unless something worse is the matter; without a result: cell-formula-empty. An
+    error value is cell-error-value in every kind. Unknown words of choice and rate_or_words come back as
+    cleaned text without a problem: lists are checked by the form's schema.
+
+    Raises ValueError for a kind that is not in KINDS; never for what a cell holds.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind of field: {kind!r}")
+    if not cell.formula:
+        return _parse_stored(kind, cell, aliases, nothing, date1904)
+    if cell.kind == "blank":
+        return Parsed(None, "cell-formula-empty", "公式没有结果")
+    parsed = _parse_stored(kind, cell, aliases, nothing, date1904)
+    return parsed if parsed.problem else replace(parsed, problem="cell-formula")
+
+
+def _parse_stored(
+    kind: str, cell: RawCell, aliases: Mapping[str, str], nothing: Collection[str], date1904: bool
+) -> Parsed:
+    if cell.kind == "error":
+        return Parsed(None, "cell-error-value", cell.text)
+    text = _as_text(cell, date1904)
+    canonical = aliases.get(fold(text)) if aliases and kind in _LISTED else None
+    if canonical is not None:
+        return Parsed(None, remark=canonical) if kind == "integer" else Parsed(canonical)
+    if cell.kind == "blank" or is_nothing(text, nothing):
+        return Parsed(None)
+    if kind in _NUMBER_PARSERS:
+        return _NUMBER_PARSERS[kind](cell)
+    if kind == "date":
+        return parse_date(cell, date1904)
+    return _parse_rate_or_words(cell, text) if kind == "rate_or_words" else Parsed(text)
+
+
+def _parse_rate_or_words(cell: RawCell, text: str) -> Parsed:
+    """Read a rate where there is one; a text that is no rate is taken as words."""
+    if cell.kind == "boolean":
+        return Parsed(text)
+    rate = parse_percent(cell)
+    return Parsed(text) if rate.value is None and cell.kind == "text" else rate
+
+
+def _as_text(cell: RawCell, date1904: bool) -> str:
+    """Return what a cell says as text: numbers without exponent, what shows as a date as an ISO date."""
+    if cell.kind != "number":
+        return clean(cell.text)
+    number = number_literal(cell.text)
+    if number is None:
+        return clean(cell.text)
+    day = serial_date(number, date1904) if is_date_format(cell.number_format) else None
+    if day is not None:
+        return day.isoformat()
+    written = plain(number)
+    return written if len(written) <= _LONGEST_LITERAL else clean(cell.text)

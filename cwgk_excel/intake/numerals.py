@@ -1,0 +1,86 @@
+"""Chinese numerals: 三百二十, 九十八点五, 二〇一七, 叁佰."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_DIGITS = "〇一二三四五六七八九"
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_LIMIT = 10**8
+_VARIANTS = str.maketrans("零○◯两壹贰叁肆伍陆柒捌玖拾佰仟萬點", "〇〇〇二一二三四五六七八九十百千万点")
+_NUMERALS = re.compile(r"[〇一二三四五六七八九十百千万]+")
+_NEIGHBOURS = tuple(_DIGITS[digit : digit + 2] for digit in range(1, 9))
+
+
+def read_numeral(text: str) -> Decimal | None:
+    """Return the number that a well-formed Chinese numeral states, else None."""
+    whole, point, fraction = text.translate(_VARIANTS).partition("点")
+    number = _read_whole(whole)
+    if number is None or (point and not fraction) or any(sign not in _DIGITS for sign in fraction):
+        return None
+    return Decimal(f"{number}.{''.join(str(_DIGITS.index(sign)) for sign in fraction)}")
+
+
+def is_loose_numeral(text: str) -> bool:
+    """Return whether text is a numeral that names a range, as 三四百, 十二三 and 二三十 do."""
+    plain = text.translate(_VARIANTS)
+    return _NUMERALS.fullmatch(plain) is not None and any(pair in plain for pair in _NEIGHBOURS)
+
+
+def _read_whole(text: str) -> int | None:
+    if not _NUMERALS.fullmatch(text):
+        return None
+    if all(sign in _DIGITS for sign in text):
+        return _read_digits(text)
+    number = _add_up(text)
+    if number >= _LIMIT or _drop_one(_spell(number)) != _drop_one(text):
+        return None  # not the spelling of that number: "三百二" may be 320 or 302
+    return number
+
+
+def _read_digits(text: str) -> int | None:
+    """Read digit by digit (三二〇); 三四 may mean "three or four", 九五 is no usual spelling of 95."""
+    if len(text) > 1 and "〇" not in text and (len(text) == 2 or text in _DIGITS):
+        return None
+    return int("".join(str(_DIGITS.index(sign)) for sign in text)) if len(text) <= 15 else None
+
+
+def _add_up(text: str) -> int:
+    """Return what the signs add up to, well-formed or not."""
+    total = section = digit = 0
+    for sign in text:
+        if sign in _UNITS:
+            section += (digit or 1) * _UNITS[sign]
+            digit = 0
+        elif sign == "万":
+            total += (section + digit) * 10_000
+            section = digit = 0
+        else:
+            digit = _DIGITS.index(sign)
+    return total + section + digit
+
+
+def _spell(number: int) -> str:
+    """Return the standard spelling of 0 ≤ number < 10^8."""
+    high, low = divmod(number, 10_000)
+    if not high:
+        return _spell_section(low)
+    gap = "〇" if 0 < low < 1000 else ""
+    return _spell_section(high) + "万" + gap + (_spell_section(low) if low else "")
+
+
+def _spell_section(number: int) -> str:
+    spelled = ""
+    for unit, value in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit, number = divmod(number, value)
+        if digit:
+            spelled += _DIGITS[digit] + unit
+        elif spelled and number and not spelled.endswith("〇"):
+            spelled += "〇"
+    return spelled or "〇"
+
+
+def _drop_one(text: str) -> str:
+    """Return 十… for 一十…, which are both in use."""
+    return text[1:] if text.startswith("一十") else text

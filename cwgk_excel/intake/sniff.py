@@ -1,0 +1,188 @@
+"""Tell what a file is by its content, never by its ending."""
+
+from __future__ import annotations
+
+import codecs
+from enum import StrEnum
+
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_END_OF_DIRECTORY = b"PK\x05\x06"
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_LONGEST_COMMENT = 22 + 0xFFFF
+_MOST_NAMES = 0xFFFF
+_SAMPLE = 65_536
+
+
+class Content(StrEnum):
+    """What a file is; the value is the description shown to the operator."""
+
+    EMPTY = "空文件"
+    XLSX = "Excel 工作簿 .xlsx"
+    XLSM = "带宏的工作簿 .xlsm"
+    XLSB = "二进制工作簿 .xlsb"
+    XLS = "旧版 Excel 或 WPS 工作簿（.xls/.et）"
+    ODS = "ODS 表格"
+    ENCRYPTED = "设有打开密码的 Office 文件"
+    DOCX = "Word 文档 .docx"
+    DOC = "旧版 Word 文档（.doc/.wps）"
+    PRESENTATION = "演示文稿"
+    OLE = "旧版 Office 文件"
+    OFD = "OFD 版式文件"
+    ZIP = "压缩包 .zip"
+    BROKEN_ZIP = "不完整的工作簿或压缩包"
+    RAR = "压缩包 .rar"
+    SEVEN_ZIP = "压缩包 .7z"
+    GZIP = "压缩包 .gz"
+    PDF = "PDF 文件"
+    IMAGE = "图片"
+    HTML = "网页文件（HTML）"
+    XML = "XML 文件"
+    TEXT = "文本或 CSV 文件"
+    UNKNOWN = "无法识别的文件"
+
+
+_PREFIXES: tuple[tuple[bytes, Content], ...] = (
+    (b"%PDF-", Content.PDF),
+    (b"\xff\xd8\xff", Content.IMAGE),
+    (b"\x89PNG\r\n\x1a\n", Content.IMAGE),
+    (b"GIF8", Content.IMAGE),
+    (b"II*\x00", Content.IMAGE),
+    (b"MM\x00*", Content.IMAGE),
+    (b"Rar!\x1a\x07", Content.RAR),
+    (b"7z\xbc\xaf\x27\x1c", Content.SEVEN_ZIP),
+    (b"\x1f\x8b\x08", Content.GZIP),
+    # Excel 2 to 4, and some exporters, write the BIFF stream without an OLE file around it.
+    (b"\x09\x08\x10\x00\x00\x06", Content.XLS),
+)
+
+# In a zip: the first member name that is there decides, so what excludes a plain .xlsx comes first.
+_MEMBERS: tuple[tuple[bytes, Content], ...] = (
+    (b"xl/vbaproject.bin", Content.XLSM),
+    (b"xl/workbook.bin", Content.XLSB),
+    (b"xl/workbook.xml", Content.XLSX),
+    (b"word/document.xml", Content.DOCX),
+    (b"ppt/presentation.xml", Content.PRESENTATION),
+    (b"ofd.xml", Content.OFD),
+)
+
+_STREAMS: tuple[tuple[str, Content], ...] = (
+    ("WordDocument", Content.DOC),
+    ("Workbook", Content.XLS),
+    ("Book", Content.XLS),
+    ("PowerPoint Document", Content.PRESENTATION),
+)
+
+
+def sniff(data: bytes) -> Content:
+    """Say what the bytes of a file are; the answer is also the Chinese text for the operator.
+
+    Never raises: a damaged file is described by what can still be seen of it. `Content.XLSX` means only
+    that it presents itself as a workbook; `container.open_container` decides whether it is a sound one.
+    """
+    if not data:
+        return Content.EMPTY
+    if data.startswith(_ZIP_MAGIC):
+        return _zip_content(data)
+    if data.startswith(_OLE_MAGIC):
+        return _ole_content(data)
+    for prefix, content in _PREFIXES:
+        if data.startswith(prefix):
+            return content
+    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"avif"):
+        return Content.IMAGE  # photographs of telephones
+    # Some scanners put a few lines before the PDF's own header.
+    return Content.PDF if b"%PDF-" in data[:1024] else _text_content(data)
+
+
+def _zip_content(data: bytes) -> Content:
+    names = _member_names(data)
+    if names is None:
+        return Content.BROKEN_ZIP
+    for member, content in _MEMBERS:
+        if member in names:
+            return content
+    if b"mimetype" in names and b"application/vnd.oasis.opendocument.spreadsheet" in data[:256]:
+        return Content.ODS
+    # A package whose workbook has another name (allowed, and some programs do it) is still a workbook.
+    if b"[content_types].xml" in names and any(name.startswith(b"xl/") for name in names):
+        return Content.XLSX
+    return Content.ZIP
+
+
+def _member_names(data: bytes) -> set[bytes] | None:
+    """Names in the zip's directory, lower case, with "/"; None when the directory cannot be found."""
+    end = data.rfind(_END_OF_DIRECTORY, max(0, len(data) - _LONGEST_COMMENT))
+    if end < 0 or len(data) < end + 22:
+        return None
+    position = end - int.from_bytes(data[end + 12 : end + 16], "little")
+    if position < 0 or data[position : position + 4] != _DIRECTORY_ENTRY:
+        # Zip64, or a wrong size: the directory still begins with the entry of the first member.
+        position = data.find(_DIRECTORY_ENTRY) if position != end else end
+    names: set[bytes] = set()
+    if position < 0:
+        return None
+    while data[position : position + 4] == _DIRECTORY_ENTRY and len(names) < _MOST_NAMES:
+        lengths = data[position + 28 : position + 34]
+        name_length, extra, comment = (int.from_bytes(lengths[i : i + 2], "little") for i in (0, 2, 4))
+        name = data[position + 46 : position + 46 + name_length]
+        names.add(name.replace(b"\\", b"/").lower())
+        position += 46 + name_length + extra + comment
+    return names
+
+
+def _ole_content(data: bytes) -> Content:
+    """Look for the streams that tell one kind of OLE file from another.
+
+    The directory is not walked: its chain of sectors can be made to loop or to point anywhere. Entries are
+    128 bytes at multiples of 128, so a name counts where its position, its length field and its type fit.
+    """
+    if _stream_position(data, "EncryptedPackage") >= 0:
+        return Content.ENCRYPTED
+    # Embedded objects bring streams of their own, after those of the document that holds them.
+    found = [(_stream_position(data, name), content) for name, content in _STREAMS]
+    present = [(position, content) for position, content in found if position >= 0]
+    return min(present)[1] if present else Content.OLE
+
+
+def _stream_position(data: bytes, name: str) -> int:
+    encoded = f"{name}\0".encode("utf-16-le")
+    position = data.find(encoded, 512)
+    while position >= 0:
+        length = int.from_bytes(data[position + 64 : position + 66], "little")
+        if position % 128 == 0 and length == len(encoded) and data[position + 66 : position + 67] == b"\x02":
+            return position
+        position = data.find(encoded, position + 2)
+    return -1
+
+
+def _text_content(data: bytes) -> Content:
+    sample = data[:_SAMPLE]
+    text = _decoded(sample)
+    if text is None:
+        return Content.UNKNOWN
+    head = text[:2000].lstrip("\ufeff \t\r\n").lower()
+    if head.startswith(("<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<style")):
+        return Content.HTML
+    if head.startswith("<?xml"):
+        return Content.HTML if "<html" in head else Content.XML
+    return Content.TEXT
+
+
+def _decoded(sample: bytes) -> str | None:
+    """The sample as text in one of the encodings that Chinese Windows writes; None when it is binary."""
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    elif b"\0" in sample:
+        return None
+    else:
+        encodings = ["utf-8", "gb18030"]
+    for encoding in encodings:
+        try:
+            # Not final: the sample may end in the middle of a character.
+            text = codecs.getincrementaldecoder(encoding)().decode(sample)
+        except UnicodeDecodeError:
+            continue
+        control = sum(1 for character in text if character < " " and character not in "\t\r\n\f")
+        return None if control * 50 > len(text) else text
+    return None

@@ -1,0 +1,47 @@
+"""Text as typed: cleaned for keeping, or with its marks brought to one width for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from cwgk_excel.forms.names import drop_invisible, fold
+
+# Full-width ASCII and the marks that input methods put for it. Deliberately not NFKC, which would turn
+# "5²" into "52" and "①②" into "12".
+_MARKS = {0xFF01 + step: 0x21 + step for step in range(94)} | {
+    ord(mark): plain
+    for mark, plain in {
+        "。": ".",
+        "｡": ".",
+        "﹒": ".",
+        "﹐": ",",
+        "﹪": "%",
+        "−": "-",
+        "﹣": "-",
+        "∶": ":",
+    }.items()
+}
+
+
+def clean(text: str) -> str:
+    """Return text as it is kept: ends trimmed (any kind of space), invisible characters dropped."""
+    return drop_invisible(text).strip()
+
+
+def plain_marks(text: str) -> str:
+    """Return cleaned text for reading numbers and dates: digits and marks in ASCII.
+
+    A final Chinese full stop ends a sentence and is dropped; inside it is a decimal point.
+    """
+    return clean(clean(text).rstrip("。｡").translate(_MARKS))
+
+
+def is_nothing(text: str, nothing: Collection[str]) -> bool:
+    """Return whether text is blank or one of the words for "nothing", in whatever width."""
+    return not text or (bool(nothing) and len(text) <= 16 and fold(text) in _folded(tuple(nothing)))
+
+
+@lru_cache(maxsize=64)
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(word) for word in words)

@@ -1,0 +1,1 @@
+"""Issuing: templates drawn once, stamped per submitter, packed and recorded."""

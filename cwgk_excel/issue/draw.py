@@ -1,0 +1,64 @@
+"""What both annexes share: entry cells with their rules and marks, print setup, protection, identity."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+from cwgk_excel.forms import Field, Form
+from cwgk_excel.forms.excel_rules import excel_rule
+from cwgk_excel.forms.spec import split_address
+from cwgk_excel.issue import style
+from cwgk_excel.issue.support import Support
+from cwgk_excel.xlsx_writer import Book, Sheet
+
+A4 = 9
+FOOT = "&C- &P -"
+
+
+def book(target: BytesIO, form: Form, created: date) -> Book:
+    """A workbook for a form; its properties repeat what the token says, as a cross-check."""
+    campaign = form.settings.campaign
+    return Book(
+        target,
+        created,
+        {
+            "title": f"{form.number}{form.title}",
+            "subject": f"{campaign.city}厂务公开民主管理{campaign.batch}",
+            "author": campaign.office,
+            "company": campaign.office,
+            "keywords": f"cwgk_excel {form.name}",
+        },
+    )
+
+
+def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, look: style.Style) -> None:
+    """An entry cell: unlocked unless the office fills it, with rule, prompt and the mark while empty."""
+    locked = field.filled_by == "office"
+    sheet.merge(cells, "", {**look, **style.entry_format(field.kind, field.max_length), "locked": locked})
+    if locked:
+        return
+    first = cells.split(":")[0]
+    sheet.rule(cells, excel_rule(field, first, support.range_of(field), support.nothing))
+    sheet.mark(cells, f"=LEN(TRIM({fixed(first)}))=0", style.EMPTY_FILL)
+
+
+def fixed(address: str) -> str:
+    """``B5`` → ``$B$5``."""
+    letters, row = split_address(address)
+    return f"${letters}${row}"
+
+
+def finish(sheet: Sheet, form: Form, area: str, *, landscape: bool, margins: tuple[float, ...]) -> None:
+    """Paper, foot, print area and protection; margins in inches: left, right, top, bottom."""
+    raw = sheet.raw
+    raw.set_paper(A4)
+    if landscape:
+        raw.set_landscape()
+    raw.print_area(area)
+    raw.set_margins(*margins)
+    raw.set_footer(FOOT, {"margin": 0.35})
+    raw.center_horizontally()
+    raw.hide_gridlines(2)
+    # Selecting and reading stay free; only changing is locked.
+    raw.protect(form.settings.protection.password, {"select_locked_cells": True, "select_unlocked_cells": True})

@@ -1,0 +1,104 @@
+"""Drawing Annex 2: the notice's summary table, A4 landscape, twelve drawn rows and room for more."""
+
+from __future__ import annotations
+
+from cwgk_excel.forms import Form
+from cwgk_excel.forms.annex2 import DRAWN_ROWS, HEADER_ROW
+from cwgk_excel.forms.excel_rules import excel_rule
+from cwgk_excel.issue import draw, selfcheck, style
+from cwgk_excel.issue.support import NAME_MARK, TOKEN_MARK, Support
+from cwgk_excel.xlsx_writer import Sheet
+
+EXTENT = {"A3": "A3:C3", "D3": "D3:G3", "D4": "E4"}
+WIDTHS = {"A": 56, "B": 208, "C": 70, "D": 70, "E": 70, "F": 102, "G": 88, "H": 12, "I": 330}
+HEIGHTS = {1: 20, 2: 66, 3: 28, 4: 28, 5: 36}
+ROW_HEIGHT = 22
+MARGINS = (0.4, 0.4, 0.6, 0.75)
+HEAD_ENTRY: style.Style = {**style.PLAIN, "font_name": style.FANG, "locked": False, "bottom": 1}
+CELL: style.Style = {**style.BASE, "font_name": style.FANG, "align": "center", "text_wrap": True}
+
+
+def title(form: Form) -> str:
+    """The notice's title, broken where the notice breaks it."""
+    return f"“{form.settings.campaign.city}厂务公开民主管理工作标准化\n建设单位”认证申报汇总表"
+
+
+def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
+    """Everything that is printed, and the entry cells."""
+    sheet.widths(WIDTHS)
+    sheet.raw.set_default_row(ROW_HEIGHT)
+    sheet.heights(HEIGHTS)
+    sheet.text("A1", form.number, {**style.PLAIN, "font_name": style.HEI})
+    sheet.text("E1", "控制码：", {**style.SMALL, "align": "right"})
+    sheet.merge("F1:G1", TOKEN_MARK, style.SMALL)
+    sheet.merge("A2:G2", title(form), style.TITLE)
+    _draw_head(sheet, form, support)
+    for field in form.row_fields:
+        sheet.text(form.layout.labels[field.name], _broken(field.title), style.LABEL)
+    _draw_rows(sheet, form, support)
+    sheet.raw.repeat_rows(HEADER_ROW - 1)
+    sheet.raw.freeze_panes(HEADER_ROW, 0)
+    # Whole columns: every program then prints the rows in use and no empty ones.
+    draw.finish(sheet, form, "A1:G1048576", landscape=True, margins=MARGINS)
+    sheet.raw.set_selection(f"B{form.layout.first_row}")
+
+
+def _broken(title: str) -> str:
+    """The notice breaks this label in two lines."""
+    return "单位\n类型" if title == "单位类型" else title
+
+
+def _draw_head(sheet: Sheet, form: Form, support: Support) -> None:
+    for field in form.head_fields:
+        label, cell = form.layout.labels[field.name], form.layout.cells[field.name]
+        extent = {"D3": "D3:G3", "D4": "D4:E4"}.get(cell, cell)
+        sheet.merge(EXTENT.get(label, label), field.title, style.PLAIN if label == "A3" else style.RIGHT)
+        if field.filled_by == "office":
+            sheet.merge(extent, NAME_MARK, {**HEAD_ENTRY, "locked": True})
+        else:
+            draw.entry(sheet, form, field, extent, support, HEAD_ENTRY)
+
+
+def _draw_rows(sheet: Sheet, form: Form, support: Support) -> None:
+    layout = form.layout
+    first, last = layout.first_row, layout.last_row
+    drawn_last = first + DRAWN_ROWS - 1
+    for field in form.row_fields:
+        letter = layout.columns[field.name]
+        look = {**CELL, **style.entry_format(field.kind, field.max_length), "locked": False}
+        if field.name == "unit_name":
+            look["align"] = "left"
+        for row in range(first, last + 1):
+            cell_look = {**look, "border": 1} if row <= drawn_last else look
+            if field.name == "seq" and row <= drawn_last:
+                sheet.number(f"{letter}{row}", row - first + 1, cell_look)
+            else:
+                sheet.blank(f"{letter}{row}", cell_look)
+        cells = f"{letter}{first}:{letter}{last}"
+        sheet.rule(cells, excel_rule(field, f"{letter}{first}", support.range_of(field), support.nothing))
+    _mark_rows(sheet, form, drawn_last)
+
+
+def _mark_rows(sheet: Sheet, form: Form, drawn_last: int) -> None:
+    """Empty cells: yellow in drawn rows, orange where the row is in use; borders where rows are in use."""
+    layout = form.layout
+    first, last = layout.first_row, layout.last_row
+    required = [layout.columns[f.name] for f in form.row_fields if f.required]
+    left, right = required[0], required[-1]
+    used = f"COUNTA(${left}{first}:${right}{first})>0"
+    area = f"{left}{first}:{right}{last}"
+    sheet.mark(area, f"=AND({used},LEN(TRIM({left}{first}))=0)", style.LACK_FILL)
+    sheet.mark(f"{left}{first}:{right}{drawn_last}", f"=LEN(TRIM({left}{first}))=0", style.EMPTY_FILL)
+    below = drawn_last + 1
+    later = f"COUNTA($A{below}:${right}${last})>0"
+    sheet.mark(f"A{below}:{right}{last}", f"={later}", {"border": 1})
+
+
+def draw_panel(sheet: Sheet, form: Form) -> None:
+    """The unprinted column beside the head: only rows that always print may hold formulas."""
+    line = selfcheck.table_summary(form)
+    sheet.text("I1", "填报自检（此栏不打印）", style.PANEL_HEAD)
+    sheet.formula("I2", line.formula, line.result, style.PANEL_SUM)
+    sheet.text("I3", "黄色格待填；橙色格是已填行中漏填的。", style.PANEL)
+    sheet.text("I4", f"可填{form.settings.annex2.rows}行，第13行起填写后自动出现边框；序号可不填。", style.PANEL)
+    sheet.text("I5", "粘贴时请用“选择性粘贴—数值”。", style.PANEL)

@@ -1,0 +1,112 @@
+"""A finished template of a form, drawn once; and the copies that are stamped from it.
+
+A stamp changes one part only, the shared strings, in which each place that shows the token or the
+submitter's name has its one string. All other parts are taken over as they are, still compressed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from cwgk_excel.campaign import Submitter
+from cwgk_excel.forms import Form
+from cwgk_excel.forms.version import Version
+from cwgk_excel.identity import Key, Token, base32
+from cwgk_excel.issue import draw, draw_annex1, draw_annex2, guide, selfcheck, support
+from cwgk_excel.issue.support import NAME_MARK, TOKEN_MARK
+from cwgk_excel.xlsx_writer import Sheet
+
+STRINGS = "xl/sharedStrings.xml"
+VERSION_CHARACTERS = 4
+BLANK_TOKEN, BLANK_NAME = "（未分发）", "（报送单位）"
+
+
+@dataclass(frozen=True)
+class Template:
+    """``base``: the workbook's archive without shared strings; ``strings``: these, with their marks."""
+
+    version: Version
+    base: bytes
+    strings: str
+
+    def stamp(self, submitter: Submitter, key: Key) -> tuple[bytes, str]:
+        """The workbook for one submitter, and its token."""
+        token = Token(self.version.form, self.version.id, submitter.code).seal(key)
+        return self._with(token, submitter.name), token
+
+    def blank(self) -> bytes:
+        """The workbook unsigned and for nobody, to look at."""
+        return self._with(BLANK_TOKEN, BLANK_NAME)
+
+    def _with(self, token: str, name: str) -> bytes:
+        strings = self.strings.replace(TOKEN_MARK, escape(token)).replace(NAME_MARK, escape(name))
+        archive = BytesIO(self.base)
+        with ZipFile(archive, "a") as parts:
+            parts.writestr(_member(STRINGS), strings.encode())
+        return archive.getvalue()
+
+
+def make_template(form: Form) -> Template:
+    """Draw a form and finish it; the same settings give the same bytes."""
+    drawn = BytesIO()
+    sheet = _draw(form, drawn)
+    with ZipFile(drawn) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/workbook.xml"] = _lock_structure(parts["xl/workbook.xml"])
+    layout = json.dumps(form.layout.to_json(), sort_keys=True).encode()
+    digest = hashlib.sha256(layout)
+    for name in sorted(parts):
+        digest.update(name.encode() + b"\0" + parts[name] + b"\0")
+    locked = {cell: text for cell, text in sheet.constants.items() if text not in (TOKEN_MARK, NAME_MARK)}
+    version = Version(
+        form.name, base32(digest.digest(), VERSION_CHARACTERS), form.settings, form.layout, locked
+    )
+    base = BytesIO()
+    with ZipFile(base, "w") as archive:
+        for name, data in parts.items():
+            if name != STRINGS:
+                archive.writestr(_member(name), data)
+    return Template(version, base.getvalue(), parts[STRINGS].decode())
+
+
+def _draw(form: Form, target: BytesIO) -> Sheet:
+    plan = support.plan(form)
+    with draw.book(target, form, form.settings.dates.issued) as book:
+        sheet, explained, hidden = (
+            book.sheet(form.layout.sheet),
+            book.sheet(guide.TITLE),
+            book.sheet(support.SHEET),
+        )
+        support.draw(hidden, form, plan)
+        if form.row_fields:
+            draw_annex2.draw_form(sheet, form, plan)
+            draw_annex2.draw_panel(sheet, form)
+        else:
+            draw_annex1.draw_form(sheet, form, plan)
+            draw_annex1.draw_panel(sheet, form, selfcheck.write_parts(hidden, form, plan))
+        guide.draw_guide(explained, form)
+        token_cell = next(cell for cell, text in sheet.constants.items() if text == TOKEN_MARK)
+        # Survives most programs, and is one more place to look for the token.
+        book.define("cwgk_token", f"='{form.layout.sheet}'!{draw.fixed(token_cell.split(':')[0])}")
+    return sheet
+
+
+def _lock_structure(workbook: bytes) -> bytes:
+    """xlsxwriter cannot lock the workbook's structure, so its part is patched."""
+    mark = b"<bookViews>"
+    if workbook.count(mark) != 1:
+        raise ValueError("the drawn workbook.xml is not as expected")
+    return workbook.replace(mark, b'<workbookProtection lockStructure="1"/>' + mark)
+
+
+def _member(name: str) -> ZipInfo:
+    info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    info.compress_type = ZIP_DEFLATED
+    info.create_system = 0
+    info.external_attr = 0
+    return info

@@ -1,0 +1,182 @@
+"""The only door to xlsxwriter: thin, strict, deterministic.
+
+xlsxwriter warns and returns -1 or -2 when it leaves something out; here that is an error. Text is always
+written as text, so nothing that came from a return can become a formula.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from cwgk_excel.forms.excel_rules import ExcelRule
+
+Style = Mapping[str, Any]
+
+
+# The default of Chinese Excel. Column widths count its digits, so it decides how wide a page becomes.
+DEFAULT_FONT = {"font_name": "宋体", "font_size": 11}
+
+
+class Book:
+    """A workbook being written. Formats are made once per distinct style."""
+
+    def __init__(self, target: Path | IO[bytes], created: date, properties: Mapping[str, str]) -> None:
+        self._book = xlsxwriter.Workbook(
+            str(target) if isinstance(target, Path) else target,
+            {
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "default_format_properties": dict(DEFAULT_FONT),  # xlsxwriter adds to it
+                "default_row_height": 18,
+                "default_column_width": 72,
+            },
+        )
+        self._book.set_calc_mode("auto")
+        # No time of day, so that the same content gives the same bytes.
+        self._book.set_properties({**properties, "created": datetime(created.year, created.month, created.day)})
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                self._book.close()
+
+    def sheet(self, name: str) -> Sheet:
+        """A new sheet at the end. Raises xlsxwriter's exception for a name that Excel refuses."""
+        return Sheet(self, self._book.add_worksheet(name))
+
+    def style(self, style: Style) -> Format:
+        """The format for a style, in xlsxwriter's property names."""
+        key = tuple(sorted(style.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(dict(style))
+        return self._formats[key]
+
+    def define(self, name: str, refers_to: str) -> None:
+        """A defined name."""
+        _done(self._book.define_name(name, refers_to))
+
+    def chart(self, kind: str) -> Any:
+        """A chart of the given kind, to be placed with ``Sheet.chart``."""
+        return self._book.add_chart({"type": kind})
+
+
+class Sheet:
+    """One worksheet; addresses are A1 texts or zero-based (row, column) pairs where named so."""
+
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        self.book = book
+        self.raw = sheet
+        self.constants: dict[str, str] = {}  # what stands in each cell: the text, or "=" for a formula
+
+    def text(self, cell: str, text: str, style: Style) -> None:
+        """Write a text as text."""
+        self.constants[cell] = text
+        _done(self.raw.write_string(cell, text, self.book.style(style)))
+
+    def number(self, cell: str, number: float, style: Style) -> None:
+        """Write a number."""
+        _done(self.raw.write_number(cell, number, self.book.style(style)))
+
+    def formula(self, cell: str, formula: str, result: str | float | bool, style: Style) -> None:
+        """Write one of our own formulas with its computed result, for viewers that do not calculate."""
+        self.constants[cell] = "="
+        _done(self.raw.write_formula(cell, formula, self.book.style(style), result))
+
+    def blank(self, cell: str, style: Style) -> None:
+        """Give an empty cell a style."""
+        _done(self.raw.write_blank(cell, None, self.book.style(style)))
+
+    def merge(self, cells: str, text: str, style: Style) -> None:
+        """Merge a range (or style one cell) and write a text in it, or leave it blank."""
+        if ":" not in cells:
+            if text:
+                self.text(cells, text, style)
+            else:
+                self.blank(cells, style)
+        elif text:
+            _done(self.raw.merge_range(cells, "", self.book.style(style)))
+            self.text(cells.split(":")[0], text, style)
+        else:
+            _done(self.raw.merge_range(cells, "", self.book.style(style)))
+
+    def value(self, row: int, column: int, value: Any, style: Format) -> None:
+        """Write a value of a record by its type: text as text, numbers and dates as such."""
+        if value is None or value != value:
+            _done(self.raw.write_blank(row, column, None, style))
+        elif isinstance(value, str):
+            _done(self.raw.write_string(row, column, value, style))
+        elif isinstance(value, date | datetime):
+            _done(self.raw.write_datetime(row, column, value, style))
+        else:
+            _done(self.raw.write_number(row, column, value, style))
+
+    def rule(self, cells: str, rule: ExcelRule) -> None:
+        """Set the data validation of a range."""
+        options: dict[str, Any] = {
+            "validate": rule.validate,
+            "input_title": rule.prompt_title,
+            "input_message": rule.prompt,
+            "error_title": rule.error_title,
+            "error_message": rule.error,
+            "error_type": rule.style,
+        }
+        if rule.validate == "list":
+            options["source"] = rule.source if isinstance(rule.source, str) else list(rule.source)
+        elif rule.validate == "custom":
+            options["value"] = rule.formula
+        elif rule.maximum is None:
+            options.update(criteria=rule.criteria, value=rule.minimum)
+        else:
+            options.update(criteria=rule.criteria, minimum=rule.minimum, maximum=rule.maximum)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            _done(self.raw.data_validation(cells, options))
+
+    def mark(self, cells: str, formula: str, style: Style) -> None:
+        """A conditional format by a formula over this sheet's own cells."""
+        options = {"type": "formula", "criteria": formula, "format": self.book.style(style)}
+        _done(self.raw.conditional_format(cells, options))
+
+    def widths(self, widths: Mapping[str, float]) -> None:
+        """Column widths in points."""
+        for columns, points in widths.items():
+            span = columns if ":" in columns else f"{columns}:{columns}"
+            _done(self.raw.set_column_pixels(span, round(points * 96 / 72)))
+
+    def heights(self, heights: Mapping[int, float]) -> None:
+        """Row heights in points, by row number from 1."""
+        for row, points in heights.items():
+            _done(self.raw.set_row(row - 1, points))
+
+    def hide_columns(self, columns: str) -> None:
+        """Hide columns, such as ``"K:M"``."""
+        _done(self.raw.set_column(columns, None, None, {"hidden": True}))
+
+    def table(self, rows: Sequence[Sequence[Any]], top: int, style: Format) -> None:
+        """Write rows of values from zero-based row ``top`` on, column A first."""
+        for number, row in enumerate(rows, top):
+            for column, value in enumerate(row):
+                self.value(number, column, value, style)
+
+
+def _done(result: Any) -> None:
+    """xlsxwriter answers a negative number when it did not do what it was asked."""
+    if isinstance(result, int) and result < 0:
+        raise ValueError(f"xlsxwriter refused a call with {result}")

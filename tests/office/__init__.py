@@ -1,0 +1,1 @@
+"""LibreOffice as a real client in the loop of the tests."""

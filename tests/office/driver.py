@@ -1,0 +1,313 @@
+"""LibreOffice driven from the tests: fill forms as a person would, ask its validation rules, print.
+
+`Office` talks JSON lines to `uno_worker.py`, which the system Python runs because only that one has `uno`.
+Each start has its own profile (system locale zh-CN) and its own pipe, so it meets no other LibreOffice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import queue
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, NotRequired, TypedDict
+
+Value = str | int | float | bool | None | tuple[Literal["entered", "date"], str]
+Entry = tuple[str, str, Value]
+
+
+class Case(TypedDict):
+    """One question to `Office.invalid`: this value in this cell, with these other cells filled."""
+
+    sheet: str
+    cell: str
+    value: Value
+    given: NotRequired[Sequence[Entry]]
+
+
+class CellContent(TypedDict):
+    """One cell as LibreOffice computes and shows it."""
+
+    value: float | str | None
+    string: str
+    formula: str
+
+
+class OfficeError(RuntimeError):
+    """LibreOffice is absent, failed, or refused what was asked; the text says which."""
+
+
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>zh-CN</value></prop></item>
+<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="DefaultLocale_CJK" oor:op="fuse">
+<value>zh-CN</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Misc">
+<prop oor:name="UseDocumentOOoLockFile" oor:op="fuse"><value>false</value></prop>
+<prop oor:name="UseDocumentSystemFileLocking" oor:op="fuse"><value>false</value></prop></item>
+</oor:items>
+"""
+
+
+@functools.cache
+def _soffice() -> str | None:
+    """Return the LibreOffice command, or None."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@functools.cache
+def _uno_python() -> str | None:
+    """Return a Python that can import uno: LibreOffice's own or the system's; None without one."""
+    soffice = _soffice()
+    if soffice is None:
+        return None
+    own = Path(soffice).resolve().with_name("python")
+    for python in (str(own), "/usr/bin/python3", sys.executable):
+        with contextlib.suppress(OSError):
+            done = subprocess.run(
+                [python, "-c", "import uno"], env=_environment(), capture_output=True, timeout=60, check=False
+            )
+            if done.returncode == 0:
+                return python
+    return None
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what would make another Python look into the test's own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
+def available() -> bool:
+    """Tell whether LibreOffice with a Python that has uno, and poppler's tools, are installed."""
+    return _uno_python() is not None and bool(shutil.which("pdftoppm") and shutil.which("pdfinfo"))
+
+
+def _needed(found: str | None, what: str) -> str:
+    """Return what was found; raise OfficeError naming the Debian packages when it was not."""
+    if found is None:
+        raise OfficeError(f"{what} not found: install libreoffice-calc, python3-uno and poppler-utils")
+    return found
+
+
+def _write_profile(folder: Path) -> Path:
+    """Make a fresh user profile with system locale zh-CN and without lock files; return its folder."""
+    (folder / "user").mkdir(parents=True)
+    (folder / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    return folder
+
+
+class Office:
+    """One headless LibreOffice, started at once; a context manager, or call `close` at the end.
+
+    Raises OfficeError when LibreOffice is absent or does not start within `timeout` seconds; every call
+    raises it when LibreOffice reports an error, ends, or does not answer within `timeout` seconds.
+
+    What was found out with LibreOffice 7.4 (tests/test_office_driver.py holds each line of it):
+
+    FACTS
+    """
+
+    def __init__(self, timeout: float = 120) -> None:
+        python = _needed(_uno_python(), "LibreOffice with uno")
+        soffice = _needed(_soffice(), "LibreOffice")
+        self._timeout = timeout
+        self._folder = tempfile.TemporaryDirectory(prefix="office-", ignore_cleanup_errors=True)
+        profile = _write_profile(Path(self._folder.name) / "profile")
+        self._log = Path(self._folder.name) / "log.txt"
+        with self._log.open("wb") as log:
+            self._worker = subprocess.Popen(
+                [python, str(Path(__file__).with_name("uno_worker.py")), soffice, str(profile)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=_environment(),
+                encoding="utf-8",
+                start_new_session=True,  # its own process group, so that LibreOffice can be killed with it
+            )
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._receive()
+
+    def __enter__(self) -> Office:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End LibreOffice, by force when it does not end by itself; may be called again."""
+        if self._worker.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._worker.stdin.close()
+        try:
+            code = self._worker.wait(40)
+        except subprocess.TimeoutExpired:
+            code = -1
+        if code != 0:
+            self._kill()
+        self._folder.cleanup()
+
+    def fill(
+        self,
+        src: Path,
+        dst: Path,
+        entries: Iterable[Entry],
+        format: Literal["xlsx", "xls", "ods"] = "xlsx",
+    ) -> None:
+        """Open `src`, enter the values (sheet, address, value), recalculate, save as `dst`.
+
+        A value is None (clears), text (stays text), a number, a bool, ("entered", text) for what a person
+        types on a zh-CN system, or ("date", "2017-11-03") for a real date. Nothing is saved and OfficeError
+        is raised when a cell is locked in a protected sheet. Validations are not asked: see `invalid`.
+        """
+        job = {"src": _absolute(src), "dst": _absolute(dst), "entries": list(entries), "format": format}
+        self._call("fill", job)
+
+    def invalid(self, src: Path, cases: Iterable[Case | Entry], password: str = "") -> list[bool]:
+        """Tell for each case, in order, whether the value violates the cell's own validation in `src`.
+
+        A case is a `Case`, or (sheet, cell, value). Between cases all cells are as in the file. Protected
+        sheets are opened with `password`. Severity is not looked at: a rule of style warning or information
+        counts like stop. At most 999 tested cells may be invalid at once (OfficeError beyond).
+        """
+        jobs = [_case(case) for case in cases]
+        answer = self._call(
+            "invalid", {"src": _absolute(src), "cases": jobs, "password": password}, len(jobs) / 10
+        )
+        return [bool(violates) for violates in answer]
+
+    def values(self, src: Path) -> dict[str, dict[str, CellContent]]:
+        """Return {sheet: {address: value, string, formula}} of all cells with content, recalculated.
+
+        value is a float (also for dates and booleans), text, or None for an error, whose name is in string;
+        formula is "" for a constant.
+        """
+        answer: dict[str, dict[str, CellContent]] = self._call("values", {"src": _absolute(src)})
+        return answer
+
+    def _call(self, op: str, job: dict[str, Any], more_seconds: float = 0) -> Any:
+        """Send one job and return its result."""
+        if self._worker.stdin is None or self._worker.stdin.closed:
+            raise OfficeError("this Office is closed")
+        try:
+            self._worker.stdin.write(json.dumps({"op": op, **job}) + "\n")
+            self._worker.stdin.flush()
+        except OSError as error:
+            raise OfficeError(f"LibreOffice has ended: {self._said()}") from error
+        return self._receive(more_seconds)
+
+    def _listen(self) -> None:
+        """Pass on the worker's lines until it ends; an empty line stands for the end."""
+        if self._worker.stdout is not None:
+            for line in self._worker.stdout:
+                self._answers.put(line)
+        self._answers.put("")
+
+    def _receive(self, more_seconds: float = 0) -> Any:
+        """Return the next answer's result; raise OfficeError for an error, an end or a time-out."""
+        seconds = self._timeout + more_seconds
+        try:
+            line = self._answers.get(timeout=seconds)
+        except queue.Empty:
+            self._kill()
+            self.close()
+            raise OfficeError(f"LibreOffice did not answer within {seconds:.0f} s") from None
+        if not line:
+            said = self._said()
+            self.close()
+            raise OfficeError(f"LibreOffice has ended: {said}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise OfficeError(answer["error"])
+        return answer["ok"]
+
+    def _said(self) -> str:
+        """Return the end of what the worker and LibreOffice wrote to standard error."""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-800:].strip()
+
+    def _kill(self) -> None:
+        """Kill the worker and LibreOffice, which share a process group of their own."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._worker.pid, signal.SIGKILL)
+        self._worker.wait()
+
+
+def _absolute(path: Path) -> str:
+    """Return the path in the form that survives the worker's own working directory."""
+    return str(path.resolve())
+
+
+def _case(case: Case | Entry) -> dict[str, Any]:
+    """Return a case in its one form for the worker."""
+    if isinstance(case, tuple):
+        sheet, cell, value = case
+        return {"sheet": sheet, "cell": cell, "value": value, "given": []}
+    return {**case, "given": list(case.get("given", ()))}
+
+
+def _to_pdf(src: Path, out_dir: Path) -> Path:
+    """Print a workbook to PDF with a LibreOffice of its own; return the PDF; raise OfficeError."""
+    soffice = _needed(_soffice(), "LibreOffice")
+    with tempfile.TemporaryDirectory(prefix="office-", ignore_cleanup_errors=True) as folder:
+        profile = _write_profile(Path(folder) / "profile").as_uri()
+        switches = ["--headless", "--norestore", "--nologo", f"-env:UserInstallation={profile}"]
+        command = [soffice, *switches, "--convert-to", "pdf", "--outdir", str(out_dir), str(src.resolve())]
+        said = _run(command)
+    pdf = out_dir / f"{src.stem}.pdf"
+    if not pdf.is_file():  # soffice returns 0 even when it could not load the file
+        raise OfficeError(f"LibreOffice made no PDF of {src}: {said.strip()}")
+    return pdf
+
+
+def _run(command: list[str]) -> str:
+    """Run a command and return what it printed; raise OfficeError when it fails or hangs."""
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", start_new_session=True
+    ) as process:
+        try:
+            said, _ = process.communicate(timeout=180)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise OfficeError(f"{command[0]} did not end within 180 s") from None
+    if process.returncode != 0:
+        raise OfficeError(f"{command[0]} failed: {said.strip()}")
+    return said
+
+
+def render(src: Path, out_dir: Path, dpi: int = 60) -> list[Path]:
+    """Print a workbook and return one PNG per page, in page order, in `out_dir` (made if missing)."""
+    out_dir.mkdir(parents=True, exist_ok=True)
+    pdftoppm = _needed(shutil.which("pdftoppm"), "pdftoppm")
+    with tempfile.TemporaryDirectory(prefix="office-") as folder:
+        pdf = _to_pdf(src, Path(folder))
+        _run([pdftoppm, "-png", "-r", str(dpi), str(pdf), str(Path(folder) / "page")])
+        drawn = {int(page.stem.rpartition("-")[2]): page for page in Path(folder).glob("page-*.png")}
+        return [
+            Path(shutil.move(drawn[number], out_dir / f"{src.stem}-{number:03d}.png"))
+            for number in sorted(drawn)
+        ]
+
+
+def page_count(src: Path) -> int:
+    """Return on how many pages LibreOffice prints the workbook."""
+    pdfinfo = _needed(shutil.which("pdfinfo"), "pdfinfo")
+    with tempfile.TemporaryDirectory(prefix="office-") as folder:
+        said = _run([pdfinfo, str(_to_pdf(src, Path(folder)))])
+    found = re.search(r"^Pages:\s*(\d+)", said, re.MULTILINE)
+    if found is None:
+        raise OfficeError(f"pdfinfo gave no page count: {said.strip()}")
+    return int(found.group(1))

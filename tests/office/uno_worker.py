@@ -1,0 +1,310 @@
+"""Serve JSON jobs with one headless LibreOffice; run by a Python that has `uno`, never imported by tests.
+
+Called as `uno_worker.py SOFFICE PROFILE_DIR`. Each line on standard input is one job, an object with "op"
+(fill, invalid, values) and the arguments of the function of that name below; each line on standard output
+answers one job: {"ok": result} or {"error": text}. The first line out is {"ok": version} once LibreOffice
+answers. The end of standard input ends LibreOffice and the worker. See driver.py for what was found out.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import traceback
+import uuid
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import uno  # type: ignore[import-not-found]
+from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
+from com.sun.star.lang import IllegalArgumentException  # type: ignore[import-not-found]
+
+START_SECONDS = 90
+STOP_SECONDS = 20
+FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "xls": "MS Excel 97", "ods": "calc8"}
+VALUE, DATETIME, STRING, FORMULA = 1, 2, 4, 16  # com.sun.star.sheet.CellFlags
+DATE_FORMAT = 2  # com.sun.star.util.NumberFormat.DATE
+CIRCLE_LIMIT = 1000  # LibreOffice stops marking invalid cells here (SC_DET_MAXCIRCLE)
+
+
+class JobError(Exception):
+    """A job that cannot be done, with the sentence to hand back."""
+
+
+def _property(name: str, value: object) -> Any:
+    """Return one UNO PropertyValue."""
+    item = PropertyValue()
+    item.Name, item.Value = name, value
+    return item
+
+
+def _connect(process: subprocess.Popen[bytes], pipe: str) -> Any:
+    """Return the component context of the started LibreOffice; raise JobError when it does not answer."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except NoConnectException:
+            if process.poll() is not None:
+                raise JobError(f"soffice ended with code {process.returncode} while starting") from None
+            time.sleep(0.1)
+    raise JobError(f"soffice did not answer within {START_SECONDS} s")
+
+
+class Book:
+    """A loaded workbook whose sheets and cells are fetched once: each fetch costs over a millisecond."""
+
+    def __init__(self, document: Any) -> None:
+        self.document = document
+        self._sheets: dict[str, Any] = {}
+        self._cells: dict[tuple[str, str], Cell] = {}
+
+    def sheet(self, name: str) -> Any:
+        """Return a sheet by name; raise JobError when there is none."""
+        if name not in self._sheets:
+            sheets = self.document.Sheets
+            if not sheets.hasByName(name):
+                raise JobError(f"no sheet {name!r}; sheets: {', '.join(sheets.ElementNames)}")
+            self._sheets[name] = sheets.getByName(name)
+        return self._sheets[name]
+
+    def cell(self, sheet: str, address: str) -> Cell:
+        """Return a cell with what it held when first asked for."""
+        key = (sheet, address)
+        if key not in self._cells:
+            self._cells[key] = Cell(self.document, self.sheet(sheet).getCellRangeByName(address))
+        return self._cells[key]
+
+
+class Cell:
+    """One cell, which remembers its content and number format."""
+
+    def __init__(self, document: Any, cell: Any) -> None:
+        self.document = document
+        self.uno = cell
+        self.name = str(cell.AbsoluteName)  # e.g. $表.$B$5
+        self._kind, self._string, self._formula = cell.Type.value, cell.String, cell.Formula
+        self._number, self._format = cell.Value, cell.NumberFormat
+
+    def put(self, value: Any) -> None:
+        """Put in None, text, a number, a boolean, ["entered", text] or ["date", ISO date]."""
+        cell = self.uno
+        if value is None:
+            cell.setFormula("")
+        elif isinstance(value, bool):
+            cell.FormulaLocal = "TRUE" if value else "FALSE"
+        elif isinstance(value, (int, float)):
+            cell.setValue(value)
+        elif isinstance(value, str):
+            cell.setString(value)
+        elif value[0] == "entered":
+            # Not setFormula: that reads as en-US, knows no full-width digits and sets no number format.
+            cell.FormulaLocal = value[1]
+        elif value[0] == "date":
+            cell.setValue(_serial(self.document, value[1]))
+            self._show_as_date()
+        else:
+            raise JobError(f"unknown kind of value: {value!r}")
+
+    def _show_as_date(self) -> None:
+        """Give the cell a date format unless it has one."""
+        formats, locale = self.document.NumberFormats, self.document.CharLocale
+        if not formats.getByKey(self.uno.NumberFormat).Type & DATE_FORMAT:
+            key = formats.queryKey("YYYY-MM-DD", locale, False)
+            self.uno.NumberFormat = key if key != -1 else formats.addNew("YYYY-MM-DD", locale)
+
+    def put_back(self) -> None:
+        """Put back what the cell held, with its number format, which text and typing may change."""
+        if self._kind == "TEXT":
+            self.uno.setString(self._string)
+        elif self._kind == "VALUE":
+            self.uno.setValue(self._number)
+        else:
+            self.uno.setFormula(self._formula)
+        self.uno.NumberFormat = self._format
+
+
+def _serial(document: Any, iso: str) -> float:
+    """Return the serial number of an ISO date in this document (its null date may be 1904)."""
+    null = document.NullDate
+    return float((date.fromisoformat(iso) - date(null.Year, null.Month, null.Day)).days)
+
+
+def _only_rules_of(document: Any, sheet: Any, cells: list[Any]) -> None:
+    """Remove every validation of the sheet but those of these cells, so that no other cell is marked."""
+    others = document.createInstance("com.sun.star.sheet.SheetCellRanges")
+    groups = sheet.UniqueCellFormatRanges
+    for index in range(groups.Count):
+        group = groups.getByIndex(index)
+        if group.Validation.Type.value != "ANY":
+            others.addRangeAddresses(group.RangeAddresses, False)
+    for cell in cells:
+        if others.queryIntersection(cell.RangeAddress).Count:
+            others.removeRangeAddress(cell.RangeAddress)
+    if others.Count:
+        nothing = others.Validation
+        nothing.Type = uno.Enum("com.sun.star.sheet.ValidationType", "ANY")
+        others.Validation = nothing
+
+
+def _marked(sheet: Any, page: Any, own_shapes: int, name: str) -> bool:
+    """Let LibreOffice circle the invalid cells of the sheet and say whether this cell is one of them."""
+    sheet.showInvalid()
+    shapes = page.getCount()
+    if shapes - own_shapes >= CIRCLE_LIMIT:
+        raise JobError(f"{CIRCLE_LIMIT} or more cells are invalid at once: ask about fewer cells per call")
+    found = any(page.getByIndex(i).Anchor.AbsoluteName == name for i in range(own_shapes, shapes))
+    sheet.clearArrows()
+    return found
+
+
+def _unprotect(sheet: Any, password: str) -> None:
+    """Take the protection off a sheet; raise JobError when the password is wrong."""
+    try:
+        sheet.unprotect(password)
+    except IllegalArgumentException:
+        raise JobError(f"sheet {sheet.Name!r}: wrong password") from None
+    if sheet.isProtected():
+        raise JobError(f"sheet {sheet.Name!r}: wrong password")
+
+
+def load(desktop: Any, path: str) -> Any:
+    """Return a loaded workbook, which the caller closes; raise JobError when it cannot be loaded."""
+    document = desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, (_property("Hidden", True),))
+    if document is None:
+        raise JobError(f"LibreOffice cannot load {path}")
+    if not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+        document.close(True)
+        raise JobError(f"{path} is no workbook for LibreOffice")
+    return document
+
+
+def fill(document: Any, dst: str, entries: list[list[Any]], format: str) -> None:
+    """Enter the values, recalculate and save; raise JobError for a locked cell of a protected sheet."""
+    book = Book(document)
+    for sheet_name, address, value in entries:
+        cell = book.cell(sheet_name, address)
+        # The API writes through the lock (or silently not at all), a person cannot.
+        if book.sheet(sheet_name).isProtected() and cell.uno.CellProtection.IsLocked:
+            raise JobError(f"{sheet_name}!{address} is locked")
+        cell.put(value)
+    document.calculateAll()
+    document.storeToURL(Path(dst).as_uri(), (_property("FilterName", FILTERS[format]),))
+
+
+def invalid(document: Any, cases: list[dict[str, Any]], password: str) -> list[bool]:
+    """Tell for each case whether the cell then violates its own validation."""
+    document.IsUndoEnabled = False  # else every circle drawn is remembered
+    book = Book(document)
+    tested: dict[str, dict[str, Any]] = {}
+    for case in cases:
+        cell = book.cell(case["sheet"], case["cell"])
+        tested.setdefault(case["sheet"], {})[cell.name] = cell.uno
+    pages: dict[str, tuple[Any, int]] = {}
+    for name, cells in tested.items():
+        sheet = book.sheet(name)
+        _unprotect(sheet, password)
+        sheet.clearArrows()
+        _only_rules_of(document, sheet, list(cells.values()))
+        pages[name] = (sheet.DrawPage, sheet.DrawPage.getCount())
+    return [_violates(book, case, *pages[case["sheet"]]) for case in cases]
+
+
+def _violates(book: Book, case: dict[str, Any], page: Any, own_shapes: int) -> bool:
+    """Enter one case, ask, and put back what stood there before."""
+    tested = book.cell(case["sheet"], case["cell"])
+    entered = []
+    for name, address, value in case["given"]:
+        entered.append(book.cell(name, address))
+        entered[-1].put(value)
+    tested.put(case["value"])
+    found = _marked(book.sheet(case["sheet"]), page, own_shapes, tested.name)
+    for cell in [*entered, tested]:
+        cell.put_back()
+    return found
+
+
+def values(document: Any) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return every cell with content after a hard recalculation: {sheet: {address: cell}}."""
+    document.calculateAll()
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for name in document.Sheets.ElementNames:
+        ranges = document.Sheets.getByName(name).queryContentCells(VALUE | DATETIME | STRING | FORMULA)
+        cells = found[name] = {}
+        walk = ranges.Cells.createEnumeration()
+        while walk.hasMoreElements():
+            cell = walk.nextElement()
+            cells[cell.AbsoluteName.rpartition(".")[2].replace("$", "")] = _content(cell)
+    return found
+
+
+def _content(cell: Any) -> dict[str, Any]:
+    """Return value (None for an error), shown string, and formula ("" for a constant) of a cell."""
+    formula = cell.Formula if cell.Type.value == "FORMULA" else ""
+    value: float | str | None
+    if cell.getError():
+        value = None
+    elif cell.Type.value == "TEXT" or (formula and cell.FormulaResultType2 == 2):
+        value = cell.String
+    else:
+        value = cell.Value
+    return {"value": value, "string": cell.String, "formula": formula}
+
+
+def _answer(desktop: Any, line: str) -> dict[str, Any]:
+    """Do one job and return the object to answer with; whatever goes wrong is answered too."""
+    try:
+        job = json.loads(line)
+        work = JOBS[job.pop("op")]
+        document = load(desktop, job.pop("src"))
+        try:  # no context manager here: contextlib cannot pass UNO's exceptions on
+            return {"ok": work(document, **job)}
+        finally:
+            document.close(True)
+    except JobError as error:
+        return {"error": str(error)}
+    except Exception as error:
+        traceback.print_exc()
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _say(answer: dict[str, Any]) -> None:
+    """Write one answer as one ASCII line, at once."""
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+JOBS: dict[str, Callable[..., Any]] = {"fill": fill, "invalid": invalid, "values": values}
+
+
+def main(soffice: str, profile: str) -> int:
+    """Start LibreOffice, serve until standard input ends, end LibreOffice; return the exit code."""
+    pipe = f"office-{uuid.uuid4().hex}"
+    switches = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"]
+    profile_switch = f"-env:UserInstallation={Path(profile).as_uri()}"
+    command = [soffice, *switches, profile_switch, f"--accept=pipe,name={pipe};urp;"]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    try:
+        context = _connect(process, pipe)
+    except JobError as error:
+        _say({"error": str(error)})
+        return 1
+    desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    _say({"ok": "ready"})
+    for line in sys.stdin:
+        _say(_answer(desktop, line))
+    # A LibreOffice that does not end makes this raise; the driver then kills the whole process group.
+    desktop.terminate()
+    process.wait(STOP_SECONDS)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2]))

@@ -1,0 +1,419 @@
+"""The reader of cells, compared with openpyxl and with hand-made parts."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.utils.datetime import from_excel
+from openpyxl.worksheet.formula import ArrayFormula
+
+from cwgk_excel.intake.cells import RawCell, Sheet, Workbook
+from cwgk_excel.intake.container import Limits, Refused, open_container
+from cwgk_excel.intake.workbook import read_parts, read_workbook
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_REL = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+
+
+def handmade(
+    rows: str, shared: str = "", main: str = MAIN, rel: str = REL, prefix: str = ""
+) -> dict[str, bytes]:
+    """Build the parts of a workbook whose only sheet has these rows, and these shared strings."""
+    p = f"{prefix}:" if prefix else ""
+    space = f'xmlns:{prefix}="{main}"' if prefix else f'xmlns="{main}"'
+    links = {"worksheet": "sheet1.xml", "styles": "styles.xml", "sharedStrings": "strings.xml"}
+    relations = "".join(
+        f'<Relationship Id="{kind}" Type="{rel}/{kind}" Target="{target}"/>' for kind, target in links.items()
+    )
+    root = f'<Relationship Id="r" Type="{rel}/officeDocument" Target="xl/workbook.xml"/>'
+    sheet = f'<{p}sheet name="表" sheetId="1" r:id="worksheet"/>'
+    main_part = f'<{p}workbook {space} xmlns:r="{rel}"><{p}sheets>{sheet}</{p}sheets></{p}workbook>'
+    style = f'<{p}cellXfs><{p}xf/><{p}xf numFmtId="9"/></{p}cellXfs>'
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": f'<Relationships xmlns="urn:r">{root}</Relationships>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="urn:r">{relations}</Relationships>',
+        "xl/workbook.xml": main_part,
+        "xl/styles.xml": f"<{p}styleSheet {space}>{style}</{p}styleSheet>",
+        "xl/strings.xml": f"<{p}sst {space}>{shared}</{p}sst>",
+        "xl/sheet1.xml": f'<{p}worksheet {space}><{p}dimension ref="A1"/><{p}sheetData>{rows}</{p}sheetData>'
+        f"</{p}worksheet>",
+    }
+    return {name: text.encode() for name, text in parts.items()}
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Put parts into a zip archive."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return buffer.getvalue()
+
+
+def cells_of(rows: str, shared: str = "") -> Mapping[str, RawCell]:
+    """Read the cells of a hand-made sheet with these rows."""
+    return read_workbook(zipped(handmade(rows, shared))).sheets[0].cells
+
+
+def refusal(parts: Mapping[str, bytes], limits: Limits | None = None) -> tuple[str, str]:
+    """Return the code and the phrase with which the workbook of these parts is refused."""
+    with pytest.raises(Refused) as caught:
+        read_workbook(zipped(parts), limits or Limits())
+    return caught.value.code, caught.value.values["what"]
+
+
+def attempt(data: bytes) -> Workbook | str:
+    """Return the workbook, or the code with which it is refused."""
+    try:
+        return read_workbook(data)
+    except Refused as refused:
+        return refused.code
+
+
+def text(value: str) -> RawCell:
+    """Return a text cell without format and formula."""
+    return RawCell("text", value, "General", "")
+
+
+def number(literal: str) -> RawCell:
+    """Return a number cell without format and formula."""
+    return RawCell("number", literal, "General", "")
+
+
+# --- against openpyxl -------------------------------------------------------------------------------
+
+
+def with_xlsxwriter(date1904: bool = False) -> bytes:
+    """Draw a workbook with all that a form may hold."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"date_1904": date1904})
+    percent, day = book.add_format({"num_format": 10}), book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet("附件1")
+    sheet.write_string("A1", "  单位名称\n（全称）  ")
+    sheet.write_number("B2", 0.985, percent)
+    sheet.write_datetime("C3", datetime(2017, 11, 15), day)
+    sheet.write_boolean("D4", True)
+    sheet.write_formula("E5", "=1/0", None, "#DIV/0!")
+    sheet.write_formula("F6", '=IF(A1="","",A1)', None, "")
+    sheet.write_formula("G7", "=SUM(B2:B3)", None, 12.5)
+    sheet.write_array_formula("H8:H9", "{=B2:B3*2}", None, 3)
+    sheet.write_blank("I1", None, percent)
+    sheet.write_rich_string("J1", "经验", book.add_format({"bold": True}), "突出", "。")
+    sheet.write_string("XFD1048576", "最后一格")
+    sheet.write_string("K1", "回车_x000D_\x01")
+    sheet.write_number("L1", 1e-300)
+    book.add_worksheet("隐藏").hide()
+    book.add_worksheet("数据").very_hidden()
+    book.close()
+    return buffer.getvalue()
+
+
+def with_openpyxl() -> bytes:
+    """Build a workbook by the other library, which writes other things in other ways."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["名称", 12, 98.5, True, date(2017, 11, 15), time(9, 30), None, "#N/A", "=A1&B1", ""])
+    sheet["B2"] = CellRichText("主要", TextBlock(InlineFont(b=True), "做法"), "和成效")
+    sheet["C3"] = ArrayFormula("C3:C4", "=B1*2")
+    sheet["D4"].number_format = "@"
+    sheet["D4"] = "007"
+    sheet["E5"] = 0.5
+    sheet["E5"].number_format = "0%"
+    sheet.merge_cells("A6:C6")
+    sheet["A6"] = "合并"
+    book.create_sheet("列表").sheet_state = "hidden"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def said_by_openpyxl(cell: Cell, stored: object, epoch: datetime) -> tuple[str, object, str, str]:
+    """Return kind, value, format and formula as openpyxl sees them; `stored` is the formula's result."""
+    formula = ""
+    if cell.data_type == "f":
+        raw = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
+        formula = str(raw).removeprefix("=")
+    if stored is None:
+        return "blank", "", cell.number_format, formula
+    if isinstance(stored, bool):
+        return "boolean", stored, cell.number_format, formula
+    if isinstance(stored, str):
+        kind = "error" if stored.startswith("#") else "text"
+        return kind, stored, cell.number_format, formula
+    return "number", stored, cell.number_format, formula
+
+
+def said_by_us(cell: RawCell, like: object, epoch: datetime) -> tuple[str, object, str, str]:
+    """Return the same of our cell, with its literal turned into the type that openpyxl made of it."""
+    value: object = cell.text
+    if cell.kind == "boolean":
+        value = cell.text == "TRUE"
+    if cell.kind == "number":
+        value = float(cell.text)
+        if isinstance(like, datetime | date | time):
+            value = from_excel(value, epoch)
+    return cell.kind, value, cell.number_format, cell.formula
+
+
+def pairs(data: bytes, sheet: Sheet) -> Iterator[tuple[Cell, object, datetime]]:
+    """Go through the cells of a sheet that openpyxl finds filled, with the results of formulas."""
+    formulas = openpyxl.load_workbook(io.BytesIO(data))
+    results = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    # Not rows and columns: one cell at the far corner would make seventeen thousand million of them.
+    for cell in formulas[sheet.name]._cells.values():
+        stored = results[sheet.name].cell(cell.row, cell.column).value
+        if cell.data_type == "f" or stored not in (None, ""):
+            yield cell, stored, formulas.epoch
+
+
+@pytest.mark.parametrize("data", [with_xlsxwriter(), with_xlsxwriter(date1904=True), with_openpyxl()])
+def test_every_cell_is_as_openpyxl_reads_it(data: bytes) -> None:
+    """Kind, value, number format and formula agree at every address, and no cell is missing."""
+    book = read_workbook(data)
+    oracle = openpyxl.load_workbook(io.BytesIO(data))
+    states = [(sheet.title, sheet.sheet_state) for sheet in oracle.worksheets]
+    assert [(sheet.name, sheet.state) for sheet in book.sheets] == states
+    assert book.date1904 == (oracle.epoch.year == 1904)
+    for sheet in book.sheets:
+        seen = set()
+        for cell, stored, epoch in pairs(data, sheet):
+            seen.add(cell.coordinate)
+            ours = sheet.cells[cell.coordinate]
+            if ours.text.startswith("回车"):
+                continue  # openpyxl leaves escapes as they are
+            assert said_by_us(ours, stored, epoch) == said_by_openpyxl(cell, stored, epoch)
+        assert set(sheet.cells) == seen
+
+
+def test_values_that_openpyxl_shows_otherwise() -> None:
+    """Escapes, rich text, empty results and the far corner, as literal expectations."""
+    cells = read_workbook(with_xlsxwriter()).sheets[0].cells
+    assert cells["K1"] == text("回车_x000D_\x01")
+    assert cells["J1"] == text("经验突出。")
+    assert cells["F6"] == RawCell("text", "", "General", 'IF(A1="","",A1)')
+    assert cells["C3"] == RawCell("number", "43054", "yyyy-mm-dd", "")
+    assert cells["XFD1048576"].text == "最后一格"
+    assert "I1" not in cells
+
+
+def test_chart_sheet_has_no_cells() -> None:
+    """A sheet that is only a chart keeps its place among the sheets."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet, chart = book.add_worksheet("数据"), book.add_chart({"type": "column"})
+    sheet.write_column("A1", [1, 2])
+    chart.add_series({"values": "=数据!$A$1:$A$2"})
+    book.add_chartsheet("图").set_chart(chart)
+    book.close()
+    names = [(sheet.name, len(sheet.cells)) for sheet in read_workbook(buffer.getvalue()).sheets]
+    assert names == [("数据", 2), ("图", 0)]
+
+
+def test_file_on_disk_is_read_from_its_bytes(tmp_path: Path) -> None:
+    """What a program saved to disk reads as what it wrote."""
+    path = tmp_path / "附件2.xlsx"
+    path.write_bytes(with_openpyxl())
+    assert read_workbook(path.read_bytes()).sheets[0].cells["D4"] == RawCell("text", "007", "@", "")
+
+
+# --- hand-made sheets -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ('<c r="A1"><v>12.50</v></c>', number("12.50")),
+        ('<c r="A1" t="n" s="1"><v> -1.5E-3 </v></c>', RawCell("number", "-1.5E-3", "0%", "")),
+        ('<c r="A1" s="99"><v>1</v></c>', number("1")),
+        ('<c r="A1" t="s"><v>1</v></c>', text("二")),
+        ('<c r="A1" t="str"><v>a_x000D_\nb</v></c>', text("a\nb")),
+        ('<c r="A1" t="str"><v> </v></c>', text(" ")),
+        ('<c r="A1" t="inlineStr"><is><t xml:space="preserve"> 甲 </t></is></c>', text(" 甲 ")),
+        (
+            '<c r="A1" t="inlineStr"><is>\n<r><t>甲</t></r>\n<r><t>乙</t></r><rPh><t>x</t></rPh></is></c>',
+            text("甲乙"),
+        ),
+        ('<c r="A1" t="inlineStr"><v>甲</v></c>', text("甲")),
+        ('<c r="A1" t="b"><v>1</v></c>', RawCell("boolean", "TRUE", "General", "")),
+        ('<c r="A1" t="b"><v>false</v></c>', RawCell("boolean", "FALSE", "General", "")),
+        ('<c r="A1" t="b"><v>是</v></c>', RawCell("error", "是", "General", "")),
+        ('<c r="A1" t="e"><v>#N/A</v></c>', RawCell("error", "#N/A", "General", "")),
+        ('<c r="A1" t="d"><v>2017-11-15</v></c>', RawCell("date", "2017-11-15", "General", "")),
+        ('<c r="A1"><v>nan</v></c>', RawCell("error", "nan", "General", "")),
+        ('<c r="A1"><v>1,5</v></c>', RawCell("error", "1,5", "General", "")),
+        ('<c r="A1"><v>1_000</v></c>', RawCell("error", "1_000", "General", "")),
+        ('<c r="A1"><v>１２</v></c>', RawCell("error", "１２", "General", "")),
+        ('<c r="A1"><v>1e999</v></c>', RawCell("error", "1e999", "General", "")),
+        ('<c r="A1"><f>B1*2</f><v>4</v></c>', RawCell("number", "4", "General", "B1*2")),
+        ('<c r="A1"><f>B1&amp;"x"</f></c>', RawCell("blank", "", "General", 'B1&"x"')),
+        ('<c r="A1" t="str"><f>B1</f><v></v></c>', RawCell("text", "", "General", "B1")),
+        ('<c r="A1"><f t="shared" si="0"/><v>4</v></c>', RawCell("number", "4", "General", "=")),
+    ],
+)
+def test_each_way_to_store_a_value(cell: str, expected: RawCell) -> None:
+    """Every cell type gives its kind, its text, its format and its formula."""
+    shared = "<si><t>一</t></si><si><t>二</t></si>"
+    assert cells_of(f'<row r="1">{cell}</row>', shared) == {"A1": expected}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A1"/>',
+        '<c r="A1" s="1"><v/></c>',
+        '<c r="A1" t="s"><v>0</v></c>',
+        '<c r="A1" t="str"><v></v></c>',
+        '<c r="A1" t="inlineStr"><is><t></t></is></c>',
+        '<c r="XFE1" s="1"/>',
+    ],
+)
+def test_empty_cells_are_not_there(cell: str) -> None:
+    """Nothing, an empty value and an empty string are all blank."""
+    assert cells_of(f'<row r="1">{cell}</row>', "<si><t/></si>") == {}
+
+
+def test_cells_without_address_are_counted() -> None:
+    """Rows and cells may leave their place out; then they follow one another."""
+    one, two = "<c><v>1</v></c>", "<c><v>2</v></c>"
+    rows = f'<row>{one}<c/>{two}</row><row r="5"><c r="Z5"/>{one}<c r="AZ5"/>{two}</row><row>{one}</row>'
+    found = {address: cell.text for address, cell in cells_of(rows).items()}
+    assert found == {"A1": "1", "C1": "2", "AA5": "1", "BA5": "2", "A6": "1"}
+
+
+@pytest.mark.parametrize(
+    ("main", "rel", "prefix"),
+    [(STRICT, STRICT_REL, ""), (MAIN, REL, "x"), (STRICT, STRICT_REL, "ns0"), ("urn:home-made", REL, "")],
+)
+def test_namespaces_and_prefixes_read_alike(main: str, rel: str, prefix: str) -> None:
+    """Strict files and prefixed elements hold the same cells."""
+    p = f"{prefix}:" if prefix else ""
+    first, second = (f"<{p}v>{literal}</{p}v></{p}c>" for literal in "01")
+    rows = f'<{p}row r="1"><{p}c r="A1" t="s">{first}<{p}c r="B1" s="1">{second}</{p}row>'
+    parts = handmade(rows, f"<{p}si><{p}t>甲</{p}t></{p}si>", main, rel, prefix)
+    cells = read_workbook(zipped(parts)).sheets[0].cells
+    assert cells == {"A1": text("甲"), "B1": RawCell("number", "1", "0%", "")}
+
+
+def test_utf16_parts_are_read() -> None:
+    """XML may be UTF-16, and a few programs write it."""
+    parts = handmade('<row r="1"><c r="A1" t="str"><v>甲</v></c></row>')
+    parts["xl/sheet1.xml"] = parts["xl/sheet1.xml"].decode().encode("utf-16")
+    assert read_workbook(zipped(parts)).sheets[0].cells == {"A1": text("甲")}
+
+
+def test_long_text_is_whole() -> None:
+    """Text beyond the parser's buffer comes in pieces and is put together."""
+    long = "厂务公开民主管理" * 4000
+    rows = f'<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="str"><v>{long}</v></c></row>'
+    cells = cells_of(rows, f"<si><t>{long}</t></si>")
+    assert cells["A1"].text == cells["B1"].text == long
+
+
+def test_workbook_without_styles_and_strings_is_read() -> None:
+    """Both parts are optional."""
+    parts = handmade('<row r="1"><c r="A1" s="1"><v>1</v></c></row>')
+    del parts["xl/styles.xml"], parts["xl/strings.xml"]
+    assert read_workbook(zipped(parts)).sheets[0].cells == {"A1": number("1")}
+
+
+@pytest.mark.parametrize(
+    ("rows", "what"),
+    [
+        ('<row r="1"><c r="A1" t="s"><v>1</v></c></row>', "单元格 A1 文本找不到"),
+        ('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>', "单元格 A1 文本找不到"),
+        ('<row r="1"><c r="XFE1"><v>1</v></c></row>', "单元格 XFE1 地址不正常"),
+        ('<row r="1"><c r="A1048577"><v>1</v></c></row>', "单元格 A1048577 地址不正常"),
+        ('<row r="1"><c r="A0"><v>1</v></c></row>', "单元格 A0 地址不正常"),
+        ('<row r="1"><c r="XFD1"/><c><v>1</v></c></row>', "单元格 XFE1 地址不正常"),
+        ('<row r="1"><c r="?"/><c><v>1</v></c></row>', "单元格 ? 地址不正常"),
+        ('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>', "单元格 A1 出现两次"),
+        ('<row r="1"><c r="A1" t="x"><v>1</v></c></row>', "单元格 A1 类型不正常"),
+        ('<row r="x"><c><v>1</v></c></row>', "有不正常的行号 x"),
+        ('<row r="1"><c r="A1"><v>1</c></row>', "不是完整的 XML"),
+    ],
+)
+def test_sheet_that_contradicts_itself_is_broken(rows: str, what: str) -> None:
+    """What cannot be read for certain is refused with its place, never guessed."""
+    code, phrase = refusal(handmade(rows, "<si><t>一</t></si>"))
+    assert code == "file-broken"
+    assert "xl/sheet1.xml" in phrase
+    assert what in phrase
+
+
+@pytest.mark.parametrize("name", ["xl/sheet1.xml", "xl/_rels/workbook.xml.rels"])
+def test_missing_sheet_is_named(name: str) -> None:
+    """A sheet without its part, or without any relationship, is said to be missing."""
+    parts = handmade("")
+    del parts[name]
+    assert refusal(parts) == ("file-broken", "找不到工作表 表 的内容")
+
+
+def test_workbook_without_sheets_is_broken() -> None:
+    """There is nothing to read in it."""
+    parts = handmade("")
+    parts["xl/workbook.xml"] = f'<workbook xmlns="{MAIN}"/>'.encode()
+    assert refusal(parts) == ("file-broken", "工作簿里没有工作表")
+
+
+def test_same_part_for_many_sheets_is_broken() -> None:
+    """One big part listed a thousand times would be read a thousand times."""
+    parts = handmade("")
+    sheet = b'<sheet name="B" sheetId="2" r:id="worksheet"/></sheets>'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</sheets>", sheet)
+    assert refusal(parts) == ("file-broken", "工作表 B 出现两次")
+
+
+def test_too_many_cells_are_refused() -> None:
+    """Cells are counted, the empty ones too."""
+    parts = handmade('<row r="1"><c/><c/><c/></row>')
+    assert refusal(parts, Limits(cells=2)) == ("file-too-large", "单元格超过 2 个")
+    assert read_workbook(zipped(parts), Limits(cells=3)).sheets[0].cells == {}
+
+
+def test_parts_need_no_archive() -> None:
+    """A container that is open already is read as it is."""
+    data = zipped(handmade('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    assert read_parts(open_container(data)) == read_workbook(data)
+
+
+ROWS = (
+    '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>0.5</v></c><c><f>A1</f></c></row>'
+    '<row><c t="inlineStr"><is><t>甲</t></is></c><c t="b"><v>1</v></c></row>'
+)
+PARTS = handmade(ROWS, "<si><r><t>一</t></r></si>")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(sorted(PARTS)),
+    st.lists(
+        st.tuples(st.integers(0, 2000), st.integers(0, 3), st.binary(max_size=4)), min_size=1, max_size=3
+    ),
+)
+def test_mutated_parts_are_read_or_refused(name: str, changes: list[tuple[int, int, bytes]]) -> None:
+    """Whatever stands in a part, there is a workbook or one refusal."""
+    part = PARTS[name]
+    for place, removed, added in changes:
+        place %= len(part) + 1
+        part = part[:place] + added + part[place + removed :]
+    outcome = attempt(zipped({**PARTS, name: part}))
+    if isinstance(outcome, str):
+        assert outcome in ("file-broken", "file-unsafe", "file-not-workbook")
+    else:
+        assert all(cell.text or cell.formula for sheet in outcome.sheets for cell in sheet.cells.values())

@@ -1,0 +1,152 @@
+"""The small parts of a workbook: strings, formats, relationships, list of sheets."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cwgk_excel.intake.container import Refused
+from cwgk_excel.intake.xml_parts import (
+    Relationship,
+    SheetEntry,
+    plain_text,
+    read_number_formats,
+    read_relationships,
+    read_shared_strings,
+    read_sheet_list,
+)
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [
+        ("第一行_x000D_\n第二行", "第一行\n第二行"),
+        ("a\r\nb\rc", "a\nb\rc"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("_x4e2d_文", "中文"),
+        ("_xD83D__xDE00_", "😀"),
+        ("_xD83D_", "\ufffd"),
+        ("a_xlfn_b _x12_", "a_xlfn_b _x12_"),
+        ("  空格  ", "  空格  "),
+    ],
+)
+def test_escapes_and_line_ends_are_decoded(stored: str, text: str) -> None:
+    """What programs write as _xHHHH_ is the character it stands for."""
+    assert plain_text(stored) == text
+
+
+@given(st.text(alphabet=st.sampled_from(list("_x0D8F\r\nab")), max_size=40))
+def test_decoded_text_can_always_be_stored(stored: str) -> None:
+    """No half character and no CRLF is left."""
+    text = plain_text(stored)
+    assert text.encode().decode() == text
+    assert "\r\n" not in text
+
+
+def strings(inner: str, namespace: str = MAIN) -> list[str]:
+    """Read a shared-strings part with this content."""
+    part = f'<sst xmlns="{namespace}">{inner}</sst>'.encode()
+    return list(read_shared_strings({"s.xml": part}, "s.xml").values())
+
+
+def test_rich_runs_are_joined_and_phonetic_runs_dropped() -> None:
+    """A string is what the cell shows, without fonts and reading aids."""
+    rich = "<si><r><rPr><b/></rPr><t>主要</t></r><r><t xml:space='preserve'> 做法</t></r></si>"
+    phonetic = "<si><t>东京</t><rPh sb='0' eb='2'><t>トウキョウ</t></rPh><phoneticPr fontId='1'/></si>"
+    assert strings(f"{rich}\n<si>\n<t/>\n</si>{phonetic}<si/>") == ["主要 做法", "", "东京", ""]
+
+
+def test_strict_namespace_reads_alike() -> None:
+    """Strict Office Open XML has other namespaces and the same words."""
+    assert strings("<si><t>a</t></si>", STRICT) == ["a"]
+
+
+def test_elements_of_other_namespaces_are_not_mistaken() -> None:
+    """An extension may use the same words for something else."""
+    assert strings('<si><t>a</t><x:t xmlns:x="urn:x">b</x:t></si>') == ["a"]
+
+
+def test_number_formats_of_cell_styles_only() -> None:
+    """Built-in numbers, the Chinese ones too, own codes and unknown numbers."""
+    part = f"""<styleSheet xmlns="{MAIN}">
+      <numFmts><numFmt numFmtId="164" formatCode="0.0&quot;分&quot;"/></numFmts>
+      <cellStyleXfs><xf numFmtId="9"/></cellStyleXfs>
+      <cellXfs><xf/><xf numFmtId="10"/><xf numFmtId="164"/><xf numFmtId="14"/><xf numFmtId="22"/>
+        <xf numFmtId="31"/><xf numFmtId="57"/><xf numFmtId="49"/><xf numFmtId="163"/><xf numFmtId="x"/>
+      </cellXfs>
+      <cellStyles/><dxfs><dxf><numFmt numFmtId="164" formatCode="@"/></dxf></dxfs>
+    </styleSheet>"""
+    codes = read_number_formats({"s": part.encode()}, "s")
+    assert codes == {
+        "0": "General",
+        "1": "0.00%",
+        "2": '0.0"分"',
+        "3": "mm-dd-yy",
+        "4": "m/d/yy h:mm",
+        "5": 'yyyy"年"m"月"d"日"',
+        "6": 'yyyy"年"m"月"',
+        "7": "@",
+        "8": "General",
+        "9": "General",
+    }
+
+
+@pytest.mark.parametrize(
+    ("part", "target", "found"),
+    [
+        ("xl/workbook.xml", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("xl/workbook.xml", "/xl/a.xml", "xl/a.xml"),
+        ("xl/workbook.xml", "..\\a.xml", "a.xml"),
+        ("xl/workbook.xml", "../../../a.xml", "a.xml"),
+        ("", "xl/workbook.xml", "xl/workbook.xml"),
+    ],
+)
+def test_targets_are_resolved_inside_the_package(part: str, target: str, found: str) -> None:
+    """Relative, absolute and backslash targets lead to part names."""
+    line = f'<Relationship Id="r1" Type="{REL}/worksheet" Target="{target}"/>'
+    outside = '<Relationship Id="r2" Type="x/y" Target="http://x/" TargetMode="External"/>'
+    name = "xl/_rels/workbook.xml.rels" if part else "_rels/.rels"
+    xml = f'<Relationships xmlns="urn:r">{line}{outside}</Relationships>'.encode()
+    assert read_relationships({name: xml}, part) == {"r1": Relationship("worksheet", found)}
+
+
+def test_part_without_relationships_has_none() -> None:
+    """The list is optional."""
+    assert read_relationships({}, "xl/workbook.xml") == {}
+
+
+def test_sheet_list_with_states_and_epoch() -> None:
+    """Names, states and relations in the order of the tabs; unknown states hide nothing."""
+    part = f"""<x:workbook xmlns:x="{MAIN}" xmlns:rel="{REL}"><x:workbookPr date1904="true"/><x:sheets>
+      <x:sheet name="附件1" sheetId="1" rel:id="r1"/>
+      <x:sheet name="数据" sheetId="2" state="veryHidden" rel:id="r2"/>
+      <x:sheet name="其他" sheetId="3" state="secret" rel:id="r3"/></x:sheets></x:workbook>"""
+    entries = [
+        SheetEntry("附件1", "visible", "r1"),
+        SheetEntry("数据", "veryHidden", "r2"),
+        SheetEntry("其他", "visible", "r3"),
+    ]
+    assert read_sheet_list({"w": part.encode()}, "w") == (entries, True)
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        (b"<sst><si></sst>", "file-broken"),
+        (b"", "file-broken"),
+        (b"<other/>", "file-broken"),
+        (b"<?xml version='1.0' encoding='gbk'?><sst/>", "file-broken"),
+        (b"<!DOCTYPE sst [<!ENTITY a 'b'>]><sst><si><t>&a;</t></si></sst>", "file-unsafe"),
+        ("<!DOCTYPE sst><sst/>".encode("utf-16"), "file-unsafe"),
+    ],
+)
+def test_parts_that_are_no_sound_xml_are_refused(part: bytes, code: str) -> None:
+    """The parser itself refuses entities too, should a part get past the container."""
+    with pytest.raises(Refused) as caught:
+        read_shared_strings({"s": part}, "s")
+    assert caught.value.code == code
