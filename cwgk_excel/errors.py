@@ -3,6 +3,7 @@
 CwgkError                 root; its text is one clear Chinese line per mistake
 ├── SettingsError         campaign.toml, submitters.csv or a key are wrong or missing
 ├── PlaceError            a folder or file cannot be read, written or found
+├── ReturnError           a return given to ``read_return`` is refused as a whole
 ├── LedgerError           the ledger is missing, damaged, busy or of another release
 └── MasterError           the saved master does not hold what the ledger holds
 
@@ -29,6 +30,14 @@ class SettingsError(CwgkError):
 
 class PlaceError(CwgkError):
     """A path does not exist, is not what it should be, or cannot be written."""
+
+
+class ReturnError(CwgkError):
+    """A file given to ``read_return`` is no return of this campaign; ``code`` is the finding's code."""
+
+    def __init__(self, line: str, code: str) -> None:
+        super().__init__(line)
+        self.code = code
 
 
 class LedgerError(CwgkError):

@@ -43,7 +43,9 @@ class Book:
         )
         self._book.set_calc_mode("auto")
         # No time of day, so that the same content gives the same bytes.
-        self._book.set_properties({**properties, "created": datetime(created.year, created.month, created.day)})
+        self._book.set_properties(
+            {**properties, "created": datetime(created.year, created.month, created.day)}
+        )
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def __enter__(self) -> Book:
@@ -73,7 +75,7 @@ class Book:
         _done(self._book.define_name(name, refers_to))
 
     def chart(self, kind: str) -> Any:
-        """A chart of the given kind, to be placed with ``Sheet.chart``."""
+        """A chart of the given kind, to be placed with ``Sheet.place_chart``."""
         return self._book.add_chart({"type": kind})
 
 
@@ -169,11 +171,29 @@ class Sheet:
         """Hide columns, such as ``"K:M"``."""
         _done(self.raw.set_column(columns, None, None, {"hidden": True}))
 
-    def table(self, rows: Sequence[Sequence[Any]], top: int, style: Format) -> None:
-        """Write rows of values from zero-based row ``top`` on, column A first."""
-        for number, row in enumerate(rows, top):
+    def table(
+        self,
+        rows: Sequence[Sequence[Any]],
+        top: int,
+        styles: Sequence[Style],
+        marks: Mapping[tuple[int, int], Style],
+    ) -> None:
+        """Write rows of values from zero-based row ``top`` on, column A first, each column in its style.
+
+        ``marks`` adds to the style of single cells, by (row of the table, column), both from 0.
+        """
+        formats = [self.book.style(style) for style in styles]
+        for number, row in enumerate(rows):
             for column, value in enumerate(row):
-                self.value(number, column, value, style)
+                mark = marks.get((number, column))
+                style = self.book.style({**styles[column], **mark}) if mark else formats[column]
+                self.value(top + number, column, value, style)
+
+    def place_chart(self, row: int, column: int, chart: Any, width: float, height: float) -> None:
+        """Put a chart of ``Book.chart`` at a zero-based cell; width and height in points."""
+        chart.set_size({"width": round(width * 96 / 72), "height": round(height * 96 / 72)})
+        # It keeps its place and size when rows grow to fit their text.
+        _done(self.raw.insert_chart(row, column, chart, {"object_position": 3}))
 
 
 def _done(result: Any) -> None:

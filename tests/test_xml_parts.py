@@ -27,6 +27,7 @@ REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     [
         ("第一行_x000D_\n第二行", "第一行\n第二行"),
         ("a\r\nb\rc", "a\nb\rc"),
+        ("a_x000D_\r\nb", "a\nb"),
         ("_x005F_x000D_", "_x000D_"),
         ("_x4e2d_文", "中文"),
         ("_xD83D__xDE00_", "😀"),

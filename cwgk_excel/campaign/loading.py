@@ -104,7 +104,9 @@ def _read_submitters(path: Path, problems: list[str]) -> list[Submitter]:
     unknown = [c for c in reader.fieldnames or () if c not in COLUMNS]
     if missing or unknown:
         problems.extend(f"{path.name} 第1行：缺少列 {c}。" for c in missing)
-        problems.extend(f"{path.name} 第1行：不认识的列“{c}”，可用的列：{'、'.join(COLUMNS)}。" for c in unknown)
+        problems.extend(
+            f"{path.name} 第1行：不认识的列“{c}”，可用的列：{'、'.join(COLUMNS)}。" for c in unknown
+        )
         return []
     submitters: list[Submitter] = []
     lines: dict[str, int] = {}
@@ -182,4 +184,6 @@ def _expected(item: Any, model: type[BaseModel]) -> str:
             here = fields[part].annotation
         elif isinstance(part, int):
             found = ""
-    return found or next((text for name, text in _EXPECTED.items() if name in item["type"]), "模板中所示的写法")
+    return found or next(
+        (text for name, text in _EXPECTED.items() if name in item["type"]), "模板中所示的写法"
+    )

@@ -43,7 +43,9 @@ class Dates(Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Dates:
         if not date(2000, 1, 1) <= self.issued <= self.opens <= self.due <= self.latest_accepted:
-            raise ValueError("四个日期应依次不早于前一个：issued、opens、due、latest_accepted，且在2000年以后")
+            raise ValueError(
+                "四个日期应依次不早于前一个：issued、opens、due、latest_accepted，且在2000年以后"
+            )
         return self
 
 
@@ -152,7 +154,9 @@ class Annex2(Frozen):
 class Protection(Frozen):
     """The sheet password. It prevents accidents; it is no secret."""
 
-    password: str = Field(min_length=1, max_length=15, pattern=r"^[!-~]+$", description="1到15个英文字母或数字")
+    password: str = Field(
+        min_length=1, max_length=15, pattern=r"^[!-~]+$", description="1到15个英文字母或数字"
+    )
 
 
 class Settings(Frozen):
@@ -193,7 +197,9 @@ class Submitter(Frozen):
     contact: str = ""
     phone: str = ""
     email: str = ""
-    expected_units: int | None = Field(default=None, ge=0, le=1_000_000, description="应申报单位数，整数，可空")
+    expected_units: int | None = Field(
+        default=None, ge=0, le=1_000_000, description="应申报单位数，整数，可空"
+    )
     reports_with: str = ""
 
     @property

@@ -7,6 +7,7 @@ fields stand in every record of a return.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import rules
@@ -49,7 +50,7 @@ def form(settings: Settings, layout: Layout | None = None) -> Form:
 
 
 def _head(settings: Settings) -> dict[str, Column]:
-    head = {"part": "head", "filled_by": "body"}
+    head: dict[str, Any] = {"part": "head", "filled_by": "body"}
     phone = [rules.phone_check()] if settings.rules.phone_unusual else []
     return {
         "submitter_name": column(
@@ -81,7 +82,7 @@ def _head(settings: Settings) -> dict[str, Column]:
 
 
 def _rows(settings: Settings) -> dict[str, Column]:
-    row = {"part": "row", "filled_by": "body"}
+    row: dict[str, Any] = {"part": "row", "filled_by": "body"}
     lists = settings.lists
     return {
         "seq": column(
@@ -124,7 +125,9 @@ def _rows(settings: Settings) -> dict[str, Column]:
         "evaluation_result": column(
             "rate_or_words",
             "职工（代表）测评结果",
-            "填比例（98.5% 填 98.5，不要加 %），或填" + "、".join(c.name for c in lists.evaluation_result) + "。",
+            "填比例（98.5% 填 98.5，不要加 %），或填"
+            + "、".join(c.name for c in lists.evaluation_result)
+            + "。",
             rate_or_one_of(lists.evaluation_result, "cell-unlisted"),
             choices=lists.evaluation_result,
             example="98.5",

@@ -112,7 +112,9 @@ def _between(field: Field, ref: str) -> str:
 
 
 def _literal(bound: float | date) -> str:
-    return str(excel_serial(bound)) if isinstance(bound, date) else f"{bound:g}" if bound < 1e6 else str(bound)
+    return (
+        str(excel_serial(bound)) if isinstance(bound, date) else f"{bound:g}" if bound < 1e6 else str(bound)
+    )
 
 
 def bounds_text(field: Field) -> str:

@@ -26,11 +26,12 @@ def drop_invisible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     lines = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-    return "".join(sign for sign in lines if sign == "\n" or _is_visible(sign))
+    unseen = {sign for sign in set(lines) if sign != "\n" and _is_invisible(sign)}
+    return "".join(sign for sign in lines if sign not in unseen) if unseen else lines
 
 
-def _is_visible(sign: str) -> bool:
-    return unicodedata.category(sign) not in {"Cc", "Cf", "Cs"} and sign not in _BLANK_LETTERS
+def _is_invisible(sign: str) -> bool:
+    return unicodedata.category(sign) in {"Cc", "Cf", "Cs"} or sign in _BLANK_LETTERS
 
 
 def fold(text: str) -> str:
@@ -38,10 +39,13 @@ def fold(text: str) -> str:
 
     Build alias tables as `{fold(alias): canonical}`; folding a folded text changes nothing.
     """
-    wide = unicodedata.normalize("NFKC", drop_invisible(text)).casefold()
-    # Case folding can leave characters that have a compatibility form of their own, so it is done twice.
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", wide).casefold())
-    return _SPACES.sub("", drop_invisible(folded))
+    # Each step can leave something to an earlier one ("A´" holds a space and then an accent), hence twice.
+    return _fold_once(_fold_once(text))
+
+
+def _fold_once(text: str) -> str:
+    narrow = unicodedata.normalize("NFKC", drop_invisible(text)).casefold()
+    return unicodedata.normalize("NFKC", _SPACES.sub("", drop_invisible(narrow)))
 
 
 def matching_name(name: str, city: str = "") -> str:

@@ -23,7 +23,12 @@ from cwgk_excel.forms.wordcount import word_count
 TOLERANCE = 0.005
 PARTS = ("congress_score", "openness_score", "board_score")
 PLACEHOLDER = re.compile(r"(详?见|另附|另见)?(附件|附后|附页|附表|后附|另附|材料|略|无)[。.]?")
-PHONE = re.compile(r"(?:\d{3,4}-?)?\d{7,8}(?:(?:-|转|ext)\d{1,6})?|(?:\+?86-?)?1\d{10}|(?:400|800)-?\d{3}-?\d{4}")
+# A landline (with area code or not), a mobile, or a service number. Only mobiles begin with 1.
+PHONE = re.compile(
+    r"(?:0\d{2,3}-?|\+?86-?0?[1-9]\d{1,2}-?)?[2-9]\d{6,7}(?:(?:-|转|ext)\d{1,6})?"
+    r"|(?:\+?86-?)?1\d{2}-?\d{4}-?\d{4}"
+    r"|(?:400|800)-?\d{3}-?\d{4}"
+)
 Refs = Mapping[str, str]
 # More than these shares and bounds make a 职工代表大会 too small (企业民主管理规定 art. 8, recalled).
 DELEGATES_SHARE, DELEGATES_LEAST, DELEGATES_ENOUGH = 0.05, 30, 100
@@ -65,20 +70,24 @@ def total_not_sum(settings: Settings) -> Rule:
         return _keeps((frame["self_total"] - expected_total(frame, weights)).abs() > TOLERANCE)
 
     def broken(refs: Refs) -> str:
+        board = f'({refs["has_board_reps"]}="是")*N({refs["board_score"]})'
+        cells = {**{part: f"N({refs[part]})" for part in PARTS}, "board_score": board}
         terms = "+".join(
-            f"N({refs[part]})" if weights[part] == 1 else f"{weights[part]:g}*N({refs[part]})"
-            for part in PARTS
+            cells[part] if weights[part] == 1 else f"{weights[part]:g}*{cells[part]}" for part in PARTS
         )
         known = ",".join(_number(refs[f]) for f in ("self_total", "congress_score", "openness_score"))
         return f"IF(AND({known}),ABS({refs['self_total']}-({terms}))>{TOLERANCE},FALSE)"
 
-    return Rule("total-not-sum", ("self_total", *PARTS), keeps, broken)
+    return Rule("total-not-sum", ("self_total", *PARTS, "has_board_reps"), keeps, broken)
 
 
 def expected_total(values: Any, weights: Mapping[str, float]) -> Any:
-    """The total of the parts, of a frame or of one record; a blank board score counts as nothing."""
-    board = values["board_score"]
-    board = board.fillna(0.0) if isinstance(board, pd.Series) else (board or 0.0)
+    """The total of the parts, of a frame or of one record; a board score counts only with 是."""
+    board, has_board = values["board_score"], values["has_board_reps"]
+    if isinstance(board, pd.Series):
+        board = board.where((has_board == "是").fillna(False).astype(bool), 0.0).fillna(0.0)
+    else:
+        board = (board or 0.0) if has_board == "是" else 0.0
     return (
         values["congress_score"] * weights["congress_score"]
         + values["openness_score"] * weights["openness_score"]
@@ -144,20 +153,20 @@ def delegates_below_norm(_: Settings) -> Rule:
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
         staff, delegates = frame["staff_count"], frame["delegate_count"]
         norm = staff.map(delegates_norm, na_action="ignore").astype("Int64")
-        enterprise = frame["ownership"].fillna("") != INSTITUTION
+        enterprise = frame["ownership"] != INSTITUTION  # unknown while blank: no consequence of a blank
         return _keeps(enterprise & (delegates > 0) & (delegates < norm) & (delegates < staff))
 
     return Rule("delegates-below-norm", ("delegate_count", "staff_count", "ownership"), keeps, None)
 
 
 def unit_listed_twice(settings: Settings) -> Rule:
-    """A unit stands once in a summary table. Reads the column ``return`` when the frame has one."""
+    """A unit stands once in a summary table; the finding is at the repetition. Reads the column ``return`` when the frame has one."""
     city = settings.campaign.city
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
         names = frame["unit_name"].map(lambda n: matching_name(n, city), na_action="ignore")
         keys = pd.DataFrame({"return": frame.get("return", 0), "name": names})
-        return _keeps(keys.duplicated(keep=False) & names.notna())
+        return _keeps(keys.duplicated() & names.notna())
 
     return Rule("unit-listed-twice", ("unit_name",), keeps, None)
 
@@ -170,7 +179,9 @@ def narrative_checks(settings: Settings) -> list[schema.Check]:
     if on.narrative_length:
         checks += [
             schema.custom(lambda s: s.map(word_count) <= longest, "narrative-long"),
-            schema.custom(lambda s: (s.map(word_count) >= shortest) | s.map(is_placeholder), "narrative-short"),
+            schema.custom(
+                lambda s: (s.map(word_count) >= shortest) | s.map(is_placeholder), "narrative-short"
+            ),
         ]
     if on.narrative_placeholder:
         checks.append(schema.custom(lambda s: ~s.map(is_placeholder).astype(bool), "narrative-placeholder"))

@@ -13,6 +13,10 @@ from functools import cached_property
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS, Form, Layout
 
+# Stands in ``Version.locked`` where each copy shows the name of its submitting body.
+NAME_MARK = "@@SUBMITTER@@"
+FORMULA_MARK = "="
+
 
 @dataclass(frozen=True)
 class Version:

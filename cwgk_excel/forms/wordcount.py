@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 
 _SPACE, _ALONE, _RUN, _NOTHING = range(4)
-_APOSTROPHES = "'’"
+_APOSTROPHE = "’"
 
 
 def word_count(text: str) -> int:
@@ -22,7 +22,7 @@ def word_count(text: str) -> int:
     in_run = False
     for place, sign in enumerate(text):
         kind = _kind(sign)
-        if kind == _ALONE and in_run and sign in _APOSTROPHES and _kind(text[place + 1 : place + 2]) == _RUN:
+        if kind == _ALONE and in_run and sign == _APOSTROPHE and _kind(text[place + 1 : place + 2]) == _RUN:
             continue
         if kind == _ALONE or (kind == _RUN and not in_run):
             count += 1

@@ -25,7 +25,7 @@ _LOOSE_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)", re.ASCII)
 _MARKED = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})[日号.]?", re.ASCII)
 _WORDED = re.compile(r"([0-9〇一二三四五六七八九零○◯oOοΟоО]{4})年(.{1,2})月(.{1,3}?)[日号]?")
 _DIGITS = re.compile(r"\d{8}", re.ASCII)
-_PLACEHOLDER = re.compile("年?月?日?")
+_PLACEHOLDER = "年月日"
 _DASHES = str.maketrans("–—―‐‑", "-----")
 
 _WHY_NOT = (
@@ -76,7 +76,7 @@ def _from_number(number: Decimal | None, date1904: bool) -> Parsed:
 
 
 def _from_text(text: str) -> Parsed:
-    if _PLACEHOLDER.fullmatch(text):
+    if text == _PLACEHOLDER:
         return Parsed(None)
     if _DIGITS.fullmatch(text):
         in_range = _FIRST_DIGITS <= int(text) <= _LAST_DIGITS

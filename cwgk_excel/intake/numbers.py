@@ -84,7 +84,8 @@ def plain(number: Decimal) -> str:
 
 def _shown(number: Decimal) -> str:
     """Return a number for a message, however long it is when written out."""
-    return f"{_rounded(number).normalize():.15g}"
+    rounded = _rounded(number)
+    return plain(rounded) if abs(rounded.adjusted()) < 12 else str(float(rounded))
 
 
 def _rounded(number: Decimal) -> Decimal:
@@ -118,11 +119,10 @@ def _number(cell: RawCell, read: Callable[[str], Decimal | None]) -> Decimal | P
 
 def _why_not(text: str, read: Callable[[str], Decimal | None]) -> Parsed:
     """Tell a rough number and a range from what is no number at all."""
+    ends = _RANGE.fullmatch(text)
+    if ends and all(read(_ROUGH.sub("", end).strip()) is not None for end in ends.groups()):
+        return Parsed(None, "cell-approximate", "写成了范围")
     exact = _ROUGH.sub("", text).strip()
-    for candidate in (text, exact):
-        ends = _RANGE.fullmatch(candidate)
-        if ends and all(read(end.strip()) is not None for end in ends.groups()):
-            return Parsed(None, "cell-approximate", "写成了范围")
     if exact != text and (read(exact) is not None or _is_round_unit(exact)):
         return Parsed(None, "cell-approximate", "写成了约数")
     if is_loose_numeral(text.rstrip("人名位分")):
@@ -148,9 +148,10 @@ def _read(text: str, units: tuple[str, ...]) -> Decimal | None:
 
 
 def _read_rate(text: str) -> Decimal | None:
+    if text in ("百分之百", "百分百"):
+        return Decimal(100)
     if text.startswith("百分之"):
-        rest = text.removeprefix("百分之").strip()
-        return Decimal(100) if rest == "百" else _read(rest, ())
+        return _read(text.removeprefix("百分之").strip(), ())
     return _read(text, _RATE_UNITS)
 
 

@@ -10,6 +10,9 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LIMIT = 10**8
 _VARIANTS = str.maketrans("零○◯两壹贰叁肆伍陆柒捌玖拾佰仟萬點", "〇〇〇二一二三四五六七八九十百千万点")
 _NUMERALS = re.compile(r"[〇一二三四五六七八九十百千万]+")
+_BARE_TEN = re.compile(
+    "(?<![一二三四五六七八九])十"
+)  # 十二, 一百十二 and 一万零十 are in use as well as 一十…
 _NEIGHBOURS = tuple(_DIGITS[digit : digit + 2] for digit in range(1, 9))
 
 
@@ -34,7 +37,7 @@ def _read_whole(text: str) -> int | None:
     if all(sign in _DIGITS for sign in text):
         return _read_digits(text)
     number = _add_up(text)
-    if number >= _LIMIT or _drop_one(_spell(number)) != _drop_one(text):
+    if number >= _LIMIT or _spell(number) != _BARE_TEN.sub("一十", text):
         return None  # not the spelling of that number: "三百二" may be 320 or 302
     return number
 
@@ -79,8 +82,3 @@ def _spell_section(number: int) -> str:
         elif spelled and number and not spelled.endswith("〇"):
             spelled += "〇"
     return spelled or "〇"
-
-
-def _drop_one(text: str) -> str:
-    """Return 十… for 一十…, which are both in use."""
-    return text[1:] if text.startswith("一十") else text

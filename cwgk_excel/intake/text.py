@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import lru_cache
 
 from cwgk_excel.forms.names import drop_invisible, fold
 
+_SPACE = re.compile(r"\s")
 # Full-width ASCII and the marks that input methods put for it. Deliberately not NFKC, which would turn
 # "5²" into "52" and "①②" into "12".
 _MARKS = {0xFF01 + step: 0x21 + step for step in range(94)} | {
@@ -30,11 +32,11 @@ def clean(text: str) -> str:
 
 
 def plain_marks(text: str) -> str:
-    """Return cleaned text for reading numbers and dates: digits and marks in ASCII.
+    """Return cleaned text for reading numbers and dates: digits, marks and spaces in ASCII.
 
     A final Chinese full stop ends a sentence and is dropped; inside it is a decimal point.
     """
-    return clean(clean(text).rstrip("。｡").translate(_MARKS))
+    return _SPACE.sub(" ", clean(text).rstrip("。｡").translate(_MARKS)).strip()
 
 
 def is_nothing(text: str, nothing: Collection[str]) -> bool:

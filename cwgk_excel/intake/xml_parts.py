@@ -19,6 +19,7 @@ Attributes = dict[str, str]
 
 _SEPARATOR = "}"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LINE_END = re.compile(r"\r+\n")  # some programs double the CR
 _TRUE = frozenset({"1", "true", "on"})
 
 # ECMA-376 part 1, 18.8.30: the formats that a file refers to by number only, and those of the Chinese
@@ -206,7 +207,7 @@ def plain_text(stored: str) -> str:
         stored = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), stored)
         if any("\ud800" <= character <= "\udfff" for character in stored):
             stored = stored.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return stored.replace("\r\n", "\n") if "\r" in stored else stored
+    return _LINE_END.sub("\n", stored) if "\r" in stored else stored
 
 
 def read_relationships(parts: Mapping[str, bytes], part_name: str) -> dict[str, Relationship]:

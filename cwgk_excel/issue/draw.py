@@ -61,4 +61,6 @@ def finish(sheet: Sheet, form: Form, area: str, *, landscape: bool, margins: tup
     raw.center_horizontally()
     raw.hide_gridlines(2)
     # Selecting and reading stay free; only changing is locked.
-    raw.protect(form.settings.protection.password, {"select_locked_cells": True, "select_unlocked_cells": True})
+    raw.protect(
+        form.settings.protection.password, {"select_locked_cells": True, "select_unlocked_cells": True}
+    )

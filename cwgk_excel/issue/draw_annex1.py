@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cwgk_excel.forms import Form
+from cwgk_excel.forms.version import NAME_MARK
 from cwgk_excel.issue import draw, selfcheck, style
-from cwgk_excel.issue.support import NAME_MARK, TOKEN_MARK, Support
+from cwgk_excel.issue.support import TOKEN_MARK, Support
 from cwgk_excel.xlsx_writer import Sheet
 
 # How far each field and label reaches; one not named here is a single cell.
@@ -110,7 +111,9 @@ def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts) -> None:
         hint = selfcheck.hint(parts, names, codes)
         sheet.formula(f"H{row}", hint.formula, hint.result, style.PANEL)
     narrative, limit = form.layout.cells["narrative"], form.settings.narrative.limit
-    sheet.formula("H9", f'="已写"&LEN({narrative})&"字，要求{limit}字"', f"已写0字，要求{limit}字", style.PANEL)
+    sheet.formula(
+        "H9", f'="已写"&LEN({narrative})&"字，要求{limit}字"', f"已写0字，要求{limit}字", style.PANEL
+    )
     sheet.text("H10", "粘贴时请先双击单元格，再粘贴；分段按 Alt+回车。", style.PANEL)
     sheet.text("H12", "意见和日期在打印后签署、盖章；办公室意见由市厂开办填写。", style.PANEL)
     refs = {name: draw.fixed(cell) for name, cell in form.layout.cells.items()}

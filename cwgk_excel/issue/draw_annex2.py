@@ -5,8 +5,9 @@ from __future__ import annotations
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.annex2 import DRAWN_ROWS, HEADER_ROW
 from cwgk_excel.forms.excel_rules import excel_rule
+from cwgk_excel.forms.version import NAME_MARK
 from cwgk_excel.issue import draw, selfcheck, style
-from cwgk_excel.issue.support import NAME_MARK, TOKEN_MARK, Support
+from cwgk_excel.issue.support import TOKEN_MARK, Support
 from cwgk_excel.xlsx_writer import Sheet
 
 EXTENT = {"A3": "A3:C3", "D3": "D3:G3", "D4": "E4"}
@@ -100,5 +101,7 @@ def draw_panel(sheet: Sheet, form: Form) -> None:
     sheet.text("I1", "填报自检（此栏不打印）", style.PANEL_HEAD)
     sheet.formula("I2", line.formula, line.result, style.PANEL_SUM)
     sheet.text("I3", "黄色格待填；橙色格是已填行中漏填的。", style.PANEL)
-    sheet.text("I4", f"可填{form.settings.annex2.rows}行，第13行起填写后自动出现边框；序号可不填。", style.PANEL)
+    sheet.text(
+        "I4", f"可填{form.settings.annex2.rows}行，第13行起填写后自动出现边框；序号可不填。", style.PANEL
+    )
     sheet.text("I5", "粘贴时请用“选择性粘贴—数值”。", style.PANEL)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from cwgk_excel.forms import Field, Form
 from cwgk_excel.forms.excel_rules import takes
 from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.forms.version import NAME_MARK
 from cwgk_excel.xlsx_writer import Sheet
 
 SHEET = "_cwgk"
-TOKEN_MARK, NAME_MARK = "@@TOKEN@@", "@@SUBMITTER@@"
+TOKEN_MARK = "@@TOKEN@@"
 LIST_COLUMNS = "CDEFGHIJ"
 CHECK_COLUMN, MISSING_COLUMN, PROBLEM_COLUMN = "L", "M", "N"
 

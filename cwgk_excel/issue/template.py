@@ -15,10 +15,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.forms import Form
-from cwgk_excel.forms.version import Version
+from cwgk_excel.forms.version import NAME_MARK, Version
 from cwgk_excel.identity import Key, Token, base32
 from cwgk_excel.issue import draw, draw_annex1, draw_annex2, guide, selfcheck, support
-from cwgk_excel.issue.support import NAME_MARK, TOKEN_MARK
+from cwgk_excel.issue.support import TOKEN_MARK
 from cwgk_excel.xlsx_writer import Sheet
 
 STRINGS = "xl/sharedStrings.xml"
@@ -62,7 +62,7 @@ def make_template(form: Form) -> Template:
     digest = hashlib.sha256(layout)
     for name in sorted(parts):
         digest.update(name.encode() + b"\0" + parts[name] + b"\0")
-    locked = {cell: text for cell, text in sheet.constants.items() if text not in (TOKEN_MARK, NAME_MARK)}
+    locked = {cell: text for cell, text in sheet.constants.items() if text != TOKEN_MARK}
     version = Version(
         form.name, base32(digest.digest(), VERSION_CHARACTERS), form.settings, form.layout, locked
     )

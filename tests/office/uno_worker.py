@@ -2,7 +2,7 @@
 
 Called as `uno_worker.py SOFFICE PROFILE_DIR`. Each line on standard input is one job, an object with "op"
 (fill, invalid, values) and the arguments of the function of that name below; each line on standard output
-answers one job: {"ok": result} or {"error": text}. The first line out is {"ok": version} once LibreOffice
+answers one job: {"ok": result} or {"error": text}. The first line out is {"ok": "ready"} once LibreOffice
 answers. The end of standard input ends LibreOffice and the worker. See driver.py for what was found out.
 """
 
@@ -15,6 +15,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,9 @@ from com.sun.star.lang import IllegalArgumentException  # type: ignore[import-no
 START_SECONDS = 90
 STOP_SECONDS = 20
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "xls": "MS Excel 97", "ods": "calc8"}
-VALUE, DATETIME, STRING, FORMULA = 1, 2, 4, 16  # com.sun.star.sheet.CellFlags
+CONTENT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 DATE_FORMAT = 2  # com.sun.star.util.NumberFormat.DATE
-CIRCLE_LIMIT = 1000  # LibreOffice stops marking invalid cells here (SC_DET_MAXCIRCLE)
+CIRCLE_LIMIT = 100  # to name a circle's cell costs 3 ms; LibreOffice itself stops at 1000
 
 
 class JobError(Exception):
@@ -108,14 +109,15 @@ class Cell:
             # Not setFormula: that reads as en-US, knows no full-width digits and sets no number format.
             cell.FormulaLocal = value[1]
         elif value[0] == "date":
-            cell.setValue(_serial(self.document, value[1]))
-            self._show_as_date()
+            self._put_date(date.fromisoformat(value[1]))
         else:
             raise JobError(f"unknown kind of value: {value!r}")
 
-    def _show_as_date(self) -> None:
-        """Give the cell a date format unless it has one."""
-        formats, locale = self.document.NumberFormats, self.document.CharLocale
+    def _put_date(self, day: date) -> None:
+        """Put in a day's serial number (the null date may be 1904), with a date format unless it has one."""
+        document, null = self.document, self.document.NullDate
+        self.uno.setValue((day - date(null.Year, null.Month, null.Day)).days)
+        formats, locale = document.NumberFormats, document.CharLocale
         if not formats.getByKey(self.uno.NumberFormat).Type & DATE_FORMAT:
             key = formats.queryKey("YYYY-MM-DD", locale, False)
             self.uno.NumberFormat = key if key != -1 else formats.addNew("YYYY-MM-DD", locale)
@@ -129,12 +131,6 @@ class Cell:
         else:
             self.uno.setFormula(self._formula)
         self.uno.NumberFormat = self._format
-
-
-def _serial(document: Any, iso: str) -> float:
-    """Return the serial number of an ISO date in this document (its null date may be 1904)."""
-    null = document.NullDate
-    return float((date.fromisoformat(iso) - date(null.Year, null.Month, null.Day)).days)
 
 
 def _only_rules_of(document: Any, sheet: Any, cells: list[Any]) -> None:
@@ -151,6 +147,7 @@ def _only_rules_of(document: Any, sheet: Any, cells: list[Any]) -> None:
     if others.Count:
         nothing = others.Validation
         nothing.Type = uno.Enum("com.sun.star.sheet.ValidationType", "ANY")
+        nothing.IgnoreBlankCells = True  # else even a rule that takes anything is violated by blanks
         others.Validation = nothing
 
 
@@ -158,8 +155,8 @@ def _marked(sheet: Any, page: Any, own_shapes: int, name: str) -> bool:
     """Let LibreOffice circle the invalid cells of the sheet and say whether this cell is one of them."""
     sheet.showInvalid()
     shapes = page.getCount()
-    if shapes - own_shapes >= CIRCLE_LIMIT:
-        raise JobError(f"{CIRCLE_LIMIT} or more cells are invalid at once: ask about fewer cells per call")
+    if shapes - own_shapes > CIRCLE_LIMIT:
+        raise JobError(f"over {CIRCLE_LIMIT} of the tested cells are invalid at once: test fewer per call")
     found = any(page.getByIndex(i).Anchor.AbsoluteName == name for i in range(own_shapes, shapes))
     sheet.clearArrows()
     return found
@@ -167,10 +164,8 @@ def _marked(sheet: Any, page: Any, own_shapes: int, name: str) -> bool:
 
 def _unprotect(sheet: Any, password: str) -> None:
     """Take the protection off a sheet; raise JobError when the password is wrong."""
-    try:
+    with suppress(IllegalArgumentException):
         sheet.unprotect(password)
-    except IllegalArgumentException:
-        raise JobError(f"sheet {sheet.Name!r}: wrong password") from None
     if sheet.isProtected():
         raise JobError(f"sheet {sheet.Name!r}: wrong password")
 
@@ -236,7 +231,7 @@ def values(document: Any) -> dict[str, dict[str, dict[str, Any]]]:
     document.calculateAll()
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for name in document.Sheets.ElementNames:
-        ranges = document.Sheets.getByName(name).queryContentCells(VALUE | DATETIME | STRING | FORMULA)
+        ranges = document.Sheets.getByName(name).queryContentCells(CONTENT)
         cells = found[name] = {}
         walk = ranges.Cells.createEnumeration()
         while walk.hasMoreElements():
@@ -248,14 +243,9 @@ def values(document: Any) -> dict[str, dict[str, dict[str, Any]]]:
 def _content(cell: Any) -> dict[str, Any]:
     """Return value (None for an error), shown string, and formula ("" for a constant) of a cell."""
     formula = cell.Formula if cell.Type.value == "FORMULA" else ""
-    value: float | str | None
-    if cell.getError():
-        value = None
-    elif cell.Type.value == "TEXT" or (formula and cell.FormulaResultType2 == 2):
-        value = cell.String
-    else:
-        value = cell.Value
-    return {"value": value, "string": cell.String, "formula": formula}
+    is_text = cell.Type.value == "TEXT" or (formula and cell.FormulaResultType2 == 2)
+    value = cell.String if is_text else cell.Value
+    return {"value": None if cell.getError() else value, "string": cell.String, "formula": formula}
 
 
 def _answer(desktop: Any, line: str) -> dict[str, Any]:
@@ -288,8 +278,8 @@ def main(soffice: str, profile: str) -> int:
     """Start LibreOffice, serve until standard input ends, end LibreOffice; return the exit code."""
     pipe = f"office-{uuid.uuid4().hex}"
     switches = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"]
-    profile_switch = f"-env:UserInstallation={Path(profile).as_uri()}"
-    command = [soffice, *switches, profile_switch, f"--accept=pipe,name={pipe};urp;"]
+    switches.append(f"-env:UserInstallation={Path(profile).as_uri()}")
+    command = [soffice, *switches, f"--accept=pipe,name={pipe};urp;"]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
     try:
         context = _connect(process, pipe)

@@ -1,0 +1,187 @@
+"""For engineers: what the command does, on DataFrames, without a ledger where none is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.clock import today
+from cwgk_excel.errors import ReturnError
+from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.findings import Finding, cell_words, describe, rule_words
+from cwgk_excel.forms.schema import empty_frame, failures
+from cwgk_excel.forms.version import Version
+from cwgk_excel.identity import Key
+from cwgk_excel.intake.container import Refused
+from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.returns import RawReturn
+from cwgk_excel.issue.template import make_template
+from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.report.collected import (
+    FINDING_COLUMNS,
+    RECEIPT_COLUMNS,
+    SOURCE_COLUMNS,
+    Collected,
+    record_row,
+)
+from cwgk_excel.report.master import write_master as write_master_file
+from cwgk_excel.review.derive import derive
+
+
+@dataclass(frozen=True)
+class Return:
+    """One form found in a file.
+
+    ``records``: one row per unit, the form's fields in its schema's dtypes (scores in marks, rates in
+    percent), then the columns that say where each came from. ``findings``: one row per finding, with code,
+    severity, sheet, cell, field, label, value, message, remedy and the record's number (-1: the whole form).
+    """
+
+    form: str
+    submitter: str
+    sheet: str
+    records: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def read_return(path: str | Path, campaign: Campaign, *, on: date | None = None) -> list[Return]:
+    """Read a returned workbook: every form in it, with values and findings. Writes nothing.
+
+    ``on``: the day of receipt (UTC+8; default today), by which lateness is judged. Raises ReturnError when
+    the file as a whole is refused, PlaceError without a signing key, OSError when it cannot be read.
+    """
+    versions = _versions(campaign)
+    reader = Reader(
+        Key.load(campaign.folder), versions, {s.code: (s.name, *s.aliases) for s in campaign.submitters}
+    )
+    try:
+        found = reader.read(Path(path).read_bytes())
+    except Refused as refused:
+        message, remedy = describe(refused.code, **refused.values)
+        raise ReturnError(f"{path}：{message}。{remedy}", refused.code) from None
+    results = derive([(raw, on or today()) for raw in found], versions, campaign.settings)
+    return [
+        _return(raw, derived.values, [*raw.findings, *derived.findings], campaign, str(path))
+        for raw, derived in zip(found, results, strict=True)
+    ]
+
+
+def _versions(campaign: Campaign) -> dict[tuple[str, str], Version]:
+    """Versions on record, and those that the settings of today give."""
+    drawn = [make_template(make(campaign.settings)).version for make in FORMS.values()]
+    versions = {(version.form, version.id): version for version in drawn}
+    if (campaign.folder / FILE).exists():
+        with Ledger.open(campaign.folder) as ledger:
+            versions |= ledger.versions()
+    return versions
+
+
+def _return(
+    raw: RawReturn,
+    values: Sequence[dict[str, Any]],
+    findings: Sequence[Finding],
+    campaign: Campaign,
+    path: str,
+) -> Return:
+    schema = FORMS[raw.form](campaign.settings).schema
+    wrong = {f.record for f in findings if f.severity == "error"}
+    source = {"file": path, "member": "", "sha256": "", "received": None}
+    rows = [
+        record_row(raw, number, value, valid=not wrong & {-1, number}, **source)
+        for number, value in enumerate(values)
+    ]
+    frame = empty_frame(schema, rows, SOURCE_COLUMNS)
+    return Return(raw.form, raw.submitter, raw.sheet, frame, _findings_frame(findings))
+
+
+def _findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
+    columns = [*Finding.__dataclass_fields__, "severity"]
+    return pd.DataFrame([{**asdict(f), "severity": f.severity} for f in findings], columns=columns)
+
+
+def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame:
+    """Validate records that are already values (from a database, say) by a form's schema and rules.
+
+    ``frame``: the form's fields as columns (missing ones count as blank), one row per unit; a column
+    ``return`` groups rows that belong to one return. Gives one row per finding, ``record`` being the row's
+    position. Raises KeyError for an unknown form, ValueError or TypeError for a column of another type.
+    """
+    spec = FORMS[form](campaign.settings)
+    rows = [{str(k): _blank_to_none(v) for k, v in row.items()} for row in frame.to_dict("records")]
+    numbered = [{"return": 0, **row, "row": row.get("row", n)} for n, row in enumerate(rows)]
+    typed = empty_frame(spec.schema, numbered, ("return", "row"))
+    rule_fields = {rule.code: rule.fields for rule in spec.rules}
+    findings = []
+    for number, name, code in failures(spec.schema, typed):
+        field = spec.by_name[name or rule_fields[code][0]]
+        value = rows[number].get(field.name)
+        words = cell_words(spec, field, code, "" if value is None else str(value), value, "")
+        if not name:
+            siblings = typed[typed["return"] == typed["return"].iat[number]]
+            words.update(
+                rule_words(spec, code, {f.name: rows[number].get(f.name) for f in spec.fields}, siblings)
+            )
+        message, remedy = describe(code, **words)
+        findings.append(
+            Finding(
+                code,
+                message,
+                remedy,
+                form,
+                field=field.name,
+                label=field.label,
+                value=words["value"],
+                record=number,
+            )
+        )
+    return _findings_frame(findings)
+
+
+def _blank_to_none(value: Any) -> Any:
+    return None if value is pd.NA or value is pd.NaT or value is None or value != value else value
+
+
+def write_master(
+    path: str | Path,
+    campaign: Campaign,
+    annex1: pd.DataFrame,
+    annex2: pd.DataFrame,
+    findings: pd.DataFrame | None = None,
+    *,
+    on: date | None = None,
+) -> Path:
+    """Write the master from frames of records such as ``Return.records`` (concatenated over returns).
+
+    Columns that say where a record came from may be missing; ``valid`` defaults to True. ``on``: the day
+    shown and judged by (default today). Raises MasterError when the saved file does not hold the records.
+    """
+    target = Path(path)
+    told = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
+    if findings is not None and len(findings):
+        told = findings.reindex(columns=list(FINDING_COLUMNS)).fillna("")
+    collected = Collected(
+        campaign=campaign,
+        annex1=_sourced(annex1, "annex1", campaign),
+        annex2=_sourced(annex2, "annex2", campaign),
+        findings=told,
+        receipts=pd.DataFrame(columns=list(RECEIPT_COLUMNS)),
+        on=on or today(),
+    )
+    write_master_file(target, collected)
+    return target
+
+
+def _sourced(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame:
+    schema = FORMS[form](campaign.settings).schema
+    empty: dict[str, Any] = {"valid": True, "row": 0, "cells": {}, "raw": {}, "received": None}
+    rows = [
+        {**dict.fromkeys(SOURCE_COLUMNS, ""), **empty, **{str(k): _blank_to_none(v) for k, v in row.items()}}
+        for row in frame.to_dict("records")
+    ]
+    return empty_frame(schema, rows, SOURCE_COLUMNS)

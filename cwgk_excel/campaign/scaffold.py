@@ -1,0 +1,125 @@
+"""Making a campaign's folder: settings with comments, submitters, a key, and what to double-click."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
+from cwgk_excel.errors import PlaceError
+from cwgk_excel.identity import KEY_FILE, Key
+from cwgk_excel.resources import sample_text
+
+FOLDERS = ("outbox", "inbox", "keys", "archive", "corrections", "master")
+PASSWORD_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+KEY_REMARK = (
+    "签名密钥：认出发出去的表全靠它。不要发给任何人，不要改动；请随批次文件夹一起备份，丢失后收不了表。"
+)
+DAYS_TO_DUE, DAYS_TO_LATEST = 21, 67
+SCRIPTS: Mapping[str, tuple[str, str]] = {
+    "1-分发.cmd": (
+        "distribute",
+        "下一步：把 outbox 文件夹里的压缩包分别发给各报送单位；收到的表放进 inbox 文件夹，再双击 2-收表.cmd。",
+    ),
+    "2-收表.cmd": (
+        "ingest",
+        "下一步：按上面的提示请有关单位改正；再有表来，放进 inbox 后重新双击本文件；收齐后双击 3-总表.cmd。",
+    ),
+    "3-总表.cmd": ("master", "下一步：打开 master 文件夹里的汇总总表，核对后打印上报。"),
+}
+
+
+def create(folder: Path, *, today: date, from_sample: bool = False) -> Path:
+    """Make a new campaign in ``folder``: valid as it is, to be adapted by the office.
+
+    ``from_sample`` takes the sample campaign as it stands, with its public key. Raises PlaceError when
+    there is a campaign already or the folder cannot be written.
+    """
+    if (folder / SETTINGS_FILE).exists():
+        raise PlaceError(f"{folder} 里已经有一个批次（{SETTINGS_FILE}），没有改动。请换一个文件夹名。")
+    try:
+        for name in FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        _write_new(folder / SETTINGS_FILE, sample_text(SETTINGS_FILE) if from_sample else new_settings(today))
+        _write_new(folder / SUBMITTERS_FILE, "\ufeff" + (submitters(with_unions=from_sample)))
+        key_text = sample_text("keys", KEY_FILE) if from_sample else Key.new().to_text(KEY_REMARK)
+        if not (folder / "keys" / KEY_FILE).exists():
+            _write_new(folder / "keys" / KEY_FILE, key_text)
+        for name, (command, following) in SCRIPTS.items():
+            # cmd.exe reads scripts in the code page of Chinese Windows.
+            (folder / name).write_bytes(script(command, following).encode("gb18030"))
+    except OSError as error:
+        raise PlaceError(f"无法建立批次文件夹 {folder}：{error.strerror}。请换一个能写入的位置。") from None
+    return folder
+
+
+def new_settings(today: date) -> str:
+    """The sample's settings with the dates of a round that starts today and a password of its own."""
+    password = "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(8))
+    return with_values(
+        sample_text(SETTINGS_FILE),
+        {
+            "batch": f'"{today.year}年第一批"',
+            "document": f'"厂开办发〔{today.year}〕号"',
+            "issued": today.isoformat(),
+            "opens": today.isoformat(),
+            "due": (today + timedelta(DAYS_TO_DUE)).isoformat(),
+            "latest_accepted": (today + timedelta(DAYS_TO_LATEST)).isoformat(),
+            "password": f'"{password}"',
+        },
+    )
+
+
+def with_values(settings: str, values: Mapping[str, str]) -> str:
+    """Settings with other values, comments kept. Raises KeyError for a key that is not there once."""
+    for key, value in values.items():
+        line = re.compile(rf'^{key} = (?:"[^"]*"|\S+)', re.MULTILINE)
+        settings, count = line.subn(lambda _, k=key, v=value: f"{k} = {v}", settings)  # type: ignore[misc]
+        if count != 1:
+            raise KeyError(key)
+    return settings
+
+
+def submitters(*, with_unions: bool) -> str:
+    """The sample's bodies; its invented industry unions and contacts only for the sample campaign."""
+    text = sample_text(SUBMITTERS_FILE)
+    if with_unions:
+        return text
+    header, *lines = text.splitlines()
+    kept = [_without_contact(line) for line in lines if ",产业工会," not in line]
+    return "\r\n".join((header, *kept)) + "\r\n"
+
+
+def _without_contact(line: str) -> str:
+    code, name, kind, order, aliases, *_ = line.split(",")
+    return ",".join((code, name, kind, order, aliases, "", "", "", "", ""))
+
+
+def script(command: str, following: str) -> str:
+    """A Windows script that runs one command on the folder it lies in and says the next step."""
+    lines = (
+        "@echo off",
+        'cd /d "%~dp0"',
+        "where cwgk-excel >nul 2>nul",
+        "if errorlevel 1 (",
+        "  echo 找不到 cwgk-excel，请先按操作手册安装。",
+        "  pause",
+        "  exit /b 2",
+        ")",
+        f"cwgk-excel {command} .",
+        "if errorlevel 2 (",
+        "  echo 没有完成，请按上面的提示处理后再双击本文件。",
+        "  pause",
+        "  exit /b 2",
+        ")",
+        f"echo {following}",
+        "pause",
+    )
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _write_new(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="")

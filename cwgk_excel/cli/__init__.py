@@ -1,0 +1,48 @@
+"""The command: it parses, calls, prints and chooses the exit code; all work is done in ``tasks``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from cwgk_excel.cli.parser import build
+from cwgk_excel.errors import CwgkError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; gives 0 (nothing wrong), 1 (returns need correction) or 2 (could not do it)."""
+    _speak_utf8()
+    parser = build()
+    options = parser.parse_args(argv)
+    if options.version:
+        from importlib.metadata import version
+
+        print(f"cwgk-excel {version('cwgk-excel')}")
+        return 0
+    if options.command is None:
+        parser.print_help()
+        return 2
+    # Only now: pandas and pandera take most of a second to import.
+    from cwgk_excel.cli import commands
+
+    try:
+        return commands.RUN[options.command](options)
+    except CwgkError as error:
+        for line in error.lines:
+            print(line, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("已中断。已登记的内容不受影响，再次运行会接着做。", file=sys.stderr)
+    except OSError as error:
+        place = f" {error.filename}" if error.filename else ""
+        print(f"读写文件出错{place}：{error.strerror}。请检查权限和磁盘空间后再试。", file=sys.stderr)
+    return 2
+
+
+def _speak_utf8() -> None:
+    """Chinese must not fail on a stream whose encoding lacks it; a pipe gets UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,148 @@
+"""One function per command: call the task, print, give the exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from tqdm import tqdm
+
+from cwgk_excel import clock
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.scaffold import create
+from cwgk_excel.cli import text
+from cwgk_excel.demo.run import run_demo
+from cwgk_excel.forms import dictionary
+from cwgk_excel.intake.arrivals import Arrival
+from cwgk_excel.report.collect import collect
+from cwgk_excel.report.progress import progress
+from cwgk_excel.tasks import export
+from cwgk_excel.tasks.distribute import OUTBOX, distribute
+from cwgk_excel.tasks.ingest import as_json, ingest
+from cwgk_excel.tasks.master import master
+
+
+def _show(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _print_json(data: object) -> None:
+    json.dump(data, sys.stdout, ensure_ascii=False, indent=1)
+    print()
+
+
+def _day(options: Namespace) -> date:
+    return options.on or clock.today()
+
+
+def _bar(arrivals: Iterable[Arrival], total: int) -> Iterable[Arrival]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    return tqdm(arrivals, "收表", total, disable=None, unit="个", leave=False)
+
+
+def run_init(options: Namespace) -> int:
+    """``init``."""
+    folder = create(Path(options.folder), today=clock.today(), from_sample=options.sample)
+    print(f"已建立批次文件夹：{folder}")
+    print("请保管好 keys 文件夹里的签名密钥：没有它就认不出发出去的表；不要发给别人，请与批次一起备份。")
+    print(
+        "下一步：用记事本改好 campaign.toml（批次、日期、联系人），用 Excel 改好 submitters.csv（报送单位），"
+        f"再运行 cwgk-excel distribute {folder}（Windows 上可双击 1-分发.cmd）。"
+    )
+    return 0
+
+
+def run_fields(options: Namespace) -> int:
+    """``fields``."""
+    settings = Campaign.load(options.folder).settings
+    if options.json:
+        _print_json(dictionary.dictionary(settings))
+    else:
+        print(dictionary.as_markdown(settings))
+    return 0
+
+
+def run_distribute(options: Namespace) -> int:
+    """``distribute``."""
+    campaign = Campaign.load(options.folder)
+    _show(text.distribution(distribute(campaign), str(campaign.folder / OUTBOX)))
+    return 0
+
+
+def run_ingest(options: Namespace) -> int:
+    """``ingest``: 1 when a file was refused or a return has an error."""
+    campaign = Campaign.load(options.folder)
+    results = ingest(
+        campaign,
+        [Path(path) for path in options.paths],
+        on=_day(options),
+        dry_run=options.dry_run,
+        workers=options.workers,
+        progress=None if options.json else _bar,
+    )
+    if options.json:
+        _print_json(as_json(results))
+    else:
+        _show(text.ingestion(results, dry_run=options.dry_run, folder=options.folder))
+    return int(any(f.severity == "error" for result in results for f in result.findings))
+
+
+def run_status(options: Namespace) -> int:
+    """``status``: 1 when errors are open."""
+    collected = collect(Campaign.load(options.folder), on=_day(options))
+    frame = progress(collected)
+    if options.json:
+        _print_json(json.loads(frame.to_json(orient="records", date_format="iso", force_ascii=False)))
+    else:
+        print(f"报送进度（{clock.chinese_date(collected.on)}）")
+        _show(text.progress_table(frame))
+    return int((collected.findings["severity"] == "error").any())
+
+
+def run_master(options: Namespace) -> int:
+    """``master``: 1 when errors keep records out."""
+    campaign = Campaign.load(options.folder)
+    path, collected = master(
+        campaign, on=_day(options), output=Path(options.output) if options.output else None
+    )
+    out = sum(int((~collected.records(name)["valid"].astype(bool)).sum()) for name in ("annex1", "annex2"))
+    print(f"已生成汇总总表：{path}")
+    if out:
+        print(f"有{out}条记录因错误没有进入总表，见其中的“问题清单”。")
+    print("下一步：打开总表，看“说明”和“报送进度”，核对后打印上报。")
+    return int((collected.findings["severity"] == "error").any())
+
+
+def run_export(options: Namespace) -> int:
+    """``export``: json goes to standard output unless ``-o`` names a file."""
+    campaign = Campaign.load(options.folder)
+    collected = collect(campaign, on=_day(options))
+    if options.format == "json" and not options.output:
+        _print_json(export.as_json(collected))
+        return 0
+    target = Path(options.output) if options.output else campaign.folder / export.FOLDER
+    for path in export.write(collected, options.format, target):
+        print(f"已导出：{path}")
+    return 0
+
+
+def run_the_demo(options: Namespace) -> int:
+    """``demo``."""
+    return run_demo(Path(options.folder), _show)
+
+
+RUN: Mapping[str, Callable[[Namespace], int]] = {
+    "demo": run_the_demo,
+    "init": run_init,
+    "fields": run_fields,
+    "distribute": run_distribute,
+    "ingest": run_ingest,
+    "status": run_status,
+    "master": run_master,
+    "export": run_export,
+}

@@ -1,0 +1,116 @@
+"""What the operator reads on the terminal. Returned text is shown as text: no control codes pass."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from cwgk_excel.forms.catalogue import SEVERITY_NAMES
+from cwgk_excel.forms.findings import Finding
+from cwgk_excel.tasks.distribute import Distribution
+from cwgk_excel.tasks.ingest import FileResult
+
+FORM_NAMES = {"annex1": "申报表", "annex2": "汇总表"}
+
+
+def plain(text: str) -> str:
+    """A text without anything that a terminal would act on or that hides what is written."""
+    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else "�" for c in text)
+
+
+def wide(text: str, columns: int) -> str:
+    """A text padded to so many terminal columns; Chinese characters take two."""
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return text + " " * max(0, columns - width)
+
+
+def distribution(done: Distribution, outbox: str) -> Iterator[str]:
+    """The summary of ``distribute``."""
+    if done.new_versions and not done.first:
+        names = "、".join(f"{FORM_NAMES[f]}（版本 {v}）" for f, v in done.new_versions.items())
+        yield f"设置有改动，生成了新版本：{names}。以前发出的旧版本交回来仍然能收。"
+    if done.written:
+        yield f"已为{done.submitters}个报送单位生成{done.files}个表格，放在 {outbox}，其中{done.written}个是新的。"
+    else:
+        yield f"{done.submitters}个报送单位的{done.files}个表格都已生成过，没有变化：{outbox}。"
+    yield "下一步：把每个报送单位的压缩包发出去；交回来的表放进 inbox 文件夹，再运行 ingest。"
+
+
+def ingestion(results: Sequence[FileResult], *, dry_run: bool, folder: str) -> Iterator[str]:
+    """The summary of ``ingest``: counts, refused files, findings by file, the next step."""
+    counts = {name: [r for r in results if r.outcome == name] for name in _OUTCOME_NAMES}
+    told = "，".join(f"{_OUTCOME_NAMES[name]}{len(found)}个" for name, found in counts.items())
+    yield f"共看到{len(results)}个文件：{told}。" + ("（试收，没有登记）" if dry_run else "")
+    for name in ("refused", "ignored"):
+        if counts[name]:
+            yield ""
+            yield f"{_OUTCOME_NAMES[name]}的文件："
+            yield from (f"  {plain(result.path)}：{plain(result.reason)}" for result in counts[name])
+    accepted = [result for result in counts["accepted"] if result.findings]
+    for severity, title in SEVERITY_NAMES.items():
+        found = [(r, [f for f in r.findings if f.severity == severity]) for r in accepted]
+        total = sum(len(findings) for _, findings in found)
+        if total:
+            yield ""
+            yield f"{title}{total}处（{_MEANING[severity]}）："
+            for result, findings in found:
+                yield from _file_lines(result, findings)
+    yield ""
+    yield _next_step(results, counts, folder)
+
+
+_OUTCOME_NAMES: Mapping[str, str] = {
+    "accepted": "收下",
+    "refused": "退回",
+    "ignored": "忽略",
+    "duplicate": "重复",
+}
+_MEANING: Mapping[str, str] = {
+    "error": "改正前不能进入总表",
+    "warning": "可以进入总表，请核实",
+    "notice": "供参考",
+}
+
+
+def _file_lines(result: FileResult, findings: Sequence[Finding]) -> Iterator[str]:
+    if findings:
+        yield f"  {plain(result.path)}"
+    for finding in findings:
+        place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
+        yield f"    {plain(place)}　{plain(finding.message)}。{plain(finding.remedy)}"
+
+
+def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[FileResult]], folder: str) -> str:
+    if not results:
+        return "下一步：没有看到文件。请把交回来的表放进批次文件夹的 inbox，再运行 ingest。"
+    errors = sum(any(f.severity == "error" for f in r.findings) for r in counts["accepted"])
+    if errors or counts["refused"]:
+        return (
+            f"下一步：请{errors + len(counts['refused'])}个文件的报送单位按上面的说明改正后重报，新表放进 inbox 再运行"
+            f" ingest；查看进度：cwgk-excel status {folder}；出总表：cwgk-excel master {folder}"
+        )
+    return f"下一步：查看进度：cwgk-excel status {folder}；出总表：cwgk-excel master {folder}"
+
+
+def progress_table(frame: pd.DataFrame) -> Iterator[str]:
+    """The table of ``status``, one line per body."""
+    columns = (
+        ("报送单位", 28, lambda r: plain(r["name"])),
+        ("申报表", 8, lambda r: _of(r["annex1_units"], r["expected_units"])),
+        ("可入总表", 10, lambda r: str(r["annex1_valid"])),
+        ("汇总表", 12, lambda r: f"{r['annex2_units']}个单位" if r["annex2_returned"] else "未报"),
+        ("错误", 6, lambda r: str(r["errors"])),
+        ("警告", 6, lambda r: str(r["warnings"])),
+        ("状态", 0, lambda r: r["state"] + ("（有逾期）" if r["late"] and "逾期" not in r["state"] else "")),
+    )
+    yield "".join(wide(title, width) for title, width, _ in columns)
+    for row in frame.to_dict("records"):
+        yield "".join(wide(value(row), width) for _, width, value in columns)
+
+
+def _of(count: int, expected: object) -> str:
+    return (
+        str(count) if expected is None or expected != expected or expected is pd.NA else f"{count}/{expected}"
+    )

@@ -1,0 +1,1 @@
+"""The demonstration: a whole round on the sample campaign."""

@@ -1,0 +1,129 @@
+"""Filling in issued workbooks as people do, mistakes included; openpyxl plays the spreadsheet program."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.workbook import Workbook
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.demo.table import Typed, files
+from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.identity import TOKEN
+from cwgk_excel.resources import sample
+from cwgk_excel.tasks.distribute import OUTBOX, folder_name
+
+ENCRYPTED_SAMPLE = ("returns", "有打开密码.xlsx")
+
+
+def fill_inbox(campaign: Campaign) -> int:
+    """Put all returns of the sample table into the campaign's inbox; gives how many files."""
+    forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+    count = 0
+    for file, lines in files():
+        issued = issued_path(campaign, forms[lines[0].form], lines[0].submitter).read_bytes()
+        target = campaign.folder / "inbox" / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(returned(issued, forms[lines[0].form], lines))
+        count += 1
+    return count
+
+
+def issued_path(campaign: Campaign, form: Form, code: str) -> Path:
+    """The workbook of a form that was issued to a body."""
+    submitter = campaign.submitter(code)
+    if submitter is None:
+        raise ValueError(f"no submitter {code}")
+    name = f"{form.number}-{form.title}-{submitter.file_name}.xlsx"
+    return campaign.folder / OUTBOX / folder_name(submitter) / name
+
+
+def returned(issued: bytes, form: Form, lines: Sequence[Typed]) -> bytes:
+    """What comes back when the lines are typed into an issued workbook."""
+    first = lines[0]
+    if first.place == "file":
+        return IMPOSTORS[first.typed](issued, first)
+    book = _opened(issued)
+    fill(book, form, lines)
+    return _saved(book)
+
+
+def _opened(issued: bytes) -> Workbook:
+    with warnings.catch_warnings():
+        # openpyxl does not know print areas of whole columns, which keep Annex 2 from printing empty rows.
+        warnings.filterwarnings("ignore", "Print area cannot be set")
+        return openpyxl.load_workbook(BytesIO(issued))
+
+
+def fill(book: Workbook, form: Form, lines: Iterable[Typed]) -> None:
+    """Type lines into an open workbook."""
+    sheet = book[form.layout.sheet]
+    for line in lines:
+        address = line.address(form)
+        if address and line.stored_as != "blank":
+            cell = sheet[address]
+            assert isinstance(cell, Cell), f"{address} is inside a merged range"
+            _type(cell, line)
+
+
+def _type(cell: Cell | MergedCell, line: Typed) -> None:
+    text = line.text()
+    if line.stored_as in ("number", "percent"):
+        cell.value = float(text) if "." in text else int(text)
+        if line.stored_as == "percent":
+            cell.number_format = "0.00%"
+    elif line.stored_as == "date":
+        kept = cell.number_format
+        cell.value = date.fromisoformat(text)
+        cell.number_format = kept
+    elif line.stored_as in ("formula", "error"):
+        cell.value = text
+    else:
+        cell.value = text
+        cell.data_type = "s"  # what a person types as text stays text, even when it begins with =
+
+
+def _saved(book: Workbook) -> bytes:
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _forged(issued: bytes, _: Typed) -> bytes:
+    """Someone changed a character of the printed code, everywhere."""
+    book = _opened(issued)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and TOKEN.fullmatch(cell.value):
+                    last = "2" if cell.value.endswith("1") else "1"
+                    cell.value = cell.value[:-1] + last
+    return _saved(book)
+
+
+def _home_made(_: bytes, line: Typed) -> bytes:
+    """A table that someone drew after the printed form."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["单位名称", "所有制性质", "职工人数"])
+    sheet.append([Path(line.file).stem, "国有", 120])
+    return _saved(book)
+
+
+IMPOSTORS: Mapping[str, Callable[[bytes, Typed], bytes]] = {
+    "broken-zip": lambda issued, _: issued[: len(issued) // 2],
+    "text": lambda _, line: f"单位名称：{Path(line.file).stem}\r\n职工人数：85\r\n".encode("gb18030"),
+    "encrypted": lambda _, line: sample(*ENCRYPTED_SAMPLE).read_bytes(),
+    "pdf": lambda _, line: b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n",
+    "noise": lambda _, line: f"{line.file}".encode("utf-16-le"),
+    "foreign": _home_made,
+    "forged": _forged,
+    "empty": lambda issued, line: b"",
+}

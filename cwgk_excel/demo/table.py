@@ -1,0 +1,72 @@
+"""The table of sample returns: what was typed where, and what must be found about it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from cwgk_excel.forms import FORMS, Form, Settings
+from cwgk_excel.forms.annex2 import FIRST_ROW
+from cwgk_excel.resources import sample_text
+
+TABLE = "returns.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One line of the table."""
+
+    file: str
+    form: str
+    submitter: str
+    place: str
+    typed: str
+    stored_as: str
+    findings: tuple[str, ...]
+
+    def text(self) -> str:
+        """What is typed, with a narrative's text in place of its name."""
+        if not self.typed.startswith("@"):
+            return self.typed
+        return sample_text("narratives", f"{self.typed[1:]}.txt").removesuffix("\n")
+
+    def address(self, form: Form) -> str:
+        """The cell that the line means; empty for the form or file as a whole."""
+        if self.place in ("", "file"):
+            return ""
+        if self.place.startswith("label:"):
+            return form.layout.labels[self.place.removeprefix("label:")]
+        row, _, name = self.place.rpartition(".")
+        return form.layout.address(name, FIRST_ROW + int(row) - 1 if row else 0)
+
+
+def files() -> Iterator[tuple[str, list[Typed]]]:
+    """Each file of the table with its lines."""
+    lines = csv.DictReader(sample_text(TABLE).splitlines())
+    typed = (
+        Typed(
+            line["file"],
+            line["form"],
+            line["submitter"],
+            line["place"],
+            line["typed"],
+            line["as"],
+            tuple(line["finding"].split()),
+        )
+        for line in lines
+    )
+    for file, group in groupby(typed, key=lambda line: line.file):
+        yield file, list(group)
+
+
+def planted(settings: Settings) -> set[tuple[str, str, str]]:
+    """Every mistake in the table: (file, cell or "", finding code)."""
+    forms = {name: make(settings) for name, make in FORMS.items()}
+    return {
+        (file, line.address(forms[line.form]), code)
+        for file, lines in files()
+        for line in lines
+        for code in line.findings
+    }

@@ -1,0 +1,116 @@
+"""A finding, and how its message and remedy are put in words from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cwgk_excel.clock import chinese_date
+from cwgk_excel.forms import rules
+from cwgk_excel.forms.catalogue import CATALOGUE, Severity
+from cwgk_excel.forms.excel_rules import bounds_text
+from cwgk_excel.forms.names import matching_name
+from cwgk_excel.forms.schema import Field, utf16_length
+from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.wordcount import word_count
+
+SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong or doubtful, and where; ``field`` and ``cell`` are empty for a whole sheet or file.
+
+    ``value`` is what stands there, as stored. ``record`` is the number of the record in its return, from
+    0; -1 for the head or the whole return.
+    """
+
+    code: str
+    message: str
+    remedy: str
+    form: str = ""
+    sheet: str = ""
+    cell: str = ""
+    field: str = ""
+    label: str = ""
+    value: str = ""
+    record: int = -1
+
+    @property
+    def severity(self) -> Severity:
+        """error, warning or notice, from the catalogue."""
+        return CATALOGUE[self.code].severity
+
+
+def describe(code: str, **words: str) -> tuple[str, str]:
+    """Message and remedy of a finding; ``words`` fill the catalogue's braces, the missing ones stay empty."""
+    kind = CATALOGUE[code]
+    known = _Words(words)
+    return kind.message.format_map(known), kind.remedy.format_map(known)
+
+
+class _Words(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark: str) -> dict[str, str]:
+    """What the catalogue's messages may say of one cell."""
+    words = {
+        "label": field.label,
+        "value": shown(raw),
+        "remark": f"（{remark}）" if remark else "",
+        "help": field.help,
+        "example": field.example,
+        "range": bounds_text(field),
+        "minimum": _number(field.minimum),
+        "maximum": _number(field.maximum),
+        "max_length": str(field.max_length),
+        "length": str(utf16_length(value)) if isinstance(value, str) else "",
+        "choices": "、".join(field.choice_names),
+    }
+    if code in ("narrative-long", "narrative-short"):
+        words.update(count=str(word_count(value)), limit=str(form.settings.narrative.limit))
+    elif code == "below-threshold":
+        name = {"self_score": "self_total", "superior_score": "superior_total"}.get(field.name, field.name)
+        words["threshold"] = _number(getattr(form.settings.thresholds, name))
+    return words
+
+
+def rule_words(form: Form, code: str, values: Mapping[str, Any], siblings: pd.DataFrame) -> dict[str, str]:
+    """What the messages of rules over several fields say: the figures that were compared.
+
+    ``siblings``: the records of the same return, with their sheet ``row``.
+    """
+    if code == "total-not-sum":
+        weights = form.settings.marks.weights.model_dump()
+        if form.settings.marks.total == "sum":
+            weights = dict.fromkeys(weights, 1.0)
+        return {"expected": _number(rules.expected_total(values, weights))}
+    if code == "delegates-below-norm":
+        return {"expected": str(rules.delegates_norm(values["staff_count"]))}
+    if code == "delegates-over-staff":
+        return {"staff": str(values["staff_count"])}
+    if code == "board-reps-expected":
+        return {"ownership": str(values["ownership"])}
+    if code == "unit-listed-twice":
+        city = form.settings.campaign.city
+        key = matching_name(values["unit_name"], city)
+        same = siblings["unit_name"].map(lambda n: matching_name(n, city) == key, na_action="ignore")
+        return {"rows": "、".join(str(row) for row in siblings.loc[same.fillna(False).astype(bool), "row"])}
+    return {}
+
+
+def shown(text: str) -> str:
+    """A value as quoted in a message: one line, not too long."""
+    flat = " ".join(text.split("\n"))
+    return flat if len(flat) <= SHOWN else f"{flat[:SHOWN]}……"
+
+
+def _number(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.15g}" if isinstance(value, int | float) else chinese_date(value)

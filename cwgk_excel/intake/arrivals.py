@@ -1,0 +1,68 @@
+"""What lies in the inbox: every file once, in a stable order, with noise and attachments told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from cwgk_excel.errors import PlaceError
+from cwgk_excel.intake.container import Refused, too_large
+from cwgk_excel.intake.sniff import Content, sniff
+
+NOISE = ("~$*", ".~*", ".DS_Store", "Thumbs.db", "desktop.ini", "._*")
+NOISE_FOLDERS = ("__MACOSX",)
+ATTACHMENTS = frozenset(
+    {Content.PDF, Content.IMAGE, Content.DOC, Content.DOCX, Content.RAR, Content.SEVEN_ZIP, Content.OFD}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file put in: where it is, and how it is named in reports (relative to what was put in)."""
+
+    place: Path
+    path: str
+
+
+class Ignored(Exception):
+    """A file that is no return and no mistake; ``code`` is the finding's code."""
+
+    def __init__(self, code: str, what: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.what = what
+
+
+def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
+    """Every file under the given files and folders, sorted within each. Raises PlaceError for a missing one."""
+    for path in paths:
+        if path.is_dir():
+            for place in sorted(p for p in path.rglob("*") if not p.is_dir()):
+                yield Arrival(place, place.relative_to(path).as_posix())
+        elif path.exists():
+            yield Arrival(path, path.name)
+        else:
+            raise PlaceError(f"找不到要收的文件或文件夹：{path}。请检查路径是否写对。")
+
+
+def load(arrival: Arrival, largest: int) -> bytes:
+    """The bytes of a return. Raises Ignored for noise and attachments, Refused for what cannot be read."""
+    place = arrival.place
+    if any(fnmatch(place.name, pattern) for pattern in NOISE):
+        raise Ignored("file-noise")
+    if any(part in NOISE_FOLDERS for part in arrival.path.split("/")):
+        raise Ignored("file-noise")
+    if place.is_symlink() or not place.is_file():
+        raise Refused("file-not-workbook", {"what": "链接或特殊文件"})
+    try:
+        if place.stat().st_size > largest:
+            raise too_large(f"单个文件不能超过{largest // 2**20} MB")
+        data = place.read_bytes()
+    except OSError as error:
+        raise Refused("file-broken", {"what": f"无法读取：{error.strerror}"}) from None
+    content = sniff(data)
+    if content in ATTACHMENTS:
+        raise Ignored("file-attachment", content.value)
+    return data

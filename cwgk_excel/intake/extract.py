@@ -1,0 +1,139 @@
+"""From a workbook's bytes to raw returns: recognised, with their cells by our own record of the version.
+
+The cell map, the labels and the locked cells come from the version as issued, never from the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cwgk_excel.forms.findings import Finding, describe, shown
+from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
+from cwgk_excel.identity import Key
+from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
+from cwgk_excel.intake.container import DEFAULT_LIMITS, Limits, Refused
+from cwgk_excel.intake.recognise import Instance, recognise
+from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.intake.text import clean
+from cwgk_excel.intake.workbook import read_workbook
+
+# More changed cells than this, and the whole grid has moved: no value can be trusted to its place.
+MOVED = 5
+# Prefilled or never typed by a body: they do not make a form or row a filled one.
+NOT_TYPED = frozenset({"seq", "submitter_name", "office_opinion"})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What is needed to read returns: the key, the versions issued, the bodies' names and their aliases."""
+
+    key: Key
+    versions: Mapping[tuple[str, str], Version]
+    names: Mapping[str, tuple[str, ...]]
+    limits: Limits = DEFAULT_LIMITS
+
+    def read(self, data: bytes) -> list[RawReturn]:
+        """All forms in a file. Raises Refused with one clear reason; nothing else."""
+        workbook = read_workbook(data, self.limits)
+        titles = {version.form: version.layout.sheet for version in self.versions.values()}
+        instances = recognise(workbook, self.key, titles)
+        return [self._read_form(instance, workbook.date1904) for instance in instances]
+
+    def _read_form(self, instance: Instance, date1904: bool) -> RawReturn:
+        token = instance.token
+        version = self.versions.get((token.form, token.version))
+        if version is None:
+            raise Refused("version-unknown", {"token": instance.printed})
+        names = self.names.get(token.submitter)
+        if names is None:
+            raise Refused("submitter-unknown", {"token": instance.printed, "submitter": token.submitter})
+        findings = list(_changed(instance.sheet, version, names))
+        moved = sum(finding.code == "locked-changed" for finding in findings) > MOVED
+        head, records = ((), ()) if moved else _cells(instance.sheet, version)
+        if not moved:
+            findings.extend(_emptiness(instance.sheet, version, head, records))
+        return RawReturn(
+            form=token.form,
+            version=token.version,
+            submitter=token.submitter,
+            corrects=token.corrects,
+            sheet=instance.sheet.name,
+            date1904=date1904,
+            head=head,
+            records=records,
+            findings=tuple(findings),
+        )
+
+
+def _cells(sheet: Sheet, version: Version) -> tuple[tuple[Placed, ...], tuple[RawRecord, ...]]:
+    """The cells of the head, and of each record; blank forms and rows are no records."""
+    layout = version.layout
+    once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
+    if not layout.columns:
+        return (), ((RawRecord(0, once),) if _typed(once) else ())
+    records = []
+    for row in range(layout.first_row, layout.last_row + 1):
+        cells = tuple(_placed(sheet, name, f"{letter}{row}") for name, letter in layout.columns.items())
+        if _typed(cells):
+            records.append(RawRecord(row, cells))
+    return once, tuple(records)
+
+
+def _placed(sheet: Sheet, name: str, address: str) -> Placed:
+    return Placed(name, address, sheet.cells.get(address, BLANK))
+
+
+def _typed(cells: tuple[Placed, ...]) -> bool:
+    """Whether anything was typed: spaces are nothing, a formula is something."""
+    return any(
+        p.field not in NOT_TYPED and (p.cell.formula or p.cell.kind != "text" or clean(p.cell.text))
+        for p in cells
+        if p.cell.kind != "blank" or p.cell.formula
+    )
+
+
+def _emptiness(
+    sheet: Sheet, version: Version, head: tuple[Placed, ...], records: tuple[RawRecord, ...]
+) -> Iterator[Finding]:
+    if records:
+        return
+    code = "form-no-rows" if _typed(head) else "form-blank"
+    message, remedy = describe(code)
+    yield Finding(code, message, remedy, version.form, sheet.name)
+
+
+def _changed(sheet: Sheet, version: Version, names: tuple[str, ...]) -> Iterator[Finding]:
+    """Locked cells that no longer hold what was issued. Formulas beside the form count as one."""
+    labels = {cell: name for name, cell in version.layout.labels.items()}
+    lost: list[tuple[str, RawCell]] = []
+    for address, text in version.locked.items():
+        cell = sheet.cells.get(address, BLANK)
+        if text == FORMULA_MARK:
+            if not cell.formula:
+                lost.append((address, cell))
+            continue
+        expected = names if text == NAME_MARK else (text,)
+        if cell.formula or _same_text(cell.text) not in map(_same_text, expected):
+            message, remedy = describe("locked-changed", expected=shown(expected[0]), value=shown(cell.text))
+            name = labels.get(address, "")
+            yield Finding(
+                "locked-changed",
+                message,
+                remedy,
+                version.form,
+                sheet.name,
+                address,
+                field=name,
+                label=shown(expected[0]),
+                value=cell.text,
+            )
+    if lost:
+        address, cell = lost[0]
+        message, remedy = describe("formula-replaced", value=shown(cell.text))
+        yield Finding("formula-replaced", message, remedy, version.form, sheet.name, address, value=cell.text)
+
+
+def _same_text(text: str) -> str:
+    """Programs differ in how they keep line ends and the spaces around them."""
+    return "".join(text.split())

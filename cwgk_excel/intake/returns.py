@@ -1,0 +1,44 @@
+"""A return as read, before anything is interpreted: raw cells in their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cwgk_excel.forms.findings import Finding
+from cwgk_excel.intake.cells import RawCell
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A field's raw cell and where it stands."""
+
+    field: str
+    address: str
+    cell: RawCell
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One unit: the cells of its fields. ``row`` is the sheet row, 0 where the form has no rows."""
+
+    row: int
+    cells: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawReturn:
+    """One form instance found in a file.
+
+    ``head`` holds the cells that stand once (of a form with rows); ``findings`` what reading it showed:
+    changed locked cells, a blank form. Those do not depend on any setting.
+    """
+
+    form: str
+    version: str
+    submitter: str
+    corrects: str
+    sheet: str
+    date1904: bool
+    head: tuple[Placed, ...]
+    records: tuple[RawRecord, ...]
+    findings: tuple[Finding, ...]

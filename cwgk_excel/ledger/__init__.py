@@ -1,0 +1,1 @@
+"""The ledger: what was issued, received and found; and the archive of original bytes."""

@@ -1,0 +1,209 @@
+"""Writing and reading returns in the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cwgk_excel.forms.findings import Finding
+from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.ledger.store import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One arrival that was kept: accepted or refused, with the finding code and reason of a refusal."""
+
+    path: str
+    member: str
+    sha256: str
+    size: int
+    received_at: datetime
+    received_on: date
+    outcome: str
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was derived from one return: values of each record, and the findings of its values."""
+
+    values: Sequence[dict[str, Any]]
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A return as the ledger holds it."""
+
+    id: int
+    receipt: Receipt
+    raw: RawReturn
+    result: Result | None  # None: derived under other settings or rules
+
+
+def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """For each content already received: the newest outcome and its code."""
+    known: dict[str, tuple[str, str]] = {}
+    for sha256 in hashes:
+        rows = ledger.rows(
+            "SELECT outcome, code FROM receipt WHERE sha256 = ? ORDER BY id DESC LIMIT 1", (sha256,)
+        )
+        if rows:
+            known[sha256] = (str(rows[0][0]), str(rows[0][1]))
+    return known
+
+
+def save(
+    ledger: Ledger, arrivals: Iterable[tuple[Receipt, Sequence[tuple[RawReturn, Result]]]], rules: str
+) -> None:
+    """Write arrivals with all that was read and derived, in one transaction."""
+    with ledger.transaction():
+        for receipt, returns in arrivals:
+            ledger.db.execute("INSERT OR IGNORE INTO content VALUES (?, ?)", (receipt.sha256, receipt.size))
+            row = ledger.db.execute(
+                "INSERT INTO receipt (path, member, sha256, received_at, received_on, outcome, code, reason)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    receipt.path,
+                    receipt.member,
+                    receipt.sha256,
+                    receipt.received_at.isoformat(),
+                    receipt.received_on.isoformat(),
+                    receipt.outcome,
+                    receipt.code,
+                    receipt.reason,
+                ),
+            ).lastrowid
+            for raw, result in returns:
+                _save_return(ledger, int(row or 0), raw, result, rules)
+
+
+def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, rules: str) -> None:
+    db = ledger.db
+    number = db.execute(
+        "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (receipt, raw.form, raw.version, raw.submitter, raw.corrects, raw.sheet, raw.date1904),
+    ).lastrowid
+    id = int(number or 0)
+    db.executemany(
+        "INSERT INTO record VALUES (?, ?, ?)", ((id, i, record.row) for i, record in enumerate(raw.records))
+    )
+    placed = [(-1, p) for p in raw.head] + [(i, p) for i, r in enumerate(raw.records) for p in r.cells]
+    db.executemany(
+        "INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (id, i, p.field, p.address, p.cell.kind, p.cell.text, p.cell.number_format, p.cell.formula)
+            for i, p in placed
+        ),
+    )
+    _insert_findings(ledger, id, 1, raw.findings)
+    _save_result(ledger, id, result, rules)
+
+
+def save_results(ledger: Ledger, results: Iterable[tuple[int, Result]], rules: str) -> None:
+    """Replace what was derived from returns, in one transaction."""
+    with ledger.transaction():
+        for id, result in results:
+            ledger.db.execute("DELETE FROM value WHERE return = ?", (id,))
+            ledger.db.execute("DELETE FROM finding WHERE return = ? AND read = 0", (id,))
+            _save_result(ledger, id, result, rules)
+
+
+def _save_result(ledger: Ledger, id: int, result: Result, rules: str) -> None:
+    ledger.db.execute("INSERT OR REPLACE INTO derived VALUES (?, ?)", (id, rules))
+    ledger.db.executemany(
+        "INSERT INTO value VALUES (?, ?, ?)",
+        ((id, i, json.dumps(v, ensure_ascii=False, default=_plain)) for i, v in enumerate(result.values)),
+    )
+    _insert_findings(ledger, id, 0, result.findings)
+
+
+def _insert_findings(ledger: Ledger, id: int, read: int, findings: Iterable[Finding]) -> None:
+    ledger.db.executemany(
+        "INSERT INTO finding (return, read, record, code, sheet, cell, field, label, value, message, remedy)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (id, read, f.record, f.code, f.sheet, f.cell, f.field, f.label, f.value, f.message, f.remedy)
+            for f in findings
+        ),
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"not a value of a field: {value!r}")
+
+
+def load(ledger: Ledger, rules: str) -> list[Stored]:
+    """All returns in the order of their arrival; ``result`` is None where it was made under other rules."""
+    cells: dict[tuple[int, int], list[Placed]] = defaultdict(list)
+    for id, record, field, address, *raw in _all(ledger, "cell", "return, record"):
+        cells[id, record].append(Placed(field, address, RawCell(*raw)))
+    records: dict[int, list[RawRecord]] = defaultdict(list)
+    for id, number, row in _all(ledger, "record", "return, number"):
+        records[id].append(RawRecord(row, tuple(cells[id, number])))
+    values: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for id, _, data in _all(ledger, "value", "return, record"):
+        values[id].append(json.loads(data))
+    found: dict[tuple[int, int], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in _all(ledger, "finding", "id"):
+        found[row[1], row[2]].append(row[3:])
+    current = {id for id, made_under in _all(ledger, "derived", "return") if made_under == rules}
+    stored = []
+    for id, form, version, submitter, corrects, sheet, date1904, *receipt in _returns(ledger):
+        raw = RawReturn(
+            form=form,
+            version=version,
+            submitter=submitter,
+            corrects=corrects,
+            sheet=sheet,
+            date1904=bool(date1904),
+            head=tuple(cells[id, -1]),
+            records=tuple(records[id]),
+            findings=tuple(_finding(form, row) for row in found[id, 1]),
+        )
+        result = Result(values[id], [_finding(form, row) for row in found[id, 0]]) if id in current else None
+        stored.append(Stored(id, _receipt(receipt), raw, result))
+    return stored
+
+
+def _all(ledger: Ledger, table: str, order: str) -> list[Any]:
+    return ledger.rows(f"SELECT * FROM {table} ORDER BY {order}")
+
+
+def _returns(ledger: Ledger) -> list[Any]:
+    return ledger.rows(
+        "SELECT r.id, r.form, r.version, r.submitter, r.corrects, r.sheet, r.date1904, p.path, p.member,"
+        " p.sha256, c.size, p.received_at, p.received_on, p.outcome, p.code, p.reason"
+        " FROM return r JOIN receipt p ON p.id = r.receipt JOIN content c USING (sha256) ORDER BY r.id"
+    )
+
+
+def receipts(ledger: Ledger) -> list[Receipt]:
+    """All arrivals that were kept, in order."""
+    rows = ledger.rows(
+        "SELECT p.path, p.member, p.sha256, c.size, p.received_at, p.received_on, p.outcome, p.code,"
+        " p.reason FROM receipt p JOIN content c USING (sha256) ORDER BY p.id"
+    )
+    return [_receipt(row) for row in rows]
+
+
+def _receipt(row: Sequence[Any]) -> Receipt:
+    path, member, sha256, size, at, on, outcome, code, reason = row
+    return Receipt(
+        path, member, sha256, size, datetime.fromisoformat(at), date.fromisoformat(on), outcome, code, reason
+    )
+
+
+def _finding(form: str, row: Sequence[Any]) -> Finding:
+    record, code, sheet, cell, field, label, value, message, remedy = row
+    return Finding(code, message, remedy, form, sheet, cell, field, label, value, record)

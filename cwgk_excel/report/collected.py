@@ -1,0 +1,91 @@
+"""What reports are made of: the records in force, the findings, and what arrived, as plain frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.intake.returns import RawReturn
+
+SOURCE_COLUMNS = (
+    "submitter",
+    "valid",
+    "file",
+    "member",
+    "sha256",
+    "sheet",
+    "row",
+    "cells",
+    "raw",
+    "received",
+)
+FINDING_COLUMNS = (
+    "code",
+    "severity",
+    "form",
+    "submitter",
+    "unit",
+    "file",
+    "member",
+    "sheet",
+    "cell",
+    "field",
+    "label",
+    "value",
+    "message",
+    "remedy",
+)
+RECEIPT_COLUMNS = ("file", "member", "sha256", "outcome", "reason", "received")
+
+
+def record_row(
+    raw: RawReturn, number: int, values: Mapping[str, Any], *, valid: bool, **source: Any
+) -> dict[str, Any]:
+    """One record as a row of a frame; ``source``: file, member, sha256 and received."""
+    record = raw.records[number]
+    placed = {p.field: p for p in (*raw.head, *record.cells)}
+    return {
+        **values,
+        "submitter": raw.submitter,
+        "valid": valid,
+        "sheet": raw.sheet,
+        "row": record.row,
+        "cells": {name: p.address for name, p in placed.items()},
+        "raw": {name: p.cell.text for name, p in placed.items()},
+        **source,
+    }
+
+
+@dataclass(frozen=True)
+class Collected:
+    """All that the ledger holds of a campaign, judged by the settings of today.
+
+    ``annex1``, ``annex2``: one row per record in force, the form's fields in its schema's dtypes, then
+    SOURCE_COLUMNS: the body's code, whether the record may enter the master (no error), the file's path and
+    member, its hash, the sheet, the sheet row (0 where the form has no rows), ``cells`` (field → address),
+    ``raw`` (field → text as stored), and the day it was received (UTC+8).
+    ``findings``: FINDING_COLUMNS, of the returns in force and of refused files, errors first.
+    ``receipts``: RECEIPT_COLUMNS, one row per arrival, in the order of arrival.
+    ``on``: the day by which lateness is judged.
+    """
+
+    campaign: Campaign
+    annex1: pd.DataFrame
+    annex2: pd.DataFrame
+    findings: pd.DataFrame
+    receipts: pd.DataFrame
+    on: date
+
+    def records(self, form: str) -> pd.DataFrame:
+        """The records of a form."""
+        return self.annex1 if form == "annex1" else self.annex2
+
+    def form(self, name: str) -> Form:
+        """The form as it would be issued today: labels, help texts, order of the fields."""
+        return FORMS[name](self.campaign.settings)

@@ -1,0 +1,1 @@
+"""Review: values and findings derived from raw cells under the settings of today."""

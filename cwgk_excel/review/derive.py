@@ -1,0 +1,193 @@
+"""From raw cells to values and findings: parse each cell, then validate the whole batch in one call.
+
+One pandera call per form and version. A cell that could not be read has its own finding and none of the
+consequences: no "blank", and no rule that needs its value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from cwgk_excel.campaign import Settings
+from cwgk_excel.clock import chinese_date
+from cwgk_excel.forms import Form
+from cwgk_excel.forms.catalogue import severity
+from cwgk_excel.forms.findings import Finding, cell_words, describe, rule_words
+from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.forms.schema import empty_frame, failures
+from cwgk_excel.forms.version import Version
+from cwgk_excel.intake.normalise import Parsed, fold, parse
+from cwgk_excel.intake.returns import Placed, RawReturn
+
+# Raised when the code reads or judges anything differently, so that stored results are made anew.
+RULES_VERSION = 1
+LONG_TEXT = 255
+# Beyond any bound of a form, and still within the frame's 64-bit integers.
+BEYOND = 10**15
+
+
+@dataclass(slots=True)
+class Derived:
+    """What follows from one return: its records' values (field → value) and all findings of its values."""
+
+    values: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def rules_hash(settings: Settings) -> str:
+    """What derived values depend on besides the raw cells and the version."""
+    return hashlib.sha256(f"{RULES_VERSION}|{settings.model_dump_json()}".encode()).hexdigest()[:16]
+
+
+def derive(
+    returns: Sequence[tuple[RawReturn, date]],
+    versions: Mapping[tuple[str, str], Version],
+    settings: Settings,
+) -> list[Derived]:
+    """Values and findings of many returns, each with the day (UTC+8) it was received, in the same order."""
+    results = [Derived() for _ in returns]
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, (raw, _) in enumerate(returns):
+        groups[raw.form, raw.version].append(number)
+    for key, numbers in groups.items():
+        form = versions[key].judged_by(settings)
+        batch = _Batch(form)
+        for number in numbers:
+            batch.add(returns[number][0], results[number])
+        batch.validate()
+    for (raw, day), result in zip(returns, results, strict=True):
+        result.findings.extend(_late(raw, day, settings))
+    return results
+
+
+def _late(raw: RawReturn, day: date, settings: Settings) -> Iterator[Finding]:
+    due = settings.dates.due
+    if day > due and (raw.records or raw.head):
+        message, remedy = describe("return-late", day=chinese_date(day), due=chinese_date(due))
+        yield Finding("return-late", message, remedy, raw.form, raw.sheet)
+
+
+class _Batch:
+    """All records of one form and version, on their way through one validation."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.aliases = {f.name: _aliases(f) for f in form.fields}
+        self.rows: list[dict[str, Any]] = []
+        self.places: list[tuple[Derived, RawReturn, int, dict[str, Placed]]] = []
+        self.unreadable: set[tuple[int, str]] = set()
+
+    def add(self, raw: RawReturn, result: Derived) -> None:
+        """Parse a return's cells; the head's once, for all its records."""
+        head = {p.field: self._parse(p, raw) for p in raw.head if p.field in self.form.by_name}
+        for name, parsed in head.items():
+            self._note(result, raw, -1, _by_field(raw.head)[name], parsed)
+        for number, record in enumerate(raw.records):
+            own = {p.field: self._parse(p, raw) for p in record.cells if p.field in self.form.by_name}
+            cells = _by_field(record.cells)
+            for name, one in own.items():
+                self._note(result, raw, number, cells[name], one)
+            both = {**head, **own}
+            row = len(self.rows)
+            self.unreadable.update((row, name) for name, one in both.items() if _is_error(one.problem))
+            result.values.append({name: one.value for name, one in both.items()})
+            self.rows.append({**result.values[-1], "return": id(result), "row": record.row})
+            self.places.append((result, raw, number, {**_by_field(raw.head), **cells}))
+
+    def _parse(self, placed: Placed, raw: RawReturn) -> Parsed:
+        known = self.form.by_name[placed.field]
+        long_text = known.kind == "text" and (known.max_length or 0) > LONG_TEXT
+        return parse(
+            known.kind,
+            placed.cell,
+            aliases=self.aliases[placed.field],
+            nothing=() if long_text else NOTHING_WORDS,
+            date1904=raw.date1904,
+        )
+
+    def _note(self, result: Derived, raw: RawReturn, number: int, placed: Placed, parsed: Parsed) -> None:
+        # A warning about a cell that turns out blank would be the second finding of a blank cell.
+        if parsed.problem and (parsed.value is not None or _is_error(parsed.problem)):
+            words = self._words(placed, parsed.problem, parsed.value, parsed.remark)
+            result.findings.append(self._finding(parsed.problem, raw, number, placed, words))
+
+    def _words(self, placed: Placed, code: str, value: Any, remark: str = "") -> dict[str, str]:
+        known = self.form.by_name[placed.field]
+        return cell_words(self.form, known, code, placed.cell.text, value, remark)
+
+    def _finding(
+        self, code: str, raw: RawReturn, number: int, placed: Placed, words: Mapping[str, str]
+    ) -> Finding:
+        message, remedy = describe(code, **words)
+        known = self.form.by_name[placed.field]
+        return Finding(
+            code=code,
+            message=message,
+            remedy=remedy,
+            form=raw.form,
+            sheet=raw.sheet,
+            cell=placed.address,
+            field=placed.field,
+            label=known.label,
+            value=placed.cell.text,
+            record=-1 if known.part == "head" else number,
+        )
+
+    def validate(self) -> None:
+        """One call for all; what fails becomes findings, without the consequences of unreadable cells."""
+        if not self.rows:
+            return
+        frame = empty_frame(self.form.schema, map(_framed, self.rows), ("return", "row"))
+        cases = list(failures(self.form.schema, frame))
+        bad = self.unreadable | {(row, name) for row, name, code in cases if name and _is_error(code)}
+        rule_fields = {rule.code: rule.fields for rule in self.form.rules}
+        told: set[tuple[int, str, str]] = set()
+        for row, name, code in cases:
+            result, raw, number, cells = self.places[row]
+            if name:
+                if (row, name) in self.unreadable or name not in cells:
+                    continue
+                placed = cells[name]
+                words = self._words(placed, code, self.rows[row].get(name))
+            else:
+                if any((row, other) in bad for other in rule_fields[code]):
+                    continue
+                placed = cells[rule_fields[code][0]]
+                words = self._words(placed, code, None)
+                words.update(rule_words(self.form, code, self.rows[row], _siblings(frame, row)))
+            # A head's cell stands in every record of its return: one finding is enough.
+            if (id(result), placed.address, code) not in told:
+                told.add((id(result), placed.address, code))
+                result.findings.append(self._finding(code, raw, number, placed, words))
+
+
+def _siblings(frame: pd.DataFrame, row: int) -> pd.DataFrame:
+    return frame[frame["return"] == frame["return"].iat[row]]
+
+
+def _framed(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: max(-BEYOND, min(BEYOND, value)) if isinstance(value, int) and name != "return" else value
+        for name, value in row.items()
+    }
+
+
+def _aliases(known: Any) -> dict[str, str]:
+    """Every spelling, folded, to its canonical form; words that stand for none map to themselves."""
+    spellings = {fold(s): choice.name for choice in known.choices for s in choice.spellings()}
+    return spellings | {fold(word): word for word in known.words}
+
+
+def _by_field(cells: tuple[Placed, ...]) -> dict[str, Placed]:
+    return {placed.field: placed for placed in cells}
+
+
+def _is_error(code: str) -> bool:
+    return bool(code) and severity(code) == "error"

@@ -1,0 +1,24 @@
+"""Handing up: the master workbook of a campaign."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.report.collect import collect
+from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.master import write_master
+
+FOLDER = "master"
+
+
+def master(campaign: Campaign, *, on: date, output: Path | None = None) -> tuple[Path, Collected]:
+    """Write the master, judged on the day ``on`` (UTC+8); gives its path and what it was made of.
+
+    Raises PlaceError when it cannot be written, MasterError when it does not hold what the ledger holds.
+    """
+    collected = collect(campaign, on=on)
+    target = output or campaign.folder / FOLDER / f"汇总总表-{campaign.settings.campaign.batch}.xlsx"
+    write_master(target, collected)
+    return target, collected

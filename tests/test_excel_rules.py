@@ -1,0 +1,161 @@
+"""Excel's rules as they come out of the schema's checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from cwgk_excel.campaign import Settings
+from cwgk_excel.forms import Form, annex1
+from cwgk_excel.forms.excel_rules import ExcelRule, bounds_text, excel_rule, takes
+from cwgk_excel.forms.schema import Field
+
+LISTS, NOTHING = "_cwgk!$C$1:$C$9", "_cwgk!$B$1:$B$9"
+
+
+def rule_of(field: Field) -> ExcelRule:
+    """The rule of a field whose first cell is B6."""
+    return excel_rule(field, "B6", LISTS, NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "validate", "criteria", "minimum", "maximum", "style"),
+    [
+        ("annex1", "staff_count", "integer", "between", 1, 9_999_999, "stop"),
+        ("annex1", "self_total", "decimal", ">=", 0, None, "stop"),
+        ("annex1", "satisfaction_rate", "decimal", "between", 0, 100, "stop"),
+        ("annex1", "party_opinion", "length", "<=", 500, None, "stop"),
+        ("annex2", "seq", "integer", "between", 1, 99_999, "stop"),
+        ("annex1", "unit_name", "custom", "between", None, None, "stop"),
+        ("annex1", "delegate_count", "custom", "between", None, None, "stop"),
+        ("annex2", "evaluation_result", "custom", "between", None, None, "warning"),
+        ("annex1", "ownership", "list", "between", None, None, "warning"),
+        ("annex1", "has_board_reps", "list", "between", None, None, "stop"),
+    ],
+)
+def test_kind_and_bounds(
+    forms: dict[str, Form],
+    form: str,
+    name: str,
+    validate: str,
+    criteria: str,
+    minimum: int | None,
+    maximum: int | None,
+    style: str,
+) -> None:
+    """Excel's own kind of rule where there is one; a rule that is no error only warns."""
+    rule = rule_of(forms[form].by_name[name])
+    assert (rule.validate, rule.criteria, rule.style) == (validate, criteria, style)
+    assert (rule.minimum, rule.maximum) == (minimum, maximum)
+
+
+def test_lists_come_from_the_hidden_sheet_unless_closed(forms: dict[str, Form]) -> None:
+    """A long inline list would break Excel's limit; 是 and 否 are short and fixed."""
+    fields = forms["annex1"].by_name
+    assert rule_of(fields["ownership"]).source == "=_cwgk!$C$1:$C$9"
+    assert rule_of(fields["has_board_reps"]).source == ("是", "否")
+
+
+def test_prompt_says_whether_a_field_is_required(forms: dict[str, Form]) -> None:
+    """The required mark stands in the prompt's title, the help text below."""
+    fields = forms["annex1"].by_name
+    assert rule_of(fields["staff_count"]).prompt_title == "职工人数（必填）"
+    assert rule_of(fields["board_score"]).prompt_title == "职工董事监事得分（可空）"
+    assert all(rule_of(f).prompt == f.help for f in fields.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("fill_date", "应填2017年10月25日至2017年12月31日之间的日期，例如 2017-10-25。请点“重试”后改正。"),
+        ("staff_count", "应填1到9999999之间的整数，例如 326。请点“重试”后改正。"),
+        ("delegate_count", "应填0到9999999之间的整数，或“职工大会”，例如 45。请点“重试”后改正。"),
+        ("self_total", "应填不小于0的数字，例如 92.5。请点“重试”后改正。"),
+        ("has_board_reps", "只能填是或否，不适用的留空。请点“重试”后从下拉列表中选。"),
+        ("unit_name", "不能只填空格或“无”“/”等；最多100字。请点“重试”后改正。"),
+        ("party_opinion", "最多500字。请点“重试”后改正。"),
+    ],
+)
+def test_error_says_what_is_accepted(forms: dict[str, Form], name: str, error: str) -> None:
+    """What, and what to press next."""
+    assert rule_of(forms["annex1"].by_name[name]).error == error
+
+
+def test_warning_tells_how_to_keep_the_value(forms: dict[str, Form]) -> None:
+    """A list only suggests, so the dialog must not read like a refusal."""
+    rule = rule_of(forms["annex1"].by_name["ownership"])
+    assert rule.error_title == "请核实"
+    assert "点“是”保留" in rule.error
+
+
+def test_checks_outside_excel_are_named(forms: dict[str, Form]) -> None:
+    """What a data validation cannot hold says so explicitly."""
+    outside = {f.name: rule_of(f).not_in_excel for form in forms.values() for f in form.fields}
+    assert {name: codes for name, codes in outside.items() if codes} == {
+        **dict.fromkeys(
+            ("self_total", "congress_score", "openness_score", "board_score", "superior_total"),
+            ("score-over-100",),
+        ),
+        **dict.fromkeys(("self_score", "superior_score"), ("score-over-100",)),
+        "narrative": ("narrative-long", "narrative-short", "narrative-placeholder"),
+        "phone": ("phone-unusual",),
+    }
+
+
+def test_text_longer_than_excel_takes_is_refused_here(forms: dict[str, Form]) -> None:
+    """A title, prompt or error beyond Excel's limits would be dropped silently, so it is an error."""
+    field = forms["annex1"].by_name["staff_count"]
+    with pytest.raises(ValueError, match="32"):
+        rule_of(replace(field, label="长" * 29))
+    with pytest.raises(ValueError, match="255"):
+        rule_of(replace(field, help="长" * 256))
+    with pytest.raises(ValueError, match="224"):
+        rule_of(replace(field, example="长" * 224))
+
+
+def test_longest_settings_still_fit_excel(changed: Callable[..., Settings]) -> None:
+    """Every field's texts fit also where the lists and figures are as long as settings allow."""
+    words = [{"name": f"{n:03}" + "词" * 27} for n in range(4)]
+    settings = changed(
+        lists={"evaluation_result": words, "ownership": words},
+        marks={"maximum": {"self_total": 99_999.125}},
+    )
+    for field in annex1.form(settings).fields:
+        rule_of(field)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("fill_date", "2017年10月25日至2017年12月31日之间"),
+        ("staff_count", "1到9999999之间"),
+        ("self_total", "不小于0"),
+        ("satisfaction_rate", "0到100之间"),
+        ("unit_name", ""),
+    ],
+)
+def test_bounds_in_words(forms: dict[str, Form], name: str, text: str) -> None:
+    """As a person says them."""
+    assert bounds_text(forms["annex1"].by_name[name]) == text
+
+
+def test_formula_for_words_beside_numbers(forms: dict[str, Form]) -> None:
+    """The word, or a whole number within the bounds."""
+    assert takes(forms["annex1"].by_name["delegate_count"], "F5", LISTS, NOTHING) == (
+        'OR(F5="职工大会",AND(ISNUMBER(F5),N(F5)>=0,N(F5)<=9999999,N(F5)=INT(N(F5))))'
+    )
+
+
+def test_formula_for_dates_uses_serial_numbers(forms: dict[str, Form]) -> None:
+    """2017-10-25 is day 43033, whatever the system's language."""
+    assert takes(forms["annex1"].by_name["fill_date"], "E3", LISTS, NOTHING) == (
+        "AND(ISNUMBER(E3),N(E3)>=43033,N(E3)<=43100)"
+    )
+
+
+def test_formulas_keep_the_bounds_exact(changed: Callable[..., Settings]) -> None:
+    """A bound with many digits is not rounded on its way into a formula."""
+    field = annex1.form(changed(marks={"maximum": {"board_score": 1234.5678}})).by_name["board_score"]
+    assert "N(F7)<=1234.5678" in takes(field, "F7", LISTS, NOTHING)

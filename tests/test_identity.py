@@ -1,0 +1,151 @@
+"""The sealed token: whatever is changed in it, it is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from cwgk_excel.errors import PlaceError, SettingsError
+from cwgk_excel.identity import ALPHABET, KEY_FILE, MAC_BITS, TOKEN, Key, Token, Unsealed, base32, unseal
+
+KEY = Key(bytes(range(32)))
+tokens = st.builds(
+    Token,
+    form=st.sampled_from(["annex1", "annex2"]),
+    version=st.text(ALPHABET, min_size=4, max_size=4),
+    submitter=st.from_regex(r"[A-Z0-9]{1,8}", fullmatch=True),
+    corrects=st.just("") | st.text(ALPHABET, min_size=4, max_size=4),
+)
+
+
+@given(tokens)
+def test_sealed_token_says_the_same_again(token: Token) -> None:
+    """And it is ASCII, grouped, and at most 40 characters long."""
+    printed = token.seal(KEY)
+    assert unseal(printed, KEY) == token
+    assert len(printed) <= 40
+    assert printed.isascii()
+    assert TOKEN.fullmatch(printed)
+
+
+@given(tokens, st.data())
+def test_any_changed_character_is_refused(token: Token, data: st.DataObject) -> None:
+    """Whichever character is replaced by whichever other."""
+    printed = token.seal(KEY)
+    place = data.draw(st.integers(0, len(printed) - 1))
+    other = data.draw(st.characters())
+    assume(other != printed[place])
+    with pytest.raises(Unsealed):
+        unseal(printed[:place] + other + printed[place + 1 :], KEY)
+
+
+@given(tokens, st.data())
+def test_lost_added_and_swapped_characters_are_refused(token: Token, data: st.DataObject) -> None:
+    """The mistakes of someone who types a token."""
+    printed = token.seal(KEY)
+    place = data.draw(st.integers(0, len(printed) - 2))
+    extra = data.draw(st.sampled_from(ALPHABET + "- \n"))
+    first, second = printed[place], printed[place + 1]
+    wrong = {
+        printed[:place] + printed[place + 1 :],
+        printed[:place] + extra + printed[place:],
+        printed + extra,
+        printed[:place] + second + first + printed[place + 2 :],
+    }
+    for text in wrong - {printed}:
+        with pytest.raises(Unsealed):
+            unseal(text, KEY)
+
+
+@given(tokens, tokens)
+def test_parts_of_two_tokens_do_not_mix(one: Token, other: Token) -> None:
+    """The seal of one does not fit the words of another."""
+    assume(one != other)
+    seal = one.seal(KEY)[-17:]
+    with pytest.raises(Unsealed) as caught:
+        unseal(other.seal(KEY)[:-17] + seal, KEY)
+    assert caught.value.code == "token-invalid"
+
+
+@given(tokens, st.binary(min_size=32, max_size=32))
+def test_another_key_is_foreign(token: Token, secret: bytes) -> None:
+    """Forms of another campaign, or of another key by chance with the same id, are refused."""
+    assume(secret != KEY.secret)
+    other = Key(secret)
+    with pytest.raises(Unsealed) as caught:
+        unseal(token.seal(other), KEY)
+    assert caught.value.code == ("token-invalid" if other.id == KEY.id else "token-foreign")
+
+
+@pytest.mark.parametrize("text", ["", "（未分发）", "附件1", "11" * 20, "-" * 40, "x" * 100_000])
+def test_text_that_is_no_token(text: str) -> None:
+    """Anything may stand in the cell."""
+    with pytest.raises(Unsealed) as caught:
+        unseal(text, KEY)
+    assert caught.value.code == "token-invalid"
+
+
+def test_longest_token_is_forty_characters() -> None:
+    """With a code of eight characters and the number of a corrected return."""
+    printed = Token("annex2", "ZZZZ", "ABCDEFGH", "0001").seal(KEY)
+    assert len(printed) == 40
+    assert printed.count("-") == 4
+
+
+def test_seal_never_changes() -> None:
+    """Forms already handed out must still be read by later releases."""
+    assert Token("annex1", "7K3M", "210202").seal(KEY) == "11RZ7K3M-210202-4H4BVHQT-8Q9YY1PP"
+
+
+def test_seal_is_long_enough() -> None:
+    """At least 80 bits, in 16 characters of five."""
+    assert MAC_BITS == 80
+    assert len(Token("annex1", "7K3M", "1").seal(KEY).split("1-", 1)[1].replace("-", "")) == MAC_BITS // 5
+
+
+@pytest.mark.parametrize(
+    ("data", "characters", "text"), [(b"\x00", 1, "0"), (b"\xff\xff", 3, "ZZZ"), (b"\x08\x42\x10", 4, "1111")]
+)
+def test_base32(data: bytes, characters: int, text: str) -> None:
+    """The first five bits are the first character."""
+    assert base32(data, characters) == text
+
+
+def test_key_file_is_read_as_written(tmp_path: Path) -> None:
+    """With its remark, also after Notepad put a byte order mark before it."""
+    folder = tmp_path / "keys"
+    folder.mkdir()
+    (folder / KEY_FILE).write_text("\ufeff" + KEY.to_text("不要外传"), encoding="utf-8")
+    assert Key.load(tmp_path) == KEY
+
+
+def test_missing_key_says_what_is_lost(tmp_path: Path) -> None:
+    """Without it nothing that was handed out can be recognised."""
+    with pytest.raises(PlaceError, match="找不到签名密钥"):
+        Key.load(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "# 只有说明\n", "00" * 31, "zz" * 32, f"{'00' * 32}\n{'00' * 32}\n"])
+def test_damaged_key_file_is_refused(tmp_path: Path, text: str) -> None:
+    """One line of 64 hexadecimal digits, nothing else."""
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / KEY_FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match="内容不对"):
+        Key.load(tmp_path)
+
+
+def test_key_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """Random bytes are no key file."""
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / KEY_FILE).write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(PlaceError, match="无法读取签名密钥"):
+        Key.load(tmp_path)
+
+
+def test_new_keys_differ() -> None:
+    """Each campaign draws its own."""
+    assert Key.new() != Key.new()
+    assert len(Key.new().id) == 2

@@ -1,0 +1,113 @@
+"""Folding words and matching unit names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cwgk_excel.forms.names import NOTHING_WORDS, drop_invisible, fold, matching_name
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("有限责任", "有限责任"),
+        (" 有 限\u3000责任\u00a0", "有限责任"),
+        ("１５０ 有限责任", "150有限责任"),
+        ("Ok", "ok"),
+        ("ＯＫ", "ok"),
+        ("满\u200b意\ufeff", "满意"),
+        ("（其他）", "(其他)"),
+        ("甲\n乙", "甲乙"),
+        ("A´", "á"),
+        ("", ""),
+    ],
+)
+def test_fold(typed: str, key: str) -> None:
+    """Spaces, width and case do not count when words are looked up."""
+    assert fold(typed) == key
+
+
+@given(st.text())
+def test_fold_twice_is_fold_once(text: str) -> None:
+    """A key is its own key, so tables may be built from either."""
+    assert fold(fold(text)) == fold(text)
+
+
+def test_nothing_words_hold_every_width_of_themselves() -> None:
+    """Excel compares literally, so the words list what folding would unify."""
+    assert {"无", "/", "／", "—", "-", "－"} <= set(NOTHING_WORDS)
+    assert len(set(NOTHING_WORDS)) == len(NOTHING_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("甲 乙，丙。", "甲 乙，丙。"),
+        ("甲\u200b\u202e乙\x00\x1f", "甲乙"),
+        ("甲\r\n乙\r丙\x85丁", "甲\n乙\n丙\n丁"),
+        ("甲\t乙", "甲 乙"),
+        ("葛\U000e0100城", "葛\U000e0100城"),
+        ("plain ASCII", "plain ASCII"),
+    ],
+)
+def test_drop_invisible(text: str, seen: str) -> None:
+    """Only what cannot be seen goes; line ends, spaces and glyph variants stay."""
+    assert drop_invisible(text) == seen
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("大连甲（集团）有限公司", "大连甲(集团)有限公司"),
+        ("大连甲【集团】有限公司", "大连甲〔集团〕有限公司"),
+        ("大连 甲 有限公司", "大连甲有限公司\u3000"),
+        ("大连ABC有限公司", "大连ａｂｃ有限公司"),
+        ("大连市甲厂", "甲厂"),
+        ("辽宁省大连市甲厂", "甲厂"),
+        ("辽宁省 大连市 甲厂", "大连市甲厂"),
+        ("大\u200b连市甲厂", "大连市甲厂"),
+        ("大连市市政公司", "市政公司"),
+    ],
+)
+def test_spellings_of_one_unit_match(one: str, other: str) -> None:
+    """Widths, brackets, spaces, case and the city in front do not make another unit."""
+    assert matching_name(one, "大连市") == matching_name(other, "大连市")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("大连甲有限公司", "大连乙有限公司"),
+        ("大连甲有限公司", "甲有限公司"),
+        ("大连甲第一分公司", "大连甲第二分公司"),
+        ("沈阳市甲厂", "甲厂"),
+        ("甲厂", "甲厂（大连市）"),
+        ("大连甲公司", "大连甲有限公司"),
+    ],
+)
+def test_different_names_do_not_match(one: str, other: str) -> None:
+    """Nothing but the stated differences is overlooked."""
+    assert matching_name(one, "大连市") != matching_name(other, "大连市")
+
+
+def test_the_city_alone_remains() -> None:
+    """A prefix is dropped only when a name remains behind it."""
+    assert matching_name("大连市", "大连市") == "大连市"
+    assert matching_name("辽宁省大连市", "大连市") == "辽宁省大连市"
+
+
+def test_the_city_is_a_setting() -> None:
+    """The city may come with or without 市; without a city nothing is dropped."""
+    assert matching_name("沈阳市甲厂", "沈阳") == "甲厂"
+    assert matching_name("广西壮族自治区南宁市甲厂", "南宁市") == "甲厂"
+    assert matching_name("大连市甲厂") == "大连市甲厂"
+
+
+@settings(max_examples=50)
+@given(st.text("大连市辽宁省甲（) \u200bＡa"), st.sampled_from(["", "大连市", "大连"]))
+def test_matching_twice_is_matching_once(name: str, city: str) -> None:
+    """A key is its own key."""
+    key = matching_name(name, city)
+    assert matching_name(key, city) == key
