@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from cwgk_excel.campaign import Campaign, Settings
+from cwgk_excel.campaign.scaffold import create, with_values
+from cwgk_excel.demo.fill import issued_path
+from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
+from cwgk_excel.report.collect import collect
+from cwgk_excel.report.collected import Collected
+from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.tasks.ingest import FileResult, ingest
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
@@ -69,3 +81,172 @@ def templates(forms: Mapping[str, Form]) -> dict[str, Template]:
 def key() -> Key:
     """A signing key that is used nowhere else."""
     return Key(bytes(range(32)))
+
+
+@dataclass(frozen=True)
+class DemoRound:
+    """One whole demonstration: where it lies, what it printed, and what became of each file."""
+
+    folder: Path
+    campaign: Campaign
+    code: int
+    printed: tuple[str, ...]
+    results: tuple[FileResult, ...]
+
+
+@pytest.fixture(scope="session")
+def demo_round(tmp_path_factory: pytest.TempPathFactory) -> DemoRound:
+    """The whole demonstration, run once; to be read only (copy its folder to change it)."""
+    folder = tmp_path_factory.mktemp("demo") / "示例"
+    printed: list[str] = []
+    results: list[FileResult] = []
+
+    def recording(*args: Any, **options: Any) -> list[FileResult]:
+        results.extend(ingest(*args, **options))
+        return results
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cwgk_excel.demo.run.ingest", recording)
+        code = run_demo(folder, printed.extend)
+    return DemoRound(folder, Campaign.load(folder), code, tuple(printed), tuple(results))
+
+
+UNIT: Mapping[str, Any] = {
+    "fill_date": date(2017, 11, 3),
+    "unit_name": "甲公司",
+    "ownership": "有限责任",
+    "chair_name": "王建国",
+    "staff_count": 326,
+    "delegate_count": 45,
+    "self_total": 92.5,
+    "congress_score": 40,
+    "openness_score": 42.5,
+    "has_board_reps": "是",
+    "board_score": 10,
+    "superior_total": 91,
+    "satisfaction_rate": 98.5,
+    "narrative": "健全职代会制度，" * 90,
+}
+HEAD: Mapping[str, Any] = {"filled_by": "李明", "phone": "82610415", "leader": "张华"}
+ROW: Mapping[str, Any] = {
+    "unit_name": "甲公司",
+    "unit_type": "企业",
+    "staff_count": 326,
+    "self_score": 92.5,
+    "evaluation_result": 98.5,
+    "superior_score": 91,
+}
+ON = date(2017, 11, 10)
+
+
+@dataclass
+class Desk:
+    """A campaign of three bodies that has been issued, and the means to fill in and return its forms.
+
+    Without a mistake planted, a form filled in here has no finding at all.
+    """
+
+    folder: Path
+
+    @property
+    def campaign(self) -> Campaign:
+        """As its files say now."""
+        return Campaign.load(self.folder)
+
+    def form(self, name: str) -> Form:
+        """The form as it would be issued now."""
+        return FORMS[name](self.campaign.settings)
+
+    def cell(self, name: str, field: str, row: int = 1) -> str:
+        """The address of a field; in a table ``row`` counts from 1."""
+        form = self.form(name)
+        return form.layout.address(field, form.layout.first_row + row - 1)
+
+    def issued(self, name: str, code: str = "210202") -> bytes:
+        """The issued workbook of a body."""
+        return issued_path(self.campaign, self.form(name), code).read_bytes()
+
+    def book(self, data: bytes) -> openpyxl.Workbook:
+        """A workbook opened as a spreadsheet program would."""
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Print area cannot be set")
+            return openpyxl.load_workbook(BytesIO(data))
+
+    def saved(self, book: openpyxl.Workbook) -> bytes:
+        """The bytes of an open workbook."""
+        target = BytesIO()
+        book.save(target)
+        return target.getvalue()
+
+    def typed(self, name: str, cells: Mapping[str, Any], code: str = "210202") -> bytes:
+        """An issued form with values typed into cells, given by address."""
+        book = self.book(self.issued(name, code))
+        sheet: Any = book[self.form(name).layout.sheet]
+        for address, value in cells.items():
+            kept = sheet[address].number_format
+            sheet[address].value = value
+            sheet[address].number_format = kept  # what typing a date keeps and openpyxl replaces
+        return self.saved(book)
+
+    def unit(self, code: str = "210202", **changes: Any) -> bytes:
+        """A filled Annex 1; a field given as None stays blank."""
+        values = {**UNIT, **changes}
+        return self.typed("annex1", {self.cell("annex1", f): v for f, v in values.items()}, code)
+
+    def table(self, *rows: Mapping[str, Any] | None, code: str = "210202", **head: Any) -> bytes:
+        """A filled Annex 2: each row the usual one with changes, None for a blank row."""
+        cells = {self.cell("annex2", f): v for f, v in {**HEAD, **head}.items()}
+        for number, row in enumerate(rows, 1):
+            if row is not None:
+                cells |= {self.cell("annex2", f, number): v for f, v in {**ROW, **row}.items()}
+        return self.typed("annex2", cells, code)
+
+    def put(self, name: str, data: bytes) -> Path:
+        """Put a file into the inbox."""
+        path = self.folder / "inbox" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return path
+
+    def take(self, *paths: Path, on: date = ON, **options: Any) -> list[FileResult]:
+        """Ingest the inbox, or the given files."""
+        return ingest(self.campaign, paths, on=on, **options)
+
+    def collect(self, on: date = ON) -> Collected:
+        """All that counts."""
+        return collect(self.campaign, on=on)
+
+    def edit(self, **values: str) -> None:
+        """Change settings, each given as it is written in TOML."""
+        path = self.folder / "campaign.toml"
+        path.write_text(with_values(path.read_text(encoding="utf-8"), values), encoding="utf-8")
+
+    def snapshot(self, *below: str) -> dict[str, tuple[bytes, int]]:
+        """Every file under the folder (or under folders in it): its bytes and the time it was written."""
+        places = [self.folder / name for name in below] or [self.folder]
+        files = sorted(p for place in places for p in [place, *place.rglob("*")] if p.is_file())
+        return {
+            p.relative_to(self.folder).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in files
+        }
+
+
+@pytest.fixture(scope="session")
+def _issued_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = create(tmp_path_factory.mktemp("desk") / "批次", today=ON, from_sample=True)
+    Desk(folder).edit(rows="12")
+    bodies = folder / "submitters.csv"
+    header, *lines = bodies.read_text(encoding="utf-8-sig").splitlines()
+    bodies.write_text("\n".join([header, *lines[:3]]) + "\n", encoding="utf-8-sig")
+    distribute(Campaign.load(folder))
+    return folder
+
+
+@pytest.fixture
+def desk(_issued_folder: Path, tmp_path: Path) -> Desk:
+    """An issued campaign of 中山区 210202, 西岗区 210203 and 沙河口区 210204, with 12 rows in Annex 2."""
+    return Desk(shutil.copytree(_issued_folder, tmp_path / "批次"))
+
+
+def findings_of(results: Sequence[FileResult]) -> list[tuple[str, str, str]]:
+    """Path, cell and code of every finding, in the order told."""
+    return [(result.path, f.cell, f.code) for result in results for f in result.findings]

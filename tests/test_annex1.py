@@ -66,7 +66,10 @@ def test_bounds(form: Form) -> None:
 
 def test_only_yes_or_no_is_a_closed_list(form: Form) -> None:
     """The notice leaves the other lists free: they suggest and warn."""
-    assert {f.name: f.closed for f in form.fields if f.choices} == {"ownership": False, "has_board_reps": True}
+    assert {f.name: f.closed for f in form.fields if f.choices} == {
+        "ownership": False,
+        "has_board_reps": True,
+    }
     assert form.by_name["has_board_reps"].choice_names == ("是", "否")
 
 

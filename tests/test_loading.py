@@ -95,7 +95,8 @@ def test_every_mistake_in_both_files_at_once(campaign_folder: Path) -> None:
         "campaign.toml 〔campaign.batch〕：填的是“2”，应为一段文字，不能空。",
         "campaign.toml 〔dates.due〕：填的是“十一月”，应为日期，如 2017-11-15。",
         "campaign.toml 〔contact.phone〕：缺少这一项，应为一段文字，不能空。",
-        'campaign.toml 〔marks.total〕：填的是“mean”，应为"sum"（求和）、"weighted"（加权）或 "none"（不比较）。',
+        "campaign.toml 〔marks.total〕：填的是“mean”，"
+        '应为"sum"（求和）、"weighted"（加权）或 "none"（不比较）。',
         "campaign.toml 〔rules.phone_unusual〕：填的是“也许”，应为true 或 false。",
         "campaign.toml 〔narrative.limit〕：填的是“八百”，应为50到5000的整数。",
         "campaign.toml 〔annex2.rows〕：填的是“11”，应为12到2000的整数。",
@@ -114,7 +115,8 @@ def test_dates_out_of_order_are_named(campaign_folder: Path) -> None:
     """The four keys and their order are in the line."""
     edit(campaign_folder, ("due = 2017-11-15", "due = 2018-11-15"))
     assert mistakes(campaign_folder) == (
-        "campaign.toml 〔dates〕：四个日期应依次不早于前一个：issued、opens、due、latest_accepted，且在2000年以后。",
+        "campaign.toml 〔dates〕：四个日期应依次不早于前一个："
+        "issued、opens、due、latest_accepted，且在2000年以后。",
     )
 
 
@@ -152,7 +154,10 @@ def test_settings_with_a_byte_order_mark_load(campaign_folder: Path) -> None:
 
 def test_submitters_saved_by_chinese_excel_load(campaign_folder: Path) -> None:
     """Chinese Excel saves CSV in GBK; blank lines and columns left out do no harm."""
-    text = "code,name,kind,order,aliases\r\n210203,西岗区,区市县,2,\r\n,,,,\r\n\r\n210202,中山区,区市县,1,中山|大连中山\r\n"
+    text = (
+        "code,name,kind,order,aliases\r\n210203,西岗区,区市县,2,\r\n,,,,\r\n\r\n"
+        "210202,中山区,区市县,1,中山|大连中山\r\n"
+    )
     (campaign_folder / "submitters.csv").write_bytes(text.encode("gbk"))
     bodies = Campaign.load(campaign_folder).submitters
     assert [(s.code, s.aliases) for s in bodies] == [("210202", ("中山", "大连中山")), ("210203", ())]
@@ -200,6 +205,4 @@ def test_reports_with_names_another_body(campaign_folder: Path) -> None:
 def test_line_with_too_many_cells_is_reported(campaign_folder: Path) -> None:
     """A comma too many would shift values unseen."""
     list_bodies(campaign_folder, "A1,中山区,区市县,1,,,,,,,多", "A2,西岗区,区市县,2,,,,,,")
-    assert mistakes(campaign_folder) == (
-        "submitters.csv 第2行：这一行的格子比表头多，请检查是否多了逗号。",
-    )
+    assert mistakes(campaign_folder) == ("submitters.csv 第2行：这一行的格子比表头多，请检查是否多了逗号。",)

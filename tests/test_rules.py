@@ -151,7 +151,17 @@ def test_full_marks_are_a_bound(changed: Callable[..., Settings]) -> None:
 
 @pytest.mark.parametrize(
     ("staff", "least"),
-    [(1, 30), (599, 30), (600, 30), (601, 31), (620, 31), (621, 32), (1_980, 99), (1_981, 100), (9_999_999, 100)],
+    [
+        (1, 30),
+        (599, 30),
+        (600, 30),
+        (601, 31),
+        (620, 31),
+        (621, 32),
+        (1_980, 99),
+        (1_981, 100),
+        (9_999_999, 100),
+    ],
 )
 def test_delegates_norm(staff: int, least: int) -> None:
     """min(max(30, 5 % rounded up), 100)."""
@@ -241,14 +251,29 @@ def test_unusual_phones(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["见附件", "见附件。", "详见附件", "（见附件）", "另附", "附后", "见附页", " 见 附 件 ", "略", "详见材料", "另见附件", "后附"],
+    [
+        "见附件",
+        "见附件。",
+        "详见附件",
+        "（见附件）",
+        "另附",
+        "附后",
+        "见附页",
+        " 见 附 件 ",
+        "略",
+        "详见材料",
+        "另见附件",
+        "后附",
+    ],
 )
 def test_placeholders(text: str) -> None:
     """A few words that point elsewhere instead of the text."""
     assert rules.is_placeholder(text)
 
 
-@pytest.mark.parametrize("text", ["健全职代会制度", "见附件所列各项制度已全部建立", "材料齐全", "一、做法", ""])
+@pytest.mark.parametrize(
+    "text", ["健全职代会制度", "见附件所列各项制度已全部建立", "材料齐全", "一、做法", ""]
+)
 def test_texts_that_are_no_placeholder(text: str) -> None:
     """Short is not the same as pointing elsewhere."""
     assert not rules.is_placeholder(text)
@@ -275,7 +300,8 @@ def test_rules_keep_a_frame_without_records(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("has_board", "board", "expected"), [("是", 5.0, 95.0), ("否", 5.0, 90.0), (None, 5.0, 90.0), ("是", None, 90.0)]
+    ("has_board", "board", "expected"),
+    [("是", 5.0, 95.0), ("否", 5.0, 90.0), (None, 5.0, 90.0), ("是", None, 90.0)],
 )
 def test_expected_total_of_one_record_and_of_a_frame(
     settings: Settings, has_board: str | None, board: float | None, expected: float

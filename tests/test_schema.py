@@ -137,9 +137,7 @@ def test_good_record_has_no_failures(schema: Schema) -> None:
         ("note", "好", "narrative-short"),
     ],
 )
-def test_one_wrong_value_is_one_failure(
-    schema: Schema, field: str, value: object, code: str | None
-) -> None:
+def test_one_wrong_value_is_one_failure(schema: Schema, field: str, value: object, code: str | None) -> None:
     """The failure stands at its record and field, and has no consequences elsewhere."""
     record = {**GOOD, "score": 1.0, field: value} if field != "score" else {**GOOD, field: value}
     expected = "below-threshold" if code is None else code
@@ -154,7 +152,9 @@ def test_bounds_belong_to_the_range(schema: Schema, value: int) -> None:
 
 def test_one_null_hides_no_other_failure(schema: Schema) -> None:
     """A blank in one record leaves the others' failures in the same column visible."""
-    records = [{**GOOD, "staff": value, "name": name} for value, name in ((None, "甲"), (0, None), (10, "乙"))]
+    records = [
+        {**GOOD, "staff": value, "name": name} for value, name in ((None, "甲"), (0, None), (10, "乙"))
+    ]
     assert found(schema, *records) == [
         (0, "staff", "cell-blank"),
         (1, "name", "cell-blank"),

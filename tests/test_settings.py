@@ -16,7 +16,10 @@ BODY = {"code": "210202", "name": "中山区", "kind": "区市县", "order": 1}
 def test_sample_settings_hold_what_the_notice_says(settings: Settings) -> None:
     """Number, dates and contact are those of the notice; marks and thresholds are unset."""
     assert settings.campaign.document == "大厂开办发〔2017〕7号"
-    assert [d.isoformat() for d in (settings.dates.issued, settings.dates.due)] == ["2017-10-25", "2017-11-15"]
+    assert [d.isoformat() for d in (settings.dates.issued, settings.dates.due)] == [
+        "2017-10-25",
+        "2017-11-15",
+    ]
     assert (settings.contact.name, settings.contact.phone) == ("刘峰", "82610415")
     assert set(settings.marks.maximum.model_dump().values()) == {None}
     assert set(settings.thresholds.model_dump().values()) == {None}
@@ -83,7 +86,12 @@ def test_settings_never_change_after_loading(settings: Settings) -> None:
 
 def test_choice_spellings_name_first_then_codes_and_aliases() -> None:
     """The canonical name, the code, both together, and each alias are ways to write an entry."""
-    assert Choice(name="国有", code="110", aliases=("国营",)).spellings() == ("国有", "110", "110国有", "国营")
+    assert Choice(name="国有", code="110", aliases=("国营",)).spellings() == (
+        "国有",
+        "110",
+        "110国有",
+        "国营",
+    )
     assert Choice(name="事业单位").spellings() == ("事业单位",)
 
 

@@ -32,7 +32,7 @@ def test_version_id_is_four_characters(templates: dict[str, Template]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "values", "forms"),
+    ("section", "values", "renewed"),
     [
         ("dates", {"due": "2017-11-16"}, {"annex1", "annex2"}),
         ("contact", {"phone": "82610416"}, {"annex1", "annex2"}),
@@ -49,12 +49,12 @@ def test_what_is_drawn_makes_the_version(
     templates: dict[str, Template],
     section: str,
     values: dict[str, object],
-    forms: set[str],
+    renewed: set[str],
 ) -> None:
     """Settings that change what is drawn make a new version of that form; others do not."""
     settings = changed(**{section: values})
     new = {name: make_template(make(settings)).version.id for name, make in FORMS.items()}
-    assert {name for name, id in new.items() if id != templates[name].version.id} == forms
+    assert {name for name, id in new.items() if id != templates[name].version.id} == renewed
 
 
 def test_return_is_read_as_issued_and_judged_as_today(
@@ -62,7 +62,10 @@ def test_return_is_read_as_issued_and_judged_as_today(
 ) -> None:
     """Bounds and rows stay those of the version; thresholds and advisories are the current ones."""
     today = changed(
-        annex2={"rows": 20}, thresholds={"self_total": 80}, rules={"phone_unusual": False}, narrative={"over": 2}
+        annex2={"rows": 20},
+        thresholds={"self_total": 80},
+        rules={"phone_unusual": False},
+        narrative={"over": 2},
     )
     judged = templates["annex2"].version.judged_by(today)
     assert judged.layout.last_row == templates["annex2"].version.layout.last_row

@@ -17,7 +17,6 @@ from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.cli import text
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
-from cwgk_excel.intake.arrivals import Arrival
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import progress
 from cwgk_excel.tasks import export
@@ -40,9 +39,9 @@ def _day(options: Namespace) -> date:
     return options.on or clock.today()
 
 
-def _bar(arrivals: Iterable[Arrival], total: int) -> Iterable[Arrival]:
+def _bar(total: int) -> Callable[[int], object]:
     """A progress bar on a terminal, nothing elsewhere."""
-    return tqdm(arrivals, "收表", total, disable=None, unit="个", leave=False)
+    return tqdm(desc="收表", total=total, disable=None, unit="个", leave=False).update
 
 
 def run_init(options: Namespace) -> int:

@@ -67,7 +67,9 @@ def build() -> ChineseParser:
         epilog="一轮工作的顺序：init 建立批次 → distribute 分发 → ingest 收表 → status 查进度 → master 出总表。",
     )
     parser.add_argument("--version", action="store_true", help="显示版本")
-    commands = parser.add_subparsers(dest="command", metavar="命令", title="命令", parser_class=ChineseParser)
+    commands = parser.add_subparsers(
+        dest="command", metavar="命令", title="命令", prog=parser.prog, parser_class=ChineseParser
+    )
     _add(commands, "demo", "用示例数据走完一轮，并说明到哪里看结果").add_argument(
         "folder", nargs="?", default="cwgk-demo", metavar="文件夹", help="放在哪里（默认 cwgk-demo）"
     )
@@ -77,7 +79,9 @@ def build() -> ChineseParser:
     _add_json(_add_folder(commands, "fields", "列出两张表的所有栏目、位置、类型和范围"))
     _add_folder(commands, "distribute", "生成发给各报送单位的表格，放进 outbox")
     taking = _add_folder(commands, "ingest", "收表：读取、检查、登记交回的表格")
-    taking.add_argument("paths", nargs="*", metavar="路径", help="要收的文件或文件夹（默认收 inbox）")
+    taking.add_argument(
+        "paths", nargs="*", default=[], metavar="路径", help="要收的文件或文件夹（默认收 inbox）"
+    )
     taking.add_argument("--dry-run", action="store_true", help="只检查，不登记")
     taking.add_argument("--workers", type=workers, default=1, metavar="数", help="同时读取的进程数（默认1）")
     _add_json(taking)

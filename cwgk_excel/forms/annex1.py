@@ -20,7 +20,7 @@ STAFF_MEETING = "职工大会"
 LAYOUT = Layout(
     sheet=TITLE,
     cells={
-        "fill_date": "E3",
+        "fill_date": "D3",
         "unit_name": "B4",
         "ownership": "E4",
         "chair_name": "B5",
@@ -39,7 +39,7 @@ LAYOUT = Layout(
         "office_opinion": "E13",
     },
     labels={
-        "fill_date": "D3",
+        "fill_date": "C3",
         "unit_name": "A4",
         "ownership": "D4",
         "chair_name": "A5",

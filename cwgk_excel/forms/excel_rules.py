@@ -39,7 +39,7 @@ class ExcelRule:
 def excel_rule(field: Field, ref: str, list_range: str, nothing_range: str) -> ExcelRule:
     """The rule for the entry cells of ``field`` whose first cell is ``ref``.
 
-    ``list_range`` holds the field's choices, ``nothing_range`` the words for nothing and one blank cell.
+    ``list_range`` holds the field's choices, ``nothing_range`` the words for nothing.
     """
     parts: dict[str, Any] = {
         "validate": "any",
@@ -92,7 +92,9 @@ def takes(field: Field, ref: str, list_range: str, nothing_range: str) -> str:
         length = f"LEN({ref})<={field.max_length}"
         if not field.required:
             return length
-        return f"AND({length},SUMPRODUCT(--({_NO_SPACES.format(ref=ref)}={nothing_range}))=0)"
+        # No cell that a rule reads may be blank: Excel would then take anything ("ignore blank").
+        bare = _NO_SPACES.format(ref=ref)
+        return f"AND({length},LEN({bare})>0,SUMPRODUCT(--({bare}={nothing_range}))=0)"
     number = f"AND({_between(field, ref)})"
     if field.words:
         return "OR(" + ",".join(f'{ref}="{word}"' for word in field.words) + f",{number})"
@@ -112,9 +114,7 @@ def _between(field: Field, ref: str) -> str:
 
 
 def _literal(bound: float | date) -> str:
-    return (
-        str(excel_serial(bound)) if isinstance(bound, date) else f"{bound:g}" if bound < 1e6 else str(bound)
-    )
+    return str(excel_serial(bound)) if isinstance(bound, date) else f"{bound:.15g}"
 
 
 def bounds_text(field: Field) -> str:

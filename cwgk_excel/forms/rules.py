@@ -73,7 +73,7 @@ def total_not_sum(settings: Settings) -> Rule:
         board = f'({refs["has_board_reps"]}="是")*N({refs["board_score"]})'
         cells = {**{part: f"N({refs[part]})" for part in PARTS}, "board_score": board}
         terms = "+".join(
-            cells[part] if weights[part] == 1 else f"{weights[part]:g}*{cells[part]}" for part in PARTS
+            cells[part] if weights[part] == 1 else f"{weights[part]:.15g}*{cells[part]}" for part in PARTS
         )
         known = ",".join(_number(refs[f]) for f in ("self_total", "congress_score", "openness_score"))
         return f"IF(AND({known}),ABS({refs['self_total']}-({terms}))>{TOLERANCE},FALSE)"
@@ -160,7 +160,10 @@ def delegates_below_norm(_: Settings) -> Rule:
 
 
 def unit_listed_twice(settings: Settings) -> Rule:
-    """A unit stands once in a summary table; the finding is at the repetition. Reads the column ``return`` when the frame has one."""
+    """A unit stands once in a summary table; the finding is at the repetition.
+
+    Reads the column ``return`` when the frame has one.
+    """
     city = settings.campaign.city
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:

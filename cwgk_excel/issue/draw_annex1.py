@@ -12,6 +12,7 @@ from cwgk_excel.xlsx_writer import Sheet
 
 # How far each field and label reaches; one not named here is a single cell.
 EXTENT: Mapping[str, str] = {
+    "D3": "D3:E3",
     "B4": "B4:C4",
     "E4": "E4:F4",
     "D6": "D6:E6",

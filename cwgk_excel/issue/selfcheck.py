@@ -131,7 +131,7 @@ def _empties(form: Form, fields: Sequence[Field]) -> str:
 def _unreadable(form: Form, field: Field) -> str:
     """How many filled cells of a number column hold no number within the field's bounds."""
     cells = _column(form, field.name)
-    good = f"ISNUMBER({cells})*({cells}>={field.minimum:g})"
+    good = f"ISNUMBER({cells})*({cells}>={field.minimum:.15g})"
     if field.maximum is not None:
         good += f"*({cells}<={field.maximum:.15g})"
     if field.kind == "integer":

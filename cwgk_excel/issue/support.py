@@ -38,8 +38,7 @@ def plan(form: Form) -> Support:
     with_lists = [f for f in form.fields if f.choices and not f.closed]
     for letter, field in zip(LIST_COLUMNS, with_lists, strict=False):
         lists[field.name] = f"{SHEET}!${letter}$1:${letter}${len(field.choices)}"
-    # One cell more than there are words: a blank one, which equals the empty text.
-    return Support(lists, f"{SHEET}!$B$1:$B${len(NOTHING_WORDS) + 1}")
+    return Support(lists, f"{SHEET}!$B$1:$B${len(NOTHING_WORDS)}")
 
 
 def draw(sheet: Sheet, form: Form, support: Support) -> None:
@@ -53,3 +52,5 @@ def draw(sheet: Sheet, form: Form, support: Support) -> None:
         for row, choice in enumerate(form.by_name[name].choice_names, 1):
             sheet.text(f"{letter}{row}", choice, {})
     sheet.raw.very_hidden()
+    # LibreOffice shows very hidden sheets as plain hidden ones, so this one is locked like the others.
+    sheet.raw.protect(form.settings.protection.password)

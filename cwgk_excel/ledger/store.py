@@ -29,11 +29,15 @@ class Ledger:
         self.path = path
 
     @classmethod
-    def open(cls, folder: Path) -> Ledger:
-        """The campaign's ledger, made if there is none. Raises LedgerError."""
+    def open(cls, folder: Path, *, write: bool = True) -> Ledger:
+        """The campaign's ledger, made if there is none (in memory only without ``write``).
+
+        Raises LedgerError.
+        """
         path = folder / FILE
         try:
-            db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            target = path if write or path.exists() else ":memory:"
+            db = sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None)
             db.execute("PRAGMA journal_mode = DELETE")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")

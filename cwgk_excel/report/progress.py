@@ -47,10 +47,7 @@ def progress(collected: Collected) -> pd.DataFrame:
     """
     found = _Found(collected)
     rows = [found.row(code) for code in found.codes]
-    data = {
-        name: pd.Series([row[name] for row in rows], dtype=dtype)  # type: ignore[call-overload]
-        for name, dtype in DTYPES.items()
-    }
+    data = {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in DTYPES.items()}
     return pd.DataFrame(data)
 
 

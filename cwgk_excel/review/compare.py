@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,8 @@ COMPARED = (
 # A difference of just the tolerance must not turn on the last binary digit.
 _BINARY_NOISE = 1e-9
 Place = tuple[str, str]
+# The same names come again and again: in both forms, and each time a report joins them.
+_key = lru_cache(maxsize=100_000)(matching_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def unit_keys(records: Iterable[Mapping[str, Any]], city: str) -> list[Place]:
     """By what each record is joined: its body and the matching name of its unit, "" when it has no name."""
-    return [(str(r["submitter"]), matching_name(r["unit_name"] or "", city)) for r in records]
+    return [(str(r["submitter"]), _key(r["unit_name"] or "", city)) for r in records]
 
 
 def pair_units(

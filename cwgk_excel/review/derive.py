@@ -86,6 +86,8 @@ class _Batch:
 
     def add(self, raw: RawReturn, result: Derived) -> None:
         """Parse a return's cells; the head's once, for all its records."""
+        # A changed locked cell has its finding already, and none for the value that now stands there.
+        changed = {finding.cell for finding in raw.findings}
         head = {p.field: self._parse(p, raw) for p in raw.head if p.field in self.form.by_name}
         for name, parsed in head.items():
             self._note(result, raw, -1, _by_field(raw.head)[name], parsed)
@@ -96,10 +98,15 @@ class _Batch:
                 self._note(result, raw, number, cells[name], one)
             both = {**head, **own}
             row = len(self.rows)
-            self.unreadable.update((row, name) for name, one in both.items() if _is_error(one.problem))
+            all_cells = {**_by_field(raw.head), **cells}
+            self.unreadable.update(
+                (row, name)
+                for name, one in both.items()
+                if _is_error(one.problem) or all_cells[name].address in changed
+            )
             result.values.append({name: one.value for name, one in both.items()})
             self.rows.append({**result.values[-1], "return": id(result), "row": record.row})
-            self.places.append((result, raw, number, {**_by_field(raw.head), **cells}))
+            self.places.append((result, raw, number, all_cells))
 
     def _parse(self, placed: Placed, raw: RawReturn) -> Parsed:
         known = self.form.by_name[placed.field]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
@@ -69,21 +68,26 @@ def ingest(
     on: date,
     dry_run: bool = False,
     workers: int = 1,
-    progress: Callable[[Iterable[Arrival], int], Iterable[Arrival]] | None = None,
+    progress: Callable[[int], Callable[[int], object]] | None = None,
 ) -> list[FileResult]:
     """Take in files and folders (default: the campaign's inbox), judged on the day ``on`` (UTC+8).
 
-    Writes nothing with ``dry_run``. ``progress`` wraps the arrivals, to show how far it is. Raises CwgkError
-    when the campaign cannot be used; never for what a file holds.
+    Writes nothing with ``dry_run``. ``progress`` is given the number of files and gives what is called with
+    1 after each. Raises CwgkError when the campaign cannot be used; never for what a file holds.
     """
     key = Key.load(campaign.folder)
     found = list(arrivals(paths or [campaign.folder / "inbox"]))
-    shown = iter(progress(found, len(found)) if progress else found)
+    advance = progress(len(found)) if progress else None
     results: list[FileResult] = []
-    with Ledger.open(campaign.folder) as ledger, _Readers(campaign, key, ledger, workers) as read:
+    opened = Ledger.open(campaign.folder, write=not dry_run)
+    with opened as ledger, _Readers(campaign, key, ledger, workers) as read:
         seen: dict[str, str] = {}
-        while group := list(islice(shown, GROUP)):
-            batch = list(read(group))
+        for start in range(0, len(found), GROUP):
+            batch = []
+            for item in read(found[start : start + GROUP]):
+                batch.append(item)
+                if advance:
+                    advance(1)
             _tell_duplicates(ledger, batch, seen)
             _derive(batch, campaign, read.reader.versions, on)
             if not dry_run:

@@ -10,12 +10,12 @@ common knowledge, not measured here):
   without format; a number format stays), full-width "９８．５" is 98.5, but "98.5％" stays text; "2017/11/3",
   "2017年11月3日", "2017.11.3" and even "3/5" are dates; in a cell formatted as text (@) all stays text.
 - Text put in as text stays text; one that looks like a number or date turns the cell's format to @.
-- The API writes through locks without a word; `fill` looks at the lock itself and raises. It saves .xlsx with
-  very hidden sheets as hidden ones.
+- The API writes through locks without a word; `fill` looks at the lock itself and raises.
+- Very hidden sheets are saved as hidden ones.
 - Text "5" and typed "5人" violate number rules. Booleans are the numbers 1 and 0 (TRUE passes "1 to 10";
   Excel refuses it). Typed "50%" is 0.5. Bounds and wholeness are taken to about 1e-14.
 - A date rule takes any number in its range; a time of day on the last date lies beyond it.
-- A textLength rule counts UTF-16 units as Excel does (an emoji 2, a line break 1, a number as it is shown);
+- A textLength rule counts UTF-16 units as Excel does (an emoji 2, a line break 1, 1234 is 4, 0.25 is 4);
   LEN in a custom rule counts characters (an emoji 1; in Excel 2).
 - Lists ignore case, ranges and typed-in ones (Excel: exact there); spaces count; no wildcards. Lists in a
   very hidden sheet, by a defined name or by OFFSET work. The number 1 is the item 1 of a typed-in list, but
@@ -23,9 +23,8 @@ common knowledge, not measured here):
 - ignore_blank concerns only the tested cell: a blank cell that the rule refers to counts as 0 (Excel then
   lets everything pass).
 - Styles stop, warning and information, and rules whose alert is off, all count as violated.
-- An error value violates lists, custom and two-sided whole-number rules, but passes decimal, one-sided and
-  textLength rules: do not ask about errors.
-- Of a merged range only the first cell carries the rule.
+- An error value violates list, custom and some number and date rules, and passes other number rules and
+  textLength: do not ask about errors.
 """
 
 from __future__ import annotations
@@ -260,8 +259,7 @@ def _to_pdf(src: Path, out_dir: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="office-", ignore_cleanup_errors=True) as folder:
         profile = _write_profile(Path(folder) / "profile").as_uri()
         switches = ["--headless", "--norestore", "--nologo", f"-env:UserInstallation={profile}"]
-        command = [soffice, *switches, "--convert-to", "pdf", "--outdir", str(out_dir), str(src.resolve())]
-        said = _run(command)
+        said = _run([soffice, *switches, "--convert-to", "pdf", "--outdir", str(out_dir), str(src.resolve())])
     pdf = out_dir / f"{src.stem}.pdf"
     if not pdf.is_file():  # soffice returns 0 even when it could not load the file
         raise OfficeError(f"LibreOffice made no PDF of {src}: {said.strip()}")
@@ -297,7 +295,6 @@ def render(src: Path, out_dir: Path, dpi: int = 60) -> list[Path]:
 
 def page_count(src: Path) -> int:
     """Return on how many pages LibreOffice prints the workbook."""
-    pdfinfo = _needed(shutil.which("pdfinfo"), "pdfinfo")
     with tempfile.TemporaryDirectory(prefix="office-") as folder:
-        said = _run([pdfinfo, str(_to_pdf(src, Path(folder)))])
+        said = _run([_needed(shutil.which("pdfinfo"), "pdfinfo"), str(_to_pdf(src, Path(folder)))])
     return int(re.findall(r"^Pages:\s*(\d+)", said, re.MULTILINE)[0])

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from cwgk_excel.clock import chinese_date, weekday
 from cwgk_excel.forms import Form
 from cwgk_excel.report.collected import Collected
@@ -25,23 +23,15 @@ class Content:
     """
 
     collected: Collected
+    form1: Form
+    form2: Form
     annex1: list[dict[str, Any]]
     annex2: list[dict[str, Any]]
     pairs: tuple[Pair, ...]
     listed: list[tuple[Record, Pair]]
     declared: list[Record]
     unlisted: list[tuple[Record, list[Pair]]]
-    progress: pd.DataFrame
-
-    @property
-    def form1(self) -> Form:
-        """Annex 1, for its labels."""
-        return self.collected.form("annex1")
-
-    @property
-    def form2(self) -> Form:
-        """Annex 2, for its labels."""
-        return self.collected.form("annex2")
+    progress: list[dict[str, Any]]
 
     def name(self, code: str) -> str:
         """The name of a body."""
@@ -89,11 +79,13 @@ def gather(collected: Collected) -> Content:
     declared = [number for number in of_annex1 if annex1[number]["valid"]]
     return Content(
         collected=collected,
+        form1=collected.form("annex1"),
+        form2=collected.form("annex2"),
         annex1=annex1,
         annex2=annex2,
         pairs=pairs,
         listed=[(record, first_pair[n]) for n, record in enumerate(annex2) if record["valid"]],
         declared=[annex1[number] for number in declared],
         unlisted=[(annex1[n], of_annex1[n]) for n in declared if keys1[n] not in listed_keys],
-        progress=progress(collected),
+        progress=plain_records(progress(collected)),
     )

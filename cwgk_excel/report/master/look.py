@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,7 +14,9 @@ from cwgk_excel.xlsx_writer import Book, Sheet, Style
 SONG, HEI = "宋体", "黑体"
 A4 = 9
 MARGINS = (0.4, 0.4, 0.5, 0.65)
-LINE, ROW_HEIGHT = 14.0, 20.0
+ROW_HEIGHT, HIGHEST = 20.0, 409.0
+# Line height by font size, and the width of a Latin letter by that of a Chinese character.
+LEADING, NARROW = 1.32, 0.58
 BASE: Style = {"font_name": SONG, "font_size": 10.5, "valign": "vcenter"}
 TITLE: Style = {**BASE, "font_name": HEI, "font_size": 18, "align": "center", "text_wrap": True}
 NOTE: Style = {**BASE, "font_size": 10, "align": "left", "text_wrap": True, "font_color": "#404040"}
@@ -38,6 +39,7 @@ KINDS: Mapping[str, Style] = {
     "mean": {**CELL, "align": "center", "num_format": "0.00"},
     "date": {**CELL, "align": "center", "num_format": "yyyy-m-d"},
     "code": {**CELL, "align": "left", "font_size": 8},
+    "long": {**CELL, "align": "left", "font_size": 9},
     "tick": {**CELL, "align": "center", "font_size": 14},
 }
 WRONG: Style = {"bg_color": "#FBD5D0"}
@@ -81,7 +83,7 @@ def begin(sheet: Sheet, columns: Sequence[Column], title: str, note: str, *, fre
     total = sum(column.width for column in columns)
     sheet.merge(f"A1:{last}1", title, TITLE)
     sheet.merge(f"A2:{last}2", note, NOTE)
-    sheet.heights({1: 34, 2: LINE * lines(note, total, 10) + 6})
+    sheet.heights({1: 34, 2: height(note, total, 10)})
     rows = head(sheet, columns, 2)
     sheet.raw.freeze_panes(2 + rows, freeze)
     sheet.raw.repeat_rows(2, 1 + rows)
@@ -90,11 +92,11 @@ def begin(sheet: Sheet, columns: Sequence[Column], title: str, note: str, *, fre
 
 def head(sheet: Sheet, columns: Sequence[Column], top: int) -> int:
     """The head of a table at zero-based row ``top``, in two rows where columns share a head; its rows."""
-    tall = max(lines(column.title, column.width, 10) for column in columns)
+    tall = max(height(column.title, column.width, 10) for column in columns)
     if not any(column.group for column in columns):
         for number, column in enumerate(columns):
             sheet.text(f"{letter(number)}{top + 1}", column.title, HEAD)
-        sheet.heights({top + 1: max(24, tall * LINE + 8)})
+        sheet.heights({top + 1: tall + 4})
         return 1
     place = 0
     for group, members in groupby(columns, lambda column: column.group):
@@ -110,7 +112,7 @@ def head(sheet: Sheet, columns: Sequence[Column], top: int) -> int:
             first = f"{letter(place)}{top + 1}"
             sheet.merge(first if len(several) == 1 else f"{first}:{end}{top + 1}", group, HEAD)
         place += len(several)
-    sheet.heights({top + 1: 22, top + 2: max(22, tall * LINE + 4)})
+    sheet.heights({top + 1: 22, top + 2: tall + 2})
     return 2
 
 
@@ -123,22 +125,19 @@ def body(
 ) -> int:
     """The rows of a table from zero-based row ``top``; the row after them.
 
-    Rows in which everything fits on one line get one height; the others are left to fit themselves.
+    Heights are set by the longest text: not every program fits rows to their text by itself.
     """
     styles = [KINDS[column.kind] for column in columns]
     sheet.table(rows, top, styles, marks or {})
-    narrow = [(number, column.width) for number, column in enumerate(columns) if column.kind in _WRAPPING]
+    sized = [(column.width, float(style["font_size"])) for column, style in zip(columns, styles, strict=True)]
     for number, row in enumerate(rows, top + 1):
-        if all(_one_line(row[place], width) for place, width in narrow):
-            sheet.heights({number: ROW_HEIGHT})
+        texts = [
+            height(value, width, size)
+            for value, (width, size) in zip(row, sized, strict=True)
+            if isinstance(value, str) and value
+        ]
+        sheet.heights({number: max(texts, default=ROW_HEIGHT)})
     return top + len(rows)
-
-
-_WRAPPING = ("text", "word", "code")
-
-
-def _one_line(value: Any, width: float) -> bool:
-    return not isinstance(value, str) or lines(value, width, 10.5) <= 1
 
 
 def filter_rows(sheet: Sheet, columns: Sequence[Column], top: int, end: int) -> None:
@@ -149,20 +148,25 @@ def filter_rows(sheet: Sheet, columns: Sequence[Column], top: int, end: int) -> 
 def remark(sheet: Sheet, columns: Sequence[Column], row: int, text: str, style: Style = NOTE) -> int:
     """A line across the table at a zero-based row; the row after it."""
     sheet.merge(f"A{row + 1}:{letter(len(columns) - 1)}{row + 1}", text, style)
-    width = sum(column.width for column in columns)
-    sheet.heights({row + 1: LINE * lines(text, width, 10.5) + 8})
+    sheet.heights({row + 1: height(text, sum(column.width for column in columns), 10.5)})
     return row + 1
+
+
+def height(text: str, width: float, size: float) -> float:
+    """The height of a row that holds a text, at most what Excel allows."""
+    return min(max(ROW_HEIGHT, lines(text, width, size) * size * LEADING + 6), HIGHEST)
 
 
 def lines(text: str, width: float, size: float) -> int:
     """About how many lines a text takes in a column; a little pessimistic, since programs differ."""
-    room = max(width - 8, size)
-    return max(1, sum(max(1, math.ceil(_length(part) * size / room)) for part in text.split("\n")))
+    room = max(width - 7, size)
+    return sum(max(1, math.ceil(_length(part) * size / room)) for part in text.split("\n"))
 
 
 def _length(text: str) -> float:
     """The length of a text in full-width characters."""
-    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.56 for sign in text)
+    narrow = len(text.encode("ascii", "ignore"))
+    return len(text) - narrow + narrow * NARROW
 
 
 def letter(number: int) -> str:

@@ -17,15 +17,15 @@ from cwgk_excel.xlsx_writer import Book
 SUMMARY, DETAILS, SOURCES = "汇总总表", "申报明细", "数据来源"
 ORDER = Column("序号", 32, "whole")
 BODY = Column("报送单位", 96)
-SUMMARY_WIDTHS: Mapping[str, float] = {"unit_name": 190, "evaluation_result": 78}
+SUMMARY_WIDTHS: Mapping[str, float] = {"unit_name": 200, "evaluation_result": 68}
 DETAIL_WIDTHS: Mapping[str, float] = {
     "fill_date": 62,
     "unit_name": 120,
     "ownership": 56,
-    "narrative": 330,
-    "party_opinion": 66,
-    "union_opinion": 66,
-    "office_opinion": 66,
+    "narrative": 310,
+    "party_opinion": 60,
+    "union_opinion": 60,
+    "office_opinion": 60,
 }
 KINDS: Mapping[str, str] = {
     "text": "text",
@@ -36,6 +36,7 @@ KINDS: Mapping[str, str] = {
     "choice": "word",
     "rate_or_words": "score",
 }
+LONG = 200
 NOTHING_YET = "还没有可以列入的记录。"
 BLOCK = (
     "以下{count}个单位的附件1（申报表）合格，但报送单位的附件2（汇总表）中没有它的合格记录，"
@@ -47,7 +48,7 @@ def draw_summary(book: Book, content: Content) -> None:
     """The notice's Annex 2 of the whole city; below it, marked, the units that only Annex 1 knows."""
     sheet = book.sheet(SUMMARY)
     fields = [field for field in content.form2.row_fields if field.name != "seq"]
-    columns = [ORDER, BODY, *(_column(field, SUMMARY_WIDTHS, 52) for field in fields), Column("备注", 150)]
+    columns = [ORDER, BODY, *(_column(field, SUMMARY_WIDTHS, 48) for field in fields), Column("备注", 150)]
     rows = [
         [number, content.name(record["submitter"]), *(record[f.name] for f in fields), _doubts(content, pair)]
         for number, (record, pair) in enumerate(content.listed, 1)
@@ -66,7 +67,8 @@ def draw_summary(book: Book, content: Content) -> None:
 
 
 def _column(field: Field, widths: Mapping[str, float], usual: float) -> Column:
-    return Column(field.label, widths.get(field.name, usual), KINDS[field.kind])
+    kind = "long" if (field.max_length or 0) > LONG else KINDS[field.kind]
+    return Column(field.label, widths.get(field.name, usual), kind)
 
 
 def _summary_note(content: Content) -> str:
@@ -116,7 +118,7 @@ def draw_details(book: Book, content: Content) -> None:
     """All fields of the valid Annex 1, in the order of the summary."""
     sheet = book.sheet(DETAILS)
     fields = content.form1.fields
-    columns = [ORDER, Column("报送单位", 70), *(_column(field, DETAIL_WIDTHS, 46) for field in fields)]
+    columns = [ORDER, Column("报送单位", 70), *(_column(field, DETAIL_WIDTHS, 38) for field in fields)]
     rows = [
         [number, content.name(record["submitter"]), *(record[f.name] for f in fields)]
         for number, record in enumerate(content.declared, 1)

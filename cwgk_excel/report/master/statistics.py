@@ -17,7 +17,6 @@ CHART_HEIGHT = 240.0
 # Of Annex 2 and of Annex 1: staff, own score, superior's score, satisfaction.
 FIELDS2 = ("staff_count", "self_score", "superior_score", "evaluation_result")
 FIELDS1 = ("staff_count", "self_total", "superior_total", "satisfaction_rate")
-NONE_YET = "还没有可以统计的记录。"
 
 
 def _figures(own: str, superior: str, satisfaction: str) -> tuple[Column, ...]:
@@ -100,7 +99,7 @@ def _body_rows(content: Content) -> list[list[Any]]:
             len(unlisted.get(code, ())),
             *figures(listed.get(code, ()), FIELDS2),
         ]
-        for number, code in enumerate(content.progress["code"], 1)
+        for number, code in enumerate((line["code"] for line in content.progress), 1)
     ]
     everything = [record for record, _ in content.listed]
     counts = (len(content.declared), len(everything), len(content.unlisted))

@@ -1,0 +1,116 @@
+"""说明: what this workbook is, what it was made from, what is missing, and how to read it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cwgk_excel.clock import chinese_date
+from cwgk_excel.report.master import look
+from cwgk_excel.report.master.content import Content
+from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY
+from cwgk_excel.xlsx_writer import Book, Style
+
+NAME = "说明"
+WIDTHS = (96.0, 400.0)
+NOTHING = "无"
+LABEL: Style = {**look.HEAD, "align": "left"}
+TEXT: Style = {**look.CELL, "align": "left"}
+SHEETS = (
+    (
+        "汇总总表",
+        "附件2的格式，全市合在一起，按名单次序排列、统一编号；只在附件1中的单位另列在表后。"
+        "备注中有文字的，请先核实再上报。",
+    ),
+    ("申报明细", "附件1的全部内容，一份一行。"),
+    ("两表核对", "同一单位在附件1和附件2中的人数、分数是否一致；哪张表缺，哪个单位由几家报。"),
+    ("分单位统计", "每个报送单位的份数、人数、平均分和满意率，有图。"),
+    ("分类型统计", "按单位类型和所有制性质统计，有图。"),
+    ("报送进度", "谁报了、谁没报、谁逾期；纸质件收到后可在最后两栏打√。"),
+    ("问题清单", "发现的全部问题，可按报送单位、级别筛选；“怎么办”一栏可直接转告报送单位。"),
+    ("数据来源", "总表中每条记录出自哪个文件的哪些单元格。"),
+)
+LEVELS = (
+    ("错误", "填得不对或没有填，这条记录不能进总表，须由报送单位改正后重新报送。"),
+    ("警告", "看上去有问题，但可能属实；记录已进总表，请市厂开办核实。"),
+    ("提示", "供参考，一般不用处理。"),
+)
+
+
+def draw_guide(book: Book, content: Content) -> None:
+    """The first sheet, two columns: what, and in words."""
+    sheet = book.sheet(NAME)
+    sheet.widths(dict(zip("AB", WIDTHS, strict=True)))
+    sheet.merge("A1:B1", f"{content.title}\n认证申报总表", look.TITLE)
+    sheet.heights({1: 60})
+    row = 2
+    sections = (
+        ("基本情况", _basics(content)),
+        ("数据从哪里来", _origin(content)),
+        ("还缺什么", _lacking(content)),
+        ("各工作表", iter(SHEETS)),
+        ("问题的级别", iter(LEVELS)),
+    )
+    for heading, lines in sections:
+        sheet.merge(f"A{row}:B{row}", heading, {**look.SECTION, "font_size": 11})
+        sheet.heights({row: 24})
+        row += 1
+        for label, text in lines:
+            sheet.text(f"A{row}", label, LABEL)
+            sheet.text(f"B{row}", text, TEXT)
+            sheet.heights({row: look.height(text, WIDTHS[1], 10.5)})
+            row += 1
+    sheet.raw.freeze_panes(1, 0)
+    sheet.raw.repeat_rows(0)
+    look.page(sheet, content.foot, landscape=False)
+
+
+def _basics(content: Content) -> Iterator[tuple[str, str]]:
+    settings = content.collected.campaign.settings
+    yield "批次", settings.campaign.batch
+    yield "文号", settings.campaign.document
+    yield "汇总单位", settings.campaign.office
+    yield "联系人", f"{settings.contact.name}  {settings.contact.phone}"
+    yield "截止日期", content.due
+    yield "统计日期", f"{chinese_date(content.collected.on)}（迟报、逾期按这一天判断）"
+
+
+def _origin(content: Content) -> Iterator[tuple[str, str]]:
+    receipts = Counter(content.collected.receipts["outcome"])
+    text = f"共{len(content.collected.receipts)}个，读入{receipts['accepted']}个"
+    if receipts["refused"]:
+        text += f"；{receipts['refused']}个读不了，原因见“问题清单”"
+    yield "收到的文件", f"{text}。"
+    for form, records, good in (
+        (content.form1, content.annex1, len(content.declared)),
+        (content.form2, content.annex2, len(content.listed)),
+    ):
+        bodies = len({record["submitter"] for record in records})
+        unit = "份" if form.name == "annex1" else "行"
+        bad = len(records) - good
+        yield (
+            f"{form.number}（{form.title.removeprefix('认证')}）",
+            f"{bodies}个报送单位，{len(records)}{unit}；进入总表{good}{unit}，有错误未进{bad}{unit}。"
+            + ("同一单位（报送单位）报了几次的，取最近一次合格的。" if records else ""),
+        )
+
+
+def _lacking(content: Content) -> Iterator[tuple[str, str]]:
+    for state in (OVERDUE, MISSING, PARTLY):
+        names = [line["name"] for line in content.progress if line["state"] == state]
+        yield state, f"{len(names)}个：{'、'.join(names)}。" if names else NOTHING
+    yield "有错误，未进总表", "\n".join(_kept_out(content)) or NOTHING
+    if content.unlisted:
+        bodies = Counter(str(record["submitter"]) for record, _ in content.unlisted)
+        text = "、".join(f"{content.name(code)}{count}个" for code, count in bodies.items())
+        yield "只在附件1的单位", f"{text}。列在“汇总总表”末尾，没有编入。"
+
+
+def _kept_out(content: Content) -> Iterator[str]:
+    """One line per body: how many records its errors keep out of the master."""
+    for line in content.progress:
+        bad1 = line["annex1_units"] - line["annex1_valid"]
+        bad2 = line["annex2_units"] - line["annex2_valid"]
+        parts = [f"附件1 {bad1}份"] * bool(bad1) + [f"附件2 {bad2}行"] * bool(bad2)
+        if parts:
+            yield f"{line['name']}：{'，'.join(parts)}"

@@ -1,0 +1,169 @@
+"""The demonstration: a whole round, every planted mistake found at its cell, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import DemoRound
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.demo import run, table
+from cwgk_excel.demo.fill import issued_path
+from cwgk_excel.demo.run import found, run_demo
+from cwgk_excel.demo.table import Typed, planted
+from cwgk_excel.errors import PlaceError
+from cwgk_excel.forms import Form
+from cwgk_excel.tasks.ingest import FileResult
+
+
+def test_every_planted_mistake_is_found_and_nothing_else(demo_round: DemoRound) -> None:
+    """At the very cell, told once, across more than a hundred files."""
+    assert found(demo_round.results) == planted(demo_round.campaign.settings)
+    told = [(r.path, f.cell, f.code) for r in demo_round.results for f in r.findings]
+    assert len(told) == len(set(told))
+    assert demo_round.code == 0
+    assert any("全部在原单元格找到，没有误报" in line for line in demo_round.printed)
+
+
+def test_known_mistakes_are_where_people_made_them(demo_round: DemoRound) -> None:
+    """Some by hand, so that table and intake cannot be wrong together."""
+    seen = found(demo_round.results)
+    layout = {(f.form, f.field): f.cell for r in demo_round.results for f in r.findings}
+    for file, form, field, code in (
+        ("示例-交通港航产业工会/附件1-大连东港拖轮有限公司.xlsx", "annex1", "fill_date", "cell-not-date"),
+        (
+            "示例-教科文卫产业工会/附件1（大连理想科技中等专业学校）.xlsx",
+            "annex1",
+            "staff_count",
+            "cell-not-whole",
+        ),
+        (
+            "示例-教科文卫产业工会/大连海鸥出版集团有限公司申报表最终版2.xlsx",
+            "annex1",
+            "self_total",
+            "score-over-100",
+        ),
+    ):
+        assert (file, layout[form, field], code) in seen
+
+
+def test_round_is_as_large_and_varied_as_promised(demo_round: DemoRound) -> None:
+    """At least 60 Annex 1 and 15 Annex 2 come back, with at least 20 kinds of mistake."""
+    forms = [raw.form for result in demo_round.results for raw, _ in result.returns]
+    assert forms.count("annex1") >= 60
+    assert forms.count("annex2") >= 15
+    assert len({code for _, _, code in planted(demo_round.campaign.settings)}) >= 20
+    outcomes = {r.outcome for r in demo_round.results}
+    assert outcomes == {"accepted", "refused", "ignored"}
+
+
+def test_demo_leaves_everything_to_look_at(demo_round: DemoRound) -> None:
+    """Forms for all bodies, returns, ledger, archive and a master that opens; each step was told."""
+    folder = demo_round.folder
+    assert len(list((folder / "outbox").glob("*.zip"))) == 20
+    assert len(list((folder / "outbox").glob("*/附件*.xlsx"))) == 40
+    book = openpyxl.load_workbook(folder / "master" / "汇总总表-第二批.xlsx", read_only=True)
+    assert "汇总总表" in book.sheetnames
+    book.close()
+    assert [line[:2] for line in demo_round.printed if line[0].isdigit()] == ["1.", "2.", "3.", "4.", "5."]
+    assert demo_round.printed[-1].startswith("下一步：")
+    assert str(folder) in demo_round.printed[-1]
+
+
+def test_original_returns_lie_untouched_in_inbox_and_archive(demo_round: DemoRound) -> None:
+    """The archive holds the very bytes, by their hash."""
+    kept = 0
+    for result in demo_round.results:
+        data = (demo_round.folder / "inbox" / result.path).read_bytes()
+        if result.outcome in ("accepted", "refused"):
+            archived = demo_round.folder / "archive" / result.sha256[:2] / result.sha256
+            assert archived.read_bytes() == data
+            kept += 1
+    assert kept >= 75
+
+
+def test_demo_refuses_a_folder_in_use(tmp_path: Path) -> None:
+    """Nothing of anybody's is overwritten, and the line says what to do."""
+    (tmp_path / "我的文件.txt").write_text("不要动")
+    with pytest.raises(PlaceError, match="不是空文件夹.*换一个名字"):
+        run_demo(tmp_path, lambda _: None)
+    assert [p.name for p in tmp_path.iterdir()] == ["我的文件.txt"]
+
+
+def test_demo_refuses_a_file_in_the_place(tmp_path: Path) -> None:
+    """A file of that name is no folder."""
+    place = tmp_path / "cwgk-demo"
+    place.write_text("")
+    with pytest.raises(PlaceError, match="已经存在"):
+        run_demo(place, lambda _: None)
+
+
+def test_demo_says_so_when_findings_are_not_as_planted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A missed and a false finding are named, and the exit code is 2."""
+    monkeypatch.setattr(run, "fill_inbox", lambda campaign: 0)
+    monkeypatch.setattr(run, "planted", lambda settings: {("甲.xlsx", "B4", "cell-blank")})
+    monkeypatch.setattr(run, "found", lambda results: {("乙.xlsx", "", "file-empty")})
+    printed: list[str] = []
+    assert run_demo(tmp_path / "新", printed.extend) == 2
+    (verdict,) = [line for line in printed if "不符" in line]
+    assert "漏报 ('甲.xlsx', 'B4', 'cell-blank')" in verdict
+    assert "误报 ('乙.xlsx', '', 'file-empty')" in verdict
+
+
+def test_ignored_files_count_as_found() -> None:
+    """Their reason's code stands for them; a refused file has its finding."""
+    results = [
+        FileResult("扫描.pdf", outcome="ignored", code="file-attachment", reason="是附件"),
+        FileResult("坏.xlsx", outcome="refused", code="file-broken", reason="坏了"),
+        FileResult("副本.xlsx", outcome="duplicate"),
+    ]
+    assert found(results) == {("扫描.pdf", "", "file-attachment"), ("坏.xlsx", "", "file-broken")}
+
+
+def test_table_places_become_cells(forms: dict[str, Form]) -> None:
+    """A field, a field in a row, a label, the form as a whole, the file."""
+
+    def address(form: str, place: str) -> str:
+        return Typed("甲.xlsx", form, "210202", place, "", "", ()).address(forms[form])
+
+    assert address("annex1", "staff_count") == "D5"
+    assert address("annex2", "phone") == "D4"
+    assert address("annex2", "3.staff_count") == "D8"
+    assert address("annex1", "label:unit_name") == "A4"
+    assert address("annex1", "") == ""
+    assert address("annex1", "file") == ""
+
+
+def test_table_takes_narratives_by_name() -> None:
+    """``@name`` stands for a text of its own, without the last line end; spaces at both ends are kept."""
+    line = Typed("甲.xlsx", "annex1", "210202", "narrative", "@过短", "text", ())
+    assert 10 < len(line.text()) < 400
+    assert not line.text().endswith("\n")
+    assert Typed("甲.xlsx", "annex1", "210202", "unit_name", "　甲 ", "text", ()).text() == "　甲 "
+
+
+def test_each_file_of_the_table_stands_together() -> None:
+    """One form and one body per file, and no file twice."""
+    names = []
+    for name, lines in table.files():
+        names.append(name)
+        assert len({(line.form, line.submitter) for line in lines}) == 1
+    assert len(names) == len(set(names)) >= 75
+
+
+def test_issued_path_needs_a_known_body(campaign: Campaign, forms: dict[str, Form]) -> None:
+    """A wrong code in the table is the table's mistake."""
+    with pytest.raises(ValueError, match="XX99"):
+        issued_path(campaign, forms["annex1"], "XX99")
+
+
+def test_demo_day_is_in_the_round(demo_round: DemoRound) -> None:
+    """Returns of the demonstration are in time, whatever day it is shown on."""
+    dates = demo_round.campaign.settings.dates
+    assert dates.opens <= run.DAY <= dates.due
+    assert date(2017, 11, 14) == run.DAY

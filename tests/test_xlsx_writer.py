@@ -1,0 +1,228 @@
+"""The wrapper of xlsxwriter: text stays text, refusals are errors, the same content gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook, load_workbook
+from xlsxwriter.exceptions import OverlappingRange, XlsxWriterException
+
+from cwgk_excel.forms import Form
+from cwgk_excel.forms.excel_rules import excel_rule
+from cwgk_excel.xlsx_writer import Book, Sheet
+
+DAY = date(2017, 10, 25)
+SUM: dict[str, Any] = {"bold": True}
+Draw = Callable[[Sheet], object]
+
+
+def drawn(draw: Draw) -> bytes:
+    """The bytes of a workbook with one sheet 表."""
+    target = BytesIO()
+    with Book(target, DAY, {"title": "试"}) as book:
+        draw(book.sheet("表"))
+    return target.getvalue()
+
+
+def opened(draw: Draw) -> Workbook:
+    """The same, as openpyxl reads it."""
+    return load_workbook(BytesIO(drawn(draw)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "=cmd|' /C calc'!A0",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "{=1}",
+        "123",
+        "1e5",
+        "http://a.example",
+        "#N/A",
+        "TRUE",
+    ],
+)
+def test_text_is_never_a_formula_number_or_link(text: str) -> None:
+    """Whatever a return holds is written as it is."""
+
+    def draw(sheet: Sheet) -> None:
+        sheet.text("A1", text, {})
+        sheet.value(1, 0, text, sheet.book.style({}))
+        sheet.merge("A3:B3", text, {})
+        sheet.table([[text]], 3, [{}], {})
+
+    sheet = opened(draw)["表"]
+    for row in range(1, 5):
+        cell = sheet.cell(row, 1)
+        assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
+
+
+def test_text_keeps_spaces_and_lines() -> None:
+    """Nothing is trimmed on the way."""
+    assert opened(lambda sheet: sheet.text("A1", " 一\n 二 ", {}))["表"]["A1"].value == " 一\n 二 "
+
+
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [
+        (326, 326),
+        (98.5, 98.5),
+        (0, 0),
+        (None, None),
+        (float("nan"), None),
+        (pd.NaT, None),
+        ("职工大会", "职工大会"),
+    ],
+)
+def test_values_are_written_by_their_type(value: object, stored: object) -> None:
+    """Numbers as numbers, and every kind of nothing as a blank cell."""
+    sheet = opened(lambda sheet: sheet.value(0, 0, value, sheet.book.style({})))["表"]
+    assert sheet["A1"].value == stored
+
+
+def test_date_is_a_real_date() -> None:
+    """A serial number with the style's format."""
+    style = {"num_format": "yyyy-mm-dd"}
+    cell = opened(lambda sheet: sheet.value(0, 0, DAY, sheet.book.style(style)))["表"]["A1"]
+    assert (cell.value.date(), cell.number_format) == (DAY, "yyyy-mm-dd")
+
+
+def test_formula_carries_its_result() -> None:
+    """For viewers that do not calculate."""
+    data = drawn(lambda sheet: sheet.formula("A1", '=IF(1>0,"是","否")', "是", SUM))
+    assert load_workbook(BytesIO(data))["表"]["A1"].value == '=IF(1>0,"是","否")'
+    assert load_workbook(BytesIO(data), data_only=True)["表"]["A1"].value == "是"
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda sheet: sheet.text("A1", "长" * 32_768, {}),
+        lambda sheet: sheet.text("A1048577", "外", {}),
+        lambda sheet: sheet.number("XFE1", 1, {}),
+        lambda sheet: sheet.blank("A1048577", {}),
+        lambda sheet: sheet.formula("A1048577", "=1", 1, {}),
+        lambda sheet: sheet.merge("A1048576:A1048577", "", {}),
+        lambda sheet: sheet.heights({1_048_577: 12}),
+        lambda sheet: sheet.widths({"XFD:XFE": 12}),
+        lambda sheet: sheet.value(1_048_576, 0, 1, sheet.book.style({})),
+    ],
+)
+def test_what_xlsxwriter_leaves_out_is_an_error(draw: Draw) -> None:
+    """It answers a negative number; nobody would notice a cell that is not there."""
+    with pytest.raises(ValueError, match="refused"):
+        drawn(draw)
+
+
+@pytest.mark.filterwarnings("ignore:Invalid Excel characters")
+def test_name_that_excel_refuses_is_an_error() -> None:
+    """A defined name is checked like a cell."""
+    with pytest.raises(ValueError, match="refused"):
+        drawn(lambda sheet: sheet.book.define("1 2", "=表!$A$1"))
+
+
+def test_overlapping_merges_are_an_error() -> None:
+    """Excel would call the file broken."""
+
+    def draw(sheet: Sheet) -> None:
+        sheet.merge("A1:B2", "甲", {})
+        sheet.merge("B2:C3", "乙", {})
+
+    with pytest.raises(OverlappingRange):
+        drawn(draw)
+
+
+@pytest.mark.parametrize("name", ["长" * 32, "a/b", "a[1]", "'a", "表"])
+def test_sheet_name_that_excel_refuses_is_an_error(name: str) -> None:
+    """Too long, with marks that are not allowed, or there already."""
+    with Book(BytesIO(), DAY, {}) as book:
+        book.sheet("表")
+        with pytest.raises(XlsxWriterException):
+            book.sheet(name)
+
+
+def test_failed_drawing_leaves_no_file(tmp_path: Path) -> None:
+    """An error while drawing is not covered by a half-written workbook."""
+    target = tmp_path / "半.xlsx"
+
+    def stumble() -> None:
+        with Book(target, DAY, {}) as book:
+            book.sheet("表")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stumble()
+    assert not target.exists()
+
+
+def test_same_content_gives_the_same_bytes() -> None:
+    """No time of day in the file."""
+    draws = [drawn(lambda sheet: sheet.text("A1", "甲", SUM)) for _ in range(2)]
+    assert draws[0] == draws[1]
+
+
+def test_equal_styles_share_one_format() -> None:
+    """In whatever order their properties are given."""
+
+    def draw(sheet: Sheet) -> None:
+        one = sheet.book.style({"bold": True, "font_size": 12})
+        assert sheet.book.style({"font_size": 12, "bold": True}) is one
+        assert sheet.book.style({"bold": True}) is not one
+
+    drawn(draw)
+
+
+def test_sheet_remembers_its_texts_and_formulas() -> None:
+    """The locked cells of a version come from here."""
+    kept: dict[str, str] = {}
+
+    def draw(sheet: Sheet) -> None:
+        sheet.text("A1", "甲", {})
+        sheet.merge("A2:B2", "乙", {})
+        sheet.merge("A3", "丙", {})
+        sheet.merge("A4:B4", "", {})
+        sheet.formula("A5", "=1", 1, {})
+        kept.update(sheet.constants)
+
+    drawn(draw)
+    assert kept == {"A1": "甲", "A2": "乙", "A3": "丙", "A5": "="}
+
+
+def test_rule_of_every_kind_is_written(forms: dict[str, Form]) -> None:
+    """Whole number, decimal with one bound and with two, date, length, own formula, both kinds of list."""
+    fields = forms["annex1"].fields
+
+    def draw(sheet: Sheet) -> None:
+        for row, field in enumerate(fields, 1):
+            sheet.rule(f"A{row}", excel_rule(field, f"A{row}", "表!$C$1:$C$9", "表!$B$1:$B$9"))
+
+    rules = {str(r.sqref): r for r in opened(draw)["表"].data_validations.dataValidation}
+    types = [rules[f"A{row}"].type for row in range(1, len(fields) + 1)]
+    assert types[:7] == ["date", "custom", "list", "custom", "whole", "custom", "decimal"]
+    assert set(types) == {"date", "custom", "list", "whole", "decimal", "textLength"}
+    assert (rules["A1"].formula1, rules["A1"].formula2) == ("43033", "43100")
+    assert rules["A10"].formula1 == '"是,否"'
+    assert (rules["A3"].errorStyle, rules["A10"].errorStyle) == ("warning", None)
+
+
+def test_widths_and_heights_are_points() -> None:
+    """72 points are 96 pixels, a column of 13 characters."""
+
+    def draw(sheet: Sheet) -> None:
+        sheet.widths({"A": 72, "B:C": 36})
+        sheet.heights({1: 30})
+        sheet.hide_columns("E:F")
+
+    sheet = opened(draw)["表"]
+    assert [round(sheet.column_dimensions[c].width, 2) for c in "AB"] == [12.0, 6.0]
+    assert sheet.row_dimensions[1].height == 30
+    assert sheet.column_dimensions["E"].hidden
