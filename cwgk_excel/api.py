@@ -14,8 +14,8 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import today
 from cwgk_excel.errors import ReturnError
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.findings import Finding, cell_words, describe, rule_words
-from cwgk_excel.forms.schema import empty_frame, failures
+from cwgk_excel.forms.findings import Finding, cell_words, describe
+from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.container import Refused
@@ -32,6 +32,7 @@ from cwgk_excel.report.collected import (
 )
 from cwgk_excel.report.master import write_master as write_master_file
 from cwgk_excel.review.derive import derive
+from cwgk_excel.review.judge import judge
 
 
 @dataclass(frozen=True)
@@ -115,29 +116,22 @@ def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame
     spec = FORMS[form](campaign.settings)
     rows = [{str(k): _blank_to_none(v) for k, v in row.items()} for row in frame.to_dict("records")]
     numbered = [{"return": 0, **row, "row": row.get("row", n)} for n, row in enumerate(rows)]
-    typed = empty_frame(spec.schema, numbered, ("return", "row"))
-    rule_fields = {rule.code: rule.fields for rule in spec.rules}
     findings = []
-    for number, name, code in failures(spec.schema, typed):
-        field = spec.by_name[name or rule_fields[code][0]]
-        value = rows[number].get(field.name)
-        words = cell_words(spec, field, code, "" if value is None else str(value), value, "")
-        if not name:
-            siblings = typed[typed["return"] == typed["return"].iat[number]]
-            words.update(
-                rule_words(spec, code, {f.name: rows[number].get(f.name) for f in spec.fields}, siblings)
-            )
-        message, remedy = describe(code, **words)
+    for failure in judge(spec, numbered):
+        field, value = spec.by_name[failure.field], numbered[failure.row].get(failure.field)
+        raw = "" if value is None else str(value)
+        words = {**cell_words(spec, field, failure.code, raw, value, ""), **failure.words}
+        message, remedy = describe(failure.code, **words)
         findings.append(
             Finding(
-                code,
-                message,
-                remedy,
-                form,
+                code=failure.code,
+                message=message,
+                remedy=remedy,
+                form=form,
                 field=field.name,
                 label=field.label,
-                value=words["value"],
-                record=number,
+                value=raw,
+                record=failure.row,
             )
         )
     return _findings_frame(findings)

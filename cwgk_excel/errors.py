@@ -13,7 +13,26 @@ A mistake in a *return* is never an exception outside the intake: it is a findin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Mapping
+
+_REASONS: Mapping[int | None, str] = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在的盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENOENT: "上级文件夹不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.EEXIST: "已经有同名的文件",
+    errno.EIO: "磁盘读写出错",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+
+
+def why(error: OSError) -> str:
+    """What the system says went wrong, in Chinese."""
+    return _REASONS.get(error.errno, error.strerror or type(error).__name__)
 
 
 class CwgkError(Exception):

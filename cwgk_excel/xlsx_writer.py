@@ -120,7 +120,7 @@ class Sheet:
 
     def value(self, row: int, column: int, value: Any, style: Format) -> None:
         """Write a value of a record by its type: text as text, numbers and dates as such."""
-        if value is None or value != value:
+        if value is None or value != value or value == "":
             _done(self.raw.write_blank(row, column, None, style))
         elif isinstance(value, str):
             _done(self.raw.write_string(row, column, value, style))

@@ -15,7 +15,7 @@ from cwgk_excel.demo.fill import issued_path
 from cwgk_excel.demo.run import found, run_demo
 from cwgk_excel.demo.table import Typed, planted
 from cwgk_excel.errors import PlaceError
-from cwgk_excel.forms import Form
+from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.tasks.ingest import FileResult
 
 
@@ -31,23 +31,14 @@ def test_every_planted_mistake_is_found_and_nothing_else(demo_round: DemoRound) 
 def test_known_mistakes_are_where_people_made_them(demo_round: DemoRound) -> None:
     """Some by hand, so that table and intake cannot be wrong together."""
     seen = found(demo_round.results)
-    layout = {(f.form, f.field): f.cell for r in demo_round.results for f in r.findings}
-    for file, form, field, code in (
-        ("示例-交通港航产业工会/附件1-大连东港拖轮有限公司.xlsx", "annex1", "fill_date", "cell-not-date"),
-        (
-            "示例-教科文卫产业工会/附件1（大连理想科技中等专业学校）.xlsx",
-            "annex1",
-            "staff_count",
-            "cell-not-whole",
-        ),
-        (
-            "示例-教科文卫产业工会/大连海鸥出版集团有限公司申报表最终版2.xlsx",
-            "annex1",
-            "self_total",
-            "score-over-100",
-        ),
+    layout = FORMS["annex1"](demo_round.campaign.settings).layout
+    unions = "示例-交通港航产业工会", "示例-教科文卫产业工会"
+    for file, field, code in (
+        (f"{unions[0]}/附件1-大连东港拖轮有限公司.xlsx", "fill_date", "cell-not-date"),
+        (f"{unions[1]}/附件1（大连理想科技中等专业学校）.xlsx", "staff_count", "cell-not-whole"),
+        (f"{unions[1]}/大连海鸥出版集团有限公司申报表最终版2.xlsx", "self_total", "score-over-100"),
     ):
-        assert (file, layout[form, field], code) in seen
+        assert (file, layout.address(field), code) in seen
 
 
 def test_round_is_as_large_and_varied_as_promised(demo_round: DemoRound) -> None:

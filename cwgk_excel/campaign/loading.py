@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from cwgk_excel.campaign.settings import Settings, Submitter
-from cwgk_excel.errors import PlaceError, SettingsError
+from cwgk_excel.errors import PlaceError, SettingsError, why
 
 SETTINGS_FILE = "campaign.toml"
 SUBMITTERS_FILE = "submitters.csv"
@@ -66,7 +66,7 @@ def read_text(path: Path, encodings: tuple[str, ...]) -> str:
     except FileNotFoundError:
         raise PlaceError(f"批次文件夹里没有 {path.name}：{path}。请用 cwgk-excel init 建立批次。") from None
     except OSError as error:
-        raise PlaceError(f"无法读取 {path}：{error.strerror}。请检查权限，或关闭占用它的程序。") from None
+        raise PlaceError(f"无法读取 {path}：{why(error)}。请检查权限，或关闭占用它的程序。") from None
     for encoding in encodings:
         try:
             return data.decode(encoding)
@@ -85,7 +85,7 @@ def _read_settings(path: Path, problems: list[str]) -> Settings | None:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         where = f"第{place[1]}行第{place[2]}列" if place else "末尾"
         problems.append(
-            f"{path.name}：{where}写法有误，请检查引号、等号、方括号是否成对，同一项是否写了两次。"
+            f"{path.name}：{where}写法有误，请检查引号、等号、方括号是否成对，日期是否写对，同一项是否写了两次。"
         )
     except ValidationError as error:
         problems.extend(f"{path.name} {line}" for line in explain(error, Settings))

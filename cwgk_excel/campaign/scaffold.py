@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.errors import PlaceError
+from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.identity import KEY_FILE, Key
 from cwgk_excel.resources import sample_text
 
@@ -52,7 +52,7 @@ def create(folder: Path, *, today: date, from_sample: bool = False) -> Path:
             # cmd.exe reads scripts in the code page of Chinese Windows.
             (folder / name).write_bytes(script(command, following).encode("gb18030"))
     except OSError as error:
-        raise PlaceError(f"无法建立批次文件夹 {folder}：{error.strerror}。请换一个能写入的位置。") from None
+        raise PlaceError(f"无法建立批次文件夹 {folder}：{why(error)}。请换一个能写入的位置。") from None
     return folder
 
 

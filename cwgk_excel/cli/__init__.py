@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 from cwgk_excel.cli.parser import build
-from cwgk_excel.errors import CwgkError
+from cwgk_excel.errors import CwgkError, why
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,9 +33,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(line, file=sys.stderr)
     except KeyboardInterrupt:
         print("已中断。已登记的内容不受影响，再次运行会接着做。", file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing more can be written there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         place = f" {error.filename}" if error.filename else ""
-        print(f"读写文件出错{place}：{error.strerror}。请检查权限和磁盘空间后再试。", file=sys.stderr)
+        print(f"读写文件出错{place}：{why(error)}。请检查权限和磁盘空间后再试。", file=sys.stderr)
     return 2
 
 

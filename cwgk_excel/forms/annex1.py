@@ -89,7 +89,7 @@ def _unit(settings: Settings) -> dict[str, Column]:
         "fill_date": column(
             "date",
             "填表日期：",
-            "填本表填好的日期，如 2017-11-3。",
+            f"填本表填好的日期，如 {dates.opens.year}-{dates.opens.month}-{dates.opens.day}。",
             at_least(dates.opens, "cell-date-range"),
             at_most(dates.latest_accepted, "cell-date-range"),
             label="填表日期",

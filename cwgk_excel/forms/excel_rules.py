@@ -94,6 +94,8 @@ def takes(field: Field, ref: str, list_range: str, nothing_range: str) -> str:
             return length
         # No cell that a rule reads may be blank: Excel would then take anything ("ignore blank").
         bare = _NO_SPACES.format(ref=ref)
+        if field.is_long_text:
+            return f"AND({length},LEN({bare})>0)"
         return f"AND({length},LEN({bare})>0,SUMPRODUCT(--({bare}={nothing_range}))=0)"
     number = f"AND({_between(field, ref)})"
     if field.words:
@@ -140,7 +142,8 @@ def _error_text(field: Field) -> str:
     if field.kind == "rate_or_words":
         return f"一般填0到100的比例，或填{'、'.join(field.choice_names)}。确认无误点“是”，否则点“否”重填。"
     if field.kind == "text":
-        required = "不能只填空格或“无”“/”等；" if field.required else ""
+        bare = "不能只填空格；" if field.is_long_text else "不能只填空格或“无”“/”等；"
+        required = bare if field.required else ""
         return f"{required}最多{field.max_length}字。请点“重试”后改正。"
     kind = {"integer": "整数", "decimal": "数字", "percent": "数字", "date": "日期"}[field.kind]
     words = "".join(f"，或“{word}”" for word in field.words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,11 @@ from cwgk_excel.forms.catalogue import CATALOGUE, Severity
 from cwgk_excel.forms.excel_rules import bounds_text
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.schema import Field, utf16_length
-from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.spec import Form, split_address
 from cwgk_excel.forms.wordcount import word_count
 
 SHOWN = 60
+_RANK = {code: rank for rank, code in enumerate(CATALOGUE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ class Finding:
     def severity(self) -> Severity:
         """error, warning or notice, from the catalogue."""
         return CATALOGUE[self.code].severity
+
+
+def reading_order(finding: Finding) -> tuple[int, int, str, int]:
+    """Sort key: what is about the whole sheet first, then from top to bottom and from left to right."""
+    letters, row = split_address(finding.cell) if finding.cell else ("", 0)
+    return row, len(letters), letters, _RANK[finding.code]
 
 
 def describe(code: str, **words: str) -> tuple[str, str]:
@@ -80,10 +87,12 @@ def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark
     return words
 
 
-def rule_words(form: Form, code: str, values: Mapping[str, Any], siblings: pd.DataFrame) -> dict[str, str]:
+def rule_words(
+    form: Form, code: str, values: Mapping[str, Any], siblings: Callable[[], pd.DataFrame]
+) -> dict[str, str]:
     """What the messages of rules over several fields say: the figures that were compared.
 
-    ``siblings``: the records of the same return, with their sheet ``row``.
+    ``siblings`` gives the records of the same return, with their sheet ``row``; few rules need them.
     """
     if code == "total-not-sum":
         weights = form.settings.marks.weights.model_dump()
@@ -99,8 +108,9 @@ def rule_words(form: Form, code: str, values: Mapping[str, Any], siblings: pd.Da
     if code == "unit-listed-twice":
         city = form.settings.campaign.city
         key = matching_name(values["unit_name"], city)
-        same = siblings["unit_name"].map(lambda n: matching_name(n, city) == key, na_action="ignore")
-        return {"rows": "、".join(str(row) for row in siblings.loc[same.fillna(False).astype(bool), "row"])}
+        rows = siblings()
+        same = rows["unit_name"].map(lambda n: matching_name(n, city) == key, na_action="ignore")
+        return {"rows": "、".join(str(row) for row in rows.loc[same.fillna(False).astype(bool), "row"])}
     return {}
 
 

@@ -181,14 +181,19 @@ def narrative_checks(settings: Settings) -> list[schema.Check]:
     checks = []
     if on.narrative_length:
         checks += [
-            schema.custom(lambda s: s.map(word_count) <= longest, "narrative-long"),
+            schema.custom(_each(lambda text: word_count(text) <= longest), "narrative-long"),
             schema.custom(
-                lambda s: (s.map(word_count) >= shortest) | s.map(is_placeholder), "narrative-short"
+                _each(lambda text: word_count(text) >= shortest or is_placeholder(text)), "narrative-short"
             ),
         ]
     if on.narrative_placeholder:
-        checks.append(schema.custom(lambda s: ~s.map(is_placeholder).astype(bool), "narrative-placeholder"))
+        checks.append(schema.custom(_each(lambda text: not is_placeholder(text)), "narrative-placeholder"))
     return checks
+
+
+def _each(test: Callable[[str], bool]) -> Callable[[pd.Series[Any]], pd.Series[bool]]:
+    """A test of one text as a test of a series, of booleans also when the series is empty."""
+    return lambda series: pd.Series([test(text) for text in series], index=series.index, dtype=bool)
 
 
 def is_placeholder(text: str) -> bool:
@@ -198,7 +203,7 @@ def is_placeholder(text: str) -> bool:
 
 def phone_check() -> schema.Check:
     """A text holds one or several telephone numbers and nothing that is none."""
-    return schema.custom(lambda s: s.map(is_phone).astype(bool), "phone-unusual")
+    return schema.custom(_each(is_phone), "phone-unusual")
 
 
 def is_phone(text: str) -> bool:

@@ -21,6 +21,7 @@ from cwgk_excel.forms.catalogue import severity
 Schema = pa.DataFrameSchema
 Column = pa.Column
 Check = pa.Check
+LONG_TEXT = 255
 # Nullable dtypes throughout: a blank stays a blank, never NaN among floats.
 DTYPES: Mapping[str, str | None] = {
     "text": "string",
@@ -58,6 +59,11 @@ class Field:
     def choice_names(self) -> tuple[str, ...]:
         """The canonical values, in the order of the list."""
         return tuple(choice.name for choice in self.choices)
+
+    @property
+    def is_long_text(self) -> bool:
+        """Whether this is a text of paragraphs: what it says is its content, also a word such as 无."""
+        return self.kind == "text" and (self.max_length or 0) > LONG_TEXT
 
 
 def column(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatch
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from cwgk_excel.errors import PlaceError
+from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.intake.container import Refused, too_large
 from cwgk_excel.intake.sniff import Content, sniff
 
-NOISE = ("~$*", ".~*", ".DS_Store", "Thumbs.db", "desktop.ini", "._*")
-NOISE_FOLDERS = ("__MACOSX",)
+# In small letters: names are compared without case, on every system alike.
+NOISE = ("~$*", ".~*", ".ds_store", "thumbs.db", "desktop.ini", "._*")
+NOISE_FOLDERS = ("__macosx",)
 ATTACHMENTS = frozenset(
     {Content.PDF, Content.IMAGE, Content.DOC, Content.DOCX, Content.RAR, Content.SEVEN_ZIP, Content.OFD}
 )
@@ -50,9 +51,8 @@ def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
 def load(arrival: Arrival, largest: int) -> bytes:
     """The bytes of a return. Raises Ignored for noise and attachments, Refused for what cannot be read."""
     place = arrival.place
-    if any(fnmatch(place.name, pattern) for pattern in NOISE):
-        raise Ignored("file-noise")
-    if any(part in NOISE_FOLDERS for part in arrival.path.split("/")):
+    *folders, name = arrival.path.lower().split("/")
+    if any(fnmatchcase(name, pattern) for pattern in NOISE) or any(f in NOISE_FOLDERS for f in folders):
         raise Ignored("file-noise")
     if place.is_symlink() or not place.is_file():
         raise Refused("file-not-workbook", {"what": "链接或特殊文件"})
@@ -61,7 +61,7 @@ def load(arrival: Arrival, largest: int) -> bytes:
             raise too_large(f"单个文件不能超过{largest // 2**20} MB")
         data = place.read_bytes()
     except OSError as error:
-        raise Refused("file-broken", {"what": f"无法读取：{error.strerror}"}) from None
+        raise Refused("file-broken", {"what": f"无法读取：{why(error)}"}) from None
     content = sniff(data)
     if content in ATTACHMENTS:
         raise Ignored("file-attachment", content.value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cwgk_excel.forms.findings import Finding, describe, shown
+from cwgk_excel.forms.findings import Finding, describe, reading_order, shown
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
@@ -18,7 +18,8 @@ from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.intake.text import clean
 from cwgk_excel.intake.workbook import read_workbook
 
-# More changed cells than this, and the whole grid has moved: no value can be trusted to its place.
+# More changed cells than this, and the whole grid has moved: no value can be trusted to its place, and one
+# finding says so.
 MOVED = 5
 # Prefilled or never typed by a body: they do not make a form or row a filled one.
 NOT_TYPED = frozenset({"seq", "submitter_name", "office_opinion"})
@@ -49,9 +50,13 @@ class Reader:
         if names is None:
             raise Refused("submitter-unknown", {"token": instance.printed, "submitter": token.submitter})
         findings = list(_changed(instance.sheet, version, names))
-        moved = sum(finding.code == "locked-changed" for finding in findings) > MOVED
-        head, records = ((), ()) if moved else _cells(instance.sheet, version)
-        if not moved:
+        changed = [finding for finding in findings if finding.code == "locked-changed"]
+        if len(changed) > MOVED:
+            findings = [min(changed, key=reading_order)]
+            head: tuple[Placed, ...] = ()
+            records: tuple[RawRecord, ...] = ()
+        else:
+            head, records = _cells(instance.sheet, version)
             findings.extend(_emptiness(instance.sheet, version, head, records))
         return RawReturn(
             form=token.form,

@@ -6,7 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from cwgk_excel.errors import PlaceError
+from cwgk_excel.errors import PlaceError, why
 
 FOLDER = "archive"
 
@@ -30,7 +30,7 @@ def keep(folder: Path, data: bytes, digest: str) -> None:
             os.fsync(file.fileno())
         partial.replace(target)
     except OSError as error:
-        raise PlaceError(f"无法写入存档 {target}：{error.strerror}。请检查权限和磁盘空间后再试。") from None
+        raise PlaceError(f"无法写入存档 {target}：{why(error)}。请检查权限和磁盘空间后再试。") from None
 
 
 def path(folder: Path, digest: str) -> Path:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import pandas as pd
 from openpyxl import load_workbook
@@ -42,7 +41,9 @@ def verify(path: Path, collected: Collected) -> None:
             for sheet, expected in expectations(collected).items():
                 problems.extend(_differences(sheet, expected, list(book[sheet].iter_rows(min_row=HEAD_ROW))))
             book.close()
-    except (BadZipFile, KeyError, ValueError) as error:
+    except OSError:
+        raise
+    except Exception as error:  # whatever the reader stumbles over, the file is not to be handed out
         problems.append(f"写好的总表读不回来（{error}）。")
     if problems:
         raise MasterError([*problems, "总表与台账不一致，没有生成。请再运行一次；仍不行请联系软件维护人员。"])
@@ -57,8 +58,8 @@ def expectations(collected: Collected) -> Mapping[str, Figures]:
     label2 = {f.name: f.label for f in collected.form("annex2").fields}
     summary = {label2[second]: _total(two[second]) + _total(unlisted[first]) for first, second in COMPARED}
     details = {f.label: _total(one[f.name]) for f in fields1 if f.kind in ("integer", "decimal", "percent")}
-    names1 = Counter(map(str, one["unit_name"]))
-    names2 = Counter(map(str, two["unit_name"])) + Counter(map(str, unlisted["unit_name"]))
+    names1 = Counter(map(_plain, one["unit_name"]))
+    names2 = Counter(map(_plain, two["unit_name"])) + Counter(map(_plain, unlisted["unit_name"]))
     narratives = Counter(map(_plain, one["narrative"]))
     levels = Counter(SEVERITY_NAMES[level] for level in collected.findings["severity"])
     codes = Counter(map(str, collected.findings["code"]))

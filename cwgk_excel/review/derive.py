@@ -13,24 +13,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
-from cwgk_excel.forms.findings import Finding, cell_words, describe, rule_words
+from cwgk_excel.forms.findings import Finding, cell_words, describe, reading_order
 from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.forms.schema import empty_frame, failures
 from cwgk_excel.forms.version import Version
 from cwgk_excel.intake.normalise import Parsed, fold, parse
 from cwgk_excel.intake.returns import Placed, RawReturn
+from cwgk_excel.review.judge import judge
 
 # Raised when the code reads or judges anything differently, so that stored results are made anew.
 RULES_VERSION = 1
 LONG_TEXT = 255
-# Beyond any bound of a form, and still within the frame's 64-bit integers.
-BEYOND = 10**15
 
 
 @dataclass(slots=True)
@@ -64,6 +60,7 @@ def derive(
         batch.validate()
     for (raw, day), result in zip(returns, results, strict=True):
         result.findings.extend(_late(raw, day, settings))
+        result.findings.sort(key=reading_order)
     return results
 
 
@@ -88,25 +85,29 @@ class _Batch:
         """Parse a return's cells; the head's once, for all its records."""
         # A changed locked cell has its finding already, and none for the value that now stands there.
         changed = {finding.cell for finding in raw.findings}
-        head = {p.field: self._parse(p, raw) for p in raw.head if p.field in self.form.by_name}
-        for name, parsed in head.items():
-            self._note(result, raw, -1, _by_field(raw.head)[name], parsed)
+        head_cells, head = self._parsed(raw, raw.head, -1, result)
         for number, record in enumerate(raw.records):
-            own = {p.field: self._parse(p, raw) for p in record.cells if p.field in self.form.by_name}
-            cells = _by_field(record.cells)
-            for name, one in own.items():
-                self._note(result, raw, number, cells[name], one)
-            both = {**head, **own}
+            own_cells, own = self._parsed(raw, record.cells, number, result)
+            cells, both = {**head_cells, **own_cells}, {**head, **own}
             row = len(self.rows)
-            all_cells = {**_by_field(raw.head), **cells}
             self.unreadable.update(
                 (row, name)
                 for name, one in both.items()
-                if _is_error(one.problem) or all_cells[name].address in changed
+                if _is_error(one.problem) or cells[name].address in changed
             )
             result.values.append({name: one.value for name, one in both.items()})
             self.rows.append({**result.values[-1], "return": id(result), "row": record.row})
-            self.places.append((result, raw, number, all_cells))
+            self.places.append((result, raw, number, cells))
+
+    def _parsed(
+        self, raw: RawReturn, placed: tuple[Placed, ...], number: int, result: Derived
+    ) -> tuple[dict[str, Placed], dict[str, Parsed]]:
+        """The cells of fields that the form has, and what they say; what is doubtful is noted."""
+        cells = {p.field: p for p in placed if p.field in self.form.by_name}
+        values = {name: self._parse(p, raw) for name, p in cells.items()}
+        for name, parsed in values.items():
+            self._note(result, raw, number, cells[name], parsed)
+        return cells, values
 
     def _parse(self, placed: Placed, raw: RawReturn) -> Parsed:
         known = self.form.by_name[placed.field]
@@ -149,51 +150,24 @@ class _Batch:
 
     def validate(self) -> None:
         """One call for all; what fails becomes findings, without the consequences of unreadable cells."""
-        if not self.rows:
-            return
-        frame = empty_frame(self.form.schema, map(_framed, self.rows), ("return", "row"))
-        cases = list(failures(self.form.schema, frame))
-        bad = self.unreadable | {(row, name) for row, name, code in cases if name and _is_error(code)}
-        rule_fields = {rule.code: rule.fields for rule in self.form.rules}
         told: set[tuple[int, str, str]] = set()
-        for row, name, code in cases:
-            result, raw, number, cells = self.places[row]
-            if name:
-                if (row, name) in self.unreadable or name not in cells:
-                    continue
-                placed = cells[name]
-                words = self._words(placed, code, self.rows[row].get(name))
-            else:
-                if any((row, other) in bad for other in rule_fields[code]):
-                    continue
-                placed = cells[rule_fields[code][0]]
-                words = self._words(placed, code, None)
-                words.update(rule_words(self.form, code, self.rows[row], _siblings(frame, row)))
+        for failure in judge(self.form, self.rows, self.unreadable):
+            result, raw, number, cells = self.places[failure.row]
+            if failure.field not in cells:
+                continue  # a field that this version of the form does not have
+            placed = cells[failure.field]
+            value = self.rows[failure.row].get(failure.field)
+            words = {**self._words(placed, failure.code, value), **failure.words}
             # A head's cell stands in every record of its return: one finding is enough.
-            if (id(result), placed.address, code) not in told:
-                told.add((id(result), placed.address, code))
-                result.findings.append(self._finding(code, raw, number, placed, words))
-
-
-def _siblings(frame: pd.DataFrame, row: int) -> pd.DataFrame:
-    return frame[frame["return"] == frame["return"].iat[row]]
-
-
-def _framed(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: max(-BEYOND, min(BEYOND, value)) if isinstance(value, int) and name != "return" else value
-        for name, value in row.items()
-    }
+            if (id(result), placed.address, failure.code) not in told:
+                told.add((id(result), placed.address, failure.code))
+                result.findings.append(self._finding(failure.code, raw, number, placed, words))
 
 
 def _aliases(known: Any) -> dict[str, str]:
     """Every spelling, folded, to its canonical form; words that stand for none map to themselves."""
     spellings = {fold(s): choice.name for choice in known.choices for s in choice.spellings()}
     return spellings | {fold(word): word for word in known.words}
-
-
-def _by_field(cells: tuple[Placed, ...]) -> dict[str, Placed]:
-    return {placed.field: placed for placed in cells}
 
 
 def _is_error(code: str) -> bool:

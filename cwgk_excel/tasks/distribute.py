@@ -12,7 +12,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.clock import now_utc
-from cwgk_excel.errors import PlaceError
+from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.forms import FORMS
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
@@ -139,6 +139,6 @@ def _write(path: Path, data: bytes) -> bool:
         partial.replace(path)
     except OSError as error:
         raise PlaceError(
-            f"无法写入 {path}：{error.strerror}。请检查权限和磁盘空间，并关闭正在打开的文件后再试。"
+            f"无法写入 {path}：{why(error)}。请检查权限和磁盘空间，并关闭正在打开的文件后再试。"
         ) from None
     return True

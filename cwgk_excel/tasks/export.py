@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from cwgk_excel.errors import PlaceError
+from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.forms import FORMS
 from cwgk_excel.report.collected import Collected
 
@@ -65,7 +65,7 @@ def write(collected: Collected, format: str, target: Path) -> list[Path]:
         target.mkdir(parents=True, exist_ok=True)
         return [_write_frame(collected, name, format, target) for name in FORMS]
     except OSError as error:
-        raise PlaceError(f"无法写入 {target}：{error.strerror}。请检查权限，并关闭正在打开的文件。") from None
+        raise PlaceError(f"无法写入 {target}：{why(error)}。请检查权限，并关闭正在打开的文件。") from None
 
 
 def _write_frame(collected: Collected, name: str, format: str, target: Path) -> Path:

@@ -61,7 +61,6 @@ def draw_guide(book: Book, content: Content) -> None:
             sheet.heights({row: look.height(text, WIDTHS[1], 10.5)})
             row += 1
     sheet.raw.freeze_panes(1, 0)
-    sheet.raw.repeat_rows(0)
     look.page(sheet, content.foot, landscape=False)
 
 
@@ -90,20 +89,27 @@ def _origin(content: Content) -> Iterator[tuple[str, str]]:
         bad = len(records) - good
         yield (
             f"{form.number}（{form.title.removeprefix('认证')}）",
-            f"{bodies}个报送单位，{len(records)}{unit}；进入总表{good}{unit}，有错误未进{bad}{unit}。"
-            + ("同一单位（报送单位）报了几次的，取最近一次合格的。" if records else ""),
+            f"{bodies}个报送单位，{len(records)}{unit}；进入总表{good}{unit}，有错误未进{bad}{unit}。",
         )
+    yield (
+        "报了几次的",
+        "同一单位的附件1、同一报送单位的附件2报了几次的，取最近一次合格的；都不合格的，取最近一次的。",
+    )
 
 
 def _lacking(content: Content) -> Iterator[tuple[str, str]]:
     for state in (OVERDUE, MISSING, PARTLY):
         names = [line["name"] for line in content.progress if line["state"] == state]
-        yield state, f"{len(names)}个：{'、'.join(names)}。" if names else NOTHING
-    yield "有错误，未进总表", "\n".join(_kept_out(content)) or NOTHING
+        yield state, _sentence(f"{len(names)}个：{'、'.join(names)}" if names else "")
+    yield "有错误，未进总表", _sentence("；".join(_kept_out(content)))
     if content.unlisted:
         bodies = Counter(str(record["submitter"]) for record, _ in content.unlisted)
         text = "、".join(f"{content.name(code)}{count}个" for code, count in bodies.items())
         yield "只在附件1的单位", f"{text}。列在“汇总总表”末尾，没有编入。"
+
+
+def _sentence(text: str) -> str:
+    return f"{text}。" if text else NOTHING
 
 
 def _kept_out(content: Content) -> Iterator[str]:
@@ -111,6 +117,6 @@ def _kept_out(content: Content) -> Iterator[str]:
     for line in content.progress:
         bad1 = line["annex1_units"] - line["annex1_valid"]
         bad2 = line["annex2_units"] - line["annex2_valid"]
-        parts = [f"附件1 {bad1}份"] * bool(bad1) + [f"附件2 {bad2}行"] * bool(bad2)
+        parts = [f"附件1有{bad1}份"] * bool(bad1) + [f"附件2有{bad2}行"] * bool(bad2)
         if parts:
-            yield f"{line['name']}：{'，'.join(parts)}"
+            yield f"{line['name']}{'，'.join(parts)}"

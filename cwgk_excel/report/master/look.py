@@ -16,7 +16,7 @@ A4 = 9
 MARGINS = (0.4, 0.4, 0.5, 0.65)
 ROW_HEIGHT, HIGHEST = 20.0, 409.0
 # Line height by font size, and the width of a Latin letter by that of a Chinese character.
-LEADING, NARROW = 1.32, 0.58
+LEADING, NARROW = 1.45, 0.56
 BASE: Style = {"font_name": SONG, "font_size": 10.5, "valign": "vcenter"}
 TITLE: Style = {**BASE, "font_name": HEI, "font_size": 18, "align": "center", "text_wrap": True}
 NOTE: Style = {**BASE, "font_size": 10, "align": "left", "text_wrap": True, "font_color": "#404040"}
@@ -39,7 +39,7 @@ KINDS: Mapping[str, Style] = {
     "mean": {**CELL, "align": "center", "num_format": "0.00"},
     "date": {**CELL, "align": "center", "num_format": "yyyy-m-d"},
     "code": {**CELL, "align": "left", "font_size": 8},
-    "long": {**CELL, "align": "left", "font_size": 9},
+    "long": {**CELL, "align": "left", "valign": "top", "font_size": 9},
     "tick": {**CELL, "align": "center", "font_size": 14},
 }
 WRONG: Style = {"bg_color": "#FBD5D0"}
@@ -98,7 +98,7 @@ def head(sheet: Sheet, columns: Sequence[Column], top: int) -> int:
             sheet.text(f"{letter(number)}{top + 1}", column.title, HEAD)
         sheet.heights({top + 1: tall + 4})
         return 1
-    place = 0
+    place, upper = 0, ROW_HEIGHT
     for group, members in groupby(columns, lambda column: column.group):
         several = list(members)
         for number, column in enumerate(several, place):
@@ -108,11 +108,12 @@ def head(sheet: Sheet, columns: Sequence[Column], top: int) -> int:
             else:
                 sheet.merge(f"{letter(number)}{top + 1}:{here}", column.title, HEAD)
         if group:
+            upper = max(upper, height(group, sum(column.width for column in several), 10))
             end = letter(place + len(several) - 1)
             first = f"{letter(place)}{top + 1}"
             sheet.merge(first if len(several) == 1 else f"{first}:{end}{top + 1}", group, HEAD)
         place += len(several)
-    sheet.heights({top + 1: 22, top + 2: tall + 2})
+    sheet.heights({top + 1: upper, top + 2: tall + 2})
     return 2
 
 
@@ -154,7 +155,7 @@ def remark(sheet: Sheet, columns: Sequence[Column], row: int, text: str, style: 
 
 def height(text: str, width: float, size: float) -> float:
     """The height of a row that holds a text, at most what Excel allows."""
-    return min(max(ROW_HEIGHT, lines(text, width, size) * size * LEADING + 6), HIGHEST)
+    return min(max(ROW_HEIGHT, lines(text, width, size) * size * LEADING + 4), HIGHEST)
 
 
 def lines(text: str, width: float, size: float) -> int:

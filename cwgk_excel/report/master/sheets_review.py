@@ -23,6 +23,8 @@ SAME, ONLY1, ONLY2, SHARED, UNKNOWN = (
     "同一单位由多个报送单位申报",
     "没有可比的数",
 )
+DIFFERENT = "有差异"
+RESULTS = (SAME, DIFFERENT, ONLY1, ONLY2, UNKNOWN, SHARED)
 SHOWN = 80
 
 
@@ -45,7 +47,7 @@ def draw_check(book: Book, content: Content) -> None:
             marks.update({(number, 3 + 2 * place): look.WRONG, (number, 4 + 2 * place): look.WRONG})
         if outcome != [SAME]:
             marks[number, len(columns) - 2] = look.WRONG if pair.different else look.DOUBT
-    counts = "，".join(f"{text}{count}个" for text, count in results.items())
+    counts = "，".join(f"“{text}”{results[text]}个" for text in RESULTS if results[text])
     note = (
         f"按报送单位和单位名称把两张表对起来，共{len(rows)}行{'：' if counts else ''}{counts}。"
         "有错误的记录也在内；红色是不同的数，以哪个为准由市厂开办与报送单位核实后确定。"
@@ -91,7 +93,7 @@ def _results(content: Content, pair: Pair) -> Iterator[str]:
         yield ONLY2
     elif pair.different:
         labels = (content.form1.by_name[COMPARED[number][0]].label for number in pair.different)
-        yield f"有差异：{'、'.join(labels)}"
+        yield f"{DIFFERENT}：{'、'.join(labels)}"
     elif any(pair.equal):
         yield SAME
     else:

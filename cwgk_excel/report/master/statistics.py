@@ -13,7 +13,7 @@ from cwgk_excel.xlsx_writer import Book, Sheet
 BY_BODY, BY_TYPE = "分单位统计", "分类型统计"
 # A chart of more columns than this can no longer be read.
 CHART_MOST = 60
-CHART_HEIGHT = 240.0
+CHART_HEIGHT = 280.0
 # Of Annex 2 and of Annex 1: staff, own score, superior's score, satisfaction.
 FIELDS2 = ("staff_count", "self_score", "superior_score", "evaluation_result")
 FIELDS1 = ("staff_count", "self_total", "superior_total", "satisfaction_rate")
@@ -60,7 +60,7 @@ def draw_by_body(book: Book, content: Content) -> None:
     sheet = book.sheet(BY_BODY)
     columns = (
         Column("序号", 30, "whole"),
-        Column("报送单位", 118),
+        Column("报送单位", 128),
         Column("附件1份数", 42, "whole"),
         Column("附件2单位数", 46, "whole"),
         Column("只在附件1的单位数", 56, "whole"),

@@ -1,0 +1,63 @@
+"""One pandera call over a batch of values, and what of it is told: no consequences of what is wrong already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from cwgk_excel.forms import Form
+from cwgk_excel.forms.catalogue import severity
+from cwgk_excel.forms.findings import rule_words
+from cwgk_excel.forms.schema import empty_frame, failures
+
+# Beyond any bound of a form, and still within the frame's 64-bit integers.
+BEYOND = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A check or rule that a record does not keep: the record's position, the field where it is told."""
+
+    row: int
+    field: str
+    code: str
+    words: Mapping[str, str]
+
+
+def judge(
+    form: Form, rows: Sequence[Mapping[str, Any]], unreadable: Collection[tuple[int, str]] = ()
+) -> Iterator[Failure]:
+    """Validate records (field → value, and ``return`` and ``row``: where each stands) in one call.
+
+    ``unreadable``: (position, field) of cells that have a finding already; they are no blanks, and rules
+    that read them, or any cell with an error, are not told.
+    """
+    if not rows:
+        return
+    frame = empty_frame(form.schema, map(_framed, rows), ("return", "row"))
+    cases = list(failures(form.schema, frame))
+    known = set(unreadable)
+    bad = known | {(row, name) for row, name, code in cases if name and severity(code) == "error"}
+    rule_fields = {rule.code: rule.fields for rule in form.rules}
+    for row, name, code in cases:
+        if name:
+            if (row, name) not in known:
+                yield Failure(row, name, code, {})
+        elif not any((row, other) in bad for other in rule_fields[code]):
+            words = rule_words(form, code, rows[row], partial(_siblings, frame, row))
+            yield Failure(row, rule_fields[code][0], code, words)
+
+
+def _siblings(frame: pd.DataFrame, row: int) -> pd.DataFrame:
+    return frame[frame["return"] == frame["return"].iat[row]]
+
+
+def _framed(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: max(-BEYOND, min(BEYOND, value)) if isinstance(value, int) and name != "return" else value
+        for name, value in row.items()
+    }

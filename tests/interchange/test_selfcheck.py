@@ -1,0 +1,197 @@
+"""The line 填报自检 and the hints beside the form, as LibreOffice computes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from office.driver import Office, Value
+
+from cwgk_excel.forms import Form, annex1, annex2
+
+pytestmark = [pytest.mark.interchange, pytest.mark.filterwarnings("ignore:Print area cannot be set")]
+
+UNIT: dict[str, Value] = {
+    "fill_date": ("date", "2017-11-03"),
+    "unit_name": "大连甲厂",
+    "ownership": "私营",
+    "chair_name": "王建国",
+    "staff_count": 326,
+    "delegate_count": 45,
+    "self_total": 95,
+    "congress_score": 50,
+    "openness_score": 40,
+    "has_board_reps": "是",
+    "board_score": 5,
+    "satisfaction_rate": 98.5,
+    "narrative": "一、健全制度\n二、公开厂务",
+}
+BODY: dict[str, Value] = {"superior_total": 94, "union_opinion": "同意"}
+HEAD: dict[str, Value] = {"filled_by": "李明", "phone": "82610415", "leader": "张华"}
+ROW: dict[str, Value] = {
+    "unit_name": "大连甲厂",
+    "unit_type": "企业",
+    "staff_count": 326,
+    "self_score": 95,
+    "evaluation_result": "满意",
+    "superior_score": 94,
+}
+PRINT_IT = "本单位部分已填完，请双面打印、盖章后交报送单位"
+DONE = "全部填完，可以报送"
+NO_BOARD: dict[str, Value] = {"has_board_reps": None, "board_score": None, "self_total": 90}
+
+
+@pytest.fixture
+def shown(
+    office: Office, issued: Callable[[str], Path], forms: Mapping[str, Form], tmp_path: Path
+) -> Callable[..., dict[str, str]]:
+    """What a form's sheet shows once filled with {address: value}: {address: text}."""
+
+    def fill(name: str, entries: Mapping[str, Value]) -> dict[str, str]:
+        sheet, target = forms[name].layout.sheet, tmp_path / "filled.xlsx"
+        office.fill(issued(name), target, [(sheet, cell, value) for cell, value in entries.items()])
+        return {cell: content["string"] for cell, content in office.values(target)[sheet].items()}
+
+    return fill
+
+
+def declaration(*parts: Mapping[str, Value]) -> dict[str, Value]:
+    """The entries of an Annex 1; later parts replace earlier ones."""
+    values: dict[str, Value] = {}
+    for part in parts:
+        values.update(part)
+    return {annex1.LAYOUT.cells[name]: value for name, value in values.items()}
+
+
+def summary_table(head: Mapping[str, Value], rows: Mapping[int, Mapping[str, Value]]) -> dict[str, Value]:
+    """The entries of an Annex 2: its head, and rows by their number from 1."""
+    entries = {annex2.LAYOUT.cells[name]: value for name, value in head.items()}
+    for number, row in rows.items():
+        for name, value in row.items():
+            entries[f"{annex2.LAYOUT.columns[name]}{annex2.FIRST_ROW + number - 1}"] = value
+    return entries
+
+
+def near(value: Any) -> Any:
+    """A result as compared: nothing and the empty text are the same to a reader of the file."""
+    return None if value == "" else value
+
+
+@pytest.mark.parametrize("name", [annex1.NAME, annex2.NAME])
+def test_cached_results_are_what_libreoffice_computes(
+    office: Office, issued: Callable[[str], Path], name: str
+) -> None:
+    """Every formula of the issued workbook, on every sheet."""
+    written, cached = load_workbook(issued(name)), load_workbook(issued(name), data_only=True)
+    formulas = {
+        (sheet.title, cell.coordinate): near(cached[sheet.title][cell.coordinate].value)
+        for sheet in written.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+    computed = office.values(issued(name))
+    assert formulas
+    assert formulas == {(sheet, cell): near(computed[sheet][cell]["value"]) for sheet, cell in formulas}
+
+
+@pytest.mark.parametrize(
+    ("parts", "line"),
+    [
+        (
+            ({"unit_name": "大连甲厂"},),
+            "还有9项未填：填表日期、所有制性质、工会主席姓名、职工人数、自查总得分、",
+        ),
+        ((UNIT, {"chair_name": None, "narrative": None}), "还有2项未填：工会主席姓名、主要做法和成效"),
+        ((UNIT, {"chair_name": "  "}), "还有1项未填：工会主席姓名"),
+        ((UNIT,), PRINT_IT),
+        ((UNIT, NO_BOARD, {"delegate_count": None}), PRINT_IT),
+        ((UNIT, {"delegate_count": "职工大会", "party_opinion": "同意"}), PRINT_IT),
+        ((UNIT, BODY), DONE),
+        ((UNIT, {"superior_total": 94}), DONE),
+        ((UNIT, {"superior_total": 94, "chair_name": None}), "还有1项未填：工会主席姓名"),
+        ((UNIT, {"delegate_count": 327}), "　有1处请核对：代表多于职工"),
+        ((UNIT, {"self_total": 96}), "　有1处请核对：总分与各项不一致"),
+        ((UNIT, {"board_score": None, "self_total": 90}), "　有1处请核对：缺职工董事监事得分"),
+        ((UNIT, {"has_board_reps": "否", "self_total": 90}), "　有1处请核对：不应有职工董事监事得分"),
+        ((UNIT, {"staff_count": "约300人"}), "　有1处请核对：职工人数应填1到9999999之间的整数"),
+        (
+            (UNIT, {"staff_count": 32.5, "delegate_count": 1}),
+            "　有1处请核对：职工人数应填1到9999999之间的整数",
+        ),
+        ((UNIT, {"satisfaction_rate": 100.5}), "　有1处请核对：职工（代表）满意率应填0到100之间的数字"),
+        (
+            (UNIT, {"fill_date": ("date", "2018-01-01")}),
+            "　有1处请核对：填表日期应填2017年10月25日至2017年12月31日之间的日期",
+        ),
+        ((UNIT, {"chair_name": "无"}), "　有1处请核对：工会主席姓名填写有误"),
+        ((UNIT, {"chair_name": "　"}), "　有1处请核对：工会主席姓名填写有误"),
+        ((UNIT, {"unit_name": "长" * 101}), "　有1处请核对：单位名称填写有误"),
+        ((UNIT, {"has_board_reps": "有", "board_score": None, "self_total": 90}), "　有1处请核对：是否建立"),
+        ((UNIT, {"ownership": "混合所有"}), "　有1处请核对：所有制性质不在列表中，请核实"),
+        (
+            (UNIT, BODY, {"self_total": 96, "delegate_count": 327, "narrative": None}),
+            "还有1项未填：主要做法和成效　有2处请核对：总分与各项不一致；代表多于职工",
+        ),
+    ],
+)
+def test_line_of_a_declaration(
+    shown: Callable[..., dict[str, str]], parts: tuple[Mapping[str, Value], ...], line: str
+) -> None:
+    """What is missing, what is contradictory, then whose turn it is."""
+    text = shown(annex1.NAME, declaration(*parts))["H2"]
+    assert text.startswith(line) if line.endswith(("、", "是否建立")) else text == line
+
+
+def test_hints_beside_the_rows_of_a_declaration(shown: Callable[..., dict[str, str]]) -> None:
+    """Each printed row has its own; a date that is filled hides the printed 年 月 日."""
+    cells = shown(
+        annex1.NAME, declaration(UNIT, {"ownership": None, "delegate_count": 327, "self_total": 96})
+    )
+    assert cells["H4"] == "未填：所有制性质"
+    assert cells["H5"] == "请核对：代表多于职工"
+    assert cells["H7"] == "请核对：总分与各项不一致"
+    assert cells["H8"] == "未填：上级考核总得分"
+    assert cells["H9"] == "已写13字，要求800字"
+    assert "年   月   日" not in cells.values()
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "line"),
+    [
+        ({}, {}, "表头未填：填报人、联系电话、分管领导。还没有填单位。"),
+        (HEAD, {}, "还没有填单位。"),
+        ({"phone": "82610415"}, {1: ROW}, "表头未填：填报人、分管领导。已填1个单位。请补正标色的格"),
+        (HEAD, {1: ROW}, "已填1个单位。全部填完，可以报送"),
+        (HEAD, {number: ROW for number in range(1, 14)}, "已填13个单位。全部填完，可以报送"),
+        (HEAD, {1: ROW, 3: ROW, 300: ROW}, "已填3个单位。全部填完，可以报送"),
+        (
+            HEAD,
+            {1: ROW, 2: {"unit_name": "乙厂"}},
+            "已填2个单位；单位类型缺1处；职工人数缺1处；自评分数缺1处；",
+        ),
+        (HEAD, {1: {**ROW, "superior_score": None}}, "已填1个单位；上级考核分数缺1处。请补正标色的格"),
+        (HEAD, {1: {**ROW, "staff_count": "约300人"}}, "已填1个单位；有1处应填数字。请补正标色的格"),
+        (HEAD, {1: {**ROW, "staff_count": 32.5}}, "已填1个单位；有1处应填数字。请补正标色的格"),
+        (HEAD, {1: {**ROW, "staff_count": 0}}, "已填1个单位；有1处应填数字。请补正标色的格"),
+        (
+            HEAD,
+            {1: {**ROW, "self_score": -1, "superior_score": "九十"}},
+            "已填1个单位；有2处应填数字。请补正标色的格",
+        ),
+        (HEAD, {1: {**ROW, "evaluation_result": 98.5, "seq": None}}, "已填1个单位。全部填完，可以报送"),
+        (HEAD, {1: {"seq": 7}}, "还没有填单位。"),
+    ],
+)
+def test_line_of_a_summary_table(
+    shown: Callable[..., dict[str, str]],
+    head: Mapping[str, Value],
+    rows: Mapping[int, Mapping[str, Value]],
+    line: str,
+) -> None:
+    """How many units, what is missing in which column, and whether the table can go out."""
+    text = shown(annex2.NAME, summary_table(head, rows))["I2"]
+    assert text.startswith(line) if line.endswith("；") else text == line

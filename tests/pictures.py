@@ -1,0 +1,126 @@
+"""Make the pictures of docs/images anew: ``python tests/pictures.py``. Needs LibreOffice and poppler-utils.
+
+Each is a page as LibreOffice prints it, from a round of the sample campaign made for the purpose.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from office.driver import Entry, Office, render
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.demo.fill import issued_path
+from cwgk_excel.demo.run import run_demo
+from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.resources import sample_text
+
+PROJECT = Path(__file__).parents[1]
+IMAGES = PROJECT / "docs" / "images"
+FORM_DPI, MASTER_DPI = 80, 96
+LARGEST = 150_000
+BODY = "CY01"
+UNIT: Mapping[str, Any] = {
+    "fill_date": date(2017, 11, 3),
+    "unit_name": "大连示例机械制造有限公司",
+    "ownership": "有限责任",
+    "chair_name": "王建国",
+    "staff_count": 326,
+    "delegate_count": 45,
+    "self_total": 92.5,
+    "congress_score": 40,
+    "openness_score": 42.5,
+    "has_board_reps": "是",
+    "board_score": 10,
+    "superior_total": 91,
+    "satisfaction_rate": 98.5,
+    "party_opinion": "同意申报。",
+}
+HEAD = {"filled_by": "李明", "phone": "82610415", "leader": "张华"}
+COLUMNS = ("unit_name", "unit_type", "staff_count", "self_score", "evaluation_result", "superior_score")
+ROWS = (
+    ("大连示例机械制造有限公司", "企业", 326, 92.5, 98.5, 91),
+    ("大连示例轴承有限公司", "企业", 1280, 95, 97.2, 94),
+    ("大连示例铸造有限公司", "企业", 215, None, "满意", 88.5),
+    ("大连示例技工学校", "事业单位", 86, 90, 99, 89.5),
+)
+# The first line of the page on which each sheet of the master begins.
+SHEETS = {
+    "master-summary": "“大连市厂务公开民主管理工作标准化建设单位”认证申报汇总表",
+    "master-compare": "附件1与附件2核对",
+    "master-progress": "报送进度",
+    "master-findings": "问题清单",
+}
+
+
+def main() -> None:
+    """Draw all pictures."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        run_demo(place / "round", lambda lines: None)
+        campaign = Campaign.load(place / "round")
+        with Office() as office:
+            draw_forms(campaign, office, place)
+        (master,) = (place / "round" / "master").glob("*.xlsx")
+        draw_master(master, place)
+    for picture in sorted(IMAGES.glob("*.png")):
+        size = picture.stat().st_size
+        print(f"{picture.name}: {size // 1000} kB{' TOO LARGE' if size > LARGEST else ''}")
+
+
+def draw_forms(campaign: Campaign, office: Office, place: Path) -> None:
+    """Annex 1 filled in, its guide, and Annex 2 with an omitted cell."""
+    annex1, annex2 = (FORMS[name](campaign.settings) for name in ("annex1", "annex2"))
+    values = {**UNIT, "narrative": sample_text("narratives", "机械制造.txt").rstrip("\n")}
+    office.fill(issued_path(campaign, annex1, BODY), place / "one.xlsx", entries(annex1, values))
+    front, back, guide = render(place / "one.xlsx", place, FORM_DPI)[:3]
+    rows = [
+        entry
+        for number, row in enumerate(ROWS, annex2.layout.first_row)
+        for entry in entries(annex2, dict(zip(COLUMNS, row, strict=True)), number)
+    ]
+    filled = [*entries(annex2, HEAD), *rows]
+    office.fill(issued_path(campaign, annex2, BODY), place / "two.xlsx", filled)
+    table = render(place / "two.xlsx", place, FORM_DPI)[0]
+    named = {"annex1-front": front, "annex1-back": back, "guide": guide, "annex2": table}
+    for name, page in named.items():
+        page.replace(IMAGES / f"{name}.png")
+
+
+def entries(form: Form, values: Mapping[str, Any], row: int = 0) -> Iterable[Entry]:
+    """What is typed where; nothing for None."""
+    for field, value in values.items():
+        if value is not None:
+            typed = ("date", value.isoformat()) if isinstance(value, date) else value
+            yield form.layout.sheet, form.layout.address(field, row), typed
+
+
+def draw_master(master: Path, place: Path) -> None:
+    """The first page of some sheets of the master."""
+    pages = render(master, place / "pages", MASTER_DPI)
+    firsts = first_lines(master, place, len(pages))
+    for name, title in SHEETS.items():
+        pages[firsts.index(title)].replace(IMAGES / f"{name}.png")
+
+
+def first_lines(book: Path, place: Path, count: int) -> list[str]:
+    """The first line of text on each printed page."""
+    convert = ["soffice", "--headless", f"-env:UserInstallation={(place / 'profile').as_uri()}"]
+    quiet: dict[str, Any] = {"check": True, "capture_output": True}
+    subprocess.run([*convert, "--convert-to", "pdf", "--outdir", str(place), str(book)], **quiet)
+    pdf = str(place / f"{book.stem}.pdf")
+    texts = (
+        subprocess.run(["pdftotext", "-f", str(n), "-l", str(n), pdf, "-"], **quiet, encoding="utf-8").stdout
+        for n in range(1, count + 1)
+    )
+    return [text.strip().split("\n")[0].strip() for text in texts]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,403 @@
+"""From raw cells to values and findings: one finding per cell, and none of its consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from cwgk_excel.campaign import Settings
+from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.catalogue import CATALOGUE
+from cwgk_excel.forms.version import Version
+from cwgk_excel.intake.cells import BLANK, RawCell
+from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.review.derive import Derived, derive, rules_hash
+
+DAY = date(2017, 11, 10)
+UNIT: Mapping[str, str | float] = {
+    "fill_date": "2017-11-03",
+    "unit_name": "甲公司",
+    "ownership": "有限责任",
+    "chair_name": "王建国",
+    "staff_count": 326,
+    "delegate_count": 45,
+    "self_total": 92.5,
+    "congress_score": 40,
+    "openness_score": 42.5,
+    "has_board_reps": "是",
+    "board_score": 10,
+    "superior_total": 91,
+    "satisfaction_rate": 98.5,
+    "narrative": "健全职代会制度，" * 90,
+}
+HEAD: Mapping[str, str | float] = {
+    "submitter_name": "中山区",
+    "filled_by": "李明",
+    "phone": "82610415",
+    "leader": "张华",
+}
+ROW: Mapping[str, str | float] = {
+    "seq": 1,
+    "unit_name": "甲公司",
+    "unit_type": "企业",
+    "staff_count": 326,
+    "self_score": 92.5,
+    "evaluation_result": 98.5,
+    "superior_score": 91,
+}
+REQUIRED1 = sorted(set(UNIT) - {"delegate_count", "has_board_reps", "board_score"})
+Make = Callable[..., Settings]
+
+
+def version(name: str, settings: Settings, id: str = "AAAA") -> Version:
+    """A version as it would be on record."""
+    return Version(name, id, settings, FORMS[name](settings).layout, {})
+
+
+def cell(value: str | float | RawCell | None) -> RawCell:
+    """What a typed value is stored as."""
+    if isinstance(value, RawCell):
+        return value
+    if value is None:
+        return BLANK
+    return RawCell("text" if isinstance(value, str) else "number", str(value), "General", "")
+
+
+def placed(v: Version, values: Mapping[str, Any], row: int, *, head: bool = False) -> tuple[Placed, ...]:
+    """The cells of a record or a head, each at its address."""
+    names = [f.name for f in v.issued_form.fields if (f.part == "head") == head]
+    return tuple(Placed(name, v.layout.address(name, row), cell(values.get(name))) for name in names)
+
+
+def unit(v: Version, *, date1904: bool = False, **changes: Any) -> RawReturn:
+    """An Annex 1 as read."""
+    record = RawRecord(0, placed(v, {**UNIT, **changes}, 0))
+    return RawReturn("annex1", v.id, "210202", "", "认证申报表", date1904, (), (record,), ())
+
+
+def table(v: Version, *rows: Mapping[str, Any], first: int = 6, **head: Any) -> RawReturn:
+    """An Annex 2 as read, its rows one below the other."""
+    records = tuple(RawRecord(n, placed(v, {**ROW, **row}, n)) for n, row in enumerate(rows, first))
+    return RawReturn(
+        "annex2",
+        v.id,
+        "210202",
+        "",
+        "认证申报汇总表",
+        False,
+        placed(v, {**HEAD, **head}, 0, head=True),
+        records,
+        (),
+    )
+
+
+def derived(settings: Settings, *returns: RawReturn, day: date = DAY) -> list[Derived]:
+    """Values and findings of returns of the settings' own versions."""
+    versions = {(name, "AAAA"): version(name, settings) for name in FORMS}
+    return derive([(raw, day) for raw in returns], versions, settings)
+
+
+def codes(result: Derived) -> list[tuple[str, str]]:
+    """Cell and code of each finding."""
+    return [(f.cell, f.code) for f in result.findings]
+
+
+def test_values_of_a_correct_unit(settings: Settings) -> None:
+    """Every field of the form, blank ones as None; no finding."""
+    (result,) = derived(settings, unit(version("annex1", settings)))
+    assert result.findings == []
+    assert result.values == [
+        {
+            **UNIT,
+            "fill_date": date(2017, 11, 3),
+            "party_opinion": None,
+            "union_opinion": None,
+            "office_opinion": None,
+        }
+    ]
+
+
+def test_values_of_a_correct_table(settings: Settings) -> None:
+    """The head's fields stand in every record."""
+    v = version("annex2", settings)
+    (result,) = derived(settings, table(v, {}, {"unit_name": "乙公司", "seq": None}))
+    assert result.findings == []
+    assert [r["unit_name"] for r in result.values] == ["甲公司", "乙公司"]
+    assert all(r["leader"] == "张华" and r["submitter_name"] == "中山区" for r in result.values)
+    assert [r["seq"] for r in result.values] == [1, None]
+
+
+@pytest.mark.parametrize("field", REQUIRED1)
+@pytest.mark.parametrize("typed", [None, "　 ", RawCell("blank", "", "0.0", "")])
+def test_blank_cell_is_one_finding(settings: Settings, field: str, typed: str | RawCell | None) -> None:
+    """And no rule that would have needed its value speaks."""
+    v = version("annex1", settings)
+    (result,) = derived(settings, unit(v, **{field: typed}))
+    assert codes(result) == [(v.layout.cells[field], "cell-blank")]
+    assert result.values[0][field] is None
+
+
+@pytest.mark.parametrize("field", sorted(set(ROW) - {"seq"}))
+def test_blank_cell_in_a_row_is_one_finding_at_that_row(settings: Settings, field: str) -> None:
+    """The other rows are as they are."""
+    v = version("annex2", settings)
+    (result,) = derived(settings, table(v, {}, {"unit_name": "乙公司", field: None}, {"unit_name": "丙"}))
+    (finding,) = result.findings
+    assert (finding.cell, finding.code, finding.record) == (f"{v.layout.columns[field]}7", "cell-blank", 1)
+
+
+@pytest.mark.parametrize("field", ["filled_by", "phone", "leader"])
+def test_blank_head_is_one_finding_however_many_rows(settings: Settings, field: str) -> None:
+    """It belongs to the whole return, not to each row."""
+    v = version("annex2", settings)
+    rows = [{"unit_name": f"第{n}公司"} for n in range(1, 8)]
+    (result,) = derived(settings, table(v, *rows, **{field: None}))
+    (finding,) = result.findings
+    assert (finding.cell, finding.code, finding.record) == (v.layout.cells[field], "cell-blank", -1)
+
+
+def test_everything_blank_but_the_name_is_one_finding_each(settings: Settings) -> None:
+    """No field hides another."""
+    v = version("annex1", settings)
+    blanks = {name: None for name in UNIT if name != "unit_name"}
+    (result,) = derived(settings, unit(v, **blanks))
+    assert {code for _, code in codes(result)} == {"cell-blank"}
+    assert {f.field for f in result.findings} == set(REQUIRED1) - {"unit_name"}
+    assert len(result.findings) == len(REQUIRED1) - 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "code"),
+    [
+        ("staff_count", "约300人", "cell-approximate"),
+        ("staff_count", "三百多", "cell-approximate"),
+        ("staff_count", "不详", "cell-not-number"),
+        ("staff_count", 286.5, "cell-not-whole"),
+        ("staff_count", 0, "cell-too-small"),
+        ("staff_count", 10**7, "cell-too-large"),
+        ("staff_count", 10**25, "cell-too-large"),
+        ("delegate_count", -1, "cell-too-small"),
+        ("self_total", -0.5, "cell-too-small"),
+        ("self_total", 1e300, "score-over-100"),
+        ("self_total", RawCell("error", "#N/A", "General", ""), "cell-error-value"),
+        ("self_total", RawCell("blank", "", "General", "B7+C7"), "cell-formula-empty"),
+        ("satisfaction_rate", 101, "cell-too-large"),
+        ("satisfaction_rate", 0.985, "rate-unclear"),
+        ("has_board_reps", "有", "cell-not-choice"),
+        ("ownership", "合伙", "cell-unlisted"),
+        ("fill_date", "2017.11.31", "cell-not-date"),
+        ("fill_date", "2017-10-24", "cell-date-range"),
+        ("fill_date", "2018-1-1", "cell-date-range"),
+        ("unit_name", "甲" * 101, "cell-too-long"),
+        ("narrative", "见附件", "narrative-placeholder"),
+        ("narrative", "做得好。" * 20, "narrative-short"),
+        ("narrative", "做得好。" * 221, "narrative-long"),
+    ],
+)
+def test_wrong_cell_is_one_finding_at_it(
+    settings: Settings, field: str, typed: str | float | RawCell, code: str
+) -> None:
+    """The cell's own finding, with what stands there, and no consequence where it is an error."""
+    v = version("annex1", settings)
+    (result,) = derived(settings, unit(v, **{field: typed}))
+    found = [(f.cell, f.code, f.value) for f in result.findings]
+    assert (v.layout.cells[field], code, cell(typed).text) in found
+    if CATALOGUE[code].severity == "error":
+        assert len(found) == 1
+
+
+def test_cell_that_is_no_error_still_has_its_consequences(settings: Settings) -> None:
+    """A warning leaves the value, so the total is compared."""
+    v = version("annex1", settings)
+    (result,) = derived(settings, unit(v, self_total=105))
+    assert codes(result) == [(v.layout.cells["self_total"], c) for c in ("score-over-100", "total-not-sum")]
+
+
+def test_formulas_result_is_taken_with_a_warning(settings: Settings) -> None:
+    """And a formula whose result is nothing is a blank cell, told once."""
+    v = version("annex1", settings)
+    good = RawCell("number", "92.5", "General", "B7+C7+F7")
+    empty = RawCell("text", "", "General", '""')
+    first, second = derived(settings, unit(v, self_total=good), unit(v, self_total=empty))
+    assert codes(first) == [(v.layout.cells["self_total"], "cell-formula")]
+    assert first.values[0]["self_total"] == 92.5
+    assert codes(second) == [(v.layout.cells["self_total"], "cell-blank")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"self_total": 92}, "self_total", "total-not-sum"),
+        ({"has_board_reps": None, "self_total": 82.5}, "board_score", "board-score-unexpected"),
+        ({"board_score": None, "self_total": 82.5}, "board_score", "board-score-missing"),
+        ({"delegate_count": 327}, "delegate_count", "delegates-over-staff"),
+        ({"delegate_count": 29}, "delegate_count", "delegates-below-norm"),
+        (
+            {"ownership": "国有", "has_board_reps": None, "board_score": None, "self_total": 82.5},
+            "has_board_reps",
+            "board-reps-expected",
+        ),
+    ],
+)
+def test_rule_over_fields_stands_at_one_cell(
+    settings: Settings, changes: Mapping[str, Any], field: str, code: str
+) -> None:
+    """With the figures that were compared in its message."""
+    v = version("annex1", settings)
+    (result,) = derived(settings, unit(v, **changes))
+    assert codes(result) == [(v.layout.cells[field], code)]
+    assert "{" not in result.findings[0].message + result.findings[0].remedy
+
+
+def test_messages_say_the_figures(settings: Settings) -> None:
+    """What stands there, and what was expected."""
+    v = version("annex1", settings)
+    (result,) = derived(settings, unit(v, self_total=92, delegate_count=29))
+    assert [f.message for f in result.findings] == [
+        "职工代表人数“29”少于一般要求的30人",
+        "自查总得分为“92”，与各项得分之和92.5不一致",
+    ]
+
+
+def test_unit_listed_twice_names_the_rows_of_its_own_return(settings: Settings) -> None:
+    """The finding is at the repetition; another body may list the same unit."""
+    v = version("annex2", settings)
+    rows = [{}, {"unit_name": "乙公司"}, {"unit_name": "大连市甲公司 "}]
+    first, second = derived(settings, table(v, *rows), table(v, {}))
+    (finding,) = first.findings
+    assert (finding.cell, finding.code, finding.record) == ("B8", "unit-listed-twice", 2)
+    assert "第6、8行" in finding.message
+    assert second.findings == []
+
+
+def test_blank_names_are_not_the_same_unit(settings: Settings) -> None:
+    """Two rows without a name are two blank cells."""
+    v = version("annex2", settings)
+    (result,) = derived(settings, table(v, {"unit_name": None}, {"unit_name": None}))
+    assert codes(result) == [("B6", "cell-blank"), ("B7", "cell-blank")]
+
+
+@pytest.mark.parametrize(
+    ("day", "late"), [(date(2017, 11, 15), False), (date(2017, 11, 16), True), (date(2018, 3, 1), True)]
+)
+def test_due_day_itself_is_in_time(settings: Settings, day: date, late: bool) -> None:
+    """Later is a warning about the whole sheet, with both days."""
+    results = derived(
+        settings, unit(version("annex1", settings)), table(version("annex2", settings), {}), day=day
+    )
+    for result in results:
+        assert [f.code for f in result.findings] == ["return-late"] * late
+        assert all((f.cell, f.record, f.severity) == ("", -1, "warning") for f in result.findings)
+        assert all("截止日期是2017年11月15日" in f.message for f in result.findings)
+
+
+def test_blank_form_is_never_late(settings: Settings) -> None:
+    """Nothing was returned with it."""
+    empty = RawReturn("annex1", "AAAA", "210202", "", "认证申报表", False, (), (), ())
+    (result,) = derived(settings, empty, day=date(2018, 1, 1))
+    assert (result.values, result.findings) == ([], [])
+
+
+def test_lateness_is_judged_by_the_due_day_of_today(settings: Settings, changed: Make) -> None:
+    """The office put it off after the forms were out."""
+    old = {("annex1", "AAAA"): version("annex1", settings)}
+    now = changed(dates={"due": date(2017, 11, 30)})
+    raw = unit(old["annex1", "AAAA"])
+    assert [f.code for f in derive([(raw, date(2017, 11, 20))], old, settings)[0].findings] == ["return-late"]
+    assert derive([(raw, date(2017, 11, 20))], old, now)[0].findings == []
+
+
+def test_bounds_are_those_of_the_version(settings: Settings, changed: Make) -> None:
+    """A return is held to what its own form said, whatever is issued today."""
+    strict = changed(marks={"maximum": {"self_total": 90}})
+    versions = {("annex1", "AAAA"): version("annex1", settings), ("annex1", "BBBB"): version("annex1", strict, "BBBB")}
+    for today in (settings, strict):
+        old, new = derive(
+            [(unit(versions["annex1", "AAAA"]), DAY), (unit(versions["annex1", "BBBB"]), DAY)], versions, today
+        )
+        assert codes(old) == []
+        assert [code for _, code in codes(new)] == ["cell-too-large"]
+
+
+def test_thresholds_and_advisories_are_those_of_today(settings: Settings, changed: Make) -> None:
+    """They may be set when the first returns are in."""
+    versions = {("annex1", "AAAA"): version("annex1", settings)}
+    raw = unit(versions["annex1", "AAAA"], delegate_count=29)
+    today = changed(thresholds={"self_total": 95.0}, rules={"delegates_below_norm": False})
+    (before,), (after,) = (derive([(raw, DAY)], versions, s) for s in (settings, today))
+    assert [code for _, code in codes(before)] == ["delegates-below-norm"]
+    assert [code for _, code in codes(after)] == ["below-threshold"]
+
+
+def test_results_come_in_the_order_of_the_returns(settings: Settings) -> None:
+    """Forms and versions are validated in groups, each result finds its own return again."""
+    one, two = version("annex1", settings), version("annex2", settings)
+    returns = [unit(one, unit_name="一"), table(two, {"unit_name": "二"}), unit(one, unit_name="三")]
+    results = derived(settings, *returns)
+    assert [r.values[0]["unit_name"] for r in results] == ["一", "二", "三"]
+
+
+def test_findings_are_told_from_top_to_bottom(settings: Settings) -> None:
+    """As the eye goes over the form, whatever the order of the checks."""
+    v = version("annex2", settings)
+    (result,) = derived(settings, table(v, {"superior_score": None}, {"unit_name": None}, phone="没有"))
+    assert [f.cell for f in result.findings] == ["D4", "G6", "B7"]
+
+
+def test_nothing_to_derive(settings: Settings) -> None:
+    """No returns, no results."""
+    assert derive([], {}, settings) == []
+
+
+def test_dates_count_from_1904_where_the_workbook_says_so(settings: Settings) -> None:
+    """The same number is four years later there."""
+    v = version("annex1", settings)
+    serial = RawCell("number", "43042", "yyyy-mm-dd", "")
+    plain, mac = derived(
+        settings, unit(v, fill_date=serial), unit(v, date1904=True, fill_date=RawCell("number", "41580", "yyyy-mm-dd", ""))
+    )
+    assert plain.values[0]["fill_date"] == date(2017, 11, 3)
+    assert mac.values[0]["fill_date"] == date(2017, 11, 3)
+
+
+def test_rules_hash_follows_settings(settings: Settings, changed: Make) -> None:
+    """The same settings, loaded twice, are the same; any change is another."""
+    assert rules_hash(settings) == rules_hash(changed())
+    assert rules_hash(settings) != rules_hash(changed(thresholds={"self_total": 80.0}))
+
+
+texts = st.one_of(
+    st.sampled_from(["无", "/", "9" * 400, "-1e999", "1e308", "０.５", "2017-02-30", "是\u200b", "=1+1", "\x9b31m"]),
+    st.text(max_size=30),
+    st.integers().map(str),
+    st.floats().map(str),
+)
+cells = st.builds(
+    RawCell,
+    st.sampled_from(["blank", "text", "number", "boolean", "error", "date"]),
+    texts,
+    st.sampled_from(["General", "0.00%", "yyyy-mm-dd", "@", "#,##0.00"]),
+    st.sampled_from(["", "", "", "=", "B7+C7"]),
+)
+
+
+# Random cells make cells of one field all blank, all wrong, or mixed; each time in one validation.
+@limits(deadline=None, max_examples=40)
+@given(st.lists(st.fixed_dictionaries({name: cells for name in UNIT}), min_size=1, max_size=3))
+def test_whatever_stands_in_the_cells(settings: Settings, units: Sequence[Mapping[str, RawCell]]) -> None:
+    """It never raises, every finding stands at an entry cell, and an unreadable cell has no value."""
+    v = version("annex1", settings)
+    entry = set(v.layout.cells.values())
+    for result in derived(settings, *(unit(v, **values) for values in units)):
+        assert len(result.values) == 1
+        assert {f.cell for f in result.findings} <= entry
+        blank = [f.cell for f in result.findings if f.code == "cell-blank"]
+        assert len(blank) == len(set(blank))
+        for cell_of_blank in blank:
+            assert [f.code for f in result.findings if f.cell == cell_of_blank] == ["cell-blank"]

@@ -1,0 +1,130 @@
+"""Tests of cwgk_excel.report.progress: who has returned what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from frames import body, campaign, collected
+
+from cwgk_excel.report.progress import DTYPES, progress
+
+DUE = date(2017, 11, 15)
+AFTER = date(2017, 11, 16)
+
+
+def line(
+    annex1: Sequence[Mapping[str, Any]] = (),
+    annex2: Sequence[Mapping[str, Any]] = (),
+    findings: Sequence[Mapping[str, Any]] = (),
+    *,
+    expected: int | None = None,
+    on: date = DUE,
+) -> dict[str, Any]:
+    """The progress of body A1, the only one."""
+    frame = progress(
+        collected(
+            [{"submitter": "A1", **record} for record in annex1],
+            [{"submitter": "A1", **record} for record in annex2],
+            [{"submitter": "A1", **finding} for finding in findings],
+            of=campaign(body("A1", "甲区", expected_units=expected)),
+            on=on,
+        )
+    )
+    assert list(frame["code"]) == ["A1"]
+    return {str(name): value for name, value in frame.iloc[0].items()}
+
+
+def test_columns_are_as_documented() -> None:
+    """The frame has its columns and types even when nothing was returned."""
+    frame = progress(collected())
+    assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == dict(DTYPES)
+    assert len(frame) == 20
+
+
+@pytest.mark.parametrize(
+    ("ones", "twos", "expected", "on", "state"),
+    [
+        ([], [], None, DUE, "未报"),
+        ([], [], None, AFTER, "逾期未报"),
+        ([], [], 0, AFTER, "无需报送"),
+        (["甲"], [], None, DUE, "部分报送"),
+        ([], ["甲"], None, DUE, "部分报送"),
+        (["甲"], ["甲"], None, DUE, "已报齐"),
+        (["甲"], ["甲"], 1, AFTER, "已报齐"),
+        (["甲"], ["甲"], 2, DUE, "部分报送"),
+        (["甲"], ["甲", "乙"], None, DUE, "部分报送"),
+        (["甲", "乙"], ["甲"], None, DUE, "部分报送"),
+        (["甲", "乙"], ["甲", "丙"], 2, DUE, "部分报送"),
+    ],
+)
+def test_state(ones: list[str], twos: list[str], expected: int | None, on: date, state: str) -> None:
+    """Complete means both forms, the same units, and as many as expected."""
+    found = line(
+        [{"unit_name": name} for name in ones],
+        [{"unit_name": name, "row": 6 + n} for n, name in enumerate(twos)],
+        expected=expected,
+        on=on,
+    )
+    assert found["state"] == state
+
+
+def test_counts() -> None:
+    """Records in force, those without errors, and findings by severity."""
+    found = line(
+        [{"unit_name": "甲"}, {"unit_name": "乙", "valid": False}],
+        [{"unit_name": "甲", "valid": False}],
+        [{"code": "cell-blank"}, {"code": "cell-blank"}, {"code": "return-late"}, {"code": "form-blank"}],
+        expected=3,
+    )
+    assert {
+        name: found[name] for name in ("annex1_units", "annex1_valid", "annex2_units", "annex2_valid")
+    } == {
+        "annex1_units": 2,
+        "annex1_valid": 1,
+        "annex2_units": 1,
+        "annex2_valid": 0,
+    }
+    assert (found["annex2_returned"], found["errors"], found["warnings"]) == (True, 2, 1)
+    assert (found["name"], found["kind"], found["expected_units"]) == ("甲区", "区市县", 3)
+
+
+@pytest.mark.parametrize(("day", "late"), [(DUE, False), (AFTER, True)])
+def test_late(day: date, late: bool) -> None:
+    """The due day itself is in time."""
+    found = line([{"received": date(2017, 11, 1)}], [{"received": day}])
+    assert (found["first_received"], found["last_received"]) == (date(2017, 11, 1), day)
+    assert found["late"] == late
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "state"),
+    [
+        ([], [], "逾期未报"),
+        ([], ["annex1"], "随乙区报送"),
+        ([], ["annex2"], "随乙区报送"),
+        (["annex1"], ["annex2"], "随乙区报送"),
+        (["annex1"], ["annex1"], "部分报送"),
+        (["annex1", "annex2"], ["annex2"], "已报齐"),
+    ],
+)
+def test_reports_with(own: list[str], other: list[str], state: str) -> None:
+    """A body that reports with another is not missing once that one has returned."""
+    of = campaign(body("A1", "甲区", reports_with="B2"), body("B2", "乙区"))
+    ones = [{"submitter": code} for code, forms in (("A1", own), ("B2", other)) if "annex1" in forms]
+    twos = [{"submitter": code} for code, forms in (("A1", own), ("B2", other)) if "annex2" in forms]
+    frame = progress(collected(ones, twos, of=of, on=AFTER))
+    assert frame["state"].iloc[0] == state
+
+
+def test_a_body_no_longer_listed_is_kept() -> None:
+    """Records of a body that submitters.csv lost still count, under its code."""
+    frame = progress(collected([{"submitter": "Z9"}], of=campaign(body("A1", "甲区"))))
+    assert frame[["code", "name", "kind", "annex1_units"]].to_dict("records")[1] == {
+        "code": "Z9",
+        "name": "Z9",
+        "kind": "",
+        "annex1_units": 1,
+    }

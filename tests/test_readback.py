@@ -1,0 +1,109 @@
+"""Tests of cwgk_excel.report.readback: a master that lost or changed anything is found out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from frames import collected
+from openpyxl import Workbook, load_workbook
+
+from cwgk_excel.errors import MasterError
+from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.master.write import master_bytes
+from cwgk_excel.report.readback import expectations, verify
+
+LAST = "总表与台账不一致，没有生成。请再运行一次；仍不行请联系软件维护人员。"
+
+
+def content() -> Collected:
+    """A pair, a unit that only Annex 1 knows, and one with an error."""
+    return collected(
+        [{}, {"unit_name": "乙公司"}, {"unit_name": "丙公司", "valid": False}],
+        [{}, {"unit_name": "丙公司", "row": 7, "evaluation_result": "满意"}],
+        [{"code": "cell-blank"}, {"code": "form-blank"}],
+    )
+
+
+def problems(path: Path, change: Callable[[Workbook], None]) -> tuple[str, ...]:
+    """What is said of a master after a change."""
+    path.write_bytes(master_bytes(content()))
+    book = load_workbook(path)
+    change(book)
+    book.save(path)
+    with pytest.raises(MasterError) as caught:
+        verify(path, content())
+    assert caught.value.lines[-1] == LAST
+    return caught.value.lines[:-1]
+
+
+def test_what_was_written_is_accepted(tmp_path: Path) -> None:
+    """A master as written passes, also when openpyxl saved it again."""
+    path = tmp_path / "总表.xlsx"
+    path.write_bytes(master_bytes(content()))
+    verify(path, content())
+    load_workbook(path).save(path)
+    verify(path, content())
+
+
+def test_expectations_come_from_the_frames() -> None:
+    """Counts and sums of the valid records, of the units only in Annex 1, and of all findings."""
+    expected = expectations(content())
+    assert {sheet: figures.rows for sheet, figures in expected.items()} == {
+        "汇总总表": 3,
+        "申报明细": 2,
+        "问题清单": 2,
+        "数据来源": 4,
+    }
+    assert expected["汇总总表"].sums == {
+        "职工人数": 978,
+        "自评分数": 277.5,
+        "上级考核分数": 273,
+        "职工（代表）测评结果": 197,
+    }
+    assert expected["问题清单"].counts["级别"] == {"错误": 1, "提示": 1}
+
+
+def _set(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        book[sheet][cell] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "said"),
+    [
+        ("汇总总表", "E4", 327, "“汇总总表”的“职工人数”合计应为978，实为979。"),
+        ("汇总总表", "E4", "326", "“汇总总表”的“职工人数”合计应为978，实为652。"),
+        ("汇总总表", "F4", 92.51, "“汇总总表”的“自评分数”合计应为277.5，实为277.51。"),
+        ("汇总总表", "C4", "甲某公司", "“汇总总表”的“单位名称”有出入，例如“甲公司”。"),
+        ("申报明细", "P4", "一、", "“申报明细”的“主要做法和成效”有出入，例如“一、健全职代会制度。”。"),
+        ("申报明细", "G4", None, "“申报明细”的“职工人数”合计应为652，实为326。"),
+        ("申报明细", "F4", "=1+1", "“申报明细”中出现了公式。"),
+        ("问题清单", "B4", "提示", "“问题清单”的“级别”有出入，例如“错误”。"),
+        ("问题清单", "A5", None, "“问题清单”应有2行，实有1行。"),
+        ("数据来源", "I4", "00", f"“数据来源”的“SHA-256”有出入，例如“{'b2' * 20}”。"),
+    ],
+)
+def test_a_change_is_found(tmp_path: Path, sheet: str, cell: str, value: object, said: str) -> None:
+    """Each kind of loss is told, with the sheet and the column."""
+    assert said in problems(tmp_path / "总表.xlsx", _set(sheet, cell, value))
+
+
+def test_a_lost_row_or_sheet_is_found(tmp_path: Path) -> None:
+    """A row or a sheet that is not there."""
+    path = tmp_path / "总表.xlsx"
+    assert "“数据来源”应有4行，实有3行。" in problems(path, lambda book: book["数据来源"].delete_rows(5))
+    (said,) = problems(path, lambda book: book.remove(book["问题清单"]))
+    assert said.startswith("写好的总表读不回来")
+
+
+@pytest.mark.parametrize("keep", [0, 100, 5000])
+def test_a_broken_file_is_found(tmp_path: Path, keep: int) -> None:
+    """A file that was not written to its end."""
+    path = tmp_path / "总表.xlsx"
+    path.write_bytes(master_bytes(content())[:keep])
+    with pytest.raises(MasterError, match="写好的总表读不回来"):
+        verify(path, content())
