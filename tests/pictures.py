@@ -1,10 +1,12 @@
 """Make the pictures of docs/images anew: ``python tests/pictures.py``. Needs LibreOffice and poppler-utils.
 
-Each is a page as LibreOffice prints it, from a round of the sample campaign made for the purpose.
+Each is a page as LibreOffice prints it, from a round of the sample campaign made for the purpose. With Pillow,
+which the project does not need otherwise, they are stored with few colours and take a third of the room.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -23,7 +25,7 @@ from cwgk_excel.resources import sample_text
 PROJECT = Path(__file__).parents[1]
 IMAGES = PROJECT / "docs" / "images"
 FORM_DPI, MASTER_DPI = 80, 96
-LARGEST = 150_000
+LARGEST, COLOURS = 150_000, 40
 BODY = "CY01"
 UNIT: Mapping[str, Any] = {
     "fill_date": date(2017, 11, 3),
@@ -70,8 +72,16 @@ def main() -> None:
         (master,) = (place / "round" / "master").glob("*.xlsx")
         draw_master(master, place)
     for picture in sorted(IMAGES.glob("*.png")):
+        reduce(picture)
         size = picture.stat().st_size
         print(f"{picture.name}: {size // 1000} kB{' TOO LARGE' if size > LARGEST else ''}")
+
+
+def reduce(picture: Path) -> None:
+    """Store a picture with few colours, where Pillow is installed."""
+    if importlib.util.find_spec("PIL"):
+        image = importlib.import_module("PIL.Image").open(picture)
+        image.convert("RGB").quantize(COLOURS, dither=0).save(picture, optimize=True)
 
 
 def draw_forms(campaign: Campaign, office: Office, place: Path) -> None:

@@ -1,28 +1,72 @@
-"""Write the golden files anew after a change of design: ``python tests/regenerate.py``.
+"""Write the golden files and generated pages anew after a change of design: ``python tests/regenerate.py``.
 
 ``workbook_templates/`` then holds both blank forms of the sample campaign as the library draws them now,
-and a text dump of each. Look at the difference of the dumps before you commit it.
+and a text dump of each; ``docs/`` the data dictionary and the catalogue of findings; README.md its sessions.
+Look at the difference of the dumps before you commit it. The pictures in ``docs/images`` are made by
+``python tests/pictures.py``.
 """
 
 from __future__ import annotations
 
+import tempfile
 import tomllib
+from contextlib import chdir
 from pathlib import Path
 
+import readme
 from dump import dump
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms import FORMS
+from cwgk_excel.forms import FORMS, catalogue, dictionary
 from cwgk_excel.issue.template import make_template
 
 PROJECT = Path(__file__).parents[1]
 TEMPLATES = PROJECT / "workbook_templates"
+DOCS = PROJECT / "docs"
+GENERATED = "<!-- 本页由 python tests/regenerate.py 生成，请不要直接修改。 -->"
+DICTIONARY = """# 数据字典
+
+两张表的全部栏目：字段名、印在表上的名称、所在单元格、类型、是否必填、范围、可选值、由谁填写。本页按示例批次
+（大连市 2017 年第二批）的设置生成。各批次的日期、列表、满分和行数可以不同，本批次的数据字典用命令
+`cwgk-excel fields 批次文件夹` 查看，加 `--json` 供程序使用。
+
+字段名是固定的：以后可以停用，不会改名，也不会另作他用。导出的文件（`export`）和 Python 接口用的都是这些字段名。
+类型为“比例或文字”的栏目，填数字按百分比读，填列表中的词按文字读。
+"""
+FINDINGS = """# 问题目录
+
+收表时可能指出的全部问题。每个问题有一个代码，代码是固定的：以后不会改名，也不会另作他用，可以放心在程序中引用。
+“说什么”和“怎么办”中花括号里的词，指出问题时换成实际的内容。
+
+| 级别 | 在 JSON 中 | 意思 |
+| --- | --- | --- |
+| 错误 | `error` | 填得不对、没有填，或整个文件不能收。改正重报以前，这条记录（或整个文件）不能进入总表 |
+| 警告 | `warning` | 看上去有问题，但可能属实。记录进入总表，请市厂开办核实 |
+| 提示 | `notice` | 供参考，一般不用处理 |
+
+代码以 `file-` 开头的是整个文件的问题，其中 `file-noise` 和 `file-attachment` 的文件不是报表，只列出，不算退回。
+代码以 `form-`、`token-` 开头的，以及 `version-unknown`、`submitter-unknown`、`locked-changed`，是整张表的问题。
+"""
+
+
+def sample_settings() -> Settings:
+    """The sample campaign's settings."""
+    text = (PROJECT / "sample_data" / "campaign.toml").read_text(encoding="utf-8")
+    return Settings.model_validate(tomllib.loads(text))
+
+
+def draw_pages() -> dict[str, str]:
+    """The generated pages of the documentation: file name → text."""
+    described = dictionary.as_markdown(sample_settings()).rstrip("\n")
+    return {
+        "data-dictionary.md": f"{GENERATED}\n\n{DICTIONARY}\n{described}\n",
+        "findings.md": f"{GENERATED}\n\n{FINDINGS}\n{catalogue.as_markdown()}",
+    }
 
 
 def draw_all() -> dict[str, tuple[str, bytes]]:
     """Both blank forms of the sample campaign: form → (file name, bytes)."""
-    text = (PROJECT / "sample_data" / "campaign.toml").read_text(encoding="utf-8")
-    settings = Settings.model_validate(tomllib.loads(text))
+    settings = sample_settings()
     forms = {name: make(settings) for name, make in FORMS.items()}
     return {
         name: (f"{form.number}-{form.title}.xlsx", make_template(form).blank())
@@ -36,6 +80,13 @@ def main() -> None:
         (TEMPLATES / file_name).write_bytes(data)
         (TEMPLATES / f"{name}.txt").write_text(dump(data), encoding="utf-8", newline="\n")
         print(f"{TEMPLATES.name}/{file_name}, {name}.txt")
+    for file_name, text in draw_pages().items():
+        (DOCS / file_name).write_text(text, encoding="utf-8", newline="\n")
+        print(f"{DOCS.name}/{file_name}")
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        text = readme.renewed(readme.README.read_text(encoding="utf-8"))
+    readme.README.write_text(text, encoding="utf-8", newline="\n")
+    print(readme.README.name)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms import Form, annex1
+from cwgk_excel.forms import Form, annex1, annex2
 from cwgk_excel.forms.excel_rules import ExcelRule, bounds_text, excel_rule, takes
+from cwgk_excel.forms.names import few
 from cwgk_excel.forms.schema import Field
 
 LISTS, NOTHING = "_cwgk!$C$1:$C$9", "_cwgk!$B$1:$B$9"
@@ -76,6 +77,7 @@ def test_prompt_says_whether_a_field_is_required(forms: dict[str, Form]) -> None
         ("has_board_reps", "只能填是或否，不适用的留空。请点“重试”后从下拉列表中选。"),
         ("unit_name", "不能只填空格或“无”“/”等；最多100字。请点“重试”后改正。"),
         ("party_opinion", "最多500字。请点“重试”后改正。"),
+        ("narrative", "不能只填空格；最多32000字。请点“重试”后改正。"),
     ],
 )
 def test_error_says_what_is_accepted(forms: dict[str, Form], name: str, error: str) -> None:
@@ -117,12 +119,12 @@ def test_text_longer_than_excel_takes_is_refused_here(forms: dict[str, Form]) ->
 
 def test_longest_settings_still_fit_excel(changed: Callable[..., Settings]) -> None:
     """Every field's texts fit also where the lists and figures are as long as settings allow."""
-    words = [{"name": f"{n:03}" + "词" * 27} for n in range(4)]
+    words = [{"name": f"{n:03}" + "词" * 27} for n in range(200)]
     settings = changed(
-        lists={"evaluation_result": words, "ownership": words},
+        lists={"evaluation_result": words, "ownership": words, "unit_type": words},
         marks={"maximum": {"self_total": 99_999.125}},
     )
-    for field in annex1.form(settings).fields:
+    for field in (*annex1.form(settings).fields, *annex2.form(settings).fields):
         rule_of(field)
 
 
@@ -159,3 +161,17 @@ def test_formulas_keep_the_bounds_exact(changed: Callable[..., Settings]) -> Non
     """A bound with many digits is not rounded on its way into a formula."""
     field = annex1.form(changed(marks={"maximum": {"board_score": 1234.5678}})).by_name["board_score"]
     assert "N(F7)<=1234.5678" in takes(field, "F7", LISTS, NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["满意", "不满意"], "满意、不满意"),
+        (["长" * 30, "中" * 29, "末"], "长" * 30 + "、" + "中" * 29 + "等"),
+        (["长" * 80, "末"], "长" * 80 + "等"),
+        ([], ""),
+    ],
+)
+def test_long_lists_are_shown_in_part(words: list[str], text: str) -> None:
+    """A prompt has room for some words only; that there are more is said."""
+    assert few(words) == text

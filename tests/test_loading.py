@@ -106,8 +106,7 @@ def test_every_mistake_in_both_files_at_once(campaign_folder: Path) -> None:
         "submitters.csv 第3行 〔kind〕：填的是“县”，应为区市县、先导区或产业工会。",
         "submitters.csv 第3行 〔order〕：填的是“两”，应为排列次序，正整数。",
         "submitters.csv 第3行 〔expected_units〕：填的是“五”，应为应申报单位数，整数，可空。",
-        "submitters.csv 第4行 〔name〕：填的是“”，应为报送单位名称，不超过40字。",
-        "submitters.csv：还没有任何报送单位，请至少填一行。",
+        "submitters.csv 第4行 〔name〕：填的是“”，应为报送单位名称，一行，不超过40字。",
     )
 
 
@@ -206,3 +205,10 @@ def test_line_with_too_many_cells_is_reported(campaign_folder: Path) -> None:
     """A comma too many would shift values unseen."""
     list_bodies(campaign_folder, "A1,中山区,区市县,1,,,,,,,多", "A2,西岗区,区市县,2,,,,,,")
     assert mistakes(campaign_folder) == ("submitters.csv 第2行：这一行的格子比表头多，请检查是否多了逗号。",)
+
+
+@pytest.mark.parametrize("lines", [(), (",,,,,,,,,", " ,,,")])
+def test_a_list_without_bodies_is_a_mistake(campaign_folder: Path, lines: tuple[str, ...]) -> None:
+    """Blank lines are no bodies, and a campaign without any cannot be issued."""
+    list_bodies(campaign_folder, *lines)
+    assert mistakes(campaign_folder) == ("submitters.csv：还没有任何报送单位，请至少填一行。",)

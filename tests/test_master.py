@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from frames import collected
+from frames import body, campaign, collected
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -199,11 +199,12 @@ def test_statistics(tmp_path: Path) -> None:
     ]
 
 
-def test_figures_leave_out_words_and_blanks() -> None:
-    """Means are of numbers only; nothing known gives nothing."""
+def test_figures_leave_out_what_is_no_clear_number() -> None:
+    """Means are of clear numbers only: no words, no rate of 1 or less; nothing known gives nothing."""
     records = [
         {"staff_count": 10, "self_score": 90.0, "superior_score": None, "evaluation_result": "满意"},
         {"staff_count": None, "self_score": 80.0, "superior_score": None, "evaluation_result": 97.0},
+        {"staff_count": None, "self_score": None, "superior_score": None, "evaluation_result": 0.97},
     ]
     assert figures(records, FIELDS2) == [10, 85.0, 80.0, 90.0, None, None, None, 97.0]
     assert figures([], FIELDS2) == [0, None, None, None, None, None, None, None]
@@ -278,6 +279,14 @@ def test_guide(tmp_path: Path) -> None:
     assert said["只在附件1的单位"] == "中山区1个、西岗区1个。列在“汇总总表”末尾，没有编入。"
     assert said["统计日期"].startswith("2017年11月10日")
     assert said["未报"].startswith("18个：沙河口区、")
+
+
+def test_guide_when_nothing_is_missing(tmp_path: Path) -> None:
+    """All bodies complete and no errors: said in words."""
+    of = campaign(body("A1", "甲区"))
+    book = written(tmp_path, collected([{"submitter": "A1"}], [{"submitter": "A1"}], of=of))
+    said = dict(row[:2] for row in rows(book["说明"], 2))
+    assert (said["报送单位"], said["有错误，未进总表"]) == ("都已报齐。", "无")
 
 
 def test_nothing_returned_yet(tmp_path: Path) -> None:

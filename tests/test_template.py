@@ -29,6 +29,7 @@ FUNCTIONS = {
     "ABS",
     "AND",
     "CLEAN",
+    "COUNT",
     "COUNTA",
     "FIND",
     "IF",
@@ -37,10 +38,8 @@ FUNCTIONS = {
     "ISNUMBER",
     "LEN",
     "MID",
-    "N",
-    "NOT",
 }
-FUNCTIONS |= {"OR", "SUBSTITUTE", "SUMPRODUCT", "TRIM"}
+FUNCTIONS |= {"N", "NOT", "OR", "ROUND", "SUBSTITUTE", "SUMPRODUCT", "TRIM"}
 both = pytest.mark.parametrize("form", ["annex1", "annex2"])
 
 

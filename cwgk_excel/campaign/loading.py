@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -81,6 +81,8 @@ def _read_settings(path: Path, problems: list[str]) -> Settings | None:
         return Settings.model_validate(raw)
     except (PlaceError, SettingsError) as error:
         problems.extend(error.lines)
+    except RecursionError:
+        problems.append(f"{path.name}：方括号一层套一层，太多了，请对照模板改正。")
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         where = f"第{place[1]}行第{place[2]}列" if place else "末尾"
@@ -99,21 +101,28 @@ def _read_submitters(path: Path, problems: list[str]) -> list[Submitter]:
     except (PlaceError, SettingsError) as error:
         problems.extend(error.lines)
         return []
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _checked_rows(path.name, csv.DictReader(io.StringIO(text, newline="")), problems)
+    except csv.Error:
+        problems.append(f"{path.name}：不是正常的 CSV 文件，请用 Excel 打开后另存为“CSV UTF-8”。")
+        return []
+
+
+def _checked_rows(name: str, reader: csv.DictReader[str], problems: list[str]) -> list[Submitter]:
     missing = [c for c in ("code", "name", "kind", "order") if c not in (reader.fieldnames or ())]
     unknown = [c for c in reader.fieldnames or () if c not in COLUMNS]
     if missing or unknown:
-        problems.extend(f"{path.name} 第1行：缺少列 {c}。" for c in missing)
-        problems.extend(
-            f"{path.name} 第1行：不认识的列“{c}”，可用的列：{'、'.join(COLUMNS)}。" for c in unknown
-        )
+        problems.extend(f"{name} 第1行：缺少列 {c}。" for c in missing)
+        problems.extend(f"{name} 第1行：不认识的列“{c}”，可用的列：{'、'.join(COLUMNS)}。" for c in unknown)
         return []
     submitters: list[Submitter] = []
     lines: dict[str, int] = {}
+    filled = 0
     for row in reader:
         if not any((value or "").strip() for key, value in row.items() if key):
             continue
-        place = f"{path.name} 第{reader.line_num}行"
+        filled += 1
+        place = f"{name} 第{reader.line_num}行"
         if None in row:
             problems.append(f"{place}：这一行的格子比表头多，请检查是否多了逗号。")
             continue
@@ -124,7 +133,9 @@ def _read_submitters(path: Path, problems: list[str]) -> list[Submitter]:
             continue
         problems.extend(_clashes(submitter, place, lines, reader.line_num))
         submitters.append(submitter)
-    problems.extend(_cross_checks(path.name, submitters))
+    if not filled:
+        problems.append(f"{name}：还没有任何报送单位，请至少填一行。")
+    problems.extend(_cross_checks(name, submitters))
     return submitters
 
 
@@ -145,8 +156,6 @@ def _clashes(submitter: Submitter, place: str, lines: dict[str, int], line: int)
 
 def _cross_checks(name: str, submitters: list[Submitter]) -> Iterator[str]:
     codes = {s.code for s in submitters}
-    if not submitters:
-        yield f"{name}：还没有任何报送单位，请至少填一行。"
     for s in submitters:
         if s.reports_with and (s.reports_with not in codes or s.reports_with == s.code):
             yield f"{name} {s.name}：reports_with 填的“{s.reports_with}”不是另一个报送单位的代码。"
@@ -176,14 +185,21 @@ def _shown(value: object) -> str:
 def _expected(item: Any, model: type[BaseModel]) -> str:
     """What is expected: the field's own description, else the kind of value pydantic asked for."""
     found = ""
-    here: Any = model
+    here: type[BaseModel] | None = model
     for part in item["loc"]:
-        fields = getattr(here, "model_fields", {})
-        if part in fields:
-            found = fields[part].description or found
-            here = fields[part].annotation
-        elif isinstance(part, int):
-            found = ""
+        if isinstance(part, int):
+            found = ""  # what is said of a list says nothing of its entries
+        elif here is not None and part in here.model_fields:
+            field = here.model_fields[part]
+            found = field.description or ""
+            here = _model_in(field.annotation)
     return found or next(
         (text for name, text in _EXPECTED.items() if name in item["type"]), "模板中所示的写法"
     )
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that an annotation is, or holds, as in ``tuple[Choice, ...]``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for inner in get_args(annotation) if (model := _model_in(inner))), None)

@@ -38,8 +38,9 @@ def create(folder: Path, *, today: date, from_sample: bool = False) -> Path:
     ``from_sample`` takes the sample campaign as it stands, with its public key. Raises PlaceError when
     there is a campaign already or the folder cannot be written.
     """
-    if (folder / SETTINGS_FILE).exists():
-        raise PlaceError(f"{folder} 里已经有一个批次（{SETTINGS_FILE}），没有改动。请换一个文件夹名。")
+    for name in (SETTINGS_FILE, SUBMITTERS_FILE):
+        if (folder / name).exists():
+            raise PlaceError(f"{folder} 里已经有一个批次（{name}），没有改动。请换一个文件夹名。")
     try:
         for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)

@@ -89,6 +89,16 @@ class Lists(Frozen):
                         raise ValueError(f"{title} 中“{spelling}”同时属于“{seen[spelling]}”和“{choice.name}”")
         return self
 
+    def spelled_by(self, current: Lists) -> Lists:
+        """These entries, each with the codes and aliases that it has in ``current`` where it is there still."""
+        known = {title: {choice.name: choice for choice in choices} for title, choices in current}
+        return self.model_copy(
+            update={
+                title: tuple(known[title].get(choice.name, choice) for choice in choices)
+                for title, choices in self
+            }
+        )
+
 
 class Maximum(Frozen):
     """Full marks of each score; what is not set is not limited, and over 100 is only a warning."""
@@ -174,12 +184,17 @@ class Settings(Frozen):
     protection: Protection
 
     def judged_by(self, current: Settings) -> Settings:
-        """These settings with the thresholds and advisories of ``current``.
+        """These settings with the thresholds, advisories and other spellings of ``current``.
 
         A return is read by the version it came from, but judged by what the office wants today.
         """
         return self.model_copy(
-            update={"thresholds": current.thresholds, "rules": current.rules, "narrative": current.narrative}
+            update={
+                "lists": self.lists.spelled_by(current.lists),
+                "thresholds": current.thresholds,
+                "rules": current.rules,
+                "narrative": current.narrative,
+            }
         )
 
 
@@ -190,7 +205,12 @@ class Submitter(Frozen):
     """A body that submits returns: one line of submitters.csv."""
 
     code: str = Field(pattern=r"^[A-Z0-9]{1,8}$", description="1到8位大写字母或数字，定了就不能再改")
-    name: str = Field(min_length=1, max_length=40, description="报送单位名称，不超过40字")
+    name: str = Field(
+        min_length=1,
+        max_length=40,
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+        description="报送单位名称，一行，不超过40字",
+    )
     kind: Literal["区市县", "先导区", "产业工会"] = Field(description="区市县、先导区或产业工会")
     order: int = Field(ge=1, le=1_000_000, description="排列次序，正整数")
     aliases: tuple[str, ...] = ()

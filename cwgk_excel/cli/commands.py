@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -31,8 +30,7 @@ def _show(lines: Iterable[str]) -> None:
 
 
 def _print_json(data: object) -> None:
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=1)
-    print()
+    print(text.plain_json(json.dumps(data, ensure_ascii=False, indent=1)))
 
 
 def _day(options: Namespace) -> date:

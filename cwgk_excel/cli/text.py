@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,7 +18,16 @@ FORM_NAMES = {"annex1": "申报表", "annex2": "汇总表"}
 
 def plain(text: str) -> str:
     """A text without anything that a terminal would act on or that hides what is written."""
-    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else "�" for c in text)
+    return text.translate({ord(c): "�" for c in set(text) if _unseen(c)})
+
+
+def plain_json(text: str) -> str:
+    """JSON that says the same, with such characters written as escapes."""
+    return text.translate({ord(c): json.dumps(c)[1:-1] for c in set(text) if c != "\n" and _unseen(c)})
+
+
+def _unseen(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def wide(text: str, columns: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import rules
 from cwgk_excel.forms.annex1 import PEOPLE_MAX, score
+from cwgk_excel.forms.names import few
 from cwgk_excel.forms.schema import Column, at_least, at_most, build, column, longest, one_of, rate_or_one_of
 from cwgk_excel.forms.spec import Form, Layout
 
@@ -125,9 +126,7 @@ def _rows(settings: Settings) -> dict[str, Column]:
         "evaluation_result": column(
             "rate_or_words",
             "职工（代表）测评结果",
-            "填比例（98.5% 填 98.5，不要加 %），或填"
-            + "、".join(c.name for c in lists.evaluation_result)
-            + "。",
+            "填比例（98.5% 填 98.5，不要加 %），或填" + few([c.name for c in lists.evaluation_result]) + "。",
             rate_or_one_of(lists.evaluation_result, "cell-unlisted"),
             choices=lists.evaluation_result,
             example="98.5",

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 from cwgk_excel.clock import chinese_date, excel_serial
+from cwgk_excel.forms.names import few
 from cwgk_excel.forms.schema import Field
 
 PROMPT_LIMIT, ERROR_LIMIT, TITLE_LIMIT = 255, 224, 32
@@ -48,21 +49,17 @@ def excel_rule(field: Field, ref: str, list_range: str, nothing_range: str) -> E
         "maximum": None,
         "formula": "",
         "source": (),
-        "style": "warning" if _only_warns(field) else "stop",
+        "style": "warning" if field.only_warns else "stop",
     }
     parts.update(_limits(field, ref, list_range, nothing_range))
     return ExcelRule(
         **parts,
         prompt_title=_cut(f"{field.label}{'（必填）' if field.required else '（可空）'}", TITLE_LIMIT),
         prompt=_cut(field.help, PROMPT_LIMIT),
-        error_title=_cut(f"{field.label}填写有误" if not _only_warns(field) else "请核实", TITLE_LIMIT),
+        error_title=_cut(f"{field.label}填写有误" if not field.only_warns else "请核实", TITLE_LIMIT),
         error=_cut(_error_text(field), ERROR_LIMIT),
         not_in_excel=field.not_in_excel,
     )
-
-
-def _only_warns(field: Field) -> bool:
-    return bool(field.choices) and not field.closed
 
 
 def _limits(field: Field, ref: str, list_range: str, nothing_range: str) -> dict[str, Any]:
@@ -140,7 +137,7 @@ def _error_text(field: Field) -> str:
     if field.kind == "choice":
         return "填的内容不在列表中。写法确实不同的，点“是”保留，由市厂开办确认；否则点“否”重填。"
     if field.kind == "rate_or_words":
-        return f"一般填0到100的比例，或填{'、'.join(field.choice_names)}。确认无误点“是”，否则点“否”重填。"
+        return f"一般填0到100的比例，或填{few(field.choice_names)}。确认无误点“是”，否则点“否”重填。"
     if field.kind == "text":
         bare = "不能只填空格；" if field.is_long_text else "不能只填空格或“无”“/”等；"
         required = bare if field.required else ""

@@ -95,10 +95,7 @@ def rule_words(
     ``siblings`` gives the records of the same return, with their sheet ``row``; few rules need them.
     """
     if code == "total-not-sum":
-        weights = form.settings.marks.weights.model_dump()
-        if form.settings.marks.total == "sum":
-            weights = dict.fromkeys(weights, 1.0)
-        return {"expected": _number(rules.expected_total(values, weights))}
+        return {"expected": _number(rules.expected_total(values, rules.part_weights(form.settings)))}
     if code == "delegates-below-norm":
         return {"expected": str(rules.delegates_norm(values["staff_count"]))}
     if code == "delegates-over-staff":

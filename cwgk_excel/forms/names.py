@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 NOTHING_WORDS: tuple[str, ...] = ("无", "/", "／", "—", "——", "-", "－", "–")
 """What people type for "nothing here" (domain.md, "What people type"). Every width is spelled out, because
@@ -15,6 +16,14 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 _BRACKETS = str.maketrans("[{<【〔〖〈《「『]}>】〕〗〉》」』", "(" * 10 + ")" * 10)
 _PROVINCE = r"(?:\w{2,3}省|\w{2,8}自治区)?"
+
+
+def few(words: Sequence[str], characters: int = 60) -> str:
+    """Return the first words of a list for a text with little room: "满意、不满意", "满意、不满意等"."""
+    shown = list(words)
+    while len(shown) > 1 and len("、".join(shown)) > characters:
+        shown.pop()
+    return "、".join(shown) + ("等" if len(shown) < len(words) else "")
 
 
 def drop_invisible(text: str) -> str:

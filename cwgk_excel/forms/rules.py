@@ -60,25 +60,34 @@ def _number(ref: str) -> str:
 
 def total_not_sum(settings: Settings) -> Rule:
     """自查总得分 equals the sum of its parts, weighted when the settings say so."""
-    weights = (
-        settings.marks.weights.model_dump()
-        if settings.marks.total == "weighted"
-        else dict.fromkeys(PARTS, 1.0)
-    )
+    weights = part_weights(settings)
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
         return _keeps((frame["self_total"] - expected_total(frame, weights)).abs() > TOLERANCE)
 
     def broken(refs: Refs) -> str:
-        board = f'({refs["has_board_reps"]}="是")*N({refs["board_score"]})'
-        cells = {**{part: f"N({refs[part]})" for part in PARTS}, "board_score": board}
-        terms = "+".join(
-            cells[part] if weights[part] == 1 else f"{weights[part]:.15g}*{cells[part]}" for part in PARTS
-        )
         known = ",".join(_number(refs[f]) for f in ("self_total", "congress_score", "openness_score"))
-        return f"IF(AND({known}),ABS({refs['self_total']}-({terms}))>{TOLERANCE},FALSE)"
+        difference = f"ABS({refs['self_total']}-({total_in_excel(settings, refs)}))"
+        return f"IF(AND({known}),{difference}>{TOLERANCE},FALSE)"
 
     return Rule("total-not-sum", ("self_total", *PARTS, "has_board_reps"), keeps, broken)
+
+
+def part_weights(settings: Settings) -> dict[str, float]:
+    """The weight of each part in the total."""
+    if settings.marks.total == "weighted":
+        return settings.marks.weights.model_dump()
+    return dict.fromkeys(PARTS, 1.0)
+
+
+def total_in_excel(settings: Settings, refs: Refs) -> str:
+    """``expected_total`` as an Excel expression."""
+    weights = part_weights(settings)
+    board = f'({refs["has_board_reps"]}="是")*N({refs["board_score"]})'
+    cells = {**{part: f"N({refs[part]})" for part in PARTS}, "board_score": board}
+    return "+".join(
+        cells[part] if weights[part] == 1 else f"{weights[part]:.15g}*{cells[part]}" for part in PARTS
+    )
 
 
 def expected_total(values: Any, weights: Mapping[str, float]) -> Any:

@@ -61,6 +61,11 @@ class Field:
         return tuple(choice.name for choice in self.choices)
 
     @property
+    def only_warns(self) -> bool:
+        """Whether nothing that is typed here is an error: a list that only suggests."""
+        return bool(self.choices) and not self.closed
+
+    @property
     def is_long_text(self) -> bool:
         """Whether this is a text of paragraphs: what it says is its content, also a word such as 无."""
         return self.kind == "text" and (self.max_length or 0) > LONG_TEXT

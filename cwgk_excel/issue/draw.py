@@ -35,7 +35,7 @@ def book(target: BytesIO, form: Form, created: date) -> Book:
 def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, look: style.Style) -> None:
     """An entry cell: unlocked unless the office fills it, with rule, prompt and the mark while empty."""
     locked = field.filled_by == "office"
-    sheet.merge(cells, "", {**look, **style.entry_format(field.kind, field.max_length), "locked": locked})
+    sheet.merge(cells, "", {**look, **style.entry_format(field), "locked": locked})
     if locked:
         return
     first = cells.split(":")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cwgk_excel.forms import Form
+from cwgk_excel.forms.rules import total_in_excel
 from cwgk_excel.forms.version import NAME_MARK
 from cwgk_excel.issue import draw, selfcheck, style
 from cwgk_excel.issue.support import TOKEN_MARK, Support
@@ -68,6 +69,7 @@ def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
     sheet.heights({**HEIGHTS, **HEIGHTS_BACK})
     sheet.text("A1", form.number, {**style.PLAIN, "font_name": style.HEI})
     sheet.merge("A2:F2", title(form), style.TITLE)
+    _mark_rules(sheet, form)
     for field in form.fields:
         label, cell = form.layout.labels[field.name], form.layout.cells[field.name]
         sheet.merge(EXTENT.get(label, label), field.title, _label_style(field.name))
@@ -86,6 +88,15 @@ def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
     sheet.raw.set_selection(form.layout.cells["unit_name"])
 
 
+def _mark_rules(sheet: Sheet, form: Form) -> None:
+    """Red where a rule is broken; set first, since the first mark of a cell wins over "empty"."""
+    refs = {name: draw.fixed(cell) for name, cell in form.layout.cells.items()}
+    for rule in form.rules:
+        if rule.broken_in_excel:
+            cell = form.layout.cells[rule.fields[0]]
+            sheet.mark(EXTENT.get(cell, cell), f"={rule.broken_in_excel(refs)}", style.WRONG_FILL)
+
+
 def _label_style(name: str) -> style.Style:
     if name == "fill_date":
         return style.RIGHT
@@ -102,6 +113,17 @@ def _entry_style(name: str) -> style.Style:
     return {**style.ENTRY, "border": 0} if name == "fill_date" else style.ENTRY
 
 
+def _draw_difference(sheet: Sheet, form: Form) -> None:
+    """Beside the labels of the scores: the sum of the parts, and how far the total is from it."""
+    refs = {name: draw.fixed(cell) for name, cell in form.layout.cells.items()}
+    total, parts = refs["self_total"], total_in_excel(form.settings, refs)
+    formula = (
+        f'=IF(COUNT({refs["congress_score"]},{refs["openness_score"]})<2,"",'
+        f'"各项得分合计"&ROUND({parts},2)&IF(ISNUMBER({total}),"，与自查总得分相差"&ROUND({total}-({parts}),2),""))'
+    )
+    sheet.formula("H6", formula, "", style.PANEL)
+
+
 def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts) -> None:
     """The unprinted column beside the form: what is missing, contradictory, how long the narrative is."""
     line = selfcheck.summary(form, parts)
@@ -111,14 +133,11 @@ def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts) -> None:
     for row, names, codes in PANEL_ROWS:
         hint = selfcheck.hint(parts, names, codes)
         sheet.formula(f"H{row}", hint.formula, hint.result, style.PANEL)
+    if form.settings.marks.total != "none":
+        _draw_difference(sheet, form)
     narrative, limit = form.layout.cells["narrative"], form.settings.narrative.limit
     sheet.formula(
         "H9", f'="已写"&LEN({narrative})&"字，要求{limit}字"', f"已写0字，要求{limit}字", style.PANEL
     )
     sheet.text("H10", "粘贴时请先双击单元格，再粘贴；分段按 Alt+回车。", style.PANEL)
     sheet.text("H12", "意见和日期在打印后签署、盖章；办公室意见由市厂开办填写。", style.PANEL)
-    refs = {name: draw.fixed(cell) for name, cell in form.layout.cells.items()}
-    for rule in form.rules:
-        if rule.broken_in_excel:
-            cell = form.layout.cells[rule.fields[0]]
-            sheet.mark(EXTENT.get(cell, cell), f"={rule.broken_in_excel(refs)}", style.WRONG_FILL)

@@ -66,7 +66,7 @@ def _draw_rows(sheet: Sheet, form: Form, support: Support) -> None:
     drawn_last = first + DRAWN_ROWS - 1
     for field in form.row_fields:
         letter = layout.columns[field.name]
-        look = {**CELL, **style.entry_format(field.kind, field.max_length), "locked": False}
+        look = {**CELL, **style.entry_format(field), "locked": False}
         if field.name == "unit_name":
             look["align"] = "left"
         for row in range(first, last + 1):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cwgk_excel.forms import Field, Form
 from cwgk_excel.forms.catalogue import CATALOGUE
 from cwgk_excel.forms.excel_rules import bounds_text
-from cwgk_excel.issue.support import MISSING_COLUMN, PROBLEM_COLUMN, SHEET, Support
+from cwgk_excel.issue.support import DOUBT_COLUMN, MISSING_COLUMN, SHEET, WRONG_COLUMN, Support
 from cwgk_excel.xlsx_writer import Sheet
 
 
@@ -24,35 +25,42 @@ class Line:
     result: str
 
 
+class Cells(NamedTuple):
+    """Of one field or rule: where it says that it is missing, wrong, or only doubtful; "" where it never does."""
+
+    missing: str = ""
+    wrong: str = ""
+    doubt: str = ""
+
+
 @dataclass(frozen=True)
 class Parts:
     """The self-check's cells on the hidden sheet: first the unit's fields, then the body's, then the rules."""
 
     fields: Sequence[Field]
     unit_count: int
-    cells: Mapping[str, tuple[str, str]]  # field or rule code -> (missing cell or "", problem cell)
+    cells: Mapping[str, Cells]  # by field name or rule code
 
 
 def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
     """Write one line per field and rule of a form without rows."""
     fields = sorted((f for f in form.fields if f.filled_by != "office"), key=lambda f: f.filled_by != "unit")
     refs = {f.name: f"{form.layout.sheet}!${_fixed(form.layout.cells[f.name])}" for f in fields}
-    cells: dict[str, tuple[str, str]] = {}
+    cells: dict[str, Cells] = {}
     for row, field in enumerate(fields, 1):
         ref = refs[field.name]
-        missing, problem = f"{MISSING_COLUMN}{row}", f"{PROBLEM_COLUMN}{row}"
-        if field.required:
-            blank = f'=IF(LEN(TRIM({ref}))=0,"、{field.label}","")'
-            hidden.formula(missing, blank, f"、{field.label}", {})
-        wrong = f'=IF(LEN(TRIM({ref}))=0,"",IF({support.takes(field, ref)},"","；{problem_text(field)}"))'
-        hidden.formula(problem, wrong, "", {})
-        cells[field.name] = (missing if field.required else "", problem)
+        missing = f"{MISSING_COLUMN}{row}" if field.required else ""
+        if missing:
+            hidden.formula(missing, f'=IF(LEN(TRIM({ref}))=0,"、{field.label}","")', f"、{field.label}", {})
+        problem = f"{DOUBT_COLUMN if field.only_warns else WRONG_COLUMN}{row}"
+        refused = f'=IF(LEN(TRIM({ref}))=0,"",IF({support.takes(field, ref)},"","；{problem_text(field)}"))'
+        hidden.formula(problem, refused, "", {})
+        cells[field.name] = Cells(missing, doubt=problem) if field.only_warns else Cells(missing, problem)
     for row, rule in enumerate((r for r in form.rules if r.broken_in_excel), len(fields) + 1):
-        problem = f"{PROBLEM_COLUMN}{row}"
         assert rule.broken_in_excel is not None
-        title = CATALOGUE[rule.code].title
-        hidden.formula(problem, f'=IF({rule.broken_in_excel(refs)},"；{title}","")', "", {})
-        cells[rule.code] = ("", problem)
+        doubt, title = f"{DOUBT_COLUMN}{row}", CATALOGUE[rule.code].title
+        hidden.formula(doubt, f'=IF({rule.broken_in_excel(refs)},"；{title}","")', "", {})
+        cells[rule.code] = Cells(doubt=doubt)
     return Parts(fields, sum(f.filled_by == "unit" for f in fields), cells)
 
 
@@ -67,19 +75,20 @@ def problem_text(field: Field) -> str:
 
 
 def summary(form: Form, parts: Parts) -> Line:
-    """The line 填报自检 of a form without rows."""
+    """The line 填报自检 of a form without rows: what is missing or wrong, else what to do next; then doubts."""
     unit, body = parts.fields[: parts.unit_count], parts.fields[parts.unit_count :]
     own = _span(MISSING_COLUMN, 1, parts.unit_count)
-    problems = _span(PROBLEM_COLUMN, 1, len(parts.cells))
-    wrong_texts = _joined(problem for _, problem in parts.cells.values())
-    missing_texts = _joined(missing for missing, _ in (parts.cells[f.name] for f in unit) if missing)
-    body_missing = _joined(missing for missing, _ in (parts.cells[f.name] for f in body) if missing)
+    wrong, doubt = (_span(letter, 1, len(parts.cells)) for letter in (WRONG_COLUMN, DOUBT_COLUMN))
+    missing_texts = _joined(parts.cells[f.name].missing for f in unit)
+    body_missing = _joined(parts.cells[f.name].missing for f in body)
+    wrong_texts = _joined(cells.wrong for cells in parts.cells.values())
+    doubt_texts = _joined(cells.doubt for cells in parts.cells.values())
     formula = (
-        f"=IF({_filled(own)}>0,"
-        f'"还有"&{_filled(own)}&"项未填："&MID({missing_texts},2,300),'
-        f'IF({_filled(problems)}>0,"",'
+        f'=IF({_filled(own)}>0,"还有"&{_filled(own)}&"项未填："&MID({missing_texts},2,300),'
+        f'IF({_filled(wrong)}>0,"",'
         f'IF(LEN({body_missing})>0,"本单位部分已填完，请双面打印、盖章后交报送单位","全部填完，可以报送")))'
-        f'&IF({_filled(problems)}>0,"　有"&{_filled(problems)}&"处请核对："&MID({wrong_texts},2,300),"")'
+        f'&IF({_filled(wrong)}>0,"　有"&{_filled(wrong)}&"处填写有误："&MID({wrong_texts},2,300),"")'
+        f'&IF({_filled(doubt)}>0,"　有"&{_filled(doubt)}&"处请核对："&MID({doubt_texts},2,300),"")'
     )
     names = [f.label for f in unit if f.required]
     return Line(formula, f"还有{len(names)}项未填：{'、'.join(names)}")
@@ -88,9 +97,9 @@ def summary(form: Form, parts: Parts) -> Line:
 def hint(parts: Parts, names: Iterable[str], codes: Iterable[str] = ()) -> Line:
     """The line beside one printed row: what of its fields is missing or wrong."""
     chosen = [parts.cells[name] for name in (*names, *codes) if name in parts.cells]
-    missing = [cell for cell, _ in chosen if cell]
-    wrong = _joined(problem for _, problem in chosen)
-    lacks = f'IF(LEN({_joined(missing)})>0,"未填："&MID({_joined(missing)},2,200),"")' if missing else '""'
+    missing = _joined(cells.missing for cells in chosen)
+    wrong = _joined(cell for cells in chosen for cell in (cells.wrong, cells.doubt))
+    lacks = f'IF(LEN({missing})>0,"未填："&MID({missing},2,200),"")'
     formula = f'={lacks}&IF(LEN({wrong})>0,"请核对："&MID({wrong},2,200),"")'
     labels = {f.name: f.label for f in parts.fields if f.required}
     blank = "、".join(labels[name] for name in names if name in labels)
@@ -159,4 +168,4 @@ def _filled(cells: str) -> str:
 
 
 def _joined(cells: Iterable[str]) -> str:
-    return "&".join(f"{SHEET}!{cell}" for cell in cells) or '""'
+    return "&".join(f"{SHEET}!{cell}" for cell in cells if cell) or '""'

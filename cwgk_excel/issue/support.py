@@ -13,7 +13,7 @@ from cwgk_excel.xlsx_writer import Sheet
 SHEET = "_cwgk"
 TOKEN_MARK = "@@TOKEN@@"
 LIST_COLUMNS = "CDEFGHIJ"
-CHECK_COLUMN, MISSING_COLUMN, PROBLEM_COLUMN = "L", "M", "N"
+MISSING_COLUMN, WRONG_COLUMN, DOUBT_COLUMN = "M", "N", "O"
 
 
 @dataclass(frozen=True)

@@ -35,16 +35,23 @@ class Ledger:
         Raises LedgerError.
         """
         path = folder / FILE
+        target = path if write or path.exists() else ":memory:"
         try:
-            target = path if write or path.exists() else ":memory:"
             db = sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None)
+        except sqlite3.Error as error:
+            raise LedgerError(_explain(path, error)) from None
+        ledger = cls(db, path)
+        try:
             db.execute("PRAGMA journal_mode = DELETE")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
-            ledger = cls(db, path)
             ledger._prepare()
         except sqlite3.Error as error:
+            db.close()
             raise LedgerError(_explain(path, error)) from None
+        except BaseException:
+            db.close()  # an open file could not be replaced by its backup on Windows
+            raise
         return ledger
 
     def _prepare(self) -> None:
@@ -54,10 +61,11 @@ class Ledger:
                 for statement in script.split(";\n"):
                     self.db.execute(statement)
                 self.db.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
-        (found,) = self.db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-        if found != SCHEMA_VERSION:
+        found = self.db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+        if found != (SCHEMA_VERSION,):
+            made_by = found[0] if found else "不明"
             raise LedgerError(
-                f"账本 {self.path} 是另一个版本的程序建立的（{found}），请用建立它的程序版本打开。"
+                f"账本 {self.path} 是另一个版本的程序建立的（{made_by}），请用建立它的程序版本打开。"
             )
 
     def __enter__(self) -> Ledger:
@@ -106,7 +114,9 @@ class Ledger:
                 (version.form, version.id, issued_at, version.to_json()),
             ).rowcount
             self.db.executemany(
-                "INSERT OR REPLACE INTO issued VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO issued VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (form, version, submitter) DO UPDATE"
+                " SET sha256 = excluded.sha256, token = excluded.token WHERE sha256 <> excluded.sha256",
                 ((version.form, version.id, *copy) for copy in copies),
             )
         return bool(new)

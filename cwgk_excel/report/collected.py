@@ -13,6 +13,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.intake.returns import RawReturn
 
+LARGEST = 2**63 - 1  # of the frames' integers
 SOURCE_COLUMNS = (
     "submitter",
     "valid",
@@ -47,11 +48,14 @@ RECEIPT_COLUMNS = ("file", "member", "sha256", "outcome", "reason", "received")
 def record_row(
     raw: RawReturn, number: int, values: Mapping[str, Any], *, valid: bool, **source: Any
 ) -> dict[str, Any]:
-    """One record as a row of a frame; ``source``: file, member, sha256 and received."""
+    """One record as a row of a frame; ``source``: file, member, sha256 and received.
+
+    A number that no column can hold (30 digits, an error in any form) is left to ``raw``.
+    """
     record = raw.records[number]
     placed = {p.field: p for p in (*raw.head, *record.cells)}
     return {
-        **values,
+        **{n: None if isinstance(v, int) and abs(v) > LARGEST else v for n, v in values.items()},
         "submitter": raw.submitter,
         "valid": valid,
         "sheet": raw.sheet,

@@ -26,7 +26,6 @@ from cwgk_excel.review.judge import judge
 
 # Raised when the code reads or judges anything differently, so that stored results are made anew.
 RULES_VERSION = 1
-LONG_TEXT = 255
 
 
 @dataclass(slots=True)
@@ -111,12 +110,11 @@ class _Batch:
 
     def _parse(self, placed: Placed, raw: RawReturn) -> Parsed:
         known = self.form.by_name[placed.field]
-        long_text = known.kind == "text" and (known.max_length or 0) > LONG_TEXT
         return parse(
             known.kind,
             placed.cell,
             aliases=self.aliases[placed.field],
-            nothing=() if long_text else NOTHING_WORDS,
+            nothing=() if known.is_long_text else NOTHING_WORDS,
             date1904=raw.date1904,
         )
 

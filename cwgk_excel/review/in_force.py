@@ -5,7 +5,7 @@ Valid means without any error. Settings or rules that changed since are applied 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cwgk_excel.campaign import Campaign
@@ -56,24 +56,47 @@ def current(campaign: Campaign, ledger: Ledger) -> list[Judged]:
 
 
 def in_force(judged: Iterable[Judged], city: str) -> list[Judged]:
-    """The returns that count, in order of arrival; a blank form never replaces a filled one."""
+    """The returns that count, in order of arrival; a blank form never replaces a filled one.
+
+    A return that names nobody (a blank form, one whose grid has moved, one without the unit's name) counts
+    for nothing, but its findings stand until a later one takes its place: from the same file and sheet, or,
+    for a table, any that holds rows of the same body.
+    """
     chosen: dict[tuple[str, ...], Judged] = {}
+    nameless: list[Judged] = []
+    newest: dict[tuple[str, ...], int] = {}
     for one in judged:
-        for key in _keys(one, city):
-            before = chosen.get(key)
-            if before is None or one.valid or not before.valid:
-                chosen[key] = one
-    kept = {one.stored.id: one for one in chosen.values()}
+        newest.update(dict.fromkeys(_takes_place_of(one), one.stored.id))
+        key = _key(one, city)
+        if key is None:
+            nameless.append(one)
+            continue
+        before = chosen.get(key)
+        if before is None or one.valid or not before.valid:
+            chosen[key] = one
+    standing = (one for one in nameless if max(newest.get(k, 0) for k in _places(one)) <= one.stored.id)
+    kept = {one.stored.id: one for one in (*chosen.values(), *standing)}
     return [kept[id] for id in sorted(kept)]
 
 
-def _keys(one: Judged, city: str) -> Iterator[tuple[str, ...]]:
+def _key(one: Judged, city: str) -> tuple[str, ...] | None:
+    """The unit or body that a return speaks for; None when it does not say."""
     raw = one.stored.raw
     if not raw.records:
-        # Nothing to count, but its findings stand until the body sends something.
-        yield (raw.form, raw.submitter, "", str(one.stored.id))
-    elif raw.head:
-        yield (raw.form, raw.submitter)
-    else:
-        name = str(one.result.values[0].get("unit_name") or "")
-        yield (raw.form, raw.submitter, matching_name(name, city) or f"#{one.stored.id}")
+        return None
+    if raw.head:
+        return raw.form, raw.submitter
+    name = matching_name(str(one.result.values[0].get("unit_name") or ""), city)
+    return (raw.form, raw.submitter, name) if name else None
+
+
+def _places(one: Judged) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    raw, receipt = one.stored.raw, one.stored.receipt
+    body = (raw.form, raw.submitter)
+    return body, (*body, receipt.path, receipt.member, raw.sheet)
+
+
+def _takes_place_of(one: Judged) -> tuple[tuple[str, ...], ...]:
+    body, file = _places(one)
+    raw = one.stored.raw
+    return (body, file) if raw.head and raw.records else (file,)

@@ -35,13 +35,13 @@ def _entry(collected: Collected, name: str, row: dict[str, Any]) -> dict[str, An
         "submitter": row["submitter"],
         "valid": bool(row["valid"]),
         "values": {field: _plain(row[field]) for field in fields},
-        "raw": dict(row["raw"]),
+        "raw": {field: row["raw"][field] for field in fields if field in row["raw"]},
         "source": {
             "path": row["file"],
             "member": row["member"],
             "sha256": row["sha256"],
             "sheet": row["sheet"],
-            "cells": dict(row["cells"]),
+            "cells": {field: row["cells"][field] for field in fields if field in row["cells"]},
         },
     }
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import now_utc
+from cwgk_excel.errors import CwgkError
 from cwgk_excel.forms.findings import Finding, describe
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
@@ -114,10 +116,15 @@ class _Readers:
             self._pool.shutdown(cancel_futures=True)
 
     def __call__(self, group: Sequence[Arrival]) -> Iterator[_Read]:
-        if self._pool:
-            yield from self._pool.map(_read_in_worker, group, chunksize=16)
-        else:
+        if self._pool is None:
             yield from (read_file(arrival, self.reader) for arrival in group)
+            return
+        try:
+            yield from self._pool.map(_read_in_worker, group, chunksize=16)
+        except BrokenProcessPool:
+            raise CwgkError(
+                "读取文件的进程意外退出，这一批没有登记。请去掉 --workers 再运行一次；以前登记的内容不受影响。"
+            ) from None
 
 
 _worker_reader: Reader | None = None

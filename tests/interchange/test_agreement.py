@@ -26,7 +26,7 @@ from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.intake.cells import BLANK, RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.intake.workbook import read_workbook
-from cwgk_excel.issue.style import entry_format
+from cwgk_excel.issue.style import NUMBER_FORMATS, entry_format
 from cwgk_excel.issue.template import Template
 from cwgk_excel.review.derive import derive
 
@@ -155,7 +155,7 @@ def values_for(field: Field) -> Iterator[Value]:
 
 def stored_as(value: Value, field: Field) -> RawCell:
     """What a file holds for a value that was put into an entry cell."""
-    look = str(entry_format(field.kind, field.max_length).get("num_format", "General"))
+    look = str(entry_format(field).get("num_format", "General"))
     if isinstance(value, tuple):
         return RawCell("number", str(excel_serial(date.fromisoformat(value[1]))), look, "")
     if isinstance(value, str):
@@ -216,7 +216,7 @@ def cells_with(case: Case, fields: Iterable[Field]) -> tuple[Placed, ...]:
 
 def only_the_format_tells(case: Case, verdict: Verdict) -> bool:
     """A number that its cell shows as a percentage or date: a rule sees the number, the intake both."""
-    plain = ("General", "@", entry_format("date", None)["num_format"])
+    plain = ("General", *NUMBER_FORMATS.values())
     return (
         case.stored.kind == "number"
         and case.stored.number_format not in plain
@@ -263,7 +263,7 @@ def test_excel_and_intake_agree(
     for case, verdict, no, still_no in zip(cases, verdicts, by_excel, again, strict=True):
         stops = excel_rule(case.field, case.address, "表!$A$1", "表!$A$1").style == "stop"
         reported = verdict.errors if stops else verdict.findings
-        silent = no and not reported and (verdict.value is None and case.field.required or still_no)
+        silent = no and not reported and ((verdict.value is None and case.field.required) or still_no)
         strict = not no and verdict.errors and not only_the_format_tells(case, verdict)
         if silent or strict:
             wrong.append((case.field.name, case.given, case.stored, "refused" if no else "taken", verdict))

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from office.driver import Office, Value
+from openpyxl import load_workbook
 
 from cwgk_excel.forms import Form, annex1, annex2
 
@@ -113,25 +113,31 @@ def test_cached_results_are_what_libreoffice_computes(
         ((UNIT, BODY), DONE),
         ((UNIT, {"superior_total": 94}), DONE),
         ((UNIT, {"superior_total": 94, "chair_name": None}), "还有1项未填：工会主席姓名"),
-        ((UNIT, {"delegate_count": 327}), "　有1处请核对：代表多于职工"),
-        ((UNIT, {"self_total": 96}), "　有1处请核对：总分与各项不一致"),
-        ((UNIT, {"board_score": None, "self_total": 90}), "　有1处请核对：缺职工董事监事得分"),
-        ((UNIT, {"has_board_reps": "否", "self_total": 90}), "　有1处请核对：不应有职工董事监事得分"),
-        ((UNIT, {"staff_count": "约300人"}), "　有1处请核对：职工人数应填1到9999999之间的整数"),
+        ((UNIT, {"delegate_count": 327}), PRINT_IT + "　有1处请核对：代表多于职工"),
+        ((UNIT, {"self_total": 96}), PRINT_IT + "　有1处请核对：总分与各项不一致"),
+        ((UNIT, {"board_score": None, "self_total": 90}), PRINT_IT + "　有1处请核对：缺职工董事监事得分"),
+        (
+            (UNIT, {"has_board_reps": "否", "self_total": 90}),
+            PRINT_IT + "　有1处请核对：不应有职工董事监事得分",
+        ),
+        ((UNIT, {"staff_count": "约300人"}), "　有1处填写有误：职工人数应填1到9999999之间的整数"),
         (
             (UNIT, {"staff_count": 32.5, "delegate_count": 1}),
-            "　有1处请核对：职工人数应填1到9999999之间的整数",
+            "　有1处填写有误：职工人数应填1到9999999之间的整数",
         ),
-        ((UNIT, {"satisfaction_rate": 100.5}), "　有1处请核对：职工（代表）满意率应填0到100之间的数字"),
+        ((UNIT, {"satisfaction_rate": 100.5}), "　有1处填写有误：职工（代表）满意率应填0到100之间的数字"),
         (
             (UNIT, {"fill_date": ("date", "2018-01-01")}),
-            "　有1处请核对：填表日期应填2017年10月25日至2017年12月31日之间的日期",
+            "　有1处填写有误：填表日期应填2017年10月25日至2017年12月31日之间的日期",
         ),
-        ((UNIT, {"chair_name": "无"}), "　有1处请核对：工会主席姓名填写有误"),
-        ((UNIT, {"chair_name": "　"}), "　有1处请核对：工会主席姓名填写有误"),
-        ((UNIT, {"unit_name": "长" * 101}), "　有1处请核对：单位名称填写有误"),
-        ((UNIT, {"has_board_reps": "有", "board_score": None, "self_total": 90}), "　有1处请核对：是否建立"),
-        ((UNIT, {"ownership": "混合所有"}), "　有1处请核对：所有制性质不在列表中，请核实"),
+        ((UNIT, {"chair_name": "无"}), "　有1处填写有误：工会主席姓名填写有误"),
+        ((UNIT, {"chair_name": "　"}), "　有1处填写有误：工会主席姓名填写有误"),
+        ((UNIT, {"unit_name": "长" * 101}), "　有1处填写有误：单位名称填写有误"),
+        (
+            (UNIT, {"has_board_reps": "有", "board_score": None, "self_total": 90}),
+            "　有1处填写有误：是否建立",
+        ),
+        ((UNIT, {"ownership": "混合所有"}), PRINT_IT + "　有1处请核对：所有制性质不在列表中，请核实"),
         (
             (UNIT, BODY, {"self_total": 96, "delegate_count": 327, "narrative": None}),
             "还有1项未填：主要做法和成效　有2处请核对：总分与各项不一致；代表多于职工",
@@ -153,6 +159,7 @@ def test_hints_beside_the_rows_of_a_declaration(shown: Callable[..., dict[str, s
     )
     assert cells["H4"] == "未填：所有制性质"
     assert cells["H5"] == "请核对：代表多于职工"
+    assert cells["H6"] == "各项得分合计95，与自查总得分相差1"
     assert cells["H7"] == "请核对：总分与各项不一致"
     assert cells["H8"] == "未填：上级考核总得分"
     assert cells["H9"] == "已写13字，要求800字"
@@ -166,7 +173,7 @@ def test_hints_beside_the_rows_of_a_declaration(shown: Callable[..., dict[str, s
         (HEAD, {}, "还没有填单位。"),
         ({"phone": "82610415"}, {1: ROW}, "表头未填：填报人、分管领导。已填1个单位。请补正标色的格"),
         (HEAD, {1: ROW}, "已填1个单位。全部填完，可以报送"),
-        (HEAD, {number: ROW for number in range(1, 14)}, "已填13个单位。全部填完，可以报送"),
+        (HEAD, dict.fromkeys(range(1, 14), ROW), "已填13个单位。全部填完，可以报送"),
         (HEAD, {1: ROW, 3: ROW, 300: ROW}, "已填3个单位。全部填完，可以报送"),
         (
             HEAD,

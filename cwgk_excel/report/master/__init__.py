@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cwgk_excel.errors import PlaceError
+from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.master.write import master_bytes
 from cwgk_excel.report.readback import verify
@@ -30,7 +30,7 @@ def write_master(path: Path, collected: Collected) -> None:
             partial.unlink(missing_ok=True)
     except OSError as error:
         raise PlaceError(
-            f"无法写入 {path}：{error.strerror}。请检查文件夹的权限和磁盘空间，或用 -o 换一个地方。"
+            f"无法写入 {path}：{why(error)}。请检查文件夹的权限和磁盘空间，或用 -o 换一个地方。"
         ) from None
 
 

@@ -12,7 +12,8 @@ from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY
 from cwgk_excel.xlsx_writer import Book, Style
 
 NAME = "说明"
-WIDTHS = (96.0, 400.0)
+WIDTHS = (100.0, 436.0)
+ROW_HEIGHT = 18.0
 NOTHING = "无"
 LABEL: Style = {**look.HEAD, "align": "left"}
 TEXT: Style = {**look.CELL, "align": "left"}
@@ -42,7 +43,7 @@ def draw_guide(book: Book, content: Content) -> None:
     sheet = book.sheet(NAME)
     sheet.widths(dict(zip("AB", WIDTHS, strict=True)))
     sheet.merge("A1:B1", f"{content.title}\n认证申报总表", look.TITLE)
-    sheet.heights({1: 60})
+    sheet.heights({1: 54})
     row = 2
     sections = (
         ("基本情况", _basics(content)),
@@ -53,12 +54,13 @@ def draw_guide(book: Book, content: Content) -> None:
     )
     for heading, lines in sections:
         sheet.merge(f"A{row}:B{row}", heading, {**look.SECTION, "font_size": 11})
-        sheet.heights({row: 24})
+        sheet.heights({row: 20})
         row += 1
         for label, text in lines:
             sheet.text(f"A{row}", label, LABEL)
             sheet.text(f"B{row}", text, TEXT)
-            sheet.heights({row: look.height(text, WIDTHS[1], 10.5)})
+            tall = look.height(text, WIDTHS[1], 10.5)
+            sheet.heights({row: ROW_HEIGHT if tall == look.ROW_HEIGHT else tall})
             row += 1
     sheet.raw.freeze_panes(1, 0)
     look.page(sheet, content.foot, landscape=False)
@@ -98,9 +100,13 @@ def _origin(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def _lacking(content: Content) -> Iterator[tuple[str, str]]:
-    for state in (OVERDUE, MISSING, PARTLY):
-        names = [line["name"] for line in content.progress if line["state"] == state]
-        yield state, _sentence(f"{len(names)}个：{'、'.join(names)}" if names else "")
+    states = Counter(line["state"] for line in content.progress)
+    waited = [state for state in (OVERDUE, MISSING, PARTLY) if states[state]]
+    for state in waited:
+        names = (line["name"] for line in content.progress if line["state"] == state)
+        yield state, f"{states[state]}个：{'、'.join(names)}。"
+    if not waited:
+        yield "报送单位", "都已报齐。"
     yield "有错误，未进总表", _sentence("；".join(_kept_out(content)))
     if content.unlisted:
         bodies = Counter(str(record["submitter"]) for record, _ in content.unlisted)

@@ -211,5 +211,5 @@ def column_chart(book: Book, sheet: Sheet, title: str, series: Sequence[Series])
     chart.set_y_axis(
         {"min": 0, "num_format": "0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
     )
-    chart.set_x_axis({"num_font": {"size": 9, "rotation": -45}})
+    chart.set_x_axis({"num_font": {"size": 9, "rotation": -45}, "interval_unit": 1})
     return chart

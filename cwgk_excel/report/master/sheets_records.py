@@ -16,8 +16,8 @@ from cwgk_excel.xlsx_writer import Book
 
 SUMMARY, DETAILS, SOURCES = "汇总总表", "申报明细", "数据来源"
 ORDER = Column("序号", 32, "whole")
-BODY = Column("报送单位", 96)
-SUMMARY_WIDTHS: Mapping[str, float] = {"unit_name": 200, "evaluation_result": 68}
+BODY = Column("报送单位", 120)
+SUMMARY_WIDTHS: Mapping[str, float] = {"unit_name": 196, "unit_type": 56, "evaluation_result": 70}
 DETAIL_WIDTHS: Mapping[str, float] = {
     "fill_date": 62,
     "unit_name": 120,
@@ -48,7 +48,7 @@ def draw_summary(book: Book, content: Content) -> None:
     """The notice's Annex 2 of the whole city; below it, marked, the units that only Annex 1 knows."""
     sheet = book.sheet(SUMMARY)
     fields = [field for field in content.form2.row_fields if field.name != "seq"]
-    columns = [ORDER, BODY, *(_column(field, SUMMARY_WIDTHS, 48) for field in fields), Column("备注", 150)]
+    columns = [ORDER, BODY, *(_column(field, SUMMARY_WIDTHS, 48) for field in fields), Column("备注", 160)]
     rows = [
         [number, content.name(record["submitter"]), *(record[f.name] for f in fields), _doubts(content, pair)]
         for number, (record, pair) in enumerate(content.listed, 1)

@@ -61,7 +61,7 @@ def draw_check(book: Book, content: Content) -> None:
 def _compared(content: Content) -> Iterator[Column]:
     for first, second in COMPARED:
         one, two = content.form1.by_name[first].label, content.form2.by_name[second].label
-        group = one if one == two else f"{one}／{two}"
+        group = one if one == two else f"{one}／\n{two}"
         yield Column("附件1", 50, "score", group)
         yield Column("附件2", 50, "score", group)
 

@@ -13,6 +13,7 @@ from cwgk_excel.xlsx_writer import Book, Sheet
 BY_BODY, BY_TYPE = "分单位统计", "分类型统计"
 # A chart of more columns than this can no longer be read.
 CHART_MOST = 60
+UNCLEAR_RATE = 1
 CHART_HEIGHT = 280.0
 # Of Annex 2 and of Annex 1: staff, own score, superior's score, satisfaction.
 FIELDS2 = ("staff_count", "self_score", "superior_score", "evaluation_result")
@@ -37,17 +38,23 @@ def _figures(own: str, superior: str, satisfaction: str) -> tuple[Column, ...]:
 
 def figures(records: Sequence[Record], fields: Sequence[str]) -> list[Any]:
     """Staff in all; mean, least and most of both scores; mean satisfaction. None where nothing is known."""
-    staff, own, superior, satisfaction = ([_number(r[name]) for r in records] for name in fields)
+    staff, own, superior = ([_number(r[name]) for r in records] for name in fields[:3])
     return [
         sum(value for value in staff if value is not None),
         *_three(own),
         *_three(superior),
-        _three(satisfaction)[0],
+        _three([_rate(r[fields[3]]) for r in records])[0],
     ]
 
 
 def _number(value: Any) -> float | None:
     return value if isinstance(value, int | float) else None
+
+
+def _rate(value: Any) -> float | None:
+    """A rate that is clear: words are none, and 1 or less may mean as many hundred per cent."""
+    number = _number(value)
+    return number if number is not None and number > UNCLEAR_RATE else None
 
 
 def _three(values: Sequence[float | None]) -> tuple[float | None, float | None, float | None]:
@@ -69,7 +76,7 @@ def draw_by_body(book: Book, content: Content) -> None:
     rows = _body_rows(content)
     note = (
         "只统计没有错误的记录。职工人数、分数和测评结果取自附件2（与“汇总总表”一致），"
-        f"只在附件1的单位不计入；测评结果只平均填数字的{_rated(content)}个单位。"
+        f"只在附件1的单位不计入；测评结果只平均填数字的{_rated(content)}个单位（1及以下的不明确，不计）。"
     )
     top = look.begin(sheet, columns, f"{content.title}申报情况分单位统计", note, freeze=2)
     bold = {(len(rows) - 1, place): look.BOLD for place in range(len(columns))}
@@ -83,7 +90,7 @@ def draw_by_body(book: Book, content: Content) -> None:
 
 
 def _rated(content: Content) -> int:
-    return sum(_number(record["evaluation_result"]) is not None for record, _ in content.listed)
+    return sum(_rate(record["evaluation_result"]) is not None for record, _ in content.listed)
 
 
 def _body_rows(content: Content) -> list[list[Any]]:
@@ -118,7 +125,10 @@ def draw_by_type(book: Book, content: Content) -> None:
     sheet = book.sheet(BY_TYPE)
     columns = _type_columns("单位类型", "单位数", "自评分数", "上级考核分数", "测评结果")
     lists = content.collected.campaign.settings.lists
-    note = "只统计没有错误的记录。单位类型取自附件2，所有制性质取自附件1；两者分类不同，合计不一定相等。"
+    note = (
+        "只统计没有错误的记录。单位类型取自附件2，所有制性质取自附件1；两者分类不同，合计不一定相等；"
+        "满意率1及以下的不明确，不计。"
+    )
     top = look.begin(sheet, columns, f"{content.title}申报情况分类型统计", note)
     types = _type_rows([r for r, _ in content.listed], "unit_type", lists.unit_type, FIELDS2)
     end = _typed(sheet, columns, types, top)
@@ -128,12 +138,12 @@ def draw_by_type(book: Book, content: Content) -> None:
     last = _typed(sheet, second, kinds, below) + 1
     if len(types) > 1:
         _place(
-            book, sheet, last, 0, "按单位类型（附件2）", [Series("单位数", top, end - 2, 1, 2)], columns[:5]
+            book, sheet, last, 0, "按单位类型（附件2）", [Series("单位数", top, end - 2, 1, 2)], columns[:4]
         )
     if len(kinds) > 1:
         ends = below + len(kinds) - 2
         _place(
-            book, sheet, last, 5, "按所有制性质（附件1）", [Series("份数", below, ends, 1, 2)], columns[5:]
+            book, sheet, last, 4, "按所有制性质（附件1）", [Series("份数", below, ends, 1, 2)], columns[4:]
         )
     look.page(sheet, content.foot, landscape=False)
 

@@ -1,0 +1,61 @@
+"""The sessions that README.md shows: read out of it, run, and written into it anew."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+from cwgk_excel.cli import main
+
+README = Path(__file__).parents[1] / "README.md"
+CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PROMPT = "$ "
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a session and what README.md says it prints ("" where only the command is shown)."""
+
+    command: str
+    output: str
+
+
+def blocks(text: str) -> list[list[Step]]:
+    """All sessions of a page, each with its commands in order."""
+    return [list(_steps(block)) for block in CONSOLE.findall(text)]
+
+
+def _steps(block: str) -> Iterator[Step]:
+    for part in re.split(rf"^{re.escape(PROMPT)}", block, flags=re.MULTILINE)[1:]:
+        command, _, output = part.partition("\n")
+        yield Step(command, output)
+
+
+def run(command: str) -> tuple[int, str]:
+    """Run a command line in the present folder; its exit code and all that it prints."""
+    name, *arguments = shlex.split(command, comments=True)
+    if name != "cwgk-excel":
+        raise ValueError(f"not our command: {command}")
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        code = main(arguments)
+    return code, printed.getvalue().replace("\\", "/")
+
+
+def renewed(text: str) -> str:
+    """The page with its sessions as they go now, in the present folder; those without output stay so."""
+
+    def block(match: re.Match[str]) -> str:
+        steps = list(_steps(match[1]))
+        quiet = not any(step.output for step in steps)
+        if quiet:
+            return match[0]
+        answers = (f"{PROMPT}{step.command}\n{run(step.command)[1]}" for step in steps)
+        return "```console\n" + "".join(answers) + "```"
+
+    return CONSOLE.sub(block, text)

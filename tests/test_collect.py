@@ -1,0 +1,171 @@
+"""From the ledger to the frames of the reports: what counts, from where, and what is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from conftest import Desk, DemoRound
+
+from cwgk_excel.ledger.store import FILE
+from cwgk_excel.report.collect import collect
+from cwgk_excel.report.collected import FINDING_COLUMNS, RECEIPT_COLUMNS, SOURCE_COLUMNS
+
+CORRECT = date(2017, 11, 10)
+
+
+def test_frames_of_the_demo_have_their_columns(demo_round: DemoRound) -> None:
+    """The schema's fields in its dtypes, then where each record comes from."""
+    collected = collect(demo_round.campaign, on=date(2017, 11, 14))
+    for name in ("annex1", "annex2"):
+        frame = collected.records(name)
+        fields = [f.name for f in collected.form(name).fields]
+        assert list(frame.columns) == [*fields, *SOURCE_COLUMNS]
+        assert str(frame["staff_count"].dtype) == "Int64"
+        assert (frame["row"] > 0).all() == (name == "annex2")
+    assert list(collected.findings.columns) == list(FINDING_COLUMNS)
+    assert list(collected.receipts.columns) == list(RECEIPT_COLUMNS)
+    assert len(collected.annex1) >= 60
+    assert collected.annex2["submitter"].nunique() >= 15
+
+
+def test_every_record_can_be_traced(demo_round: DemoRound) -> None:
+    """Its file lies in the inbox, its bytes in the archive, each field at a cell of its sheet."""
+    collected = collect(demo_round.campaign, on=date(2017, 11, 14))
+    for name in ("annex1", "annex2"):
+        for row in collected.records(name).to_dict("records"):
+            assert (demo_round.folder / "inbox" / row["file"]).is_file()
+            assert (demo_round.folder / "archive" / row["sha256"][:2] / row["sha256"]).is_file()
+            assert set(row["cells"]) == set(row["raw"]) == {f.name for f in collected.form(name).fields}
+
+
+def test_findings_are_errors_first(demo_round: DemoRound) -> None:
+    """Then warnings, then notices."""
+    told = list(collect(demo_round.campaign, on=date(2017, 11, 14)).findings["severity"])
+    assert told == sorted(told, key=["error", "warning", "notice"].index)
+    assert set(told) == {"error", "warning", "notice"}
+
+
+def test_campaign_without_returns(desk: Desk) -> None:
+    """Empty frames with all their columns."""
+    collected = desk.collect()
+    assert [len(f) for f in (collected.annex1, collected.annex2, collected.findings, collected.receipts)] == [
+        0,
+        0,
+        0,
+        0,
+    ]
+    assert list(collected.findings.columns) == list(FINDING_COLUMNS)
+    assert collected.on == CORRECT
+
+
+def test_values_are_of_the_unit_and_traced(desk: Desk) -> None:
+    """Typed values beside what stands in the cells."""
+    desk.put("中山区/甲.xlsx", desk.unit(staff_count="３２６人"))
+    desk.take()
+    (row,) = desk.collect().annex1.to_dict("records")
+    assert (row["staff_count"], row["raw"]["staff_count"]) == (326, "３２６人")
+    assert row["cells"]["staff_count"] == desk.cell("annex1", "staff_count")
+    assert row["fill_date"] == pd.Timestamp(2017, 11, 3)
+    assert row["board_score"] == 10.0
+    assert pd.isna(row["party_opinion"])
+    assert (row["file"], row["member"], row["received"], row["valid"]) == (
+        "中山区/甲.xlsx",
+        "",
+        CORRECT,
+        True,
+    )
+
+
+def test_one_wrong_row_keeps_only_itself_out(desk: Desk) -> None:
+    """The other rows of the table may enter the master."""
+    desk.put("表.xlsx", desk.table({}, {"unit_name": "乙公司", "self_score": "优秀"}, {"unit_name": "丙"}))
+    desk.take()
+    collected = desk.collect()
+    assert list(collected.annex2["valid"]) == [True, False, True]
+    (finding,) = collected.findings.to_dict("records")
+    assert (finding["code"], finding["cell"], finding["unit"]) == ("cell-not-number", "E7", "乙公司")
+    assert (finding["submitter"], finding["file"]) == ("210202", "表.xlsx")
+
+
+def test_error_in_the_head_keeps_all_rows_out(desk: Desk) -> None:
+    """The return as a whole is not what it should be."""
+    desk.put("表.xlsx", desk.table({}, {"unit_name": "乙公司"}, leader=None))
+    desk.take()
+    collected = desk.collect()
+    assert list(collected.annex2["valid"]) == [False, False]
+    assert list(collected.findings["unit"]) == [""]
+
+
+def test_resubmission_replaces_and_its_findings_go(desk: Desk) -> None:
+    """Both arrivals stay on record."""
+    desk.put("甲.xlsx", desk.unit(staff_count="约300人"))
+    desk.take()
+    assert list(desk.collect().findings["code"]) == ["cell-approximate"]
+    desk.put("甲（改）.xlsx", desk.unit())
+    desk.take()
+    collected = desk.collect()
+    assert len(collected.findings) == 0
+    assert list(collected.annex1["file"]) == ["甲（改）.xlsx"]
+    assert list(collected.receipts["file"]) == ["甲.xlsx", "甲（改）.xlsx"]
+
+
+def test_table_whose_grid_moved_is_settled_by_the_next(desk: Desk) -> None:
+    """Until then its error stands, and none of its rows counts."""
+    book = desk.book(desk.table({}))
+    book["认证申报汇总表"].insert_rows(2)
+    desk.put("表.xlsx", desk.saved(book))
+    desk.take()
+    assert list(desk.collect().findings["code"]) == ["locked-changed"]
+    assert len(desk.collect().annex2) == 0
+    desk.put("新表.xlsx", desk.table({}))
+    desk.take()
+    assert len(desk.collect().findings) == 0
+    assert len(desk.collect().annex2) == 1
+
+
+def test_refused_file_is_a_finding_until_its_place_is_taken(desk: Desk) -> None:
+    """By an accepted file under the same path; the refusal stays among the receipts."""
+    desk.put("甲.xlsx", b"not a workbook")
+    desk.take()
+    (finding,) = desk.collect().findings.to_dict("records")
+    assert (finding["code"], finding["severity"], finding["file"], finding["submitter"]) == (
+        "file-not-workbook",
+        "error",
+        "甲.xlsx",
+        "",
+    )
+    desk.put("甲.xlsx", desk.unit())
+    desk.take()
+    collected = desk.collect()
+    assert len(collected.findings) == 0
+    assert list(collected.receipts["outcome"]) == ["refused", "accepted"]
+
+
+def test_changed_settings_change_the_findings(desk: Desk) -> None:
+    """Nobody has to send anything again."""
+    desk.put("甲.xlsx", desk.unit(has_board_reps=None, board_score=None, self_total=82.5, ownership="国有"))
+    desk.take()
+    assert list(desk.collect().findings["code"]) == ["board-reps-expected"]
+    desk.edit(board_reps_expected="false")
+    assert len(desk.collect().findings) == 0
+
+
+@pytest.mark.parametrize("day", [date(2017, 11, 16), date(2018, 1, 5)])
+def test_lateness_is_of_the_day_of_receipt(desk: Desk, day: date) -> None:
+    """Not of the day on which it is looked at, nor of the day when it was derived again."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.take(on=date(2017, 11, 15))
+    assert len(desk.collect(on=day).findings) == 0
+    desk.edit(due="2017-11-14")
+    assert list(desk.collect(on=date(2017, 11, 10)).findings["code"]) == ["return-late"]
+
+
+def test_looking_changes_nothing(desk: Desk) -> None:
+    """Under the same settings not a byte of the ledger is written."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.take()
+    before = desk.snapshot(FILE)
+    desk.collect()
+    assert desk.snapshot(FILE) == before

@@ -1,0 +1,237 @@
+"""Issuing: a folder and a zip for each body, a manifest that is right, and nothing changed without reason."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import Desk
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.errors import PlaceError
+from cwgk_excel.identity import Key, unseal
+from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.tasks import distribute as module
+from cwgk_excel.tasks.distribute import distribute
+
+NAMES = {"210202": "中山区", "210203": "西岗区", "210204": "沙河口区"}
+
+
+def manifest(desk: Desk) -> list[dict[str, str]]:
+    """The manifest's lines."""
+    text = (desk.folder / "outbox" / "manifest.csv").read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_each_body_has_a_folder_and_a_zip_with_both_forms(desk: Desk) -> None:
+    """Named as people would look for them; nothing else lies there."""
+    expected = {"manifest.csv"}
+    for code, name in NAMES.items():
+        expected |= {
+            f"{code}-{name}.zip",
+            f"{code}-{name}/附件1-认证申报表-{name}.xlsx",
+            f"{code}-{name}/附件2-认证申报汇总表-{name}.xlsx",
+        }
+    outbox = desk.folder / "outbox"
+    assert {p.relative_to(outbox).as_posix() for p in outbox.rglob("*") if p.is_file()} == expected
+
+
+def test_zip_holds_the_same_files_under_utf8_names(desk: Desk) -> None:
+    """Bit 11 is set, so that no program takes the names for another encoding; no time of day is in it."""
+    outbox = desk.folder / "outbox"
+    with zipfile.ZipFile(outbox / "210202-中山区.zip") as archive:
+        assert archive.testzip() is None
+        members = archive.infolist()
+        assert [m.filename for m in members] == [
+            "210202-中山区/附件1-认证申报表-中山区.xlsx",
+            "210202-中山区/附件2-认证申报汇总表-中山区.xlsx",
+        ]
+        for member in members:
+            assert member.flag_bits & 0x800
+            assert member.date_time == (1980, 1, 1, 0, 0, 0)
+            assert archive.read(member) == (outbox / member.filename).read_bytes()
+
+
+def test_manifest_is_right(desk: Desk) -> None:
+    """One line per workbook: its hash, and a token that says body, form and version."""
+    assert (desk.folder / "outbox" / "manifest.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    lines = manifest(desk)
+    key = Key.load(desk.folder)
+    assert list(lines[0]) == ["代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256"]
+    assert [(line["代码"], line["表"]) for line in lines] == [
+        (code, title) for code in NAMES for title in ("认证申报表", "认证申报汇总表")
+    ]
+    for line in lines:
+        data = (desk.folder / "outbox" / line["文件"]).read_bytes()
+        token = unseal(line["控制码"], key)
+        assert line["SHA-256"] == hashlib.sha256(data).hexdigest()
+        assert (token.submitter, token.version) == (line["代码"], line["版本"])
+        assert line["报送单位"] == NAMES[line["代码"]]
+
+
+def test_ledger_knows_what_was_issued(desk: Desk) -> None:
+    """The same hashes and tokens as the manifest."""
+    with Ledger.open(desk.folder) as ledger:
+        issued = ledger.rows("SELECT submitter, version, token, sha256 FROM issued")
+    assert sorted(issued) == sorted(
+        (line["代码"], line["版本"], line["控制码"], line["SHA-256"]) for line in manifest(desk)
+    )
+
+
+def test_again_changes_nothing(desk: Desk) -> None:
+    """Not a byte and no file's time, neither in the outbox nor in the ledger."""
+    for path in desk.folder.rglob("*"):
+        os.utime(path, ns=(10**18, 10**18))
+    before = desk.snapshot()
+    done = distribute(desk.campaign)
+    assert (done.submitters, done.files, done.written) == (3, 6, 0)
+    assert (done.new_versions, done.first) == ({}, False)
+    assert desk.snapshot() == before
+
+
+def test_first_run_says_so(desk: Desk) -> None:
+    """Everything is new, and there was no version before."""
+    shutil.rmtree(desk.folder / "outbox")
+    (desk.folder / FILE).unlink()
+    done = distribute(desk.campaign)
+    assert (done.written, done.first, sorted(done.new_versions)) == (6, True, ["annex1", "annex2"])
+
+
+def test_same_settings_and_key_give_the_same_bytes(desk: Desk) -> None:
+    """On another day, in another folder."""
+    before = {name: data for name, (data, _) in desk.snapshot("outbox").items()}
+    shutil.rmtree(desk.folder / "outbox")
+    (desk.folder / FILE).unlink()
+    distribute(desk.campaign)
+    assert {name: data for name, (data, _) in desk.snapshot("outbox").items()} == before
+
+
+def test_lost_files_are_made_again(desk: Desk) -> None:
+    """Only these."""
+    lost = desk.folder / "outbox" / "210203-西岗区" / "附件1-认证申报表-西岗区.xlsx"
+    before = desk.snapshot()
+    lost.unlink()
+    assert distribute(desk.campaign).written == 1
+    assert {n: d for n, (d, _) in desk.snapshot().items()} == {n: d for n, (d, _) in before.items()}
+
+
+def test_changed_settings_make_a_new_version_of_what_they_change(desk: Desk) -> None:
+    """Rows are printed on Annex 2 only; its older version stays on record."""
+    before = {line["表"]: line["版本"] for line in manifest(desk)}
+    desk.edit(rows="20")
+    done = distribute(desk.campaign)
+    after = {line["表"]: line["版本"] for line in manifest(desk)}
+    assert done.new_versions == {"annex2": after["认证申报汇总表"]}
+    assert (done.first, done.written) == (False, 3)
+    assert after["认证申报表"] == before["认证申报表"]
+    assert after["认证申报汇总表"] != before["认证申报汇总表"]
+    with Ledger.open(desk.folder) as ledger:
+        assert {id for form, id in ledger.versions() if form == "annex2"} == {
+            before["认证申报汇总表"],
+            after["认证申报汇总表"],
+        }
+
+
+def test_settings_that_are_not_drawn_make_no_version(desk: Desk) -> None:
+    """Advisory rules without a formula in the form are the office's own affair."""
+    desk.edit(board_reps_expected="false", latest_accepted="2017-12-31")
+    assert distribute(desk.campaign).new_versions == {}
+
+
+def test_changing_back_is_the_old_version_again(desk: Desk) -> None:
+    """A version is what was drawn, not when."""
+    before = {name: data for name, (data, _) in desk.snapshot("outbox").items()}
+    desk.edit(rows="20")
+    distribute(desk.campaign)
+    desk.edit(rows="12")
+    assert distribute(desk.campaign).new_versions == {}
+    assert {name: data for name, (data, _) in desk.snapshot("outbox").items()} == before
+
+
+def test_new_body_is_added_to_the_same_version(desk: Desk) -> None:
+    """The others' files stay as they are."""
+    bodies = desk.folder / "submitters.csv"
+    text = bodies.read_text(encoding="utf-8-sig")
+    before = desk.snapshot("outbox")
+    bodies.write_text(text + "XQ01,金普新区,先导区,11,,,,,,\n", encoding="utf-8-sig")
+    done = distribute(desk.campaign)
+    assert (done.submitters, done.written, done.new_versions) == (4, 2, {})
+    after = desk.snapshot("outbox")
+    assert all(after[name] == before[name] for name in before if name != "outbox/manifest.csv")
+
+
+def test_name_that_cannot_stand_in_a_file_name(desk: Desk) -> None:
+    """Windows allows neither; the form itself shows the name as it is."""
+    bodies = desk.folder / "submitters.csv"
+    text = bodies.read_text(encoding="utf-8-sig")
+    bodies.write_text(text + 'XQ01,"金普/新区:一",先导区,11,,,,,,\n', encoding="utf-8-sig")
+    distribute(desk.campaign)
+    assert (desk.folder / "outbox" / "XQ01-金普_新区_一" / "附件1-认证申报表-金普_新区_一.xlsx").is_file()
+    assert "金普/新区:一" in {line["报送单位"] for line in manifest(desk)}
+    book = desk.book(desk.issued("annex2", "XQ01"))
+    assert book["认证申报汇总表"]["D3"].value == "金普/新区:一"
+
+
+def test_missing_key_leaves_the_outbox_alone(desk: Desk) -> None:
+    """Forms that could never be recognised are not made."""
+    (desk.folder / "keys" / "signing.key").unlink()
+    shutil.rmtree(desk.folder / "outbox")
+    with pytest.raises(PlaceError, match="找不到签名密钥"):
+        distribute(desk.campaign)
+    assert not (desk.folder / "outbox").exists()
+
+
+def test_unwritable_outbox_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the file's path; the version is on record already, so that nothing issued is unknown."""
+    shutil.rmtree(desk.folder / "outbox")
+
+    def denied(self: Path, data: bytes) -> int:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", denied)
+    desk.edit(rows="20")
+    with pytest.raises(PlaceError, match="无法写入 .*附件1.*没有权限"):
+        distribute(desk.campaign)
+    with Ledger.open(desk.folder) as ledger:
+        assert len(ledger.versions()) == 3
+
+
+def test_interrupted_write_keeps_the_older_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form is there whole or not at all."""
+    before = {name: data for name, (data, _) in desk.snapshot("outbox").items()}
+    desk.edit(rows="20")
+
+    def broken(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", broken)
+    with pytest.raises(PlaceError, match="磁盘已满"):
+        distribute(desk.campaign)
+    after = {n: d for n, (d, _) in desk.snapshot("outbox").items() if not n.endswith(".part")}
+    assert after == before
+
+
+def test_two_thousand_bodies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All get both forms of their own; counted, not written, as the disk is not what is tested."""
+    header = (desk.folder / "submitters.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    lines = [f"D{n:05},第{n}区,区市县,{n},,,,,," for n in range(1, 2001)]
+    (desk.folder / "submitters.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8-sig")
+    written: dict[str, str] = {}
+
+    def count(path: Path, data: bytes) -> bool:
+        written[path.name] = hashlib.sha256(data).hexdigest()
+        return True
+
+    monkeypatch.setattr(module, "_write", count)
+    done = distribute(Campaign.load(desk.folder))
+    assert (done.submitters, done.files, done.written) == (2000, 4000, 4000)
+    assert len(set(written.values())) == len(written) == 6001
+    with Ledger.open(desk.folder) as ledger:
+        ((issued,),) = ledger.rows("SELECT count(DISTINCT token) FROM issued WHERE submitter LIKE 'D%'")
+    assert issued == 4000

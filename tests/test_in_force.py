@@ -1,0 +1,179 @@
+"""Which returns count: the newest valid one, else the newest; judged by the settings of today."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+import pytest
+from conftest import Desk
+
+from cwgk_excel.forms.findings import Finding
+from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.ledger.returns import Receipt, Result, Stored
+from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.review.in_force import Judged, current, in_force
+
+ERROR = Finding("cell-blank", "没填", "填", record=0)
+ON_THE_SHEET = Finding("locked-changed", "改了", "重填")
+WARNING = Finding("score-over-100", "超过100", "核实", record=0)
+BLANK_FORM = Finding("form-blank", "空白", "")
+_ids = count(1)
+
+
+def judged(
+    *names: str,
+    form: str = "annex1",
+    body: str = "210202",
+    findings: tuple[Finding, ...] = (),
+    file: str = "",
+    sheet: str = "表",
+) -> Judged:
+    """A return of units with these names, later than all before it; no names: nothing was filled in."""
+    number = next(_ids)
+    receipt = Receipt(
+        file or f"{number}.xlsx",
+        "",
+        f"{number:064}",
+        1,
+        datetime(2017, 11, 9, tzinfo=UTC),
+        date(2017, 11, 9),
+        "accepted",
+    )
+    head = (Placed("leader", "G4", RawCell("text", "张华", "General", "")),) if form == "annex2" else ()
+    records = tuple(RawRecord(0, ()) for _ in names)
+    raw = RawReturn(form, "7K3M", body, "", sheet, False, head, records, ())
+    values: list[dict[str, Any]] = [{"unit_name": name or None} for name in names]
+    result = Result(values, findings)
+    return Judged(Stored(number, receipt, raw, result), result)
+
+
+def test_newest_of_two_valid_returns_counts() -> None:
+    """Of the same unit and body."""
+    first, second = judged("甲公司"), judged("甲公司")
+    assert in_force([first, second], "大连市") == [second]
+
+
+def test_newer_return_with_an_error_does_not_replace_a_valid_one() -> None:
+    """A warning does no harm."""
+    valid, wrong = judged("甲公司", findings=(WARNING,)), judged("甲公司", findings=(ERROR,))
+    assert in_force([valid, wrong], "大连市") == [valid]
+
+
+def test_newest_counts_while_none_is_valid() -> None:
+    """So that the office sees the latest state."""
+    first, second = judged("甲公司", findings=(ERROR,)), judged("甲公司", findings=(ERROR,))
+    assert in_force([first, second], "大连市") == [second]
+
+
+def test_correction_replaces_what_was_wrong() -> None:
+    """And a later wrong one does not come back over it."""
+    wrong, right, again = (
+        judged("甲公司", findings=(ERROR,)),
+        judged("甲公司"),
+        judged("甲公司", findings=(ON_THE_SHEET,)),
+    )
+    assert in_force([wrong, right, again], "大连市") == [right]
+
+
+@pytest.mark.parametrize("other", [" 甲 公司", "大连市甲公司", "甲公司\u200b"])
+def test_spellings_of_one_unit_are_one_unit(other: str) -> None:
+    """By the same key as everywhere."""
+    first, second = judged("甲公司"), judged(other)
+    assert in_force([first, second], "大连市") == [second]
+
+
+def test_units_bodies_and_forms_do_not_replace_each_other() -> None:
+    """Each counts for itself, in the order of arrival."""
+    all_count = [
+        judged("甲公司"),
+        judged("乙公司"),
+        judged("甲公司", body="210203"),
+        judged("甲公司", form="annex2"),
+        judged("甲公司", form="annex2", body="210203"),
+    ]
+    assert in_force(all_count, "大连市") == all_count
+
+
+def test_table_replaces_the_bodys_table_whatever_it_lists() -> None:
+    """One summary per body."""
+    first, second = judged("甲公司", "乙公司", form="annex2"), judged("丙公司", form="annex2")
+    assert in_force([first, second], "大连市") == [second]
+
+
+def test_blank_form_never_replaces_a_filled_one() -> None:
+    """Its own finding stands beside it."""
+    for form in ("annex1", "annex2"):
+        filled, blank = judged("甲公司", form=form), judged(form=form, findings=(BLANK_FORM,))
+        assert in_force([filled, blank], "大连市") == [filled, blank]
+
+
+def test_filled_table_ends_what_was_said_of_an_empty_one() -> None:
+    """A table whose grid had moved, or that was blank, from whatever file it came."""
+    moved, blank, other = (
+        judged(form="annex2", findings=(ON_THE_SHEET,)),
+        judged(form="annex2", findings=(BLANK_FORM,)),
+        judged(form="annex2", body="210203", findings=(BLANK_FORM,)),
+    )
+    filled = judged("甲公司", form="annex2")
+    assert in_force([moved, blank, other, filled], "大连市") == [other, filled]
+
+
+def test_nameless_unit_form_ends_with_its_own_file() -> None:
+    """Nobody else can say which unit it was."""
+    unnamed = judged("", findings=(ERROR,), file="甲.xlsx")
+    moved = judged(findings=(ON_THE_SHEET,), file="乙.xlsx")
+    other_sheet = judged("", findings=(ERROR,), file="甲.xlsx", sheet="第二家")
+    later = [judged("甲公司", file="甲.xlsx"), judged("丙公司", file="丙.xlsx")]
+    assert in_force([unnamed, moved, other_sheet, *later], "大连市") == [moved, other_sheet, *later]
+
+
+def test_two_nameless_forms_are_two() -> None:
+    """They are not taken for the same unit."""
+    first, second = judged("", findings=(ERROR,)), judged("", findings=(ERROR,))
+    assert in_force([first, second], "大连市") == [first, second]
+
+
+def test_record_is_valid_by_its_own_cells_and_the_heads() -> None:
+    """An error in one row keeps that row out; one in the head or on the sheet keeps all out."""
+    row = judged("甲", "乙", form="annex2", findings=(Finding("cell-blank", "", "", record=1),))
+    assert (row.record_valid(0), row.record_valid(1), row.valid) == (True, False, False)
+    head = judged("甲", "乙", form="annex2", findings=(Finding("cell-blank", "", "", record=-1),))
+    assert (head.record_valid(0), head.record_valid(1), head.valid) == (False, False, False)
+    warned = judged("甲", findings=(WARNING,))
+    assert (warned.record_valid(0), warned.valid) == (True, True)
+
+
+def test_changed_settings_are_applied_without_sending_again(desk: Desk) -> None:
+    """Thresholds set, advisories off: findings are made anew, and only once."""
+    desk.put("甲.xlsx", desk.unit(self_total=90, congress_score=40, openness_score=40, delegate_count=29))
+    (taken,) = desk.take()
+    assert [f.code for f in taken.findings] == ["delegates-below-norm"]
+    settings = desk.folder / "campaign.toml"
+    text = settings.read_text(encoding="utf-8").replace("# self_total = 80", "self_total = 95", 1)
+    settings.write_text(text, encoding="utf-8")
+    desk.edit(delegates_below_norm="false")
+    with Ledger.open(desk.folder) as ledger:
+        (again,) = current(desk.campaign, ledger)
+    assert [f.code for f in again.findings] == ["below-threshold"]
+    kept = (desk.folder / FILE).read_bytes()
+    with Ledger.open(desk.folder) as ledger:
+        (same,) = current(desk.campaign, ledger)
+    assert same == again
+    assert (desk.folder / FILE).read_bytes() == kept
+
+
+def test_results_are_the_same_fresh_and_stored(desk: Desk) -> None:
+    """Values have one type, whether they were made now or before."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.put("表.xlsx", desk.table({}))
+    desk.take()
+    with Ledger.open(desk.folder) as ledger:
+        stored = current(desk.campaign, ledger)
+        with ledger.transaction():
+            ledger.db.execute("UPDATE derived SET rules = 'of another day'")
+        fresh = current(desk.campaign, ledger)
+    assert [j.result for j in fresh] == [j.result for j in stored]
+    assert stored[0].result.values[0]["fill_date"] == "2017-11-03"

@@ -1,0 +1,381 @@
+"""Taking returns in: each file once, all of it or nothing, and no file stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Desk, findings_of
+
+from cwgk_excel.errors import CwgkError, LedgerError, PlaceError
+from cwgk_excel.intake.arrivals import Arrival
+from cwgk_excel.ledger import returns as ledger_returns
+from cwgk_excel.ledger.archive import path as archived
+from cwgk_excel.ledger.returns import receipts
+from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.tasks import ingest as module
+from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.tasks.ingest import FileResult, as_json
+
+
+@pytest.fixture
+def mixed(desk: Desk) -> Desk:
+    """An inbox with one file of every outcome, and more."""
+    unit = desk.unit()
+    desk.put("中山区/附件1-甲.xlsx", unit)
+    desk.put("中山区/附件1-甲 - 副本.xlsx", unit)
+    desk.put("中山区/附件2.xlsx", desk.table({"staff_count": None}, {"unit_name": "乙公司"}))
+    desk.put("坏.xlsx", desk.unit()[:2000])
+    desk.put("说明.xlsx", "这是一个文本文件".encode())
+    desk.put("扫描.pdf", b"%PDF-1.4\n")
+    desk.put("~$附件1.xlsx", b"\x05")
+    return desk
+
+
+def total(desk: Desk) -> int:
+    """How many receipts there are."""
+    with Ledger.open(desk.folder) as ledger:
+        return len(receipts(ledger))
+
+
+def outcome(results: list[FileResult]) -> dict[str, str]:
+    """Path → outcome and code."""
+    return {r.path: f"{r.outcome} {r.code}".strip() for r in results}
+
+
+def test_every_file_has_one_outcome(mixed: Desk) -> None:
+    """The rest goes on after a refused one."""
+    assert outcome(mixed.take()) == {
+        "~$附件1.xlsx": "ignored file-noise",
+        "中山区/附件1-甲 - 副本.xlsx": "accepted",
+        "中山区/附件1-甲.xlsx": "duplicate",
+        "中山区/附件2.xlsx": "accepted",
+        "坏.xlsx": "refused file-broken",
+        "扫描.pdf": "ignored file-attachment",
+        "说明.xlsx": "refused file-not-workbook",
+    }
+
+
+def test_json_is_as_documented(mixed: Desk) -> None:
+    """Every key, every type, and seen is the sum of the four outcomes."""
+    printed = json.loads(json.dumps(as_json(mixed.take()), ensure_ascii=False))
+    assert {k: printed[k] for k in printed if k != "files"} == {
+        "seen": 7,
+        "accepted": 2,
+        "refused": 2,
+        "ignored": 2,
+        "duplicate": 1,
+    }
+    assert printed["seen"] == len(printed["files"])
+    for file in printed["files"]:
+        assert list(file) == ["path", "member", "sha256", "outcome", "reason", "forms", "findings"]
+        assert file["member"] == ""
+        assert bool(file["reason"]) == (file["outcome"] != "accepted")
+        for form in file["forms"]:
+            assert list(form) == ["form", "sheet", "submitter", "records"]
+        for finding in file["findings"]:
+            documented = {"code", "severity", "form", "sheet", "cell", "field", "value", "message"}
+            assert documented <= set(finding)
+            assert all(isinstance(text, str) for text in finding.values())
+    table = next(f for f in printed["files"] if f["path"] == "中山区/附件2.xlsx")
+    assert table["forms"] == [
+        {"form": "annex2", "sheet": "认证申报汇总表", "submitter": "210202", "records": 2}
+    ]
+    (finding,) = table["findings"]
+    assert {k: finding[k] for k in ("code", "severity", "form", "sheet", "cell", "field", "value")} == {
+        "code": "cell-blank",
+        "severity": "error",
+        "form": "annex2",
+        "sheet": "认证申报汇总表",
+        "cell": "D6",
+        "field": "staff_count",
+        "value": "",
+    }
+
+
+def test_refused_file_says_why_in_json(mixed: Desk) -> None:
+    """One finding of the file as a whole, with the same words as the reason."""
+    files: Any = as_json(mixed.take())["files"]
+    broken = next(f for f in files if f["path"] == "坏.xlsx")
+    (finding,) = broken["findings"]
+    assert (finding["code"], finding["severity"], finding["cell"]) == ("file-broken", "error", "")
+    assert finding["message"] == broken["reason"]
+    assert broken["forms"] == []
+    assert broken["sha256"] == hashlib.sha256((mixed.folder / "inbox" / "坏.xlsx").read_bytes()).hexdigest()
+
+
+def test_same_bytes_are_one_receipt(desk: Desk) -> None:
+    """In one batch under two names, and again later."""
+    data = desk.unit()
+    desk.put("甲.xlsx", data)
+    desk.put("甲(1).xlsx", data)
+    first, second = desk.take()
+    assert (first.outcome, second.outcome) == ("accepted", "duplicate")
+    assert f"“{first.path}”" in second.reason
+    assert total(desk) == 1
+    (later,) = desk.take(desk.put("最终版.xlsx", data))
+    assert later.outcome == "duplicate"
+    assert later.returns == []
+    assert total(desk) == 1
+
+
+def test_second_ingest_adds_nothing(mixed: Desk) -> None:
+    """Not a byte of the ledger or the archive changes, and nothing is accepted twice."""
+    mixed.take()
+    before = mixed.snapshot()
+    again = mixed.take()
+    assert {r.outcome for r in again} == {"duplicate", "refused", "ignored"}
+    assert mixed.snapshot() == before
+
+
+def test_dry_run_writes_nothing(mixed: Desk) -> None:
+    """And says the same as the real one afterwards."""
+    before = mixed.snapshot()
+    tried = mixed.take(dry_run=True)
+    assert mixed.snapshot() == before
+    assert as_json(mixed.take()) == as_json(tried)
+    assert mixed.snapshot() != before
+
+
+def test_dry_run_makes_no_ledger(desk: Desk) -> None:
+    """Where none is, none appears; then no version is known."""
+    path = desk.put("甲.xlsx", desk.unit())
+    (desk.folder / FILE).unlink()
+    before = desk.snapshot()
+    (result,) = desk.take(path, dry_run=True)
+    assert result.code == "version-unknown"
+    assert desk.snapshot() == before
+
+
+def test_originals_stay_and_are_archived(mixed: Desk) -> None:
+    """The inbox is not touched; accepted and refused bytes are kept as they came, each once."""
+    inbox = mixed.snapshot("inbox")
+    results = mixed.take()
+    assert mixed.snapshot("inbox") == inbox
+    kept = {r.sha256: inbox[f"inbox/{r.path}"][0] for r in results if r.outcome in ("accepted", "refused")}
+    assert len(kept) == 4
+    for digest, data in kept.items():
+        assert archived(mixed.folder, digest).read_bytes() == data
+    assert len([p for p in (mixed.folder / "archive").rglob("*") if p.is_file()]) == 4
+
+
+def test_workers_give_the_same_result(mixed: Desk) -> None:
+    """In the same order, with the same findings."""
+    alone = as_json(mixed.take(dry_run=True))
+    assert as_json(mixed.take(workers=2)) == alone
+    assert total(mixed) == 4
+
+
+def test_dead_worker_is_told_and_nothing_is_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operating system may end a process for want of memory."""
+    monkeypatch.setattr(module, "_read_in_worker", _die)
+    desk.put("甲.xlsx", desk.unit())
+    before = desk.snapshot()
+    with pytest.raises(CwgkError, match="去掉 --workers 再运行一次"):
+        desk.take(workers=2)
+    assert desk.snapshot() == before
+
+
+def _die(_: Arrival) -> None:
+    os._exit(9)
+
+
+def test_transaction_that_fails_half_way_leaves_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither receipt nor cells nor findings, of no file; the next run takes all in."""
+    desk.put("1.xlsx", desk.unit())
+    desk.put("2.xlsx", desk.unit(unit_name="乙公司"))
+    ledger_before = desk.snapshot(FILE)
+    written: list[str] = []
+    insert = ledger_returns._insert_findings
+
+    def failing(*args: Any) -> None:
+        written.append("")
+        if len(written) == 3:
+            raise OSError(28, "No space left on device")
+        insert(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger_returns, "_insert_findings", failing)
+        with pytest.raises(OSError, match="No space"):
+            desk.take()
+    assert desk.snapshot(FILE).keys() == ledger_before.keys()
+    assert total(desk) == 0
+    assert len(desk.collect().annex1) == 0
+    assert [r.outcome for r in desk.take()] == ["accepted", "accepted"]
+    assert len(desk.collect().annex1) == 2
+
+
+def test_ledger_that_cannot_be_written_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one line of the ledger's."""
+    desk.put("1.xlsx", desk.unit())
+
+    def full(*_: Any) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(ledger_returns, "_insert_findings", full)
+    with pytest.raises(LedgerError, match="磁盘可能已满"):
+        desk.take()
+    assert total(desk) == 0
+
+
+def test_groups_of_files_are_one_batch(mixed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Duplicates are recognised across groups too."""
+    whole = as_json(mixed.take(dry_run=True))
+    monkeypatch.setattr(module, "GROUP", 2)
+    assert as_json(mixed.take()) == whole
+    assert total(mixed) == 4
+
+
+def test_group_that_fails_leaves_earlier_groups(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was committed before is kept, and not taken twice by the next run."""
+    monkeypatch.setattr(module, "GROUP", 1)
+    desk.put("1.xlsx", desk.unit())
+    desk.put("2.xlsx", desk.unit(unit_name="乙公司"))
+    keep = module.archive.keep
+
+    def failing(folder: Path, data: bytes, digest: str) -> None:
+        if total(desk) == 1:
+            raise PlaceError("磁盘已满")
+        keep(folder, data, digest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module.archive, "keep", failing)
+        with pytest.raises(PlaceError):
+            desk.take()
+    assert total(desk) == 1
+    assert outcome(desk.take()) == {"1.xlsx": "duplicate", "2.xlsx": "accepted"}
+
+
+def test_refused_file_is_tried_again(desk: Desk) -> None:
+    """It is one receipt as long as the reason is the same, and accepted once the settings are right."""
+    bodies = desk.folder / "submitters.csv"
+    whole = bodies.read_text(encoding="utf-8-sig")
+    desk.put("西岗.xlsx", desk.unit("210203"))
+    bodies.write_text("\n".join(whole.splitlines()[:2]) + "\n", encoding="utf-8-sig")
+    for _ in range(2):
+        (refused,) = desk.take()
+        assert (refused.outcome, refused.code) == ("refused", "submitter-unknown")
+        assert "210203" in refused.reason
+    assert total(desk) == 1
+    bodies.write_text(whole, encoding="utf-8-sig")
+    (accepted,) = desk.take()
+    assert accepted.outcome == "accepted"
+    assert len(desk.collect().findings) == 0
+
+
+def test_file_without_bytes_is_refused(desk: Desk) -> None:
+    """It has a hash like any other."""
+    desk.put("空.xlsx", b"")
+    (result,) = desk.take()
+    assert (result.outcome, result.code) == ("refused", "file-empty")
+    assert result.sha256 == hashlib.sha256(b"").hexdigest()
+
+
+def test_empty_inbox_is_no_error(desk: Desk) -> None:
+    """Nothing seen, nothing written."""
+    before = desk.snapshot()
+    assert desk.take() == []
+    assert as_json([]) == {
+        "seen": 0, "accepted": 0, "refused": 0, "ignored": 0, "duplicate": 0, "files": []
+    }  # fmt: skip
+    assert desk.snapshot() == before
+
+
+def test_files_and_folders_from_elsewhere(desk: Desk, tmp_path: Path) -> None:
+    """They need not lie in the inbox, which is then left alone."""
+    desk.put("别收.xlsx", desk.unit())
+    other = tmp_path / "邮件"
+    other.mkdir()
+    (other / "甲.xlsx").write_bytes(desk.unit())
+    assert outcome(desk.take(other)) == {"甲.xlsx": "accepted"}
+
+
+def test_missing_place_is_told(desk: Desk) -> None:
+    """Before anything is read."""
+    with pytest.raises(PlaceError, match="找不到要收的文件或文件夹"):
+        desk.take(desk.folder / "没有")
+    (desk.folder / "inbox").rmdir()
+    with pytest.raises(PlaceError, match="inbox"):
+        desk.take()
+
+
+def test_missing_key_is_told(desk: Desk) -> None:
+    """Without it nothing can be recognised."""
+    (desk.folder / "keys" / "signing.key").unlink()
+    with pytest.raises(PlaceError, match="找不到签名密钥"):
+        desk.take()
+
+
+def test_progress_is_told_file_by_file(mixed: Desk) -> None:
+    """First how many there are, then one after the other."""
+    steps: list[int] = []
+
+    def progress(count: int) -> Any:
+        steps.append(count)
+        return steps.append
+
+    mixed.take(progress=progress)
+    assert steps == [7] + [1] * 7
+
+
+def test_lateness_goes_by_the_day_given(desk: Desk) -> None:
+    """The due day is in time; later files are warned about and accepted."""
+    desk.put("甲.xlsx", desk.unit())
+    assert findings_of(desk.take(on=date(2017, 11, 15), dry_run=True)) == []
+    assert findings_of(desk.take(on=date(2017, 11, 16))) == [("甲.xlsx", "", "return-late")]
+
+
+def test_forms_issued_before_are_read_by_their_own_map(desk: Desk) -> None:
+    """After more rows and other dates were set and issued, old and new forms come back side by side."""
+    old_unit, old_table = desk.unit(), desk.typed("annex2", {"B17": "末行公司", "B18": "表外公司"})
+    desk.edit(rows="20", opens="2017-11-05", issued="2017-11-05", due="2017-11-25")
+    assert set(distribute(desk.campaign).new_versions) == {"annex1", "annex2"}
+    desk.put("旧1.xlsx", old_unit)
+    desk.put("旧2.xlsx", old_table)
+    desk.put("新1.xlsx", desk.unit("210203"))
+    desk.put("新2.xlsx", desk.typed("annex2", {"B18": "第十三行公司"}, "210203"))
+    results = {r.path: r for r in desk.take(on=date(2017, 11, 20))}
+    assert {r.outcome for r in results.values()} == {"accepted"}
+    assert results["旧1.xlsx"].findings == []
+    assert [(f.cell, f.code) for f in results["新1.xlsx"].findings] == [
+        (desk.cell("annex1", "fill_date"), "cell-date-range")
+    ]
+    rows = {name: [rec.row for raw, _ in r.returns for rec in raw.records] for name, r in results.items()}
+    assert (rows["旧2.xlsx"], rows["新2.xlsx"]) == ([17], [18])
+
+
+def test_several_forms_in_one_file_are_one_receipt(desk: Desk) -> None:
+    """Each with its own findings, told under the one file."""
+    book = desk.book(desk.unit())
+    copy: Any = book.copy_worksheet(book[desk.form("annex1").layout.sheet])
+    copy.title = "第二家"
+    copy[desk.cell("annex1", "unit_name")].value = "乙公司"
+    copy[desk.cell("annex1", "staff_count")].value = "约300人"
+    desk.put("合订.xlsx", desk.saved(book))
+    (result,) = desk.take()
+    assert [raw.sheet for raw, _ in result.returns] == ["认证申报表", "第二家"]
+    assert [(f.sheet, f.cell, f.code) for f in result.findings] == [
+        ("第二家", desk.cell("annex1", "staff_count"), "cell-approximate")
+    ]
+    assert total(desk) == 1
+    assert list(desk.collect().annex1["valid"]) == [True, False]
+
+
+def test_huge_numbers_do_no_harm(desk: Desk) -> None:
+    """They are findings, and the records can still be collected."""
+    desk.put("甲.xlsx", desk.unit(staff_count="9" * 30, delegate_count=None))
+    assert findings_of(desk.take()) == [
+        ("甲.xlsx", desk.cell("annex1", "staff_count"), "cell-too-large")
+    ]
+    (raw,) = desk.collect().annex1["raw"]
+    assert raw["staff_count"] == "9" * 30

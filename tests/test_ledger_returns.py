@@ -1,0 +1,197 @@
+"""Returns in the ledger: what is written is read back, and what is half written is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cwgk_excel.errors import LedgerError
+from cwgk_excel.forms.findings import Finding
+from cwgk_excel.intake.cells import BLANK, RawCell
+from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.ledger.returns import (
+    Receipt,
+    Result,
+    load,
+    outcomes,
+    receipts,
+    save,
+    save_results,
+)
+from cwgk_excel.ledger.store import Ledger
+
+AT = datetime(2017, 11, 9, 16, 30, tzinfo=UTC)
+TABLES = ("content", "receipt", "return", "record", "cell", "derived", "value", "finding")
+
+
+def receipt(name: str = "甲.xlsx", **changes: Any) -> Receipt:
+    """An arrival."""
+    usual = Receipt(name, "", f"{name:x<64}", 1234, AT, date(2017, 11, 10), "accepted")
+    return replace(usual, **changes)
+
+
+def raw(form: str = "annex1", **changes: Any) -> RawReturn:
+    """A return as read: one unit, or a table with a head and two rows."""
+    head: tuple[Placed, ...] = ()
+    records: tuple[RawRecord, ...] = (
+        RawRecord(
+            0,
+            (
+                Placed("staff_count", "D5", RawCell("number", "326", "0", "")),
+                Placed("unit_name", "B4", RawCell("text", "甲公司\n(一厂)\x9b", "@", "=")),
+                Placed("board_score", "F7", BLANK),
+            ),
+        ),
+    )
+    if form == "annex2":
+        head = (Placed("leader", "G4", RawCell("text", "张华", "General", "")),)
+        names = ("甲公司", "乙公司")
+        records = tuple(
+            RawRecord(n, (Placed("unit_name", f"B{n}", RawCell("text", name, "General", "")),))
+            for n, name in zip((6, 9), names, strict=True)
+        )
+    label = Finding("locked-changed", "改了", "重填", form, "表", "A4", "unit_name", "单位名称", "改")
+    usual = RawReturn(form, "7K3M", "210202", "", "表", False, head, records, (label,))
+    return replace(usual, **changes)
+
+
+def result(*codes: str, records: int = 1) -> Result:
+    """What was derived."""
+    values: list[dict[str, Any]] = [{"unit_name": f"第{n}公司", "staff_count": n} for n in range(records)]
+    return Result(values, [Finding(code, f"{code}！", "改", "annex1", "表", "D5", record=0) for code in codes])
+
+
+def count(ledger: Ledger) -> dict[str, int]:
+    """How many rows each table holds."""
+    return {name: int(str(ledger.rows(f"SELECT count(*) FROM {name}")[0][0])) for name in TABLES}
+
+
+def in_order(one: RawReturn) -> RawReturn:
+    """The cells of each record by field: the ledger keeps no other order."""
+
+    def sort(cells: Sequence[Placed]) -> tuple[Placed, ...]:
+        return tuple(sorted(cells, key=lambda p: p.field))
+
+    records = tuple(RawRecord(r.row, sort(r.cells)) for r in one.records)
+    return replace(one, head=sort(one.head), records=records)
+
+
+def test_returns_are_read_back_as_they_were(tmp_path: Path) -> None:
+    """Raw cells, records, findings and receipts, of both forms, in the order of arrival."""
+    pairs = [(raw(corrects="0042", date1904=True), result("cell-blank")), (raw("annex2"), result(records=2))]
+    with Ledger.open(tmp_path) as ledger:
+        save(ledger, [(receipt(), pairs)], "rules")
+    with Ledger.open(tmp_path) as ledger:
+        stored = load(ledger, "rules")
+    assert [s.raw for s in stored] == [in_order(one) for one, _ in pairs]
+    assert [s.result for s in stored] == [derived for _, derived in pairs]
+    assert [s.receipt for s in stored] == [receipt(), receipt()]
+    assert [s.id for s in stored] == [1, 2]
+
+
+def test_values_of_every_kind(tmp_path: Path) -> None:
+    """A date comes back as its ISO text; numbers, blanks and texts as they were, however large."""
+    values: dict[str, Any] = {
+        "fill_date": date(2017, 11, 3),
+        "staff_count": 10**30,
+        "self_total": 92.5,
+        "board_score": None,
+        "unit_name": "“甲”\n\x1b[31m公司",
+    }
+    with Ledger.open(tmp_path) as ledger:
+        save(ledger, [(receipt(), [(raw(), Result([values], []))])], "rules")
+        (stored,) = load(ledger, "rules")
+    assert stored.result is not None
+    assert stored.result.values == [{**values, "fill_date": "2017-11-03"}]
+
+
+def test_value_of_no_field_is_a_mistake_of_ours(tmp_path: Path) -> None:
+    """It is not written as something else, and nothing of its return is kept."""
+    with Ledger.open(tmp_path) as ledger:
+        with pytest.raises(TypeError, match="not a value of a field"):
+            save(ledger, [(receipt(), [(raw(), Result([{"unit_name": object()}], []))])], "rules")
+        assert set(count(ledger).values()) == {0}
+
+
+def test_batch_that_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither of the file that failed nor of those before it."""
+    with Ledger.open(tmp_path) as ledger:
+        broken = raw(records=(RawRecord(0, raw().records[0].cells * 2),))  # the same field twice
+        batch = [(receipt("甲.xlsx"), [(raw(), result())]), (receipt("乙.xlsx"), [(broken, result())])]
+        with pytest.raises(LedgerError):
+            save(ledger, batch, "rules")
+        assert set(count(ledger).values()) == {0}
+        save(ledger, batch[:1], "rules")
+        assert count(ledger)["return"] == 1
+
+
+def test_results_under_other_rules_are_not_current(tmp_path: Path) -> None:
+    """They are replaced in one go; what was seen when reading stays."""
+    with Ledger.open(tmp_path) as ledger:
+        save(ledger, [(receipt(), [(raw(), result("cell-blank"))])], "rules")
+        (stale,) = load(ledger, "other rules")
+        assert stale.result is None
+        save_results(ledger, [(stale.id, result("score-over-100"))], "other rules")
+        (fresh,) = load(ledger, "other rules")
+        assert fresh.result == result("score-over-100")
+        assert [f.code for f in fresh.raw.findings] == ["locked-changed"]
+        assert load(ledger, "rules")[0].result is None
+
+
+def test_replacing_results_fails_whole(tmp_path: Path) -> None:
+    """The older results are still there."""
+    with Ledger.open(tmp_path) as ledger:
+        save(ledger, [(receipt(), [(raw(), result("cell-blank")), (raw(), result())])], "rules")
+        wrong = Result([{"unit_name": object()}], [])
+        with pytest.raises(TypeError):
+            save_results(ledger, [(1, result()), (2, wrong)], "other")
+        assert [s.result for s in load(ledger, "rules")] == [result("cell-blank"), result()]
+
+
+def test_return_without_records(tmp_path: Path) -> None:
+    """A blank form has findings only."""
+    blank = raw(records=(), findings=(Finding("form-blank", "空", "", "annex1", "表"),))
+    with Ledger.open(tmp_path) as ledger:
+        save(ledger, [(receipt(), [(blank, Result([], []))])], "rules")
+        (stored,) = load(ledger, "rules")
+    assert stored.raw == blank
+    assert stored.result == Result([], [])
+
+
+def test_refused_file_is_a_receipt_without_returns(tmp_path: Path) -> None:
+    """With its reason, and its content once."""
+    refused = receipt("坏.xlsx", outcome="refused", code="file-broken", reason="文件已损坏")
+    with Ledger.open(tmp_path) as ledger:
+        save(ledger, [(refused, [])], "rules")
+        save(ledger, [(replace(refused, code="token-foreign"), [])], "rules")
+        assert [r.code for r in receipts(ledger)] == ["file-broken", "token-foreign"]
+        assert receipts(ledger)[0] == refused
+        assert count(ledger)["content"] == 1
+        assert load(ledger, "rules") == []
+
+
+def test_newest_outcome_of_a_content(tmp_path: Path) -> None:
+    """A file that was refused may be accepted when the settings were put right."""
+    refused = receipt(outcome="refused", code="submitter-unknown")
+    with Ledger.open(tmp_path) as ledger:
+        assert outcomes(ledger, [refused.sha256]) == {}
+        save(ledger, [(refused, [])], "rules")
+        assert outcomes(ledger, [refused.sha256, "0" * 64]) == {
+            refused.sha256: ("refused", "submitter-unknown")
+        }
+        save(ledger, [(receipt(), [(raw(), result())])], "rules")
+        assert outcomes(ledger, [refused.sha256]) == {refused.sha256: ("accepted", "")}
+
+
+def test_days_and_moments_are_kept(tmp_path: Path) -> None:
+    """The moment in UTC; the day in UTC+8, which is the next one in the evening."""
+    with Ledger.open(tmp_path) as ledger:
+        save(ledger, [(receipt(), [])], "rules")
+        (kept,) = receipts(ledger)
+    assert kept.received_at == datetime(2017, 11, 9, 16, 30, tzinfo=UTC)
+    assert kept.received_on == date(2017, 11, 10)

@@ -1,0 +1,100 @@
+"""README.md shows what really happens: its sessions, its Python, its commands for other machines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import chdir
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pytest
+from readme import README, Step, blocks, run
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step as it went: exit code and output."""
+
+    step: Step
+    code: int
+    printed: str
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder in which everything of README.md is run."""
+    folder = tmp_path_factory.mktemp("readme")
+    with chdir(folder):
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def sessions(place: Path) -> list[list[Taken]]:
+    """All sessions, run in their order."""
+    return [[Taken(step, *run(step.command)) for step in block] for block in blocks(TEXT)]
+
+
+def test_sessions_print_what_is_shown(sessions: list[list[Taken]]) -> None:
+    """Word for word; ``python tests/regenerate.py`` writes them anew."""
+    shown = [taken for block in sessions for taken in block if taken.step.output]
+    assert len(shown) >= 3
+    for taken in shown:
+        assert taken.printed == taken.step.output, taken.step.command
+
+
+def test_sessions_end_as_the_text_says(sessions: list[list[Taken]]) -> None:
+    """0 when nothing is wrong, 1 when returns need correction."""
+    ended = {taken.step.command.split()[1]: taken.code for block in sessions[:-1] for taken in block}
+    assert ended == {"demo": 0, "init": 0, "distribute": 0, "ingest": 1}
+
+
+def test_round_of_ones_own_works(sessions: list[list[Taken]], place: Path) -> None:
+    """From the first command to the master, on settings as they are shipped."""
+    own = sessions[-1]
+    commands = [taken.step.command.split()[1] for taken in own]
+    assert commands == ["init", "distribute", "ingest", "status", "master"]
+    assert [(taken.step.output, taken.code) for taken in own] == [("", 0)] * 5
+    assert len(list((place / "第三批" / "master").glob("汇总总表-*.xlsx"))) == 1
+
+
+@pytest.mark.usefixtures("sessions")
+def test_python_runs_as_it_stands(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On the folder that the demonstration has made; it prints units and a finding and writes a master."""
+    (code,) = re.findall(r"^```python\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    assert len(code.strip().splitlines()) <= 12
+    exec(compile(code, "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "大连黑岛水产食品有限公司" in printed
+    assert "cell-too-large" in printed
+    book = openpyxl.load_workbook(place / "总表.xlsx", read_only=True)
+    assert "汇总总表" in book.sheetnames
+    book.close()
+
+
+def test_commands_for_ci_are_marked() -> None:
+    """One line each, after its mark, and each makes its own environment."""
+    marked = dict(re.findall(r"^<!-- command: (\w+) -->\n```sh\n(.+)\n```$", TEXT, re.MULTILINE))
+    assert sorted(marked) == ["demo", "test"]
+    assert marked["demo"].endswith("bin/cwgk-excel demo")
+    assert marked["test"].endswith("bin/python -m pytest -q")
+    folders = [line.split(" -m venv ")[1].split()[0] for line in marked.values()]
+    assert len(set(folders)) == 2
+
+
+def test_windows_commands_are_the_same() -> None:
+    """The lines for the Command Prompt do what the marked ones do."""
+    posix = re.findall(r"^<!-- command: \w+ -->\n```sh\n(.+)\n```$", TEXT, re.MULTILINE)
+    (windows,) = re.findall(r"^```bat\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    turned = [
+        line.replace("python3", "py").replace("/bin/", "\\Scripts\\").replace("'", "") for line in posix
+    ]
+    assert windows.splitlines() == turned
+
+
+def test_nothing_is_left_to_fill_in() -> None:
+    """No placeholder of a draft."""
+    assert "@@" not in TEXT

@@ -1,0 +1,193 @@
+"""A new campaign's folder: valid as it is, and nothing of an older one touched."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign import scaffold
+from cwgk_excel.campaign.scaffold import SCRIPTS, create, new_settings, script, with_values
+from cwgk_excel.cli.parser import build
+from cwgk_excel.errors import PlaceError
+from cwgk_excel.identity import Key
+
+TODAY = date(2026, 3, 2)
+
+
+def test_new_folder_is_a_valid_campaign(tmp_path: Path) -> None:
+    """With districts and zones, and no invented union, contact or address."""
+    folder = create(tmp_path / "新批次", today=TODAY)
+    campaign = Campaign.load(folder)
+    assert {s.kind for s in campaign.submitters} == {"区市县", "先导区"}
+    assert len(campaign.submitters) == 15
+    assert all(not (s.contact or s.phone or s.email or s.expected_units) for s in campaign.submitters)
+    assert campaign.submitters[6].aliases != ()
+    assert sorted(p.name for p in folder.iterdir() if p.is_dir()) == [
+        "archive",
+        "corrections",
+        "inbox",
+        "keys",
+        "master",
+        "outbox",
+    ]
+
+
+def test_round_starts_today(tmp_path: Path) -> None:
+    """Three weeks to the due day, and the batch and document of this year."""
+    settings = Campaign.load(create(tmp_path / "新", today=TODAY)).settings
+    dates = settings.dates
+    assert (dates.issued, dates.opens) == (TODAY, TODAY)
+    assert (dates.due, dates.latest_accepted) == (date(2026, 3, 23), date(2026, 5, 8))
+    assert settings.campaign.batch == "2026年第一批"
+    assert "2026" in settings.campaign.document
+
+
+@pytest.mark.parametrize("today", [date(2024, 2, 29), date(2025, 12, 31)])
+def test_any_day_will_do(tmp_path: Path, today: date) -> None:
+    """A leap day, the end of a year."""
+    assert Campaign.load(create(tmp_path / "新", today=today)).settings.dates.opens == today
+
+
+def test_sample_campaign_is_the_sample(tmp_path: Path) -> None:
+    """With its unions, its dates of 2017 and its public key, which says that it is one."""
+    folder = create(tmp_path / "示例", today=TODAY, from_sample=True)
+    campaign = Campaign.load(folder)
+    assert len(campaign.submitters) == 20
+    assert campaign.settings.dates.due == date(2017, 11, 15)
+    assert Key.load(folder) == Key.load(create(tmp_path / "另一个", today=TODAY, from_sample=True))
+    assert "公开" in (folder / "keys" / "signing.key").read_text(encoding="utf-8")
+
+
+def test_key_and_password_are_drawn_anew(tmp_path: Path) -> None:
+    """Two campaigns share neither, and none has those of the sample."""
+    folders = [create(tmp_path / name, today=TODAY, from_sample=name == "例") for name in ("甲", "乙", "例")]
+    assert len({Key.load(f).secret for f in folders}) == 3
+    passwords = {Campaign.load(f).settings.protection.password for f in folders}
+    assert len(passwords) == 3
+    assert all(re.fullmatch("[A-Z0-9]{8}", p) for p in passwords)
+
+
+def test_key_file_says_what_it_is(tmp_path: Path) -> None:
+    """Whoever finds it knows not to pass it on."""
+    text = (create(tmp_path / "新", today=TODAY) / "keys" / "signing.key").read_text(encoding="utf-8")
+    assert text.startswith("#")
+    assert "不要发给任何人" in text
+
+
+def test_settings_are_commented_in_chinese(tmp_path: Path) -> None:
+    """Each section and most lines say what they are for."""
+    text = (create(tmp_path / "新", today=TODAY) / "campaign.toml").read_text(encoding="utf-8")
+    assert text.startswith("# 批次设置")
+    assert text.count("#") >= 40
+    assert tomllib.loads(text)["annex2"]["rows"] == 300
+
+
+def test_second_init_refuses_and_changes_nothing(tmp_path: Path) -> None:
+    """The line names the file that is there."""
+    folder = create(tmp_path / "新", today=TODAY)
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    with pytest.raises(PlaceError, match=r"已经有一个批次（campaign\.toml），没有改动"):
+        create(folder, today=TODAY)
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+def test_edited_list_of_bodies_is_not_overwritten(tmp_path: Path) -> None:
+    """Also when the settings file is gone."""
+    folder = create(tmp_path / "新", today=TODAY)
+    (folder / "campaign.toml").unlink()
+    (folder / "submitters.csv").write_text("我们自己的名单", encoding="utf-8")
+    with pytest.raises(PlaceError, match=r"submitters\.csv"):
+        create(folder, today=TODAY)
+    assert (folder / "submitters.csv").read_text(encoding="utf-8") == "我们自己的名单"
+
+
+def test_existing_key_is_kept(tmp_path: Path) -> None:
+    """Forms that are out there are sealed with it."""
+    folder = create(tmp_path / "新", today=TODAY)
+    key = Key.load(folder)
+    (folder / "campaign.toml").unlink()
+    (folder / "submitters.csv").unlink()
+    create(folder, today=TODAY)
+    assert Key.load(folder) == key
+
+
+def test_folder_with_other_files_is_used(tmp_path: Path) -> None:
+    """They are left as they are."""
+    (tmp_path / "通知.docx").write_bytes(b"x")
+    Campaign.load(create(tmp_path, today=TODAY))
+    assert (tmp_path / "通知.docx").read_bytes() == b"x"
+
+
+def test_place_that_cannot_be_written(tmp_path: Path) -> None:
+    """A file stands in the way: one line says what to do."""
+    (tmp_path / "文件").write_text("")
+    with pytest.raises(PlaceError, match="无法建立批次文件夹.*请换一个能写入的位置"):
+        create(tmp_path / "文件" / "新", today=TODAY)
+
+
+def test_files_open_in_chinese_windows(tmp_path: Path) -> None:
+    """Excel needs the mark in CSV files; settings and key are UTF-8 without one."""
+    folder = create(tmp_path / "新", today=TODAY)
+    assert (folder / "submitters.csv").read_bytes().startswith(b"\xef\xbb\xbfcode,")
+    assert not (folder / "campaign.toml").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert b"\r\r" not in (folder / "submitters.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), [("1-分发.cmd", "distribute"), ("2-收表.cmd", "ingest"), ("3-总表.cmd", "master")]
+)
+def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: str, command: str) -> None:
+    """In the code page and with the line ends of Chinese Windows."""
+    data = (create(tmp_path / "新", today=TODAY) / name).read_bytes()
+    text = data.decode("gb18030")
+    assert data.count(b"\n") == data.count(b"\r\n") > 5
+    assert f"\r\ncwgk-excel {command} .\r\n" in text
+    assert [line for line in text.splitlines() if line.startswith("cwgk-excel")] == [f"cwgk-excel {command} ."]
+    assert text.startswith('@echo off\r\ncd /d "%~dp0"\r\n')
+    assert "echo 下一步：" in text
+    assert text.endswith("pause\r\n")
+    assert build().parse_args([command, "."]).command == command
+
+
+def test_scripts_hold_nothing_that_cmd_acts_on() -> None:
+    """A mark of the command language inside a message would end or change it."""
+    for command, following in SCRIPTS.values():
+        for line in script(command, following).splitlines():
+            if line.strip().startswith("echo "):
+                assert not set(line) & set('&|<>^%!()"')
+
+
+def test_scripts_need_no_other_code_page() -> None:
+    """Every character is in GBK, which is what Chinese Windows reads scripts in."""
+    for command, following in SCRIPTS.values():
+        text = script(command, following)
+        assert text.encode("gbk") == text.encode("gb18030")
+
+
+def test_with_values_keeps_comments() -> None:
+    """And the spaces before them; only the value is another."""
+    text = 'batch = "第二批"      # 批次 = 说明\nrows = 300 # 行数\n# rows = 5\n'
+    assert with_values(text, {"batch": '"第三批"', "rows": "12"}) == (
+        'batch = "第三批"      # 批次 = 说明\nrows = 12 # 行数\n# rows = 5\n'
+    )
+
+
+@pytest.mark.parametrize("key", ["missing", "twice"])
+def test_with_values_needs_the_key_once(key: str) -> None:
+    """A value is never put in the wrong place."""
+    with pytest.raises(KeyError, match=key):
+        with_values("twice = 1\n[other]\ntwice = 2\n", {key: "3"})
+
+
+def test_new_settings_differ_from_the_sample_only_in_values() -> None:
+    """Its comments and keys, line by line."""
+    sample = scaffold.sample_text("campaign.toml").splitlines()
+    new = new_settings(TODAY).splitlines()
+    assert len(new) == len(sample)
+    changed = [line.split(" = ")[0] for line, old in zip(new, sample, strict=True) if line != old]
+    assert sorted(changed) == ["batch", "document", "due", "issued", "latest_accepted", "opens", "password"]
