@@ -44,8 +44,9 @@ FINDINGS = """# 问题目录
 | 警告 | `warning` | 看上去有问题，但可能属实。记录进入总表，请市厂开办核实 |
 | 提示 | `notice` | 供参考，一般不用处理 |
 
-代码以 `file-` 开头的是整个文件的问题，其中 `file-noise` 和 `file-attachment` 的文件不是报表，只列出，不算退回。
-代码以 `form-`、`token-` 开头的，以及 `version-unknown`、`submitter-unknown`、`locked-changed`，是整张表的问题。
+代码以 `file-`、`token-` 开头的，以及 `form-unknown`、`version-unknown`、`submitter-unknown`，都说的是整个文件：文件退回。
+其中 `file-noise` 和 `file-attachment` 的文件不是报表，只列出，不算退回。`form-blank`、`form-no-rows`、`return-late` 和 `locked-changed`
+说的是整张表；其余的说的是一个单元格，或几个单元格之间的关系。
 """
 
 

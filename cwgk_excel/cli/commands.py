@@ -30,7 +30,7 @@ def _show(lines: Iterable[str]) -> None:
 
 
 def _print_json(data: object) -> None:
-    print(text.plain_json(json.dumps(data, ensure_ascii=False, indent=1)))
+    print(text.plain_json(json.dumps(data, ensure_ascii=False, indent=1, default=str)))
 
 
 def _day(options: Namespace) -> date:
@@ -94,7 +94,7 @@ def run_status(options: Namespace) -> int:
     collected = collect(Campaign.load(options.folder), on=_day(options))
     frame = progress(collected)
     if options.json:
-        _print_json(json.loads(frame.to_json(orient="records", date_format="iso", force_ascii=False)))
+        _print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
     else:
         print(f"报送进度（{clock.chinese_date(collected.on)}）")
         _show(text.progress_table(frame))
