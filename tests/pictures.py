@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from office.driver import Entry, Office, render
+from office.driver import Entry, Office, Value, render
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.demo.fill import issued_path
@@ -107,7 +107,7 @@ def entries(form: Form, values: Mapping[str, Any], row: int = 0) -> Iterable[Ent
     """What is typed where; nothing for None."""
     for field, value in values.items():
         if value is not None:
-            typed = ("date", value.isoformat()) if isinstance(value, date) else value
+            typed: Value = ("date", value.isoformat()) if isinstance(value, date) else value
             yield form.layout.sheet, form.layout.address(field, row), typed
 
 

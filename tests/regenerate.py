@@ -44,9 +44,10 @@ FINDINGS = """# 问题目录
 | 警告 | `warning` | 看上去有问题，但可能属实。记录进入总表，请市厂开办核实 |
 | 提示 | `notice` | 供参考，一般不用处理 |
 
-代码以 `file-`、`token-` 开头的，以及 `form-unknown`、`version-unknown`、`submitter-unknown`，都说的是整个文件：文件退回。
-其中 `file-noise` 和 `file-attachment` 的文件不是报表，只列出，不算退回。`form-blank`、`form-no-rows`、`return-late` 和 `locked-changed`
-说的是整张表；其余的说的是一个单元格，或几个单元格之间的关系。
+代码以 `file-`、`token-` 开头的，以及 `form-unknown`、`version-unknown`、`submitter-unknown`，都说的是
+整个文件，文件退回；其中 `file-noise` 和 `file-attachment` 的文件不是报表，只列出，不算退回。
+`form-blank`、`form-no-rows`、`return-late` 和 `locked-changed` 说的是整张表。
+其余的说的是一个单元格，或几个单元格之间的关系。
 """
 
 

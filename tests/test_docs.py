@@ -11,9 +11,11 @@ from urllib.parse import unquote
 import pytest
 import regenerate
 
-from cwgk_excel.campaign.scaffold import create
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.scaffold import create, with_values
 from cwgk_excel.cli.parser import build
 from cwgk_excel.clock import today
+from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms.catalogue import CATALOGUE
 
 PROJECT = Path(__file__).parents[1]
@@ -134,3 +136,12 @@ def test_manual_shows_what_is_really_printed() -> None:
     assert excerpts
     for excerpt in excerpts:
         assert excerpt in PAGES[0].read_text(encoding="utf-8")
+
+
+def test_manual_quotes_what_is_said_of_a_mistake(campaign_folder: Path) -> None:
+    """The example of a date before the one it should follow."""
+    path = campaign_folder / "campaign.toml"
+    path.write_text(with_values(path.read_text(encoding="utf-8"), {"due": "2017-10-01"}), encoding="utf-8")
+    with pytest.raises(SettingsError) as raised:
+        Campaign.load(campaign_folder)
+    assert [f"> {line}" for line in raised.value.lines] == re.findall(r"^> .*", MANUAL, re.MULTILINE)

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 _ERRORS = (
     (r"the following arguments are required: (.*)", r"缺少：\1"),
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
-    (r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"没有“\2”，可用的有：\3"),
+    (r"argument (\S+): invalid choice: '?(.*?)'? \(choose from '?(.*?)'?\)", r"没有“\2”，可用的有：\3"),
     (r"argument (\S+): expected .*argument.*", r"\1 后面缺少内容"),
     (r"argument (\S+): (.*)", r"\1：\2"),
 )
@@ -30,7 +30,7 @@ class ChineseParser(argparse.ArgumentParser):
         """Say what is wrong and where to look."""
         for pattern, words in _ERRORS:
             if found := re.fullmatch(pattern, message, flags=re.DOTALL):
-                message = found.expand(words).replace("', '", "、").strip("'")
+                message = found.expand(words).replace("', '", "、")
                 break
         self.exit(2, f"命令写法不对：{message}。输入 {self.prog} --help 查看用法。\n")
 

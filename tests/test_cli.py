@@ -1,0 +1,498 @@
+"""The command: exit codes, one clear Chinese line for what went wrong, and what to do next."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Desk, DemoRound
+
+from cwgk_excel.cli import commands, main, text
+from cwgk_excel.cli.parser import build
+from cwgk_excel.errors import MasterError
+from cwgk_excel.forms.findings import Finding
+from cwgk_excel.tasks.ingest import FileResult
+
+Capture = pytest.CaptureFixture[str]
+COMMANDS = ("demo", "init", "fields", "distribute", "ingest", "status", "master", "export")
+ON = ("--on", "2017-11-10")
+
+
+@pytest.fixture
+def run(capsys: Capture) -> Callable[..., tuple[int, str, str]]:
+    """Run the command: exit code, what it printed, what it complained of."""
+
+    def call(*words: object) -> tuple[int, str, str]:
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return call
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def failed(result: tuple[int, str, str], *words: str) -> None:
+    """Exit code 2, nothing printed, and one Chinese line that says these words."""
+    code, out, err = result
+    assert code == 2
+    assert out == ""
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+    assert any("\u4e00" <= c <= "\u9fff" for c in err)
+    assert "Traceback" not in err
+    for word in words:
+        assert word in err
+
+
+def test_whole_round_by_command(run: Run, desk: Desk, tmp_path: Path) -> None:
+    """Each step succeeds and says the next."""
+    folder = tmp_path / "新批次"
+    code, out, err = run("init", folder)
+    assert (code, err) == (0, "")
+    assert "密钥" in out
+    assert "下一步：" in out
+    assert f"cwgk-excel distribute {folder}" in out
+    code, out, _ = run("distribute", folder)
+    assert code == 0
+    assert "15个报送单位生成30个表格" in out
+    assert "下一步：" in out
+    code, out, _ = run("ingest", folder)
+    assert code == 0
+    assert "共看到0个文件" in out
+    assert "下一步：没有看到文件" in out
+    code, out, _ = run("status", folder)
+    assert code == 0
+    code, out, _ = run("master", folder)
+    assert code == 0
+    assert "下一步：打开总表" in out
+    assert len(list((folder / "master").glob("汇总总表-*.xlsx"))) == 1
+
+
+def test_sample_campaign_by_command(run: Run, tmp_path: Path) -> None:
+    """``init --sample`` takes the sample's bodies."""
+    assert run("init", tmp_path / "例", "--sample")[0] == 0
+    assert "CY01" in (tmp_path / "例" / "submitters.csv").read_text(encoding="utf-8-sig")
+
+
+def test_correct_returns_end_with_0(run: Run, desk: Desk) -> None:
+    """In every command that looks at returns."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.put("表.xlsx", desk.table({}))
+    code, out, err = run("ingest", desk.folder, *ON)
+    assert (code, err) == (0, "")
+    assert "共看到2个文件：收下2个，退回0个，忽略0个，重复0个。" in out
+    assert "下一步：" in out.splitlines()[-1]
+    for words in (("status",), ("master",), ("export", "--format", "json")):
+        assert run(words[0], desk.folder, *words[1:], *ON)[0] == 0
+
+
+@pytest.mark.parametrize("wrong", ["error", "refused"])
+def test_returns_that_need_correction_end_with_1(run: Run, desk: Desk, wrong: str) -> None:
+    """An error in a cell as well as a file that was refused."""
+    desk.put("甲.xlsx", desk.unit(staff_count=None) if wrong == "error" else b"not a workbook")
+    code, out, err = run("ingest", desk.folder, *ON)
+    assert (code, err) == (1, "")
+    assert "下一步：请1个文件的报送单位按上面的说明改正后重报" in out
+    assert run("status", desk.folder, *ON)[0] == 1
+    assert run("master", desk.folder, *ON)[0] == 1
+
+
+def test_warnings_alone_end_with_0(run: Run, desk: Desk) -> None:
+    """They enter the master."""
+    desk.put("甲.xlsx", desk.unit(ownership="合伙"))
+    code, out, _ = run("ingest", desk.folder, *ON)
+    assert code == 0
+    assert "警告1处（可以进入总表，请核实）：" in out
+    assert run("master", desk.folder, *ON)[0] == 0
+
+
+def test_summary_tells_each_finding_at_its_cell(run: Run, desk: Desk) -> None:
+    """File, sheet and cell, what is wrong, what to do."""
+    desk.put("中山区/甲.xlsx", desk.unit(staff_count="约300人"))
+    out = run("ingest", desk.folder, *ON)[1]
+    cell = desk.cell("annex1", "staff_count")
+    assert "错误1处（改正前不能进入总表）：" in out
+    assert "  中山区/甲.xlsx\n" in out
+    assert f"    认证申报表!{cell}　职工人数写的是“约300人”，不是一个准确的数。请填一个准确的数字" in out
+
+
+def test_ingest_json_is_one_object(run: Run, desk: Desk) -> None:
+    """Nothing else on standard output."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.put("坏.xlsx", b"PK\x03\x04")
+    code, out, err = run("ingest", desk.folder, "--json", *ON)
+    printed = json.loads(out)
+    assert (code, err) == (1, "")
+    assert (printed["seen"], printed["accepted"], printed["refused"]) == (2, 1, 1)
+    assert [f["outcome"] for f in printed["files"]] == ["refused", "accepted"]
+
+
+def test_ingest_takes_paths_days_workers_and_dry_runs(run: Run, desk: Desk, tmp_path: Path) -> None:
+    """A dry run says so and keeps nothing."""
+    (tmp_path / "甲.xlsx").write_bytes(desk.unit())
+    before = desk.snapshot()
+    code, out, _ = run("ingest", desk.folder, tmp_path / "甲.xlsx", "--dry-run", "--on", "2017-11-20")
+    assert code == 0
+    assert "试收，没有登记" in out
+    assert "2017年11月20日收到，截止日期是2017年11月15日" in out
+    assert desk.snapshot() == before
+
+
+def test_status_tells_every_body(run: Run, desk: Desk) -> None:
+    """Who returned what, and who is overdue on that day."""
+    desk.put("甲.xlsx", desk.unit())
+    run("ingest", desk.folder, *ON)
+    code, out, _ = run("status", desk.folder, "--on", "2017-11-20")
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0] == "报送进度（2017年11月20日）"
+    assert [line.split()[0] for line in lines[2:]] == ["中山区", "西岗区", "沙河口区"]
+    assert "部分报送" in lines[2]
+    assert "逾期未报" in lines[3]
+    rows = json.loads(run("status", desk.folder, "--json", *ON)[1])
+    assert [row["code"] for row in rows] == ["210202", "210203", "210204"]
+    assert (rows[0]["first_received"], rows[1]["first_received"]) == ("2017-11-10", None)
+    assert (rows[0]["annex1_units"], rows[0]["annex2_returned"], rows[1]["state"]) == (1, False, "未报")
+
+
+def test_fields_by_command(run: Run, desk: Desk) -> None:
+    """As a page for people, or as JSON."""
+    code, out, _ = run("fields", desk.folder)
+    assert code == 0
+    assert out.startswith("## 附件1 认证申报表")
+    printed = json.loads(run("fields", desk.folder, "--json")[1])
+    assert list(printed) == ["annex1", "annex2"]
+    assert printed["annex2"]["rows"]["last_row"] == 17
+
+
+def test_export_by_command(run: Run, desk: Desk, tmp_path: Path) -> None:
+    """JSON goes to standard output, or where it is told; the others into a folder."""
+    desk.put("甲.xlsx", desk.unit())
+    run("ingest", desk.folder, *ON)
+    code, out, _ = run("export", desk.folder, "--format", "json")
+    assert code == 0
+    assert [entry["values"]["unit_name"] for entry in json.loads(out)] == ["甲公司"]
+    code, out, _ = run("export", desk.folder, "--format", "json", "-o", tmp_path / "记录.json")
+    assert json.loads((tmp_path / "记录.json").read_text(encoding="utf-8"))[0]["form"] == "annex1"
+    assert out == f"已导出：{tmp_path / '记录.json'}\n"
+    code, out, _ = run("export", desk.folder, "--format", "csv")
+    assert code == 0
+    assert sorted(p.name for p in (desk.folder / "export").iterdir()) == ["annex1.csv", "annex2.csv"]
+
+
+def test_master_goes_where_it_is_told(run: Run, desk: Desk, tmp_path: Path) -> None:
+    """And says where it is."""
+    code, out, _ = run("master", desk.folder, "-o", tmp_path / "总表.xlsx", *ON)
+    assert code == 0
+    assert f"已生成汇总总表：{tmp_path / '总表.xlsx'}" in out
+    assert (tmp_path / "总表.xlsx").is_file()
+
+
+def test_second_distribution_says_that_nothing_changed(run: Run, desk: Desk) -> None:
+    """And changed settings say that there is a new version, and that the old one is still taken."""
+    code, out, _ = run("distribute", desk.folder)
+    assert code == 0
+    assert "没有变化" in out
+    desk.edit(rows="20")
+    out = run("distribute", desk.folder)[1]
+    assert out.startswith("设置有改动，生成了新版本：汇总表（版本 ")
+    assert "旧版本交回来仍然能收" in out
+
+
+def test_demo_refuses_a_folder_in_use(run: Run, demo_round: DemoRound) -> None:
+    """The finished demonstration is not overwritten."""
+    failed(run("demo", demo_round.folder), "已经存在", "换一个名字")
+
+
+@pytest.mark.parametrize("command", ["fields", "distribute", "ingest", "status", "master"])
+def test_missing_campaign(run: Run, tmp_path: Path, command: str) -> None:
+    """The line names the folder and the command that makes one."""
+    failed(run(command, tmp_path / "没有"), "找不到批次文件夹", "没有", "cwgk-excel init")
+    failed(run("export", tmp_path / "没有", "--format", "csv"), "找不到批次文件夹")
+
+
+def test_empty_folder_is_no_campaign(run: Run, tmp_path: Path) -> None:
+    """One line for each file that is missing."""
+    code, out, err = run("status", tmp_path)
+    assert (code, out) == (2, "")
+    assert ["campaign.toml" in line for line in err.splitlines()] == [True, False]
+    assert ["submitters.csv" in line for line in err.splitlines()] == [False, True]
+
+
+def test_every_mistake_in_the_settings_is_a_line(run: Run, desk: Desk) -> None:
+    """All at once, each with its place."""
+    desk.edit(rows="5", total='"mean"', due="2017-10-01")
+    code, out, err = run("distribute", desk.folder)
+    assert (code, out) == (2, "")
+    lines = err.splitlines()
+    assert len(lines) == 3
+    for key in ("annex2.rows", "marks.total", "dates"):
+        assert sum(f"〔{key}〕" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("command", ["distribute", "ingest"])
+def test_missing_key(run: Run, desk: Desk, command: str) -> None:
+    """It has to come from a backup."""
+    (desk.folder / "keys" / "signing.key").unlink()
+    failed(run(command, desk.folder), "找不到签名密钥", "备份")
+
+
+@pytest.mark.parametrize("command", ["distribute", "ingest", "status", "master"])
+def test_broken_ledger(run: Run, desk: Desk, command: str) -> None:
+    """It is told and left as it is."""
+    (desk.folder / "ledger.sqlite").write_text("不是账本" * 1000, encoding="utf-8")
+    failed(run(command, desk.folder), "ledger.sqlite", "已损坏", "备份")
+
+
+def test_missing_file_to_take(run: Run, desk: Desk) -> None:
+    """The path that was mistyped."""
+    failed(run("ingest", desk.folder, "没有.xlsx"), "找不到要收的文件或文件夹：没有.xlsx")
+
+
+def deny(*_: Any, **__: Any) -> None:
+    """What a place says that cannot be written."""
+    raise PermissionError(13, "Permission denied", "某处")
+
+
+@pytest.mark.parametrize(
+    ("command", "where"),
+    [
+        ("init", (Path, "mkdir")),
+        ("distribute", (Path, "write_bytes")),
+        ("master", (Path, "write_bytes")),
+        ("export", (Path, "mkdir")),
+    ],
+)
+def test_unwritable_place(
+    run: Run, desk: Desk, monkeypatch: pytest.MonkeyPatch, command: str, where: tuple[Any, str]
+) -> None:
+    """Every command that writes says where it could not."""
+    folder = desk.folder / "新" if command == "init" else desk.folder
+    if command == "distribute":
+        desk.edit(rows="20")
+    monkeypatch.setattr(*where, deny)
+    more = ("--format", "csv") if command == "export" else ()
+    failed(run(command, folder, *more), "没有权限", str(desk.folder))
+
+
+def test_unwritable_archive(run: Run, desk: Desk) -> None:
+    """Nothing is taken in without its bytes."""
+    desk.put("甲.xlsx", desk.unit())
+    (desk.folder / "archive").rmdir()
+    (desk.folder / "archive").write_text("")
+    failed(run("ingest", desk.folder, *ON), "无法写入存档")
+    assert json.loads(run("export", desk.folder, "--format", "json")[1]) == []
+
+
+def test_unwritable_ledger(run: Run, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As SQLite says it, in Chinese."""
+
+    def readonly(*_: Any, **__: Any) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(sqlite3, "connect", readonly)
+    failed(run("status", desk.folder), "无法打开或写入账本", "权限")
+
+
+def test_any_other_failure_of_the_system(run: Run, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line with the file, no traceback."""
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device", "某个文件")
+
+    monkeypatch.setattr(commands, "distribute", full)
+    failed(run("distribute", desk.folder), "读写文件出错 某个文件", "磁盘已满")
+
+
+def test_master_that_differs_is_told(run: Run, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each difference is a line, and the exit code says that there is no master."""
+
+    def differs(*_: Any, **__: Any) -> None:
+        raise MasterError(["汇总总表：少了一行。", "没有生成。"])
+
+    monkeypatch.setattr(commands, "master", differs)
+    assert run("master", desk.folder) == (2, "", "汇总总表：少了一行。\n没有生成。\n")
+
+
+def test_interrupted_by_the_operator(run: Run, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was kept is kept."""
+
+    def stop(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "ingest", stop)
+    failed(run("ingest", desk.folder), "已中断", "再次运行会接着做")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("ingest",), "缺少：批次文件夹"),
+        (("没有的命令",), "没有“没有的命令”，可用的有：demo、init、fields"),
+        (("ingest", "甲", "--没有"), "不认识的参数：--没有"),
+        (("ingest", "甲", "--workers", "0"), "“0”应为1到64的整数"),
+        (("ingest", "甲", "--workers", "两个"), "“两个”应为1到64的整数"),
+        (("status", "甲", "--on", "2017-13-01"), "“2017-13-01”不是日期"),
+        (("status", "甲", "--on"), "--on 后面缺少内容"),
+        (("export", "甲"), "缺少：--format"),
+        (("export", "甲", "--format", "xls"), "没有“xls”，可用的有：csv、json、parquet"),
+    ],
+)
+def test_wrong_call(run: Run, words: tuple[str, ...], told: str) -> None:
+    """One line that says what is wrong and where to look."""
+    failed(run(*words), "命令写法不对", told, "--help")
+
+
+def test_without_a_command_it_says_what_there_is(run: Run) -> None:
+    """And that nothing was done."""
+    code, out, err = run()
+    assert code == 2
+    assert "用法：cwgk-excel" in out + err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_in_chinese(run: Run, command: str) -> None:
+    """Its purpose and each of its options."""
+    code, out, err = run(command, "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"用法：cwgk-excel {command}")
+    for english in ("usage", "options:", "positional", "show this help", "optional"):
+        assert english not in out
+
+
+def test_help_lists_every_command(run: Run) -> None:
+    """In the order of a round, and each has a function."""
+    code, out, _ = run("--help")
+    assert code == 0
+    assert all(name in out for name in COMMANDS)
+    assert tuple(commands.RUN) == COMMANDS
+
+
+def test_version(run: Run) -> None:
+    """The distribution's."""
+    code, out, _ = run("--version")
+    assert code == 0
+    assert out.startswith("cwgk-excel 0.")
+
+
+def test_day_is_a_calendar_day() -> None:
+    """As it is written in the settings."""
+    options = build().parse_args(["status", "x", "--on", "2017-11-15"])
+    assert options.on.isoformat() == "2017-11-15"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["ingest", "--help"], ["nothing"], ["--version"]])
+def test_help_imports_nothing_heavy(words: list[str]) -> None:
+    """It must answer at once."""
+    code = (
+        "import sys\nfrom cwgk_excel.cli import main\n"
+        f"try:\n    main({words!r})\nexcept SystemExit:\n    pass\n"
+        "print([m for m in ('pandas', 'pandera', 'openpyxl', 'xlsxwriter', 'pydantic', 'tqdm', 'numpy')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.decode("utf-8").splitlines()[-1] == "[]"
+
+
+def test_module_runs_as_the_command(tmp_path: Path) -> None:
+    """``python -m cwgk_excel``, whose pipe gets UTF-8 whatever the system's encoding."""
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-m", "cwgk_excel", "status", str(tmp_path / "没有")],
+        capture_output=True,
+        env={"PYTHONIOENCODING": "ascii", "PYTHONDONTWRITEBYTECODE": "1"},
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "找不到批次文件夹" in done.stderr.decode("utf-8")
+
+
+ESCAPES = "\x1b[31m红\x1b]0;标题\x07\x9b2J\r\u202e反\u200b"
+
+
+def test_control_characters_of_a_return_never_reach_the_terminal(run: Run, desk: Desk) -> None:
+    """Neither in the summary, nor in JSON, nor in an export; nor from a file's name."""
+    book = desk.book(desk.unit())
+    book["认证申报表"]["A1"].value = "占位甲"
+    book["认证申报表"][desk.cell("annex1", "ownership")].value = "占位乙"
+    data = escaped(desk.saved(book), {"占位甲": ESCAPES, "占位乙": ESCAPES})
+    desk.put("甲\u202e\x9b.xlsx", data)
+    summary = run("ingest", desk.folder, "--dry-run", *ON)[1]
+    printed = run("ingest", desk.folder, "--json", *ON)[1]
+    exported = run("export", desk.folder, "--format", "json", *ON)[1]
+    assert "locked-changed" in printed
+    for out in (summary, printed, exported):
+        assert "红" in out
+        assert not [c for c in out if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
+    (entry,) = json.loads(exported)
+    assert entry["raw"]["ownership"].replace("\n", "\r") == ESCAPES
+
+
+def escaped(data: bytes, texts: dict[str, str]) -> bytes:
+    """A workbook with texts put into its parts as Excel would escape them; no library writes them."""
+    source, target = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            part = source.read(name)
+            for old, new in texts.items():
+                written = "".join(f"_x{ord(c):04X}_" if ord(c) < 32 else c for c in new)
+                part = part.replace(old.encode(), written.encode())
+            archive.writestr(name, part)
+    return target.getvalue()
+
+
+def test_plain_shows_that_something_was_there() -> None:
+    """Chinese, full-width marks and spaces pass."""
+    assert text.plain("甲　乙（a b）") == "甲　乙（a b）"
+    assert text.plain("a\x1b[31m\n\u2028b\ud800") == "a�[31m��b�"
+
+
+def test_plain_json_says_the_same() -> None:
+    """As escapes, also beyond the basic plane; its own line ends stay."""
+    data = ["\x1b\x9b\u202e\U000e0041\ud800", "甲"]
+    out = text.plain_json(json.dumps(data, ensure_ascii=False, indent=1))
+    assert out.splitlines() == ["[", ' "\\u001b\\u009b\\u202e\\udb40\\udc41\\ud800",', ' "甲"', "]"]
+    assert json.loads(out) == data
+
+
+def test_columns_line_up_with_chinese() -> None:
+    """A Chinese character is two columns wide; longer texts are not cut."""
+    assert text.wide("甲乙", 6) == "甲乙  "
+    assert text.wide("ab", 6) == "ab    "
+    assert text.wide("甲乙丙丁", 6) == "甲乙丙丁"
+
+
+def test_summary_counts_and_ends_with_the_next_step() -> None:
+    """Ignored files have their reason; duplicates are only counted."""
+    results = [
+        FileResult("甲.pdf", outcome="ignored", code="file-attachment", reason="PDF 文件，不是工作簿"),
+        FileResult("乙.xlsx", outcome="duplicate", reason="内容与“甲”完全相同，不重复收"),
+    ]
+    lines = list(text.ingestion(results, dry_run=False, folder="批次"))
+    assert lines[0] == "共看到2个文件：收下0个，退回0个，忽略1个，重复1个。"
+    assert "  甲.pdf：PDF 文件，不是工作簿" in lines
+    assert not any("乙.xlsx" in line for line in lines)
+    assert lines[-1].startswith("下一步：")
+    assert "cwgk-excel status 批次" in lines[-1]
+
+
+def test_finding_about_a_whole_sheet_has_no_cell() -> None:
+    """The sheet's name stands alone."""
+    finding = Finding("form-blank", "表中什么都没有填", "请填好。", "annex1", "认证申报表")
+    assert list(text._file_lines(FileResult("甲.xlsx"), [finding])) == [
+        "  甲.xlsx",
+        "    认证申报表　表中什么都没有填。请填好。",
+    ]
