@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from cwgk_excel.intake.container import Refused
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.issue.template import make_template
+from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.report.collected import (
     FINDING_COLUMNS,
@@ -61,14 +62,17 @@ def read_return(path: str | Path, campaign: Campaign, *, on: date | None = None)
     reader = Reader(
         Key.load(campaign.folder), versions, {s.code: (s.name, *s.aliases) for s in campaign.submitters}
     )
+    data = Path(path).read_bytes()
     try:
-        found = reader.read(Path(path).read_bytes())
+        found = reader.read(data)
     except Refused as refused:
         message, remedy = describe(refused.code, **refused.values)
         raise ReturnError(f"{path}：{message}。{remedy}", refused.code) from None
-    results = derive([(raw, on or today()) for raw in found], versions, campaign.settings)
+    day = on or today()
+    results = derive([(raw, day) for raw in found], versions, campaign.settings)
+    source = {"file": str(path), "member": "", "sha256": sha256(data), "received": day}
     return [
-        _return(raw, derived.values, [*raw.findings, *derived.findings], campaign, str(path))
+        _return(raw, derived.values, [*raw.findings, *derived.findings], campaign, source)
         for raw, derived in zip(found, results, strict=True)
     ]
 
@@ -88,11 +92,10 @@ def _return(
     values: Sequence[dict[str, Any]],
     findings: Sequence[Finding],
     campaign: Campaign,
-    path: str,
+    source: Mapping[str, Any],
 ) -> Return:
     schema = FORMS[raw.form](campaign.settings).schema
     wrong = {f.record for f in findings if f.severity == "error"}
-    source = {"file": path, "member": "", "sha256": "", "received": None}
     rows = [
         record_row(raw, number, value, valid=not wrong & {-1, number}, **source)
         for number, value in enumerate(values)
@@ -119,7 +122,7 @@ def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame
     findings = []
     for failure in judge(spec, numbered):
         field, value = spec.by_name[failure.field], numbered[failure.row].get(failure.field)
-        raw = "" if value is None else str(value)
+        raw = "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
         words = {**cell_words(spec, field, failure.code, raw, value, ""), **failure.words}
         message, remedy = describe(failure.code, **words)
         findings.append(

@@ -16,13 +16,18 @@ from pathlib import Path
 import readme
 from dump import dump
 
-from cwgk_excel.campaign import Settings
+from cwgk_excel.campaign import Campaign, Settings
+from cwgk_excel.campaign.scaffold import create
+from cwgk_excel.demo.fill import returned
+from cwgk_excel.demo.table import files
 from cwgk_excel.forms import FORMS, catalogue, dictionary
+from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import make_template
 
 PROJECT = Path(__file__).parents[1]
 TEMPLATES = PROJECT / "workbook_templates"
 DOCS = PROJECT / "docs"
+RETURNS = PROJECT / "sample_data" / "returns"
 GENERATED = "<!-- 本页由 python tests/regenerate.py 生成，请不要直接修改。 -->"
 DICTIONARY = """# 数据字典
 
@@ -76,12 +81,41 @@ def draw_all() -> dict[str, tuple[str, bytes]]:
     }
 
 
+# Returns of the table that also lie in sample_data/returns/, ready to be opened or taken in.
+RETURNED = (
+    "中山区/附件1-大连盛通机械制造有限公司.xlsx",
+    "保税区/附件1-大连新港国际贸易有限公司 - 副本.xlsx",
+    "甘井子区/附件1-大连东纬阀门制造有限公司.xlsx",
+    "瓦房店市/附件2-瓦房店市.xlsx",
+)
+
+
+def draw_returns() -> dict[str, bytes]:
+    """Some of the sample returns as workbooks: file name → bytes."""
+    settings = sample_settings()
+    forms = {name: make(settings) for name, make in FORMS.items()}
+    templates = {name: make_template(form) for name, form in forms.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        campaign = Campaign.load(create(Path(folder) / "示例", today=settings.dates.issued, from_sample=True))
+        key = Key.load(campaign.folder)
+    drawn = {}
+    for file, lines in files():
+        body = campaign.submitter(lines[0].submitter)
+        if file in RETURNED and body is not None:
+            issued, _ = templates[lines[0].form].stamp(body, key)
+            drawn[Path(file).name] = returned(issued, forms[lines[0].form], lines)
+    return drawn
+
+
 def main() -> None:
     """Write all files."""
     for name, (file_name, data) in draw_all().items():
         (TEMPLATES / file_name).write_bytes(data)
         (TEMPLATES / f"{name}.txt").write_text(dump(data), encoding="utf-8", newline="\n")
         print(f"{TEMPLATES.name}/{file_name}, {name}.txt")
+    for file_name, data in draw_returns().items():
+        (RETURNS / file_name).write_bytes(data)
+        print(f"sample_data/returns/{file_name}")
     for file_name, text in draw_pages().items():
         (DOCS / file_name).write_text(text, encoding="utf-8", newline="\n")
         print(f"{DOCS.name}/{file_name}")

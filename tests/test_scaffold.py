@@ -44,7 +44,8 @@ def test_round_starts_today(tmp_path: Path) -> None:
     assert (dates.issued, dates.opens) == (TODAY, TODAY)
     assert (dates.due, dates.latest_accepted) == (date(2026, 3, 23), date(2026, 5, 8))
     assert settings.campaign.batch == "2026年第一批"
-    assert "2026" in settings.campaign.document
+    printed = (settings.campaign.document, settings.contact.name, settings.contact.phone)
+    assert printed == ("请填通知文号", "请填联系人", "请填联系电话")
 
 
 @pytest.mark.parametrize("today", [date(2024, 2, 29), date(2025, 12, 31)])
@@ -190,4 +191,14 @@ def test_new_settings_differ_from_the_sample_only_in_values() -> None:
     new = new_settings(TODAY).splitlines()
     assert len(new) == len(sample)
     changed = [line.split(" = ")[0] for line, old in zip(new, sample, strict=True) if line != old]
-    assert sorted(changed) == ["batch", "document", "due", "issued", "latest_accepted", "opens", "password"]
+    assert sorted(changed) == [
+        "batch",
+        "document",
+        "due",
+        "issued",
+        "latest_accepted",
+        "name",
+        "opens",
+        "password",
+        "phone",
+    ]

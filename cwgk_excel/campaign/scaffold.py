@@ -18,6 +18,8 @@ PASSWORD_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 KEY_REMARK = (
     "签名密钥：认出发出去的表全靠它。不要发给任何人，不要改动；请随批次文件夹一起备份，丢失后收不了表。"
 )
+# What a new campaign's settings cannot know stands so until the office fills it in.
+TO_FILL = "请填"
 DAYS_TO_DUE, DAYS_TO_LATEST = 21, 67
 SCRIPTS: Mapping[str, tuple[str, str]] = {
     "1-分发.cmd": (
@@ -64,7 +66,9 @@ def new_settings(today: date) -> str:
         sample_text(SETTINGS_FILE),
         {
             "batch": f'"{today.year}年第一批"',
-            "document": f'"厂开办发〔{today.year}〕号"',
+            "document": f'"{TO_FILL}通知文号"',
+            "name": f'"{TO_FILL}联系人"',
+            "phone": f'"{TO_FILL}联系电话"',
             "issued": today.isoformat(),
             "opens": today.isoformat(),
             "due": (today + timedelta(DAYS_TO_DUE)).isoformat(),

@@ -75,7 +75,7 @@ def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark
         "range": bounds_text(field),
         "minimum": _number(field.minimum),
         "maximum": _number(field.maximum),
-        "max_length": str(field.max_length),
+        "max_length": _number(field.max_length),
         "length": str(utf16_length(value)) if isinstance(value, str) else "",
         "choices": "、".join(field.choice_names),
     }

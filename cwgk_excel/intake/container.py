@@ -139,7 +139,12 @@ def _check_content(data: bytes) -> None:
         return
     if content is Content.EMPTY:
         raise Refused("file-empty")
-    codes = {Content.BROKEN_ZIP: "file-broken", Content.ENCRYPTED: "file-encrypted"}
+    codes = {
+        Content.BROKEN_ZIP: "file-broken",
+        Content.ENCRYPTED: "file-encrypted",
+        Content.ZIP: "file-archive",
+        Content.GZIP: "file-archive",
+    }
     raise Refused(codes.get(content, "file-not-workbook"), {"what": content.value})
 
 

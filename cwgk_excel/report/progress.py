@@ -69,7 +69,8 @@ class _Found:
         self.days: dict[str, list[date]] = {code: [] for code in self.codes}
         for frame in (one, two):
             for code, day in zip(frame["submitter"], frame["received"], strict=True):
-                self.days[code].append(day)
+                if day is not None:  # a record that was handed in without a day of receipt
+                    self.days[code].append(day)
         self.findings = Counter(
             zip(collected.findings["submitter"], collected.findings["severity"], strict=True)
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Campaign, Submitter
+from cwgk_excel.campaign.scaffold import TO_FILL
 from cwgk_excel.clock import now_utc
 from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.forms import FORMS
@@ -47,6 +48,8 @@ class Distribution:
     written: int
     new_versions: Mapping[str, str]
     first: bool
+    to_fill: Sequence[str]  # settings that still say 请填…
+    stale: Sequence[str]  # packages of bodies that are no longer listed, or not under this name
 
 
 def distribute(campaign: Campaign) -> Distribution:
@@ -74,7 +77,27 @@ def distribute(campaign: Campaign) -> Distribution:
             manifest.append(_line(item))
         _write(outbox / f"{folder_name(submitter)}.zip", _zipped(package))
     _write(outbox / MANIFEST, _csv(manifest))
-    return Distribution(len(campaign.submitters), len(manifest), written, new, first)
+    return Distribution(
+        submitters=len(campaign.submitters),
+        files=len(manifest),
+        written=written,
+        new_versions=new,
+        first=first,
+        to_fill=_to_fill(campaign),
+        stale=_stale(campaign, outbox),
+    )
+
+
+def _to_fill(campaign: Campaign) -> list[str]:
+    """Values that a new campaign's settings leave to the office, and that would be printed."""
+    settings = campaign.settings
+    printed = (settings.campaign.document, settings.contact.name, settings.contact.phone)
+    return [value.removeprefix(TO_FILL) for value in printed if value.startswith(TO_FILL)]
+
+
+def _stale(campaign: Campaign, outbox: Path) -> list[str]:
+    current = {folder_name(submitter) for submitter in campaign.submitters}
+    return sorted(path.name for path in outbox.iterdir() if path.is_dir() and path.name not in current)
 
 
 def folder_name(submitter: Submitter) -> str:

@@ -90,7 +90,8 @@ def ingest(
                 batch.append(item)
                 if advance:
                     advance(1)
-            _tell_duplicates(ledger, batch, seen)
+            # A dry run may ask again about what was taken in already.
+            _tell_duplicates({} if dry_run else _known(ledger, batch), batch, seen)
             _derive(batch, campaign, read.reader.versions, on)
             if not dry_run:
                 _keep(ledger, campaign, batch, on)
@@ -160,9 +161,14 @@ def _close(result: FileResult, outcome: str, code: str, words: dict[str, str]) -
     result.outcome, result.code, result.reason = outcome, code, f"{message}。{remedy}"
 
 
-def _tell_duplicates(ledger: Ledger, batch: Sequence[_Read], seen: dict[str, str]) -> None:
+def _known(ledger: Ledger, batch: Sequence[_Read]) -> dict[str, tuple[str, str]]:
+    return outcomes(ledger, {item.result.sha256 for item in batch if item.result.sha256})
+
+
+def _tell_duplicates(
+    before: Mapping[str, tuple[str, str]], batch: Sequence[_Read], seen: dict[str, str]
+) -> None:
     """Bytes already accepted, now or before, are one receipt. What was refused before is tried again."""
-    before = outcomes(ledger, {item.result.sha256 for item in batch if item.result.sha256})
     for item in batch:
         result = item.result
         if result.outcome == "ignored" or not result.sha256:
@@ -188,7 +194,7 @@ def _derive(
 
 def _keep(ledger: Ledger, campaign: Campaign, batch: Sequence[_Read], on: date) -> None:
     """Bytes first, then everything the ledger says of them, in one transaction."""
-    before = outcomes(ledger, {item.result.sha256 for item in batch if item.result.sha256})
+    before = _known(ledger, batch)
     rows = []
     for item in batch:
         result = item.result

@@ -1,0 +1,216 @@
+"""For engineers: what the command does, on frames."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import cwgk_excel
+import openpyxl
+import pandas as pd
+import pytest
+from conftest import ON, ROW, UNIT, Desk
+
+from cwgk_excel import read_return, validate, write_master
+from cwgk_excel.errors import PlaceError, ReturnError
+from cwgk_excel.ledger.store import FILE
+
+
+def put(tmp_path: Path, data: bytes, name: str = "甲.xlsx") -> Path:
+    """A file outside the campaign."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    return path
+
+
+def test_public_names_are_there() -> None:
+    """Each can be had from the package, and an unknown one says so."""
+    for name in cwgk_excel.__all__:
+        assert getattr(cwgk_excel, name) is not None
+    with pytest.raises(AttributeError, match="nothing"):
+        cwgk_excel.nothing  # noqa: B018
+
+
+def test_return_is_read_as_typed_records(desk: Desk, tmp_path: Path) -> None:
+    """In the schema's dtypes, with where each came from."""
+    path = put(tmp_path, desk.unit(staff_count="３２６人"))
+    (found,) = read_return(path, desk.campaign, on=ON)
+    assert (found.form, found.submitter, found.sheet) == ("annex1", "210202", "认证申报表")
+    (row,) = found.records.to_dict("records")
+    assert (row["staff_count"], row["raw"]["staff_count"]) == (326, "３２６人")
+    assert (row["fill_date"], row["satisfaction_rate"]) == (pd.Timestamp(2017, 11, 3), 98.5)
+    assert (row["valid"], row["file"]) == (True, str(path))
+    assert str(found.records["staff_count"].dtype) == "Int64"
+    assert len(found.findings) == 0
+    assert "severity" in found.findings.columns
+
+
+def test_findings_are_a_frame(desk: Desk, tmp_path: Path) -> None:
+    """Each with its cell and severity; a record with an error is not valid."""
+    (found,) = read_return(
+        put(tmp_path, desk.table({}, {"unit_name": None})), desk.campaign, on=date(2017, 11, 16)
+    )
+    assert list(found.records["valid"]) == [True, False]
+    told = found.findings[["code", "severity", "cell", "record"]].to_dict("records")
+    assert told == [
+        {"code": "return-late", "severity": "warning", "cell": "", "record": -1},
+        {"code": "cell-blank", "severity": "error", "cell": "B7", "record": 1},
+    ]
+
+
+def test_error_on_the_sheet_makes_all_records_invalid(desk: Desk, tmp_path: Path) -> None:
+    """As in the ledger's reports."""
+    (found,) = read_return(put(tmp_path, desk.table({}, leader=None)), desk.campaign, on=ON)
+    assert list(found.records["valid"]) == [False]
+
+
+def test_reading_writes_nothing(desk: Desk, tmp_path: Path) -> None:
+    """Neither in the campaign nor beside the file."""
+    path = put(tmp_path, desk.unit())
+    before = desk.snapshot()
+    read_return(path, desk.campaign, on=ON)
+    read_return(str(path), desk.campaign)
+    assert desk.snapshot() == before
+
+
+def test_reading_needs_no_ledger(desk: Desk, tmp_path: Path) -> None:
+    """The versions of today's settings are known without one, and none is made."""
+    path = put(tmp_path, desk.unit())
+    (desk.folder / FILE).unlink()
+    assert len(read_return(path, desk.campaign, on=ON)) == 1
+    assert not (desk.folder / FILE).exists()
+
+
+def test_older_versions_are_known_from_the_ledger(desk: Desk, tmp_path: Path) -> None:
+    """Without it they are not."""
+    path = put(tmp_path, desk.table({}))
+    desk.edit(rows="20")
+    assert len(read_return(path, desk.campaign, on=ON)) == 1
+    (desk.folder / FILE).unlink()
+    with pytest.raises(ReturnError) as caught:
+        read_return(path, desk.campaign, on=ON)
+    assert caught.value.code == "version-unknown"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "file-empty"),
+        ("单位名称".encode("gb18030"), "file-not-workbook"),
+        (b"PK\x03\x04", "file-broken"),
+        (b"%PDF-1.4", "file-not-workbook"),
+    ],
+)
+def test_refused_file_is_an_error_with_its_code(desk: Desk, tmp_path: Path, data: bytes, code: str) -> None:
+    """One clear line with the path."""
+    path = put(tmp_path, data)
+    with pytest.raises(ReturnError) as caught:
+        read_return(path, desk.campaign)
+    assert caught.value.code == code
+    (line,) = caught.value.lines
+    assert line.startswith(f"{path}：")
+
+
+def test_missing_file_and_missing_key(desk: Desk, tmp_path: Path) -> None:
+    """The one is Python's own error, the other ours."""
+    with pytest.raises(FileNotFoundError):
+        read_return(tmp_path / "没有.xlsx", desk.campaign)
+    path = put(tmp_path, desk.unit())
+    shutil.rmtree(desk.folder / "keys")
+    with pytest.raises(PlaceError, match="找不到签名密钥"):
+        read_return(path, desk.campaign)
+
+
+def frame(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Units as values."""
+    usual = {**UNIT, "fill_date": pd.Timestamp(2017, 11, 3)}
+    return pd.DataFrame([{**usual, **row} for row in rows])
+
+
+def test_correct_values_have_no_findings(desk: Desk) -> None:
+    """Of both forms."""
+    assert len(validate(frame({}, {"unit_name": "乙"}), "annex1", desk.campaign)) == 0
+    head = {"submitter_name": "中山区", "filled_by": "李明", "phone": "82610415", "leader": "张华"}
+    assert len(validate(pd.DataFrame([{**ROW, **head}]), "annex2", desk.campaign)) == 0
+
+
+def test_wrong_values_are_found_by_row(desk: Desk) -> None:
+    """One finding per cell, none of its consequences; the label is what people know."""
+    found = validate(
+        frame({"staff_count": None}, {"self_total": -1.0}, {"satisfaction_rate": 101.0}), "annex1", desk.campaign
+    )
+    assert found[["record", "field", "code"]].sort_values("record").values.tolist() == [
+        [0, "staff_count", "cell-blank"],
+        [1, "self_total", "cell-too-small"],
+        [2, "satisfaction_rate", "cell-too-large"],
+    ]
+    assert set(found["severity"]) == {"error"}
+    assert "职工人数" in set(found["label"])
+
+
+def test_missing_columns_are_blanks(desk: Desk) -> None:
+    """All of them are told."""
+    found = validate(pd.DataFrame({"unit_name": ["甲公司"]}), "annex1", desk.campaign)
+    required = {f.name for f in desk.form("annex1").fields if f.required}
+    assert set(found["field"]) == required - {"unit_name"}
+    assert set(found["code"]) == {"cell-blank"}
+
+
+def test_rules_over_fields_are_told(desk: Desk) -> None:
+    """With their figures."""
+    (found,) = validate(frame({"self_total": 92.0}), "annex1", desk.campaign).to_dict("records")
+    assert (found["code"], found["field"]) == ("total-not-sum", "self_total")
+    assert found["message"] == "自查总得分为“92”，与各项得分之和92.5不一致"
+
+
+def test_rows_of_one_return_are_compared(desk: Desk) -> None:
+    """The column ``return`` says which belong together; without it all do."""
+    head = {"submitter_name": "中山区", "filled_by": "李明", "phone": "82610415", "leader": "张华"}
+    rows = pd.DataFrame([{**ROW, **head}, {**ROW, **head}])
+    (found,) = validate(rows, "annex2", desk.campaign).to_dict("records")
+    assert (found["code"], found["record"]) == ("unit-listed-twice", 1)
+    assert len(validate(rows.assign(**{"return": [1, 2]}), "annex2", desk.campaign)) == 0
+
+
+def test_empty_frame_has_no_findings(desk: Desk) -> None:
+    """And the columns of one that has."""
+    found = validate(pd.DataFrame(), "annex1", desk.campaign)
+    assert len(found) == 0
+    assert {"code", "severity", "message", "record"} <= set(found.columns)
+
+
+def test_wrong_use_is_pythons_own_error(desk: Desk) -> None:
+    """An unknown form, a column of another type."""
+    with pytest.raises(KeyError):
+        validate(frame({}), "annex3", desk.campaign)
+    with pytest.raises((ValueError, TypeError)):
+        validate(frame({"staff_count": "很多"}), "annex1", desk.campaign)
+
+
+def test_master_from_frames(desk: Desk, tmp_path: Path) -> None:
+    """Those of ``read_return``, concatenated, and their findings."""
+    unit = read_return(put(tmp_path, desk.unit()), desk.campaign, on=ON)[0]
+    table = read_return(put(tmp_path, desk.table({}, {"unit_name": "乙"}), "表.xlsx"), desk.campaign, on=ON)[0]
+    path = write_master(
+        tmp_path / "新" / "总表.xlsx",
+        desk.campaign,
+        unit.records,
+        table.records,
+        pd.concat([unit.findings, table.findings]),
+        on=ON,
+    )
+    book = openpyxl.load_workbook(path, read_only=True)
+    texts = {str(c.value) for row in book["汇总总表"].iter_rows() for c in row if c.value is not None}
+    book.close()
+    assert {"甲公司", "乙"} <= texts
+
+
+def test_master_from_bare_values(desk: Desk, tmp_path: Path) -> None:
+    """Columns that say where a record came from may be missing, and there may be no records."""
+    rows = pd.DataFrame([{**ROW, "submitter": "210202", "leader": "张华"}])
+    path = write_master(str(tmp_path / "总表.xlsx"), desk.campaign, frame({"submitter": "210202"}), rows, on=ON)
+    assert path.is_file()
+    nothing = pd.DataFrame()
+    assert write_master(tmp_path / "空.xlsx", desk.campaign, nothing, nothing).is_file()
