@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,7 @@ class Desk:
 
     def form(self, name: str) -> Form:
         """The form as it would be issued now."""
-        return FORMS[name](self.campaign.settings)
+        return _form(name, (self.folder / "campaign.toml").read_text(encoding="utf-8"))
 
     def cell(self, name: str, field: str, row: int = 1) -> str:
         """The address of a field; in a table ``row`` counts from 1."""
@@ -225,9 +226,13 @@ class Desk:
         """Every file under the folder (or under folders in it): its bytes and the time it was written."""
         places = [self.folder / name for name in below] or [self.folder]
         files = sorted(p for place in places for p in [place, *place.rglob("*")] if p.is_file())
-        return {
-            p.relative_to(self.folder).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in files
-        }
+        return {p.relative_to(self.folder).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in files}
+
+
+@cache
+def _form(name: str, settings: str) -> Form:
+    """Building a form takes longer than all else that a desk does."""
+    return FORMS[name](Settings.model_validate(tomllib.loads(settings)))
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import cwgk_excel
 import openpyxl
 import pandas as pd
 import pytest
 from conftest import ON, ROW, UNIT, Desk
 
+import cwgk_excel
 from cwgk_excel import read_return, validate, write_master
 from cwgk_excel.errors import PlaceError, ReturnError
 from cwgk_excel.ledger.store import FILE
@@ -139,7 +139,9 @@ def test_correct_values_have_no_findings(desk: Desk) -> None:
 def test_wrong_values_are_found_by_row(desk: Desk) -> None:
     """One finding per cell, none of its consequences; the label is what people know."""
     found = validate(
-        frame({"staff_count": None}, {"self_total": -1.0}, {"satisfaction_rate": 101.0}), "annex1", desk.campaign
+        frame({"staff_count": None}, {"self_total": -1.0}, {"satisfaction_rate": 101.0}),
+        "annex1",
+        desk.campaign,
     )
     assert found[["record", "field", "code"]].sort_values("record").values.tolist() == [
         [0, "staff_count", "cell-blank"],
@@ -192,7 +194,9 @@ def test_wrong_use_is_pythons_own_error(desk: Desk) -> None:
 def test_master_from_frames(desk: Desk, tmp_path: Path) -> None:
     """Those of ``read_return``, concatenated, and their findings."""
     unit = read_return(put(tmp_path, desk.unit()), desk.campaign, on=ON)[0]
-    table = read_return(put(tmp_path, desk.table({}, {"unit_name": "乙"}), "表.xlsx"), desk.campaign, on=ON)[0]
+    table = read_return(put(tmp_path, desk.table({}, {"unit_name": "乙"}), "表.xlsx"), desk.campaign, on=ON)[
+        0
+    ]
     path = write_master(
         tmp_path / "新" / "总表.xlsx",
         desk.campaign,
@@ -210,7 +214,9 @@ def test_master_from_frames(desk: Desk, tmp_path: Path) -> None:
 def test_master_from_bare_values(desk: Desk, tmp_path: Path) -> None:
     """Columns that say where a record came from may be missing, and there may be no records."""
     rows = pd.DataFrame([{**ROW, "submitter": "210202", "leader": "张华"}])
-    path = write_master(str(tmp_path / "总表.xlsx"), desk.campaign, frame({"submitter": "210202"}), rows, on=ON)
+    path = write_master(
+        str(tmp_path / "总表.xlsx"), desk.campaign, frame({"submitter": "210202"}), rows, on=ON
+    )
     assert path.is_file()
     nothing = pd.DataFrame()
     assert write_master(tmp_path / "空.xlsx", desk.campaign, nothing, nothing).is_file()

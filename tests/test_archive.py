@@ -43,7 +43,7 @@ def test_interrupted_write_leaves_no_file_under_the_hash(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        with pytest.raises(PlaceError, match="无法写入存档.*磁盘已满"):
+        with pytest.raises(PlaceError, match=r"无法写入存档.*磁盘已满"):
             archive.keep(tmp_path, DATA, DIGEST)
     assert not archive.path(tmp_path, DIGEST).exists()
     archive.keep(tmp_path, DATA, DIGEST)
@@ -53,5 +53,5 @@ def test_interrupted_write_leaves_no_file_under_the_hash(
 def test_file_in_the_archives_place(tmp_path: Path) -> None:
     """It is said, and not removed."""
     (tmp_path / "archive").write_text("")
-    with pytest.raises(PlaceError, match="无法写入存档"):
+    with pytest.raises(PlaceError, match=r"无法写入存档"):
         archive.keep(tmp_path, DATA, DIGEST)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Desk, DemoRound
+from conftest import DemoRound, Desk
 
 from cwgk_excel.cli import commands, main, text
 from cwgk_excel.cli.parser import build

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from conftest import Desk, DemoRound
+from conftest import DemoRound, Desk
 
 from cwgk_excel.ledger.store import FILE
 from cwgk_excel.report.collect import collect

@@ -79,7 +79,7 @@ def test_original_returns_lie_untouched_in_inbox_and_archive(demo_round: DemoRou
 def test_demo_refuses_a_folder_in_use(tmp_path: Path) -> None:
     """Nothing of anybody's is overwritten, and the line says what to do."""
     (tmp_path / "我的文件.txt").write_text("不要动")
-    with pytest.raises(PlaceError, match="不是空文件夹.*换一个名字"):
+    with pytest.raises(PlaceError, match=r"不是空文件夹.*换一个名字"):
         run_demo(tmp_path, lambda _: None)
     assert [p.name for p in tmp_path.iterdir()] == ["我的文件.txt"]
 

@@ -145,7 +145,9 @@ def test_page_has_a_line_for_every_field(settings: Settings, printed: Any) -> No
 
 def test_page_says_place_and_bounds(settings: Settings) -> None:
     """As people would ask for them."""
-    lines = {line.split("`")[1]: line for line in reversed(as_markdown(settings).splitlines()) if "| `" in line}
+    lines = {
+        line.split("`")[1]: line for line in reversed(as_markdown(settings).splitlines()) if "| `" in line
+    }
     place = FORMS["annex1"](settings).layout.cells["satisfaction_rate"]
     assert f"| {place} | 百分数 | 是 | 0到100之间 |" in lines["satisfaction_rate"]
     assert "或“职工大会”" in lines["delegate_count"]

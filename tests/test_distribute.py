@@ -196,7 +196,7 @@ def test_unwritable_outbox_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(Path, "write_bytes", denied)
     desk.edit(rows="20")
-    with pytest.raises(PlaceError, match="无法写入 .*附件1.*没有权限"):
+    with pytest.raises(PlaceError, match=r"无法写入 .*附件1.*没有权限"):
         distribute(desk.campaign)
     with Ledger.open(desk.folder) as ledger:
         assert len(ledger.versions()) == 3

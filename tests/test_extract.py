@@ -124,7 +124,11 @@ def test_table_with_a_head_only_has_no_rows(desk: Desk, read: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("field", "expected"),
-    [("unit_name", "单位名称（全称）"), ("staff_count", "职工人数"), ("narrative", "主要做法和成效（800字）：")],
+    [
+        ("unit_name", "单位名称（全称）"),
+        ("staff_count", "职工人数"),
+        ("narrative", "主要做法和成效（800字）："),
+    ],
 )
 def test_changed_label_is_found_at_its_cell(desk: Desk, read: Reader, field: str, expected: str) -> None:
     """With what was printed and what stands there now; the values are still read."""

@@ -172,9 +172,7 @@ def test_workers_give_the_same_result(mixed: Desk) -> None:
     assert total(mixed) == 4
 
 
-def test_dead_worker_is_told_and_nothing_is_kept(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dead_worker_is_told_and_nothing_is_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The operating system may end a process for want of memory."""
     monkeypatch.setattr(module, "_read_in_worker", _die)
     desk.put("甲.xlsx", desk.unit())
@@ -188,9 +186,7 @@ def _die(_: Arrival) -> None:
     os._exit(9)
 
 
-def test_transaction_that_fails_half_way_leaves_nothing(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_transaction_that_fails_half_way_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither receipt nor cells nor findings, of no file; the next run takes all in."""
     desk.put("1.xlsx", desk.unit())
     desk.put("2.xlsx", desk.unit(unit_name="乙公司"))
@@ -374,8 +370,6 @@ def test_several_forms_in_one_file_are_one_receipt(desk: Desk) -> None:
 def test_huge_numbers_do_no_harm(desk: Desk) -> None:
     """They are findings, and the records can still be collected."""
     desk.put("甲.xlsx", desk.unit(staff_count="9" * 30, delegate_count=None))
-    assert findings_of(desk.take()) == [
-        ("甲.xlsx", desk.cell("annex1", "staff_count"), "cell-too-large")
-    ]
+    assert findings_of(desk.take()) == [("甲.xlsx", desk.cell("annex1", "staff_count"), "cell-too-large")]
     (raw,) = desk.collect().annex1["raw"]
     assert raw["staff_count"] == "9" * 30

@@ -63,7 +63,9 @@ def raw(form: str = "annex1", **changes: Any) -> RawReturn:
 def result(*codes: str, records: int = 1) -> Result:
     """What was derived."""
     values: list[dict[str, Any]] = [{"unit_name": f"第{n}公司", "staff_count": n} for n in range(records)]
-    return Result(values, [Finding(code, f"{code}！", "改", "annex1", "表", "D5", record=0) for code in codes])
+    return Result(
+        values, [Finding(code, f"{code}！", "改", "annex1", "表", "D5", record=0) for code in codes]
+    )
 
 
 def count(ledger: Ledger) -> dict[str, int]:

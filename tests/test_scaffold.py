@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign import scaffold
+from cwgk_excel.campaign import Campaign, scaffold
 from cwgk_excel.campaign.scaffold import SCRIPTS, create, new_settings, script, with_values
 from cwgk_excel.cli.parser import build
 from cwgk_excel.errors import PlaceError
@@ -127,7 +126,7 @@ def test_folder_with_other_files_is_used(tmp_path: Path) -> None:
 def test_place_that_cannot_be_written(tmp_path: Path) -> None:
     """A file stands in the way: one line says what to do."""
     (tmp_path / "文件").write_text("")
-    with pytest.raises(PlaceError, match="无法建立批次文件夹.*请换一个能写入的位置"):
+    with pytest.raises(PlaceError, match=r"无法建立批次文件夹.*请换一个能写入的位置"):
         create(tmp_path / "文件" / "新", today=TODAY)
 
 
@@ -148,7 +147,9 @@ def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: 
     text = data.decode("gb18030")
     assert data.count(b"\n") == data.count(b"\r\n") > 5
     assert f"\r\ncwgk-excel {command} .\r\n" in text
-    assert [line for line in text.splitlines() if line.startswith("cwgk-excel")] == [f"cwgk-excel {command} ."]
+    assert [line for line in text.splitlines() if line.startswith("cwgk-excel")] == [
+        f"cwgk-excel {command} ."
+    ]
     assert text.startswith('@echo off\r\ncd /d "%~dp0"\r\n')
     assert "echo 下一步：" in text
     assert text.endswith("pause\r\n")

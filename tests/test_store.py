@@ -24,10 +24,19 @@ def opening(folder: Path) -> str:
     return line
 
 
+def insert(ledger: Ledger, *contents: str, then: BaseException | None = None) -> None:
+    """Write contents in one transaction, which may break off."""
+    with ledger.transaction():
+        for content in contents:
+            ledger.db.execute("INSERT INTO content VALUES (?, 1)", (content,))
+        if then:
+            raise then
+
+
 def test_ledger_is_made_once(tmp_path: Path) -> None:
     """And found again with what was written."""
-    with Ledger.open(tmp_path) as ledger, ledger.transaction():
-        ledger.db.execute("INSERT INTO content VALUES ('x', 1)")
+    with Ledger.open(tmp_path) as ledger:
+        insert(ledger, "x")
     with Ledger.open(tmp_path) as ledger:
         assert ledger.rows("SELECT * FROM content") == [("x", 1)]
 
@@ -52,22 +61,19 @@ def test_without_writing_a_missing_ledger_stays_missing(tmp_path: Path) -> None:
 def test_half_a_transaction_leaves_nothing(tmp_path: Path) -> None:
     """Whatever the reason was that it stopped."""
     with Ledger.open(tmp_path) as ledger:
-        for error in (ValueError("zu viel"), KeyboardInterrupt()):
-            with pytest.raises(type(error)), ledger.transaction():
-                ledger.db.execute("INSERT INTO content VALUES ('x', 1)")
-                raise error
+        for error in (ValueError("half way"), KeyboardInterrupt()):
+            with pytest.raises(type(error)):
+                insert(ledger, "x", then=error)
         assert ledger.rows("SELECT * FROM content") == []
-        with ledger.transaction():
-            ledger.db.execute("INSERT INTO content VALUES ('y', 1)")
+        insert(ledger, "y")
         assert ledger.rows("SELECT sha256 FROM content") == [("y",)]
 
 
 def test_failing_statement_undoes_the_transaction(tmp_path: Path) -> None:
     """And is told as an error of the ledger."""
     with Ledger.open(tmp_path) as ledger:
-        with pytest.raises(LedgerError, match="出错"), ledger.transaction():
-            ledger.db.execute("INSERT INTO content VALUES ('x', 1)")
-            ledger.db.execute("INSERT INTO content VALUES ('x', 1)")
+        with pytest.raises(LedgerError, match="出错"):
+            insert(ledger, "x", "x")
         assert ledger.rows("SELECT * FROM content") == []
 
 

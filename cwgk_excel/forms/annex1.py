@@ -65,7 +65,9 @@ def form(settings: Settings, layout: Layout = LAYOUT) -> Form:
     active = _rules(settings)
     columns = {
         **_unit(settings),
+        **_people(),
         **_scores(settings),
+        **_judged(settings),
         **_texts(settings),
     }
     schema = build(NAME, columns, [rule.check() for rule in active])
@@ -112,6 +114,11 @@ def _unit(settings: Settings) -> dict[str, Column]:
             example=lists.ownership[0].name,
         ),
         "chair_name": column("text", "工会主席姓名", "填现任工会主席的姓名。", longest(50), example="王建国"),
+    }
+
+
+def _people() -> dict[str, Column]:
+    return {
         "staff_count": column(
             "integer",
             "职工人数",
@@ -134,9 +141,6 @@ def _unit(settings: Settings) -> dict[str, Column]:
 
 
 def _scores(settings: Settings) -> dict[str, Column]:
-    body = {"filled_by": "body"}
-    threshold = settings.thresholds.satisfaction_rate
-    low = [] if threshold is None else [at_least(threshold, "below-threshold")]
     return {
         "self_total": score("自查总得分", "填自查总得分，只填数字。", "self_total", settings),
         "congress_score": score("职代会得分", "填职代会一项的自查得分。", "congress_score", settings),
@@ -158,12 +162,19 @@ def _scores(settings: Settings) -> dict[str, Column]:
             settings,
             required=False,
         ),
+    }
+
+
+def _judged(settings: Settings) -> dict[str, Column]:
+    threshold = settings.thresholds.satisfaction_rate
+    low = [] if threshold is None else [at_least(threshold, "below-threshold")]
+    return {
         "superior_total": score(
             "上级考核总得分",
             "由报送单位填写上级考核的总得分。",
             "superior_total",
             settings,
-            **body,
+            filled_by="body",
         ),
         "satisfaction_rate": column(
             "percent",

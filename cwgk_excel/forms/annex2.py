@@ -46,7 +46,9 @@ def form(settings: Settings, layout: Layout | None = None) -> Form:
     """Annex 2 for a campaign; ``layout`` is given for versions issued by an earlier release."""
     layout = layout or replace(LAYOUT, last_row=FIRST_ROW + settings.annex2.rows - 1)
     active = (rules.unit_listed_twice(settings),)
-    schema = build(NAME, {**_head(settings), **_rows(settings)}, [rule.check() for rule in active])
+    schema = build(
+        NAME, {**_head(settings), **_unit(settings), **_figures(settings)}, [rule.check() for rule in active]
+    )
     return Form(NAME, NUMBER, TITLE, schema, active, layout, settings)
 
 
@@ -82,9 +84,9 @@ def _head(settings: Settings) -> dict[str, Column]:
     }
 
 
-def _rows(settings: Settings) -> dict[str, Column]:
+def _unit(settings: Settings) -> dict[str, Column]:
     row: dict[str, Any] = {"part": "row", "filled_by": "body"}
-    lists = settings.lists
+    unit_type = settings.lists.unit_type
     return {
         "seq": column(
             "integer",
@@ -108,11 +110,18 @@ def _rows(settings: Settings) -> dict[str, Column]:
             "choice",
             "单位类型",
             "从下拉列表中选；列表中没有的可直接填写，由市厂开办确认。",
-            one_of(lists.unit_type, "cell-unlisted"),
-            choices=lists.unit_type,
-            example=lists.unit_type[0].name,
+            one_of(unit_type, "cell-unlisted"),
+            choices=unit_type,
+            example=unit_type[0].name,
             **row,
         ),
+    }
+
+
+def _figures(settings: Settings) -> dict[str, Column]:
+    row: dict[str, Any] = {"part": "row", "filled_by": "body"}
+    results = settings.lists.evaluation_result
+    return {
         "staff_count": column(
             "integer",
             "职工人数",
@@ -126,9 +135,9 @@ def _rows(settings: Settings) -> dict[str, Column]:
         "evaluation_result": column(
             "rate_or_words",
             "职工（代表）测评结果",
-            "填比例（98.5% 填 98.5，不要加 %），或填" + few([c.name for c in lists.evaluation_result]) + "。",
-            rate_or_one_of(lists.evaluation_result, "cell-unlisted"),
-            choices=lists.evaluation_result,
+            "填比例（98.5% 填 98.5，不要加 %），或填" + few([choice.name for choice in results]) + "。",
+            rate_or_one_of(results, "cell-unlisted"),
+            choices=results,
             example="98.5",
             **row,
         ),

@@ -1,0 +1,152 @@
+"""What holds the code together: one direction of imports, small modules, nothing of one system only."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "cwgk_excel"
+MODULES = {path.relative_to(ROOT).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+# The command imports what is heavy only when it is needed, so that --help answers at once.
+LATE_IMPORTS = {"cwgk_excel/cli/__init__.py"}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(tree: ast.AST) -> Iterator[Function]:
+    """Every function and method."""
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """The top-level names of all that a module imports."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def test_imports_keep_the_contracts() -> None:
+    """The layers, and one door each to xlsxwriter, pandera and sqlite3: see [importlinter] in setup.cfg."""
+    assert lint_imports(config_filename=str(ROOT / "setup.cfg"), no_cache=True) == 0
+
+
+@pytest.mark.parametrize(
+    ("library", "doors"),
+    [
+        ("xlsxwriter", {"cwgk_excel/xlsx_writer.py"}),
+        ("pandera", {"cwgk_excel/forms/schema.py"}),
+        ("sqlite3", {"cwgk_excel/ledger/store.py"}),
+        ("argparse", {"cwgk_excel/cli/parser.py", "cwgk_excel/cli/commands.py"}),
+        ("tqdm", {"cwgk_excel/cli/commands.py"}),
+        ("pydantic", {"cwgk_excel/campaign/loading.py", "cwgk_excel/campaign/settings.py"}),
+        ("openpyxl", {"cwgk_excel/demo/fill.py", "cwgk_excel/report/readback.py"}),
+    ],
+)
+def test_each_library_has_its_doors(library: str, doors: set[str]) -> None:
+    """Neither more nor fewer, counted from the source."""
+    assert {name for name, tree in TREES.items() if library in imported(tree)} == doors
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_are_short(name: str) -> None:
+    """Three hundred lines at most."""
+    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_functions_are_short(name: str) -> None:
+    """Forty lines at most, its description included."""
+    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions(TREES[name])}
+    assert {n: lines for n, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_stand_at_the_top(name: str) -> None:
+    """Outside of functions, where everybody sees them."""
+    inside = [
+        f"{function.name}:{node.lineno}"
+        for function in functions(TREES[name])
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert bool(inside) == (name in LATE_IMPORTS), inside
+
+
+def public(tree: ast.Module) -> Iterator[tuple[str, ast.Module | ast.ClassDef | Function]]:
+    """The module, its public classes and functions, and their public methods."""
+    yield "module", tree
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | Function) and not node.name.startswith("_"):
+            yield node.name, node
+            for method in node.body if isinstance(node, ast.ClassDef) else ():
+                if isinstance(method, Function) and not method.name.startswith("_"):
+                    yield f"{node.name}.{method.name}", method
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_everything_public_is_described(name: str) -> None:
+    """One sentence at least, ended like one."""
+    said = {place: ast.get_docstring(node) for place, node in public(TREES[name])}
+    assert [place for place, text in said.items() if not text] == []
+    ends = {place: (text or "").splitlines()[0][-1] for place, text in said.items()}
+    assert {place: end for place, end in ends.items() if end not in ".:,;?)" and not end.isalnum()} == {}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_nothing_is_of_one_system_only(name: str) -> None:
+    """No module that Windows lacks, no time-zone database, no path of a machine."""
+    unknown_on_windows = {"fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "zoneinfo"}
+    assert imported(TREES[name]) & unknown_on_windows == set()
+    calls = {ast.unparse(n.func) for n in ast.walk(TREES[name]) if isinstance(n, ast.Call)}
+    assert calls & {"os.fork", "os.system", "os.getuid", "signal.alarm"} == set()
+    text = MODULES[name].read_text(encoding="utf-8")
+    assert not [place for place in ("/tmp", "/home/", "/usr/", "/work/", "C:\\") if place in text]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_text_files_name_their_encoding(name: str) -> None:
+    """Chinese Windows would take GBK otherwise."""
+    unnamed = [
+        ast.unparse(node)
+        for node in ast.walk(TREES[name])
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("read_text", "write_text")
+        and "encoding" not in {keyword.arg for keyword in node.keywords}
+        and len(node.args) < 2
+    ]
+    assert unnamed == []
+
+
+def test_only_the_clock_reads_the_clock() -> None:
+    """So that every day can be given, and nothing depends on when it runs."""
+    readers = {
+        name
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("datetime.now", "datetime.utcnow", "date.today", "time.time")
+    }
+    assert readers == {"cwgk_excel/clock.py"}
+
+
+def test_every_package_is_installed() -> None:
+    """They are listed by name in setup.cfg, and one that is not would be missing from the wheel."""
+    listed = (
+        (ROOT / "setup.cfg").read_text(encoding="utf-8").split("packages =\n", 1)[1].split("package_dir")[0]
+    )
+    mapped = {"cwgk_excel.sample_data", "cwgk_excel.workbook_templates"}
+    found = {
+        Path(name).parent.as_posix().replace("/", ".") for name in MODULES if name.endswith("__init__.py")
+    }
+    assert set(listed.split()) == found | mapped

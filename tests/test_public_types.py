@@ -1,0 +1,125 @@
+"""The public signatures, used as an engineer would: mypy reads this file strictly, pytest runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from cwgk_excel import (
+    FORMS,
+    Campaign,
+    CwgkError,
+    Return,
+    Settings,
+    Submitter,
+    collect,
+    create,
+    distribute,
+    ingest,
+    master,
+    read_return,
+    validate,
+    write_master,
+)
+from cwgk_excel.forms import Field, Form, Layout
+from cwgk_excel.forms.dictionary import dictionary
+from cwgk_excel.forms.findings import Finding
+from cwgk_excel.report.collected import Collected
+from cwgk_excel.tasks.distribute import Distribution
+from cwgk_excel.tasks.ingest import FileResult, as_json
+
+DAY = date(2017, 11, 10)
+
+
+def test_a_round_with_its_types(tmp_path: Path) -> None:
+    """From a new folder to the master; each name is annotated with what it is."""
+    folder: Path = create(tmp_path / "批次", today=DAY, from_sample=True)
+    campaign: Campaign = Campaign.load(folder)
+    settings: Settings = campaign.settings
+    submitters: tuple[Submitter, ...] = campaign.submitters
+    body: Submitter | None = campaign.submitter("210202")
+    assert body is not None
+    names: tuple[str, str | None] = (body.name, settings.protection.password)
+    assert names[0] in {s.name for s in submitters}
+
+    done: Distribution = distribute(campaign)
+    new: Mapping[str, str] = done.new_versions
+    assert (len(new), done.submitters) == (2, len(submitters))
+
+    results: list[FileResult] = ingest(campaign, [folder / "inbox"], on=DAY, dry_run=True, workers=1)
+    printed: dict[str, object] = as_json(results)
+    assert printed["seen"] == len(results) == 0
+
+    collected: Collected = collect(campaign, on=DAY)
+    frames: tuple[pd.DataFrame, pd.DataFrame] = (collected.annex1, collected.records("annex2"))
+    assert [len(frame) for frame in frames] == [0, 0]
+    path, same = master(campaign, on=DAY, output=None)
+    target: Path = path
+    again: Collected = same
+    assert target.is_file()
+    assert again.on == DAY
+
+    issued = next(folder.glob("outbox/210202-*/附件1-*.xlsx"))
+    returns: list[Return] = read_return(issued, campaign, on=DAY)
+    for found in returns:
+        texts: tuple[str, str, str] = (found.form, found.submitter, found.sheet)
+        records: pd.DataFrame = found.records
+        assert texts == ("annex1", "210202", "认证申报表")
+        assert len(records) == 0
+    findings: pd.DataFrame = validate(pd.DataFrame({"unit_name": ["甲公司"]}), "annex1", campaign)
+    assert set(findings["code"]) == {"cell-blank"}
+    written: Path = write_master(
+        str(tmp_path / "总表.xlsx"), campaign, collected.annex1, collected.annex2, None, on=DAY
+    )
+    assert written.is_file()
+
+
+def test_progress_and_paths_are_optional(tmp_path: Path) -> None:
+    """The smallest call; and a callback of the documented shape."""
+    campaign = Campaign.load(str(create(tmp_path / "批次", today=DAY)))
+    steps: list[int] = []
+
+    def progress(total: int) -> Callable[[int], object]:
+        steps.append(total)
+        return steps.append
+
+    assert ingest(campaign, on=DAY, progress=progress) == []
+    assert steps == [0]
+
+
+def test_forms_say_what_they_are(tmp_path: Path) -> None:
+    """Each form is built for settings, and tells its fields and their places."""
+    settings = Campaign.load(create(tmp_path / "批次", today=DAY)).settings
+    for name, make in FORMS.items():
+        form: Form = make(settings)
+        layout: Layout = form.layout
+        fields: tuple[Field, ...] = form.fields
+        field: Field = form.by_name["unit_name"]
+        bounds: tuple[float | date | None, float | date | None] = (field.minimum, field.maximum)
+        places: list[tuple[str, str, int]] = list(layout.entry_cells())
+        assert form.name == name
+        assert field in fields
+        assert bounds == (None, None)
+        assert places
+    described: dict[str, object] = dictionary(settings)
+    assert set(described) == set(FORMS)
+
+
+def test_errors_have_lines(tmp_path: Path) -> None:
+    """One root for all that a person can do something about."""
+    lines: tuple[str, ...] = ()
+    try:
+        Campaign.load(tmp_path / "没有")
+    except CwgkError as error:
+        lines = error.lines
+    assert len(lines) == 1
+
+
+def test_findings_are_data() -> None:
+    """A finding is made of texts and a number; its severity comes with its code."""
+    finding = Finding("cell-blank", "没有填", "请填写。", cell="B4", record=0)
+    texts: tuple[str, str, int] = (finding.severity, finding.cell, finding.record)
+    assert texts == ("error", "B4", 0)
