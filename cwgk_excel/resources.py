@@ -1,4 +1,4 @@
-"""Files that are installed with the package: the sample campaign and the blank templates.
+"""Files that are installed with the package: the sample campaign.
 
 They stand once, at the top level of the project, and are mapped into the package.
 """
@@ -12,11 +12,6 @@ from importlib.resources.abc import Traversable
 def sample(*parts: str) -> Traversable:
     """A file or folder of ``sample_data/``."""
     return files("cwgk_excel.sample_data").joinpath(*parts)
-
-
-def template(*parts: str) -> Traversable:
-    """A file of ``workbook_templates/``."""
-    return files("cwgk_excel.workbook_templates").joinpath(*parts)
 
 
 def sample_text(*parts: str) -> str:

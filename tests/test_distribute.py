@@ -8,12 +8,14 @@ import io
 import os
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import Desk
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.identity import Key, unseal
 from cwgk_excel.ledger.store import FILE, Ledger
@@ -176,6 +178,24 @@ def test_name_that_cannot_stand_in_a_file_name(desk: Desk) -> None:
     assert "金普/新区:一" in {line["报送单位"] for line in manifest(desk)}
     book = desk.book(desk.issued("annex2", "XQ01"))
     assert book["认证申报汇总表"]["D3"].value == "金普/新区:一"
+
+
+def test_packages_of_former_bodies_are_named(desk: Desk) -> None:
+    """They are left where they are, and must not be sent out again."""
+    assert distribute(desk.campaign).stale == []
+    bodies = desk.folder / "submitters.csv"
+    text = bodies.read_text(encoding="utf-8-sig").replace("中山区,区市县", "中山新区,区市县")
+    bodies.write_text("".join(text.splitlines(keepends=True)[:-1]), encoding="utf-8-sig")
+    before = desk.snapshot("outbox")
+    assert distribute(desk.campaign).stale == ["210202-中山区", "210204-沙河口区"]
+    assert before.keys() <= desk.snapshot("outbox").keys()
+
+
+def test_settings_still_to_be_filled_in_are_named(desk: Desk, tmp_path: Path) -> None:
+    """Those that would be printed; the sample campaign has none."""
+    assert distribute(desk.campaign).to_fill == []
+    fresh = create(tmp_path / "新", today=date(2026, 3, 2))
+    assert distribute(Campaign.load(fresh)).to_fill == ["通知文号", "联系人", "联系电话"]
 
 
 def test_missing_key_leaves_the_outbox_alone(desk: Desk) -> None:

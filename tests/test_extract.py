@@ -300,3 +300,29 @@ def test_usual_values_are_all_of_the_fields(desk: Desk) -> None:
     head = {f.name for f in desk.form("annex2").head_fields if f.required}
     assert rows <= set(ROW)
     assert head - {"submitter_name"} <= set(HEAD)
+
+
+def test_row_below_the_table_is_told_and_not_read(desk: Desk, read: Reader) -> None:
+    """Nothing that was typed may be passed over in silence."""
+    below = f"B{desk.form('annex2').layout.last_row + 2}"
+    book = desk.book(desk.table({}))
+    form_sheet(desk, book, "annex2")[below] = "丁公司"
+    raw = one(read, desk.saved(book))
+    assert (codes(raw), len(raw.records)) == ([(below, "rows-beyond")], 1)
+
+
+def test_crossed_out_row_is_no_record(desk: Desk, read: Reader) -> None:
+    """Words for nothing in every cell are as good as blank."""
+    raw = one(read, desk.table({}, dict.fromkeys(ROW, "/")))
+    assert [record.row for record in raw.records] == [desk.form("annex2").layout.first_row]
+
+
+@pytest.mark.parametrize(("name", "column"), [("annex1", "H"), ("annex2", "I")])
+def test_hints_wiped_out_beside_the_form_are_one_warning(
+    desk: Desk, read: Reader, name: str, column: str
+) -> None:
+    """Nothing is printed or read there, so the return stays good."""
+    book = desk.book(desk.unit() if name == "annex1" else desk.table({}))
+    for cell in form_sheet(desk, book, name)[column]:
+        cell.value = None
+    assert [code for _, code in codes(one(read, desk.saved(book)))] == ["formula-replaced"]

@@ -143,6 +143,14 @@ def test_dry_run_writes_nothing(mixed: Desk) -> None:
     assert mixed.snapshot() != before
 
 
+def test_dry_run_may_ask_again(mixed: Desk) -> None:
+    """What was taken in already is looked at once more, as if it were new."""
+    first = as_json(mixed.take())
+    before = mixed.snapshot()
+    assert as_json(mixed.take(dry_run=True)) == first
+    assert mixed.snapshot() == before
+
+
 def test_dry_run_makes_no_ledger(desk: Desk) -> None:
     """Where none is, none appears; then no version is known."""
     path = desk.put("甲.xlsx", desk.unit())

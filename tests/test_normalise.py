@@ -328,7 +328,8 @@ NUMBER_CELLS = [
     ("percent", "0.985", "General", UNCLEAR),
     ("percent", "1", "General", UNCLEAR),
     ("percent", "98.5", "0.0%", UNCLEAR),
-    ("percent", "43042", "yyyy-mm-dd", NOT_NUMBER),
+    ("percent", "43042", "yyyy-mm-dd", UNCLEAR),
+    ("percent", "0.39", "h:mm", UNCLEAR),
     ("date", "43042", "yyyy-mm-dd", NOV3),
     ("date", "43042", "General", NOV3),
     ("date", "43042.75", "General", NOV3),
@@ -356,7 +357,7 @@ NUMBER_CELLS = [
     ("rate_or_words", "98.5", "General", 98.5),
     ("rate_or_words", "0.985", "0.0%", 98.5),
     ("rate_or_words", "0.985", "General", UNCLEAR),
-    ("rate_or_words", "43042", "yyyy/m/d", NOT_NUMBER),
+    ("rate_or_words", "43042", "yyyy/m/d", UNCLEAR),
 ]
 
 

@@ -91,9 +91,9 @@ def test_without_any_token_the_form_is_unknown() -> None:
     assert refused(sheet("认证申报表", "附件1", "单位名称（全称）")) == "form-unknown"
 
 
-def test_hidden_token_without_the_forms_sheet_is_unknown() -> None:
-    """The form's own sheet was deleted."""
-    assert refused(sheet("Sheet1", "附件1"), sheet("_cwgk", ONE, state="hidden")) == "form-unknown"
+def test_hidden_token_without_the_forms_sheet_is_told() -> None:
+    """The form's own sheet was deleted or renamed, and its visible token wiped out."""
+    assert refused(sheet("Sheet1", "附件1"), sheet("_cwgk", ONE, state="hidden")) == "form-sheet-missing"
 
 
 @pytest.mark.parametrize(

@@ -146,11 +146,11 @@ def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: 
     data = (create(tmp_path / "新", today=TODAY) / name).read_bytes()
     text = data.decode("gb18030")
     assert data.count(b"\n") == data.count(b"\r\n") > 5
-    assert f"\r\ncwgk-excel {command} .\r\n" in text
+    assert f"\r\ncwgk-excel {command} \"%~dp0.\"\r\n" in text
     assert [line for line in text.splitlines() if line.startswith("cwgk-excel")] == [
-        f"cwgk-excel {command} ."
+        f'cwgk-excel {command} "%~dp0."'
     ]
-    assert text.startswith('@echo off\r\ncd /d "%~dp0"\r\n')
+    assert text.startswith("@echo off\r\nchcp 936 >nul\r\n")
     assert "echo 下一步：" in text
     assert text.endswith("pause\r\n")
     assert build().parse_args([command, "."]).command == command

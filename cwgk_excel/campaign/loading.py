@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
@@ -56,7 +57,11 @@ class Campaign:
 
     def submitter(self, code: str) -> Submitter | None:
         """The body with this code, or None."""
-        return next((s for s in self.submitters if s.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Submitter]:
+        return {submitter.code: submitter for submitter in self.submitters}
 
 
 def read_text(path: Path, encodings: tuple[str, ...]) -> str:

@@ -107,14 +107,15 @@ def script(command: str, following: str) -> str:
     """A Windows script that runs one command on the folder it lies in and says the next step."""
     lines = (
         "@echo off",
-        'cd /d "%~dp0"',
+        "chcp 936 >nul",
         "where cwgk-excel >nul 2>nul",
         "if errorlevel 1 (",
         "  echo 找不到 cwgk-excel，请先按操作手册安装。",
         "  pause",
         "  exit /b 2",
         ")",
-        f"cwgk-excel {command} .",
+        # Not by cd: that fails on a network folder.
+        f'cwgk-excel {command} "%~dp0."',
         "if errorlevel 2 (",
         "  echo 没有完成，请按上面的提示处理后再双击本文件。",
         "  pause",

@@ -14,7 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Text = Annotated[str, Field(min_length=1, max_length=100, description="一段文字，不能空")]
 Mark = Annotated[float, Field(gt=0, le=100_000, description="大于0的数")]
 Threshold = Annotated[float, Field(ge=0, le=100_000, description="不小于0的数")]
-SCORE_FIELDS = ("self_total", "congress_score", "openness_score", "board_score", "superior_total")
+
+
+def safe_name(text: str) -> str:
+    """A text as it may stand in a file name on every system."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text).strip(" .")
 
 
 class Frozen(BaseModel):
@@ -198,9 +202,6 @@ class Settings(Frozen):
         )
 
 
-KINDS = ("区市县", "先导区", "产业工会")
-
-
 class Submitter(Frozen):
     """A body that submits returns: one line of submitters.csv."""
 
@@ -225,4 +226,4 @@ class Submitter(Frozen):
     @property
     def file_name(self) -> str:
         """The name as it may stand in a file name on every system."""
-        return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", self.name).strip(" .")
+        return safe_name(self.name)

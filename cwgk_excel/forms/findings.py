@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import pandas as pd
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import rules
 from cwgk_excel.forms.catalogue import CATALOGUE, Severity
 from cwgk_excel.forms.excel_rules import bounds_text
-from cwgk_excel.forms.names import matching_name
+from cwgk_excel.forms.names import few
 from cwgk_excel.forms.schema import Field, utf16_length
 from cwgk_excel.forms.spec import Form, split_address
 from cwgk_excel.forms.wordcount import word_count
 
-SHOWN = 60
+SHOWN = 60  # characters of a value
+NAMED = 10  # words of a list
 _RANK = {code: rank for rank, code in enumerate(CATALOGUE)}
 
 
@@ -88,11 +87,11 @@ def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark
 
 
 def rule_words(
-    form: Form, code: str, values: Mapping[str, Any], siblings: Callable[[], pd.DataFrame]
+    form: Form, code: str, values: Mapping[str, Any], same_unit: Callable[[], Sequence[int]]
 ) -> dict[str, str]:
     """What the messages of rules over several fields say: the figures that were compared.
 
-    ``siblings`` gives the records of the same return, with their sheet ``row``; few rules need them.
+    ``same_unit`` gives the sheet rows of the same return that name the same unit; few rules need them.
     """
     if code == "total-not-sum":
         return {"expected": _number(rules.expected_total(values, rules.part_weights(form.settings)))}
@@ -103,12 +102,13 @@ def rule_words(
     if code == "board-reps-expected":
         return {"ownership": str(values["ownership"])}
     if code == "unit-listed-twice":
-        city = form.settings.campaign.city
-        key = matching_name(values["unit_name"], city)
-        rows = siblings()
-        same = rows["unit_name"].map(lambda n: matching_name(n, city) == key, na_action="ignore")
-        return {"rows": "、".join(str(row) for row in rows.loc[same.fillna(False).astype(bool), "row"])}
+        return {"rows": first_few([str(row) for row in same_unit()])}
     return {}
+
+
+def first_few(words: Sequence[str]) -> str:
+    """The first ten words of a list, and 等 when there are more."""
+    return few(words[: NAMED + 1], len("、".join(words[:NAMED])))
 
 
 def shown(text: str) -> str:

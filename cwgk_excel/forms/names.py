@@ -40,7 +40,10 @@ def drop_invisible(text: str) -> str:
 
 
 def _is_invisible(sign: str) -> bool:
-    return unicodedata.category(sign) in {"Cc", "Cf", "Cs"} or sign in _BLANK_LETTERS
+    if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} or sign in _BLANK_LETTERS:
+        return True
+    # Noncharacters: no text holds them. Other unassigned ones may be characters newer than this Python's.
+    return "\ufdd0" <= sign <= "\ufdef" or ord(sign) & 0xFFFE == 0xFFFE
 
 
 def fold(text: str) -> str:

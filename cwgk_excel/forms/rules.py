@@ -22,7 +22,9 @@ from cwgk_excel.forms.wordcount import word_count
 
 TOLERANCE = 0.005
 PARTS = ("congress_score", "openness_score", "board_score")
-PLACEHOLDER = re.compile(r"(详?见|另附|另见)?(附件|附后|附页|附表|后附|另附|材料|略|无)[。.]?")
+PLACEHOLDER = re.compile(
+    r"(内容|具体|正文)?(详见|见|详|另附|另见)?(附件|附后|附页|附表|后附|另附|材料|略|无|同上)[一二三四五六七八九十\d]*[。.]?"
+)
 # A landline (with area code or not), a mobile, or a service number. Only mobiles begin with 1.
 PHONE = re.compile(
     r"(?:0\d{2,3}-?|\+?86-?0?[1-9]\d{1,2}-?)?[2-9]\d{6,7}(?:(?:-|转|ext)\d{1,6})?"

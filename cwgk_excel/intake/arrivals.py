@@ -37,15 +37,27 @@ class Ignored(Exception):
 
 
 def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
-    """Every file under the given files and folders, sorted within each. Raises PlaceError for a missing one."""
+    """Every file under the given files and folders; within a folder in the order in which they were saved.
+
+    Of several versions that arrive together the newest thus comes last, whatever their names ("汇总.xlsx" and
+    the older "汇总 (1).xlsx"). Raises PlaceError for a missing one.
+    """
     for path in paths:
         if path.is_dir():
-            for place in sorted(p for p in path.rglob("*") if not p.is_dir()):
+            for place in sorted((p for p in path.rglob("*") if not p.is_dir()), key=_saved):
                 yield Arrival(place, place.relative_to(path).as_posix())
         elif path.exists():
             yield Arrival(path, path.name)
         else:
             raise PlaceError(f"找不到要收的文件或文件夹：{path}。请检查路径是否写对。")
+
+
+def _saved(place: Path) -> tuple[int, Path]:
+    """Sort key: when a file was last changed, then its path."""
+    try:
+        return place.lstat().st_mtime_ns, place
+    except OSError:  # gone meanwhile, or not to be looked at: reading it says so
+        return 0, place
 
 
 def load(arrival: Arrival, largest: int) -> bytes:

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cwgk_excel.forms.findings import Finding, describe, reading_order, shown
+from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.forms.spec import split_address
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
 from cwgk_excel.intake.container import DEFAULT_LIMITS, Limits, Refused
 from cwgk_excel.intake.recognise import Instance, recognise
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
-from cwgk_excel.intake.text import clean
+from cwgk_excel.intake.text import clean, is_nothing
 from cwgk_excel.intake.workbook import read_workbook
 
 # More changed cells than this, and the whole grid has moved: no value can be trusted to its place, and one
@@ -57,6 +59,7 @@ class Reader:
             records: tuple[RawRecord, ...] = ()
         else:
             head, records = _cells(instance.sheet, version)
+            findings.extend(_beyond(instance.sheet, version))
             findings.extend(_emptiness(instance.sheet, version, head, records))
         return RawReturn(
             form=token.form,
@@ -90,12 +93,40 @@ def _placed(sheet: Sheet, name: str, address: str) -> Placed:
 
 
 def _typed(cells: tuple[Placed, ...]) -> bool:
-    """Whether anything was typed: spaces are nothing, a formula is something."""
-    return any(
-        p.field not in NOT_TYPED and (p.cell.formula or p.cell.kind != "text" or clean(p.cell.text))
-        for p in cells
-        if p.cell.kind != "blank" or p.cell.formula
+    """Whether anything was typed: spaces and words for nothing are none, a formula is something."""
+    return any(p.field not in NOT_TYPED and _says_something(p.cell) for p in cells)
+
+
+def _says_something(cell: RawCell) -> bool:
+    if cell.formula:
+        return True
+    return cell.kind != "blank" and not (cell.kind == "text" and is_nothing(clean(cell.text), NOTHING_WORDS))
+
+
+def _beyond(sheet: Sheet, version: Version) -> Iterator[Finding]:
+    """Rows filled in below the last one of the table: the first cell of them is told."""
+    layout = version.layout
+    fields = {letter: name for name, letter in layout.columns.items()}
+    cells = (
+        (row, letters, cell)
+        for address, cell in sheet.cells.items()
+        for letters, row in (split_address(address),)
+        if fields and letters in fields and row > layout.last_row and _says_something(cell)
     )
+    first = min(cells, key=lambda found: (found[0], len(found[1]), found[1]), default=None)
+    if first is not None:
+        row, letters, cell = first
+        message, remedy = describe("rows-beyond", last=str(layout.last_row), value=shown(cell.text))
+        yield Finding(
+            "rows-beyond",
+            message,
+            remedy,
+            version.form,
+            sheet.name,
+            f"{letters}{row}",
+            field=fields[letters],
+            value=cell.text,
+        )
 
 
 def _emptiness(
@@ -109,13 +140,13 @@ def _emptiness(
 
 
 def _changed(sheet: Sheet, version: Version, names: tuple[str, ...]) -> Iterator[Finding]:
-    """Locked cells that no longer hold what was issued. Formulas beside the form count as one."""
+    """Locked cells that no longer hold what was issued. Formulas and hints beside the form count as one."""
     labels = {cell: name for name, cell in version.layout.labels.items()}
     lost: list[tuple[str, RawCell]] = []
     for address, text in version.locked.items():
         cell = sheet.cells.get(address, BLANK)
-        if text == FORMULA_MARK:
-            if not cell.formula:
+        if text == FORMULA_MARK or _beside(address, version):
+            if not cell.formula and (text == FORMULA_MARK or _same_text(cell.text) != _same_text(text)):
                 lost.append((address, cell))
             continue
         expected = names if text == NAME_MARK else (text,)
@@ -137,6 +168,13 @@ def _changed(sheet: Sheet, version: Version, names: tuple[str, ...]) -> Iterator
         address, cell = lost[0]
         message, remedy = describe("formula-replaced", value=shown(cell.text))
         yield Finding("formula-replaced", message, remedy, version.form, sheet.name, address, value=cell.text)
+
+
+def _beside(address: str, version: Version) -> bool:
+    """Whether a cell stands right of the form, where nothing is printed and nothing is read."""
+    layout = version.layout
+    letters = [split_address(cell)[0] for cell in layout.cells.values()] + list(layout.columns.values())
+    return split_address(address)[0] > max(letters)  # all are single letters
 
 
 def _same_text(text: str) -> str:

@@ -53,6 +53,10 @@ def parse_percent(cell: RawCell) -> Parsed:
     0.985 in a cell formatted as a percentage is 98.5 (domain.md). A bare value of 1 or less may be meant
     either way and is kept as it stands; so is a stored 98.5 that such a cell shows as 9850 %.
     """
+    stored = number_literal(cell.text) if cell.kind == "number" else None
+    if stored is not None and is_date_format(cell.number_format):
+        # Typing 9:30 or 3/5 makes a time or date of it; Excel's rule sees only the number behind.
+        return Parsed(float(stored), "rate-unclear", "单元格显示为日期或时间")
     found = _number(cell, _read_rate)
     if isinstance(found, Parsed):
         return found

@@ -66,6 +66,9 @@ def _from_hidden(workbook: Workbook, checked: dict[str, Token], titles: dict[str
     """The visible token was wiped out: the hidden one tells which form stands on its usual sheet."""
     by_name = {sheet.name: sheet for sheet in workbook.sheets}
     for text, token in checked.items():
-        sheet = by_name.get(titles[token.form])
-        if sheet is not None:
-            yield Instance(text, token, sheet)
+        title = titles.get(token.form)
+        if title is None:
+            raise Refused("version-unknown", {"token": text})
+        if title not in by_name:
+            raise Refused("form-sheet-missing", {"sheet": title})
+        yield Instance(text, token, by_name[title])

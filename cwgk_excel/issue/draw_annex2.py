@@ -10,7 +10,7 @@ from cwgk_excel.issue import draw, selfcheck, style
 from cwgk_excel.issue.support import TOKEN_MARK, Support
 from cwgk_excel.xlsx_writer import Sheet
 
-EXTENT = {"A3": "A3:C3", "D3": "D3:G3", "D4": "E4"}
+EXTENT = {"A3": "A3:C3", "D3": "D3:G3", "D4": "D4:E4"}
 WIDTHS = {"A": 56, "B": 208, "C": 70, "D": 70, "E": 70, "F": 102, "G": 88, "H": 12, "I": 330}
 HEIGHTS = {1: 20, 2: 66, 3: 28, 4: 28, 5: 36}
 ROW_HEIGHT = 22
@@ -52,7 +52,7 @@ def _broken(title: str) -> str:
 def _draw_head(sheet: Sheet, form: Form, support: Support) -> None:
     for field in form.head_fields:
         label, cell = form.layout.labels[field.name], form.layout.cells[field.name]
-        extent = {"D3": "D3:G3", "D4": "D4:E4"}.get(cell, cell)
+        extent = EXTENT.get(cell, cell)
         sheet.merge(EXTENT.get(label, label), field.title, style.PLAIN if label == "A3" else style.RIGHT)
         if field.filled_by == "office":
             sheet.merge(extent, NAME_MARK, {**HEAD_ENTRY, "locked": True})

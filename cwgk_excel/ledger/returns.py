@@ -62,27 +62,42 @@ def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]
 
 def save(
     ledger: Ledger, arrivals: Iterable[tuple[Receipt, Sequence[tuple[RawReturn, Result]]]], rules: str
-) -> None:
-    """Write arrivals with all that was read and derived, in one transaction."""
+) -> list[bool]:
+    """Write arrivals with all that was read and derived, in one transaction; for each, whether it was new.
+
+    Looked up while nobody else can write: content that was accepted is not taken again, nor the same
+    refusal of the same content.
+    """
+    written = []
     with ledger.transaction():
         for receipt, returns in arrivals:
-            ledger.db.execute("INSERT OR IGNORE INTO content VALUES (?, ?)", (receipt.sha256, receipt.size))
-            row = ledger.db.execute(
-                "INSERT INTO receipt (path, member, sha256, received_at, received_on, outcome, code, reason)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    receipt.path,
-                    receipt.member,
-                    receipt.sha256,
-                    receipt.received_at.isoformat(),
-                    receipt.received_on.isoformat(),
-                    receipt.outcome,
-                    receipt.code,
-                    receipt.reason,
-                ),
-            ).lastrowid
-            for raw, result in returns:
-                _save_return(ledger, int(row or 0), raw, result, rules)
+            known = outcomes(ledger, [receipt.sha256]).get(receipt.sha256, ("", ""))
+            new = known[0] != "accepted" and known != (receipt.outcome, receipt.code)
+            written.append(new)
+            if new:
+                number = _save_receipt(ledger, receipt)
+                for raw, result in returns:
+                    _save_return(ledger, number, raw, result, rules)
+    return written
+
+
+def _save_receipt(ledger: Ledger, receipt: Receipt) -> int:
+    ledger.db.execute("INSERT OR IGNORE INTO content VALUES (?, ?)", (receipt.sha256, receipt.size))
+    number = ledger.db.execute(
+        "INSERT INTO receipt (path, member, sha256, received_at, received_on, outcome, code, reason)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            receipt.path,
+            receipt.member,
+            receipt.sha256,
+            receipt.received_at.isoformat(),
+            receipt.received_on.isoformat(),
+            receipt.outcome,
+            receipt.code,
+            receipt.reason,
+        ),
+    ).lastrowid
+    return int(number or 0)
 
 
 def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, rules: str) -> None:
@@ -144,23 +159,28 @@ def _plain(value: object) -> str:
 
 
 def load(ledger: Ledger, rules: str) -> list[Stored]:
-    """All returns in the order of their arrival; ``result`` is None where it was made under other rules."""
+    """All returns in the order of their arrival; ``result`` is None where it was made under other rules.
+
+    Of one moment: nobody's returns are seen without their cells. To have ``receipts`` of the same moment,
+    put both into one ``ledger.snapshot()``.
+    """
+    with ledger.snapshot():
+        raws = _raws(ledger)
+        results = _results(ledger, rules)
+        rows = _returns(ledger)
+    return [Stored(id, _receipt(receipt), raws[id], results.get(id)) for id, *receipt in rows]
+
+
+def _raws(ledger: Ledger) -> dict[int, RawReturn]:
     cells: dict[tuple[int, int], list[Placed]] = defaultdict(list)
     for id, record, field, address, *raw in _all(ledger, "cell", "return, record"):
         cells[id, record].append(Placed(field, address, RawCell(*raw)))
     records: dict[int, list[RawRecord]] = defaultdict(list)
     for id, number, row in _all(ledger, "record", "return, number"):
         records[id].append(RawRecord(row, tuple(cells[id, number])))
-    values: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for id, _, data in _all(ledger, "value", "return, record"):
-        values[id].append(json.loads(data))
-    found: dict[tuple[int, int], list[tuple[Any, ...]]] = defaultdict(list)
-    for row in _all(ledger, "finding", "id"):
-        found[row[1], row[2]].append(row[3:])
-    current = {id for id, made_under in _all(ledger, "derived", "return") if made_under == rules}
-    stored = []
-    for id, form, version, submitter, corrects, sheet, date1904, *receipt in _returns(ledger):
-        raw = RawReturn(
+    found = _findings(ledger, read=True)
+    return {
+        id: RawReturn(
             form=form,
             version=version,
             submitter=submitter,
@@ -169,11 +189,31 @@ def load(ledger: Ledger, rules: str) -> list[Stored]:
             date1904=bool(date1904),
             head=tuple(cells[id, -1]),
             records=tuple(records[id]),
-            findings=tuple(_finding(form, row) for row in found[id, 1]),
+            findings=tuple(found[id]),
         )
-        result = Result(values[id], [_finding(form, row) for row in found[id, 0]]) if id in current else None
-        stored.append(Stored(id, _receipt(receipt), raw, result))
-    return stored
+        for id, _, form, version, submitter, corrects, sheet, date1904 in _all(ledger, "return", "id")
+    }
+
+
+def _results(ledger: Ledger, rules: str) -> dict[int, Result]:
+    values: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for id, _, data in _all(ledger, "value", "return, record"):
+        values[id].append(json.loads(data))
+    found = _findings(ledger, read=False)
+    derived = _all(ledger, "derived", "return")
+    return {id: Result(values[id], found[id]) for id, made_under in derived if made_under == rules}
+
+
+def _findings(ledger: Ledger, *, read: bool) -> dict[int, list[Finding]]:
+    found: dict[int, list[Finding]] = defaultdict(list)
+    rows: list[Any] = ledger.rows(
+        "SELECT f.return, r.form, f.record, f.code, f.sheet, f.cell, f.field, f.label, f.value, f.message,"
+        " f.remedy FROM finding f JOIN return r ON r.id = f.return WHERE f.read = ? ORDER BY f.id",
+        (int(read),),
+    )
+    for id, form, *row in rows:
+        found[id].append(_finding(form, row))
+    return found
 
 
 def _all(ledger: Ledger, table: str, order: str) -> list[Any]:
@@ -182,8 +222,8 @@ def _all(ledger: Ledger, table: str, order: str) -> list[Any]:
 
 def _returns(ledger: Ledger) -> list[Any]:
     return ledger.rows(
-        "SELECT r.id, r.form, r.version, r.submitter, r.corrects, r.sheet, r.date1904, p.path, p.member,"
-        " p.sha256, c.size, p.received_at, p.received_on, p.outcome, p.code, p.reason"
+        "SELECT r.id, p.path, p.member, p.sha256, c.size, p.received_at, p.received_on, p.outcome, p.code,"
+        " p.reason"
         " FROM return r JOIN receipt p ON p.id = r.receipt JOIN content c USING (sha256) ORDER BY r.id"
     )
 

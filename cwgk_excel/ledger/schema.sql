@@ -14,9 +14,10 @@ CREATE TABLE issued (
     form TEXT NOT NULL,
     version TEXT NOT NULL,
     submitter TEXT NOT NULL,
+    name TEXT NOT NULL,              -- as printed on the copy; copies under a former name stay valid
     sha256 TEXT NOT NULL,
     token TEXT NOT NULL,
-    PRIMARY KEY (form, version, submitter)
+    PRIMARY KEY (form, version, submitter, name)
 ) WITHOUT ROWID;
 
 CREATE TABLE content (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import TracebackType
 
 from cwgk_excel.errors import LedgerError
@@ -27,24 +27,26 @@ class Ledger:
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
         self.path = path
+        self._reading = False  # inside a snapshot, and in no transaction of our own
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = True) -> Ledger:
-        """The campaign's ledger, made if there is none (in memory only without ``write``).
+        """The campaign's ledger, made if there is none.
 
-        Raises LedgerError.
+        Without ``write`` nothing on disk changes and no writer is waited for; where there is no ledger yet,
+        an empty one in memory stands for it. Raises LedgerError.
         """
         path = folder / FILE
-        target = path if write or path.exists() else ":memory:"
         try:
-            db = sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None)
+            db = _connect(path, write)
         except sqlite3.Error as error:
             raise LedgerError(_explain(path, error)) from None
         ledger = cls(db, path)
         try:
-            db.execute("PRAGMA journal_mode = DELETE")
-            db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
+            if write:
+                db.execute("PRAGMA journal_mode = DELETE")
+                db.execute("PRAGMA synchronous = FULL")
             ledger._prepare()
         except sqlite3.Error as error:
             db.close()
@@ -55,18 +57,25 @@ class Ledger:
         return ledger
 
     def _prepare(self) -> None:
-        with self.transaction():
-            if not self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                script = files("cwgk_excel.ledger").joinpath("schema.sql").read_text(encoding="utf-8")
-                for statement in script.split(";\n"):
-                    self.db.execute(statement)
-                self.db.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
+        if not self._has_tables():  # looked at first: whoever finds them need not wait for a writer
+            with self.transaction():
+                if not self._has_tables():
+                    self._make_tables()
         found = self.db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
         if found != (SCHEMA_VERSION,):
             made_by = found[0] if found else "不明"
             raise LedgerError(
                 f"账本 {self.path} 是另一个版本的程序建立的（{made_by}），请用建立它的程序版本打开。"
             )
+
+    def _has_tables(self) -> bool:
+        return self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
+
+    def _make_tables(self) -> None:
+        script = files("cwgk_excel.ledger").joinpath("schema.sql").read_text(encoding="utf-8")
+        for statement in script.split(";\n"):
+            self.db.execute(statement)
+        self.db.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
 
     def __enter__(self) -> Ledger:
         return self
@@ -78,8 +87,14 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside is kept, or nothing is. Raises LedgerError."""
+        """All that is written inside is kept, or nothing is. Raises LedgerError.
+
+        Inside a snapshot it moves that on: what is read afterwards is of the moment after the writing.
+        """
+        reading, self._reading = self._reading, False
         try:
+            if reading:
+                self._undo()  # nothing but the moment is given up: two that hold one could never both write
             self.db.execute("BEGIN IMMEDIATE")
             yield
             self.db.execute("COMMIT")
@@ -89,6 +104,29 @@ class Ledger:
         except BaseException:
             self._undo()
             raise
+        finally:
+            self._reading = reading
+            if reading:
+                self.db.execute("BEGIN")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whoever writes meanwhile. Raises LedgerError.
+
+        Inside another snapshot or a transaction it is that one's moment.
+        """
+        if self.db.in_transaction:
+            yield
+            return
+        self._reading = True
+        try:
+            self.db.execute("BEGIN")
+            yield
+        except sqlite3.Error as error:
+            raise LedgerError(_explain(self.path, error)) from None
+        finally:
+            self._reading = False
+            self._undo()
 
     def _undo(self) -> None:
         if self.db.in_transaction:
@@ -106,20 +144,62 @@ class Ledger:
         rows = self.rows("SELECT form, id, data FROM version")
         return {(str(form), str(id)): Version.from_json(str(data)) for form, id, data in rows}
 
-    def record_issue(self, version: Version, issued_at: str, copies: Iterable[tuple[str, str, str]]) -> bool:
-        """Keep a version and what was stamped from it: (submitter, sha256, token). True if it is new."""
+    def issued_names(self) -> dict[str, tuple[str, ...]]:
+        """By submitter code, all names that were ever printed on its copies."""
+        names: dict[str, tuple[str, ...]] = {}
+        for code, name in self.rows("SELECT DISTINCT submitter, name FROM issued ORDER BY submitter, name"):
+            names[str(code)] = (*names.get(str(code), ()), str(name))
+        return names
+
+    def record_issue(
+        self, version: Version, issued_at: str, copies: Iterable[tuple[str, str, str, str]]
+    ) -> bool:
+        """Keep a version and what was stamped from it: (submitter, name, sha256, token). True if it is new.
+
+        Raises LedgerError, also when another version of the same id is on record.
+        """
         with self.transaction():
             new = self.db.execute(
-                "INSERT OR IGNORE INTO version VALUES (?, ?, ?, ?)",
+                "INSERT INTO version VALUES (?, ?, ?, ?) ON CONFLICT (form, id) DO NOTHING",
                 (version.form, version.id, issued_at, version.to_json()),
             ).rowcount
+            self._check_version(version)
             self.db.executemany(
-                "INSERT INTO issued VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (form, version, submitter) DO UPDATE"
+                "INSERT INTO issued VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (form, version, submitter, name) DO UPDATE"
                 " SET sha256 = excluded.sha256, token = excluded.token WHERE sha256 <> excluded.sha256",
                 ((version.form, version.id, *copy) for copy in copies),
             )
         return bool(new)
+
+    def _check_version(self, version: Version) -> None:
+        """An id is short, and returns are read by what is on record under it. Settings not drawn may differ."""
+        ((data,),) = self.db.execute(
+            "SELECT data FROM version WHERE form = ? AND id = ?", (version.form, version.id)
+        )
+        kept = Version.from_json(data)
+        if (kept.layout, kept.locked) != (version.layout, version.locked):
+            raise LedgerError(
+                f"账本 {self.path} 中已有一份编号同为 {version.id}、内容却不同的表，这次没有分发。"
+                "请在 campaign.toml 中改动一项印在表上的设置（如联系电话的写法），再分发一次。"
+            )
+
+
+def _connect(path: Path, write: bool) -> sqlite3.Connection:
+    if write:
+        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    if not path.exists() or path.stat().st_size == 0:  # another process may be making it just now
+        return sqlite3.connect(":memory:", isolation_level=None)
+    uri = read_only_uri(path.absolute())
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+def read_only_uri(path: PurePath) -> str:
+    """How sqlite names a file that it must not write; ``path`` is absolute, of Windows or not."""
+    uri = path.as_uri()
+    if not uri.startswith("file:///"):  # a folder of another computer; sqlite takes no host
+        uri = uri.replace("file:", "file://", 1)
+    return f"{uri}?mode=ro"
 
 
 def _explain(path: Path, error: sqlite3.Error) -> str:

@@ -55,28 +55,77 @@ def current(campaign: Campaign, ledger: Ledger) -> list[Judged]:
     return [Judged(stored, stored.result) for stored in returns if stored.result is not None]
 
 
-def in_force(judged: Iterable[Judged], city: str) -> list[Judged]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The return that counts for a unit or body, and all that came for it, in order of arrival."""
+
+    chosen: Judged
+    history: tuple[Judged, ...]
+
+    @property
+    def pending(self) -> Judged | None:
+        """A newer return whose errors keep it from counting: its correction is still awaited."""
+        newest = self.history[-1]
+        return newest if newest.stored.id > self.chosen.stored.id else None
+
+    @property
+    def before(self) -> Judged | None:
+        """The return that counted until the chosen one took its place."""
+        earlier = [one for one in self.history if one.stored.id < self.chosen.stored.id]
+        return _counting(earlier) if earlier else None
+
+    @property
+    def same_day(self) -> int:
+        """How many different returns came on the chosen one's day, among which only the time decided.
+
+        A return with an error against a valid one is no choice by time.
+        """
+        day = self.chosen.stored.receipt.received_on
+        different: list[Judged] = []
+        for one in self.history:
+            equal = one.stored.receipt.received_on == day and one.valid == self.chosen.valid
+            if equal and not any(_same_content(one, other) for other in different):
+                different.append(one)
+        return len(different)
+
+
+def _counting(history: Sequence[Judged]) -> Judged:
+    """The newest valid return, else the newest."""
+    return next((one for one in reversed(history) if one.valid), history[-1])
+
+
+def _same_content(one: Judged, other: Judged) -> bool:
+    """Whether two returns say the same; what could not be read stands in its finding."""
+    if one.result.values != other.result.values:
+        return False
+    told, others = (
+        [(f.record, f.field, f.code, f.value) for f in judged.findings] for judged in (one, other)
+    )
+    return told == others
+
+
+def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     """The returns that count, in order of arrival; a blank form never replaces a filled one.
 
     A return that names nobody (a blank form, one whose grid has moved, one without the unit's name) counts
-    for nothing, but its findings stand until a later one takes its place: from the same file and sheet, or,
-    for a table, any that holds rows of the same body.
+    for nothing, but its findings stand until a later one takes its place: a return that names its unit, from
+    a file and sheet of the same name; or, for a table, any that holds rows of the same body.
     """
-    chosen: dict[tuple[str, ...], Judged] = {}
+    histories: dict[tuple[str, ...], list[Judged]] = {}
     nameless: list[Judged] = []
     newest: dict[tuple[str, ...], int] = {}
     for one in judged:
-        newest.update(dict.fromkeys(_takes_place_of(one), one.stored.id))
         key = _key(one, city)
+        newest.update(dict.fromkeys(_takes_place_of(one, key), one.stored.id))
         if key is None:
             nameless.append(one)
-            continue
-        before = chosen.get(key)
-        if before is None or one.valid or not before.valid:
-            chosen[key] = one
-    standing = (one for one in nameless if max(newest.get(k, 0) for k in _places(one)) <= one.stored.id)
-    kept = {one.stored.id: one for one in (*chosen.values(), *standing)}
-    return [kept[id] for id in sorted(kept)]
+        else:
+            histories.setdefault(key, []).append(one)
+    found = [Standing(_counting(history), tuple(history)) for history in histories.values()]
+    for one in nameless:
+        if max(newest.get(place, 0) for place in _places(one)) <= one.stored.id:
+            found.append(Standing(one, (one,)))
+    return sorted(found, key=lambda standing: standing.chosen.stored.id)
 
 
 def _key(one: Judged, city: str) -> tuple[str, ...] | None:
@@ -96,7 +145,12 @@ def _places(one: Judged) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return body, (*body, receipt.path, receipt.member, raw.sheet)
 
 
-def _takes_place_of(one: Judged) -> tuple[tuple[str, ...], ...]:
+def _takes_place_of(one: Judged, key: tuple[str, ...] | None) -> tuple[tuple[str, ...], ...]:
+    """What a return puts an end to.
+
+    A nameless unit's form ends no other: two units may well send files of one name.
+    """
     body, file = _places(one)
-    raw = one.stored.raw
-    return (body, file) if raw.head and raw.records else (file,)
+    if one.stored.raw.head:
+        return (body, file) if key else (file,)
+    return (file,) if key else ()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
-
-import pandas as pd
 
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
 from cwgk_excel.forms.findings import rule_words
+from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.schema import empty_frame, failures
 
 # Beyond any bound of a form, and still within the frame's 64-bit integers.
@@ -43,17 +43,37 @@ def judge(
     known = set(unreadable)
     bad = known | {(row, name) for row, name, code in cases if name and severity(code) == "error"}
     rule_fields = {rule.code: rule.fields for rule in form.rules}
+    units = _Units(rows, form.settings.campaign.city)
     for row, name, code in cases:
         if name:
             if (row, name) not in known:
                 yield Failure(row, name, code, {})
         elif not any((row, other) in bad for other in rule_fields[code]):
-            words = rule_words(form, code, rows[row], partial(_siblings, frame, row))
+            words = rule_words(form, code, rows[row], partial(units.like, row))
             yield Failure(row, rule_fields[code][0], code, words)
 
 
-def _siblings(frame: pd.DataFrame, row: int) -> pd.DataFrame:
-    return frame[frame["return"] == frame["return"].iat[row]]
+class _Units:
+    """Where each unit of each return stands; worked out once for the batch, and only when it is asked."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], city: str) -> None:
+        self.rows = rows
+        self.city = city
+
+    @cached_property
+    def _keys(self) -> list[tuple[Any, str]]:
+        return [(row["return"], matching_name(row.get("unit_name") or "", self.city)) for row in self.rows]
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[Any, str], Sequence[int]]:
+        places: dict[tuple[Any, str], list[int]] = defaultdict(list)
+        for key, row in zip(self._keys, self.rows, strict=True):
+            places[key].append(row["row"])
+        return places
+
+    def like(self, position: int) -> Sequence[int]:
+        """The sheet rows of the return that name the same unit as the record at a position."""
+        return self._places[self._keys[position]]
 
 
 def _framed(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.master import write_master
@@ -19,6 +20,8 @@ def master(campaign: Campaign, *, on: date, output: Path | None = None) -> tuple
     Raises PlaceError when it cannot be written, MasterError when it does not hold what the ledger holds.
     """
     collected = collect(campaign, on=on)
-    target = output or campaign.folder / FOLDER / f"汇总总表-{campaign.settings.campaign.batch}.xlsx"
+    target = (
+        output or campaign.folder / FOLDER / f"汇总总表-{safe_name(campaign.settings.campaign.batch)}.xlsx"
+    )
     write_master(target, collected)
     return target, collected
