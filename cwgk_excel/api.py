@@ -19,11 +19,11 @@ from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.container import Refused
-from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
-from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.collected import (
     FINDING_COLUMNS,
     RECEIPT_COLUMNS,
@@ -58,13 +58,11 @@ def read_return(path: str | Path, campaign: Campaign, *, on: date | None = None)
     ``on``: the day of receipt (UTC+8; default today), by which lateness is judged. Raises ReturnError when
     the file as a whole is refused, PlaceError without a signing key, OSError when it cannot be read.
     """
-    versions = _versions(campaign)
-    reader = Reader(
-        Key.load(campaign.folder), versions, {s.code: (s.name, *s.aliases) for s in campaign.submitters}
-    )
+    versions, names = _issued(campaign)
+    known = reader(campaign, Key.load(campaign.folder), versions, names)
     data = Path(path).read_bytes()
     try:
-        found = reader.read(data)
+        found = known.read(data)
     except Refused as refused:
         message, remedy = describe(refused.code, **refused.values)
         raise ReturnError(f"{path}：{message}。{remedy}", refused.code) from None
@@ -77,14 +75,12 @@ def read_return(path: str | Path, campaign: Campaign, *, on: date | None = None)
     ]
 
 
-def _versions(campaign: Campaign) -> dict[tuple[str, str], Version]:
-    """Versions on record, and those that the settings of today give."""
+def _issued(campaign: Campaign) -> tuple[dict[tuple[str, str], Version], dict[str, tuple[str, ...]]]:
+    """Versions on record and those that the settings of today give; names printed on what was issued."""
     drawn = [make_template(make(campaign.settings)).version for make in FORMS.values()]
-    versions = {(version.form, version.id): version for version in drawn}
-    if (campaign.folder / FILE).exists():
-        with Ledger.open(campaign.folder) as ledger:
-            versions |= ledger.versions()
-    return versions
+    with Ledger.open(campaign.folder, write=False) as ledger:
+        on_record, names = ledger.versions(), ledger.issued_names()
+    return {(version.form, version.id): version for version in drawn} | on_record, names
 
 
 def _return(

@@ -19,6 +19,8 @@ from cwgk_excel.errors import PlaceError, SettingsError
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 FORMAT = "1"
 KEY_FILE = "signing.key"
+# The very hidden sheet of each issued workbook; it carries the token and is never a form.
+SHEET = "_cwgk"
 MAC_BITS = 80
 FORM_SIGNS = {"annex1": "1", "annex2": "2"}
 TOKEN = re.compile(

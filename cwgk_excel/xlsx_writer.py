@@ -6,6 +6,7 @@ written as text, so nothing that came from a return can become a formula.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -18,10 +19,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from cwgk_excel.forms.excel_rules import ExcelRule
+from cwgk_excel.forms.schema import utf16_length
 
 Style = Mapping[str, Any]
-
-
+LONGEST_TEXT = 32_767  # of a cell, in UTF-16 units
+_CUT = "……"
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 # The default of Chinese Excel. Column widths count its digits, so it decides how wide a page becomes.
 DEFAULT_FONT = {"font_name": "宋体", "font_size": 11}
 
@@ -119,11 +126,11 @@ class Sheet:
             _done(self.raw.merge_range(cells, "", self.book.style(style)))
 
     def value(self, row: int, column: int, value: Any, style: Format) -> None:
-        """Write a value of a record by its type: text as text, numbers and dates as such."""
+        """Write a value of a record by its type: text ``as_written``, numbers and dates as such."""
         if value is None or value != value or value == "":
             _done(self.raw.write_blank(row, column, None, style))
         elif isinstance(value, str):
-            _done(self.raw.write_string(row, column, value, style))
+            _done(self.raw.write_string(row, column, as_written(value), style))
         elif isinstance(value, date | datetime):
             _done(self.raw.write_datetime(row, column, value, style))
         else:
@@ -194,6 +201,22 @@ class Sheet:
         chart.set_size({"width": round(width * 96 / 72), "height": round(height * 96 / 72)})
         # It keeps its place and size when rows grow to fit their text.
         _done(self.raw.insert_chart(row, column, chart, {"object_position": 3}))
+
+
+def as_written(text: str) -> str:
+    """A text of a return as a cell can hold it, so that one odd text never stops a whole workbook.
+
+    Line ends become newlines. What no workbook can hold (control characters, noncharacters, half characters)
+    becomes the mark � that shows its place, and a text beyond Excel's limit is cut, with …… at its end.
+    """
+    plain = _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if plain.startswith("<r>") and plain.endswith("</r>"):
+        plain += " "  # xlsxwriter would take the text for markup of its own
+    if utf16_length(plain) <= LONGEST_TEXT:
+        return plain
+    room = (LONGEST_TEXT - len(_CUT)) * 2
+    # Half a character at the cut is left out.
+    return plain.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
 
 
 def _done(result: Any) -> None:

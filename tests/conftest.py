@@ -28,6 +28,22 @@ from cwgk_excel.report.collected import Collected
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.ingest import FileResult, ingest
 
+TIERS = {
+    "interchange": "needs LibreOffice; run it with: pytest -m interchange",
+    "soak": "takes long; run it with: pytest -m soak",
+}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without ``-m`` the marked tiers are skipped, each saying how to run it."""
+    if config.option.markexpr:
+        return
+    for item in items:
+        for tier, how in TIERS.items():
+            if item.get_closest_marker(tier):
+                item.add_marker(pytest.mark.skip(reason=f"{tier}: {how}"))
+
+
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
 

@@ -220,3 +220,15 @@ def test_master_from_bare_values(desk: Desk, tmp_path: Path) -> None:
     assert path.is_file()
     nothing = pd.DataFrame()
     assert write_master(tmp_path / "空.xlsx", desk.campaign, nothing, nothing).is_file()
+
+
+def test_copy_under_a_former_name_is_good(desk: Desk, tmp_path: Path) -> None:
+    """The ledger knows what was printed; it is only read."""
+    path = put(tmp_path, desk.unit())
+    bodies = desk.folder / "submitters.csv"
+    text = bodies.read_text(encoding="utf-8-sig").replace("中山区,区市县", "中山新区,区市县")
+    bodies.write_text(text, encoding="utf-8-sig")
+    before = desk.snapshot()
+    (found,) = read_return(path, desk.campaign, on=ON)
+    assert "locked-changed" not in set(found.findings["code"])
+    assert desk.snapshot() == before

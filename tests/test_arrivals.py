@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,52 @@ def put(folder: Path, *names: str, data: bytes = b"x") -> None:
         (folder / name).write_bytes(data)
 
 
+def saved(folder: Path, **times: int) -> None:
+    """Set when files were last changed, in nanoseconds."""
+    for name, time in times.items():
+        os.utime(folder / f"{name}.xlsx", ns=(time, time))
+
+
 def test_every_file_of_a_folder_once_and_sorted(tmp_path: Path) -> None:
     """Whatever its ending, with its path below the folder and forward slashes."""
     put(tmp_path, "乙/2.xlsx", "甲/1.pdf", "甲/里/3", "a.xlsx")
+    for place in tmp_path.rglob("*"):
+        os.utime(place, (1, 1))
     assert [a.path for a in arrivals([tmp_path])] == ["a.xlsx", "乙/2.xlsx", "甲/1.pdf", "甲/里/3"]
+
+
+def test_newest_version_comes_last_whatever_its_name(tmp_path: Path) -> None:
+    """A browser calls the older download 汇总.xlsx or 汇总 (1).xlsx, as it comes; folders do not matter."""
+    names = ("汇总 (1)", "汇总", "补/汇总", "旧")
+    put(tmp_path, *(f"{name}.xlsx" for name in names))
+    saved(tmp_path, **{"汇总 (1)": 3_000_000_001, "汇总": 2_000_000_000, "补/汇总": 3_000_000_000, "旧": 0})
+    assert [a.path.removesuffix(".xlsx") for a in arrivals([tmp_path])] == [
+        "旧",
+        "汇总",
+        "补/汇总",
+        "汇总 (1)",
+    ]
+    saved(tmp_path, **{"汇总 (1)": 0, "汇总": 5_000_000_000})
+    assert [a.path.removesuffix(".xlsx") for a in arrivals([tmp_path])] == [
+        "旧",
+        "汇总 (1)",
+        "补/汇总",
+        "汇总",
+    ]
+
+
+def test_link_to_nowhere_is_listed_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading it tells what it is; listing must not stop."""
+    put(tmp_path, "甲.xlsx", "走了.xlsx")
+    known = Path.lstat
+
+    def gone(self: Path) -> os.stat_result:
+        if self.name == "走了.xlsx":
+            raise FileNotFoundError(2, "gone")
+        return known(self)
+
+    monkeypatch.setattr(Path, "lstat", gone)
+    assert [a.path for a in arrivals([tmp_path])] == ["走了.xlsx", "甲.xlsx"]
 
 
 def test_files_and_folders_in_the_order_given(tmp_path: Path) -> None:
@@ -103,6 +146,14 @@ def test_file_beyond_the_limit_is_refused_unread(tmp_path: Path) -> None:
     assert load(Arrival(tmp_path / "大.xlsx", "大.xlsx"), 11) == b"x" * 11
 
 
+def test_long_scan_is_an_attachment(tmp_path: Path) -> None:
+    """Its first bytes tell; the sender is not asked to make it smaller."""
+    put(tmp_path, "扫描.pdf", data=b"%PDF-1.4\n" + b"x" * 2000)
+    with pytest.raises(Ignored) as caught:
+        load(Arrival(tmp_path / "扫描.pdf", "扫描.pdf"), 10)
+    assert (caught.value.code, caught.value.what) == ("file-attachment", "PDF 文件")
+
+
 def test_file_that_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told with the reason, and the rest goes on."""
     put(tmp_path, "锁.xlsx")
@@ -113,15 +164,14 @@ def test_file_that_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Path, "read_bytes", locked)
     with pytest.raises(Refused) as caught:
         load(Arrival(tmp_path / "锁.xlsx", "锁.xlsx"), LARGEST)
-    assert caught.value.code == "file-broken"
-    assert "无法读取" in caught.value.values["what"]
+    assert (caught.value.code, dict(caught.value.values)) == ("file-unreadable", {"what": "没有权限"})
 
 
 def test_file_that_vanished_is_refused(tmp_path: Path) -> None:
     """Between listing and reading, say by the mail program."""
     with pytest.raises(Refused) as caught:
         load(Arrival(tmp_path / "走了.xlsx", "走了.xlsx"), LARGEST)
-    assert caught.value.code in ("file-broken", "file-not-workbook")
+    assert (caught.value.code, dict(caught.value.values)) == ("file-unreadable", {"what": "已不在原处"})
 
 
 def test_links_are_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

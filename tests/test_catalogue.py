@@ -48,6 +48,7 @@ CODES = {
     "file-empty": "e",
     "file-not-workbook": "e",
     "file-broken": "e",
+    "file-unreadable": "e",
     "file-encrypted": "e",
     "file-too-large": "e",
     "file-unsafe": "e",

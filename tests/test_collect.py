@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from conftest import DemoRound, Desk
 
-from cwgk_excel.ledger.store import FILE
+from cwgk_excel.ledger.returns import Receipt, receipts
+from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import FINDING_COLUMNS, RECEIPT_COLUMNS, SOURCE_COLUMNS
+from cwgk_excel.report.progress import progress
 
 CORRECT = date(2017, 11, 10)
 
@@ -141,6 +147,89 @@ def test_refused_file_is_a_finding_until_its_place_is_taken(desk: Desk) -> None:
     collected = desk.collect()
     assert len(collected.findings) == 0
     assert list(collected.receipts["outcome"]) == ["refused", "accepted"]
+
+
+def test_refused_files_of_one_name_are_two(desk: Desk, tmp_path: Path) -> None:
+    """Two bodies each send a 附件1.xlsx; told by content until one of that name is accepted."""
+    for number, data in enumerate([b"not a workbook", b"nor this", b"not a workbook"]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "附件1.xlsx").write_bytes(data)
+        desk.take(folder)
+    assert list(desk.collect().findings["code"]) == ["file-not-workbook"] * 2
+    (tmp_path / "0" / "附件1.xlsx").write_bytes(desk.unit())
+    desk.take(tmp_path / "0")
+    assert len(desk.collect().findings) == 0
+
+
+def test_newest_version_of_one_batch_counts_and_is_told(desk: Desk) -> None:
+    """By the time it was saved, not by its name; the office is asked to make sure."""
+    newer = desk.put("汇总 (1).xlsx", desk.table({"staff_count": 300}, {"unit_name": "乙公司"}))
+    older = desk.put("汇总.xlsx", desk.table({}, {"unit_name": "乙公司"}))
+    os.utime(older, (1_510_000_000, 1_510_000_000))
+    os.utime(newer, (1_510_000_060, 1_510_000_060))
+    desk.take()
+    collected = desk.collect()
+    assert list(collected.annex2["staff_count"]) == [300, 326]
+    (finding,) = collected.findings.to_dict("records")
+    assert (finding["code"], finding["severity"], finding["form"], finding["file"], finding["submitter"]) == (
+        *("return-superseded", "warning", "annex2"),
+        *("汇总 (1).xlsx", "210202"),
+    )
+    assert finding["message"] == "同一天收到2份不同的附件2，按最新收到的计：汇总 (1).xlsx"
+
+
+def test_errors_of_a_newer_return_are_told_though_it_does_not_count(desk: Desk) -> None:
+    """The correction is awaited; the older record stays in force and nothing is counted twice."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.take()
+    desk.put("甲（改）.xlsx", desk.unit(staff_count="约300人"))
+    desk.take(on=date(2017, 11, 11))
+    collected = desk.collect()
+    assert list(collected.annex1["file"]) == ["甲.xlsx"]
+    assert list(collected.annex1["valid"]) == [True]
+    (finding,) = collected.findings.to_dict("records")
+    assert (finding["code"], finding["file"], finding["unit"], finding["submitter"]) == (
+        *("cell-approximate", "甲（改）.xlsx"),
+        *("甲公司", "210202"),
+    )
+    assert finding["message"].endswith("（这是后报的一份，有错误，暂按以前合格的一份计）")
+    assert progress(collected)["errors"].tolist() == [1, 0, 0]
+    desk.put("甲（再改）.xlsx", desk.unit(staff_count=300))
+    desk.take(on=date(2017, 11, 12))
+    assert len(desk.collect().findings) == 0
+
+
+def test_supplementary_table_that_replaces_the_list_is_told(desk: Desk) -> None:
+    """It holds only the units that were forgotten, and now stands for all."""
+    desk.put("汇总.xlsx", desk.table({}, {"unit_name": "乙公司"}))
+    desk.take(on=date(2017, 11, 9))
+    desk.put("补充.xlsx", desk.table({"unit_name": "丙公司"}))
+    desk.take()
+    (finding,) = desk.collect().findings.to_dict("records")
+    assert (finding["code"], finding["file"]) == ("units-dropped", "补充.xlsx")
+    assert finding["message"] == "比前一次报送的汇总表少2个单位：甲公司、乙公司"
+    desk.put("全部.xlsx", desk.table({}, {"unit_name": "乙公司"}, {"unit_name": "丙公司"}))
+    desk.take(on=date(2017, 11, 11))
+    assert len(desk.collect().findings) == 0
+
+
+def test_returns_and_receipts_are_of_one_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While they are read no other process can change the ledger, also when results are made anew first."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.take()
+
+    def meanwhile(ledger: Ledger) -> list[Receipt]:
+        with closing(sqlite3.connect(ledger.path, timeout=0)) as other:
+            other.execute("UPDATE receipt SET reason = '别的程序'")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.commit()
+        return receipts(ledger)
+
+    monkeypatch.setattr("cwgk_excel.report.collect.receipts", meanwhile)
+    assert len(desk.collect().receipts) == 1
+    desk.edit(board_reps_expected="false")
+    assert len(desk.collect().receipts) == 1
 
 
 def test_changed_settings_change_the_findings(desk: Desk) -> None:

@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 from conftest import Desk
 
-from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.identity import Key, unseal
+from cwgk_excel.issue.template import Template
+from cwgk_excel.ledger import store
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.tasks import distribute as module
 from cwgk_excel.tasks.distribute import distribute
@@ -207,16 +209,12 @@ def test_missing_key_leaves_the_outbox_alone(desk: Desk) -> None:
     assert not (desk.folder / "outbox").exists()
 
 
-def test_unwritable_outbox_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unwritable_outbox_is_told(desk: Desk) -> None:
     """With the file's path; the version is on record already, so that nothing issued is unknown."""
     shutil.rmtree(desk.folder / "outbox")
-
-    def denied(self: Path, data: bytes) -> int:
-        raise PermissionError(13, "Permission denied", str(self))
-
-    monkeypatch.setattr(Path, "write_bytes", denied)
+    (desk.folder / "outbox").write_text("")
     desk.edit(rows="20")
-    with pytest.raises(PlaceError, match=r"无法写入 .*附件1.*没有权限"):
+    with pytest.raises(PlaceError, match=r"无法写入 .*附件1"):
         distribute(desk.campaign)
     with Ledger.open(desk.folder) as ledger:
         assert len(ledger.versions()) == 3
@@ -255,3 +253,46 @@ def test_two_thousand_bodies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
     with Ledger.open(desk.folder) as ledger:
         ((issued,),) = ledger.rows("SELECT count(DISTINCT token) FROM issued WHERE submitter LIKE 'D%'")
     assert issued == 4000
+
+
+def test_each_copy_is_stamped_once_and_before_the_ledger_is_taken(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody who wants to write there waits for the stamping."""
+    stamped: list[tuple[str, str]] = []
+    stamp = Template.stamp
+
+    def watched(self: Template, submitter: Submitter, key: Key) -> tuple[bytes, str]:
+        stamped.append((submitter.code, self.version.form))
+        with Ledger.open(desk.folder) as ledger, ledger.transaction():
+            return stamp(self, submitter, key)
+
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(Template, "stamp", watched)
+    distribute(desk.campaign)
+    assert sorted(stamped) == [(code, form) for code in NAMES for form in ("annex1", "annex2")]
+
+
+def test_renamed_body_is_issued_anew_and_known_by_both_names(desk: Desk) -> None:
+    """The version stays; what it has already is still good."""
+    bodies = desk.folder / "submitters.csv"
+    text = bodies.read_text(encoding="utf-8-sig").replace("中山区,区市县", "中山新区,区市县")
+    bodies.write_text(text, encoding="utf-8-sig")
+    done = distribute(desk.campaign)
+    assert (done.written, done.new_versions) == (2, {})
+    with Ledger.open(desk.folder) as ledger:
+        assert ledger.issued_names()["210202"] == ("中山区", "中山新区")
+
+
+def test_failed_write_leaves_no_half_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies in the outbox is what may be sent."""
+    before = desk.snapshot("outbox")
+    desk.edit(rows="20")
+
+    def broken(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", broken)
+    with pytest.raises(PlaceError, match="磁盘已满"):
+        distribute(desk.campaign)
+    assert desk.snapshot("outbox") == before

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas as pd
 import pytest
 
 from cwgk_excel.campaign import Settings
@@ -22,9 +21,9 @@ from cwgk_excel.forms.findings import (
 Make = Callable[..., Settings]
 
 
-def none() -> pd.DataFrame:
-    """No siblings."""
-    return pd.DataFrame({"unit_name": [], "row": []})
+def none() -> list[int]:
+    """No other rows."""
+    return []
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
@@ -145,10 +144,14 @@ def test_figures_of_rules(forms: dict[str, Form], changed: Make) -> None:
 
 
 def test_rows_of_a_unit_listed_twice(forms: dict[str, Form]) -> None:
-    """All rows of it, blank names left out."""
-    rows = pd.DataFrame({"unit_name": ["甲公司", None, "大连市甲 公司", "乙"], "row": [6, 7, 9, 10]})
-    words = rule_words(forms["annex2"], "unit-listed-twice", {"unit_name": "甲公司"}, lambda: rows)
-    assert words == {"rows": "6、9"}
+    """All of them, at most ten."""
+    for rows, said in (
+        ([6, 9], "6、9"),
+        (range(6, 16), "6、7、8、9、10、11、12、13、14、15"),
+        (range(6, 1006), "6、7、8、9、10、11、12、13、14、15等"),
+    ):
+        words = rule_words(forms["annex2"], "unit-listed-twice", {"unit_name": "甲"}, lambda r=rows: r)
+        assert words == {"rows": said}
 
 
 def test_shown_is_one_line_and_not_too_long() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -14,7 +15,7 @@ from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.ledger.returns import Receipt, Result, Stored
 from cwgk_excel.ledger.store import FILE, Ledger
-from cwgk_excel.review.in_force import Judged, current, in_force
+from cwgk_excel.review.in_force import Judged, Standing, current, in_force
 
 ERROR = Finding("cell-blank", "没填", "填", record=0)
 ON_THE_SHEET = Finding("locked-changed", "改了", "重填")
@@ -30,6 +31,7 @@ def judged(
     findings: tuple[Finding, ...] = (),
     file: str = "",
     sheet: str = "表",
+    day: int = 9,
 ) -> Judged:
     """A return of units with these names, later than all before it; no names: nothing was filled in."""
     number = next(_ids)
@@ -39,7 +41,7 @@ def judged(
         f"{number:064}",
         1,
         datetime(2017, 11, 9, tzinfo=UTC),
-        date(2017, 11, 9),
+        date(2017, 11, day),
         "accepted",
     )
     head = (Placed("leader", "G4", RawCell("text", "张华", "General", "")),) if form == "annex2" else ()
@@ -50,22 +52,33 @@ def judged(
     return Judged(Stored(number, receipt, raw, result), result)
 
 
+def counting(returns: Sequence[Judged]) -> list[Judged]:
+    """Those that count."""
+    return [standing.chosen for standing in in_force(returns, "大连市")]
+
+
+def only(*returns: Judged) -> Standing:
+    """What stands of returns for one unit or body."""
+    (standing,) = in_force(returns, "大连市")
+    return standing
+
+
 def test_newest_of_two_valid_returns_counts() -> None:
     """Of the same unit and body."""
     first, second = judged("甲公司"), judged("甲公司")
-    assert in_force([first, second], "大连市") == [second]
+    assert counting([first, second]) == [second]
 
 
 def test_newer_return_with_an_error_does_not_replace_a_valid_one() -> None:
     """A warning does no harm."""
     valid, wrong = judged("甲公司", findings=(WARNING,)), judged("甲公司", findings=(ERROR,))
-    assert in_force([valid, wrong], "大连市") == [valid]
+    assert counting([valid, wrong]) == [valid]
 
 
 def test_newest_counts_while_none_is_valid() -> None:
     """So that the office sees the latest state."""
     first, second = judged("甲公司", findings=(ERROR,)), judged("甲公司", findings=(ERROR,))
-    assert in_force([first, second], "大连市") == [second]
+    assert counting([first, second]) == [second]
 
 
 def test_correction_replaces_what_was_wrong() -> None:
@@ -75,14 +88,14 @@ def test_correction_replaces_what_was_wrong() -> None:
         judged("甲公司"),
         judged("甲公司", findings=(ON_THE_SHEET,)),
     )
-    assert in_force([wrong, right, again], "大连市") == [right]
+    assert counting([wrong, right, again]) == [right]
 
 
 @pytest.mark.parametrize("other", [" 甲 公司", "大连市甲公司", "甲公司\u200b"])
 def test_spellings_of_one_unit_are_one_unit(other: str) -> None:
     """By the same key as everywhere."""
     first, second = judged("甲公司"), judged(other)
-    assert in_force([first, second], "大连市") == [second]
+    assert counting([first, second]) == [second]
 
 
 def test_units_bodies_and_forms_do_not_replace_each_other() -> None:
@@ -94,20 +107,20 @@ def test_units_bodies_and_forms_do_not_replace_each_other() -> None:
         judged("甲公司", form="annex2"),
         judged("甲公司", form="annex2", body="210203"),
     ]
-    assert in_force(all_count, "大连市") == all_count
+    assert counting(all_count) == all_count
 
 
 def test_table_replaces_the_bodys_table_whatever_it_lists() -> None:
     """One summary per body."""
     first, second = judged("甲公司", "乙公司", form="annex2"), judged("丙公司", form="annex2")
-    assert in_force([first, second], "大连市") == [second]
+    assert counting([first, second]) == [second]
 
 
 def test_blank_form_never_replaces_a_filled_one() -> None:
     """Its own finding stands beside it."""
     for form in ("annex1", "annex2"):
         filled, blank = judged("甲公司", form=form), judged(form=form, findings=(BLANK_FORM,))
-        assert in_force([filled, blank], "大连市") == [filled, blank]
+        assert counting([filled, blank]) == [filled, blank]
 
 
 def test_filled_table_ends_what_was_said_of_an_empty_one() -> None:
@@ -118,7 +131,7 @@ def test_filled_table_ends_what_was_said_of_an_empty_one() -> None:
         judged(form="annex2", body="210203", findings=(BLANK_FORM,)),
     )
     filled = judged("甲公司", form="annex2")
-    assert in_force([moved, blank, other, filled], "大连市") == [other, filled]
+    assert counting([moved, blank, other, filled]) == [other, filled]
 
 
 def test_nameless_unit_form_ends_with_its_own_file() -> None:
@@ -127,13 +140,58 @@ def test_nameless_unit_form_ends_with_its_own_file() -> None:
     moved = judged(findings=(ON_THE_SHEET,), file="乙.xlsx")
     other_sheet = judged("", findings=(ERROR,), file="甲.xlsx", sheet="第二家")
     later = [judged("甲公司", file="甲.xlsx"), judged("丙公司", file="丙.xlsx")]
-    assert in_force([unnamed, moved, other_sheet, *later], "大连市") == [moved, other_sheet, *later]
+    assert counting([unnamed, moved, other_sheet, *later]) == [moved, other_sheet, *later]
+
+
+def test_nameless_forms_from_files_of_one_name_are_two() -> None:
+    """Two units call their file 附件1.xlsx; only a form that names its unit ends what was said."""
+    first, second = (judged("", findings=(ERROR,), file="附件1.xlsx") for _ in range(2))
+    assert counting([first, second]) == [first, second]
+    blank = judged(findings=(BLANK_FORM,), file="附件1.xlsx")
+    assert counting([first, blank]) == [first, blank]
+    named = judged("甲公司", file="附件1.xlsx")
+    assert counting([first, second, blank, named]) == [named]
+
+
+def test_newer_return_with_an_error_is_pending() -> None:
+    """Until a later one settles it; where none is valid, the newest counts and nothing is pending."""
+    valid, wrong = judged("甲公司"), judged("甲公司", findings=(ERROR,))
+    assert only(valid, wrong).pending == wrong
+    assert only(judged("甲公司", findings=(ERROR,)), valid).pending is None
+    assert only(valid, wrong, judged("甲公司")).pending is None
+    assert only(wrong, judged("甲公司", findings=(ERROR,))).pending is None
+    assert only(valid).pending is None
+
+
+def test_return_that_counted_before() -> None:
+    """The newest valid one before, else the newest; not one that came later."""
+    wrong, valid, wrong_again = (
+        judged("甲", form="annex2", findings=(ERROR,)),
+        judged("甲", form="annex2"),
+        judged("甲", form="annex2", findings=(ERROR,)),
+    )
+    newest = judged("甲", form="annex2")
+    assert only(wrong, valid, wrong_again, newest).before == valid
+    assert only(wrong, newest).before == wrong
+    assert only(valid, wrong_again).before is None
+
+
+def test_different_returns_of_one_day_are_counted() -> None:
+    """Where nothing but the time decides between them: equal ones, other days and errors do not count."""
+    first, second = judged("甲公司"), judged(" 甲公司")
+    assert only(first).same_day == 1
+    assert only(first, second).same_day == 2
+    assert only(first, second, judged("甲公司")).same_day == 2
+    assert only(first, judged("甲公司")).same_day == 1
+    assert only(judged("甲公司", findings=(WARNING,)), first).same_day == 2
+    assert only(judged("甲公司", findings=(ERROR,)), first).same_day == 1
+    assert only(first, judged(" 甲公司", day=10)).same_day == 1
 
 
 def test_two_nameless_forms_are_two() -> None:
     """They are not taken for the same unit."""
     first, second = judged("", findings=(ERROR,)), judged("", findings=(ERROR,))
-    assert in_force([first, second], "大连市") == [first, second]
+    assert counting([first, second]) == [first, second]
 
 
 def test_record_is_valid_by_its_own_cells_and_the_heads() -> None:

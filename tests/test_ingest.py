@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,13 +17,19 @@ from conftest import Desk, findings_of
 
 from cwgk_excel.errors import CwgkError, LedgerError, PlaceError
 from cwgk_excel.intake.arrivals import Arrival
+from cwgk_excel.intake.container import DEFAULT_LIMITS
+from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.ledger import returns as ledger_returns
+from cwgk_excel.ledger import store
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.returns import receipts
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.tasks import ingest as module
+from cwgk_excel.tasks import reading
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.ingest import FileResult, as_json
+from cwgk_excel.tasks.reading import Read
 
 
 @pytest.fixture
@@ -53,8 +61,8 @@ def test_every_file_has_one_outcome(mixed: Desk) -> None:
     """The rest goes on after a refused one."""
     assert outcome(mixed.take()) == {
         "~$附件1.xlsx": "ignored file-noise",
-        "中山区/附件1-甲 - 副本.xlsx": "accepted",
-        "中山区/附件1-甲.xlsx": "duplicate",
+        "中山区/附件1-甲.xlsx": "accepted",
+        "中山区/附件1-甲 - 副本.xlsx": "duplicate",
         "中山区/附件2.xlsx": "accepted",
         "坏.xlsx": "refused file-broken",
         "扫描.pdf": "ignored file-attachment",
@@ -180,18 +188,23 @@ def test_workers_give_the_same_result(mixed: Desk) -> None:
     assert total(mixed) == 4
 
 
-def test_dead_worker_is_told_and_nothing_is_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The operating system may end a process for want of memory."""
-    monkeypatch.setattr(module, "_read_in_worker", _die)
-    desk.put("甲.xlsx", desk.unit())
-    before = desk.snapshot()
-    with pytest.raises(CwgkError, match="去掉 --workers 再运行一次"):
-        desk.take(workers=2)
-    assert desk.snapshot() == before
+def test_worker_that_dies_costs_one_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operating system may end a process for want of memory; the other files go on."""
+    monkeypatch.setattr(reading, "read_in_worker", _dying)
+    for name in ("甲", "致命", "乙"):
+        desk.put(f"{name}.xlsx", desk.unit(unit_name=f"{name}公司"))
+    assert outcome(desk.take(workers=2)) == {
+        "甲.xlsx": "accepted",
+        "致命.xlsx": "refused file-broken",
+        "乙.xlsx": "accepted",
+    }
+    assert total(desk) == 3
 
 
-def _die(_: Arrival) -> None:
-    os._exit(9)
+def _dying(arrival: Arrival) -> reading.Read:
+    if arrival.path == "致命.xlsx":
+        os._exit(9)
+    return reading.read_in_worker(arrival)
 
 
 def test_transaction_that_fails_half_way_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -381,3 +394,209 @@ def test_huge_numbers_do_no_harm(desk: Desk) -> None:
     assert findings_of(desk.take()) == [("甲.xlsx", desk.cell("annex1", "staff_count"), "cell-too-large")]
     (raw,) = desk.collect().annex1["raw"]
     assert raw["staff_count"] == "9" * 30
+
+
+def test_two_at_once_make_one_receipt(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another ingest takes the same files in after they were looked up here."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.put("坏.xlsx", desk.unit()[:2000])
+    known = module._known
+    others: list[FileResult] = []
+
+    def overtaken(ledger: Ledger, batch: Sequence[Read]) -> dict[str, tuple[str, str]]:
+        found = known(ledger, batch)
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "_known", known)
+            others.extend(desk.take())
+        return found
+
+    monkeypatch.setattr(module, "_known", overtaken)
+    mine = outcome(desk.take())
+    assert outcome(others) == {"甲.xlsx": "accepted", "坏.xlsx": "refused file-broken"}
+    assert mine == {"甲.xlsx": "duplicate", "坏.xlsx": "refused file-broken"}
+    assert total(desk) == 2
+    assert len(desk.collect().annex1) == 1
+
+
+def test_refused_copies_are_refused_each(desk: Desk) -> None:
+    """With the same reason: only what was accepted has duplicates. They are one receipt."""
+    for name in ("1.xlsx", "2.xlsx"):
+        desk.put(name, desk.unit()[:2000])
+    first, second = desk.take()
+    assert (second.outcome, second.code, second.reason) == ("refused", "file-broken", first.reason)
+    assert total(desk) == 1
+
+
+@pytest.fixture
+def large(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """An inbox with a file larger than is read, and a good one."""
+    limits = replace(DEFAULT_LIMITS, file_bytes=100_000)
+    reader = module.reader
+    monkeypatch.setattr(module, "reader", lambda *known: replace(reader(*known), limits=limits))
+    desk.put("甲.xlsx", desk.unit())
+    desk.put("大.xlsx", b"x" * 100_001)
+    return desk
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_too_large_file_is_recorded_and_kept(large: Desk, workers: int) -> None:
+    """With its hash, size and reason; each time it is refused, and it is one receipt."""
+    digest = hashlib.sha256(b"x" * 100_001).hexdigest()
+    for _ in range(2):
+        results = {r.path: r for r in large.take(workers=workers)}
+        assert (results["大.xlsx"].code, results["大.xlsx"].sha256) == ("file-too-large", digest)
+    with Ledger.open(large.folder) as ledger:
+        (kept,) = [r for r in receipts(ledger) if r.outcome == "refused"]
+    assert (kept.path, kept.sha256, kept.size, kept.code) == ("大.xlsx", digest, 100_001, "file-too-large")
+    assert archived(large.folder, digest).read_bytes() == b"x" * 100_001
+
+
+def test_much_too_large_file_is_recorded_only(large: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The archive is not filled with what was never a return."""
+    monkeypatch.setattr(module, "LARGEST_KEPT", 100_000)
+    results = {r.path: r for r in large.take()}
+    assert total(large) == 2
+    assert not archived(large.folder, results["大.xlsx"].sha256).exists()
+
+
+def test_large_file_that_still_grows_is_not_recorded(large: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told, and taken the next time; a hash never stands over other bytes."""
+    sha256_of = reading.archive.sha256_of
+
+    def then_more(file: Path) -> str:
+        digest = sha256_of(file)
+        with file.open("ab") as opened:
+            opened.write(b"more")
+        return digest
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading.archive, "sha256_of", then_more)
+        assert outcome(large.take())["大.xlsx"] == "refused file-too-large"
+    assert total(large) == 1
+    large.take()
+    assert total(large) == 2
+
+
+def test_file_that_cannot_be_opened_is_told_and_not_recorded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sender is not at fault; the next run takes it."""
+    desk.put("甲.xlsx", desk.unit())
+    read_bytes = Path.read_bytes
+
+    def locked(self: Path) -> bytes:
+        if self.name == "甲.xlsx":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", locked)
+        (result,) = desk.take()
+    assert (result.outcome, result.code, result.sha256) == ("refused", "file-unreadable", "")
+    assert result.reason == (
+        "文件打不开（没有权限）。请检查文件是否正被其他程序占用，或有没有读取权限，然后再收一次。"
+    )
+    assert total(desk) == 0
+    assert outcome(desk.take()) == {"甲.xlsx": "accepted"}
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RecursionError("deep"), KeyError("x")])
+def test_surprise_while_reading_costs_one_file(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """It is refused under the surprise's name, its bytes are kept, and the other files go on."""
+    bad = b"PK\x03\x04 surprising"
+    desk.put("1.xlsx", bad)
+    desk.put("2.xlsx", desk.unit())
+    read = Reader.read
+
+    def surprised(self: Reader, data: bytes) -> list[RawReturn]:
+        if data == bad:
+            raise error
+        return read(self, data)
+
+    monkeypatch.setattr(Reader, "read", surprised)
+    first, second = desk.take()
+    assert (first.outcome, first.code, second.outcome) == ("refused", "file-broken", "accepted")
+    assert type(error).__name__ in first.reason
+    assert archived(desk.folder, first.sha256).read_bytes() == bad
+    assert total(desk) == 2
+
+
+def test_interruption_is_no_surprise(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever presses Ctrl+C wants it to stop; no file is refused for that."""
+
+    def stopped(self: Reader, data: bytes) -> list[RawReturn]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Reader, "read", stopped)
+    desk.put("甲.xlsx", desk.unit())
+    with pytest.raises(KeyboardInterrupt):
+        desk.take()
+    assert total(desk) == 0
+
+
+def test_file_whose_worker_died_is_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Like any other that is refused, also where it dies in a later part of the batch."""
+    monkeypatch.setattr(reading, "read_in_worker", _dying)
+    monkeypatch.setattr(reading, "CHUNK", 1)
+    for name in ("甲", "乙", "致命", "丙"):
+        desk.put(f"{name}.xlsx", desk.unit(unit_name=f"{name}公司"))
+    results = desk.take(workers=2)
+    assert [r.path for r in results] == ["甲.xlsx", "乙.xlsx", "致命.xlsx", "丙.xlsx"]
+    assert [r.outcome for r in results] == ["accepted", "accepted", "refused", "accepted"]
+    assert "进程意外退出" in results[2].reason
+    assert archived(desk.folder, results[2].sha256).is_file()
+
+
+def test_workers_that_cannot_start_are_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file is blamed for it, and nothing is kept."""
+    monkeypatch.setattr(reading, "_start_worker", _stillborn)
+    desk.put("甲.xlsx", desk.unit())
+    before = desk.snapshot()
+    with pytest.raises(CwgkError, match=r"启动不了.*去掉 --workers 再运行一次"):
+        desk.take(workers=2)
+    assert desk.snapshot() == before
+
+
+def _stillborn(_: Reader) -> None:
+    os._exit(9)
+
+
+def test_groups_are_bounded_by_bytes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of files of 3, 3, 3, 9 and 1 bytes with 8 at a time; one alone may be larger."""
+    monkeypatch.setattr(module, "GROUP_BYTES", 8)
+    found = []
+    for number, size in enumerate((3, 3, 3, 9, 1)):
+        place = tmp_path / str(number)
+        place.write_bytes(b"x" * size)
+        found.append(Arrival(place, place.name))
+    found.append(Arrival(tmp_path / "gone", "gone"))
+    assert [[a.path for a in group] for group in module._groups(found)] == [
+        ["0", "1"],
+        ["2"],
+        ["3"],
+        ["4", "gone"],
+    ]
+    monkeypatch.setattr(module, "GROUP", 1)
+    assert [len(group) for group in module._groups(found)] == [1] * 6
+
+
+def test_copies_under_a_former_name_are_good(desk: Desk) -> None:
+    """After a body was renamed and issued to again, both copies come back without a finding."""
+    former = desk.unit()
+    bodies = desk.folder / "submitters.csv"
+    text = bodies.read_text(encoding="utf-8-sig").replace("中山区,区市县", "中山新区,区市县")
+    bodies.write_text(text, encoding="utf-8-sig")
+    distribute(desk.campaign)
+    desk.put("旧.xlsx", former)
+    desk.put("新.xlsx", desk.unit(unit_name="乙公司"))
+    assert findings_of(desk.take()) == []
+
+
+def test_dry_run_waits_for_no_writer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may run while another ingest writes."""
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    desk.put("甲.xlsx", desk.unit())
+    with Ledger.open(desk.folder) as writer, writer.transaction():
+        assert outcome(desk.take(dry_run=True)) == {"甲.xlsx": "accepted"}

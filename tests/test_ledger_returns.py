@@ -14,6 +14,7 @@ from cwgk_excel.errors import LedgerError
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.intake.cells import BLANK, RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.ledger import store
 from cwgk_excel.ledger.returns import (
     Receipt,
     Result,
@@ -197,3 +198,68 @@ def test_days_and_moments_are_kept(tmp_path: Path) -> None:
         (kept,) = receipts(ledger)
     assert kept.received_at == datetime(2017, 11, 9, 16, 30, tzinfo=UTC)
     assert kept.received_on == date(2017, 11, 10)
+
+
+def test_content_accepted_before_is_not_taken_again(tmp_path: Path) -> None:
+    """Looked up inside the transaction: another process may have taken it in since it was read."""
+    refused = receipt("坏.xlsx", outcome="refused", code="file-broken")
+    batch = [(receipt(), [(raw(), result("cell-blank"))]), (refused, [])]
+    with Ledger.open(tmp_path) as ledger, Ledger.open(tmp_path) as other:
+        assert save(other, batch, "rules") == [True, True]
+        assert save(ledger, [*batch, (receipt("乙.xlsx"), [(raw(), result())])], "rules") == [
+            False,
+            False,
+            True,
+        ]
+        assert [r.path for r in receipts(ledger)] == ["甲.xlsx", "坏.xlsx", "乙.xlsx"]
+        assert count(ledger)["return"] == 2
+
+
+def test_same_content_twice_in_one_batch_is_one_receipt(tmp_path: Path) -> None:
+    """Accepted or refused; once accepted, it is not refused any more."""
+    refused = receipt("坏.xlsx", outcome="refused", code="file-broken")
+    later = receipt("甲.xlsx", outcome="refused", code="submitter-unknown")
+    with Ledger.open(tmp_path) as ledger:
+        batch = [(one, []) for one in (refused, refused, receipt(), receipt(), later)]
+        assert save(ledger, batch, "rules") == [True, False, True, False, False]
+
+
+def test_returns_are_read_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No return is seen without its cells because another ingest commits between two looks."""
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    tried: list[str] = []
+    with Ledger.open(tmp_path) as ledger, Ledger.open(tmp_path) as other:
+        save(ledger, [(receipt(), [(raw(), result())])], "rules")
+        rows = Ledger.rows
+
+        def interrupted(self: Ledger, query: str, parameters: Sequence[object] = ()) -> list[Any]:
+            found = rows(self, query, parameters)
+            if self is ledger:
+                try:
+                    save(other, [(receipt(f"{len(tried)}.xlsx"), [(raw(), result())])], "rules")
+                    tried.append("written")
+                except LedgerError:
+                    tried.append("waits")
+            return found
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Ledger, "rows", interrupted)
+            stored = load(ledger, "rules")
+        assert set(tried) == {"waits"}
+        assert len(tried) >= 6
+        assert [len(s.raw.records[0].cells) for s in stored] == [3]
+
+
+def test_returns_and_receipts_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where results were made anew and written between the two."""
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    with Ledger.open(tmp_path) as ledger, Ledger.open(tmp_path) as other:
+        save(ledger, [(receipt(), [(raw(), result())])], "rules")
+        with ledger.snapshot():
+            (stale,) = load(ledger, "other rules")
+            save_results(ledger, [(stale.id, result("cell-blank"))], "other rules")
+            (fresh,) = load(ledger, "other rules")
+            with pytest.raises(LedgerError, match="占用"):
+                save(other, [(receipt("乙.xlsx"), [])], "rules")
+            assert [r.path for r in receipts(ledger)] == ["甲.xlsx"]
+        assert fresh.result == result("cell-blank")

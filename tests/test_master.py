@@ -327,6 +327,50 @@ def test_text_stays_text(tmp_path: Path, text: str) -> None:
         assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["长" * 40_000, "甲\uffff", "甲\ufdd0", "一\r\n二", "\x00\x1f", "_x005F_", "x005F_", "<r>甲</r>", "\n"],
+    ids=ascii,
+)
+def test_odd_text_does_not_stop_the_master(tmp_path: Path, text: str) -> None:
+    """Wherever it stands: it is written as far as a cell holds it, read back and accepted."""
+    one = {"unit_name": text, "ownership": text, "narrative": text, "file": text, "sheet": text}
+    two = {"unit_name": text, "unit_type": text, "evaluation_result": text, "file": text}
+    finding = {"unit": text, "value": text, "message": text, "remedy": text, "file": text, "label": text}
+    for valid in (True, False):
+        book = written(
+            tmp_path, collected([{**one, "valid": valid}], [{**two, "valid": valid}], [finding, {}])
+        )
+        assert book.sheetnames == SHEETS
+
+
+def test_long_names_are_cut_where_they_are_only_looked_at(tmp_path: Path) -> None:
+    """In the comparison, the findings and the statistics; in the summary they are whole."""
+    name = "长" * 500
+    of = {"unit_name": name, "ownership": name}
+    book = written(tmp_path, collected([of], [{"unit_name": name}], [{"unit": name}]))
+    cut = name[:80] + "……（共500字）"
+    assert book["汇总总表"]["C4"].value == name
+    assert book["两表核对"]["C5"].value == cut
+    assert book["问题清单"]["D4"].value == cut
+    assert cut in [row[1] for row in rows(book["分类型统计"], 5)]
+
+
+def test_guide_names_as_many_bodies_as_a_row_shows(tmp_path: Path) -> None:
+    """Two thousand bodies that have returned nothing do not fit in a cell."""
+    of = campaign(*(body(f"{n:06}", f"第{n}号先导区和产业工会联合会") for n in range(2500)))
+    said = dict(row[:2] for row in rows(written(tmp_path, collected(of=of))["说明"], 2))
+    assert said["未报"].startswith("2500个：第0号先导区和产业工会联合会、第1号")
+    assert said["未报"].endswith("等，其余见“报送进度”。")
+    assert len(said["未报"]) < 800
+
+
+def test_ticks_made_by_hand_are_said_to_be_lost(tmp_path: Path) -> None:
+    """The master is made anew each time."""
+    note = written(tmp_path, collected())["报送进度"]["A2"].value
+    assert "在这里手工打的√，重新生成总表时不会保留，请先另存一份。" in note
+
+
 def test_long_values_are_whole_in_the_details_and_cut_in_the_findings(tmp_path: Path) -> None:
     """A narrative is never cut; the list of findings shows its beginning and its length."""
     text = "厂务公开" * 8000

@@ -48,6 +48,8 @@ def test_nothing_words_hold_every_width_of_themselves() -> None:
         ("甲\u200b\u202e乙\x00\x1f", "甲乙"),
         ("甲\r\n乙\r丙\x85丁", "甲\n乙\n丙\n丁"),
         ("甲\t乙", "甲 乙"),
+        ("甲\uffff\ufffe\ufdd0\ufdef\U0010ffff乙", "甲乙"),
+        ("甲\ufffd\U0003fffd\u0378", "甲\ufffd\U0003fffd\u0378"),
         ("葛\U000e0100城", "葛\U000e0100城"),
         ("plain ASCII", "plain ASCII"),
     ],

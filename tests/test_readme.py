@@ -80,7 +80,7 @@ def test_commands_for_ci_are_marked() -> None:
     marked = dict(re.findall(r"^<!-- command: (\w+) -->\n```sh\n(.+)\n```$", TEXT, re.MULTILINE))
     assert sorted(marked) == ["demo", "test"]
     assert marked["demo"].endswith("bin/cwgk-excel demo")
-    assert marked["test"].endswith("bin/python -m pytest -q")
+    assert marked["test"].endswith("bin/python -m pytest -q -n auto --dist loadfile")
     folders = [line.split(" -m venv ")[1].split()[0] for line in marked.values()]
     assert len(set(folders)) == 2
 

@@ -146,7 +146,7 @@ def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: 
     data = (create(tmp_path / "新", today=TODAY) / name).read_bytes()
     text = data.decode("gb18030")
     assert data.count(b"\n") == data.count(b"\r\n") > 5
-    assert f"\r\ncwgk-excel {command} \"%~dp0.\"\r\n" in text
+    assert f'\r\ncwgk-excel {command} "%~dp0."\r\n' in text
     assert [line for line in text.splitlines() if line.startswith("cwgk-excel")] == [
         f'cwgk-excel {command} "%~dp0."'
     ]

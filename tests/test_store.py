@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
@@ -13,7 +15,7 @@ from cwgk_excel.issue.template import Template
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.store import FILE, Ledger
 
-COPIES = (("210202", "a" * 64, "11DJ-1"), ("210203", "b" * 64, "11DJ-2"))
+COPIES = (("210202", "中山区", "a" * 64, "11DJ-1"), ("210203", "西岗区", "b" * 64, "11DJ-2"))
 
 
 def opening(folder: Path) -> str:
@@ -161,10 +163,9 @@ def test_second_writer_waits_and_then_says_so(tmp_path: Path, monkeypatch: pytes
     """One writer at a time; nobody's work is mixed with another's."""
     monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
     with Ledger.open(tmp_path) as first, Ledger.open(tmp_path) as second, first.transaction():
-        with pytest.raises(LedgerError, match="正被另一个程序占用"), second.transaction():
-            pass
+        first.db.execute("INSERT INTO content VALUES ('x', 1)")
         with pytest.raises(LedgerError, match="正被另一个程序占用"):
-            Ledger.open(tmp_path)
+            insert(second, "y")
 
 
 def test_failed_opening_lets_the_file_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,15 +204,179 @@ def test_issuing_the_same_again_changes_no_byte(tmp_path: Path, templates: Mappi
     assert (tmp_path / FILE).read_bytes() == before
 
 
-def test_issuing_to_a_renamed_body_keeps_the_newest_copy(
-    tmp_path: Path, templates: Mapping[str, Template]
-) -> None:
-    """The version is the same, its bytes are not."""
+def test_reader_need_not_wait_for_a_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It sees what was committed before."""
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    with Ledger.open(tmp_path) as writer:
+        insert(writer, "x")
+        with writer.transaction():
+            writer.db.execute("INSERT INTO content VALUES ('y', 1)")
+            with Ledger.open(tmp_path, write=False) as reader:
+                assert reader.rows("SELECT sha256 FROM content") == [("x",)]
+
+
+def test_snapshot_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another would write meanwhile is not seen in halves; it waits, and comes after."""
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    with Ledger.open(tmp_path) as reader, Ledger.open(tmp_path) as writer:
+        insert(writer, "x")
+        with reader.snapshot():
+            assert reader.rows("SELECT sha256 FROM content") == [("x",)]
+            with pytest.raises(LedgerError, match="正被另一个程序占用"):
+                insert(writer, "y")
+            assert reader.rows("SELECT sha256 FROM content") == [("x",)]
+        insert(writer, "y")
+        assert reader.rows("SELECT count(*) FROM content") == [(2,)]
+
+
+def test_another_form_under_the_same_id_is_refused(tmp_path: Path, templates: Mapping[str, Template]) -> None:
+    """Returns are read by what is on record under it; settings that are not drawn may differ."""
     version = templates["annex1"].version
     with Ledger.open(tmp_path) as ledger:
         ledger.record_issue(version, "2017-10-25T01:00:00+00:00", COPIES)
-        ledger.record_issue(version, "2017-10-26T01:00:00+00:00", [("210202", "c" * 64, "11DJ-1")])
-        assert ledger.rows("SELECT submitter, sha256 FROM issued ORDER BY submitter") == [
-            ("210202", "c" * 64),
-            ("210203", "b" * 64),
+        with pytest.raises(LedgerError, match=version.id):
+            ledger.record_issue(replace(version, locked={"A1": "别的表"}), "2017-10-26", COPIES)
+        assert list(ledger.versions().values()) == [version]
+
+
+def test_issuing_to_a_renamed_body_keeps_both_names(
+    tmp_path: Path, templates: Mapping[str, Template]
+) -> None:
+    """The version is the same, its bytes are not; copies under the former name are still out there."""
+    version = templates["annex1"].version
+    with Ledger.open(tmp_path) as ledger:
+        ledger.record_issue(version, "2017-10-25T01:00:00+00:00", COPIES)
+        renamed = [("210202", "中山新区", "c" * 64, "11DJ-1")]
+        ledger.record_issue(version, "2017-10-26T01:00:00+00:00", renamed)
+        assert ledger.issued_names() == {"210202": ("中山区", "中山新区"), "210203": ("西岗区",)}
+
+
+def test_former_copies_stay_on_record(tmp_path: Path, templates: Mapping[str, Template]) -> None:
+    """Under one name the newest copy replaces the one before: say after the key was lost."""
+    version = templates["annex1"].version
+    with Ledger.open(tmp_path) as ledger:
+        ledger.record_issue(version, "2017-10-25T01:00:00+00:00", COPIES[:1])
+        ledger.record_issue(version, "2017-10-26", [("210202", "中山新区", "c" * 64, "11DJ-1")])
+        ledger.record_issue(version, "2017-10-27", [("210202", "中山区", "d" * 64, "11XX-1")])
+        assert ledger.rows("SELECT name, sha256, token FROM issued ORDER BY name") == [
+            ("中山区", "d" * 64, "11XX-1"),
+            ("中山新区", "c" * 64, "11DJ-1"),
         ]
+
+
+def test_another_map_under_the_same_id_is_refused(tmp_path: Path, templates: Mapping[str, Template]) -> None:
+    """Nothing of it is kept; settings that are not drawn may differ, and what was issued first stays."""
+    version = templates["annex1"].version
+    other_map = replace(version, layout=replace(version.layout, sheet="别的表"))
+    rules = version.settings.rules.model_copy(update={"board_reps_expected": False})
+    other_settings = replace(version, settings=version.settings.model_copy(update={"rules": rules}))
+    assert other_settings != version
+    with Ledger.open(tmp_path) as ledger:
+        ledger.record_issue(version, "2017-10-25", COPIES[:1])
+        with pytest.raises(LedgerError, match=f"编号同为 {version.id}.*再分发一次"):
+            ledger.record_issue(other_map, "2017-10-26", COPIES[1:])
+        assert set(ledger.issued_names()) == {"210202"}
+        assert ledger.record_issue(other_settings, "2017-10-26", COPIES) is False
+        assert ledger.versions() == {("annex1", version.id): version}
+
+
+def test_nothing_is_written_through_a_ledger_opened_to_be_read(tmp_path: Path) -> None:
+    """Not by mistake either."""
+    Ledger.open(tmp_path).db.close()
+    before = (tmp_path / FILE).read_bytes()
+    with (
+        Ledger.open(tmp_path, write=False) as ledger,
+        pytest.raises(LedgerError, match="无法打开或写入"),
+    ):
+        insert(ledger, "x")
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_ledger_that_is_just_being_made_is_empty(tmp_path: Path) -> None:
+    """Another process has made the file and not yet its tables."""
+    (tmp_path / FILE).write_bytes(b"")
+    with Ledger.open(tmp_path, write=False) as ledger:
+        assert ledger.versions() == {}
+    assert (tmp_path / FILE).read_bytes() == b""
+
+
+def test_folder_may_have_any_name(tmp_path: Path) -> None:
+    """Also one with marks that mean something in an address."""
+    folder = tmp_path / "50%?甲#乙 2"
+    folder.mkdir()
+    with Ledger.open(folder) as ledger:
+        insert(ledger, "x")
+    with Ledger.open(folder, write=False) as ledger:
+        assert ledger.rows("SELECT sha256 FROM content") == [("x",)]
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (PurePosixPath("/批次/a b"), "file:///%E6%89%B9%E6%AC%A1/a%20b?mode=ro"),
+        (PureWindowsPath(r"D:\a\b"), "file:///D:/a/b?mode=ro"),
+        (PureWindowsPath(r"\\server\share\b"), "file:////server/share/b?mode=ro"),
+    ],
+)
+def test_address_of_a_ledger_to_be_read(path: PurePath, uri: str) -> None:
+    """On drives and on shares of other computers, as https://www.sqlite.org/uri.html says."""
+    assert store.read_only_uri(path) == uri
+
+
+def test_snapshots_may_be_nested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The inner one's end does not end the outer one's moment."""
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    with Ledger.open(tmp_path) as reader, Ledger.open(tmp_path) as writer, reader.snapshot():
+        with reader.snapshot():
+            assert reader.rows("SELECT count(*) FROM content") == [(0,)]
+        with pytest.raises(LedgerError, match="正被另一个程序占用"):
+            insert(writer, "x")
+
+
+def test_writing_inside_a_snapshot_moves_it_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read afterwards is of one moment again, our own writing included, or its failure."""
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    with Ledger.open(tmp_path) as reader, Ledger.open(tmp_path) as writer, reader.snapshot():
+        assert reader.rows("SELECT sha256 FROM content") == []
+        insert(reader, "a")
+        with pytest.raises(ValueError, match="half way"):
+            insert(reader, "b", then=ValueError("half way"))
+        assert reader.rows("SELECT sha256 FROM content") == [("a",)]
+        with pytest.raises(LedgerError, match="正被另一个程序占用"):
+            insert(writer, "x")
+
+
+def test_snapshot_inside_a_transaction_does_not_end_it(tmp_path: Path) -> None:
+    """What was written before it is undone with all the rest."""
+
+    def half_way(ledger: Ledger) -> None:
+        with ledger.transaction():
+            ledger.db.execute("INSERT INTO content VALUES ('x', 1)")
+            with ledger.snapshot():
+                assert ledger.rows("SELECT sha256 FROM content") == [("x",)]
+            raise ValueError("half way")
+
+    with Ledger.open(tmp_path) as ledger:
+        with pytest.raises(ValueError, match="half way"):
+            half_way(ledger)
+        assert ledger.rows("SELECT sha256 FROM content") == []
+
+
+def test_ledger_left_by_a_process_that_died_is_told(tmp_path: Path) -> None:
+    """Reading alone cannot undo what it left half written; the next that may write does."""
+    with Ledger.open(tmp_path) as ledger:
+        ledger.db.execute("PRAGMA cache_size = 2")  # pages reach the file before the end of the transaction
+        ledger.db.execute("BEGIN IMMEDIATE")
+        rows = [(f"{n:064}", n) for n in range(5000)]
+        ledger.db.executemany("INSERT INTO content VALUES (?, ?)", rows)
+        died = tmp_path / "died"
+        died.mkdir()
+        for place in (FILE, f"{FILE}-journal"):
+            shutil.copy(tmp_path / place, died / place)
+        ledger.db.execute("ROLLBACK")
+    with pytest.raises(LedgerError, match=r"被中断.*运行一次 cwgk-excel status"):
+        Ledger.open(died, write=False)
+    with Ledger.open(died) as ledger:
+        assert ledger.rows("SELECT count(*) FROM content") == [(0,)]
+    with Ledger.open(died, write=False) as ledger:
+        assert ledger.versions() == {}

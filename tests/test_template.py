@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cwgk_excel.campaign import Settings, Submitter
 from cwgk_excel.forms import Form, annex1, annex2
 from cwgk_excel.identity import Key, Token, unseal
+from cwgk_excel.intake.container import open_container
 from cwgk_excel.issue.template import STRINGS, Template, make_template
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")
@@ -288,7 +289,7 @@ def test_annex_1_prints_on_two_pages(templates: dict[str, Template], key: Key) -
     assert area.min_row > end
     # 800 characters in 16 paragraphs are about 40 lines of 32, at 10.5 pt some 12.5 pt each.
     assert sum(sheet.row_dimensions[row].height for row in range(area.min_row, area.max_row + 1)) >= 460
-    assert sheet.print_area.endswith("$A$1:$F$15")
+    assert sheet.print_area.endswith("$A$1:$F$16")
 
 
 def test_annex_2_prints_a_table(templates: dict[str, Template], key: Key) -> None:
@@ -340,3 +341,12 @@ def test_guide_explains_every_field(
         everything = "\n".join(row[0] for row in texts)
         assert "2017年11月15日（星期三）" in everything
         assert "刘峰，联系电话（传真）：82610415" in everything
+
+
+@both
+def test_stamped_copies_are_sound(templates: dict[str, Template], key: Key, form: str) -> None:
+    """Every sum is right, and our own check of what comes back has nothing to say."""
+    data, _ = templates[form].stamp(OTHER, key)
+    with ZipFile(BytesIO(data)) as archive:
+        assert archive.testzip() is None
+    assert set(open_container(data)) == set(members(data))

@@ -10,12 +10,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from xlsxwriter.exceptions import OverlappingRange, XlsxWriterException
 
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.excel_rules import excel_rule
-from cwgk_excel.xlsx_writer import Book, Sheet
+from cwgk_excel.xlsx_writer import Book, Sheet, as_written
 
 DAY = date(2017, 10, 25)
 SUM: dict[str, Any] = {"bold": True}
@@ -64,6 +66,39 @@ def test_text_is_never_a_formula_number_or_link(text: str) -> None:
     for row in range(1, 5):
         cell = sheet.cell(row, 1)
         assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("一\r\n二\r三\n四", "一\n二\n三\n四"),
+        ("甲\x00\x1f乙\t丙", "甲��乙\t丙"),
+        ("甲\ufdd0\ufffe\uffff\U0010ffff", "甲����"),
+        ("\ud83d", "�"),
+        ("<r>甲</r>", "<r>甲</r> "),
+        ("<r><t>甲</t></r>", "<r><t>甲</t></r> "),
+        ("<r>甲", "<r>甲"),
+        ("_x000D_&<>", "_x000D_&<>"),
+        ("长" * 32_767, "长" * 32_767),
+        ("长" * 32_768, "长" * 32_765 + "……"),
+        ("长" * 40_000, "长" * 32_765 + "……"),
+        ("甲" + "𠮷" * 16_383, "甲" + "𠮷" * 16_383),
+        ("𠮷" * 16_384, "𠮷" * 16_382 + "……"),
+        ("<r>" + "长" * 32_760 + "</r>", "<r>" + "长" * 32_760 + "</" + "……"),
+    ],
+)
+def test_odd_text_is_written_as_far_as_a_cell_can_hold_it(text: str, stands: str) -> None:
+    """One odd text never stops a workbook; what is left out is marked."""
+    assert as_written(text) == stands
+    sheet = opened(lambda sheet: sheet.value(0, 0, text, sheet.book.style({})))["表"]
+    assert sheet["A1"].value == stands
+
+
+@given(st.text())
+def test_text_as_written_stays_so(text: str) -> None:
+    """It is within the limit, and written again it is the same."""
+    once = as_written(text)
+    assert as_written(once) == once
 
 
 def test_text_keeps_spaces_and_lines() -> None:

@@ -76,7 +76,10 @@ def ingestion(results: Sequence[FileResult], *, dry_run: bool, folder: str) -> I
             for result, findings in found:
                 yield from _file_lines(result, findings)
     yield ""
-    yield _next_step(results, counts, folder)
+    if dry_run:
+        yield "下一步：这次只是试收；要登记，请去掉 --dry-run 再收一次。"
+    else:
+        yield _next_step(results, counts, folder)
 
 
 _OUTCOME_NAMES: Mapping[str, str] = {

@@ -82,7 +82,7 @@ def score(title: str, help: str, field: str, settings: Settings, *checks: Check,
     bounds.append(at_most(100, "score-over-100") if maximum is None else at_most(maximum))
     if threshold is not None:
         bounds.append(at_least(threshold, "below-threshold"))
-    return column("decimal", title, help, *bounds, *checks, example="92.5", **options)
+    return column("decimal", title, help, *bounds, *checks, **{"example": "92.5", **options})
 
 
 def _unit(settings: Settings) -> dict[str, Column]:
@@ -143,8 +143,12 @@ def _people() -> dict[str, Column]:
 def _scores(settings: Settings) -> dict[str, Column]:
     return {
         "self_total": score("自查总得分", "填自查总得分，只填数字。", "self_total", settings),
-        "congress_score": score("职代会得分", "填职代会一项的自查得分。", "congress_score", settings),
-        "openness_score": score("厂务公开得分", "填厂务公开一项的自查得分。", "openness_score", settings),
+        "congress_score": score(
+            "职代会得分", "填职代会一项的自查得分。", "congress_score", settings, example="45"
+        ),
+        "openness_score": score(
+            "厂务公开得分", "填厂务公开一项的自查得分。", "openness_score", settings, example="38.5"
+        ),
         "has_board_reps": column(
             "choice",
             "是否建立职工董事监事制度（注：该栏由按规定应该建立该制度的单位填写）",
@@ -161,6 +165,7 @@ def _scores(settings: Settings) -> dict[str, Column]:
             "board_score",
             settings,
             required=False,
+            example="9",
         ),
     }
 

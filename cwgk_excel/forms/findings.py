@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from cwgk_excel.clock import chinese_date
@@ -67,7 +68,7 @@ def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark
     """What the catalogue's messages may say of one cell."""
     words = {
         "label": field.label,
-        "value": shown(raw),
+        "value": _as_read(raw, value),
         "remark": f"（{remark}）" if remark else "",
         "help": field.help,
         "example": field.example,
@@ -115,6 +116,15 @@ def shown(text: str) -> str:
     """A value as quoted in a message: one line, not too long."""
     flat = " ".join(text.split("\n"))
     return flat if len(flat) <= SHOWN else f"{flat[:SHOWN]}……"
+
+
+def _as_read(raw: str, value: Any) -> str:
+    """What stands in a cell as a person sees it: a date as a date, a number without its last binary digits."""
+    if isinstance(value, date):
+        return chinese_date(value)
+    if isinstance(value, float) and len(raw) > 15 and not raw.isalpha():
+        return f"{value:.15g}"
+    return shown(raw)
 
 
 def _number(value: Any) -> str:

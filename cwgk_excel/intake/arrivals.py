@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from stat import S_ISREG
+from typing import NoReturn
 
 from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.intake.container import Refused, too_large
@@ -66,15 +68,26 @@ def load(arrival: Arrival, largest: int) -> bytes:
     *folders, name = arrival.path.lower().split("/")
     if any(fnmatchcase(name, pattern) for pattern in NOISE) or any(f in NOISE_FOLDERS for f in folders):
         raise Ignored("file-noise")
-    if place.is_symlink() or not place.is_file():
-        raise Refused("file-not-workbook", {"what": "链接或特殊文件"})
     try:
+        if place.is_symlink() or not S_ISREG(place.stat().st_mode):
+            raise Refused("file-not-workbook", {"what": "链接或特殊文件"})
         if place.stat().st_size > largest:
-            raise too_large(f"单个文件不能超过{largest // 2**20} MB")
+            _refuse_large(place, largest)
         data = place.read_bytes()
+    except FileNotFoundError:
+        raise Refused("file-unreadable", {"what": "已不在原处"}) from None
     except OSError as error:
-        raise Refused("file-broken", {"what": f"无法读取：{why(error)}"}) from None
+        raise Refused("file-unreadable", {"what": why(error)}) from None
     content = sniff(data)
     if content in ATTACHMENTS:
         raise Ignored("file-attachment", content.value)
     return data
+
+
+def _refuse_large(place: Path, largest: int) -> NoReturn:
+    """A long scan is an attachment like any other, which its first bytes tell."""
+    with place.open("rb") as file:
+        content = sniff(file.read(1024))
+    if content in ATTACHMENTS:
+        raise Ignored("file-attachment", content.value)
+    raise too_large(f"单个文件不能超过{largest // 2**20} MB")

@@ -12,7 +12,7 @@ from cwgk_excel.forms.findings import Finding, describe, reading_order, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.spec import split_address
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
-from cwgk_excel.identity import Key
+from cwgk_excel.identity import TOKEN, Key
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
 from cwgk_excel.intake.container import DEFAULT_LIMITS, Limits, Refused
 from cwgk_excel.intake.recognise import Instance, recognise
@@ -23,6 +23,7 @@ from cwgk_excel.intake.workbook import read_workbook
 # More changed cells than this, and the whole grid has moved: no value can be trusted to its place, and one
 # finding says so.
 MOVED = 5
+BLANK_SHOWN = "空白"
 # Prefilled or never typed by a body: they do not make a form or row a filled one.
 NOT_TYPED = frozenset({"seq", "submitter_name", "office_opinion"})
 
@@ -60,6 +61,7 @@ class Reader:
         else:
             head, records = _cells(instance.sheet, version)
             findings.extend(_beyond(instance.sheet, version))
+            findings.extend(_outside(instance.sheet, version))
             findings.extend(_emptiness(instance.sheet, version, head, records))
         return RawReturn(
             form=token.form,
@@ -143,7 +145,7 @@ def _changed(sheet: Sheet, version: Version, names: tuple[str, ...]) -> Iterator
     """Locked cells that no longer hold what was issued. Formulas and hints beside the form count as one."""
     labels = {cell: name for name, cell in version.layout.labels.items()}
     lost: list[tuple[str, RawCell]] = []
-    for address, text in version.locked.items():
+    for address, text in (*version.locked.items(), *_locked_blanks(version)):
         cell = sheet.cells.get(address, BLANK)
         if text == FORMULA_MARK or _beside(address, version):
             if not cell.formula and (text == FORMULA_MARK or _same_text(cell.text) != _same_text(text)):
@@ -151,7 +153,11 @@ def _changed(sheet: Sheet, version: Version, names: tuple[str, ...]) -> Iterator
             continue
         expected = names if text == NAME_MARK else (text,)
         if cell.formula or _same_text(cell.text) not in map(_same_text, expected):
-            message, remedy = describe("locked-changed", expected=shown(expected[0]), value=shown(cell.text))
+            message, remedy = describe(
+                "locked-changed",
+                expected=shown(expected[0]) or BLANK_SHOWN,
+                value=shown(cell.text) or BLANK_SHOWN,
+            )
             name = labels.get(address, "")
             yield Finding(
                 "locked-changed",
@@ -168,6 +174,37 @@ def _changed(sheet: Sheet, version: Version, names: tuple[str, ...]) -> Iterator
         address, cell = lost[0]
         message, remedy = describe("formula-replaced", value=shown(cell.text))
         yield Finding("formula-replaced", message, remedy, version.form, sheet.name, address, value=cell.text)
+
+
+def _locked_blanks(version: Version) -> Iterator[tuple[str, str]]:
+    """Fields that only the office fills in: issued blank and locked."""
+    for name, address in version.layout.cells.items():
+        if name in NOT_TYPED and address not in version.locked:
+            yield address, ""
+
+
+def _outside(sheet: Sheet, version: Version) -> Iterator[Finding]:
+    """Text where the form has no field: it is not read, so the first of it is told."""
+    layout = version.layout
+    known = {*version.locked, *(cell for _, cell, _ in layout.entry_cells())}
+    places = (
+        (split_address(address), address, cell)
+        for address, cell in sheet.cells.items()
+        if address not in known
+        and cell.kind == "text"
+        and clean(cell.text)
+        and not TOKEN.fullmatch(cell.text)
+    )
+    written = [
+        (row, len(letters), letters, address, cell)
+        for (letters, row), address, cell in places
+        if not (letters in layout.columns.values() and row > layout.last_row)
+    ]
+    if written:
+        *_, address, cell = min(written, key=lambda found: found[:3])
+        words = {"value": shown(cell.text), "count": str(len(written))}
+        message, remedy = describe("text-outside", **words)
+        yield Finding("text-outside", message, remedy, version.form, sheet.name, address, value=cell.text)
 
 
 def _beside(address: str, version: Version) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cwgk_excel.identity import TOKEN, Key, Token, Unsealed, unseal
+from cwgk_excel.identity import SHEET, TOKEN, Key, Token, Unsealed, unseal
 from cwgk_excel.intake.cells import Sheet, Workbook
 from cwgk_excel.intake.container import Refused
 
@@ -29,7 +29,7 @@ def recognise(workbook: Workbook, key: Key, titles: dict[str, str]) -> list[Inst
     if not carriers:
         raise Refused("form-unknown")
     checked = {text: _checked(text, key) for tokens in carriers.values() for text in tokens}
-    shown = [s for s in workbook.sheets if s.state == "visible" and s.name in carriers]
+    shown = [s for s in workbook.sheets if s.state == "visible" and s.name in carriers and s.name != SHEET]
     found = [Instance(carriers[s.name][0], checked[carriers[s.name][0]], s) for s in shown]
     _agree(found, carriers, checked)
     if not found:

@@ -33,7 +33,7 @@ EXTENT: Mapping[str, str] = {
 # Page one ends after row 8, page two holds 800 words in 16 paragraphs at 10.5 pt in rows 10 and 11.
 WIDTHS = {"A": 98, "B:F": 70, "G": 12, "H": 300}
 HEIGHTS = {1: 22, 2: 84, 3: 40, 4: 96, 5: 96, 6: 120, 7: 90, 8: 96}
-HEIGHTS_BACK = {9: 24, 10: 252, 11: 252, 12: 28, 13: 70, 14: 66, 15: 18}
+HEIGHTS_BACK = {9: 24, 10: 252, 11: 252, 12: 28, 13: 70, 14: 66, 15: 13, 16: 13}
 NARRATIVE: style.Style = {
     **style.ENTRY,
     "font_size": 10.5,
@@ -79,11 +79,11 @@ def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
     for seal in ("A14:B14", "C14:D14", "E14:F14"):
         sheet.merge(seal, SEAL, SEAL_STYLE)
     sheet.text("A15", "报送单位：", {**style.SMALL, "align": "right"})
-    sheet.merge("B15:C15", NAME_MARK, style.SMALL)
-    sheet.text("D15", "控制码：", {**style.SMALL, "align": "right"})
-    sheet.merge("E15:F15", TOKEN_MARK, style.SMALL)
+    sheet.merge("B15:F15", NAME_MARK, style.SMALL)
+    sheet.text("A16", "控制码：", {**style.SMALL, "align": "right"})
+    sheet.merge("B16:F16", TOKEN_MARK, style.SMALL)
     sheet.raw.set_h_pagebreaks([8])
-    draw.finish(sheet, form, "A1:F15", landscape=False, margins=MARGINS)
+    draw.finish(sheet, form, "A1:F16", landscape=False, margins=MARGINS)
     sheet.raw.set_first_sheet()
     sheet.raw.set_selection(form.layout.cells["unit_name"])
 

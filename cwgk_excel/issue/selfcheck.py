@@ -13,7 +13,8 @@ from typing import NamedTuple
 from cwgk_excel.forms import Field, Form
 from cwgk_excel.forms.catalogue import CATALOGUE
 from cwgk_excel.forms.excel_rules import bounds_text
-from cwgk_excel.issue.support import DOUBT_COLUMN, MISSING_COLUMN, SHEET, WRONG_COLUMN, Support
+from cwgk_excel.identity import SHEET
+from cwgk_excel.issue.support import DOUBT_COLUMN, MISSING_COLUMN, WRONG_COLUMN, Support
 from cwgk_excel.xlsx_writer import Sheet
 
 

@@ -8,9 +8,9 @@ from cwgk_excel.forms import Field, Form
 from cwgk_excel.forms.excel_rules import takes
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.version import NAME_MARK
+from cwgk_excel.identity import SHEET
 from cwgk_excel.xlsx_writer import Sheet
 
-SHEET = "_cwgk"
 TOKEN_MARK = "@@TOKEN@@"
 LIST_COLUMNS = "CDEFGHIJ"
 MISSING_COLUMN, WRONG_COLUMN, DOUBT_COLUMN = "M", "N", "O"

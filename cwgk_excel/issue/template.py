@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -16,8 +17,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.version import NAME_MARK, Version
-from cwgk_excel.identity import Key, Token, base32
+from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_annex1, draw_annex2, guide, selfcheck, support
+from cwgk_excel.issue.open_ended import OpenEnded
 from cwgk_excel.issue.support import TOKEN_MARK
 from cwgk_excel.xlsx_writer import Sheet
 
@@ -45,10 +47,11 @@ class Template:
 
     def _with(self, token: str, name: str) -> bytes:
         strings = self.strings.replace(TOKEN_MARK, escape(token)).replace(NAME_MARK, escape(name))
-        archive = BytesIO(self.base)
-        with ZipFile(archive, "a") as parts:
-            parts.writestr(_member(STRINGS), strings.encode())
-        return archive.getvalue()
+        return self._archive.with_last(STRINGS, strings.encode())
+
+    @cached_property
+    def _archive(self) -> OpenEnded:
+        return OpenEnded(self.base)
 
 
 def make_template(form: Form) -> Template:
@@ -80,7 +83,7 @@ def _draw(form: Form, target: BytesIO) -> Sheet:
         sheet, explained, hidden = (
             book.sheet(form.layout.sheet),
             book.sheet(guide.TITLE),
-            book.sheet(support.SHEET),
+            book.sheet(SHEET),
         )
         support.draw(hidden, form, plan)
         if form.row_fields:

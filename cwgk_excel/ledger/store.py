@@ -206,6 +206,8 @@ def _explain(path: Path, error: sqlite3.Error) -> str:
     text = str(error)
     if "locked" in text:
         return f"账本 {path} 正被另一个程序占用，等了一分钟仍未空出，请稍后再试。"
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
+        return f"上次写入账本 {path} 时被中断，还没有复原。请先运行一次 cwgk-excel status，账本会自动复原，然后再试。"
     if "unable to open" in text or "readonly" in text:
         return f"无法打开或写入账本 {path}，请检查文件夹的写入权限。"
     if "full" in text or "disk I/O" in text:

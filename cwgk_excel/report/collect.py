@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.forms import FORMS
+from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
@@ -22,32 +22,34 @@ from cwgk_excel.report.collected import (
     Collected,
     record_row,
 )
-from cwgk_excel.review.in_force import Judged, current, in_force
+from cwgk_excel.review.in_force import Judged, Standing, current, in_force
+from cwgk_excel.review.succession import succession
 
+NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
 
 
 def collect(campaign: Campaign, *, on: date) -> Collected:
     """All that counts in a campaign, judged by the settings of today and the day ``on`` (UTC+8)."""
-    with Ledger.open(campaign.folder) as ledger:
+    with Ledger.open(campaign.folder) as ledger, ledger.snapshot():
         judged = current(campaign, ledger)
         arrived = receipts(ledger)
-    counting = in_force(judged, campaign.settings.campaign.city)
-    frames = {name: _records(campaign, name, counting) for name in FORMS}
+    standing = in_force(judged, campaign.settings.campaign.city)
+    forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+    counting = [one.chosen for one in standing]
     return Collected(
         campaign=campaign,
-        annex1=frames["annex1"],
-        annex2=frames["annex2"],
-        findings=_findings(counting, _refused(arrived)),
+        annex1=_records(forms["annex1"], counting),
+        annex2=_records(forms["annex2"], counting),
+        findings=_findings(standing, _refused(arrived), forms),
         receipts=_receipts(arrived),
         on=on,
     )
 
 
-def _records(campaign: Campaign, name: str, counting: Iterable[Judged]) -> pd.DataFrame:
-    schema = FORMS[name](campaign.settings).schema
-    rows = [row for one in counting if one.stored.raw.form == name for row in _rows(one)]
-    return empty_frame(schema, rows, SOURCE_COLUMNS)
+def _records(form: Form, counting: Iterable[Judged]) -> pd.DataFrame:
+    rows = [row for one in counting if one.stored.raw.form == form.name for row in _rows(one)]
+    return empty_frame(form.schema, rows, SOURCE_COLUMNS)
 
 
 def _rows(one: Judged) -> Iterator[dict[str, Any]]:
@@ -66,13 +68,33 @@ def _rows(one: Judged) -> Iterator[dict[str, Any]]:
 
 
 def _refused(arrived: Iterable[Receipt]) -> list[Receipt]:
-    """Refused files that were not accepted later under the same path."""
-    last = {(r.path, r.member): r for r in arrived}
-    return [receipt for receipt in last.values() if receipt.outcome == "refused"]
+    """Refused contents that were not accepted later, neither they nor another file of the same path.
+
+    By content, since two bodies may well send files of one name.
+    """
+    newest: dict[str, tuple[int, Receipt]] = {}
+    accepted: dict[tuple[str, str], int] = {}
+    for number, receipt in enumerate(arrived):
+        newest[receipt.sha256] = number, receipt
+        if receipt.outcome == "accepted":
+            accepted[receipt.path, receipt.member] = number
+    return [
+        receipt
+        for number, receipt in newest.values()
+        if receipt.outcome == "refused" and accepted.get((receipt.path, receipt.member), -1) < number
+    ]
 
 
-def _findings(counting: Iterable[Judged], refused: Iterable[Receipt]) -> pd.DataFrame:
-    rows = [_finding_row(one, finding) for one in counting for finding in one.findings]
+def _findings(
+    standing: Iterable[Standing], refused: Iterable[Receipt], forms: Mapping[str, Form]
+) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for one in standing:
+        form = forms[one.chosen.stored.raw.form]
+        told = succession(one, form.number, form.settings.campaign.city)
+        rows.extend(_finding_row(one.chosen, finding) for finding in (*one.chosen.findings, *told))
+        if one.pending:
+            rows.extend(_pending_row(one.pending, finding) for finding in one.pending.findings)
     for receipt in refused:
         finding = Finding(receipt.code, receipt.reason, "")
         rows.append({**_bare(finding), "file": receipt.path, "member": receipt.member})
@@ -92,6 +114,11 @@ def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
         "file": receipt.path,
         "member": receipt.member,
     }
+
+
+def _pending_row(one: Judged, finding: Finding) -> dict[str, Any]:
+    row = _finding_row(one, finding)
+    return {**row, "message": f"{row['message']}{NEWER}"}
 
 
 def _bare(finding: Finding) -> dict[str, Any]:

@@ -74,7 +74,8 @@ class Collected:
     SOURCE_COLUMNS: the body's code, whether the record may enter the master (no error), the file's path and
     member, its hash, the sheet, the sheet row (0 where the form has no rows), ``cells`` (field → address),
     ``raw`` (field → text as stored), and the day it was received (UTC+8).
-    ``findings``: FINDING_COLUMNS, of the returns in force and of refused files, errors first.
+    ``findings``: FINDING_COLUMNS, errors first: of the returns in force; of a newer return whose errors keep
+    it from counting (its messages say so, its file is named, its records are in no frame); of refused files.
     ``receipts``: RECEIPT_COLUMNS, one row per arrival, in the order of arrival.
     ``on``: the day by which lateness is judged.
     """

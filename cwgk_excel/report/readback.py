@@ -19,6 +19,7 @@ from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.review.compare import COMPARED, plain_records, unit_keys
+from cwgk_excel.xlsx_writer import as_written
 
 HEAD_ROW = 3
 
@@ -62,8 +63,8 @@ def expectations(collected: Collected) -> Mapping[str, Figures]:
     names2 = Counter(map(_plain, two["unit_name"])) + Counter(map(_plain, unlisted["unit_name"]))
     narratives = Counter(map(_plain, one["narrative"]))
     levels = Counter(SEVERITY_NAMES[level] for level in collected.findings["severity"])
-    codes = Counter(map(str, collected.findings["code"]))
-    sources = Counter(map(str, (*one["sha256"], *two["sha256"])))
+    codes = Counter(map(_plain, collected.findings["code"]))
+    sources = Counter(map(_plain, (*one["sha256"], *two["sha256"])))
     return {
         "汇总总表": Figures(len(two) + len(unlisted), summary, {label2["unit_name"]: names2}),
         "申报明细": Figures(
@@ -92,7 +93,8 @@ def _is_number(value: Any) -> bool:
 
 
 def _plain(value: Any) -> str:
-    return "" if value is None or value is pd.NA else str(value)
+    """A text as openpyxl gives it: it drops this piece of Excel's escapes, escaped or not."""
+    return "" if value is None or value is pd.NA else as_written(str(value)).replace("x005F_", "")
 
 
 def _differences(sheet: str, expected: Figures, rows: Sequence[Sequence[Any]]) -> Iterator[str]:

@@ -116,11 +116,12 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     newest: dict[tuple[str, ...], int] = {}
     for one in judged:
         key = _key(one, city)
-        newest.update(dict.fromkeys(_takes_place_of(one, key), one.stored.id))
         if key is None:
+            # It ends no other's findings: two units may well send files of one name.
             nameless.append(one)
         else:
             histories.setdefault(key, []).append(one)
+            newest.update(dict.fromkeys(_takes_place_of(one), one.stored.id))
     found = [Standing(_counting(history), tuple(history)) for history in histories.values()]
     for one in nameless:
         if max(newest.get(place, 0) for place in _places(one)) <= one.stored.id:
@@ -145,12 +146,6 @@ def _places(one: Judged) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return body, (*body, receipt.path, receipt.member, raw.sheet)
 
 
-def _takes_place_of(one: Judged, key: tuple[str, ...] | None) -> tuple[tuple[str, ...], ...]:
-    """What a return puts an end to.
-
-    A nameless unit's form ends no other: two units may well send files of one name.
-    """
+def _takes_place_of(one: Judged) -> tuple[tuple[str, ...], ...]:
     body, file = _places(one)
-    if one.stored.raw.head:
-        return (body, file) if key else (file,)
-    return (file,) if key else ()
+    return (body, file) if one.stored.raw.head else (file,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -17,6 +17,7 @@ from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.forms import FORMS
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
+from cwgk_excel.ledger.archive import write_whole
 from cwgk_excel.ledger.store import Ledger
 
 OUTBOX, MANIFEST = "outbox", "manifest.csv"
@@ -32,11 +33,10 @@ class Issued:
     path: str
     token: str
     data: bytes
+    sha256: str
 
-    @property
-    def sha256(self) -> str:
-        """Of the workbook's bytes."""
-        return hashlib.sha256(self.data).hexdigest()
+
+Package = tuple[Submitter, Sequence[Issued]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +55,20 @@ class Distribution:
 def distribute(campaign: Campaign) -> Distribution:
     """Fill the outbox. The same settings and key change nothing; changed settings make new versions.
 
-    Raises PlaceError when the outbox cannot be written, SettingsError without a key.
+    Raises PlaceError when the outbox cannot be written or there is no key, LedgerError when a version's id is
+    taken.
     """
     key = Key.load(campaign.folder)
     templates = [make_template(make(campaign.settings)) for make in FORMS.values()]
-    with Ledger.open(campaign.folder) as ledger:
-        first = not ledger.versions()
-        new: dict[str, str] = {}
-        for template in templates:
-            copies = ((s.code, *_digest(template, s, key)) for s in campaign.submitters)
-            # Recorded before anything leaves: every form that is out there can be read.
-            if ledger.record_issue(template.version, now_utc().isoformat(), copies):
-                new[template.version.form] = template.version.id
+    # Stamped before the ledger is opened: whoever wants to write there must not wait for it.
+    packages = [
+        (body, [_stamp(template, body, key) for template in templates]) for body in campaign.submitters
+    ]
+    first, new = _record(campaign, templates, packages)
     outbox = campaign.folder / OUTBOX
     manifest: list[Sequence[str]] = []
     written = 0
-    for submitter in campaign.submitters:
-        package = list(_package(submitter, templates, key))
+    for submitter, package in packages:
         for item in package:
             written += _write(outbox / item.path, item.data)
             manifest.append(_line(item))
@@ -86,6 +83,24 @@ def distribute(campaign: Campaign) -> Distribution:
         to_fill=_to_fill(campaign),
         stale=_stale(campaign, outbox),
     )
+
+
+def _record(
+    campaign: Campaign, templates: Sequence[Template], packages: Sequence[Package]
+) -> tuple[bool, dict[str, str]]:
+    """Put on record what is about to leave, so that every form out there can be read.
+
+    Gives whether nothing was on record before, and the versions that are new.
+    """
+    new: dict[str, str] = {}
+    with Ledger.open(campaign.folder) as ledger:
+        first = not ledger.versions()
+        for number, template in enumerate(templates):
+            issued = (package[number] for _, package in packages)
+            copies = [(item.submitter.code, item.submitter.name, item.sha256, item.token) for item in issued]
+            if ledger.record_issue(template.version, now_utc().isoformat(), copies):
+                new[template.version.form] = template.version.id
+    return first, new
 
 
 def _to_fill(campaign: Campaign) -> list[str]:
@@ -105,17 +120,12 @@ def folder_name(submitter: Submitter) -> str:
     return f"{submitter.code}-{submitter.file_name}"
 
 
-def _digest(template: Template, submitter: Submitter, key: Key) -> tuple[str, str]:
+def _stamp(template: Template, submitter: Submitter, key: Key) -> Issued:
+    form = template.version.issued_form
     data, token = template.stamp(submitter, key)
-    return hashlib.sha256(data).hexdigest(), token
-
-
-def _package(submitter: Submitter, templates: Sequence[Template], key: Key) -> Iterator[Issued]:
-    for template in templates:
-        form = template.version.issued_form
-        data, token = template.stamp(submitter, key)
-        name = f"{form.number}-{form.title}-{submitter.file_name}.xlsx"
-        yield Issued(submitter, template, f"{folder_name(submitter)}/{name}", token, data)
+    name = f"{form.number}-{form.title}-{submitter.file_name}.xlsx"
+    path = f"{folder_name(submitter)}/{name}"
+    return Issued(submitter, template, path, token, data, hashlib.sha256(data).hexdigest())
 
 
 def _line(item: Issued) -> Sequence[str]:
@@ -156,10 +166,7 @@ def _write(path: Path, data: bytes) -> bool:
     try:
         if path.exists() and path.read_bytes() == data:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{path.name}.part")
-        partial.write_bytes(data)
-        partial.replace(path)
+        write_whole(path, [data])
     except OSError as error:
         raise PlaceError(
             f"无法写入 {path}：{why(error)}。请检查权限和磁盘空间，并关闭正在打开的文件后再试。"

@@ -15,6 +15,7 @@ NAME = "说明"
 WIDTHS = (100.0, 436.0)
 ROW_HEIGHT = 18.0
 NOTHING = "无"
+ROOM = 700  # characters; a row of Excel is at most 409 points high
 LABEL: Style = {**look.HEAD, "align": "left"}
 TEXT: Style = {**look.CELL, "align": "left"}
 SHEETS = (
@@ -95,7 +96,8 @@ def _origin(content: Content) -> Iterator[tuple[str, str]]:
         )
     yield (
         "报了几次的",
-        "同一单位的附件1、同一报送单位的附件2报了几次的，取最近一次合格的；都不合格的，取最近一次的。",
+        "同一单位的附件1、同一报送单位的附件2报了几次的，取最近一次合格的；都不合格的，取最近一次的。"
+        "合格之后又报了有错误的，仍取合格的，后报的错误列在“问题清单”。",
     )
 
 
@@ -103,15 +105,25 @@ def _lacking(content: Content) -> Iterator[tuple[str, str]]:
     states = Counter(line["state"] for line in content.progress)
     waited = [state for state in (OVERDUE, MISSING, PARTLY) if states[state]]
     for state in waited:
-        names = (line["name"] for line in content.progress if line["state"] == state)
-        yield state, f"{states[state]}个：{'、'.join(names)}。"
+        names = [line["name"] for line in content.progress if line["state"] == state]
+        yield state, f"{states[state]}个：{_some(names)}。"
     if not waited:
         yield "报送单位", "都已报齐。"
-    yield "有错误，未进总表", _sentence("；".join(_kept_out(content)))
+    yield "有错误，未进总表", _sentence(_some(list(_kept_out(content)), "；"))
     if content.unlisted:
         bodies = Counter(str(record["submitter"]) for record, _ in content.unlisted)
-        text = "、".join(f"{content.name(code)}{count}个" for code, count in bodies.items())
+        text = _some([f"{content.name(code)}{count}个" for code, count in bodies.items()])
         yield "只在附件1的单位", f"{text}。列在“汇总总表”末尾，没有编入。"
+
+
+def _some(words: list[str], mark: str = "、") -> str:
+    """As many words as a row can show; the rest stands in another sheet."""
+    length = 0
+    for number, word in enumerate(words):
+        length += len(word) + len(mark)
+        if number and length > ROOM:
+            return f"{mark.join(words[:number])}等，其余见“报送进度”"
+    return mark.join(words)
 
 
 def _sentence(text: str) -> str:

@@ -45,6 +45,7 @@ KINDS: Mapping[str, Style] = {
 WRONG: Style = {"bg_color": "#FBD5D0"}
 DOUBT: Style = {"bg_color": "#FFF2CC"}
 BOLD: Style = {"bold": True, "bg_color": "#F2F2F2"}
+SHOWN = 80
 Marks = Mapping[tuple[int, int], Style]
 
 
@@ -168,6 +169,12 @@ def _length(text: str) -> float:
     """The length of a text in full-width characters."""
     narrow = len(text.encode("ascii", "ignore"))
     return len(text) - narrow + narrow * NARROW
+
+
+def short(text: Any) -> str:
+    """A value as it was written, cut so that one long text does not fill the page."""
+    plain = str(text or "")
+    return plain if len(plain) <= SHOWN else f"{plain[:SHOWN]}……（共{len(plain)}字）"
 
 
 def letter(number: int) -> str:

@@ -25,7 +25,6 @@ SAME, ONLY1, ONLY2, SHARED, UNKNOWN = (
 )
 DIFFERENT = "有差异"
 RESULTS = (SAME, DIFFERENT, ONLY1, ONLY2, UNKNOWN, SHARED)
-SHOWN = 80
 
 
 def draw_check(book: Book, content: Content) -> None:
@@ -42,7 +41,9 @@ def draw_check(book: Book, content: Content) -> None:
         results.update(text.split("：")[0] for text in outcome)
         remark = "；".join(_remarks(content, pair))
         values = list(_values(content, pair))
-        rows.append([number + 1, content.name(pair.submitter), name, *values, "；".join(outcome), remark])
+        rows.append(
+            [number + 1, content.name(pair.submitter), look.short(name), *values, "；".join(outcome), remark]
+        )
         for place in pair.different:
             marks.update({(number, 3 + 2 * place): look.WRONG, (number, 4 + 2 * place): look.WRONG})
         if outcome != [SAME]:
@@ -80,7 +81,7 @@ def _values(content: Content, pair: Pair) -> Iterator[Any]:
             if record is None:
                 yield None
             elif record[name] is None:
-                yield _short(record["raw"].get(name) or "")
+                yield look.short(record["raw"].get(name) or "")
             else:
                 yield record[name]
 
@@ -197,6 +198,7 @@ def _progress_note(content: Content) -> str:
         f"截止日期{content.due}，当天报到算按时。报送单位共{len(content.progress)}个：{counts}。"
         "“已报齐”指两张表都已报、单位对得上、不少于应申报数；有错误的仍需改正重报。"
         "应申报单位数空着的，是 submitters.csv 中没有填。"
+        "在这里手工打的√，重新生成总表时不会保留，请先另存一份。"
     )
 
 
@@ -246,7 +248,8 @@ def draw_findings(book: Book, content: Content) -> None:
             "submitter": content.name(line["submitter"]) if line["submitter"] else "（认不出）",
             "form": forms.get(line["form"], ""),
             "file": f"{line['file']} → {line['member']}" if line["member"] else line["file"],
-            "value": _short(line["value"]),
+            "unit": look.short(line["unit"]),
+            "value": look.short(line["value"]),
         }
         rows.append([number + 1, *(shown[name] for name in FINDING_SHOWN)])
         if line["severity"] in LEVEL_MARKS:
@@ -262,9 +265,3 @@ def draw_findings(book: Book, content: Content) -> None:
     if not rows:
         look.remark(sheet, FINDING_COLUMNS, end, "没有问题。")
     look.page(sheet, content.foot, landscape=True)
-
-
-def _short(text: Any) -> str:
-    """A value as it was written, cut so that one long text does not fill the page."""
-    plain = str(text or "")
-    return plain if len(plain) <= SHOWN else f"{plain[:SHOWN]}……（共{len(plain)}字）"

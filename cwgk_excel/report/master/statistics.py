@@ -165,7 +165,7 @@ def _type_rows(
     known = [choice.name for choice in choices if choice.name in groups]
     others = sorted(set(groups) - set(known))
     rows = [
-        [number, kind, len(groups[kind]), *figures(groups[kind], fields)]
+        [number, look.short(kind), len(groups[kind]), *figures(groups[kind], fields)]
         for number, kind in enumerate([*known, *others], 1)
     ]
     return [*rows, [None, "合计", len(records), *figures(records, fields)]]

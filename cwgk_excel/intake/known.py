@@ -1,0 +1,31 @@
+"""What a campaign knows when it reads its returns: key, versions, and what its bodies are and were called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms.version import Version
+from cwgk_excel.identity import Key
+from cwgk_excel.intake.extract import Reader
+
+_NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+def reader(
+    campaign: Campaign,
+    key: Key,
+    versions: Mapping[tuple[str, str], Version],
+    issued_names: Mapping[str, tuple[str, ...]] = _NONE,
+) -> Reader:
+    """All that is needed to read this campaign's returns.
+
+    A body's names are its name of today, its aliases, and all names that were printed on what was issued to
+    it: after it was renamed, its earlier copies are still good.
+    """
+    names = {
+        body.code: tuple(dict.fromkeys((body.name, *body.aliases, *issued_names.get(body.code, ()))))
+        for body in campaign.submitters
+    }
+    return Reader(key, versions, names)

@@ -1,0 +1,128 @@
+"""Forms filled in and saved by LibreOffice come back with equal values, and print as they should."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from office.driver import Entry, Office, page_count
+
+import cwgk_excel
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.scaffold import create
+from cwgk_excel.demo.fill import issued_path
+from cwgk_excel.forms import FORMS
+from cwgk_excel.tasks.distribute import distribute
+
+pytestmark = pytest.mark.interchange
+DAY = date(2017, 11, 14)
+GUIDE_PAGES = 1
+PARAGRAPH = "健全以职工代表大会为基本形式的民主管理制度，重大事项依法提交职工代表大会审议通过。"
+UNIT = {
+    "fill_date": ("date", "2017-11-03"),
+    "unit_name": "大连盛通机械制造有限公司",
+    "ownership": "有限责任",
+    "chair_name": "王建国",
+    "staff_count": 1326,
+    "delegate_count": 70,
+    "self_total": 95.5,
+    "congress_score": 43,
+    "openness_score": 44.5,
+    "has_board_reps": "是",
+    "board_score": 8,
+    "superior_total": 94,
+    "satisfaction_rate": 98.5,
+    "narrative": "\n".join([PARAGRAPH * 5] * 4),
+}
+ROW = {
+    "unit_type": "企业",
+    "staff_count": 326,
+    "self_score": 92.5,
+    "evaluation_result": "满意",
+    "superior_score": 91,
+}
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    """The sample campaign, issued."""
+    folder = tmp_path_factory.mktemp("round") / "批次"
+    made = Campaign.load(create(folder, today=DAY, from_sample=True))
+    distribute(made)
+    return made
+
+
+def unit_entries(campaign: Campaign, **changes: object) -> list[Entry]:
+    """A declaration as typed into the form."""
+    layout = FORMS["annex1"](campaign.settings).layout
+    return [(layout.sheet, layout.cells[name], value) for name, value in {**UNIT, **changes}.items()]  # type: ignore[misc]
+
+
+def table_entries(campaign: Campaign, rows: int) -> list[Entry]:
+    """A table of so many units as typed into the form."""
+    layout = FORMS["annex2"](campaign.settings).layout
+    head = {"filled_by": "李明", "phone": "0411-82610415", "leader": "张华"}
+    cells = {layout.cells[name]: value for name, value in head.items()}
+    for number in range(rows):
+        row = {**ROW, "unit_name": f"大连第{number + 1}示例有限公司"}
+        cells |= {layout.address(name, layout.first_row + number): value for name, value in row.items()}
+    return [(layout.sheet, cell, value) for cell, value in cells.items()]
+
+
+def filled(office: Office, campaign: Campaign, form: str, entries: list[Entry], target: Path) -> Path:
+    """An issued workbook with the entries, saved by LibreOffice."""
+    office.fill(issued_path(campaign, FORMS[form](campaign.settings), "210202"), target, entries)
+    return target
+
+
+def test_declaration_comes_back_equal(office: Office, campaign: Campaign, tmp_path: Path) -> None:
+    """Every value as typed, and not one finding for what the program did to the file."""
+    path = filled(office, campaign, "annex1", unit_entries(campaign), tmp_path / "附件1.xlsx")
+    (one,) = cwgk_excel.read_return(path, campaign, on=DAY)
+    values = one.records.iloc[0].to_dict()
+    expected = {**UNIT, "fill_date": date(2017, 11, 3)}
+    assert {name: values[name] for name in UNIT if name != "fill_date"} | {
+        "fill_date": values["fill_date"].date()
+    } == expected
+    assert list(one.findings["code"]) == []
+
+
+def test_table_comes_back_equal(office: Office, campaign: Campaign, tmp_path: Path) -> None:
+    """Each row a record, in order, and not one finding."""
+    path = filled(office, campaign, "annex2", table_entries(campaign, 14), tmp_path / "附件2.xlsx")
+    (one,) = cwgk_excel.read_return(path, campaign, on=DAY)
+    assert list(one.records["unit_name"]) == [f"大连第{n}示例有限公司" for n in range(1, 15)]
+    assert {name: set(one.records[name]) for name in ROW} == {name: {value} for name, value in ROW.items()}
+    assert list(one.findings["code"]) == []
+
+
+def test_two_mistakes_are_found_at_their_cells(office: Office, campaign: Campaign, tmp_path: Path) -> None:
+    """Typed through the program's own interface, past its validations."""
+    entries = unit_entries(campaign, staff_count="约1300人", chair_name=None)
+    path = filled(office, campaign, "annex1", entries, tmp_path / "错.xlsx")
+    (one,) = cwgk_excel.read_return(path, campaign, on=DAY)
+    assert sorted(zip(one.findings["cell"], one.findings["code"], strict=True)) == [
+        ("B5", "cell-blank"),
+        ("D5", "cell-approximate"),
+    ]
+
+
+@pytest.mark.parametrize("narrative", [None, PARAGRAPH * 20, "\n".join(["工" * 51] * 16)])
+def test_declaration_prints_on_two_pages(
+    office: Office, campaign: Campaign, tmp_path: Path, narrative: str | None
+) -> None:
+    """Blank, with one paragraph of 800 characters, and with sixteen that each run over a line."""
+    entries = unit_entries(campaign, narrative=narrative) if narrative else []
+    path = filled(office, campaign, "annex1", entries, tmp_path / "附件1.xlsx")
+    assert page_count(path) == 2 + GUIDE_PAGES
+
+
+@pytest.mark.parametrize(("rows", "pages"), [(0, 1), (2, 1), (12, 1), (100, 6)])
+def test_table_prints_only_rows_in_use(
+    office: Office, campaign: Campaign, tmp_path: Path, rows: int, pages: int
+) -> None:
+    """The three hundred rows there is room for print nowhere unless they are filled."""
+    entries = table_entries(campaign, rows) if rows else []
+    path = filled(office, campaign, "annex2", entries, tmp_path / "附件2.xlsx")
+    assert page_count(path) == pages + GUIDE_PAGES
