@@ -16,7 +16,7 @@ from conftest import Desk
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.errors import PlaceError
+from cwgk_excel.errors import PlaceError, SettingsError
 from cwgk_excel.identity import Key, unseal
 from cwgk_excel.issue.template import Template
 from cwgk_excel.ledger import store
@@ -296,3 +296,13 @@ def test_failed_write_leaves_no_half_file(desk: Desk, monkeypatch: pytest.Monkey
     with pytest.raises(PlaceError, match="磁盘已满"):
         distribute(desk.campaign)
     assert desk.snapshot("outbox") == before
+
+
+def test_another_key_is_noticed_before_anything_is_issued(desk: Desk) -> None:
+    """Returns of what is out there could no longer be read; neither issuing nor taking in goes on."""
+    before = (desk.folder / "outbox" / "manifest.csv").read_bytes()
+    (desk.folder / "keys" / "signing.key").write_text(Key.new().to_text("另一把"), encoding="utf-8")
+    for task in (lambda: distribute(desk.campaign), desk.take):
+        with pytest.raises(SettingsError, match="密钥与已经分发出去的表不一致"):
+            task()
+    assert (desk.folder / "outbox" / "manifest.csv").read_bytes() == before

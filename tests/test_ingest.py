@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -600,3 +601,13 @@ def test_dry_run_waits_for_no_writer(desk: Desk, monkeypatch: pytest.MonkeyPatch
     desk.put("甲.xlsx", desk.unit())
     with Ledger.open(desk.folder) as writer, writer.transaction():
         assert outcome(desk.take(dry_run=True)) == {"甲.xlsx": "accepted"}
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names there are always Unicode")
+def test_name_left_in_gbk_is_read_and_costs_nothing(desk: Desk) -> None:
+    """What unpacking a Chinese archive leaves on a system that expects UTF-8."""
+    raw = os.fsencode(desk.folder / "inbox") + b"/" + "中山区".encode("gbk") + b".xlsx"
+    with open(raw, "wb") as file:  # noqa: PTH123 - a path of bytes
+        file.write(desk.unit())
+    (result,) = desk.take()
+    assert (result.path, result.outcome) == ("中山区.xlsx", "accepted")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -47,11 +48,20 @@ def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
     for path in paths:
         if path.is_dir():
             for place in sorted((p for p in path.rglob("*") if not p.is_dir()), key=_saved):
-                yield Arrival(place, place.relative_to(path).as_posix())
+                yield Arrival(place, _readable(place.relative_to(path).as_posix()))
         elif path.exists():
-            yield Arrival(path, path.name)
+            yield Arrival(path, _readable(path.name))
         else:
             raise PlaceError(f"找不到要收的文件或文件夹：{path}。请检查路径是否写对。")
+
+
+def _readable(name: str) -> str:
+    """A file's name as text, also where a program left its bytes in GBK on a system that expects UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name
 
 
 def _saved(place: Path) -> tuple[int, Path]:

@@ -13,8 +13,9 @@ from importlib.resources import files
 from pathlib import Path, PurePath
 from types import TracebackType
 
-from cwgk_excel.errors import LedgerError
+from cwgk_excel.errors import LedgerError, SettingsError
 from cwgk_excel.forms.version import Version
+from cwgk_excel.identity import TOKEN, Key
 
 FILE = "ledger.sqlite"
 SCHEMA_VERSION = "1"
@@ -150,6 +151,16 @@ class Ledger:
         for code, name in self.rows("SELECT DISTINCT submitter, name FROM issued ORDER BY submitter, name"):
             names[str(code)] = (*names.get(str(code), ()), str(name))
         return names
+
+    def check_key(self, key: Key) -> None:
+        """Raise SettingsError when what was issued bears another key's mark: those returns could not be read."""
+        for (token,) in self.rows("SELECT token FROM issued LIMIT 1"):
+            match = TOKEN.fullmatch(str(token))
+            if match is not None and match["key"] != key.id:
+                raise SettingsError(
+                    "签名密钥与已经分发出去的表不一致，交回来的表会认不出。请从备份中恢复原来的 keys/signing.key；"
+                    "确实要换密钥的，请另建一个批次。"
+                )
 
     def record_issue(
         self, version: Version, issued_at: str, copies: Iterable[tuple[str, str, str, str]]

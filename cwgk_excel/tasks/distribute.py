@@ -64,7 +64,7 @@ def distribute(campaign: Campaign) -> Distribution:
     packages = [
         (body, [_stamp(template, body, key) for template in templates]) for body in campaign.submitters
     ]
-    first, new = _record(campaign, templates, packages)
+    first, new = _record(campaign, key, templates, packages)
     outbox = campaign.folder / OUTBOX
     manifest: list[Sequence[str]] = []
     written = 0
@@ -86,7 +86,7 @@ def distribute(campaign: Campaign) -> Distribution:
 
 
 def _record(
-    campaign: Campaign, templates: Sequence[Template], packages: Sequence[Package]
+    campaign: Campaign, key: Key, templates: Sequence[Template], packages: Sequence[Package]
 ) -> tuple[bool, dict[str, str]]:
     """Put on record what is about to leave, so that every form out there can be read.
 
@@ -94,6 +94,7 @@ def _record(
     """
     new: dict[str, str] = {}
     with Ledger.open(campaign.folder) as ledger:
+        ledger.check_key(key)
         first = not ledger.versions()
         for number, template in enumerate(templates):
             issued = (package[number] for _, package in packages)

@@ -47,6 +47,7 @@ def ingest(
     advance = progress(len(found)) if progress else None
     results: list[FileResult] = []
     with Ledger.open(campaign.folder, write=not dry_run) as ledger:
+        ledger.check_key(key)
         versions = ledger.versions()
         with Readers(reader(campaign, key, versions, ledger.issued_names()), workers) as read:
             seen: dict[str, str] = {}
