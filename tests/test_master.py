@@ -296,7 +296,7 @@ def test_nothing_returned_yet(tmp_path: Path) -> None:
     assert book["汇总总表"]["A4"].value == "还没有可以列入的记录。"
     assert book["申报明细"]["A4"].value == "还没有可以列入的记录。"
     assert book["数据来源"]["A4"].value == "还没有可以列入的记录。"
-    assert book["问题清单"]["A4"].value == "没有问题。"
+    assert book["问题清单"]["A4"].value == "各份表本身没有问题；两张表之间的不同见“两表核对”。"
     assert len(rows(book["报送进度"], 5)) == 20
     assert dict(row[:2] for row in rows(book["说明"], 2))["收到的文件"] == "共0个，读入0个。"
 

@@ -128,3 +128,9 @@ def test_a_body_no_longer_listed_is_kept() -> None:
         "kind": "",
         "annex1_units": 1,
     }
+
+
+@pytest.mark.parametrize("on", [DUE, AFTER])
+def test_a_return_that_holds_no_unit_is_not_missing(on: date) -> None:
+    """A form that was rebuilt past reading has come; asking for it again would be the wrong letter."""
+    assert line(findings=[{"code": "locked-changed"}], on=on)["state"] == "已交，有错误"

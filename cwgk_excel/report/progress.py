@@ -15,6 +15,8 @@ from cwgk_excel.review.compare import bodies, in_order, one_sided, pair_units, p
 
 COMPLETE, PARTLY, MISSING, OVERDUE = "已报齐", "部分报送", "未报", "逾期未报"
 NONE_EXPECTED = "无需报送"
+# Something came, and nothing of it can be counted: a form that was rebuilt, a table without units.
+UNUSABLE = "已交，有错误"
 DTYPES: Mapping[str, str] = {
     "code": "string",
     "name": "string",
@@ -43,7 +45,8 @@ def progress(collected: Collected) -> pd.DataFrame:
     in force, or None); ``late`` (any of them came after the due day); ``errors`` and ``warnings`` (findings);
     ``state``: 已报齐 (both forms list the same units, and as many as expected), 部分报送, 未报, 逾期未报
     (nothing came and the due day is over), 随×××报送 (submitters.csv says so, and that body has returned)
-    or 无需报送 (no units are expected and none came). Errors do not change the state.
+    已交，有错误 (what came holds no unit that can be read) or 无需报送 (no units are expected and none
+    came). Otherwise errors do not change the state.
     """
     found = _Found(collected)
     rows = [found.row(code) for code in found.codes]
@@ -106,6 +109,8 @@ class _Found:
         if body and body.reports_with and not twos and self._stands_for(body.reports_with, alone=not ones):
             return f"随{body_name(self.collected, body.reports_with)}报送"
         if not ones and not twos:
+            if self.findings[code, "error"]:
+                return UNUSABLE
             if expected == 0:
                 return NONE_EXPECTED
             return OVERDUE if self.collected.on > self.collected.campaign.settings.dates.due else MISSING

@@ -50,9 +50,11 @@ def current(campaign: Campaign, ledger: Ledger) -> list[Judged]:
         for stored, derived in zip(stale, results, strict=True):
             fresh[stored.id] = Result(derived.values, derived.findings)
         save_results(ledger, fresh.items(), rules)
-        # Read back, so that values have the same types whether fresh or stored.
+        # Read back, so that values have the same types whether fresh or stored; what another process
+        # derives anew under other settings in between keeps the result that was made here.
         returns = load(ledger, rules)
-    return [Judged(stored, stored.result) for stored in returns if stored.result is not None]
+    results_now = ((stored, stored.result or fresh.get(stored.id)) for stored in returns)
+    return [Judged(stored, result) for stored, result in results_now if result is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,5 +263,5 @@ def draw_findings(book: Book, content: Content) -> None:
     end = look.body(sheet, FINDING_COLUMNS, rows, top, marks)
     look.filter_rows(sheet, FINDING_COLUMNS, top, end)
     if not rows:
-        look.remark(sheet, FINDING_COLUMNS, end, "没有问题。")
+        look.remark(sheet, FINDING_COLUMNS, end, "各份表本身没有问题；两张表之间的不同见“两表核对”。")
     look.page(sheet, content.foot, landscape=True)
