@@ -54,7 +54,11 @@ def schema() -> Schema:
         ),
         "kind": column("choice", "类型", "选。", one_of(WORDS, "cell-unlisted"), choices=WORDS),
         "result": column(
-            "rate_or_words", "结果", "填。", rate_or_one_of(WORDS, "cell-unlisted"), choices=WORDS
+            "rate_or_words",
+            "结果",
+            "填。",
+            *rate_or_one_of(WORDS, "cell-unlisted", "rate-range"),
+            choices=WORDS,
         ),
         "note": column(
             "text",
@@ -131,8 +135,8 @@ def test_good_record_has_no_failures(schema: Schema) -> None:
         ("day", date(9999, 12, 31), "cell-date-range"),
         ("board", "有", "cell-not-choice"),
         ("kind", "企业", "cell-unlisted"),
-        ("result", 100.5, "cell-unlisted"),
-        ("result", -1.0, "cell-unlisted"),
+        ("result", 100.5, "rate-range"),
+        ("result", -1.0, "rate-range"),
         ("result", "很满意", "cell-unlisted"),
         ("note", "好", "narrative-short"),
     ],

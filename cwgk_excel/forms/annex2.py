@@ -136,7 +136,7 @@ def _figures(settings: Settings) -> dict[str, Column]:
             "rate_or_words",
             "职工（代表）测评结果",
             "填比例（98.5% 填 98.5，不要加 %），或填" + few([choice.name for choice in results]) + "。",
-            rate_or_one_of(results, "cell-unlisted"),
+            *rate_or_one_of(results, "cell-unlisted", "rate-range"),
             choices=results,
             example="98.5",
             **row,

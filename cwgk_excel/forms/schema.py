@@ -115,14 +115,21 @@ def one_of(choices: Iterable[Choice], code: str) -> Check:
     return Check.isin([choice.name for choice in choices], error=code)
 
 
-def rate_or_one_of(choices: Iterable[Choice], code: str) -> Check:
-    """A value is a rate from 0 to 100 or the canonical name of one of the choices."""
+def rate_or_one_of(choices: Iterable[Choice], unlisted: str, outside: str) -> tuple[Check, Check]:
+    """A word is the canonical name of one of the choices; a number is a rate from 0 to 100."""
     words = {choice.name for choice in choices}
-    return Check(_rate_or_word, error=code, name="rate_or_one_of", words=words)
+    return (
+        Check(_word_in, error=unlisted, name="word_in", words=words),
+        Check(_rate_between, error=outside, name="rate_between", min_value=0, max_value=100),
+    )
 
 
-def _rate_or_word(series: pd.Series[Any], *, words: set[str]) -> pd.Series[bool]:
-    return series.map(lambda v: v in words if isinstance(v, str) else 0 <= v <= 100).astype(bool)
+def _word_in(series: pd.Series[Any], *, words: set[str]) -> pd.Series[bool]:
+    return series.map(lambda v: not isinstance(v, str) or v in words).astype(bool)
+
+
+def _rate_between(series: pd.Series[Any], *, min_value: float, max_value: float) -> pd.Series[bool]:
+    return series.map(lambda v: isinstance(v, str) or min_value <= v <= max_value).astype(bool)
 
 
 def custom(test: Callable[[pd.Series[Any]], pd.Series[bool]], code: str) -> Check:
@@ -151,9 +158,9 @@ def _field(name: str, col: Column) -> Field:
     closed, outside = False, []
     for check in col.checks:
         code, stats = str(check.error), check.statistics or {}
-        if check.name == "rate_or_one_of":
-            bounds.update(minimum=0, maximum=100)
-        elif severity(code) != "error" and check.name != "isin":
+        if check.name == "rate_between":
+            bounds.update(minimum=stats["min_value"], maximum=stats["max_value"])
+        elif severity(code) != "error" and check.name not in ("isin", "word_in"):
             outside.append(code)
         elif check.name == "greater_than_or_equal_to":
             bounds["minimum"] = _plain(stats["min_value"])
@@ -161,7 +168,7 @@ def _field(name: str, col: Column) -> Field:
             bounds["maximum"] = _plain(stats["max_value"])
         elif check.name == "utf16_short":
             bounds["max_length"] = stats["max_value"]
-        elif check.name == "isin":
+        elif check.name in ("isin", "word_in"):
             closed = severity(code) == "error"
         else:
             outside.append(code)

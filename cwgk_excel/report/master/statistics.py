@@ -13,7 +13,7 @@ from cwgk_excel.xlsx_writer import Book, Sheet
 BY_BODY, BY_TYPE = "分单位统计", "分类型统计"
 # A chart of more columns than this can no longer be read.
 CHART_MOST = 60
-UNCLEAR_RATE = 1
+UNCLEAR_RATE, FULL_RATE = 1, 100
 CHART_HEIGHT = 280.0
 # Of Annex 2 and of Annex 1: staff, own score, superior's score, satisfaction.
 FIELDS2 = ("staff_count", "self_score", "superior_score", "evaluation_result")
@@ -52,9 +52,9 @@ def _number(value: Any) -> float | None:
 
 
 def _rate(value: Any) -> float | None:
-    """A rate that is clear: words are none, and 1 or less may mean as many hundred per cent."""
+    """A rate that is clear: words are none, 1 or less may mean as many hundred per cent, and more than 100 is none."""
     number = _number(value)
-    return number if number is not None and number > UNCLEAR_RATE else None
+    return number if number is not None and UNCLEAR_RATE < number <= FULL_RATE else None
 
 
 def _three(values: Sequence[float | None]) -> tuple[float | None, float | None, float | None]:
@@ -76,7 +76,7 @@ def draw_by_body(book: Book, content: Content) -> None:
     rows = _body_rows(content)
     note = (
         "只统计没有错误的记录。职工人数、分数和测评结果取自附件2（与“汇总总表”一致），"
-        f"只在附件1的单位不计入；测评结果只平均填数字的{_rated(content)}个单位（1及以下的不明确，不计）。"
+        f"只在附件1的单位不计入；测评结果只平均填数字的{_rated(content)}个单位（1及以下、100以上的不明确，不计）。"
     )
     top = look.begin(sheet, columns, f"{content.title}申报情况分单位统计", note, freeze=2)
     bold = {(len(rows) - 1, place): look.BOLD for place in range(len(columns))}
@@ -127,7 +127,7 @@ def draw_by_type(book: Book, content: Content) -> None:
     lists = content.collected.campaign.settings.lists
     note = (
         "只统计没有错误的记录。单位类型取自附件2，所有制性质取自附件1；两者分类不同，合计不一定相等；"
-        "满意率1及以下的不明确，不计。"
+        "满意率1及以下、100以上的不计。"
     )
     top = look.begin(sheet, columns, f"{content.title}申报情况分类型统计", note)
     types = _type_rows([r for r, _ in content.listed], "unit_type", lists.unit_type, FIELDS2)
