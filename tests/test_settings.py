@@ -102,6 +102,13 @@ def test_one_spelling_for_two_entries_is_refused(changed: Callable[..., Settings
         changed(lists={"unit_type": two})
 
 
+def test_spellings_that_read_the_same_are_one(changed: Callable[..., Settings]) -> None:
+    """Width, case and spaces do not tell entries apart when a return is read, so they may not here."""
+    two = [{"name": "A类"}, {"name": "ａ 类"}]
+    with pytest.raises(ValidationError, match="“ａ 类”同时属于“A类”和“ａ 类”"):
+        changed(lists={"unit_type": two})
+
+
 def test_judged_by_takes_advisories_and_leaves_what_was_issued(changed: Callable[..., Settings]) -> None:
     """Thresholds and rules come from today, dates, lists and marks from the version issued."""
     issued = changed(marks={"total": "none"}, annex2={"rows": 20})

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
@@ -89,8 +90,10 @@ class Lists(Frozen):
             seen: dict[str, str] = {}
             for choice in choices:
                 for spelling in choice.spellings():
-                    if seen.setdefault(spelling, choice.name) != choice.name:
-                        raise ValueError(f"{title} 中“{spelling}”同时属于“{seen[spelling]}”和“{choice.name}”")
+                    # Widths, spaces and case do not tell two spellings apart when they are typed.
+                    key = "".join(unicodedata.normalize("NFKC", spelling).casefold().split())
+                    if seen.setdefault(key, choice.name) != choice.name:
+                        raise ValueError(f"{title} 中“{spelling}”同时属于“{seen[key]}”和“{choice.name}”")
         return self
 
     def spelled_by(self, current: Lists) -> Lists:
