@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.clock import today
 from cwgk_excel.errors import ReturnError
 from cwgk_excel.forms import FORMS
@@ -77,10 +78,16 @@ def read_return(path: str | Path, campaign: Campaign, *, on: date | None = None)
 
 def _issued(campaign: Campaign) -> tuple[dict[tuple[str, str], Version], dict[str, tuple[str, ...]]]:
     """Versions on record and those that the settings of today give; names printed on what was issued."""
-    drawn = [make_template(make(campaign.settings)).version for make in FORMS.values()]
+    drawn = _drawn(campaign.settings)
     with Ledger.open(campaign.folder, write=False) as ledger:
         on_record, names = ledger.versions(), ledger.issued_names()
     return {(version.form, version.id): version for version in drawn} | on_record, names
+
+
+@lru_cache(maxsize=8)
+def _drawn(settings: Settings) -> tuple[Version, ...]:
+    """What would be issued today; drawing takes far longer than reading a return, so it is done once."""
+    return tuple(make_template(make(settings)).version for make in FORMS.values())
 
 
 def _return(
