@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import openpyxl
 import pytest
 
@@ -27,6 +28,12 @@ from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.ingest import FileResult, ingest
+
+# Machines that run tests are shared; how long one example takes says nothing there.
+hypothesis.settings.register_profile(
+    "steady", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("steady")
 
 TIERS = {
     "interchange": "needs LibreOffice; run it with: pytest -m interchange",
