@@ -14,6 +14,7 @@ from cwgk_excel.forms import Field, Form
 from cwgk_excel.forms.catalogue import CATALOGUE
 from cwgk_excel.forms.excel_rules import bounds_text
 from cwgk_excel.identity import SHEET
+from cwgk_excel.issue.draw import fixed
 from cwgk_excel.issue.support import DOUBT_COLUMN, MISSING_COLUMN, WRONG_COLUMN, Support
 from cwgk_excel.xlsx_writer import Sheet
 
@@ -46,7 +47,7 @@ class Parts:
 def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
     """Write one line per field and rule of a form without rows."""
     fields = sorted((f for f in form.fields if f.filled_by != "office"), key=lambda f: f.filled_by != "unit")
-    refs = {f.name: f"{form.layout.sheet}!${_fixed(form.layout.cells[f.name])}" for f in fields}
+    refs = {f.name: f"{form.layout.sheet}!{fixed(form.layout.cells[f.name])}" for f in fields}
     cells: dict[str, Cells] = {}
     for row, field in enumerate(fields, 1):
         ref = refs[field.name]
@@ -153,11 +154,6 @@ def _unreadable(form: Form, field: Field) -> str:
 def _column(form: Form, name: str) -> str:
     letter = form.layout.columns[name]
     return f"${letter}${form.layout.first_row}:${letter}${form.layout.last_row}"
-
-
-def _fixed(address: str) -> str:
-    letters = address.rstrip("0123456789")
-    return f"{letters}${address[len(letters) :]}"
 
 
 def _span(letter: str, first: int, last: int) -> str:
