@@ -176,6 +176,16 @@ class Protection(Frozen):
     )
 
 
+class Intake(Frozen):
+    """What is done with returns that have lost their token, and what reading one file may cost."""
+
+    unsigned: Literal["warn", "hold"] = Field(
+        default="warn", description='"warn"（提醒，可进总表）或 "hold"（重报前不进总表）'
+    )
+    seconds: int = Field(default=20, ge=1, le=3600, description="1到3600的整数")
+    megabytes: int = Field(default=512, ge=128, le=65_536, description="128到65536的整数")
+
+
 class Settings(Frozen):
     """Everything in campaign.toml."""
 
@@ -188,10 +198,11 @@ class Settings(Frozen):
     rules: Rules = Rules()
     narrative: Narrative = Narrative()
     annex2: Annex2 = Annex2()
+    intake: Intake = Intake()
     protection: Protection
 
     def judged_by(self, current: Settings) -> Settings:
-        """These settings with the thresholds, advisories and other spellings of ``current``.
+        """These settings with the thresholds, advisories, other spellings and rules of intake of ``current``.
 
         A return is read by the version it came from, but judged by what the office wants today.
         """
@@ -201,6 +212,7 @@ class Settings(Frozen):
                 "thresholds": current.thresholds,
                 "rules": current.rules,
                 "narrative": current.narrative,
+                "intake": current.intake,
             }
         )
 

@@ -1,4 +1,4 @@
-"""What the reader hands on: cells as stored in the file, not yet interpreted."""
+"""What the reader hands on: cells as stored in the file, not yet interpreted, and what stands around them."""
 
 from __future__ import annotations
 
@@ -29,20 +29,51 @@ BLANK = RawCell("blank", "", "General", "")
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """Something in a sheet or workbook that is no value: `kind` is one of EXTRAS.
+
+    `place` is a cell or range ("B5", "A1:C3"), "" where there is none. `text` is what it says or refers to:
+    a comment's text, a link's target, a picture's name.
+    """
+
+    kind: str
+    place: str = ""
+    text: str = ""
+
+
+EXTRAS = ("macros", "external-link", "dde-link", "embedded-object", "picture", "comment")
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: its name, its state ("visible", "hidden" or "veryHidden") and its cells by address ("B5").
 
     Only cells with a value or a formula are in `cells`; sheets without a grid (charts) have none.
+    `hidden_rows` and `hidden_columns` are ranges of numbers from 1, both ends included; `merges` and
+    `validated` are ranges as written ("A1:C3"). `protected` and `validated` are None where the file's
+    format, or the reader for it, does not tell.
     """
 
     name: str
     state: str
     cells: Mapping[str, RawCell]
+    protected: bool | None = None
+    validated: tuple[str, ...] | None = None
+    hidden_rows: tuple[tuple[int, int], ...] = ()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    merges: tuple[str, ...] = ()
+    extras: tuple[Extra, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets in the order of their tabs, and whether serial dates count from 1904 instead of 1900."""
+    """The sheets in the order of their tabs, and whether serial dates count from 1904 instead of 1900.
+
+    `extras` belong to no sheet. `values_only` names the format ("旧版 Excel 或 WPS 工作簿（.xls/.et）") when
+    only values could be read, so that formulas, protection and the like cannot be checked; "" else.
+    """
 
     sheets: tuple[Sheet, ...]
     date1904: bool
+    extras: tuple[Extra, ...] = ()
+    values_only: str = ""

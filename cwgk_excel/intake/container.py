@@ -24,6 +24,8 @@ _CHUNK_IN = 16 * 1024
 _CHUNK_OUT = 64 * 1024
 _ENCRYPTED_FLAGS = 0x0001 | 0x0040 | 0x2000
 _UTF8_NAME_FLAG = 0x0800
+# Workbooks that are zip packages of parts.
+PACKAGED = frozenset({Content.XLSX, Content.XLSM, Content.XLSB, Content.ODS})
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
     ValueError,
@@ -113,7 +115,9 @@ def open_container(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Container:
     Raises Refused: file-empty, file-not-workbook, file-encrypted, file-too-large, file-unsafe (names that
     leave the package or stand twice, an inflate ratio of a bomb, DOCTYPE or entities) or file-broken.
     """
-    _check_content(data)
+    content = sniff(data)
+    if content not in PACKAGED:
+        raise not_a_workbook(content)
     if len(data) > limits.file_bytes:
         raise too_large(f"文件有 {len(data) / _MB:.1f} MB，上限 {_megabytes(limits.file_bytes)}")
     members = _directory(data, limits)
@@ -126,26 +130,20 @@ def open_container(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Container:
         if not member.is_dir():
             _check_markup(member.filename, part)
             parts[member.filename.replace("\\", "/")] = part
-    container = Container(parts)
-    types = container.get("[Content_Types].xml", b"").replace(b"\0", b"").lower()
-    if b"macroenabled" in types or b"vbaproject" in types:
-        raise Refused("file-not-workbook", {"what": Content.XLSM.value})
-    return container
+    return Container(parts)
 
 
-def _check_content(data: bytes) -> None:
-    content = sniff(data)
-    if content is Content.XLSX:
-        return
+def not_a_workbook(content: Content) -> Refused:
+    """Make the refusal of a file that is no workbook of a kind that can be read."""
     if content is Content.EMPTY:
-        raise Refused("file-empty")
+        return Refused("file-empty")
     codes = {
         Content.BROKEN_ZIP: "file-broken",
         Content.ENCRYPTED: "file-encrypted",
         Content.ZIP: "file-archive",
         Content.GZIP: "file-archive",
     }
-    raise Refused(codes.get(content, "file-not-workbook"), {"what": content.value})
+    return Refused(codes.get(content, "file-not-workbook"), {"what": content.value})
 
 
 def _directory(data: bytes, limits: Limits) -> list[zipfile.ZipInfo]:

@@ -37,8 +37,11 @@ class Reader:
     names: Mapping[str, tuple[str, ...]]
     limits: Limits = DEFAULT_LIMITS
 
-    def read(self, data: bytes) -> list[RawReturn]:
-        """All forms in a file. Raises Refused with one clear reason; nothing else."""
+    def read(self, data: bytes, path: str = "") -> list[RawReturn]:
+        """All forms in a file; ``path`` is where it lay, with "/" between folders, packages and members.
+
+        Raises Refused with one clear reason; nothing else.
+        """
         workbook = read_workbook(data, self.limits)
         titles = {version.form: version.layout.sheet for version in self.versions.values()}
         instances = recognise(workbook, self.key, titles)

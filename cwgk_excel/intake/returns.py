@@ -30,7 +30,9 @@ class RawReturn:
     """One form instance found in a file.
 
     ``head`` holds the cells that stand once (of a form with rows); ``findings`` what reading it showed:
-    changed locked cells, a blank form. Those do not depend on any setting.
+    changed locked cells, a blank form. Those do not depend on any setting. ``told_by`` says
+    how its submitter is known: by its "token"; where it has none, it was recognised by its printed labels
+    and the submitter by the form's "text" or by the "folder" it lay in.
     """
 
     form: str
@@ -42,3 +44,4 @@ class RawReturn:
     head: tuple[Placed, ...]
     records: tuple[RawRecord, ...]
     findings: tuple[Finding, ...]
+    told_by: str = "token"

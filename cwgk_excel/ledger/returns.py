@@ -103,9 +103,9 @@ def _save_receipt(ledger: Ledger, receipt: Receipt) -> int:
 def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, rules: str) -> None:
     db = ledger.db
     number = db.execute(
-        "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (receipt, raw.form, raw.version, raw.submitter, raw.corrects, raw.sheet, raw.date1904),
+        "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904, told_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (receipt, raw.form, raw.version, raw.submitter, raw.corrects, raw.sheet, raw.date1904, raw.told_by),
     ).lastrowid
     id = int(number or 0)
     db.executemany(
@@ -190,8 +190,11 @@ def _raws(ledger: Ledger) -> dict[int, RawReturn]:
             head=tuple(cells[id, -1]),
             records=tuple(records[id]),
             findings=tuple(found[id]),
+            told_by=told_by,
         )
-        for id, _, form, version, submitter, corrects, sheet, date1904 in _all(ledger, "return", "id")
+        for id, _, form, version, submitter, corrects, sheet, date1904, told_by in _all(
+            ledger, "return", "id"
+        )
     }
 
 

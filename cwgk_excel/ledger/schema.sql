@@ -35,6 +35,17 @@ CREATE TABLE receipt (
 );
 CREATE INDEX receipt_content ON receipt (sha256);
 
+-- Scans and documents that came with the returns: listed for the office, their bytes are not kept.
+CREATE TABLE attachment (
+    sha256 TEXT NOT NULL,
+    path TEXT NOT NULL,
+    member TEXT NOT NULL,
+    what TEXT NOT NULL,
+    submitter TEXT NOT NULL,         -- "" where it cannot be told
+    received_on TEXT NOT NULL,
+    PRIMARY KEY (sha256, path, member)
+) WITHOUT ROWID;
+
 CREATE TABLE return (
     id INTEGER PRIMARY KEY,
     receipt INTEGER NOT NULL REFERENCES receipt,
@@ -43,7 +54,8 @@ CREATE TABLE return (
     submitter TEXT NOT NULL,
     corrects TEXT NOT NULL,
     sheet TEXT NOT NULL,
-    date1904 INTEGER NOT NULL
+    date1904 INTEGER NOT NULL,
+    told_by TEXT NOT NULL            -- how the submitter is known: token, text or folder
 );
 
 CREATE TABLE record (

@@ -18,7 +18,7 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import TOKEN, Key
 
 FILE = "ledger.sqlite"
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 BUSY_SECONDS = 60.0
 
 
