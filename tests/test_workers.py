@@ -1,0 +1,75 @@
+"""Worker processes: whatever one does, the others' results come, in order."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from cwgk_excel.errors import CwgkError
+from cwgk_excel.tasks import workers
+from cwgk_excel.tasks.workers import Failed, Workers
+
+MEGABYTES = 64
+
+
+def work(thing: str) -> str:
+    """What a worker is asked to do; some of it goes wrong."""
+    if thing == "hang":
+        time.sleep(60)
+    if thing == "die":
+        os._exit(3)
+    if thing == "grow":
+        try:
+            return str(len(bytearray(4 * MEGABYTES * 2**20)))
+        except MemoryError:
+            return "no memory"
+    return thing.upper()
+
+
+def begin(*_: object) -> None:
+    """Nothing to prepare."""
+
+
+def stillborn(*_: object) -> None:
+    """A process that ends before it begins."""
+    os._exit(9)
+
+
+@pytest.fixture(scope="module")
+def two() -> Iterator[Workers[str, str]]:
+    """Two workers with a second each."""
+    made = Workers(work, begin, (), count=2, seconds=1, megabytes=MEGABYTES)
+    yield made
+    made.close()
+
+
+def test_results_come_in_order(two: Workers[str, str]) -> None:
+    """However many there are, and however few wait at a time."""
+    things = [f"a{number}" for number in range(100)]
+    assert list(two(things)) == [thing.upper() for thing in things]
+
+
+def test_hanging_and_dying_cost_one_result_each(two: Workers[str, str]) -> None:
+    """The rest of the batch goes on in new processes."""
+    assert list(two(["a", "hang", "b", "die", "c"])) == ["A", Failed("expired"), "B", Failed("died"), "C"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process what it takes already")
+def test_memory_is_limited(two: Workers[str, str]) -> None:
+    """A reader that asks for more is refused it, and the process lives on."""
+    assert list(two(["grow", "a"])) == ["no memory", "A"]
+
+
+def test_workers_that_cannot_start_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is blamed on the work; the message says what to do."""
+    monkeypatch.setattr(workers, "STARTING_SECONDS", 5.0)
+    made = Workers(work, stillborn, (), count=1, seconds=1, megabytes=MEGABYTES)
+    try:
+        with pytest.raises(CwgkError, match=r"启动不了.*加上 --workers 0"):
+            list(made(["a"]))
+    finally:
+        made.close()
