@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as Expired
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -53,11 +54,11 @@ class Workers(Generic[Given, Made]):
         megabytes: int,
     ) -> None:
         self._function, self._seconds, self._ahead = function, seconds, count * AHEAD
-        self._pool = ProcessPool(
+        self._pool: Any = ProcessPool(  # whose methods are not all typed
             count,
             initializer=_start,
             initargs=(megabytes, begin, shared),
-            context=multiprocessing.get_context("spawn"),  # type: ignore[arg-type]
+            context=multiprocessing.get_context("spawn"),
         )
 
     def close(self) -> None:
@@ -77,9 +78,12 @@ class Workers(Generic[Given, Made]):
 
     def _schedule(self, thing: Given) -> ProcessFuture[Made]:
         try:
-            return self._pool.schedule(self._function, args=(thing,), timeout=self._seconds)
+            future: ProcessFuture[Made] = self._pool.schedule(
+                self._function, args=(thing,), timeout=self._seconds
+            )
         except RuntimeError:
             raise _not_started() from None
+        return future
 
     def _result(self, future: ProcessFuture[Made]) -> Made | Failed:
         """Nothing was given out before it, so it waits for one other piece at most, and for a new process."""
@@ -111,8 +115,8 @@ def limit_memory(megabytes: int) -> None:
     if resource is None:
         return
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            taken = int(file.read().split()[0]) * resource.getpagesize()
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        taken = pages * resource.getpagesize()
         most = taken + megabytes * 2**20
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         if hard != resource.RLIM_INFINITY:
