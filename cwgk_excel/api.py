@@ -19,9 +19,9 @@ from cwgk_excel.forms.findings import Finding, cell_words, describe
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.container import Refused
 from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.returns import RawReturn
+from cwgk_excel.intake.sniff import Content, sniff
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.store import Ledger
@@ -35,6 +35,10 @@ from cwgk_excel.report.collected import (
 from cwgk_excel.report.master import write_master as write_master_file
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import judge
+from cwgk_excel.tasks.reading import Readers
+
+# What is read by others' code, some of it native, which a hostile file could take down with the process.
+_ISOLATED = frozenset({Content.XLS, Content.XLSB, Content.ENCRYPTED})
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,25 @@ class Return:
     findings: pd.DataFrame
 
 
-def read_return(path: str | Path, campaign: Campaign, *, on: date | None = None) -> list[Return]:
+def read_return(
+    path: str | Path, campaign: Campaign, *, on: date | None = None, passwords: Sequence[str] = ()
+) -> list[Return]:
     """Read a returned workbook: every form in it, with values and findings. Writes nothing.
 
-    ``on``: the day of receipt (UTC+8; default today), by which lateness is judged. Raises ReturnError when
-    the file as a whole is refused, PlaceError without a signing key, OSError when it cannot be read.
+    ``on``: the day of receipt (UTC+8; default today), by which lateness is judged. ``passwords`` are tried on
+    an encrypted file. A .xlsx, .xlsm or .ods is read in this process; a .xls, .xlsb or encrypted file in a
+    process of its own with the limits of the settings, which takes a second to start. Raises ReturnError
+    when the file as a whole is refused, PlaceError without a signing key, OSError when it cannot be read.
     """
     versions, names = _issued(campaign)
-    known = reader(campaign, Key.load(campaign.folder), versions, names)
+    known = reader(campaign, Key.load(campaign.folder), versions, names, tuple(passwords))
     data = Path(path).read_bytes()
-    try:
-        found = known.read(data)
-    except Refused as refused:
-        message, remedy = describe(refused.code, **refused.values)
-        raise ReturnError(f"{path}：{message}。{remedy}", refused.code) from None
+    workers = 1 if sniff(data) in _ISOLATED else 0
+    with Readers(known, workers, campaign.settings.intake) as readers:
+        (item,) = readers.read_bytes([(Path(path).as_posix(), data)])
+    if item.result.outcome != "accepted":
+        raise ReturnError(f"{path}：{item.result.reason}", item.result.code)
+    found = item.raw
     day = on or today()
     results = derive([(raw, day) for raw in found], versions, campaign.settings)
     source = {"file": str(path), "member": "", "sha256": sha256(data), "received": day}

@@ -59,11 +59,34 @@ class Key:
         """The key of the campaign in ``folder``. Raises PlaceError or SettingsError."""
         path = folder / "keys" / KEY_FILE
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            return cls._read(path)
         except FileNotFoundError:
             raise PlaceError(f"找不到签名密钥 {path}。没有它就认不出发出去的表，请从备份中恢复。") from None
         except (OSError, UnicodeDecodeError):
             raise PlaceError(f"无法读取签名密钥 {path}，请检查权限，或从备份中恢复。") from None
+
+    @classmethod
+    def others(cls, folder: Path) -> dict[str, Key]:
+        """Keys of earlier rounds, kept beside the campaign's own as ``keys/第一批.key``: name → key.
+
+        Raises SettingsError for one that cannot be used: a form of that round would be called a stranger's.
+        """
+        found: dict[str, Key] = {}
+        for path in sorted((folder / "keys").glob("*.key")):
+            if path.name == KEY_FILE or path.name.startswith("."):
+                continue
+            try:
+                found[path.stem] = cls._read(path)
+            except (OSError, UnicodeDecodeError):
+                raise SettingsError(
+                    f"无法读取以前批次的密钥 {path}，请检查权限；用不着的，请移出 keys 文件夹。"
+                ) from None
+        return found
+
+    @classmethod
+    def _read(cls, path: Path) -> Key:
+        """The key in a file. Raises SettingsError for content that is none, OSError, UnicodeDecodeError."""
+        text = path.read_text(encoding="utf-8-sig")
         lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
         if len(lines) != 1 or not re.fullmatch(r"[0-9a-f]{64}", lines[0]):
             raise SettingsError(f"签名密钥 {path} 内容不对，应为一行64位十六进制数，请从备份中恢复。")

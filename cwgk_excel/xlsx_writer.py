@@ -6,7 +6,6 @@ written as text, so nothing that came from a return can become a formula.
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -18,17 +17,14 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from cwgk_excel.folding import in_lines, is_unseen
 from cwgk_excel.forms.excel_rules import ExcelRule
 from cwgk_excel.forms.schema import utf16_length
 
 Style = Mapping[str, Any]
 LONGEST_TEXT = 32_767  # of a cell, in UTF-16 units
 _CUT = "……"
-_UNWRITABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-    + "]"
-)
+_FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 # The default of Chinese Excel. Column widths count its digits, so it decides how wide a page becomes.
 DEFAULT_FONT = {"font_name": "宋体", "font_size": 11}
 
@@ -187,12 +183,15 @@ class Sheet:
     ) -> None:
         """Write rows of values from zero-based row ``top`` on, column A first, each column in its style.
 
-        ``marks`` adds to the style of single cells, by (row of the table, column), both from 0.
+        ``marks`` adds to the style of single cells, by (row of the table, column), both from 0. A text that
+        would be a formula if it were typed keeps being text also when somebody edits its cell.
         """
         formats = [self.book.style(style) for style in styles]
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
                 mark = marks.get((number, column))
+                if isinstance(value, str) and value.startswith(_FORMULA_SIGNS):
+                    mark = {**(mark or {}), "quote_prefix": True}
                 style = self.book.style({**styles[column], **mark}) if mark else formats[column]
                 self.value(top + number, column, value, style)
 
@@ -203,13 +202,24 @@ class Sheet:
         _done(self.raw.insert_chart(row, column, chart, {"object_position": 3}))
 
 
+def in_sight(text: str) -> str:
+    """A returned text as any file of ours may carry it: nothing in it acts, and nothing hides.
+
+    Line ends become newlines. Control characters, zero-width marks and marks of direction, noncharacters and
+    half characters each become the mark � that shows their place.
+    """
+    if text.isprintable():
+        return text
+    lines = in_lines(text)
+    return lines.translate({ord(c): "\ufffd" for c in set(lines) if c not in "\n\t" and is_unseen(c)})
+
+
 def as_written(text: str) -> str:
     """A text of a return as a cell can hold it, so that one odd text never stops a whole workbook.
 
-    Line ends become newlines. What no workbook can hold (control characters, noncharacters, half characters)
-    becomes the mark � that shows its place, and a text beyond Excel's limit is cut, with …… at its end.
+    ``in_sight``, and a text beyond Excel's limit is cut, with …… at its end.
     """
-    plain = _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = in_sight(text)
     if plain.startswith("<r>") and plain.endswith("</r>"):
         plain += " "  # xlsxwriter would take the text for markup of its own
     if utf16_length(plain) <= LONGEST_TEXT:

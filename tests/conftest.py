@@ -232,9 +232,9 @@ class Desk:
         path.write_bytes(data)
         return path
 
-    def take(self, *paths: Path, on: date = ON, **options: Any) -> list[FileResult]:
-        """Ingest the inbox, or the given files."""
-        return ingest(self.campaign, paths, on=on, **options)
+    def take(self, *paths: Path, on: date = ON, workers: int = 0, **options: Any) -> list[FileResult]:
+        """Ingest the inbox, or the given files; in this process, for a worker takes a second to start."""
+        return ingest(self.campaign, paths, on=on, workers=workers, **options)
 
     def collect(self, on: date = ON) -> Collected:
         """All that counts."""

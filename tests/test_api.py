@@ -100,7 +100,7 @@ def test_older_versions_are_known_from_the_ledger(desk: Desk, tmp_path: Path) ->
         (b"", "file-empty"),
         ("单位名称".encode("gb18030"), "file-not-workbook"),
         (b"PK\x03\x04", "file-broken"),
-        (b"%PDF-1.4", "file-not-workbook"),
+        (b"%PDF-1.4", "file-attachment"),
     ],
 )
 def test_refused_file_is_an_error_with_its_code(desk: Desk, tmp_path: Path, data: bytes, code: str) -> None:

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import io
 import os
+import socket
+import sys
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cwgk_excel.errors import PlaceError
-from cwgk_excel.intake.arrivals import Arrival, Ignored, arrivals, load
+from cwgk_excel.intake import arrivals as module
+from cwgk_excel.intake.arrivals import Arrival, Ignored, arrivals, load, sift
 from cwgk_excel.intake.container import DEFAULT_LIMITS, Refused
+from cwgk_excel.intake.sniff import Content
 
 LARGEST = DEFAULT_LIMITS.file_bytes
+unix = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no such files, or only for administrators"
+)
+
+
+def _zipped() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("附件1.xlsx", b"x")
+    return buffer.getvalue()
+
+
+WHOLE = _zipped()
 
 
 def put(folder: Path, *names: str, data: bytes = b"x") -> None:
@@ -115,8 +135,8 @@ def test_noise_is_ignored_by_its_name(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", ["附件1~$.xlsx", "DS_Store", "__MACOSX.xlsx", "a.~b.xlsx"])
 def test_names_that_only_resemble_noise_are_returns(tmp_path: Path, name: str) -> None:
     """Nothing is lost because of a name."""
-    put(tmp_path, name, data=b"PK\x03\x04")
-    assert load(Arrival(tmp_path / name, name), LARGEST) == b"PK\x03\x04"
+    put(tmp_path, name, data=WHOLE)
+    assert load(Arrival(tmp_path / name, name), LARGEST) == WHOLE
 
 
 @pytest.mark.parametrize(
@@ -158,13 +178,18 @@ def test_file_that_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest
     """It is told with the reason, and the rest goes on."""
     put(tmp_path, "锁.xlsx")
 
-    def locked(self: Path) -> bytes:
+    def locked(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", locked)
+    monkeypatch.setattr(module.os, "open", locked)
+    assert refusal(tmp_path / "锁.xlsx") == ("file-unreadable", "没有权限")
+
+
+def refusal(place: Path) -> tuple[str, str]:
+    """Code and phrase with which a place is refused."""
     with pytest.raises(Refused) as caught:
-        load(Arrival(tmp_path / "锁.xlsx", "锁.xlsx"), LARGEST)
-    assert (caught.value.code, dict(caught.value.values)) == ("file-unreadable", {"what": "没有权限"})
+        load(Arrival(place, place.name), LARGEST)
+    return caught.value.code, caught.value.values["what"]
 
 
 def test_file_that_vanished_is_refused(tmp_path: Path) -> None:
@@ -174,11 +199,242 @@ def test_file_that_vanished_is_refused(tmp_path: Path) -> None:
     assert (caught.value.code, dict(caught.value.values)) == ("file-unreadable", {"what": "已不在原处"})
 
 
-def test_links_are_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A link in what a body sent may point at anything of the office's."""
-    put(tmp_path, "链接.xlsx")
-    monkeypatch.setattr(Path, "is_symlink", lambda self: self.name == "链接.xlsx")
+@unix
+def test_links_are_listed_and_not_followed(tmp_path: Path) -> None:
+    """One in what a body sent may point at anything of the office's, or at itself without end."""
+    put(tmp_path, "外/机密.xlsx", "箱/甲.xlsx")
+    for name, target in (
+        ("到文件.xlsx", "外/机密.xlsx"),
+        ("到夹", "外"),
+        ("圈", "箱"),
+        ("空", "没有"),
+        ("内.xlsx", "箱/甲.xlsx"),
+    ):
+        (tmp_path / "箱" / name).symlink_to(tmp_path / target)
+    found = {a.path: a for a in arrivals([tmp_path / "箱"])}
+    assert set(found) == {"甲.xlsx", "到文件.xlsx", "到夹", "圈", "空", "内.xlsx"}
+    for name in set(found) - {"甲.xlsx"}:
+        assert refusal(found[name].place) == ("file-special", "指向别处的链接")
+    assert load(found["甲.xlsx"], LARGEST) == b"x"
+
+
+@unix
+def test_link_to_the_inbox_itself_is_followed(tmp_path: Path) -> None:
+    """The operator names it: the inbox may lie on another disk."""
+    put(tmp_path, "盘/甲.xlsx")
+    (tmp_path / "inbox").symlink_to(tmp_path / "盘")
+    assert [a.path for a in arrivals([tmp_path / "inbox"])] == ["甲.xlsx"]
+
+
+@unix
+def test_pipes_and_sockets_are_told_without_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading a pipe into which nobody writes would never end."""
+    monkeypatch.chdir(tmp_path)  # the address of a socket must be short
+    os.mkfifo(tmp_path / "管.xlsx")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("口.xlsx")
+        assert refusal(tmp_path / "口.xlsx") == ("file-special", "套接字")
+    assert refusal(tmp_path / "管.xlsx") == ("file-special", "管道（FIFO）")
+    assert refusal(Path("/dev/null")) == ("file-special", "设备")
+
+
+@unix
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_what_takes_the_place_of_a_file_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Between the look at it and opening it."""
+    put(tmp_path, "甲.xlsx", "机密")
+    place = tmp_path / "甲.xlsx"
+    opened = os.open
+
+    def swapped(path: Path, flags: int) -> int:
+        place.unlink()
+        if kind == "pipe":
+            os.mkfifo(place)
+        else:
+            place.symlink_to(tmp_path / "机密")
+        return opened(path, flags)
+
+    monkeypatch.setattr(module.os, "open", swapped)
+    assert refusal(place)[0] == "file-special"
+
+
+def test_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
+    """It was replaced since it was listed."""
+    assert refusal(tmp_path) == ("file-special", "文件夹")
+
+
+def test_folder_that_cannot_be_listed_is_a_line_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies in it is not passed over in silence."""
+    put(tmp_path, "甲.xlsx", "锁/乙.xlsx")
+    listed = os.scandir
+
+    def locked(path: Path) -> Any:
+        if path.name == "锁":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(module.os, "scandir", locked)
+    found = {a.path: a for a in arrivals([tmp_path])}
+    assert set(found) == {"甲.xlsx", "锁"}
     with pytest.raises(Refused) as caught:
-        load(Arrival(tmp_path / "链接.xlsx", "链接.xlsx"), LARGEST)
-    assert caught.value.code == "file-not-workbook"
-    assert caught.value.values["what"] == "链接或特殊文件"
+        load(found["锁"], LARGEST)
+    assert caught.value.code == "file-unreadable"
+    assert caught.value.values["what"] == "文件夹没有权限，里面的文件都没有收"
+
+
+def test_path_that_may_not_be_looked_at_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is there, so it is not called missing."""
+
+    def locked(self: Path) -> os.stat_result:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "lstat", locked)
+    with pytest.raises(PlaceError, match=r"打不开要收的文件或文件夹：.*没有权限"):
+        list(arrivals([tmp_path]))
+
+
+def test_what_is_put_in_twice_is_taken_once(tmp_path: Path) -> None:
+    """By its folder, by its name, and by another way of writing the same path."""
+    put(tmp_path, "夹/里/甲.xlsx", "夹/乙.xlsx")
+    folder = tmp_path / "夹"
+    twice = [folder, folder / "里", folder / "乙.xlsx", folder / "里" / ".." / "里" / "甲.xlsx", folder]
+    assert sorted(a.path for a in arrivals(twice)) == ["乙.xlsx", "里/甲.xlsx"]
+
+
+def test_very_deep_folders_are_gone_through(tmp_path: Path) -> None:
+    """Without a call for each level."""
+    path = "/".join(["层"] * 150) + "/甲.xlsx"
+    put(tmp_path, path)
+    assert [a.path for a in arrivals([tmp_path])] == [path]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_names_in_gbk_are_readable(tmp_path: Path) -> None:
+    """Each folder by itself: a right one beside a wrong one stays as it is."""
+    put(tmp_path / "右", os.fsdecode("中山区/附件1 最终.xlsx".encode("gbk")))
+    (found,) = arrivals([tmp_path])
+    assert found.path == "右/中山区/附件1 最终.xlsx"
+    assert load(found, LARGEST) == b"x"
+
+
+@unix
+@pytest.mark.parametrize(
+    "name", ["两\n行.xlsx", 'a<b>:"|?*.xlsx', "名" * 80 + ".xlsx", "😀 　.xlsx", "con.xlsx", "a\u202exslx"]
+)
+def test_unusual_names_are_taken_as_they_are(tmp_path: Path, name: str) -> None:
+    """Also those that Windows forbids."""
+    put(tmp_path, name)
+    (found,) = arrivals([tmp_path])
+    assert found.path == name
+    assert load(found, LARGEST) == b"x"
+
+
+@pytest.mark.parametrize("name", ["附件1.xlsx.part", "未确认 1.CRDOWNLOAD", "a.xlsx.filepart", "a.tmp~"])
+def test_download_under_way_is_deferred_by_its_name(tmp_path: Path, name: str) -> None:
+    """Programs that copy give the file its name at the end."""
+    put(tmp_path, name)
+    assert deferred(Arrival(tmp_path / name, name))
+
+
+def deferred(arrival: Arrival) -> bool:
+    """Whether a file is left for the next time."""
+    try:
+        load(arrival, LARGEST)
+    except Ignored as ignored:
+        return ignored.code == "file-growing"
+    except Refused:
+        pass
+    return False
+
+
+def test_file_that_grew_since_it_was_listed_is_deferred(tmp_path: Path) -> None:
+    """Even when what is there now would be whole."""
+    put(tmp_path, "甲.xlsx")
+    (found,) = arrivals([tmp_path])
+    put(tmp_path, "甲.xlsx", data=b"more")
+    assert deferred(found)
+    assert not deferred(next(arrivals([tmp_path])))
+
+
+def test_file_that_grows_while_it_is_read_is_deferred(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its beginning belongs to no whole file."""
+    put(tmp_path, "甲.xlsx", data=WHOLE)
+    opened = os.open
+
+    def growing(path: Path, flags: int) -> int:
+        put(tmp_path, "甲.xlsx", data=WHOLE + b"more")
+        return opened(path, flags)
+
+    monkeypatch.setattr(module.os, "open", growing)
+    assert deferred(Arrival(tmp_path / "甲.xlsx", "甲.xlsx"))
+
+
+@pytest.mark.parametrize("data", [b"", WHOLE[:30], b"PK\x03\x04" + bytes(999), bytes(999)])
+def test_file_without_its_end_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
+    """A copy that goes on shows within a moment; a whole file that was just saved waits for nothing."""
+    put(tmp_path, "甲.xlsx", data=data)
+    (found,) = arrivals([tmp_path])
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        put(tmp_path, "甲.xlsx", data=data + b"more")
+
+    monkeypatch.setattr(module.time, "sleep", sleep)
+    assert deferred(found)
+    assert 0 <= slept[0] < 1
+    put(tmp_path, "甲.xlsx", data=WHOLE)
+    assert not deferred(next(arrivals([tmp_path])))
+    assert len(slept) == 1
+
+
+def test_cut_file_that_no_longer_changes_is_taken_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is damaged, and its reader says so; an old one is not waited for."""
+    put(tmp_path, "甲.xlsx", data=WHOLE[:30])
+    assert load(next(arrivals([tmp_path])), LARGEST) == WHOLE[:30]
+    saved(tmp_path, 甲=1_000_000_000)
+    monkeypatch.setattr(module.time, "sleep", lambda seconds: pytest.fail("waited"))
+    assert load(next(arrivals([tmp_path])), LARGEST) == WHOLE[:30]
+
+
+def test_package_may_be_larger_than_a_workbook(tmp_path: Path) -> None:
+    """Each of its members is measured by itself; a zip of parts is a workbook."""
+    put(tmp_path, "包.zip", data=WHOLE)
+    arrival = Arrival(tmp_path / "包.zip", "包.zip")
+    assert load(arrival, 10, len(WHOLE)) == WHOLE
+    with pytest.raises(Refused) as caught:
+        load(arrival, 10, len(WHOLE) - 1)
+    assert caught.value.code == "file-too-large"
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "code"),
+    [
+        ("__MACOSX/中山区/附件1.xlsx", WHOLE, "file-noise"),
+        ("中山区/._附件1.xlsx", WHOLE, "file-noise"),
+        ("中山区/附件1.xlsx", b"%PDF-1.4", "file-attachment"),
+    ],
+)
+def test_members_of_packages_are_sifted_alike(path: str, data: bytes, code: str) -> None:
+    """By the same names and kinds as files in folders."""
+    with pytest.raises(Ignored) as caught:
+        sift(path, data, LARGEST)
+    assert caught.value.code == code
+
+
+def test_member_that_is_no_noise_is_told(tmp_path: Path) -> None:
+    """What it is, or that it is too large to be a return."""
+    assert sift("包/里.zip", WHOLE, 10) is Content.ZIP
+    with pytest.raises(Refused) as caught:
+        sift("包/附件1.csv", b"a,b," * 5, 10)
+    assert (caught.value.code, caught.value.values["what"][:8]) == ("file-too-large", "单个文件不能超过")

@@ -450,14 +450,6 @@ def test_plain_shows_that_something_was_there() -> None:
     assert text.plain("a\x1b[31m\n\u2028b\ud800") == "a�[31m��b�"
 
 
-def test_plain_json_says_the_same() -> None:
-    """As escapes, also beyond the basic plane; its own line ends stay."""
-    data = ["\x1b\x9b\u202e\U000e0041\ud800", "甲"]
-    out = text.plain_json(json.dumps(data, ensure_ascii=False, indent=1))
-    assert out.splitlines() == ["[", ' "\\u001b\\u009b\\u202e\\udb40\\udc41\\ud800",', ' "甲"', "]"]
-    assert json.loads(out) == data
-
-
 def test_columns_line_up_with_chinese() -> None:
     """A Chinese character is two columns wide; longer texts are not cut."""
     assert text.wide("甲乙", 6) == "甲乙  "

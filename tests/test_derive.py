@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,91 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
+from raw_returns import ROW, UNIT, cell, table, unit, version
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.catalogue import CATALOGUE
-from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.cells import BLANK, RawCell
-from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.review.derive import Derived, derive, rules_hash
 
 DAY = date(2017, 11, 10)
-UNIT: Mapping[str, str | float] = {
-    "fill_date": "2017-11-03",
-    "unit_name": "甲公司",
-    "ownership": "有限责任",
-    "chair_name": "王建国",
-    "staff_count": 326,
-    "delegate_count": 45,
-    "self_total": 92.5,
-    "congress_score": 40,
-    "openness_score": 42.5,
-    "has_board_reps": "是",
-    "board_score": 10,
-    "superior_total": 91,
-    "satisfaction_rate": 98.5,
-    "narrative": "健全职代会制度，" * 90,
-}
-HEAD: Mapping[str, str | float] = {
-    "submitter_name": "中山区",
-    "filled_by": "李明",
-    "phone": "82610415",
-    "leader": "张华",
-}
-ROW: Mapping[str, str | float] = {
-    "seq": 1,
-    "unit_name": "甲公司",
-    "unit_type": "企业",
-    "staff_count": 326,
-    "self_score": 92.5,
-    "evaluation_result": 98.5,
-    "superior_score": 91,
-}
 REQUIRED1 = sorted(set(UNIT) - {"delegate_count", "has_board_reps", "board_score"})
 Make = Callable[..., Settings]
-
-
-def version(name: str, settings: Settings, id: str = "AAAA") -> Version:
-    """A version as it would be on record."""
-    return Version(name, id, settings, FORMS[name](settings).layout, {})
-
-
-def cell(value: str | float | RawCell | None) -> RawCell:
-    """What a typed value is stored as."""
-    if isinstance(value, RawCell):
-        return value
-    if value is None:
-        return BLANK
-    return RawCell("text" if isinstance(value, str) else "number", str(value), "General", "")
-
-
-def placed(v: Version, values: Mapping[str, Any], row: int, *, head: bool = False) -> tuple[Placed, ...]:
-    """The cells of a record or a head, each at its address."""
-    names = [f.name for f in v.issued_form.fields if (f.part == "head") == head]
-    return tuple(Placed(name, v.layout.address(name, row), cell(values.get(name))) for name in names)
-
-
-def unit(v: Version, *, date1904: bool = False, **changes: Any) -> RawReturn:
-    """An Annex 1 as read."""
-    record = RawRecord(0, placed(v, {**UNIT, **changes}, 0))
-    return RawReturn("annex1", v.id, "210202", "", "认证申报表", date1904, (), (record,), ())
-
-
-def table(v: Version, *rows: Mapping[str, Any], first: int = 6, **head: Any) -> RawReturn:
-    """An Annex 2 as read, its rows one below the other."""
-    records = tuple(RawRecord(n, placed(v, {**ROW, **row}, n)) for n, row in enumerate(rows, first))
-    return RawReturn(
-        "annex2",
-        v.id,
-        "210202",
-        "",
-        "认证申报汇总表",
-        False,
-        placed(v, {**HEAD, **head}, 0, head=True),
-        records,
-        (),
-    )
 
 
 def derived(settings: Settings, *returns: RawReturn, day: date = DAY) -> list[Derived]:
@@ -369,6 +297,34 @@ def test_dates_count_from_1904_where_the_workbook_says_so(settings: Settings) ->
     )
     assert plain.values[0]["fill_date"] == date(2017, 11, 3)
     assert mac.values[0]["fill_date"] == date(2017, 11, 3)
+
+
+@pytest.mark.parametrize(("told_by", "source"), [("text", "表中的名称"), ("folder", "所在的文件夹")])
+@pytest.mark.parametrize(
+    ("unsigned", "code", "severity"),
+    [("warn", "form-unsigned", "warning"), ("hold", "form-unsigned-held", "error")],
+)
+def test_unsigned_return_is_marked(
+    settings: Settings, changed: Make, told_by: str, source: str, unsigned: str, code: str, severity: str
+) -> None:
+    """About the whole sheet, with how its body is known; whether it is held back is a setting of today."""
+    v = version("annex1", settings)
+    raw = replace(unit(v), told_by=told_by)
+    now = changed(intake={"unsigned": unsigned})
+    (result,) = derive([(raw, DAY)], {("annex1", "AAAA"): v}, now)
+    (finding,) = result.findings
+    assert (finding.code, finding.severity, finding.cell, finding.record) == (code, severity, "", -1)
+    assert finding.message == f"表中没有控制码，是按栏目名称认出的，报送单位按{source}认定"
+    assert result.values[0]["unit_name"] == "甲公司"
+
+
+def test_formula_that_gives_nothing_is_told_where_blank_is_allowed(settings: Settings) -> None:
+    """Something stands in the cell, so it is not passed over in silence."""
+    v = version("annex1", settings)
+    empty = RawCell("text", "", "General", 'IF(Z1="","",Z1)')
+    (result,) = derived(settings, unit(v, delegate_count=empty))
+    assert codes(result) == [(v.layout.cells["delegate_count"], "cell-formula")]
+    assert result.values[0]["delegate_count"] is None
 
 
 def test_rules_hash_follows_settings(settings: Settings, changed: Make) -> None:

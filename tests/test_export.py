@@ -15,7 +15,7 @@ from frames import collected
 
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.tasks.export import FORMATS, as_json, write
+from cwgk_excel.tasks.export import FORMATS, as_json, json_text, write
 
 
 @pytest.fixture
@@ -88,7 +88,11 @@ def test_csv_opens_in_chinese_excel(taken: Collected, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['=cmd|"/c calc"!A1', "+86 13912345678", "-无", "@SUM(A1)", "\t=1+1", "\r=1+1"]
+    "text",
+    [
+        *('=cmd|"/c calc"!A1', "+86 13912345678", "-无", "@SUM(A1)", "\t=1+1", "\n=1+1"),
+        *("＝1+1", "＋86", "－无", "＠SUM(A1)", " =1+1", "\u3000=1+1", '"=1+1"', "'=1+1", "“=1+1”"),
+    ],
 )
 def test_csv_texts_like_formulas_are_guarded(tmp_path: Path, text: str) -> None:
     """An apostrophe before them, nothing else changed; other texts and all numbers stay as they are."""
@@ -158,3 +162,11 @@ def test_dates_are_plain_days(tmp_path: Path) -> None:
     """Whatever their type in the frame; an unknown one is null."""
     entries = as_json(collected(annex1=[{"fill_date": date(2017, 11, 3)}, {"fill_date": None}]))
     assert [e["values"]["fill_date"] for e in entries] == ["2017-11-03", None]
+
+
+def test_json_text_has_escapes_for_what_acts_or_hides() -> None:
+    """Also beyond the basic plane; its own line ends stay, and it says the same."""
+    data = ["\x1b\x9b\u202e\U000e0041\ud800", "甲"]
+    out = json_text(data)
+    assert out.splitlines() == ["[", ' "\\u001b\\u009b\\u202e\\udb40\\udc41\\ud800",', ' "甲"', "]"]
+    assert json.loads(out) == data

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from string import ascii_uppercase, digits
 from typing import Any
 
+import hypothesis
 import pytest
 from conftest import HEAD, ROW, UNIT, Desk
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cwgk_excel.folding import drop_invisible, fold
+from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.identity import TOKEN, Key, Token
 from cwgk_excel.intake.container import Limits, Refused
 from cwgk_excel.intake.extract import Reader
@@ -156,7 +163,7 @@ def test_erased_label_and_label_made_a_formula_are_found(desk: Desk, read: Reade
 
 def test_changed_name_of_the_body_is_found(desk: Desk, read: Reader) -> None:
     """The prefilled name is locked; an alias of the body is as good."""
-    (finding,) = one(read, desk.typed("annex2", {"D3": "西岗区", "B6": "甲公司"})).findings
+    (finding,) = one(read, desk.typed("annex2", {"D3": "中山区某街道", "B6": "甲公司"})).findings
     assert (finding.cell, finding.code) == ("D3", "locked-changed")
     assert "原来印的是“中山区”" in finding.message
     assert codes(one(read, desk.typed("annex2", {"D3": "大连市中山区", "B6": "甲公司"}))) == []
@@ -174,47 +181,135 @@ def test_formulas_beside_the_form_count_as_one(desk: Desk, read: Reader) -> None
     assert cell in formulas
 
 
-@pytest.mark.parametrize("row", range(1, 13))
-def test_row_inserted_in_unit_form_is_one_error_and_no_values(desk: Desk, read: Reader, row: int) -> None:
-    """Nothing can be trusted to its place, and a hundred consequences would help nobody."""
+def values(raw: RawReturn) -> list[dict[str, str]]:
+    """What is filled in, record by record, as stored."""
+    return [
+        {p.field: p.cell.text for p in (*raw.head, *record.cells) if p.cell.text} for record in raw.records
+    ]
+
+
+@pytest.mark.parametrize(("name", "rows"), [("annex1", range(1, 17)), ("annex2", range(1, 6))])
+def test_inserted_row_moves_the_values_with_their_labels(
+    desk: Desk, read: Reader, name: str, rows: range
+) -> None:
+    """Wherever it was inserted; one warning says so, and nothing else is wrong with the values."""
+    data = desk.unit() if name == "annex1" else desk.table({}, {"unit_name": "乙公司"})
+    expected = values(one(read, data))
+    for row in rows:
+        book = desk.book(data)
+        form_sheet(desk, book, name).insert_rows(row)
+        raw = one(read, desk.saved(book))
+        assert values(raw) == expected
+        assert [c for _, c in codes(raw) if c != "validation-lost"] == ["form-moved"]
+
+
+@pytest.mark.parametrize(("name", "columns"), [("annex1", range(1, 7)), ("annex2", range(1, 8))])
+def test_inserted_column_moves_the_values_with_their_labels(
+    desk: Desk, read: Reader, name: str, columns: range
+) -> None:
+    """As rows do."""
+    data = desk.unit() if name == "annex1" else desk.table({}, {"unit_name": "乙公司"})
+    expected = values(one(read, data))
+    for column in columns:
+        book = desk.book(data)
+        form_sheet(desk, book, name).insert_cols(column)
+        raw = one(read, desk.saved(book))
+        assert values(raw) == expected
+        assert [c for _, c in codes(raw) if c != "validation-lost"] == ["form-moved"]
+
+
+def test_deleted_row_loses_only_what_stood_in_it(desk: Desk, read: Reader) -> None:
+    """The number of the annex is no loss; a label is, and its field is told."""
     book = desk.book(desk.unit())
-    form_sheet(desk, book, "annex1").insert_rows(row)
+    form_sheet(desk, book, "annex1").delete_rows(1)
+    raw = one(read, desk.saved(book))
+    assert len(values(raw)[0]) == len(UNIT)
+    assert "label-missing" not in {code for _, code in codes(raw)}
+    form_sheet(desk, book, "annex1").delete_rows(2)
+    raw = one(read, desk.saved(book))
+    assert values(raw)[0].keys() == UNIT.keys() - {"fill_date"}
+    assert [f.field for f in raw.findings if f.code == "label-missing"] == ["fill_date"]
+
+
+def test_labels_out_of_order_are_one_error_and_no_values(desk: Desk, read: Reader) -> None:
+    """Rows changed places: what stands beside them cannot be trusted."""
+    book = desk.book(desk.unit())
+    sheet = form_sheet(desk, book, "annex1")
+    for column in range(1, 7):
+        upper, lower = (sheet.cell(row, column) for row in (4, 8))
+        if "MergedCell" not in {type(upper).__name__, type(lower).__name__}:
+            upper.value, lower.value = lower.value, upper.value
     raw = one(read, desk.saved(book))
     assert [code for _, code in codes(raw)] == ["locked-changed"]
     assert (raw.head, raw.records) == ((), ())
 
 
-@pytest.mark.parametrize("row", range(1, 6))
-def test_row_inserted_in_the_tables_head_is_one_error(desk: Desk, read: Reader, row: int) -> None:
-    """The finding stands at the first cell that is not as issued."""
-    book = desk.book(desk.table({}))
-    form_sheet(desk, book, "annex2").insert_rows(row)
-    raw = one(read, desk.saved(book))
-    ((cell, code),) = codes(raw)
-    assert code == "locked-changed"
-    assert int("".join(filter(str.isdigit, cell))) == row
-    assert (raw.head, raw.records) == ((), ())
-
-
-def test_column_inserted_is_one_error(desk: Desk, read: Reader) -> None:
-    """Before the names of the units."""
-    book = desk.book(desk.table({}))
-    form_sheet(desk, book, "annex2").insert_cols(2)
-    raw = one(read, desk.saved(book))
-    assert [code for _, code in codes(raw)] == ["locked-changed"]
-    assert raw.records == ()
+def test_moved_form_of_another_body_is_told(desk: Desk, read: Reader) -> None:
+    """The printed name is checked where it stands now; so is what only the office fills in."""
+    book = desk.book(desk.unit())
+    sheet = form_sheet(desk, book, "annex1")
+    sheet["B15"], sheet["E13"] = "西岗区", "同意"
+    sheet.insert_rows(1)
+    found = set(codes(one(read, desk.saved(book))))
+    assert {("B16", "submitter-mismatch"), ("E14", "locked-changed"), ("", "form-moved")} <= found
 
 
 @pytest.mark.parametrize("visible", [True, False])
 def test_one_wiped_token_is_no_loss(desk: Desk, read: Reader, visible: bool) -> None:
-    """The visible one is found by the hidden one, and the other way round."""
+    """The visible one is found by the hidden one, and the other way round; a notice says so."""
     raw = one(read, retoken(desk, desk.unit(), "", visible=visible, hidden=not visible))
-    assert (raw.submitter, len(raw.records), raw.findings) == ("210202", 1, ())
+    assert (raw.submitter, raw.told_by, len(raw.records)) == ("210202", "token", 1)
+    assert [code for _, code in codes(raw)] == ["token-partial"]
 
 
-def test_both_tokens_wiped_is_unknown(desk: Desk, read: Reader) -> None:
-    """Nobody can tell whose it is; it is not guessed from the name."""
-    assert refused(read, retoken(desk, desk.unit(), "")) == "form-unknown"
+def test_both_tokens_wiped_is_read_by_its_labels(desk: Desk, read: Reader) -> None:
+    """The body is the one that the form names."""
+    raw = one(read, retoken(desk, desk.unit(), ""))
+    assert (raw.submitter, raw.told_by, codes(raw)) == ("210202", "text", [])
+    assert values(raw) == values(one(read, desk.unit()))
+
+
+def unsigned(desk: Desk, body: str) -> bytes:
+    """A filled form without tokens that names a body."""
+    book = desk.book(retoken(desk, desk.unit(), ""))
+    form_sheet(desk, book, "annex1")["B15"] = body
+    return desk.saved(book)
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "submitter", "told_by"),
+    [
+        ("中山区", "", "210202", "text"),
+        ("大连市中山区（盖章）", "各区/附件1.xlsx", "210202", "text"),
+        ("中山区", "中山区/包.zip/附件1.xlsx", "210202", "text"),
+        ("", "中山区/附件1.xlsx", "210202", "folder"),
+        ("", "210203-西岗区.zip/附件1.xlsx", "210203", "folder"),
+        ("（报送单位）", "收件/沙河口区报送/1.xlsx", "210204", "folder"),
+    ],
+)
+def test_body_of_an_unsigned_form_is_told_by_its_text_or_its_folder(
+    desk: Desk, read: Reader, body: str, path: str, submitter: str, told_by: str
+) -> None:
+    """Which of them is kept with the return."""
+    (raw,) = read.read(unsigned(desk, body), path)
+    assert (raw.submitter, raw.told_by) == (submitter, told_by)
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "what"),
+    [
+        ("", "", "表中没有写，存放位置也没有写明"),
+        ("某某公司", "各区/附件1.xlsx", "表中写的是“某某公司”，存放位置也没有写明"),
+        ("中山区", "西岗区/附件1.xlsx", "表中写的是“中山区”，存放位置写的是西岗区"),
+        ("", "中山区、西岗区/附件1.xlsx", "表中没有写，存放位置写的是中山区、西岗区"),
+        ("中山区", "中山区和西岗区/附件1.xlsx", "表中写的是“中山区”，存放位置写的是中山区、西岗区"),
+    ],
+)
+def test_body_is_never_guessed(desk: Desk, read: Reader, body: str, path: str, what: str) -> None:
+    """Neither between two nor from nothing; the refusal says what is known."""
+    with pytest.raises(Refused) as caught:
+        read.read(unsigned(desk, body), path)
+    assert (caught.value.code, caught.value.values["what"]) == ("submitter-unclear", what)
 
 
 def _sealed(desk: Desk, key: Key | None = None, **changes: str) -> str:
@@ -255,7 +350,8 @@ def test_token_sealed_again_for_another_body_is_that_bodys(desk: Desk, read: Rea
     moved = _sealed(desk, form="annex2", version=_version(desk), submitter="210203")
     raw = one(read, retoken(desk, desk.table({}), moved))
     assert raw.submitter == "210203"
-    assert codes(raw) == [("D3", "locked-changed")]
+    assert codes(raw) == [("D3", "submitter-mismatch")]
+    assert "发给西岗区的，表中写的却是“中山区”" in raw.findings[0].message
 
 
 def _version(desk: Desk) -> str:
@@ -284,7 +380,40 @@ def test_several_unit_forms_in_one_workbook(desk: Desk, read: Reader) -> None:
         ("第3家", "annex1"),
     ]
     assert names == ["甲公司", "第2公司", "第3公司"]
-    assert [r.findings for r in returns] == [(), (), ()]
+    lost_by_copying = {"validation-lost", "protection-removed"}
+    assert [{code for _, code in codes(r)} - lost_by_copying for r in returns] == [set(), set(), set()]
+
+
+def test_bad_sheet_of_a_workbook_is_told_without_losing_the_others(desk: Desk, read: Reader) -> None:
+    """It is a return without records: it counts for nothing, and its error keeps nobody else out."""
+    book = desk.book(desk.unit())
+    copy: Any = book.copy_worksheet(form_sheet(desk, book, "annex1"))
+    copy.title = "第2家"
+    token = copy["B16"].value
+    copy["B16"] = token[:-1] + ("0" if token[-1] != "0" else "1")
+    good, bad = read.read(desk.saved(book))
+    assert (good.sheet, len(good.records)) == ("认证申报表", 1)
+    assert not [f for f in good.findings if f.severity == "error"]
+    assert (bad.sheet, bad.submitter, bad.records, bad.head) == ("第2家", "210202", (), ())
+    assert [(f.code, f.sheet) for f in bad.findings] == [("token-invalid", "第2家")]
+    assert copy["B16"].value in bad.findings[0].message
+
+
+def test_blank_copy_beside_a_filled_form_is_no_return(desk: Desk, read: Reader) -> None:
+    """It has no token, names nobody, and nothing is in it: the sheet is told, not refused."""
+    book = desk.book(desk.unit())
+    blank: Any = book.copy_worksheet(form_sheet(desk, book, "annex1"))
+    blank.title = "空表"
+    for row in blank.iter_rows():
+        for cell in row:
+            if cell.coordinate in {*desk.form("annex1").layout.cells.values(), "B15", "B16"}:
+                cell.value = None
+    for row in book["_cwgk"].iter_rows():
+        for cell in row:
+            cell.value = None
+    (raw,) = read.read(desk.saved(book))
+    assert raw.sheet == "认证申报表"
+    assert ("", "sheet-added") in codes(raw)
 
 
 def test_limits_are_those_given(desk: Desk, read: Reader) -> None:
@@ -312,9 +441,21 @@ def test_row_below_the_table_is_told_and_not_read(desk: Desk, read: Reader) -> N
 
 
 def test_crossed_out_row_is_no_record(desk: Desk, read: Reader) -> None:
-    """Words for nothing in every cell are as good as blank."""
+    """Words for nothing in every cell are as good as blank, and the row is told."""
     raw = one(read, desk.table({}, dict.fromkeys(ROW, "/")))
     assert [record.row for record in raw.records] == [desk.form("annex2").layout.first_row]
+    assert codes(raw) == [("B7", "row-nothing")]
+
+
+def test_row_of_sums_below_the_units_is_no_unit(desk: Desk, read: Reader) -> None:
+    """Within the table and below it."""
+    total = {"unit_name": "合计", "staff_count": 326, "unit_type": None}
+    assert codes(one(read, desk.table({}, total))) == [("B7", "row-total")]
+    book = desk.book(desk.table({}))
+    below = desk.form("annex2").layout.last_row + 1
+    form_sheet(desk, book, "annex2")[f"A{below}"] = "合计"
+    form_sheet(desk, book, "annex2")[f"D{below}"] = 326
+    assert codes(one(read, desk.saved(book))) == [(f"A{below}", "row-total")]
 
 
 @pytest.mark.parametrize(("name", "column"), [("annex1", "H"), ("annex2", "I")])
@@ -326,3 +467,65 @@ def test_hints_wiped_out_beside_the_form_are_one_warning(
     for cell in form_sheet(desk, book, name)[column]:
         cell.value = None
     assert [code for _, code in codes(one(read, desk.saved(book)))] == ["formula-replaced"]
+
+
+TEXTS = st.one_of(
+    st.sampled_from(
+        ["无", "/", "合计", "总 计：", "小计", "以下空白", "注：见附件", "1", "（2）", "　", "甲公司", "95分"]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12),
+    st.integers(-5, 10**6),
+    st.floats(0, 200).map(lambda number: round(number, 3)),
+)
+
+
+def is_position(value: object) -> bool:
+    """Whether a cell of the first column holds a number, however it is written, or a formula."""
+    if isinstance(value, int | float):
+        return True
+    text = fold(str(value or ""))
+    return text.startswith("=") or re.fullmatch(r"\(?[\d一二三四五六七八九十百]+[).、,]?", text) is not None
+
+
+def named(raw: RawReturn, sheet: Any, entries: Mapping[str, str]) -> set[str]:
+    """The entry cells that a return has accepted, or that its findings name, rows by their number."""
+    placed = [*raw.head, *(p for record in raw.records for p in record.cells)]
+    accepted = {p.address for p in placed}
+    rows = {f.cell.lstrip(ascii_uppercase) for f in raw.findings if f.code in ("row-total", "row-nothing")}
+    of_rows = {cell for cell in entries if cell.lstrip(ascii_uppercase) in rows}
+    at_cells = {f.cell for f in raw.findings if f.cell}
+    # A number alone in the first column of a table is the row's position; words for nothing make a form blank.
+    positions = {cell for cell, name in entries.items() if name == "seq" and is_position(sheet[cell].value)}
+    crossed_out = {cell for cell in entries if str(sheet[cell].value).strip() in NOTHING_WORDS}
+    blank = crossed_out if "form-blank" in {f.code for f in raw.findings} else set()
+    return accepted | of_rows | at_cells | positions | blank
+
+
+@pytest.mark.parametrize("name", ["annex1", "annex2"])
+@pytest.mark.parametrize("moved", [False, True])
+def test_no_cell_is_silent(desk: Desk, read: Reader, name: str, moved: bool) -> None:
+    """Every filled entry cell is accepted or named in a finding; openpyxl counts them."""
+    layout = desk.form(name).layout
+    entries = {cell: field for field, cell, _ in layout.entry_cells()}
+    book = desk.book(desk.issued(name))
+    sheet = form_sheet(desk, book, name)
+    if moved:
+        sheet.insert_rows(1)
+        entries = {f"{c.rstrip(digits)}{int(c.lstrip(ascii_uppercase)) + 1}": f for c, f in entries.items()}
+    prefilled = {cell: sheet[cell].value for cell in entries}
+
+    @hypothesis.settings(max_examples=10)
+    @given(st.dictionaries(st.sampled_from(sorted(entries)), TEXTS, max_size=12))
+    def check(typed: Mapping[str, Any]) -> None:
+        for cell, value in {**prefilled, **typed}.items():
+            sheet[cell].value = value
+        data = desk.saved(book)
+        counted = form_sheet(desk, desk.book(data), name)
+        filled = {
+            cell
+            for cell in entries
+            if counted[cell].value is not None and drop_invisible(str(counted[cell].value)).strip()
+        }
+        assert filled - named(one(read, data), counted, entries) == set()
+
+    check()

@@ -71,6 +71,19 @@ def test_drop_invisible(text: str, seen: str) -> None:
         ("辽宁省 大连市 甲厂", "大连市甲厂"),
         ("大\u200b连市甲厂", "大连市甲厂"),
         ("大连市市政公司", "市政公司"),
+        ("大连市大连市甲厂", "甲厂"),
+        ("★甲厂", "甲厂"),
+        ("*甲厂*", "甲厂"),
+        ("※ 大连市甲厂", "甲厂"),
+        ("甲厂。", "甲厂"),
+        ("甲厂（盖章）", "甲厂"),
+        ("甲厂(公章)★", "甲厂"),
+        ("甲厂（盖章处）", "甲厂"),
+        ("甲厂（全称）", "甲厂"),
+        ("大商•新玛特", "大商·新玛特"),
+        ("中国—东盟中心", "中国-东盟中心"),
+        ("“红旗”幼儿园", '"红旗"幼儿园'),
+        ("甲厂（二分厂）", "甲厂［二分厂］"),
     ],
 )
 def test_spellings_of_one_unit_match(one: str, other: str) -> None:
@@ -87,6 +100,14 @@ def test_spellings_of_one_unit_match(one: str, other: str) -> None:
         ("沈阳市甲厂", "甲厂"),
         ("甲厂", "甲厂（大连市）"),
         ("大连甲公司", "大连甲有限公司"),
+        ("甲（大连）有限公司", "甲有限公司"),
+        ("甲（大连）有限公司", "甲大连有限公司"),
+        ("（大连）甲厂", "甲厂"),
+        ("甲厂（二分厂）", "甲厂"),
+        ("甲厂一分厂", "甲厂1分厂"),
+        ("一〇一厂", "101厂"),
+        ("甲厂★乙", "甲厂乙"),
+        ("大连1#热电厂", "大连2#热电厂"),
     ],
 )
 def test_different_names_do_not_match(one: str, other: str) -> None:
@@ -97,6 +118,9 @@ def test_different_names_do_not_match(one: str, other: str) -> None:
 def test_the_city_alone_remains() -> None:
     """A prefix is dropped only when a name remains behind it."""
     assert matching_name("大连市", "大连市") == "大连市"
+    assert matching_name("★大连市", "大连市") == "大连市"
+    assert matching_name("（盖章）", "大连市") == "(盖章)"
+    assert matching_name("★") == "★"
     assert matching_name("辽宁省大连市", "大连市") == "辽宁省大连市"
 
 
@@ -108,7 +132,7 @@ def test_the_city_is_a_setting() -> None:
 
 
 @settings(max_examples=50)
-@given(st.text("大连市辽宁省甲（) \u200bＡa"), st.sampled_from(["", "大连市", "大连"]))
+@given(st.text("大连市辽宁省甲（) \u200bＡa★。盖章）—·"), st.sampled_from(["", "大连市", "大连"]))
 def test_matching_twice_is_matching_once(name: str, city: str) -> None:
     """A key is its own key."""
     key = matching_name(name, city)

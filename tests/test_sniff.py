@@ -40,10 +40,17 @@ def _entry(name: str, kind: int) -> bytes:
     return struct.pack("<64sHBB", encoded, len(encoded), kind, 1).ljust(128, b"\0")
 
 
-ODS = io.BytesIO()
-with zipfile.ZipFile(ODS, "w") as _archive:
-    _archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-    _archive.writestr("content.xml", "<x/>")
+def opendocument(kind: str, method: int = zipfile.ZIP_STORED) -> bytes:
+    """Build a package that says what it is."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}", method)
+        archive.writestr("content.xml", "<x/>")
+    return buffer.getvalue()
+
+
+_whole = opendocument("spreadsheet", zipfile.ZIP_DEFLATED)
+SPOILT = _whole[:38] + b"\xff" + _whole[39:]  # the first byte of the compressed type
 
 
 @pytest.mark.parametrize(
@@ -55,10 +62,19 @@ with zipfile.ZipFile(ODS, "w") as _archive:
         (zipped("[Content_Types].xml", "xl/book2.xml"), Content.XLSX),
         (zipped("xl/workbook.xml", "xl/vbaProject.bin"), Content.XLSM),
         (zipped("xl/workbook.bin"), Content.XLSB),
+        (b"PK\x07\x08PK\x03\x04" + bytes(50), Content.BROKEN_ZIP),
+        (b"MZ\0\0" + zipped("a.xlsx"), Content.PREFIXED_ZIP),
+        (b"MZ\x90\0" + bytes(500), Content.PROGRAM),
         (zipped("word/document.xml"), Content.DOCX),
         (zipped("ppt/presentation.xml"), Content.PRESENTATION),
         (zipped("OFD.xml"), Content.OFD),
-        (ODS.getvalue(), Content.ODS),
+        (opendocument("spreadsheet"), Content.ODS),
+        (opendocument("spreadsheet", zipfile.ZIP_DEFLATED), Content.ODS),
+        (opendocument("spreadsheet-template"), Content.ODS),
+        (opendocument("text"), Content.ODF),
+        (opendocument("text", zipfile.ZIP_DEFLATED), Content.ODF),
+        (zipped("mimetype", "content.xml"), Content.ZIP),
+        (SPOILT, Content.ZIP),
         (zipped("附件1.xlsx", "附件2.xlsx"), Content.ZIP),
         (zipped(), Content.ZIP),
         (zipped("[Content_Types].xml", "xl/workbook.xml")[:-30], Content.BROKEN_ZIP),
@@ -67,15 +83,28 @@ with zipfile.ZipFile(ODS, "w") as _archive:
         (ole("EncryptionInfo", "EncryptedPackage"), Content.ENCRYPTED),
         (ole("WordDocument", "Workbook"), Content.DOC),
         (ole("Something"), Content.OLE),
+        (ole("__properties_version1.0"), Content.MSG),
+        (ole("__properties_version1.0", "Workbook"), Content.MSG),
+        (ole("__properties_version1.0", "EncryptedPackage"), Content.MSG),
+        (ole("Workbook", "__properties_version1.0"), Content.XLS),
         (ole()[:20], Content.OLE),
         (b"\x09\x08\x10\x00\x00\x06\x05\x00", Content.XLS),
         (b"%PDF-1.4\n", Content.PDF),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", Content.IMAGE),
         (b"\x89PNG\r\n\x1a\n\x00", Content.IMAGE),
         (b"\x00\x00\x00\x18ftypheic", Content.IMAGE),
+        (b"BM\x36\1\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0" + bytes(40), Content.IMAGE),
+        (b"BM or not BM", Content.TEXT),
+        (b"RIFF\1\0\0\0WEBPVP8 ", Content.IMAGE),
+        (b"RIFF\1\0\0\0WAVEfmt \0", Content.UNKNOWN),
         (b"Rar!\x1a\x07\x01\x00", Content.RAR),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", Content.SEVEN_ZIP),
         (b"\x1f\x8b\x08\x00", Content.GZIP),
+        (b"BZh91AY&SY", Content.BZIP2),
+        (b"\xfd7zXZ\x00\x00", Content.XZ),
+        (b"\xb8\xbd.xlsx".ljust(257, b"\0") + b"ustar\x0000", Content.TAR),
+        (b"\x78\x9f\x3e\x22\1\0", Content.TNEF),
+        (b"L\0\0\0\1\x14\2\0\0\0\0\0", Content.SHORTCUT),
         ("\ufeff\n<!DOCTYPE html><table>".encode(), Content.HTML),
         (b'<?xml version="1.0"?><html>', Content.HTML),
         (b'<?xml version="1.0"?><Workbook>', Content.XML),
@@ -87,6 +116,40 @@ with zipfile.ZipFile(ODS, "w") as _archive:
 )
 def test_content_is_told_by_the_bytes(data: bytes, content: Content) -> None:
     """Each kind of file that arrives is named."""
+    assert sniff(data) is content
+
+
+HEADERS = {
+    "server": b"Received: by mail\r\n\twith ESMTP\r\nFrom: \xb4\xf3\xc1\xac <a@b>\r\nContent-Type: text/plain\r\n",
+    "mailbox": b"From a@b Fri Nov  3 08:00:00 2017\nMessage-ID: <1@b>\nSubject: x\nMIME-Version: 1.0\n",
+    "draft": b"\xef\xbb\xbfX-Unsent: 1\nSubject: x\nMIME-Version: 1.0\n",
+    "bare": b"\nfrom: a@b\nto: b@c\ncontent-type: multipart/mixed; boundary=x\n",
+    "old": b"Received: a\nFrom: a@b\nTo: b@c\nDate: x\nSubject: y\n",
+}
+
+
+@pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
+def test_mail_is_told_by_its_headers(headers: bytes) -> None:
+    """Whichever of them a program writes, in whatever order; binary data may follow."""
+    assert sniff(headers + b"\r\n\0\1\2") is Content.MAIL
+
+
+@pytest.mark.parametrize(
+    ("data", "content"),
+    [
+        (b"From: a\nTo: b\nSubject: c\nDate: d\n\n", Content.TEXT),
+        (b"Subject: c\nContent-Type: d\n\n", Content.TEXT),
+        (HEADERS["draft"] + b"no header\n\n", Content.TEXT),
+        ("单位名称: 甲\nFrom: a\nTo: b\nMIME-Version: 1.0\n".encode(), Content.TEXT),
+        (b"MIME-Version: 1.0\nX-Document-Type: Workbook\nContent-Type: multipart/related\n\n", Content.MHT),
+        (
+            b"From: <Saved by Blink>\nSnapshot-Content-Location: http://a\nMIME-Version: 1.0\nDate: x\n\n",
+            Content.MHT,
+        ),
+    ],
+)
+def test_what_only_resembles_mail_is_none(data: bytes, content: Content) -> None:
+    """A few lines with colons, and pages that programs save in the shape of a message."""
     assert sniff(data) is content
 
 

@@ -73,6 +73,11 @@ def test_text_is_never_a_formula_number_or_link(text: str) -> None:
     [
         ("一\r\n二\r三\n四", "一\n二\n三\n四"),
         ("甲\x00\x1f乙\t丙", "甲��乙\t丙"),
+        ("\x7f\x9b31m甲\x1b[0m", "��31m甲�[0m"),
+        ("\u202e司公甲\u202c\u2066乙\u2069\u200f", "�司公甲��乙��"),
+        ("甲\u200b乙\u00ad", "甲�乙�"),
+        ("甲\u2028乙\u2029丙\x85丁\x0b戊", "甲\n乙\n丙\n丁\n戊"),
+        ("甲\u3000乙\u00a0丙\ue000", "甲\u3000乙\u00a0丙\ue000"),
         ("甲\ufdd0\ufffe\uffff\U0010ffff", "甲����"),
         ("\ud83d", "�"),
         ("<r>甲</r>", "<r>甲</r> "),
@@ -99,6 +104,18 @@ def test_text_as_written_stays_so(text: str) -> None:
     """It is within the limit, and written again it is the same."""
     once = as_written(text)
     assert as_written(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("=1+1", True), ("-无", True), ("＝1", True), ("甲=1", False), ("http://a.example", False)],
+)
+def test_text_like_a_formula_stays_text_when_its_cell_is_edited(text: str, kept: bool) -> None:
+    """Excel would take it for a formula as soon as somebody confirms the cell; the mark of a column stays."""
+    sheet = opened(lambda sheet: sheet.table([[text]], 0, [SUM], {(0, 0): {"italic": True}}))["表"]
+    cell = sheet["A1"]
+    assert (cell.value, cell.data_type, bool(cell.quotePrefix)) == (text, "s", kept)
+    assert (cell.font.bold, cell.font.italic) == (True, True)
 
 
 def test_text_keeps_spaces_and_lines() -> None:

@@ -10,8 +10,8 @@ from cwgk_excel.intake.container import Refused
 from cwgk_excel.intake.xml_parts import (
     Relationship,
     SheetEntry,
+    inside,
     plain_text,
-    read_number_formats,
     read_relationships,
     read_shared_strings,
     read_sheet_list,
@@ -72,31 +72,6 @@ def test_elements_of_other_namespaces_are_not_mistaken() -> None:
     assert strings('<si><t>a</t><x:t xmlns:x="urn:x">b</x:t></si>') == ["a"]
 
 
-def test_number_formats_of_cell_styles_only() -> None:
-    """Built-in numbers, the Chinese ones too, own codes and unknown numbers."""
-    part = f"""<styleSheet xmlns="{MAIN}">
-      <numFmts><numFmt numFmtId="164" formatCode="0.0&quot;分&quot;"/></numFmts>
-      <cellStyleXfs><xf numFmtId="9"/></cellStyleXfs>
-      <cellXfs><xf/><xf numFmtId="10"/><xf numFmtId="164"/><xf numFmtId="14"/><xf numFmtId="22"/>
-        <xf numFmtId="31"/><xf numFmtId="57"/><xf numFmtId="49"/><xf numFmtId="163"/><xf numFmtId="x"/>
-      </cellXfs>
-      <cellStyles/><dxfs><dxf><numFmt numFmtId="164" formatCode="@"/></dxf></dxfs>
-    </styleSheet>"""
-    codes = read_number_formats({"s": part.encode()}, "s")
-    assert codes == {
-        "0": "General",
-        "1": "0.00%",
-        "2": '0.0"分"',
-        "3": "mm-dd-yy",
-        "4": "m/d/yy h:mm",
-        "5": 'yyyy"年"m"月"d"日"',
-        "6": 'yyyy"年"m"月"',
-        "7": "@",
-        "8": "General",
-        "9": "General",
-    }
-
-
 @pytest.mark.parametrize(
     ("part", "target", "found"),
     [
@@ -108,12 +83,15 @@ def test_number_formats_of_cell_styles_only() -> None:
     ],
 )
 def test_targets_are_resolved_inside_the_package(part: str, target: str, found: str) -> None:
-    """Relative, absolute and backslash targets lead to part names."""
+    """Relative, absolute and backslash targets lead to part names; a target outside is none."""
     line = f'<Relationship Id="r1" Type="{REL}/worksheet" Target="{target}"/>'
     outside = '<Relationship Id="r2" Type="x/y" Target="http://x/" TargetMode="External"/>'
     name = "xl/_rels/workbook.xml.rels" if part else "_rels/.rels"
     xml = f'<Relationships xmlns="urn:r">{line}{outside}</Relationships>'.encode()
-    assert read_relationships({name: xml}, part) == {"r1": Relationship("worksheet", found)}
+    expected = {"r1": Relationship("worksheet", found), "r2": Relationship("y", "http://x/", external=True)}
+    assert read_relationships({name: xml}, part) == expected
+    assert inside(expected, {found: b"", "http://x/": b""}) == {"r1": Relationship("worksheet", found)}
+    assert inside(expected, {}) == {}
 
 
 def test_part_without_relationships_has_none() -> None:

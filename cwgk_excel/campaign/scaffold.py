@@ -44,19 +44,24 @@ def create(folder: Path, *, today: date, from_sample: bool = False) -> Path:
         if (folder / name).exists():
             raise PlaceError(f"{folder} 里已经有一个批次（{name}），没有改动。请换一个文件夹名。")
     try:
-        for name in FOLDERS:
-            (folder / name).mkdir(parents=True, exist_ok=True)
+        furnish(folder)
         _write_new(folder / SETTINGS_FILE, sample_text(SETTINGS_FILE) if from_sample else new_settings(today))
         _write_new(folder / SUBMITTERS_FILE, "\ufeff" + (submitters(with_unions=from_sample)))
         key_text = sample_text("keys", KEY_FILE) if from_sample else Key.new().to_text(KEY_REMARK)
         if not (folder / "keys" / KEY_FILE).exists():
             _write_new(folder / "keys" / KEY_FILE, key_text)
-        for name, (command, following) in SCRIPTS.items():
-            # cmd.exe reads scripts in the code page of Chinese Windows.
-            (folder / name).write_bytes(script(command, following).encode("gb18030"))
     except OSError as error:
         raise PlaceError(f"无法建立批次文件夹 {folder}：{why(error)}。请换一个能写入的位置。") from None
     return folder
+
+
+def furnish(folder: Path) -> None:
+    """What every campaign has besides its own files: the folders, and what to double-click. Raises OSError."""
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for name, (command, following) in SCRIPTS.items():
+        # cmd.exe reads scripts in the code page of Chinese Windows.
+        (folder / name).write_bytes(script(command, following).encode("gb18030"))
 
 
 def new_settings(today: date) -> str:

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from cwgk_excel.folding import fold
 
 Text = Annotated[str, Field(min_length=1, max_length=100, description="一段文字，不能空")]
 Mark = Annotated[float, Field(gt=0, le=100_000, description="大于0的数")]
@@ -90,8 +91,7 @@ class Lists(Frozen):
             seen: dict[str, str] = {}
             for choice in choices:
                 for spelling in choice.spellings():
-                    # Widths, spaces and case do not tell two spellings apart when they are typed.
-                    key = "".join(unicodedata.normalize("NFKC", spelling).casefold().split())
+                    key = fold(spelling)  # the key by which intake looks up what was typed
                     if seen.setdefault(key, choice.name) != choice.name:
                         raise ValueError(f"{title} 中“{spelling}”同时属于“{seen[key]}”和“{choice.name}”")
         return self

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import text
+from cwgk_excel.cli import text, upkeep
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import progress
-from cwgk_excel.tasks import export
+from cwgk_excel.tasks import export, rejudge
+from cwgk_excel.tasks.backup import backup, restore
+from cwgk_excel.tasks.check import Checked, check
 from cwgk_excel.tasks.distribute import OUTBOX, distribute
 from cwgk_excel.tasks.ingest import as_json, ingest
 from cwgk_excel.tasks.master import master
@@ -30,16 +32,16 @@ def _show(lines: Iterable[str]) -> None:
 
 
 def _print_json(data: object) -> None:
-    print(text.plain_json(json.dumps(data, ensure_ascii=False, indent=1, default=str)))
+    print(export.json_text(data))
 
 
 def _day(options: Namespace) -> date:
     return options.on or clock.today()
 
 
-def _bar(total: int) -> Callable[[int], object]:
+def _bar(title: str) -> Callable[[int], Callable[[int], object]]:
     """A progress bar on a terminal, nothing elsewhere."""
-    return tqdm(desc="收表", total=total, disable=None, unit="个", leave=False).update
+    return lambda total: tqdm(desc=title, total=total, disable=None, unit="个", leave=False).update
 
 
 def run_init(options: Namespace) -> int:
@@ -80,12 +82,14 @@ def run_ingest(options: Namespace) -> int:
         on=_day(options),
         dry_run=options.dry_run,
         workers=options.workers,
-        progress=None if options.json else _bar,
+        passwords=options.password,
+        progress=None if options.json else _bar("收表"),
     )
     if options.json:
         _print_json(as_json(results))
     else:
-        _show(text.ingestion(results, dry_run=options.dry_run, folder=options.folder))
+        names = {body.code: body.name for body in campaign.submitters}
+        _show(text.ingestion(results, names, dry_run=options.dry_run, folder=options.folder))
     return int(any(f.severity == "error" for result in results for f in result.findings))
 
 
@@ -128,6 +132,47 @@ def run_export(options: Namespace) -> int:
     return 0
 
 
+def _checked(campaign: Campaign, options: Namespace, *, quiet: bool = False) -> Checked:
+    return check(campaign, passwords=options.password, progress=None if quiet else _bar("核对"))
+
+
+def run_check(options: Namespace) -> int:
+    """``check``: 1 when something is wrong."""
+    done = _checked(Campaign.load(options.folder), options, quiet=options.json)
+    if options.json:
+        _print_json({"sound": not done.problems, **asdict(done)})
+    else:
+        _show(upkeep.checked(done))
+    return int(bool(done.problems))
+
+
+def run_backup(options: Namespace) -> int:
+    """``backup``: 1 when the campaign lacks something that it should hold."""
+    done = backup(Campaign.load(options.folder), Path(options.file))
+    _show(upkeep.backed_up(done, options.file, options.folder))
+    return int(bool(done.missing))
+
+
+def run_restore(options: Namespace) -> int:
+    """``restore``: what was restored is checked at once; 1 when something is wrong with it."""
+    campaign = restore(Path(options.file), Path(options.folder))
+    print(f"已恢复到：{options.folder}")
+    done = _checked(campaign, options)
+    _show(upkeep.checked(done))
+    _show(upkeep.after_restoring(options.folder))
+    return int(bool(done.problems))
+
+
+def run_review(options: Namespace) -> int:
+    """``review``: 1 when there are errors that there were not before."""
+    done = rejudge.rejudge(Campaign.load(options.folder))
+    if options.json:
+        _print_json(rejudge.as_json(done))
+    else:
+        _show(upkeep.rejudged(done, options.folder))
+    return int(any(f.severity == "error" for change in done.changes for f in change.appeared))
+
+
 def run_the_demo(options: Namespace) -> int:
     """``demo``."""
     return run_demo(Path(options.folder), _show)
@@ -142,4 +187,8 @@ RUN: Mapping[str, Callable[[Namespace], int]] = {
     "status": run_status,
     "master": run_master,
     "export": run_export,
+    "check": run_check,
+    "backup": run_backup,
+    "restore": run_restore,
+    "review": run_review,
 }

@@ -56,8 +56,8 @@ def day(text: str) -> date:
 
 def workers(text: str) -> int:
     """A number of worker processes. Raises ArgumentTypeError."""
-    if not text.isdigit() or not 1 <= int(text) <= 64:
-        raise argparse.ArgumentTypeError(f"“{text}”应为1到64的整数")
+    if not text.isdigit() or not 0 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"“{text}”应为0到64的整数")
     return int(text)
 
 
@@ -85,7 +85,10 @@ def build() -> ChineseParser:
         "paths", nargs="*", default=[], metavar="路径", help="要收的文件或文件夹（默认收 inbox）"
     )
     taking.add_argument("--dry-run", action="store_true", help="只检查，不登记")
-    taking.add_argument("--workers", type=workers, default=1, metavar="数", help="同时读取的进程数（默认1）")
+    taking.add_argument(
+        "--workers", type=workers, default=1, metavar="数", help="同时读取的进程数（默认1，0为不另开）"
+    )
+    _add_passwords(taking)
     _add_json(taking)
     _add_day(taking)
     status = _add_folder(commands, "status", "报送进度：谁报了、谁没报、谁逾期、还有多少问题")
@@ -98,7 +101,24 @@ def build() -> ChineseParser:
     export.add_argument("--format", required=True, choices=("csv", "json", "parquet"), help="格式")
     export.add_argument("-o", "--output", metavar="位置", help="json 存成这个文件，其他格式存进这个文件夹")
     _add_day(export)
+    _add_upkeep(commands)
     return parser
+
+
+def _add_upkeep(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+    """What keeps a campaign safe and up to date."""
+    checking = _add_folder(
+        commands, "check", "核对整个批次：账本、存档，以及登记的内容与原文件是否一致；不改动任何东西"
+    )
+    _add_passwords(checking)
+    _add_json(checking)
+    saving = _add_folder(commands, "backup", "把整个批次备份成一个文件")
+    saving.add_argument("file", metavar="备份文件", help="存成这个文件，如 备份.zip；已有的不覆盖")
+    restoring = _add(commands, "restore", "从备份文件恢复批次，并核对一遍")
+    restoring.add_argument("file", metavar="备份文件", help="backup 做的文件")
+    restoring.add_argument("folder", metavar="批次文件夹", help="恢复到这里：新的或空的文件夹")
+    _add_passwords(restoring)
+    _add_json(_add_folder(commands, "review", "按现在的设置和规则重新检查收下的表，说明有什么变化"))
 
 
 def _add(commands: argparse._SubParsersAction[ChineseParser], name: str, help: str) -> ChineseParser:
@@ -109,6 +129,12 @@ def _add_folder(commands: argparse._SubParsersAction[ChineseParser], name: str, 
     parser = _add(commands, name, help)
     parser.add_argument("folder", metavar="批次文件夹", help="批次所在的文件夹")
     return parser
+
+
+def _add_passwords(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--password", action="append", default=[], metavar="密码", help="表的打开密码，可以写几次，逐个试"
+    )
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

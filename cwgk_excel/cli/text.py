@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from cwgk_excel.folding import is_unseen
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
+from cwgk_excel.ledger.returns import told_name
 from cwgk_excel.tasks.distribute import Distribution
 from cwgk_excel.tasks.ingest import FileResult
 
@@ -18,16 +19,7 @@ FORM_NAMES = {"annex1": "申报表", "annex2": "汇总表"}
 
 def plain(text: str) -> str:
     """A text without anything that a terminal would act on or that hides what is written."""
-    return text.translate({ord(c): "�" for c in set(text) if _unseen(c)})
-
-
-def plain_json(text: str) -> str:
-    """JSON that says the same, with such characters written as escapes."""
-    return text.translate({ord(c): json.dumps(c)[1:-1] for c in set(text) if c != "\n" and _unseen(c)})
-
-
-def _unseen(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return text.translate({ord(c): "�" for c in set(text) if is_unseen(c)})
 
 
 def wide(text: str, columns: int) -> str:
@@ -56,16 +48,18 @@ def distribution(done: Distribution, outbox: str) -> Iterator[str]:
     yield "下一步：把每个报送单位的压缩包发出去；交回来的表放进 inbox 文件夹，再运行 ingest。"
 
 
-def ingestion(results: Sequence[FileResult], *, dry_run: bool, folder: str) -> Iterator[str]:
-    """The summary of ``ingest``: counts, refused files, findings by file, the next step."""
+def ingestion(
+    results: Sequence[FileResult], names: Mapping[str, str], *, dry_run: bool, folder: str
+) -> Iterator[str]:
+    """The summary of ``ingest``: counts, refused files, findings by file, the next step.
+
+    ``names``: of each body by its code.
+    """
     counts = {name: [r for r in results if r.outcome == name] for name in _OUTCOME_NAMES}
     told = "，".join(f"{_OUTCOME_NAMES[name]}{len(found)}个" for name, found in counts.items())
     yield f"共看到{len(results)}个文件：{told}。" + ("（试收，没有登记）" if dry_run else "")
-    for name in ("refused", "ignored"):
-        if counts[name]:
-            yield ""
-            yield f"{_OUTCOME_NAMES[name]}的文件："
-            yield from (f"  {plain(result.path)}：{plain(result.reason)}" for result in counts[name])
+    yield from _titled("退回的文件：", (f"  {_name(r)}：{plain(r.reason)}" for r in counts["refused"]))
+    yield from _ignored(counts["ignored"], names)
     accepted = [result for result in counts["accepted"] if result.findings]
     for severity, title in SEVERITY_NAMES.items():
         found = [(r, [f for f in r.findings if f.severity == severity]) for r in accepted]
@@ -80,6 +74,40 @@ def ingestion(results: Sequence[FileResult], *, dry_run: bool, folder: str) -> I
         yield "下一步：这次只是试收；要登记，请去掉 --dry-run 再收一次。"
     else:
         yield _next_step(results, counts, folder)
+
+
+def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """A part of the summary, which is left out when there is nothing in it."""
+    for number, line in enumerate(lines):
+        if not number:
+            yield ""
+            yield title
+        yield line
+
+
+def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterator[str]:
+    """Copies still growing, attachments by body, other files; temporary files are only counted."""
+    growing = [r for r in ignored if r.code == "file-growing"]
+    yield from _titled("还在复制、这次没有收的文件：", (f"  {_name(r)}" for r in growing))
+    attached = [r for r in ignored if r.code == "file-attachment"]
+    bodies = dict.fromkeys(sorted((r.submitter for r in attached), key=lambda code: (not code, code)))
+    lines = (
+        f"  {names.get(body, body) or '看不出报送单位的'}：{_name(r)}：{plain(r.reason)}"
+        for body in bodies
+        for r in attached
+        if r.submitter == body
+    )
+    yield from _titled("附件（不是报表，只列出备查）：", lines)
+    others = [r for r in ignored if r.code not in ("file-growing", "file-attachment", "file-noise")]
+    yield from _titled("忽略的文件：", (f"  {_name(r)}：{plain(r.reason)}" for r in others))
+    noise = sum(r.code == "file-noise" for r in ignored)
+    if noise:
+        yield ""
+        yield f"另有程序自动产生的临时文件{noise}个，不用处理。"
+
+
+def _name(result: FileResult) -> str:
+    return plain(told_name(result.path, result.member))
 
 
 _OUTCOME_NAMES: Mapping[str, str] = {
@@ -97,10 +125,14 @@ _MEANING: Mapping[str, str] = {
 
 def _file_lines(result: FileResult, findings: Sequence[Finding]) -> Iterator[str]:
     if findings:
-        yield f"  {plain(result.path)}"
-    for finding in findings:
-        place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-        yield f"    {plain(place)}　{plain(finding.message)}。{plain(finding.remedy)}"
+        yield f"  {_name(result)}"
+    yield from (f"    {finding_line(finding)}" for finding in findings)
+
+
+def finding_line(finding: Finding) -> str:
+    """A finding: where, what, and what to do."""
+    place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
+    return f"{plain(place)}　{plain(finding.message)}。{plain(finding.remedy)}"
 
 
 def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[FileResult]], folder: str) -> str:
@@ -112,6 +144,8 @@ def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[File
             f"下一步：请{errors + len(counts['refused'])}个文件的报送单位按上面的说明改正后重报，新表放进 inbox 再运行"
             f" ingest；查看进度：cwgk-excel status {folder}；出总表：cwgk-excel master {folder}"
         )
+    if any(r.code == "file-growing" for r in counts["ignored"]):
+        return "下一步：有文件还在复制，请等复制完成后再收一次。"
     return f"下一步：查看进度：cwgk-excel status {folder}；出总表：cwgk-excel master {folder}"
 
 

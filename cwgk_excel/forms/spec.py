@@ -12,6 +12,8 @@ from cwgk_excel.campaign import Settings
 from cwgk_excel.forms.rules import Rule
 from cwgk_excel.forms.schema import Field, Schema, fields_of
 
+# The sheet of each issued workbook that says how to fill in the form.
+GUIDE_SHEET = "填报说明"
 ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 

@@ -10,20 +10,40 @@ from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.numbers import number_literal
 from cwgk_excel.intake.numerals import read_numeral
 from cwgk_excel.intake.parsed import Parsed
-from cwgk_excel.intake.text import plain_marks
+from cwgk_excel.intake.text import is_turned, plain_marks
 
 _LONGEST = 60
 _LAST_SERIAL = 2_958_465  # 9999-12-31 in the system that counts from 1900
 _DAYS_1904 = 1462
 _PHANTOM_DAY = 60  # the 29 February 1900, which Excel knows and the calendar does not
 _FIRST_DIGITS, _LAST_DIGITS = 19_000_101, 29_991_231
-_YEAR_DIGITS = str.maketrans("〇一二三四五六七八九零○◯oOοΟоО", "0123456789000000000")
+_YEAR_DIGITS = str.maketrans(
+    "〇一二三四五六七八九零○◯oOοΟоО壹贰叁肆伍陆柒捌玖", "0123456789000000000123456789"
+)
 
 _TIME = re.compile(r"(?<=[\d日号])(?:\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$", re.ASCII)
 _MIDNIGHT_UTC = re.compile(r"T00:00(?::00(?:\.0+)?)?Z$")
 _LOOSE_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)", re.ASCII)
 _MARKED = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})[日号.]?", re.ASCII)
-_WORDED = re.compile(r"([0-9〇一二三四五六七八九零○◯oOοΟоО]{4})年(.{1,2})月(.{1,3}?)[日号]?")
+_WORDED = re.compile(
+    r"([0-9〇一二三四五六七八九零○◯oOοΟоО壹贰叁肆伍陆柒捌玖]{4})年(.{1,3})月(.{1,3}?)[日号]?"
+)
+# The name of a month leaves no doubt which number is the day; programs on an English system write it so.
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_ENGLISH = re.compile(
+    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[-/]?{_MONTH}|{_MONTH}[-/]?(\d{{1,2}})(?:st|nd|rd|th)?)[-/, ]?(\d{{4}})",
+    re.ASCII,
+)
+# The day of the week in front (English) or behind (Chinese) must fit the date.
+_DAYS_BEFORE = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\.?,?(?=[a-z\d])")
+_DAY_AFTER = re.compile(r"\(?(?:星期|礼拜|周)([一二三四五六日天])\)?$")
+_WEEK = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6} | {
+    sign: min(place, 6) for place, sign in enumerate("一二三四五六日天")
+}
 _DIGITS = re.compile(r"\d{8}", re.ASCII)
 _PLACEHOLDER = "年月日"
 _DASHES = str.maketrans("–—―‐‑", "-----")
@@ -40,18 +60,20 @@ _WHY_NOT = (
 def parse_date(cell: RawCell, date1904: bool = False) -> Parsed:
     """Read a date: value date, or problem cell-not-date. A time of day is dropped.
 
-    The year comes first and has four digits; anything else can be read in two ways and is not read. The
-    placeholder 年 月 日 of an empty date is blank.
+    The year comes first and has four digits, or the month is named in English; anything else can be read in
+    two ways and is not read. The placeholder 年 月 日 of an empty date is blank.
     """
     if cell.kind == "number":
         return _from_number(number_literal(cell.text), date1904)
     if cell.kind == "boolean":
         return _unread(f"是逻辑值{cell.text}")
+    if is_turned(cell.text):
+        return _unread("夹有倒排文字的符号，看到的与存的可能不同")
     text = plain_marks(cell.text).translate(_DASHES)
     if len(text) > _LONGEST:
         return _unread("文字过长")
     text = _MIDNIGHT_UTC.sub("", text) if cell.kind == "date" else text
-    return _from_text(_LOOSE_SPACE.sub("", _TIME.sub("", text)))
+    return _with_weekday(_LOOSE_SPACE.sub("", _TIME.sub("", text)))
 
 
 def serial_date(serial: Decimal, date1904: bool = False) -> date | None:
@@ -72,7 +94,24 @@ def _from_number(number: Decimal | None, date1904: bool) -> Parsed:
     day = serial_date(number, date1904)
     if day is None and number == number.to_integral_value() and _FIRST_DIGITS <= number <= _LAST_DIGITS:
         return _from_text(str(int(number)))  # 20171103 cannot be a serial number, so it can only be this
-    return _unread() if day is None else Parsed(day)
+    if day is None:
+        phantom = not date1904 and int(number) == _PHANTOM_DAY
+        return _unread("1900年没有2月29日" if phantom else "这个数不是日期")
+    return Parsed(day)
+
+
+def _with_weekday(text: str) -> Parsed:
+    """Read a date that may name its day of the week: the two must agree."""
+    lower = text.lower()
+    after, before = _DAY_AFTER.search(text), _DAYS_BEFORE.match(lower)
+    if after:
+        text = text[: after.start()]
+    elif before:
+        text = text[before.end() :]
+    parsed = _from_text(text)
+    named = after or before
+    wrong = named and isinstance(parsed.value, date) and parsed.value.weekday() != _WEEK[named[1]]
+    return _unread("与星期不符") if wrong else parsed
 
 
 def _from_text(text: str) -> Parsed:
@@ -87,6 +126,9 @@ def _from_text(text: str) -> Parsed:
         year, month, day = int(worded[1].translate(_YEAR_DIGITS)), _small(worded[2]), _small(worded[3])
         if month is not None and day is not None:
             return _day(year, month, day)
+    if english := _ENGLISH.fullmatch(text.lower()):
+        name, number = english[2] or english[3], english[1] or english[4]
+        return _day(int(english[5]), _MONTHS.index(name[:3]) + 1, int(number))
     return _unread(next((remark for form, remark in _WHY_NOT if form.fullmatch(text)), ""))
 
 

@@ -1,222 +1,203 @@
 """From a workbook's bytes to raw returns: recognised, with their cells by our own record of the version.
 
-The cell map, the labels and the locked cells come from the version as issued, never from the file.
+The cell map, the labels and the locked cells come from the version as issued, never from the file. Where the
+grid has moved, or there is no token, values are read by their labels (``placement``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from cwgk_excel.forms.findings import Finding, describe, reading_order, shown
-from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.forms.spec import split_address
-from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
-from cwgk_excel.identity import TOKEN, Key
-from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
-from cwgk_excel.intake.container import DEFAULT_LIMITS, Limits, Refused
-from cwgk_excel.intake.recognise import Instance, recognise
-from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
-from cwgk_excel.intake.text import clean, is_nothing
-from cwgk_excel.intake.workbook import read_workbook
+from cwgk_excel.forms.version import Version
+from cwgk_excel.identity import Key, Token
+from cwgk_excel.intake.any_format import read_any
+from cwgk_excel.intake.cells import Workbook
+from cwgk_excel.intake.integrity import form_findings, workbook_findings
+from cwgk_excel.intake.labels import BODY, Labels, labels_of
+from cwgk_excel.intake.locked import changed, moved
+from cwgk_excel.intake.placement import in_order
+from cwgk_excel.intake.recognise import Instance, Problem, recognise
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused
+from cwgk_excel.intake.returns import Placed, RawReturn
+from cwgk_excel.intake.rows import is_filled, typed
+from cwgk_excel.intake.sheet_form import Reading, as_issued, by_labels, moved_names
+from cwgk_excel.intake.tokens import Keys
+from cwgk_excel.intake.whose import bodies_in_path, bodies_named
 
-# More changed cells than this, and the whole grid has moved: no value can be trusted to its place, and one
-# finding says so.
+# More changed cells than this, and no value can be trusted to its place unless the labels tell where it is.
 MOVED = 5
-BLANK_SHOWN = "空白"
-# Prefilled or never typed by a body: they do not make a form or row a filled one.
-NOT_TYPED = frozenset({"seq", "submitter_name", "office_opinion"})
+# What a copy made without the issued workbook cannot have.
+NOT_COPIED = frozenset({"protection-removed", "validation-lost"})
 
 
 @dataclass(frozen=True)
 class Reader:
-    """What is needed to read returns: the key, the versions issued, the bodies' names and their aliases."""
+    """What is needed to read returns: the key, the versions issued, the bodies' names and their aliases.
+
+    ``passwords``: what encrypted workbooks are tried with; ``earlier``: the keys of earlier rounds by the
+    rounds' names.
+    """
 
     key: Key
     versions: Mapping[tuple[str, str], Version]
     names: Mapping[str, tuple[str, ...]]
     limits: Limits = DEFAULT_LIMITS
+    passwords: tuple[str, ...] = ()
+    earlier: Mapping[str, Key] = field(default_factory=dict)
 
     def read(self, data: bytes, path: str = "") -> list[RawReturn]:
         """All forms in a file; ``path`` is where it lay, with "/" between folders, packages and members.
 
-        Raises Refused with one clear reason; nothing else.
+        A sheet that cannot be taken while others can is a return without records, of the body whose forms
+        the others are, with the error as its finding. Raises Refused with one clear reason; nothing else.
         """
-        workbook = read_workbook(data, self.limits)
-        titles = {version.form: version.layout.sheet for version in self.versions.values()}
-        instances = recognise(workbook, self.key, titles)
-        return [self._read_form(instance, workbook.date1904) for instance in instances]
+        workbook = read_any(data, self.limits, self.passwords)
+        instances, problems = recognise(workbook, Keys(self.key, self.earlier), list(self._labels.values()))
+        returns: list[RawReturn] = []
+        for instance in instances:
+            try:
+                if instance.token:
+                    returns.append(self._signed(instance, instance.token, workbook))
+                else:
+                    returns.extend(self._unsigned(instance, workbook, path, len(instances) > 1))
+            except Refused as refused:
+                problems.append(Problem(instance.sheet.name, refused))
+        if not returns:
+            raise problems[0].why if problems else Refused("form-unknown")
+        returns.extend(self._refused(problem, returns[0]) for problem in problems)
+        first, *others = returns
+        around = tuple(workbook_findings(workbook, {raw.sheet for raw in returns}, first.form))
+        return [replace(first, findings=(*first.findings, *around)), *others]
 
-    def _read_form(self, instance: Instance, date1904: bool) -> RawReturn:
-        token = instance.token
+    @cached_property
+    def _labels(self) -> Mapping[tuple[str, str], Labels]:
+        every = labels_of(self.versions.values())
+        return {(labels.version.form, labels.version.id): labels for labels in every}
+
+    @cached_property
+    def _entries(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        """By version, the field of each entry cell as issued."""
+        layouts = {key: version.layout for key, version in self.versions.items()}
+        return {
+            key: {cell: name for name, cell, _ in layout.entry_cells()} for key, layout in layouts.items()
+        }
+
+    def _signed(self, instance: Instance, token: Token, workbook: Workbook) -> RawReturn:
         version = self.versions.get((token.form, token.version))
         if version is None:
             raise Refused("version-unknown", {"token": instance.printed})
-        names = self.names.get(token.submitter)
-        if names is None:
+        if token.submitter not in self.names:
             raise Refused("submitter-unknown", {"token": instance.printed, "submitter": token.submitter})
-        findings = list(_changed(instance.sheet, version, names))
-        changed = [finding for finding in findings if finding.code == "locked-changed"]
-        if len(changed) > MOVED:
-            findings = [min(changed, key=reading_order)]
-            head: tuple[Placed, ...] = ()
-            records: tuple[RawRecord, ...] = ()
-        else:
-            head, records = _cells(instance.sheet, version)
-            findings.extend(_beyond(instance.sheet, version))
-            findings.extend(_outside(instance.sheet, version))
-            findings.extend(_emptiness(instance.sheet, version, head, records))
+        sheet = instance.sheet
+        findings = list(changed(sheet, version, token.submitter, self.names))
+        if workbook.values_only:  # no formula of such a file can be seen
+            findings = [finding for finding in findings if finding.code != "formula-replaced"]
+        errors = [finding for finding in findings if finding.severity == "error"]
+        reading: Reading | None = None
+        if errors and moved(sheet, version):
+            reading = self._moved(instance, token, version)
+            findings = []
+        elif len(errors) <= MOVED:
+            reading = as_issued(sheet, version, self._entries[token.form, token.version], instance.cells)
+        if reading is None:
+            return self._return(instance, version, token, workbook, [min(errors, key=reading_order)])
+        findings.extend(reading.findings)
+        findings.extend(form_findings(sheet, version, reading.entries))
+        if instance.partial:
+            cell = instance.cells[0] if instance.cells else ""
+            findings.append(_about("token-partial", version.form, sheet.name, cell))
+        return self._return(instance, version, token, workbook, findings, reading)
+
+    def _moved(self, instance: Instance, token: Token, version: Version) -> Reading | None:
+        """A form whose rows or columns have moved, by its labels; None where they do not tell."""
+        labels = self._labels[token.form, token.version]
+        found = labels.find(instance.sheet)
+        if not (labels.fits(found) and in_order(labels, found)):
+            return None
+        reading = by_labels(instance.sheet, labels, found, instance.cells)
+        names = moved_names(reading, instance.sheet, version, token.submitter, self.names)
+        told = _about("form-moved", version.form, instance.sheet.name)
+        return replace(reading, findings=(told, *names, *reading.findings))
+
+    def _unsigned(
+        self, instance: Instance, workbook: Workbook, path: str, has_others: bool
+    ) -> list[RawReturn]:
+        """A form without a token; nothing where it is blank and others in the workbook are not."""
+        labels, sheet = instance.labels, instance.sheet
+        assert labels is not None
+        reading = by_labels(sheet, labels, labels.find(sheet), ())
+        filled = (
+            reading.records or typed(reading.head) or any(f.severity == "error" for f in reading.findings)
+        )
+        if has_others and not filled:
+            return []
+        version = labels.version
+        submitter, told_by = self._submitter(reading.body, version, path)
+        if told_by == "folder" and not (reading.body and is_filled(reading.body.cell)):
+            # Nobody is asked to type what the office prints.
+            reading = replace(reading, head=tuple(p for p in reading.head if p.field != BODY))
+        around = form_findings(sheet, version, reading.entries)
+        findings = [*reading.findings, *(f for f in around if f.code not in NOT_COPIED)]
+        token = Token(version.form, version.id, submitter)
+        return [self._return(instance, version, token, workbook, findings, reading, told_by)]
+
+    def _submitter(self, body: Placed | None, version: Version, path: str) -> tuple[str, str]:
+        """Whose a form without a token is, and by what it is known. Raises Refused, submitter-unclear."""
+        written = body.cell.text if body else ""
+        told = bodies_named(written, self.names, version.settings.campaign.city)
+        lay = bodies_in_path(path, self.names)
+        if len(told) == 1 and set(lay) <= set(told):
+            return told[0], "text"
+        if not told and len(lay) == 1:
+            return lay[0], "folder"
+        said = f"表中写的是“{shown(written)}”" if written.strip() else "表中没有写"
+        placed = "、".join(self.names[code][0] for code in lay)
+        where = f"存放位置写的是{placed}" if lay else "存放位置也没有写明"
+        raise Refused("submitter-unclear", {"what": f"{said}，{where}"})
+
+    def _return(
+        self,
+        instance: Instance,
+        version: Version,
+        token: Token,
+        workbook: Workbook,
+        findings: Sequence[Finding],
+        reading: Reading | None = None,
+        told_by: str = "token",
+    ) -> RawReturn:
         return RawReturn(
-            form=token.form,
-            version=token.version,
+            form=version.form,
+            version=version.id,
             submitter=token.submitter,
             corrects=token.corrects,
             sheet=instance.sheet.name,
-            date1904=date1904,
-            head=head,
-            records=records,
+            date1904=workbook.date1904,
+            head=reading.head if reading else (),
+            records=reading.records if reading else (),
             findings=tuple(findings),
+            told_by=told_by,
         )
 
+    def _refused(self, problem: Problem, good: RawReturn) -> RawReturn:
+        """A sheet that is not taken, beside one that is: it goes back to whom the good one came from.
 
-def _cells(sheet: Sheet, version: Version) -> tuple[tuple[Placed, ...], tuple[RawRecord, ...]]:
-    """The cells of the head, and of each record; blank forms and rows are no records."""
-    layout = version.layout
-    once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
-    if not layout.columns:
-        return (), ((RawRecord(0, once),) if _typed(once) else ())
-    records = []
-    for row in range(layout.first_row, layout.last_row + 1):
-        cells = tuple(_placed(sheet, name, f"{letter}{row}") for name, letter in layout.columns.items())
-        if _typed(cells):
-            records.append(RawRecord(row, cells))
-    return once, tuple(records)
-
-
-def _placed(sheet: Sheet, name: str, address: str) -> Placed:
-    return Placed(name, address, sheet.cells.get(address, BLANK))
-
-
-def _typed(cells: tuple[Placed, ...]) -> bool:
-    """Whether anything was typed: spaces and words for nothing are none, a formula is something."""
-    return any(p.field not in NOT_TYPED and _says_something(p.cell) for p in cells)
-
-
-def _says_something(cell: RawCell) -> bool:
-    if cell.formula:
-        return True
-    return cell.kind != "blank" and not (cell.kind == "text" and is_nothing(clean(cell.text), NOTHING_WORDS))
-
-
-def _beyond(sheet: Sheet, version: Version) -> Iterator[Finding]:
-    """Rows filled in below the last one of the table: the first cell of them is told."""
-    layout = version.layout
-    fields = {letter: name for name, letter in layout.columns.items()}
-    cells = (
-        (row, letters, cell)
-        for address, cell in sheet.cells.items()
-        for letters, row in (split_address(address),)
-        if fields and letters in fields and row > layout.last_row and _says_something(cell)
-    )
-    first = min(cells, key=lambda found: (found[0], len(found[1]), found[1]), default=None)
-    if first is not None:
-        row, letters, cell = first
-        message, remedy = describe("rows-beyond", last=str(layout.last_row), value=shown(cell.text))
-        yield Finding(
-            "rows-beyond",
+        Its token is not believed, so form and version are the good one's.
+        """
+        message, remedy = describe(problem.why.code, **problem.why.values)
+        finding = Finding(
+            problem.why.code,
             message,
             remedy,
-            version.form,
-            sheet.name,
-            f"{letters}{row}",
-            field=fields[letters],
-            value=cell.text,
+            good.form,
+            problem.sheet,
+            value=problem.why.values.get("token", ""),
         )
+        return replace(good, sheet=problem.sheet, corrects="", head=(), records=(), findings=(finding,))
 
 
-def _emptiness(
-    sheet: Sheet, version: Version, head: tuple[Placed, ...], records: tuple[RawRecord, ...]
-) -> Iterator[Finding]:
-    if records:
-        return
-    code = "form-no-rows" if _typed(head) else "form-blank"
+def _about(code: str, form: str, sheet: str, cell: str = "") -> Finding:
     message, remedy = describe(code)
-    yield Finding(code, message, remedy, version.form, sheet.name)
-
-
-def _changed(sheet: Sheet, version: Version, names: tuple[str, ...]) -> Iterator[Finding]:
-    """Locked cells that no longer hold what was issued. Formulas and hints beside the form count as one."""
-    labels = {cell: name for name, cell in version.layout.labels.items()}
-    lost: list[tuple[str, RawCell]] = []
-    for address, text in (*version.locked.items(), *_locked_blanks(version)):
-        cell = sheet.cells.get(address, BLANK)
-        if text == FORMULA_MARK or _beside(address, version):
-            if not cell.formula and (text == FORMULA_MARK or _same_text(cell.text) != _same_text(text)):
-                lost.append((address, cell))
-            continue
-        expected = names if text == NAME_MARK else (text,)
-        if cell.formula or _same_text(cell.text) not in map(_same_text, expected):
-            message, remedy = describe(
-                "locked-changed",
-                expected=shown(expected[0]) or BLANK_SHOWN,
-                value=shown(cell.text) or BLANK_SHOWN,
-            )
-            name = labels.get(address, "")
-            yield Finding(
-                "locked-changed",
-                message,
-                remedy,
-                version.form,
-                sheet.name,
-                address,
-                field=name,
-                label=shown(expected[0]),
-                value=cell.text,
-            )
-    if lost:
-        address, cell = lost[0]
-        message, remedy = describe("formula-replaced", value=shown(cell.text))
-        yield Finding("formula-replaced", message, remedy, version.form, sheet.name, address, value=cell.text)
-
-
-def _locked_blanks(version: Version) -> Iterator[tuple[str, str]]:
-    """Fields that only the office fills in: issued blank and locked."""
-    for name, address in version.layout.cells.items():
-        if name in NOT_TYPED and address not in version.locked:
-            yield address, ""
-
-
-def _outside(sheet: Sheet, version: Version) -> Iterator[Finding]:
-    """Text where the form has no field: it is not read, so the first of it is told."""
-    layout = version.layout
-    known = {*version.locked, *(cell for _, cell, _ in layout.entry_cells())}
-    places = (
-        (split_address(address), address, cell)
-        for address, cell in sheet.cells.items()
-        if address not in known
-        and cell.kind == "text"
-        and clean(cell.text)
-        and not TOKEN.fullmatch(cell.text)
-    )
-    written = [
-        (row, len(letters), letters, address, cell)
-        for (letters, row), address, cell in places
-        if not (letters in layout.columns.values() and row > layout.last_row)
-    ]
-    if written:
-        *_, address, cell = min(written, key=lambda found: found[:3])
-        words = {"value": shown(cell.text), "count": str(len(written))}
-        message, remedy = describe("text-outside", **words)
-        yield Finding("text-outside", message, remedy, version.form, sheet.name, address, value=cell.text)
-
-
-def _beside(address: str, version: Version) -> bool:
-    """Whether a cell stands right of the form, where nothing is printed and nothing is read."""
-    layout = version.layout
-    letters = [split_address(cell)[0] for cell in layout.cells.values()] + list(layout.columns.values())
-    return split_address(address)[0] > max(letters)  # all are single letters
-
-
-def _same_text(text: str) -> str:
-    """Programs differ in how they keep line ends and the spaces around them."""
-    return "".join(text.split())
+    return Finding(code, message, remedy, form, sheet, cell)

@@ -18,8 +18,12 @@ def reader(
     key: Key,
     versions: Mapping[tuple[str, str], Version],
     issued_names: Mapping[str, tuple[str, ...]] = _NONE,
+    passwords: tuple[str, ...] = (),
 ) -> Reader:
-    """All that is needed to read this campaign's returns.
+    """All that is needed to read this campaign's returns, the keys of earlier rounds included.
+
+    ``passwords``: what encrypted workbooks are tried with. Raises SettingsError for a key file of an earlier
+    round that cannot be used.
 
     A body's names are its name of today, its aliases, and all names that were printed on what was issued to
     it: after it was renamed, its earlier copies are still good.
@@ -28,4 +32,5 @@ def reader(
         body.code: tuple(dict.fromkeys((body.name, *body.aliases, *issued_names.get(body.code, ()))))
         for body in campaign.submitters
     }
-    return Reader(key, versions, names)
+    earlier = Key.others(campaign.folder)
+    return Reader(key, versions, names, passwords=passwords, earlier=earlier)

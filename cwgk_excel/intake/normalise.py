@@ -6,14 +6,15 @@ is to be read is listed in the reference (domain.md, "What people type, and what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from cwgk_excel.forms.names import fold
+from cwgk_excel.folding import fold
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.dates import parse_date, serial_date
-from cwgk_excel.intake.formats import is_date_format
+from cwgk_excel.intake.formats import is_date_format, is_percent_format, leading_zeros
 from cwgk_excel.intake.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
 from cwgk_excel.intake.parsed import Parsed
 from cwgk_excel.intake.text import clean, is_nothing
@@ -27,6 +28,10 @@ _NUMBER_PARSERS: Mapping[str, Callable[[RawCell], Parsed]] = MappingProxyType(
 )
 _LISTED = ("integer", "choice", "rate_or_words")  # kinds whose spellings aliases may translate
 _LONGEST_LITERAL = 21  # a longer number is kept as stored instead of being written out
+_LONG_NUMBER = re.compile(r"[1-9]\d{15,}")  # more digits than Excel keeps: as text all of them stay
+# A picture that WPS keeps in a cell: a formula of its own, which other programs save as text or #NAME?.
+_PICTURE = re.compile(r"(?:_xlfn\.)?DISPIMG\s*\(", re.IGNORECASE)
+_PICTURE_TEXT = re.compile(r"\s*=\s*@?(?:_xlfn\.)?DISPIMG\s*\(", re.IGNORECASE)
 
 
 def parse(
@@ -44,20 +49,30 @@ def parse(
     lists the words that mean a blank. date1904 is the workbook's date system.
 
     A formula's stored result is read like any value and marked cell-formula (warning, the value stays, None
-    if the result is blank) unless something worse is the matter; without a result: cell-formula-empty. An
-    error value is cell-error-value in every kind. Unknown words of choice and rate_or_words come back as
-    cleaned text without a problem: lists are checked by the form's schema.
+    if the result is blank) unless something worse is the matter; without a result: cell-formula-empty, for
+    an entry cell is issued without a formula, so that there is none of our own to compute. An error value is
+    cell-error-value in every kind, and a picture in the cell (=DISPIMG) is cell-picture. Unknown words of
+    choice and rate_or_words come back as cleaned text without a problem: lists are checked by the form's
+    schema.
 
     Raises ValueError for a kind that is not in KINDS; never for what a cell holds.
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind of field: {kind!r}")
+    if _is_picture(cell):
+        return Parsed(None, "cell-picture")
     if not cell.formula:
         return _parse_stored(kind, cell, aliases, nothing, date1904)
     if cell.kind == "blank":
         return Parsed(None, "cell-formula-empty", "公式没有结果")
     parsed = _parse_stored(kind, cell, aliases, nothing, date1904)
     return parsed if parsed.problem else replace(parsed, problem="cell-formula")
+
+
+def _is_picture(cell: RawCell) -> bool:
+    if _PICTURE.search(cell.formula):
+        return True
+    return cell.kind == "text" and _PICTURE_TEXT.match(cell.text) is not None
 
 
 def _parse_stored(
@@ -80,21 +95,27 @@ def _parse_stored(
 
 def _parse_rate_or_words(cell: RawCell, text: str) -> Parsed:
     """Read a rate where there is one; a text that is no rate is taken as words."""
-    if cell.kind == "boolean":
+    if cell.kind in ("boolean", "date"):
         return Parsed(text)
     rate = parse_percent(cell)
     return Parsed(text) if rate.value is None and cell.kind == "text" else rate
 
 
 def _as_text(cell: RawCell, date1904: bool) -> str:
-    """Return what a cell says as text: numbers without exponent, what shows as a date as an ISO date."""
+    """Return what a cell says as text: numbers without exponent, what shows as a date as an ISO date.
+
+    A percentage and leading zeros (of a telephone number) stay as they are seen.
+    """
     if cell.kind != "number":
         return clean(cell.text)
     number = number_literal(cell.text)
-    if number is None:
+    if number is None or _LONG_NUMBER.fullmatch(cell.text):
         return clean(cell.text)
     day = serial_date(number, date1904) if is_date_format(cell.number_format) else None
     if day is not None:
         return day.isoformat()
-    written = plain(number)
+    if is_percent_format(cell.number_format):
+        written = f"{plain(number * 100)}%"
+    else:
+        written = plain(number).zfill(leading_zeros(cell.number_format))
     return written if len(written) <= _LONGEST_LITERAL else clean(cell.text)

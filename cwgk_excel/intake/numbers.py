@@ -1,27 +1,34 @@
-"""Numbers as people type them: 1,234 · ３００人 · 95分 · 98。5 · 1.2万 · 九十八点五 · 98.5% · 约300."""
+"""Numbers as people type them: 1,234 · ３００人 · 95分 · 98。5 · 1.2万 · 1万2千 · 九十八点五 · 98.5% · 约300."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Context, Decimal
 
 from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.formats import is_date_format, is_percent_format
+from cwgk_excel.intake.formats import is_date_format, is_percent_format, shows_another_number
 from cwgk_excel.intake.numerals import is_loose_numeral, read_numeral
 from cwgk_excel.intake.parsed import Parsed
-from cwgk_excel.intake.text import plain_marks
+from cwgk_excel.intake.text import is_turned, plain_marks
 
 _LONGEST = 60  # a longer text is no number; also bounds the work that a hostile cell can cause
 _EXCEL_PRECISION = Context(prec=15)
 _LITERAL = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
-_WRITTEN = re.compile(r"([+-]?)\s*((?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)\s*([百千万]?)", re.ASCII)
-_TENS = {"": 1, "百": 100, "千": 1000, "万": 10_000}
+_WRITTEN = re.compile(
+    r"([+-]?)\s*((?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)\s*([百千万亿]?)", re.ASCII
+)
+_TENS = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 10**8}
+_PARTS = re.compile(r"(\d+)([百千万亿]?)", re.ASCII)
+_NEXT = {"亿": "万", "万": "千", "千": "百"}  # 1万2千, but not 1亿2千, which may be short for 1亿2千万
+# Alone in a cell each of these may as well be a stroke or a circle drawn for "nothing".
+_STROKES = frozenset("一○◯")
 _RANGE = re.compile(r"(.+?)\s*(?:[-~〜–—―─]+|至|到)\s*(.+)")
 # Words that make a number a rough one, the longer first.
 _ROUGH = re.compile(
-    "大约|大概|接近|将近|超过|不足|不到|不少于|至少|最多|以上|以下|以内|左右|上下|估计|可能|[约近超多余馀几数来上好]"
-    r"|[~〜≈>≥<≤±]|(?<=\d)\+"
+    "大约|大概|大致|接近|将近|差不多|不少于|不低于|不多于|不高于|不超过|超过|不足|不到|不止|大于|小于|高于|低于"
+    "|多于|少于|至少|至多|最少|最多|及?以上|及?以下|以内|左右|上下|前后|估计|可能|[约近超多余馀几数来上好]"
+    r"|[~〜≈≒>≥≧<≤≦±]=?|(?<=[\d%分人])\+"
 )
 _ROUND_UNITS = re.compile("[十百千万]+")
 _COUNT_UNITS, _MARK_UNITS = ("人", "名", "位"), ("分",)
@@ -43,7 +50,7 @@ def parse_integer(cell: RawCell) -> Parsed:
 
 def parse_decimal(cell: RawCell) -> Parsed:
     """Read a score (分 may follow) into a float; problems: cell-not-number, cell-approximate."""
-    found = _plain_number(cell, _MARK_UNITS)
+    found = _plain_number(cell, _MARK_UNITS, _STROKES)
     return found if isinstance(found, Parsed) else Parsed(float(found))
 
 
@@ -54,10 +61,12 @@ def parse_percent(cell: RawCell) -> Parsed:
     either way and is kept as it stands; so is a stored 98.5 that such a cell shows as 9850 %.
     """
     stored = number_literal(cell.text) if cell.kind == "number" else None
+    # Typing 9:30 or 3/5 makes a time or date of it; Excel's rule sees only the number behind.
     if stored is not None and is_date_format(cell.number_format):
-        # Typing 9:30 or 3/5 makes a time or date of it; Excel's rule sees only the number behind.
         return Parsed(float(stored), "rate-unclear", "单元格显示为日期或时间")
-    found = _number(cell, _read_rate)
+    if stored is not None and shows_another_number(cell.number_format):
+        return Parsed(float(stored), "rate-unclear", "单元格显示的数与存的数不同")
+    found = _number(cell, _read_rate, _STROKES)
     if isinstance(found, Parsed):
         return found
     if cell.kind == "number" and is_percent_format(cell.number_format):
@@ -96,29 +105,43 @@ def _rounded(number: Decimal) -> Decimal:
     return _EXCEL_PRECISION.plus(number) + 0  # + 0 makes -0 a 0
 
 
-def _plain_number(cell: RawCell, units: tuple[str, ...]) -> Decimal | Parsed:
+def _plain_number(cell: RawCell, units: tuple[str, ...], strokes: Collection[str] = ()) -> Decimal | Parsed:
     """Read a number that is no rate: what shows as a percentage is not certain to be a score."""
     if cell.kind == "number" and is_percent_format(cell.number_format):
         stored = number_literal(cell.text)
         shown = "" if stored is None else f"单元格显示为{_shown(stored * 100)}%，"
         return Parsed(None, "cell-not-number", f"{shown}不能确定是数还是百分比")
-    return _number(cell, lambda text: _read(text, units))
+    return _number(cell, lambda text: _read(text, units), strokes)
 
 
-def _number(cell: RawCell, read: Callable[[str], Decimal | None]) -> Decimal | Parsed:
+def _number(
+    cell: RawCell, read: Callable[[str], Decimal | None], strokes: Collection[str]
+) -> Decimal | Parsed:
     """Return the number in a cell of any kind, or what is the matter with it."""
     if cell.kind == "boolean":
         return Parsed(None, "cell-not-number", f"是逻辑值{cell.text}")
     if cell.kind == "date" or (cell.kind == "number" and is_date_format(cell.number_format)):
         return Parsed(None, "cell-not-number", "单元格显示为日期")
     if cell.kind == "number":
-        stored = number_literal(cell.text)
-        return Parsed(None, "cell-not-number") if stored is None else stored
+        return _stored(cell)
+    if is_turned(cell.text):
+        return Parsed(None, "cell-not-number", "夹有倒排文字的符号，看到的与存的可能不同")
     text = plain_marks(cell.text)
     if len(text) > _LONGEST:
         return Parsed(None, "cell-not-number", "文字过长")
+    if text in strokes:
+        return Parsed(None, "cell-not-number", "可能是一横或一个圈")
     number = read(text)
     return _why_not(text, read) if number is None else _rounded(number)
+
+
+def _stored(cell: RawCell) -> Decimal | Parsed:
+    stored = number_literal(cell.text)
+    if stored is None:
+        return Parsed(None, "cell-not-number")
+    if shows_another_number(cell.number_format):
+        return Parsed(None, "cell-not-number", "单元格显示的数与存的数不同")
+    return stored
 
 
 def _why_not(text: str, read: Callable[[str], Decimal | None]) -> Parsed:
@@ -145,10 +168,26 @@ def _read(text: str, units: tuple[str, ...]) -> Decimal | None:
             text = text[: -len(unit)].rstrip()
             break
     written = _WRITTEN.fullmatch(text)
-    if not written:
-        return read_numeral(text)
-    sign, digits, tens = written.groups()
-    return Decimal(sign + digits.replace(",", "")) * _TENS[tens]
+    if written:
+        sign, digits, tens = written.groups()
+        return Decimal(sign + digits.replace(",", "")) * _TENS[tens]
+    mixed = _read_mixed(text)
+    return read_numeral(text) if mixed is None else mixed
+
+
+def _read_mixed(text: str) -> Decimal | None:
+    """Read 1万2千, 1千200 and the like, as long as no place between the units is left open."""
+    parts = _PARTS.findall(text)
+    if len(parts) < 2 or "".join(map("".join, parts)) != text:
+        return None
+    total, above = 0, ""
+    for digits, unit in parts:
+        filled = len(digits) == len(str(_TENS[above])) - 1 if not unit else unit == _NEXT.get(above)
+        below = above and int(digits) * _TENS[unit] < _TENS[above] and digits[0] != "0"
+        if above and not (filled and below):
+            return None
+        total, above = total + int(digits) * _TENS[unit], unit
+    return Decimal(total)
 
 
 def _read_rate(text: str) -> Decimal | None:

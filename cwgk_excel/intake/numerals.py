@@ -7,9 +7,10 @@ from decimal import Decimal
 
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-_LIMIT = 10**8
-_VARIANTS = str.maketrans("零○◯两壹贰叁肆伍陆柒捌玖拾佰仟萬點", "〇〇〇二一二三四五六七八九十百千万点")
-_NUMERALS = re.compile(r"[〇一二三四五六七八九十百千万]+")
+_GROUPS = {"亿": 10**8, "万": 10**4}
+_LIMIT = 10**12
+_VARIANTS = str.maketrans("零○◯两壹贰叁肆伍陆柒捌玖拾佰仟萬億點", "〇〇〇二一二三四五六七八九十百千万亿点")
+_NUMERALS = re.compile(r"[〇一二三四五六七八九十百千万亿]+")
 _BARE_TEN = re.compile(
     "(?<![一二三四五六七八九])十"
 )  # 十二, 一百十二 and 一万零十 are in use as well as 一十…
@@ -56,8 +57,8 @@ def _add_up(text: str) -> int:
         if sign in _UNITS:
             section += (digit or 1) * _UNITS[sign]
             digit = 0
-        elif sign == "万":
-            total += (section + digit) * 10_000
+        elif sign in _GROUPS:
+            total += (section + digit) * _GROUPS[sign]
             section = digit = 0
         else:
             digit = _DIGITS.index(sign)
@@ -65,12 +66,13 @@ def _add_up(text: str) -> int:
 
 
 def _spell(number: int) -> str:
-    """Return the standard spelling of 0 ≤ number < 10^8."""
-    high, low = divmod(number, 10_000)
-    if not high:
-        return _spell_section(low)
-    gap = "〇" if 0 < low < 1000 else ""
-    return _spell_section(high) + "万" + gap + (_spell_section(low) if low else "")
+    """Return the standard spelling of 0 ≤ number < 10^12."""
+    for sign, size in _GROUPS.items():
+        high, low = divmod(number, size)
+        if high:
+            gap = "〇" if 0 < low < size // 10 else ""
+            return _spell_section(high) + sign + gap + (_spell(low) if low else "")
+    return _spell_section(number)
 
 
 def _spell_section(number: int) -> str:

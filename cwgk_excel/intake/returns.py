@@ -45,3 +45,8 @@ class RawReturn:
     records: tuple[RawRecord, ...]
     findings: tuple[Finding, ...]
     told_by: str = "token"
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the form lists units in rows; a home-made copy may lack its whole head."""
+        return bool(self.head) or any(record.row for record in self.records)

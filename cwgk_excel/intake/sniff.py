@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import re
+import zlib
 from enum import StrEnum
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+# The last is the beginning of the first of several volumes.
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
 _END_OF_DIRECTORY = b"PK\x05\x06"
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _LONGEST_COMMENT = 22 + 0xFFFF
 _MOST_NAMES = 0xFFFF
+_LONGEST_TYPE = 100
 _SAMPLE = 65_536
 
 
@@ -23,6 +27,7 @@ class Content(StrEnum):
     XLSB = "二进制工作簿 .xlsb"
     XLS = "旧版 Excel 或 WPS 工作簿（.xls/.et）"
     ODS = "ODS 表格"
+    ODF = "开放文档（ODT 等）"
     ENCRYPTED = "设有打开密码的 Office 文件"
     DOCX = "Word 文档 .docx"
     DOC = "旧版 Word 文档（.doc/.wps）"
@@ -31,16 +36,34 @@ class Content(StrEnum):
     OFD = "OFD 版式文件"
     ZIP = "压缩包 .zip"
     BROKEN_ZIP = "不完整的工作簿或压缩包"
+    PREFIXED_ZIP = "开头多出内容的压缩包或工作簿，例如自解压程序"
     RAR = "压缩包 .rar"
     SEVEN_ZIP = "压缩包 .7z"
     GZIP = "压缩包 .gz"
+    BZIP2 = "压缩包 .bz2"
+    XZ = "压缩包 .xz"
+    TAR = "打包文件 .tar"
+    MAIL = "邮件 .eml"
+    MSG = "Outlook 邮件 .msg（可在邮件程序里另存为 .eml，或把附件另存出来）"
+    TNEF = "Outlook 打成一包的附件 winmail.dat（可请对方改用普通格式重发）"
+    PROGRAM = "程序文件（不要运行）"
+    SHORTCUT = "快捷方式（只指向别处的文件，不是文件本身）"
     PDF = "PDF 文件"
     IMAGE = "图片"
     HTML = "网页文件（HTML）"
+    MHT = "单个文件的网页 .mht"
     XML = "XML 文件"
     TEXT = "文本或 CSV 文件"
     UNKNOWN = "无法识别的文件"
 
+
+# What holds files and is not opened.
+ARCHIVES = frozenset(
+    {
+        *(Content.ZIP, Content.RAR, Content.SEVEN_ZIP, Content.GZIP, Content.BZIP2, Content.XZ, Content.TAR),
+        *(Content.MAIL, Content.MSG, Content.TNEF),
+    }
+)
 
 _PREFIXES: tuple[tuple[bytes, Content], ...] = (
     (b"%PDF-", Content.PDF),
@@ -52,9 +75,28 @@ _PREFIXES: tuple[tuple[bytes, Content], ...] = (
     (b"Rar!\x1a\x07", Content.RAR),
     (b"7z\xbc\xaf\x27\x1c", Content.SEVEN_ZIP),
     (b"\x1f\x8b\x08", Content.GZIP),
+    (b"BZh", Content.BZIP2),
+    (b"\xfd7zXZ\x00", Content.XZ),
+    (b"\x78\x9f\x3e\x22", Content.TNEF),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", Content.SHORTCUT),
     # Excel 2 to 4, and some exporters, write the BIFF stream without an OLE file around it.
     (b"\x09\x08\x10\x00\x00\x06", Content.XLS),
+    (b"\x09\x08\x08\x00\x00\x05", Content.XLS),
+    (b"\x09\x00\x04\x00", Content.XLS),
+    (b"\x09\x02\x06\x00", Content.XLS),
+    (b"\x09\x04\x06\x00", Content.XLS),
 )
+
+# Headers of mail: how it is made up, and who wrote what to whom.
+_MADE_UP = frozenset({b"mime-version", b"content-type"})
+_ON_ITS_WAY = frozenset(
+    {
+        *(b"from", b"to", b"cc", b"subject", b"date", b"sender", b"reply-to", b"x-unsent"),
+        *(b"received", b"message-id", b"return-path", b"delivered-to", b"dkim-signature"),
+    }
+)
+# Excel and browsers save a page with its pictures in the shape of a message.
+_SAVED_PAGE = frozenset({b"x-document-type", b"snapshot-content-location"})
 
 # In a zip: the first member name that is there decides, so what excludes a plain .xlsx comes first.
 _MEMBERS: tuple[tuple[bytes, Content], ...] = (
@@ -67,8 +109,12 @@ _MEMBERS: tuple[tuple[bytes, Content], ...] = (
 )
 
 _STREAMS: tuple[tuple[str, Content], ...] = (
+    ("EncryptedPackage", Content.ENCRYPTED),
+    ("__properties_version1.0", Content.MSG),
     ("WordDocument", Content.DOC),
     ("Workbook", Content.XLS),
+    ("WORKBOOK", Content.XLS),
+    ("BOOK", Content.XLS),
     ("Book", Content.XLS),
     ("PowerPoint Document", Content.PRESENTATION),
 )
@@ -89,10 +135,51 @@ def sniff(data: bytes) -> Content:
     for prefix, content in _PREFIXES:
         if data.startswith(prefix):
             return content
-    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"avif"):
-        return Content.IMAGE  # photographs of telephones
-    # Some scanners put a few lines before the PDF's own header.
-    return Content.PDF if b"%PDF-" in data[:1024] else _text_content(data)
+    if _is_image(data):
+        return Content.IMAGE
+    if b"%PDF-" in data[:1024]:
+        return Content.PDF  # some scanners put a few lines before the PDF's own header
+    if data[257:262] == b"ustar":
+        return Content.TAR
+    content = _mail_content(data) or _text_content(data)
+    if content is Content.UNKNOWN and _member_names(data):
+        return Content.PREFIXED_ZIP
+    return Content.PROGRAM if content is Content.UNKNOWN and data.startswith(b"MZ") else content
+
+
+def _is_image(data: bytes) -> bool:
+    """Kinds whose mark does not stand at the very beginning, or is too short by itself."""
+    if data.startswith(b"BM"):
+        return data[6:10] == b"\0\0\0\0" and data[14:18] in (b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0")
+    if data.startswith(b"RIFF"):
+        return data[8:12] == b"WEBP"
+    # Photographs of telephones.
+    return data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"avif")
+
+
+def _mail_content(data: bytes) -> Content | None:
+    """A message as RFC 5322 has it: nothing but header lines to the first blank one, with those of mail.
+
+    Programs leave out now the sender, now the date, now the version of MIME, so three of the usual headers
+    are asked for, with one of MIME; without one, as very old programs write, five.
+    """
+    names: set[bytes] = set()
+    lines = data[:_SAMPLE].removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n").splitlines()
+    for number, line in enumerate(lines):
+        name, colon, _ = line.partition(b":")
+        if not line:
+            break
+        if line[:1] in b" \t" or (number == 0 and line.startswith((b"From ", b">From "))):
+            continue
+        if not colon or not re.fullmatch(rb"[!-9;-~]+[ \t]*", name):
+            return None
+        names.add(name.strip().lower())
+    if names & _SAVED_PAGE:
+        return Content.MHT
+    usual = len(names & (_MADE_UP | _ON_ITS_WAY))
+    if usual >= (3 if names & _MADE_UP else 5) and names & _ON_ITS_WAY:
+        return Content.MAIL
+    return None
 
 
 def _zip_content(data: bytes) -> Content:
@@ -102,12 +189,32 @@ def _zip_content(data: bytes) -> Content:
     for member, content in _MEMBERS:
         if member in names:
             return content
-    if b"mimetype" in names and b"application/vnd.oasis.opendocument.spreadsheet" in data[:256]:
-        return Content.ODS
+    if b"mimetype" in names:
+        kind = _stated_type(data)
+        if kind.startswith(b"application/vnd.oasis.opendocument."):
+            return Content.ODS if b".spreadsheet" in kind else Content.ODF
     # A package whose workbook has another name (allowed, and some programs do it) is still a workbook.
     if b"[content_types].xml" in names and any(name.startswith(b"xl/") for name in names):
         return Content.XLSX
     return Content.ZIP
+
+
+def _stated_type(data: bytes) -> bytes:
+    """What a package of OpenDocument says that it is.
+
+    By the standard it stands first and stored; some programs write it later, or compressed.
+    """
+    name = data.find(b"mimetype")
+    header = data[max(0, name - 30) : name]
+    if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
+        return b""
+    begin = name + 8 + int.from_bytes(header[28:30], "little")
+    if not header[8]:
+        return data[begin : begin + _LONGEST_TYPE]
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data[begin : begin + 500], _LONGEST_TYPE)
+    except zlib.error:
+        return b""
 
 
 def _member_names(data: bytes) -> set[bytes] | None:
@@ -137,8 +244,6 @@ def _ole_content(data: bytes) -> Content:
     The directory is not walked: its chain of sectors can be made to loop or to point anywhere. Entries are
     128 bytes at multiples of 128, so a name counts where its position, its length field and its type fit.
     """
-    if _stream_position(data, "EncryptedPackage") >= 0:
-        return Content.ENCRYPTED
     # Embedded objects bring streams of their own, after those of the document that holds them.
     found = [(_stream_position(data, name), content) for name, content in _STREAMS]
     present = [(position, content) for position, content in found if position >= 0]

@@ -6,9 +6,11 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from cwgk_excel.forms.names import drop_invisible, fold
+from cwgk_excel.folding import drop_invisible, fold
 
 _SPACE = re.compile(r"\s")
+# Marks that make what follows run from right to left: 123 may then be seen as 321.
+_TURNED = re.compile("[\u061c\u200f\u202b\u202e\u2067]")
 # Full-width ASCII and the marks that input methods put for it. Deliberately not NFKC, which would turn
 # "5²" into "52" and "①②" into "12".
 _MARKS = {0xFF01 + step: 0x21 + step for step in range(94)} | {
@@ -29,6 +31,11 @@ _MARKS = {0xFF01 + step: 0x21 + step for step in range(94)} | {
 def clean(text: str) -> str:
     """Return text as it is kept: ends trimmed (any kind of space), invisible characters dropped."""
     return drop_invisible(text).strip()
+
+
+def is_turned(text: str) -> bool:
+    """Return whether text holds a mark by which a person may see its signs in another order."""
+    return _TURNED.search(text) is not None
 
 
 def plain_marks(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Read the small parts of a workbook: relationships, sheet list, number formats, shared strings.
+"""Read the small parts of a workbook: relationships, sheet list, shared strings.
 
 Elements are matched by their local name within the namespace of the part's own root, so transitional and
 strict Office Open XML, with or without prefixes, read alike, and foreign extensions are never mistaken.
@@ -20,75 +20,19 @@ Attributes = dict[str, str]
 _SEPARATOR = "}"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LINE_END = re.compile(r"\r+\n")  # some programs double the CR
-_TRUE = frozenset({"1", "true", "on"})
-
-# ECMA-376 part 1, 18.8.30: the formats that a file refers to by number only, and those of the Chinese
-# edition (27 to 36, 50 to 58), which are dates and times.
-_BUILTIN_FORMATS: Mapping[int, str] = {
-    0: "General",
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    5: '"$"#,##0_);("$"#,##0)',
-    6: '"$"#,##0_);[Red]("$"#,##0)',
-    7: '"$"#,##0.00_);("$"#,##0.00)',
-    8: '"$"#,##0.00_);[Red]("$"#,##0.00)',
-    9: "0%",
-    10: "0.00%",
-    11: "0.00E+00",
-    12: "# ?/?",
-    13: "# ??/??",
-    14: "mm-dd-yy",
-    15: "d-mmm-yy",
-    16: "d-mmm",
-    17: "mmm-yy",
-    18: "h:mm AM/PM",
-    19: "h:mm:ss AM/PM",
-    20: "h:mm",
-    21: "h:mm:ss",
-    22: "m/d/yy h:mm",
-    27: 'yyyy"年"m"月"',
-    28: 'm"月"d"日"',
-    29: 'm"月"d"日"',
-    30: "m-d-yy",
-    31: 'yyyy"年"m"月"d"日"',
-    32: 'h"时"mm"分"',
-    33: 'h"时"mm"分"ss"秒"',
-    34: '上午/下午h"时"mm"分"',
-    35: '上午/下午h"时"mm"分"ss"秒"',
-    36: 'yyyy"年"m"月"',
-    37: "#,##0_);(#,##0)",
-    38: "#,##0_);[Red](#,##0)",
-    39: "#,##0.00_);(#,##0.00)",
-    40: "#,##0.00_);[Red](#,##0.00)",
-    41: r'_(* #,##0_);_(* \(#,##0\);_(* "-"_);_(@_)',
-    42: r'_("$"* #,##0_);_("$"* \(#,##0\);_("$"* "-"_);_(@_)',
-    43: r'_(* #,##0.00_);_(* \(#,##0.00\);_(* "-"??_);_(@_)',
-    44: r'_("$"* #,##0.00_)_("$"* \(#,##0.00\)_("$"* "-"??_)_(@_)',
-    45: "mm:ss",
-    46: "[h]:mm:ss",
-    47: "mmss.0",
-    48: "##0.0E+0",
-    49: "@",
-    50: 'yyyy"年"m"月"',
-    51: 'm"月"d"日"',
-    52: 'yyyy"年"m"月"',
-    53: 'm"月"d"日"',
-    54: 'm"月"d"日"',
-    55: '上午/下午h"时"mm"分"',
-    56: '上午/下午h"时"mm"分"ss"秒"',
-    57: 'yyyy"年"m"月"',
-    58: 'm"月"d"日"',
-}
+TRUE = frozenset({"1", "true", "on"})
 
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """What a part refers to: the last word of the relationship's type, and the name of the other part."""
+    """What a part refers to: the last word of the relationship's type, and the name of the other part.
+
+    Where `external`, the target is no part but a place outside the workbook, as written.
+    """
 
     kind: str
     target: str
+    external: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +86,7 @@ class PartParser:
         raise unsafe(f"部件 {shown(self.part_name)} 含有 DOCTYPE 或实体定义")
 
 
-class _Listener(PartParser):
+class Listener(PartParser):
     """A part of which only start tags matter: each goes, with its attributes, to one function."""
 
     def __init__(self, part_name: str, root: str, takers: Mapping[str, Callable[[Attributes], None]]) -> None:
@@ -217,15 +161,21 @@ def read_relationships(parts: Mapping[str, bytes], part_name: str) -> dict[str, 
     found: dict[str, Relationship] = {}
 
     def take(attributes: Attributes) -> None:
-        if attributes.get("TargetMode") != "External":
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            target = attributes.get("Target", "").replace("\\", "/")
-            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            found[attributes.get("Id", "")] = Relationship(kind, path)
+        kind, target = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
+        external = attributes.get("TargetMode") == "External"
+        if not external:
+            joined = posixpath.join("/", folder, target.replace("\\", "/"))
+            target = posixpath.normpath(joined).lstrip("/")
+        found[attributes.get("Id", "")] = Relationship(kind, target, external)
 
     if list_name in parts:
-        _Listener(list_name, "Relationships", {"Relationship": take}).parse(parts[list_name])
+        Listener(list_name, "Relationships", {"Relationship": take}).parse(parts[list_name])
     return found
+
+
+def inside(relations: Mapping[str, Relationship], parts: Mapping[str, bytes]) -> dict[str, Relationship]:
+    """Keep the relationships that lead to a part that is there."""
+    return {key: to for key, to in relations.items() if not to.external and to.target in parts}
 
 
 def read_sheet_list(parts: Mapping[str, bytes], part_name: str) -> tuple[list[SheetEntry], bool]:
@@ -243,51 +193,11 @@ def read_sheet_list(parts: Mapping[str, bytes], part_name: str) -> tuple[list[Sh
         entries.append(SheetEntry(plain_text(attributes.get("name", "")), known, relation))
 
     def take_properties(attributes: Attributes) -> None:
-        date1904.append(attributes.get("date1904", "0").lower() in _TRUE)
+        date1904.append(attributes.get("date1904", "0").lower() in TRUE)
 
     takers = {"sheet": take_sheet, "workbookPr": take_properties}
-    _Listener(part_name, "workbook", takers).parse(parts[part_name])
+    Listener(part_name, "workbook", takers).parse(parts[part_name])
     return entries, any(date1904)
-
-
-def read_number_formats(parts: Mapping[str, bytes], part_name: str) -> dict[str, str]:
-    """Read the number-format code of each cell style, by the index that cells give in their attribute s."""
-    custom: dict[str, str] = {}
-    codes: dict[str, str] = {}
-    inside = False
-
-    def take_format(attributes: Attributes) -> None:
-        custom[attributes.get("numFmtId", "")] = plain_text(attributes.get("formatCode", "General"))
-
-    def enter(_: Attributes) -> None:
-        nonlocal inside
-        inside = True
-
-    def leave(_: Attributes) -> None:
-        nonlocal inside
-        inside = False
-
-    def take_style(attributes: Attributes) -> None:
-        if inside:
-            number = attributes.get("numFmtId", "0")
-            codes[str(len(codes))] = custom.get(number) or _builtin(number)
-
-    takers = {
-        "numFmt": take_format,
-        "cellStyleXfs": leave,
-        "cellXfs": enter,
-        "cellStyles": leave,
-        "dxfs": leave,
-        "xf": take_style,
-    }
-    _Listener(part_name, "styleSheet", takers).parse(parts[part_name])
-    return codes
-
-
-def _builtin(number: str) -> str:
-    return (
-        _BUILTIN_FORMATS.get(int(number), "General") if number.isascii() and number.isdigit() else "General"
-    )
 
 
 def read_shared_strings(parts: Mapping[str, bytes], part_name: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The sheet 填报说明: how to fill in the form, field by field, from the schema's own descriptions."""
+"""The guide sheet: how to fill in the form, field by field, from the schema's own descriptions."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from cwgk_excel.clock import chinese_date, weekday
 from cwgk_excel.forms import Field, Form
+from cwgk_excel.forms.spec import GUIDE_SHEET
 from cwgk_excel.issue import draw, style
 from cwgk_excel.xlsx_writer import Sheet
 
-TITLE = "填报说明"
 WHO = {"unit": "申报单位", "body": "报送单位", "office": "不用填"}
 COLUMNS = (("栏目", 130), ("怎么填", 250), ("必填", 36), ("谁来填", 62), ("示例", 120))
 TEXT: style.Style = {**style.BASE, "font_size": 10.5, "text_wrap": True}
@@ -21,7 +21,7 @@ LINE_POINTS, CHARACTERS_A_LINE = 15, 22
 def draw_guide(sheet: Sheet, form: Form) -> None:
     """Write the whole sheet; nothing in it is an entry."""
     sheet.widths({letter: width for letter, (_, width) in zip("ABCDE", COLUMNS, strict=True)})
-    sheet.merge("A1:E1", f"{form.number}　{form.title}　填报说明", {**style.TITLE, "font_size": 16})
+    sheet.merge("A1:E1", f"{form.number}　{form.title}　{GUIDE_SHEET}", {**style.TITLE, "font_size": 16})
     sheet.heights({1: 36})
     row = 2
     for line in steps(form):

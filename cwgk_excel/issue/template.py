@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.forms import Form
+from cwgk_excel.forms.spec import GUIDE_SHEET
 from cwgk_excel.forms.version import NAME_MARK, Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_annex1, draw_annex2, guide, selfcheck, support
@@ -82,7 +83,7 @@ def _draw(form: Form, target: BytesIO) -> Sheet:
     with draw.book(target, form, form.settings.dates.issued) as book:
         sheet, explained, hidden = (
             book.sheet(form.layout.sheet),
-            book.sheet(guide.TITLE),
+            book.sheet(GUIDE_SHEET),
             book.sheet(SHEET),
         )
         support.draw(hidden, form, plan)

@@ -29,6 +29,16 @@ class Receipt:
     code: str = ""
     reason: str = ""
 
+    @property
+    def name(self) -> str:
+        """How people are told of it."""
+        return told_name(self.path, self.member)
+
+
+def told_name(path: str, member: str) -> str:
+    """How people are told of a file, which may be a member of an archive or of a mail."""
+    return f"{path} → {member}" if member else path
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -66,19 +76,28 @@ def save(
     """Write arrivals with all that was read and derived, in one transaction; for each, whether it was new.
 
     Looked up while nobody else can write: content that was accepted is not taken again, nor the same
-    refusal of the same content.
+    refusal of the same content. What cannot be taken out of an archive has the archive's content; there
+    each member has its own refusal.
     """
     written = []
     with ledger.transaction():
         for receipt, returns in arrivals:
-            known = outcomes(ledger, [receipt.sha256]).get(receipt.sha256, ("", ""))
-            new = known[0] != "accepted" and known != (receipt.outcome, receipt.code)
+            accepted = outcomes(ledger, [receipt.sha256]).get(receipt.sha256, ("",))[0] == "accepted"
+            new = not accepted and _newest(ledger, receipt) != (receipt.outcome, receipt.code)
             written.append(new)
             if new:
                 number = _save_receipt(ledger, receipt)
                 for raw, result in returns:
                     _save_return(ledger, number, raw, result, rules)
     return written
+
+
+def _newest(ledger: Ledger, receipt: Receipt) -> tuple[object, ...] | None:
+    rows = ledger.rows(
+        "SELECT outcome, code FROM receipt WHERE sha256 = ? AND member = ? ORDER BY id DESC LIMIT 1",
+        (receipt.sha256, receipt.member),
+    )
+    return rows[0] if rows else None
 
 
 def _save_receipt(ledger: Ledger, receipt: Receipt) -> int:
@@ -158,8 +177,10 @@ def _plain(value: object) -> str:
     raise TypeError(f"not a value of a field: {value!r}")
 
 
-def load(ledger: Ledger, rules: str) -> list[Stored]:
+def load(ledger: Ledger, rules: str | None) -> list[Stored]:
     """All returns in the order of their arrival; ``result`` is None where it was made under other rules.
+
+    With None for ``rules`` it is what is stored, whatever it was made under.
 
     Of one moment: nobody's returns are seen without their cells. To have ``receipts`` of the same moment,
     put both into one ``ledger.snapshot()``.
@@ -198,13 +219,13 @@ def _raws(ledger: Ledger) -> dict[int, RawReturn]:
     }
 
 
-def _results(ledger: Ledger, rules: str) -> dict[int, Result]:
+def _results(ledger: Ledger, rules: str | None) -> dict[int, Result]:
     values: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for id, _, data in _all(ledger, "value", "return, record"):
         values[id].append(json.loads(data))
     found = _findings(ledger, read=False)
     derived = _all(ledger, "derived", "return")
-    return {id: Result(values[id], found[id]) for id, made_under in derived if made_under == rules}
+    return {id: Result(values[id], found[id]) for id, made_under in derived if rules in (made_under, None)}
 
 
 def _findings(ledger: Ledger, *, read: bool) -> dict[int, list[Finding]]:

@@ -6,9 +6,10 @@ its bytes are in the archive before.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path, PurePath
 from types import TracebackType
@@ -46,9 +47,8 @@ class Ledger:
         try:
             db.execute("PRAGMA foreign_keys = ON")
             if write:
-                db.execute("PRAGMA journal_mode = DELETE")
-                db.execute("PRAGMA synchronous = FULL")
-            ledger._prepare()
+                _keep_safe(db)
+            ledger._prepare(write)
         except sqlite3.Error as error:
             db.close()
             raise LedgerError(_explain(path, error)) from None
@@ -57,26 +57,48 @@ class Ledger:
             raise
         return ledger
 
-    def _prepare(self) -> None:
+    def _prepare(self, write: bool) -> None:
         if not self._has_tables():  # looked at first: whoever finds them need not wait for a writer
             with self.transaction():
                 if not self._has_tables():
                     self._make_tables()
-        found = self.db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-        if found != (SCHEMA_VERSION,):
-            made_by = found[0] if found else "不明"
+        if self._schema() == "1":
+            if not write:
+                self._into_memory()
+            with self.transaction():
+                if self._schema() == "1":  # another process may have done it just now
+                    self._upgrade()
+        if self._schema() != SCHEMA_VERSION:
             raise LedgerError(
-                f"账本 {self.path} 是另一个版本的程序建立的（{made_by}），请用建立它的程序版本打开。"
+                f"账本 {self.path} 是另一个版本的程序建立的（{self._schema() or '不明'}），"
+                "请用建立它的程序版本打开。"
             )
+
+    def _schema(self) -> str:
+        found = self.db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+        return str(found[0]) if found else ""
 
     def _has_tables(self) -> bool:
         return self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
 
     def _make_tables(self) -> None:
-        script = files("cwgk_excel.ledger").joinpath("schema.sql").read_text(encoding="utf-8")
-        for statement in script.split(";\n"):
+        for statement in _schema_statements():
             self.db.execute(statement)
         self.db.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
+
+    def _upgrade(self) -> None:
+        """From version 1: attachments were not listed, and every return was known by its token."""
+        self.db.execute(
+            next(s for s in _schema_statements() if re.search(r"^CREATE TABLE attachment\b", s, re.M))
+        )
+        self.db.execute("ALTER TABLE return ADD COLUMN told_by TEXT NOT NULL DEFAULT 'token'")
+        self.db.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (SCHEMA_VERSION,))
+
+    def _into_memory(self) -> None:
+        """Go on with a copy: what is only to be read must not be upgraded where it lies."""
+        with closing(self.db) as source:
+            self.db = sqlite3.connect(":memory:", isolation_level=None)
+            source.backup(self.db)
 
     def __enter__(self) -> Ledger:
         return self
@@ -130,8 +152,11 @@ class Ledger:
             self._undo()
 
     def _undo(self) -> None:
-        if self.db.in_transaction:
-            self.db.execute("ROLLBACK")
+        # What made the transaction fail is what is told. Where even this fails, the journal stays, and whoever
+        # opens the ledger next undoes the rest.
+        with suppress(sqlite3.Error):
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """All rows of a query. Raises LedgerError."""
@@ -139,6 +164,23 @@ class Ledger:
             return self.db.execute(query, parameters).fetchall()
         except sqlite3.Error as error:
             raise LedgerError(_explain(self.path, error)) from None
+
+    def damages(self) -> list[str]:
+        """What SQLite itself finds wrong with the file or with references between rows; empty when sound."""
+        found = [str(line) for (line,) in self.rows("PRAGMA integrity_check") if line != "ok"]
+        broken = self.rows("PRAGMA foreign_key_check")
+        return found + [f"{table} {row} → {other}" for table, row, other, _ in broken]
+
+    def copy_to(self, path: Path) -> None:
+        """Write all that is committed at one moment into a new file, while others read and write.
+
+        By SQLite's own backup. Raises LedgerError.
+        """
+        try:
+            with closing(sqlite3.connect(path, isolation_level=None)) as target:
+                self.db.backup(target)
+        except sqlite3.Error as error:
+            raise LedgerError(_explain(path, error)) from None
 
     def versions(self) -> dict[tuple[str, str], Version]:
         """All versions ever issued, by form and id."""
@@ -196,6 +238,20 @@ class Ledger:
             )
 
 
+def _keep_safe(db: sqlite3.Connection) -> None:
+    """A commit that was told is there after a power failure: https://www.sqlite.org/pragma.html.
+
+    EXTRA also syncs the folder once the journal is deleted; fullfsync is what a sync needs to be on macOS.
+    """
+    db.execute("PRAGMA journal_mode = DELETE")
+    db.execute("PRAGMA synchronous = EXTRA")
+    db.execute("PRAGMA fullfsync = ON")
+
+
+def _schema_statements() -> list[str]:
+    return files("cwgk_excel.ledger").joinpath("schema.sql").read_text(encoding="utf-8").split(";\n")
+
+
 def _connect(path: Path, write: bool) -> sqlite3.Connection:
     if write:
         return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -223,6 +279,6 @@ def _explain(path: Path, error: sqlite3.Error) -> str:
         return f"无法打开或写入账本 {path}，请检查文件夹的写入权限。"
     if "full" in text or "disk I/O" in text:
         return f"写入账本 {path} 失败，磁盘可能已满；已写入的内容不受影响，请腾出空间后再试。"
-    if "malformed" in text or "not a database" in text:
+    if "malformed" in text or "not a database" in text or "decode" in text:
         return f"账本 {path} 已损坏，请从备份中恢复。"
     return f"账本 {path} 出错：{text}。"

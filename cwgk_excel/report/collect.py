@@ -13,9 +13,11 @@ from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
+from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.returns import Receipt, receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.collected import (
+    ATTACHMENT_COLUMNS,
     FINDING_COLUMNS,
     RECEIPT_COLUMNS,
     SOURCE_COLUMNS,
@@ -34,6 +36,7 @@ def collect(campaign: Campaign, *, on: date) -> Collected:
     with Ledger.open(campaign.folder) as ledger, ledger.snapshot():
         judged = current(campaign, ledger)
         arrived = receipts(ledger)
+        attached = attachments(ledger)
     standing = in_force(judged, campaign.settings.campaign.city)
     forms = {name: make(campaign.settings) for name, make in FORMS.items()}
     counting = [one.chosen for one in standing]
@@ -44,6 +47,7 @@ def collect(campaign: Campaign, *, on: date) -> Collected:
         findings=_findings(standing, _refused(arrived), forms),
         receipts=_receipts(arrived),
         on=on,
+        attachments=_attachments(attached),
     )
 
 
@@ -129,3 +133,8 @@ def _bare(finding: Finding) -> dict[str, Any]:
 def _receipts(arrived: Iterable[Receipt]) -> pd.DataFrame:
     rows = [(r.path, r.member, r.sha256, r.outcome, r.reason, r.received_on) for r in arrived]
     return pd.DataFrame(rows, columns=list(RECEIPT_COLUMNS))
+
+
+def _attachments(attached: Iterable[Attachment]) -> pd.DataFrame:
+    rows = [(a.submitter, a.path, a.member, a.what, a.sha256, a.received_on) for a in attached]
+    return pd.DataFrame(rows, columns=list(ATTACHMENT_COLUMNS), dtype=object)

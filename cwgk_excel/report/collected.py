@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -43,6 +43,12 @@ FINDING_COLUMNS = (
     "remedy",
 )
 RECEIPT_COLUMNS = ("file", "member", "sha256", "outcome", "reason", "received")
+ATTACHMENT_COLUMNS = ("submitter", "file", "member", "what", "sha256", "received")
+
+
+def no_attachments() -> pd.DataFrame:
+    """The frame of attachments when none came."""
+    return pd.DataFrame(columns=list(ATTACHMENT_COLUMNS), dtype=object)
 
 
 def record_row(
@@ -78,6 +84,8 @@ class Collected:
     it from counting (its messages say so, its file is named, its records are in no frame); of refused files.
     ``receipts``: RECEIPT_COLUMNS, one row per arrival, in the order of arrival.
     ``on``: the day by which lateness is judged.
+    ``attachments``: ATTACHMENT_COLUMNS, one row per scan or document that came along; the body's code is ""
+    where none could be told.
     """
 
     campaign: Campaign
@@ -86,6 +94,7 @@ class Collected:
     findings: pd.DataFrame
     receipts: pd.DataFrame
     on: date
+    attachments: pd.DataFrame = field(default_factory=no_attachments)
 
     def records(self, form: str) -> pd.DataFrame:
         """The records of a form."""

@@ -32,6 +32,7 @@ DTYPES: Mapping[str, str] = {
     "late": "bool",
     "errors": "int64",
     "warnings": "int64",
+    "attachments": "int64",
     "state": "string",
 }
 
@@ -43,6 +44,7 @@ def progress(collected: Collected) -> pd.DataFrame:
     ``annex1_units`` and ``annex2_units`` (records in force), ``annex1_valid`` and ``annex2_valid`` (those
     without an error); ``annex2_returned``; ``first_received`` and ``last_received`` (dates of the returns
     in force, or None); ``late`` (any of them came after the due day); ``errors`` and ``warnings`` (findings);
+    ``attachments`` (scans and documents that came along);
     ``state``: 已报齐 (both forms list the same units, and as many as expected), 部分报送, 未报, 逾期未报
     (nothing came and the due day is over), 随×××报送 (submitters.csv says so, and that body has returned)
     已交，有错误 (what came holds no unit that can be read) or 无需报送 (no units are expected and none
@@ -77,6 +79,7 @@ class _Found:
         self.findings = Counter(
             zip(collected.findings["submitter"], collected.findings["severity"], strict=True)
         )
+        self.attachments = Counter(collected.attachments["submitter"])
         first, second = (plain_records(in_order(f, collected.campaign)) for f in (one, two))
         pairs = pair_units(first, second, collected.campaign)
         self.unmatched = {pair.submitter for pair in one_sided(pairs)}
@@ -100,6 +103,7 @@ class _Found:
             "late": any(day > self.collected.campaign.settings.dates.due for day in days),
             "errors": self.findings[code, "error"],
             "warnings": self.findings[code, "warning"],
+            "attachments": self.attachments[code],
             "state": self._state(code, body),
         }
 

@@ -25,7 +25,10 @@ from cwgk_excel.intake.returns import Placed, RawReturn
 from cwgk_excel.review.judge import judge
 
 # Raised when the code reads or judges anything differently, so that stored results are made anew.
-RULES_VERSION = 1
+RULES_VERSION = 2
+
+# By what the submitter of a return without a token is known, in the words of its finding.
+TOLD_BY: Mapping[str, str] = {"text": "表中的名称", "folder": "所在的文件夹"}
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ def derive(
         batch.validate()
     for (raw, day), result in zip(returns, results, strict=True):
         result.findings.extend(_late(raw, day, settings))
+        result.findings.extend(_unsigned(raw, settings))
         result.findings.sort(key=reading_order)
     return results
 
@@ -68,6 +72,14 @@ def _late(raw: RawReturn, day: date, settings: Settings) -> Iterator[Finding]:
     if day > due and (raw.records or raw.head):
         message, remedy = describe("return-late", day=chinese_date(day), due=chinese_date(due))
         yield Finding("return-late", message, remedy, raw.form, raw.sheet)
+
+
+def _unsigned(raw: RawReturn, settings: Settings) -> Iterator[Finding]:
+    """A return without a token: whether it may enter the master is the office's choice of today."""
+    if raw.told_by != "token":
+        code = "form-unsigned-held" if settings.intake.unsigned == "hold" else "form-unsigned"
+        message, remedy = describe(code, source=TOLD_BY[raw.told_by])
+        yield Finding(code, message, remedy, raw.form, raw.sheet)
 
 
 class _Batch:
@@ -83,7 +95,7 @@ class _Batch:
     def add(self, raw: RawReturn, result: Derived) -> None:
         """Parse a return's cells; the head's once, for all its records."""
         # A changed locked cell has its finding already, and none for the value that now stands there.
-        changed = {finding.cell for finding in raw.findings}
+        changed = {finding.cell for finding in raw.findings if finding.severity == "error"}
         head_cells, head = self._parsed(raw, raw.head, -1, result)
         for number, record in enumerate(raw.records):
             own_cells, own = self._parsed(raw, record.cells, number, result)
@@ -119,8 +131,10 @@ class _Batch:
         )
 
     def _note(self, result: Derived, raw: RawReturn, number: int, placed: Placed, parsed: Parsed) -> None:
-        # A warning about a cell that turns out blank would be the second finding of a blank cell.
-        if parsed.problem and (parsed.value is not None or _is_error(parsed.problem)):
+        # A warning about a required cell that turns out blank would be the second finding of a blank cell;
+        # one about a cell that may be blank is the only one, and no cell that holds something is silent.
+        told = parsed.value is not None or _is_error(parsed.problem)
+        if parsed.problem and (told or not self.form.by_name[placed.field].required):
             words = self._words(placed, parsed.problem, parsed.value, parsed.remark)
             result.findings.append(self._finding(parsed.problem, raw, number, placed, words))
 

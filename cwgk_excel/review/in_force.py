@@ -136,7 +136,7 @@ def _key(one: Judged, city: str) -> tuple[str, ...] | None:
     raw = one.stored.raw
     if not raw.records:
         return None
-    if raw.head:
+    if raw.is_table:
         return raw.form, raw.submitter
     name = matching_name(str(one.result.values[0].get("unit_name") or ""), city)
     return (raw.form, raw.submitter, name) if name else None
@@ -150,4 +150,4 @@ def _places(one: Judged) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _takes_place_of(one: Judged) -> tuple[tuple[str, ...], ...]:
     body, file = _places(one)
-    return (body, file) if one.stored.raw.head else (file,)
+    return (body, file) if one.stored.raw.is_table else (file,)

@@ -21,7 +21,7 @@ def succession(standing: Standing, number: str, city: str) -> Iterator[Finding]:
         yield _finding(
             standing.chosen, "return-superseded", count=str(standing.same_day), form=number, file=file
         )
-    if standing.before and standing.chosen.stored.raw.head:
+    if standing.before and standing.chosen.stored.raw.is_table:
         listed = _units(standing.chosen, city)
         dropped = [name for key, name in _units(standing.before, city).items() if key not in listed]
         if dropped:

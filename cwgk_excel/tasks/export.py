@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from cwgk_excel.errors import PlaceError, why
+from cwgk_excel.folding import is_unseen
 from cwgk_excel.forms import FORMS
+from cwgk_excel.ledger.archive import write_whole
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.xlsx_writer import in_sight
 
 FORMATS = ("csv", "json", "parquet")
 FOLDER = "export"
-# A spreadsheet program would take a text that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet program would take a text that begins so for a formula; Chinese and Japanese ones also the
+# full-width signs, and some drop spaces and quotation marks before them.
+_FORMULA_START = re.compile("[\\s\"'‘’“”]*[=+\\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r\n]")
 
 
 def as_json(collected: Collected) -> list[dict[str, Any]]:
     """One entry per record: parsed values, raw texts, and where they come from."""
     return [_entry(collected, name, row) for name in FORMS for row in _rows(collected.records(name))]
+
+
+def json_text(data: object) -> str:
+    """Data as JSON; characters that a terminal acts on or nobody sees are written as escapes."""
+    text = json.dumps(data, ensure_ascii=False, indent=1, default=str)
+    return text.translate({ord(c): json.dumps(c)[1:-1] for c in set(text) if c != "\n" and is_unseen(c)})
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -55,34 +67,46 @@ def _plain(value: Any) -> Any:
 
 
 def write(collected: Collected, format: str, target: Path) -> list[Path]:
-    """Write one file per form into the folder ``target`` (for json: one file). Raises PlaceError."""
+    """Write one file per form into the folder ``target`` (for json: one file), each whole or not at all.
+
+    Raises PlaceError; an older file then stays as it was.
+    """
+    if format == "json":
+        files = {target: f"{json_text(as_json(collected))}\n".encode()}
+    else:
+        files = {target / f"{name}.{format}": _frame_bytes(collected, name, format) for name in FORMS}
     try:
-        if format == "json":
-            target.parent.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(as_json(collected), ensure_ascii=False, indent=1)
-            target.write_text(text + "\n", encoding="utf-8")
-            return [target]
-        target.mkdir(parents=True, exist_ok=True)
-        return [_write_frame(collected, name, format, target) for name in FORMS]
+        for path, data in files.items():
+            write_whole(path, [data])
     except OSError as error:
-        raise PlaceError(f"无法写入 {target}：{why(error)}。请检查权限，并关闭正在打开的文件。") from None
+        raise PlaceError(
+            f"无法写入 {target}：{why(error)}。请检查权限和磁盘空间，并关闭正在打开的文件。"
+        ) from None
+    return list(files)
 
 
-def _write_frame(collected: Collected, name: str, format: str, target: Path) -> Path:
+def _frame_bytes(collected: Collected, name: str, format: str) -> bytes:
     fields = [field.name for field in collected.form(name).fields]
     frame = collected.records(name)[
         [*fields, "submitter", "valid", "file", "member", "sha256", "sheet", "row"]
-    ]
-    path = target / f"{name}.{format}"
+    ].copy()
+    for column in frame.select_dtypes(["object", "string"]):
+        frame[column] = frame[column].map(_in_sight).astype(frame[column].dtype)
     if format == "parquet":
         typed = frame.astype({"valid": "boolean", "row": "Int64"})
         if "evaluation_result" in typed:
             typed["evaluation_result"] = typed["evaluation_result"].map(_as_text).astype("string")
-        typed.to_parquet(path, index=False)
-    else:
-        guarded = frame.map(_guarded)
-        guarded.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n", date_format="%Y-%m-%d")
-    return path
+        held = BytesIO()
+        typed.to_parquet(held, index=False)
+        return held.getvalue()
+    guarded = frame.map(_guarded)
+    text: str = guarded.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
+    # The mark tells Chinese Excel that this is UTF-8.
+    return text.encode("utf-8-sig")
+
+
+def _in_sight(value: Any) -> Any:
+    return in_sight(value) if isinstance(value, str) else value
 
 
 def _as_text(value: Any) -> Any:
@@ -91,4 +115,4 @@ def _as_text(value: Any) -> Any:
 
 def _guarded(value: Any) -> Any:
     """A text that Excel would run as a formula gets a leading apostrophe, and nothing else changes."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA_START.match(value) else value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,18 +12,19 @@ from cwgk_excel.clock import now_utc
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.arrivals import Arrival, arrivals
+from cwgk_excel.intake.arrivals import arrivals
 from cwgk_excel.intake.known import reader
 from cwgk_excel.ledger import archive
+from cwgk_excel.ledger.attachments import Attachment, save_attachments
 from cwgk_excel.ledger.returns import Receipt, Result, outcomes, save
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
-from cwgk_excel.tasks.reading import FileResult, Read, Readers
+from cwgk_excel.tasks.reading import FileResult, Read, Readers, Source
 
 __all__ = ["OUTCOMES", "FileResult", "as_json", "finding_json", "ingest", "reader"]
 
 # So many files, and bytes, are read, validated and committed together.
-GROUP = 500
+GROUP = 100
 GROUP_BYTES = 64 * 2**20
 # A file too large to be read is copied into the archive up to this size; of a larger one only the hash is kept.
 LARGEST_KEPT = 200 * 2**20
@@ -35,57 +37,76 @@ def ingest(
     on: date,
     dry_run: bool = False,
     workers: int = 1,
+    passwords: Sequence[str] = (),
     progress: Callable[[int], Callable[[int], object]] | None = None,
 ) -> list[FileResult]:
     """Take in files and folders (default: the campaign's inbox), judged on the day ``on`` (UTC+8).
 
-    Writes nothing with ``dry_run``. ``progress`` is given the number of files and gives what is called with
+    Files are read in ``workers`` processes, each within the limits of the settings; with 0 they are read in
+    this process, without limits of time and memory. ``passwords`` are tried on encrypted files. Writes
+    nothing with ``dry_run``. ``progress`` is given the number of files put in and gives what is called with
     1 after each. Raises CwgkError when the campaign cannot be used; never for what a file holds.
     """
     key = Key.load(campaign.folder)
-    found = list(arrivals(paths or [campaign.folder / "inbox"]))
-    advance = progress(len(found)) if progress else None
+    found = [Source.of(arrival) for arrival in arrivals(paths or [campaign.folder / "inbox"])]
+    advance = progress(len(found)) if progress else lambda _: None
     results: list[FileResult] = []
     with Ledger.open(campaign.folder, write=not dry_run) as ledger:
         ledger.check_key(key)
         versions = ledger.versions()
-        with Readers(reader(campaign, key, versions, ledger.issued_names()), workers) as read:
+        known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
+        with Readers(known, workers, campaign.settings.intake) as read:
             seen: dict[str, str] = {}
-            for group in _groups(found):
-                batch = []
-                for item in read(group):
-                    batch.append(item)
-                    if advance:
-                        advance(1)
+            for batch in _batches(read(found), advance):
                 # A dry run may ask again about what was taken in already.
                 _tell_duplicates({} if dry_run else _known(ledger, batch), batch, seen)
                 _derive(batch, campaign, versions, on)
                 if not dry_run:
                     _keep(ledger, campaign, batch, on)
                 results.extend(item.result for item in batch)
+        _tell_submitters(results)
+        if not dry_run:
+            save_attachments(ledger, [_attachment(r, on) for r in results if r.code == "file-attachment"])
     return results
 
 
-def _groups(found: Sequence[Arrival]) -> Iterator[list[Arrival]]:
-    """Files in their order, in groups that are neither too many nor too much to be held at once."""
-    group: list[Arrival] = []
+def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> Iterator[list[Read]]:
+    """Files in their order, in batches that are neither too many nor too much to be held at once."""
+    batch: list[Read] = []
     held = 0
-    for arrival in found:
-        size = _size(arrival)
-        if group and (len(group) >= GROUP or held + size > GROUP_BYTES):
-            yield group
-            group, held = [], 0
-        group.append(arrival)
-        held += size
-    if group:
-        yield group
+    for items in read:
+        advance(1)
+        for item in items:
+            batch.append(item)
+            held += len(item.data)
+            if len(batch) >= GROUP or held >= GROUP_BYTES:
+                yield batch
+                batch, held = [], 0
+    if batch:
+        yield batch
 
 
-def _size(arrival: Arrival) -> int:
-    try:
-        return arrival.place.stat().st_size
-    except OSError:
-        return 0  # reading it will say what is wrong
+def _tell_submitters(results: Sequence[FileResult]) -> None:
+    """An attachment that names nobody is of the body whose returns alone lie in the same folder or archive."""
+    bodies: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for result in results:
+        bodies[_place(result)].update(raw.submitter for raw, _ in result.returns)
+    for result in results:
+        around = bodies[_place(result)]
+        if result.code == "file-attachment" and not result.submitter and len(around) == 1:
+            (result.submitter,) = around
+
+
+def _place(result: FileResult) -> tuple[str, str]:
+    """The archive that a file came in, else its folder; what lies loose in the inbox tells nothing of the rest."""
+    if result.member:
+        return result.path, ""
+    folder = result.path.rpartition("/")[0]
+    return folder, "" if folder else result.path
+
+
+def _attachment(result: FileResult, on: date) -> Attachment:
+    return Attachment(result.path, result.member, result.sha256, result.reason, result.submitter, on)
 
 
 def _known(ledger: Ledger, batch: Sequence[Read]) -> dict[str, tuple[str, str]]:

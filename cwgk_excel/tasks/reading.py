@@ -1,30 +1,39 @@
-"""Reading files, here or in worker processes. Whatever happens while one is read costs that one only."""
+"""Reading files in worker processes. Whatever happens while one is read costs that one only.
+
+Archives and mail are opened in one worker, and each file in them is read by itself like any other.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, tee
 from pathlib import Path
 
-from cwgk_excel.errors import CwgkError, why
+from cwgk_excel.campaign.settings import Intake
+from cwgk_excel.errors import why
 from cwgk_excel.forms.findings import Finding, describe
-from cwgk_excel.intake.arrivals import Arrival, Ignored, load
-from cwgk_excel.intake.container import Refused
+from cwgk_excel.intake.arrivals import Arrival, Ignored, load, sift
 from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.package import PACKAGES, Member, unpack
+from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.intake.returns import RawReturn
+from cwgk_excel.intake.sniff import sniff
+from cwgk_excel.intake.whose import bodies_in_path
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.returns import Result
+from cwgk_excel.tasks.workers import Failed, Workers
 
-# So many files go to a worker at a time.
-CHUNK = 16
+# An archive or mail, and the archives in it, are opened; what is in those again is not.
+DEEPEST = 2
 
 
 @dataclass(slots=True)
 class FileResult:
-    """What became of one file; ``returns`` are the forms found in it, each with its derived findings."""
+    """What became of one file; ``returns`` are the forms found in it, each with its derived findings.
+
+    ``submitter`` is the body that an attachment came from, "" where that cannot be told.
+    """
 
     path: str
     member: str = ""
@@ -33,6 +42,7 @@ class FileResult:
     code: str = ""
     reason: str = ""
     returns: list[tuple[RawReturn, Result]] = field(default_factory=list)
+    submitter: str = ""
 
     @property
     def findings(self) -> list[Finding]:
@@ -41,12 +51,18 @@ class FileResult:
             return [Finding(self.code, self.reason, "")]
         return [f for raw, result in self.returns for f in (*raw.findings, *result.findings)]
 
+    @property
+    def whole_path(self) -> str:
+        """Where it lay: folders, archives and its own name, joined by "/"."""
+        return f"{self.path}/{self.member}" if self.member else self.path
+
 
 @dataclass(slots=True)
 class Read:
     """One file on its way; its bytes are only held until they are in the archive.
 
-    ``large``: where a file lies that is too large to be held; it has no ``data`` then.
+    ``large``: where a file lies that is too large to be held; it has no ``data`` then. ``members``: what an
+    archive or mail holds; it has no outcome of its own then.
     """
 
     result: FileResult
@@ -54,63 +70,109 @@ class Read:
     data: bytes = b""
     large: Path | None = None
     raw: list[RawReturn] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to be read: one that was put in, or bytes already held.
+
+    ``path`` and ``member`` name it in reports; ``depth`` counts the archives around it.
+    """
+
+    path: str
+    member: str = ""
+    depth: int = 0
+    arrival: Arrival | None = None
+    data: bytes = b""
+
+    @classmethod
+    def of(cls, arrival: Arrival) -> Source:
+        """A file as it was put in."""
+        return cls(arrival.path, arrival=arrival)
 
 
 class Readers:
-    """Reads files here, or in worker processes (spawned, so that every system behaves the same)."""
+    """Reads files in ``workers`` processes with the limits of ``limits``; with 0 here, and without limits."""
 
-    def __init__(self, known: Reader, workers: int) -> None:
+    def __init__(self, known: Reader, workers: int, limits: Intake) -> None:
         self.known = known
-        self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
+        self._limits = limits
+        self._pool: Workers[Source, Read] | None = None
+        if workers:
+            self._pool = Workers(
+                read_in_worker,
+                _start_worker,
+                (known,),
+                count=workers,
+                seconds=limits.seconds,
+                megabytes=limits.megabytes,
+            )
 
     def __enter__(self) -> Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
-
-    def __call__(self, group: Sequence[Arrival]) -> Iterator[Read]:
-        """Read files, in their order. Raises CwgkError when no worker process can be started."""
-        if self._workers < 2:
-            yield from (read_file(arrival, self.known) for arrival in group)
-            return
-        done = 0
-        while done < len(group):
-            try:
-                for item in self._running().map(read_in_worker, group[done:], chunksize=CHUNK):
-                    done += 1
-                    yield item
-            except BrokenProcessPool:
-                # Of those that were being read nobody knows which one it was: each by itself, then.
-                self._stop()
-                chunk = group[done : done + CHUNK]
-                done += len(chunk)
-                yield from map(self._alone, chunk)
-
-    def _alone(self, arrival: Arrival) -> Read:
-        try:
-            self._running().submit(_ready).result()
-        except BrokenProcessPool:
-            raise CwgkError(
-                "读取文件的进程启动不了，这一批没有登记。请去掉 --workers 再运行一次；以前登记的内容不受影响。"
-            ) from None
-        try:
-            return self._running().submit(read_in_worker, arrival).result()
-        except BrokenProcessPool:
-            self._stop()
-            return _read(arrival, _died, self.known.limits.file_bytes)
-
-    def _running(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._workers, spawn, _start_worker, (self.known,))
-        return self._pool
-
-    def _stop(self) -> None:
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+            self._pool.close()
+
+    def __call__(self, sources: Sequence[Source]) -> Iterator[list[Read]]:
+        """For each source what was read, in their order: one item, or one for each file in an archive.
+
+        Raises CwgkError when no worker process can be started.
+        """
+        for source, item in zip(sources, self.each(sources), strict=True):
+            yield self._inside(item, source.depth + 1) if item.members else [item]
+
+    def _inside(self, package: Read, depth: int) -> list[Read]:
+        """All that an archive holds, at any depth."""
+        path, outer = package.result.path, package.result.member
+        found: list[Read] = []
+        for sound, members in groupby(package.members, key=lambda member: member.problem is None):
+            if sound:
+                sources = [Source(path, _joined(outer, m.name), depth, data=m.data) for m in members]
+                found.extend(item for items in self(sources) for item in items)
+            else:
+                found.extend(_unreadable(package, _joined(outer, m.name), m.problem) for m in members)
+        return found
+
+    def read_bytes(self, items: Iterable[tuple[str, bytes]]) -> Iterator[Read]:
+        """Read workbooks that are held already: where each lay, and its bytes. Archives are not opened."""
+        return self.each(Source(path, data=data, depth=DEEPEST) for path, data in items)
+
+    def each(self, sources: Iterable[Source]) -> Iterator[Read]:
+        """Each source as one item; of an archive its members, not yet read."""
+        if self._pool is None:
+            yield from (read_source(source, self.known) for source in sources)
+            return
+        waiting, given = tee(sources)
+        for source, made in zip(waiting, self._pool(given), strict=True):
+            yield self._failed(source, made) if isinstance(made, Failed) else made
+
+    def _failed(self, source: Source, failed: Failed) -> Read:
+        """A file that ended its worker is kept like any other, with what it did."""
+        limits = self._limits
+        if failed.why == "expired":
+            refused = Refused("reader-timeout", {"what": str(limits.seconds)})
+        else:
+            refused = Refused("reader-died", {"what": f"可能用了超过{limits.megabytes} MB内存"})
+
+        def reading(_: Read) -> None:
+            raise refused
+
+        return _read(source, self.known, reading)
+
+
+def _joined(outer: str, name: str) -> str:
+    return f"{outer}/{name}" if outer else name
+
+
+def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:
+    """A file in an archive that cannot be taken out: the archive's own bytes are what is kept of it."""
+    assert problem is not None
+    item = Read(FileResult(package.result.path, member, package.result.sha256), package.size, package.data)
+    _close(item.result, "refused", problem.code, problem.values)
+    return item
 
 
 _worker_reader: Reader | None = None
@@ -121,47 +183,55 @@ def _start_worker(shared: Reader) -> None:
     _worker_reader = shared
 
 
-def _ready() -> None:
-    """Run in a worker: it has started."""
-
-
-def read_in_worker(arrival: Arrival) -> Read:
+def read_in_worker(source: Source) -> Read:
     """Read one file in a worker process, by what it was given when it started."""
     assert _worker_reader is not None
-    return read_file(arrival, _worker_reader)
+    return read_source(source, _worker_reader)
 
 
-def _died(_: bytes) -> list[RawReturn]:
-    raise Refused("file-broken", {"what": "读取它的进程意外退出"})
+def read_source(source: Source, known: Reader) -> Read:
+    """Read one file, or open one archive; what is wrong with it becomes its outcome. Raises nothing."""
+
+    def reading(item: Read) -> None:
+        if sniff(item.data) in PACKAGES:
+            _open(item, source.depth, known.limits)
+        else:
+            item.raw = known.read(item.data, item.result.whole_path)
+
+    return _read(source, known, reading)
 
 
-def read_file(arrival: Arrival, known: Reader) -> Read:
-    """Read one file; what is wrong with it becomes its outcome. Raises nothing."""
-    return _read(arrival, known.read, known.limits.file_bytes)
-
-
-def _read(arrival: Arrival, reading: Callable[[bytes], list[RawReturn]], largest: int) -> Read:
-    result = FileResult(arrival.path)
+def _read(source: Source, known: Reader, reading: Callable[[Read], None]) -> Read:
+    result = FileResult(source.path, source.member)
     item = Read(result)
     try:
-        _take(item, arrival, largest)
-        item.raw = reading(item.data)
+        _take(item, source, known.limits)
+        reading(item)
     except Ignored as ignored:
         _close(result, "ignored", ignored.code, {"what": ignored.what})
     except Refused as refused:
-        _close(result, "refused", refused.code, dict(refused.values))
-    except Exception as error:  # of the reader, or for want of memory: the rest of the batch goes on
+        _close(result, "refused", refused.code, refused.values)
+    except MemoryError:
+        _close(result, "refused", "reader-died", {"what": "内存不够"})
+    except Exception as error:  # of the reader: the rest of the batch goes on
         _close(result, "refused", "file-broken", {"what": type(error).__name__})
+    if result.code == "file-attachment":
+        bodies = bodies_in_path(result.whole_path, known.names)
+        result.submitter = bodies[0] if len(bodies) == 1 else ""
     return item
 
 
-def _take(item: Read, arrival: Arrival, largest: int) -> None:
-    """The bytes and their hash; of a file too large to be held, the hash only."""
+def _take(item: Read, source: Source, limits: Limits) -> None:
+    """The bytes and their hash; of a file that is not held, the hash only."""
+    arrival = source.arrival
+    if arrival is None:
+        _hold(item, source.data)
+        sift(source.member or source.path, source.data, limits.file_bytes, limits.package_bytes)
+        return
     try:
-        item.data = load(arrival, largest)
-        item.size, item.result.sha256 = len(item.data), archive.sha256(item.data)
-    except Refused as refused:
-        if refused.code == "file-too-large":
+        _hold(item, load(arrival, limits.file_bytes, limits.package_bytes))
+    except (Ignored, Refused) as problem:
+        if problem.code in ("file-attachment", "file-too-large"):
             try:
                 item.size = arrival.place.stat().st_size
                 item.result.sha256 = archive.sha256_of(arrival.place)
@@ -171,6 +241,19 @@ def _take(item: Read, arrival: Arrival, largest: int) -> None:
         raise
 
 
-def _close(result: FileResult, outcome: str, code: str, words: dict[str, str]) -> None:
+def _hold(item: Read, data: bytes) -> None:
+    item.data, item.size, item.result.sha256 = data, len(data), archive.sha256(data)
+
+
+def _open(item: Read, depth: int, limits: Limits) -> None:
+    """What an archive or mail holds becomes the item's members."""
+    if depth >= DEEPEST:
+        raise Refused("file-nested")
+    item.members = unpack(item.data, limits)
+    if not item.members:
+        raise Ignored("package-empty", sniff(item.data).value)
+
+
+def _close(result: FileResult, outcome: str, code: str, words: Mapping[str, str]) -> None:
     message, remedy = describe(code, **words)
     result.outcome, result.code, result.reason = outcome, code, f"{message}。{remedy}"

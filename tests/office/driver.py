@@ -170,18 +170,22 @@ class Office(contextlib.AbstractContextManager["Office"]):
             self._kill()
         self._folder.cleanup()
 
-    def fill(self, src: Path, dst: Path, entries: Iterable[Entry], format: Format = "xlsx") -> None:
+    def fill(
+        self, src: Path, dst: Path, entries: Iterable[Entry], format: Format = "xlsx", password: str = ""
+    ) -> None:
         """Open `src`, enter the values (sheet, address, value), recalculate, save as `dst`.
 
         A value is None (clears), text (stays text), a number, a bool, ("entered", text) for what a person
         types on a zh-CN system, or ("date", "2017-11-03") for a real date. Nothing is saved and OfficeError
         is raised when a cell is locked in a protected sheet. Validations are not asked: see `invalid`.
+        With a `password` the file is encrypted, and opens only with it.
         """
         job = {
             "src": str(src.resolve()),
             "dst": str(dst.resolve()),
             "entries": list(entries),
             "format": format,
+            "password": password,
         }
         self._call("fill", job)
 

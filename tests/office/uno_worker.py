@@ -181,7 +181,7 @@ def load(desktop: Any, path: str) -> Any:
     return document
 
 
-def fill(document: Any, dst: str, entries: list[list[Any]], format: str) -> None:
+def fill(document: Any, dst: str, entries: list[list[Any]], format: str, password: str) -> None:
     """Enter the values, recalculate and save; raise JobError for a locked cell of a protected sheet."""
     book = Book(document)
     for sheet_name, address, value in entries:
@@ -191,7 +191,10 @@ def fill(document: Any, dst: str, entries: list[list[Any]], format: str) -> None
             raise JobError(f"{sheet_name}!{address} is locked")
         cell.put(value)
     document.calculateAll()
-    document.storeToURL(Path(dst).as_uri(), (_property("FilterName", FILTERS[format]),))
+    options = [_property("FilterName", FILTERS[format])]
+    if password:
+        options.append(_property("Password", password))
+    document.storeToURL(Path(dst).as_uri(), tuple(options))
 
 
 def invalid(document: Any, cases: list[dict[str, Any]], password: str) -> list[bool]:

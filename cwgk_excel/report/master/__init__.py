@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from cwgk_excel.errors import PlaceError, why
@@ -22,8 +23,13 @@ def write_master(path: Path, collected: Collected) -> None:
     partial = path.with_name(f"{path.stem}-未完成.xlsx")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(data)
         try:
+            with partial.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(
+                    file.fileno()
+                )  # else a power failure could leave an empty file in the older one's place
             verify(partial, collected)
             _replace(partial, path)
         finally:

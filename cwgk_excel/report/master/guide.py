@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import Content
+from cwgk_excel.report.master.sheets_attachments import ATTACHMENTS
 from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY
 from cwgk_excel.xlsx_writer import Book, Style
 
@@ -50,7 +51,7 @@ def draw_guide(book: Book, content: Content) -> None:
         ("基本情况", _basics(content)),
         ("数据从哪里来", _origin(content)),
         ("还缺什么", _lacking(content)),
-        ("各工作表", iter(SHEETS)),
+        ("各工作表", _sheets(content)),
         ("问题的级别", iter(LEVELS)),
     )
     for heading, lines in sections:
@@ -82,7 +83,8 @@ def _origin(content: Content) -> Iterator[tuple[str, str]]:
     text = f"共{len(content.collected.receipts)}个，读入{receipts['accepted']}个"
     if receipts["refused"]:
         text += f"；{receipts['refused']}个读不了，原因见“问题清单”"
-    yield "收到的文件", f"{text}。"
+    attached = len(content.collected.attachments)
+    yield "收到的文件", f"{text}；另有附件{attached}个，见“{ATTACHMENTS}”。" if attached else f"{text}。"
     for form, records, good in (
         (content.form1, content.annex1, len(content.declared)),
         (content.form2, content.annex2, len(content.listed)),
@@ -99,6 +101,12 @@ def _origin(content: Content) -> Iterator[tuple[str, str]]:
         "同一单位的附件1、同一报送单位的附件2报了几次的，取最近一次合格的；都不合格的，取最近一次的。"
         "合格之后又报了有错误的，仍取合格的，后报的错误列在“问题清单”。",
     )
+
+
+def _sheets(content: Content) -> Iterator[tuple[str, str]]:
+    yield from SHEETS
+    if len(content.collected.attachments):
+        yield ATTACHMENTS, "随报表交来的扫描件、文档等，各是哪个报送单位的。"
 
 
 def _lacking(content: Content) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from io import BytesIO
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.master.content import gather
 from cwgk_excel.report.master.guide import draw_guide
+from cwgk_excel.report.master.sheets_attachments import draw_attachments
 from cwgk_excel.report.master.sheets_records import draw_details, draw_sources, draw_summary
 from cwgk_excel.report.master.sheets_review import draw_check, draw_findings, draw_progress
 from cwgk_excel.report.master.statistics import draw_by_body, draw_by_type
@@ -22,6 +23,7 @@ SHEETS = (
     draw_progress,
     draw_findings,
     draw_sources,
+    draw_attachments,
 )
 
 

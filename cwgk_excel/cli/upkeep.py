@@ -1,0 +1,76 @@
+"""What the operator reads of checking, backing up, restoring and judging again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cwgk_excel.cli.text import finding_line, plain
+from cwgk_excel.forms.catalogue import SEVERITY_NAMES
+from cwgk_excel.tasks.backup import BackedUp
+from cwgk_excel.tasks.check import Checked
+from cwgk_excel.tasks.rejudge import Change, Rejudged, Unit
+
+NOT_CARRIED = (
+    "没有备份的：outbox（恢复后运行 distribute 重新生成）、master（运行 master 重新生成）、"
+    "inbox（里面还没有收的文件请先收表）。"
+)
+
+
+def checked(done: Checked) -> Iterator[str]:
+    """What was checked, what is wrong, what is only told."""
+    yield f"核对了：{'，'.join(f'{title}{count}' for title, count in done.counts.items()) or '账本'}。"
+    if done.problems:
+        yield f"发现{len(done.problems)}个问题："
+        yield from (f"  {number}. {plain(line)}" for number, line in enumerate(done.problems, 1))
+    else:
+        yield "没有发现问题。"
+    yield from (f"提示：{plain(line)}" for line in done.notices)
+
+
+def backed_up(done: BackedUp, file: str, folder: str) -> Iterator[str]:
+    """Where the backup is, what is in it and what is not."""
+    yield f"已备份到 {file}：设置、名单、签名密钥、账本和存档的原文件，共{done.files}个文件。"
+    yield "备份里有签名密钥，不要发给别人；请另存到 U 盘或另一台电脑上。"
+    yield NOT_CARRIED
+    if done.missing:
+        yield f"有{len(done.missing)}个文件已不见或损坏，备份也不完整：{'、'.join(map(plain, done.missing[:10]))}"
+        yield f"下一步：运行 cwgk-excel check {folder}，按提示处理后再备份一次。"
+    else:
+        yield f"下一步：可以恢复到一个新文件夹里试一试：cwgk-excel restore {file} 新文件夹"
+
+
+def after_restoring(folder: str) -> Iterator[str]:
+    """What to do in the restored campaign."""
+    yield f"下一步：运行 cwgk-excel distribute {folder} 重新生成 outbox；备份以后收到的表，放进 inbox 再收一次。"
+
+
+def rejudged(done: Rejudged, folder: str) -> Iterator[str]:
+    """What is different now, by file and cell."""
+    yield f"按现在的设置和规则重新检查了收下的{done.returns}张表，其中{len(done.changes)}张的结果有变化。"
+    for change in done.changes:
+        yield ""
+        yield f"  {plain(change.stored.receipt.name)}（{plain(change.stored.raw.sheet)}）"
+        yield from (f"    {line}" for line in _change_lines(change))
+    yield ""
+    yield f"下一步：出总表：cwgk-excel master {folder}"
+
+
+def _change_lines(change: Change) -> Iterator[str]:
+    sheet = change.stored.raw.sheet
+    for title, findings in (("新增", change.appeared), ("消失", change.disappeared)):
+        for finding in findings:
+            yield f"{title}{SEVERITY_NAMES[finding.severity]}：{finding_line(finding)}"
+    for value in change.values:
+        yield plain(
+            f"读法变了：{sheet}!{value.cell}　{value.label}　{_shown(value.before)} → {_shown(value.after)}"
+        )
+    yield from (f"现在可以进总表：{_unit(sheet, unit)}" for unit in change.entered)
+    yield from (f"现在不能进总表：{_unit(sheet, unit)}" for unit in change.left)
+
+
+def _shown(value: object) -> str:
+    return "空白" if value is None else f"“{value}”"
+
+
+def _unit(sheet: str, unit: Unit) -> str:
+    return plain(f"{sheet}!{unit.cell}　{unit.name or '没有名称的单位'}")

@@ -1,0 +1,51 @@
+"""What of a text cannot be seen, and spellings made comparable: widths, spaces and case do not count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters and symbols that print as nothing although Unicode does not class them as spaces or formats.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile(r"\s+")
+
+
+def drop_invisible(text: str) -> str:
+    """Return text without zero-width, direction and control characters.
+
+    Every kind of line end becomes a newline and a tab a space, since both part words; ordinary spaces and
+    marks stay as written.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    lines = in_lines(text).replace("\t", " ")
+    unseen = {sign for sign in set(lines) if sign != "\n" and (is_unseen(sign) or sign in _BLANK_LETTERS)}
+    return "".join(sign for sign in lines if sign not in unseen) if unseen else lines
+
+
+def in_lines(text: str) -> str:
+    """Return text with a newline for every kind of line end."""
+    return _LINE_ENDS.sub("\n", text)
+
+
+def is_unseen(sign: str) -> bool:
+    """Return whether a terminal may act on a character, or nobody sees it; line ends are such too."""
+    if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+        return True
+    # Noncharacters: no text holds them. Other unassigned ones may be characters newer than this Python's.
+    return "\ufdd0" <= sign <= "\ufdef" or ord(sign) & 0xFFFE == 0xFFFE
+
+
+def fold(text: str) -> str:
+    """Return the key for comparing list values and words: no spaces, one width, one case.
+
+    Build alias tables as `{fold(alias): canonical}`; folding a folded text changes nothing.
+    """
+    # Each step can leave something to an earlier one ("A´" holds a space and then an accent), hence twice.
+    return _fold_once(_fold_once(text))
+
+
+def _fold_once(text: str) -> str:
+    narrow = unicodedata.normalize("NFKC", drop_invisible(text)).casefold()
+    return unicodedata.normalize("NFKC", _SPACES.sub("", drop_invisible(narrow)))

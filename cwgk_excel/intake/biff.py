@@ -1,0 +1,134 @@
+"""Read the old binary workbooks (.xls of Excel and WPS, .et), through xlrd.
+
+xlrd gets the bare stream of records, looked through by `biff_records`; never the OLE file around it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import xlrd
+
+from cwgk_excel.intake.biff_records import Scan, SheetScan, find_filepass, scan
+from cwgk_excel.intake.cells import Extra, RawCell, Sheet, Workbook
+from cwgk_excel.intake.container import DEFAULT_LIMITS, Content, Limits, Refused, broken, check_file_size
+from cwgk_excel.intake.decrypt import decrypt_stream
+from cwgk_excel.intake.grid import address, area, error_text, number_cell, runs
+from cwgk_excel.intake.number_formats import builtin_format
+from cwgk_excel.intake.ole import open_compound
+
+# Excel 2 to 4, and some exporters, write the records without an OLE file around them.
+_BARE = b"\x09"
+_STREAMS = ("Workbook", "Book")
+_LINE_END = re.compile(r"\r+\n?")
+_FORMULA = "="
+_FIRST_WITH_NUMBERED_FORMATS = 50
+
+
+def read_biff(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[str] = ()) -> Workbook:
+    """Read an .xls or .et file: values, number formats, which cells are formulas, what is hidden or merged.
+
+    Dates are numbers with their format, as in .xlsx. The text of formulas and the validations are not read:
+    `values_only` says so.
+
+    Raises Refused: file-too-large, file-broken, file-encrypted (a password is needed and none was given) or
+    file-password (none of those given fits).
+    """
+    stream, extras = _workbook_stream(data, limits)
+    filepass = find_filepass(stream)
+    if filepass is not None:
+        stream = decrypt_stream(stream, filepass, passwords)
+    return _read_stream(scan(stream, limits), extras)
+
+
+def _workbook_stream(data: bytes, limits: Limits) -> tuple[bytes, tuple[Extra, ...]]:
+    """Return the stream of records, and what else the OLE file holds."""
+    check_file_size(data, limits)
+    if data.startswith(_BARE):
+        return data, ()
+    compound = open_compound(data, limits)
+    stream = next(filter(None, map(compound.stream, _STREAMS)), None)
+    if stream is None:
+        raise broken("找不到工作簿的数据流")
+    macros = [Extra("macros", text=name) for name in compound.storages if name.startswith("_VBA_PROJECT")]
+    objects = [Extra("embedded-object", text=name) for name in compound.storages if name.startswith("MBD")]
+    return stream, (*macros, *sorted(objects, key=lambda extra: extra.text))
+
+
+def _read_stream(scanned: Scan, extras: tuple[Extra, ...]) -> Workbook:
+    try:
+        book = xlrd.open_workbook(
+            file_contents=scanned.stream, formatting_info=True, ragged_rows=True, logfile=_Silence()
+        )
+        formats = _formats(book)
+        grids = iter(book.sheets())
+        sheets = tuple(
+            _sheet(next(grids), found, formats) if found.grid else Sheet(found.name, found.state, {})
+            for found in scanned.sheets
+        )
+    except Refused:
+        raise
+    except Exception:
+        # xlrd fails in any way at what is wrong: its own errors, assertions, struct, index, key, decoding.
+        raise broken("旧版工作簿的内容读不出来") from None
+    if not sheets:
+        raise broken("工作簿里没有工作表")
+    return Workbook(sheets, book.datemode == 1, (*extras, *scanned.extras), Content.XLS.value)
+
+
+def _formats(book: xlrd.Book) -> Mapping[int, str]:
+    """The number format of each cell style: written in the file, else the built-in one of that number."""
+    written = {found.format_key: found.format_str for found in book.format_list}
+    if book.biff_version < _FIRST_WITH_NUMBERED_FORMATS:
+        return {xf.xf_index: written.get(xf.format_key) or "General" for xf in book.xf_list}
+    return {
+        xf.xf_index: written.get(xf.format_key) or builtin_format(str(xf.format_key)) for xf in book.xf_list
+    }
+
+
+def _sheet(sheet: xlrd.sheet.Sheet, found: SheetScan, formats: Mapping[int, str]) -> Sheet:
+    return Sheet(
+        name=sheet.name,
+        state=found.state,
+        cells=dict(_cells(sheet, found, formats)),
+        protected=found.protected,
+        hidden_rows=runs(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
+        hidden_columns=runs(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden),
+        merges=tuple(area(top, left, end - 1, right - 1) for top, end, left, right in sheet.merged_cells),
+        extras=tuple(found.extras),
+    )
+
+
+def _cells(
+    sheet: xlrd.sheet.Sheet, found: SheetScan, formats: Mapping[int, str]
+) -> Iterator[tuple[str, RawCell]]:
+    for row in range(sheet.nrows):
+        types, values = sheet.row_types(row), sheet.row_values(row)
+        for column, (kind, value) in enumerate(zip(types, values, strict=True)):
+            if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                continue
+            formula = _FORMULA if (row, column) in found.formulas else ""
+            number_format = formats.get(sheet.cell_xf_index(row, column), "General")
+            cell = _cell(kind, value, number_format, formula)
+            if formula or cell.text:
+                yield address(row, column), cell
+
+
+def _cell(kind: int, value: str | float, number_format: str, formula: str) -> RawCell:
+    if isinstance(value, str):
+        return RawCell("text", _LINE_END.sub("\n", value), number_format, formula)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return RawCell("boolean", "TRUE" if value else "FALSE", number_format, formula)
+    if kind == xlrd.XL_CELL_ERROR:
+        return RawCell("error", error_text(int(value)), number_format, formula)
+    return number_cell(value, number_format, formula)
+
+
+class _Silence(io.TextIOBase):
+    """Takes the remarks that xlrd prints about a file, and keeps none."""
+
+    def write(self, text: str) -> int:
+        """Drop the text."""
+        return len(text)

@@ -1,0 +1,71 @@
+"""Addresses and literals for readers of formats that store rows and columns as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from math import isfinite
+
+from cwgk_excel.intake.cells import RawCell
+
+ROWS, COLUMNS = 1_048_576, 16_384
+"""The size of a sheet in today's programs; older ones have less."""
+
+# [MS-XLS] 2.5.10 and [MS-XLSB] 2.5.97.2: how both binary formats number the error values.
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+
+
+@lru_cache(maxsize=COLUMNS)
+def column_name(index: int) -> str:
+    """Return the letters of a column counted from 0: A, B … Z, AA."""
+    name = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+def address(row: int, column: int) -> str:
+    """Return the address of a cell; row and column count from 0."""
+    return f"{column_name(column)}{row + 1}"
+
+
+def area(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    """Return a range as written ("A1:C3", "B5" for a single cell); all count from 0, both ends included."""
+    first, last = address(first_row, first_column), address(last_row, last_column)
+    return first if first == last else f"{first}:{last}"
+
+
+def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Return numbers in ascending order, each once, as ranges with both ends included."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return tuple(found)
+
+
+def number_cell(value: float, number_format: str, formula: str) -> RawCell:
+    """Make the cell of a number stored in binary: its shortest literal, as an .xlsx would carry it.
+
+    What no cell can hold (NaN, infinity) becomes an "error" cell, as in .xlsx.
+    """
+    kind = "number" if isfinite(value) else "error"
+    return RawCell(kind, repr(value).removesuffix(".0"), number_format, formula)
+
+
+def error_text(code: int) -> str:
+    """Return the text of an error value stored as its number."""
+    return _ERRORS.get(code, f"#ERR{code}")

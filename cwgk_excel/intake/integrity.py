@@ -1,0 +1,153 @@
+"""What stands around the cells of a returned form, compared with what was issued.
+
+What was issued comes from the version, never from the file. Spreadsheet programs lose protection and rules on
+saving, so a loss alone is a notice; what can hide, replace or add something that nobody reads is a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cwgk_excel.forms.findings import Finding, describe, shown
+from cwgk_excel.forms.spec import GUIDE_SHEET, split_address
+from cwgk_excel.forms.version import Version
+from cwgk_excel.identity import SHEET
+from cwgk_excel.intake.cells import BLANK, Extra, Sheet, Workbook
+from cwgk_excel.intake.labels import column_number
+from cwgk_excel.intake.outreach import reaches_out
+from cwgk_excel.intake.ranges import first_cell, hit, outside
+from cwgk_excel.intake.rows import NOT_TYPED, is_filled
+
+TOLD = 10
+"""So many of a kind on one sheet are told one by one, the others together."""
+
+_REACHING = ("external-link", "dde-link", "embedded-object")
+_NO_TEXT = "（没有文字）"
+# A sheet copied into a workbook that has one of that name gets a number: 填报说明 (2), 填报说明_2.
+_ISSUED_SHEETS = re.compile(rf"(?:{re.escape(GUIDE_SHEET)}|{re.escape(SHEET)})(?:[ _]?[(（]?[0-9]+[)）]?)?")
+
+
+def form_findings(sheet: Sheet, version: Version, entries: Mapping[str, str]) -> Iterator[Finding]:
+    """Compare a form's sheet with its version.
+
+    `entries` maps each entry cell, where it really stands, to its field. What the file's format cannot tell
+    (protection, rules) gives nothing.
+    """
+    where = _Where(version.form, sheet.name, entries, {f.name: f.label for f in version.issued_form.fields})
+    if sheet.state != "visible":
+        yield where.finding("sheet-hidden")
+    if sheet.protected is False:
+        yield where.finding("protection-removed")
+    yield from _rules_lost(sheet, version, where)
+    yield from _hidden(sheet, where)
+    comments = [(extra.place, extra.text or _NO_TEXT) for extra in sheet.extras if extra.kind == "comment"]
+    yield from where.each("comment-unread", comments)
+    pictures = [extra for extra in sheet.extras if extra.kind == "picture"]
+    if pictures:
+        first = pictures[0]
+        yield where.finding("picture-pasted", first_cell(first.place), first.text, count=str(len(pictures)))
+    yield from _reaching(sheet, where)
+
+
+def workbook_findings(workbook: Workbook, forms: Collection[str], form: str) -> Iterator[Finding]:
+    """Tell what the workbook holds beside its forms.
+
+    `forms` are the names of the sheets that were recognised as forms (for those, see `form_findings`);
+    `form` is the name of the form that the findings are attached to.
+    """
+    whole = _Where(form)
+    if workbook.values_only:
+        yield whole.finding("values-only", value=workbook.values_only, what=workbook.values_only)
+    macros = [extra.text for extra in workbook.extras if extra.kind == "macros"]
+    if macros:
+        yield whole.finding("macros-ignored", value=macros[0])
+    yield from _linked(workbook.extras, whole)
+    others = [sheet for sheet in workbook.sheets if sheet.name not in forms]
+    for sheet in others:
+        yield from _reaching(sheet, _Where(form, sheet.name))
+    added = [
+        ("", sheet.name + ("（隐藏）" if sheet.state != "visible" else ""))
+        for sheet in others
+        if (sheet.cells or sheet.extras) and not _ISSUED_SHEETS.fullmatch(sheet.name)
+    ]
+    yield from whole.each("sheet-added", added)
+
+
+@dataclass(frozen=True)
+class _Where:
+    """What findings are about: a form, a sheet of the file, its entry cells' fields, and the fields' labels."""
+
+    form: str
+    sheet: str = ""
+    entries: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def finding(self, code: str, cell: str = "", value: str = "", **words: str) -> Finding:
+        name = self.entries.get(cell, "")
+        message, remedy = describe(code, **{"value": shown(value), **words})
+        label = self.labels.get(name, "")
+        return Finding(code, message, remedy, self.form, self.sheet, cell, name, label, value)
+
+    def each(self, code: str, found: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+        """One finding for each (place, text), up to TOLD; one more for the rest."""
+        for place, text in found[:TOLD]:
+            yield self.finding(code, first_cell(place), text)
+        if len(found) > TOLD:
+            yield self.finding(code, value=f"另外{len(found) - TOLD}处")
+
+
+def _rules_lost(sheet: Sheet, version: Version, where: _Where) -> Iterator[Finding]:
+    """Entry cells that were issued with a rule and are under none: Excel restricts all but the office's own."""
+    if sheet.validated is None:
+        return
+    office = {f.name for f in version.issued_form.fields if f.filled_by == "office"}
+    bare = outside([cell for cell, name in where.entries.items() if name not in office], sheet.validated)
+    if bare:
+        first = min(bare, key=_order)
+        yield where.finding("validation-lost", first, first, count=str(len(bare)))
+
+
+def _hidden(sheet: Sheet, where: _Where) -> Iterator[Finding]:
+    """Filled entry cells in hidden rows or columns; issued is none of these hidden, and prefilled are some."""
+    if not (sheet.hidden_rows or sheet.hidden_columns):
+        return
+    places = {address: split_address(address) for address in where.entries}
+    columns = hit((column_number(letters) for letters, _ in places.values()), sheet.hidden_columns)
+    rows = hit((row for _, row in places.values()), sheet.hidden_rows)
+    found = [
+        address
+        for address, (letters, row) in places.items()
+        if (row in rows or column_number(letters) in columns) and _typed(sheet, where, address)
+    ]
+    if found:
+        first = min(found, key=_order)
+        yield where.finding("cells-hidden", first, sheet.cells[first].text, count=str(len(found)))
+
+
+def _typed(sheet: Sheet, where: _Where, address: str) -> bool:
+    return where.entries[address] not in NOT_TYPED and is_filled(sheet.cells.get(address, BLANK))
+
+
+def _order(address: str) -> tuple[int, int]:
+    letters, row = split_address(address)
+    return row, column_number(letters)
+
+
+def _reaching(sheet: Sheet, where: _Where) -> Iterator[Finding]:
+    """Links to other files and programs and embedded files, also those that a formula calls."""
+    yield from _linked(sheet.extras, where)
+    called = [
+        (code, address, f"={cell.formula}")
+        for address, cell in sheet.cells.items()
+        if cell.formula and (code := reaches_out(cell.formula))
+    ]
+    for code in _REACHING:
+        yield from where.each(code, [(address, text) for kind, address, text in called if kind == code])
+
+
+def _linked(extras: Iterable[Extra], where: _Where) -> Iterator[Finding]:
+    for code in _REACHING:
+        found = dict.fromkeys((extra.place, extra.text) for extra in extras if extra.kind == code)
+        yield from where.each(code, list(found))

@@ -1,0 +1,67 @@
+"""Take the files out of a zip archive or a mail message. A bad member costs that member only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from cwgk_excel.intake.container import not_a_workbook
+from cwgk_excel.intake.mail import attachments
+from cwgk_excel.intake.member import Member, name_fault
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, shown, unsafe
+from cwgk_excel.intake.sniff import Content, sniff
+from cwgk_excel.intake.zip_directory import Entry, entries
+from cwgk_excel.intake.zip_members import DEFLATED, STORED, Budget, inflated
+
+__all__ = ["PACKAGES", "Member", "unpack"]
+
+PACKAGES = frozenset({Content.ZIP, Content.MAIL})
+
+
+def unpack(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
+    """The files in a zip archive or a mail message, in its order; folders and the text of a mail are none.
+
+    A member that cannot be had (password, damage, a name that leads elsewhere or stands twice, a link) comes
+    with its problem. A member may be a package again; it is not opened here. Raises Refused for the whole:
+    as `zip_directory.entries` and `mail.attachments` say, file-too-large beyond `limits.package_bytes`,
+    file-unsafe for a bomb, and for what is no package.
+    """
+    content = sniff(data)
+    if content is Content.MAIL:
+        return attachments(data, limits)
+    if content is not Content.ZIP:
+        raise not_a_workbook(content)
+    wide = replace(limits, member_bytes=limits.package_bytes, total_bytes=limits.package_bytes)
+    files = [entry for entry in entries(data, limits.package_members) if not entry.folder]
+    times = Counter(entry.name for entry in files)
+    budget = Budget(limits.package_bytes)
+    return [_member(data, entry, times[entry.name] > 1, wide, budget) for entry in files]
+
+
+def _member(data: bytes, entry: Entry, twice: bool, limits: Limits, budget: Budget) -> Member:
+    problem = _problem(entry, twice)
+    if problem is None:
+        try:
+            return Member(entry.name, inflated(data, entry, limits, budget))
+        except Refused as refused:
+            if refused.code != "file-broken":
+                raise
+            problem = refused
+    return Member(entry.name, b"", problem)
+
+
+def _problem(entry: Entry, twice: bool) -> Refused | None:
+    """Why a member is not even inflated."""
+    if entry.encrypted:
+        return Refused("file-archive", {"what": "压缩包里设了密码的文件"})
+    fault = name_fault(entry.name)
+    if fault:
+        return unsafe(f"压缩包里的文件名{fault}：{shown(entry.name)}")
+    if twice:
+        # Which of them is meant cannot be known: programs that add to an archive leave the older one in.
+        return unsafe(f"压缩包里有两个同名文件：{shown(entry.name)}")
+    if entry.link:
+        return Refused("file-special", {"what": "压缩包里指向别处的链接"})
+    if entry.method not in (STORED, DEFLATED):
+        return Refused("file-archive", {"what": "压缩包里用不常见方式压缩的文件"})
+    return None

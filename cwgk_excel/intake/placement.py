@@ -1,0 +1,250 @@
+"""Where the values of a form stand in a sheet whose grid is not as issued: beside or below their labels.
+
+A value stands where the form has it: right of its label, or below it in a row of column heads, up to the
+next printed text. Exactly one cell may be filled there, or what stands behind the label's colon. Two are
+a finding, never a choice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from cwgk_excel.forms.findings import Finding, describe, shown
+from cwgk_excel.forms.spec import split_address
+from cwgk_excel.forms.version import FORMULA_MARK
+from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
+from cwgk_excel.intake.grid import address
+from cwgk_excel.intake.labels import BODY, At, Found, Labels, Spot, column_number
+from cwgk_excel.intake.returns import Placed
+from cwgk_excel.intake.rows import NOT_TYPED, is_filled
+from cwgk_excel.intake.text import clean
+
+# More labels than this that stand twice, and the sheet holds the form twice: one finding says so.
+MANY = 5
+_MERGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The cells of a form by its labels: ``once`` those that stand once, ``rows`` those of a table.
+
+    ``body``: what stands beside the label of the submitting body's name. ``told``: addresses that findings
+    name, or that hold printed text. ``twice``: the sheet holds the form more than once, so nothing is read.
+    """
+
+    once: tuple[Placed, ...]
+    rows: tuple[tuple[int, tuple[Placed, ...]], ...]
+    body: Placed | None
+    findings: tuple[Finding, ...]
+    told: frozenset[str]
+    twice: bool = False
+
+
+def in_order(labels: Labels, found: Found) -> bool:
+    """Whether the labels stand to each other as issued: the same rows, from top to bottom, left to right."""
+    placed = [(labels.cells[name], spot.at) for name in labels.fields if (spot := found.one(name))]
+    issued = sorted((*_numbers(cell), at.row, at.column) for cell, at in placed)
+    return all(
+        (to_row == to_row2 and to_column < to_column2) if row == row2 else to_row < to_row2
+        for (row, _, to_row, to_column), (row2, _, to_row2, to_column2) in pairwise(issued)
+    )
+
+
+def place(labels: Labels, found: Found, sheet: Sheet) -> Values:
+    """Find the values of a form by its labels. Raises nothing: what is unclear is a finding."""
+    return _Placing(labels, found, sheet).values()
+
+
+def _numbers(cell: str) -> tuple[int, int]:
+    letters, row = split_address(cell)
+    return row, column_number(letters)
+
+
+class _Placing:
+    def __init__(self, labels: Labels, found: Found, sheet: Sheet) -> None:
+        self.labels, self.found, self.sheet = labels, found, sheet
+        self.layout = labels.version.layout
+        self.findings: list[Finding] = []
+        self.told = {at.address for at in found.printed}
+        self.told.update(spot.at.address for spots in found.spots.values() for spot in spots)
+
+    def values(self) -> Values:
+        if self._tell_labels():
+            return Values((), (), None, tuple(self.findings), frozenset(self.told), twice=True)
+        claims = {name: self._candidates(name) for name in self._once_names()}
+        counts: dict[str, int] = {}
+        for cells in claims.values():
+            for at in cells:
+                counts[at.address] = counts.get(at.address, 0) + 1
+        placed: dict[str, Placed] = {}
+        for name, cells in claims.items():
+            inside = self._inside(name)
+            clash = any(counts[at.address] > 1 for at in cells)
+            if clash or len(cells) + bool(inside) > 1:
+                self._tell_unclear(name, cells)
+            elif inside:
+                spot = self.found.spots[name][0]
+                placed[name] = Placed(name, spot.at.address, RawCell("text", inside, "General", ""))
+            elif cells:
+                placed[name] = Placed(name, cells[0].address, cells[0].cell)
+            else:
+                placed[name] = Placed(name, self._blank_place(name), BLANK)
+        once = tuple(placed[name] for name in self.layout.cells if name in placed)
+        return Values(once, tuple(self._rows()), placed.get(BODY), tuple(self.findings), frozenset(self.told))
+
+    def _once_names(self) -> list[str]:
+        names = [name for name in (*self.layout.cells, BODY) if self.found.one(name)]
+        return list(dict.fromkeys(names))
+
+    def _tell_labels(self) -> bool:
+        """Labels that cannot be found, or stand twice; whether so many do that it is the whole form."""
+        twice = [name for name in self.labels.texts if len(self.found.spots.get(name, ())) > 1]
+        if len(twice) > MANY:
+            first = min(twice, key=lambda name: min((s.at.row, s.at.column) for s in self.found.spots[name]))
+            self._tell("label-twice", first, self.found.spots[first])
+            return True
+        for name in twice:
+            self._tell("label-twice", name, self.found.spots[name])
+        for name in self.layout.labels:
+            if not self.found.spots.get(name) and name not in NOT_TYPED:
+                self._tell("label-missing", name, ())
+        return False
+
+    def _tell_unclear(self, name: str, cells: Sequence[At]) -> None:
+        spot = self.found.spots[name][0]
+        self._tell("label-twice", name, [spot, *cells] if spot.rest else cells)
+
+    def _tell(self, code: str, name: str, places: Sequence[Spot | At]) -> None:
+        label = self.labels.texts.get(name, "")
+        cells = [place.at if isinstance(place, Spot) else place for place in places]
+        self.told.update(at.address for at in cells)
+        message, remedy = describe(code, expected=shown(label), count=str(len(cells)))
+        self.findings.append(
+            Finding(
+                code,
+                message,
+                remedy,
+                self.labels.version.form,
+                self.sheet.name,
+                cells[0].address if cells else "",
+                field=name,
+                label=shown(label),
+                value="、".join(shown(clean(at.cell.text)) for at in cells),
+            )
+        )
+
+    def _inside(self, name: str) -> str:
+        spot = self.found.one(name)
+        return spot.rest if spot else ""
+
+    def _candidates(self, name: str) -> list[At]:
+        """The filled cells among which the value of a field must be."""
+        spot = self.found.one(name)
+        if spot is None or not spot.alone:
+            return []
+        if not self._is_head(name):
+            return self._right_of(spot)
+        if self._aligned(name):
+            return self._below(spot)
+        return [*self._right_of(spot), *self._below(spot)]
+
+    def _is_head(self, name: str) -> bool:
+        return any(name in group for group in self.labels.heads.values())
+
+    def _aligned(self, name: str) -> bool:
+        """Whether the column heads that were issued in one row still stand in one row."""
+        group = next(group for group in self.labels.heads.values() if name in group)
+        return len({spot.at.row for other in group if (spot := self.found.one(other))}) == 1
+
+    def _right_of(self, spot: Spot) -> list[At]:
+        end = self._next_column(spot.at)
+        line = self.found.rows[spot.at.row]
+        cells = [at for at in line if spot.at.column < at.column < end and self._is_value(at)]
+        # The form's own formula behind the value ("年 月 日" while the date is blank) is no value.
+        own = cells and cells[-1].cell.formula and self._has_formula(spot.name)
+        if own and (len(cells) > 1 or not clean(cells[-1].cell.text)):
+            self.told.add(cells.pop().address)
+        return cells
+
+    def _has_formula(self, name: str) -> bool:
+        row, column = _numbers(self.labels.cells[name])
+        marks = (_numbers(at) for at, text in self.labels.version.locked.items() if text == FORMULA_MARK)
+        return any(other == row and column < at <= self.labels.last_column for other, at in marks)
+
+    def _below(self, spot: Spot) -> list[At]:
+        right, bottom = self._next_column(spot.at), self._next_row(spot.at)
+        return [
+            at
+            for row, line in self.found.rows.items()
+            if spot.at.row < row < bottom
+            for at in line
+            if spot.at.column <= at.column < right and self._is_value(at)
+        ]
+
+    def _next_column(self, at: At) -> int:
+        columns = self.found.stops.get(at.row, ())
+        return next((column for column in columns if column > at.column), self.found.beside)
+
+    def _next_row(self, at: At) -> int:
+        """The next row with labels, or with another printed text below the label."""
+        right = self._next_column(at)
+        below = (other for other in self.found.printed if at.column <= other.column < right)
+        rows = (other.row for other in (*self.found.labels, *below) if other.row > at.row)
+        return min(rows, default=2**21)
+
+    def _is_value(self, at: At) -> bool:
+        unfilled = at.cell.kind == "text" and self.labels.is_unfilled(at.cell.text)
+        return is_filled(at.cell) and not unfilled
+
+    def _blank_place(self, name: str) -> str:
+        """Where a blank field's value would stand: as far from its label as issued, if there is room."""
+        spot = self.found.spots[name][0]
+        if name not in self.layout.cells:
+            return spot.at.address
+        (row, column), (label_row, label_column) = map(
+            _numbers, (self.layout.cells[name], self.labels.cells[name])
+        )
+        to_row, to_column = spot.at.row + row - label_row, spot.at.column + column - label_column
+        if row == label_row:
+            to_column = min(to_column, self._next_column(spot.at) - 1)
+        else:
+            to_row = min(to_row, self._next_row(spot.at) - 1)
+        return address(to_row - 1, to_column - 1)
+
+    def _rows(self) -> Iterator[tuple[int, tuple[Placed, ...]]]:
+        """The rows below the table's heads; those with a printed text in them are none of the table."""
+        columns = self._columns()
+        if not columns:
+            return
+        heads = max(spot.at.row for name in columns if (spot := self.found.one(name)))
+        for row, line in self.found.rows.items():
+            if row > heads and row not in self.found.stops:
+                cells = [self._in_column(row, line, name, span) for name, span in columns.items()]
+                yield row, tuple(placed for placed in cells if placed)
+
+    def _columns(self) -> Mapping[str, tuple[int, int]]:
+        """Field → first and last column; more than one only where its head is merged over them."""
+        spots = {name: spot for name in self.layout.columns if (spot := self.found.one(name))}
+        return {name: (spot.at.column, self._last_column(spot.at)) for name, spot in spots.items()}
+
+    def _last_column(self, at: At) -> int:
+        return min(self._merged.get(at.address, at.column), self._next_column(at) - 1)
+
+    @cached_property
+    def _merged(self) -> Mapping[str, int]:
+        """By its first cell, the last column of each merged range."""
+        matches = filter(None, map(_MERGE.fullmatch, self.sheet.merges))
+        return {match[1] + match[2]: column_number(match[3]) for match in matches}
+
+    def _in_column(self, row: int, line: Sequence[At], name: str, span: tuple[int, int]) -> Placed | None:
+        cells = [at for at in line if span[0] <= at.column <= span[1] and is_filled(at.cell)]
+        if len(cells) > 1:
+            self._tell("label-twice", name, cells)
+            return None
+        if cells:
+            return Placed(name, cells[0].address, cells[0].cell)
+        return Placed(name, address(row - 1, span[0] - 1), BLANK)

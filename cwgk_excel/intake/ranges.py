@@ -1,0 +1,67 @@
+"""Ranges as written in a file, and which cells, rows and columns are within them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from cwgk_excel.forms.spec import ADDRESS, split_address
+from cwgk_excel.intake.grid import COLUMNS, ROWS
+from cwgk_excel.intake.labels import column_number
+
+# A1, A1:C3, whole columns A:C, whole rows 1:3; dollars as in formulas.
+_RANGE = re.compile(r"\$?([A-Z]{0,3})\$?([0-9]{0,7})(?::\$?([A-Z]{0,3})\$?([0-9]{0,7}))?")
+
+
+def first_cell(place: str) -> str:
+    """Return the address of the first cell of a range as written; "" for what is no range of cells."""
+    first = place.partition(":")[0].replace("$", "")
+    return first if ADDRESS.fullmatch(first) else ""
+
+
+def outside(cells: Iterable[str], ranges: Iterable[str]) -> set[str]:
+    """Return those of the cells that are in none of the ranges; what is no range holds no cell."""
+    left = {(column_number(letters), row): a for a in cells for letters, row in (split_address(a),)}
+    if not left:
+        return set()
+    columns, rows = sorted(column for column, _ in left), sorted(row for _, row in left)
+    for text in dict.fromkeys(ranges):
+        corners = _corners(text)
+        if corners is None:
+            continue
+        # Only the part where cells may stand: a range over the whole sheet costs no more than the cells.
+        left_edge, right_edge = max(corners[0], columns[0]), min(corners[2], columns[-1])
+        top, bottom = max(corners[1], rows[0]), min(corners[3], rows[-1])
+        if (right_edge - left_edge + 1) * (bottom - top + 1) < len(left):
+            for column in range(left_edge, right_edge + 1):
+                for row in range(top, bottom + 1):
+                    left.pop((column, row), None)
+        else:
+            inside = [at for at in left if left_edge <= at[0] <= right_edge and top <= at[1] <= bottom]
+            for at in inside:
+                del left[at]
+    return set(left.values())
+
+
+def hit(numbers: Iterable[int], ranges: Iterable[tuple[int, int]]) -> set[int]:
+    """Return those of the numbers of rows or columns that are in one of the ranges, ends included."""
+    wanted = set(numbers)
+    low, high = min(wanted, default=0), max(wanted, default=-1)
+    found: set[int] = set()
+    for first, last in ranges:
+        found.update(range(max(first, low), min(last, high) + 1))
+    return found & wanted
+
+
+def _corners(text: str) -> tuple[int, int, int, int] | None:
+    """First column, first row, last column, last row."""
+    match = _RANGE.fullmatch(text)
+    if match is None or not text:
+        return None
+    letters, row, last_letters, last_row = match.groups()
+    if last_letters is None:
+        last_letters, last_row = letters, row
+        if not (letters and row):
+            return None
+    first_column, last_column = column_number(letters) or 1, column_number(last_letters) or COLUMNS
+    return first_column, int(row or 1), last_column, int(last_row or ROWS)

@@ -1,0 +1,107 @@
+"""The cells of one form on its sheet: in their places as issued, or where the labels say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cwgk_excel.forms.findings import Finding, describe
+from cwgk_excel.forms.version import Version
+from cwgk_excel.intake.cells import BLANK, Sheet
+from cwgk_excel.intake.labels import Found, Labels
+from cwgk_excel.intake.locked import beyond, office_filled, outside, unread, wrong_name
+from cwgk_excel.intake.placement import place
+from cwgk_excel.intake.returns import Placed, RawRecord
+from cwgk_excel.intake.rows import NOT_TYPED, is_filled, sort_rows, typed
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a sheet holds of a form: ``entries`` are its entry cells (address → field) as they were read.
+
+    ``body``: what stands where the submitting body is named, where labels were followed.
+    """
+
+    head: tuple[Placed, ...]
+    records: tuple[RawRecord, ...]
+    findings: tuple[Finding, ...]
+    entries: Mapping[str, str]
+    body: Placed | None = None
+
+
+def as_issued(sheet: Sheet, version: Version, entries: Mapping[str, str], tokens: Iterable[str]) -> Reading:
+    """Each cell at its place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
+    layout = version.layout
+    once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
+    rows = (
+        (row, tuple(_placed(sheet, name, f"{letter}{row}") for name, letter in layout.columns.items()))
+        for row in range(layout.first_row, layout.last_row + 1)
+        if layout.columns
+    )
+    head, records, told = _sorted(once, rows, version, sheet)
+    around = (*beyond(sheet, version), *outside(sheet, version, tokens))
+    return Reading(head, records, (*told, *around), entries)
+
+
+def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> Reading:
+    """Each cell where its label says; ``tokens``: where tokens stand."""
+    version = labels.version
+    values = place(labels, found, sheet)
+    if values.twice:
+        return Reading((), (), values.findings, {})
+    head, records, told = _sorted(values.once, values.rows, version, sheet)
+    entries = {p.address: p.field for p in values.once}
+    entries |= {p.address: p.field for _, cells in values.rows for p in cells}
+    known = {*values.told, *entries, *tokens, *_hints(found)}
+    if values.body:
+        known.add(values.body.address)
+    rest = unread(sheet, version.form, known)
+    return Reading(head, records, (*values.findings, *told, *rest), entries, values.body)
+
+
+def moved_names(
+    reading: Reading, sheet: Sheet, version: Version, submitter: str, names: Mapping[str, tuple[str, ...]]
+) -> Iterator[Finding]:
+    """Of a form whose grid has moved: the body's printed name, and what only the office fills in."""
+    if reading.body:
+        cell, at = reading.body.cell, reading.body.address
+        yield from wrong_name(cell, at, version, sheet.name, submitter, names)
+    for record in reading.records:
+        for placed in record.cells:
+            if placed.field in NOT_TYPED and placed.field in version.layout.cells:
+                yield from office_filled(placed.cell, placed.address, version.form, sheet.name)
+
+
+def _sorted(
+    once: tuple[Placed, ...],
+    rows: Iterable[tuple[int, tuple[Placed, ...]]],
+    version: Version,
+    sheet: Sheet,
+) -> tuple[tuple[Placed, ...], tuple[RawRecord, ...], Sequence[Finding]]:
+    """Head, records, and findings about rows that are no records; blank forms and rows are none."""
+    if not version.layout.columns:
+        records: tuple[RawRecord, ...] = (RawRecord(0, once),) if typed(once) else ()
+        crossed_out = next((p for p in once if p.field not in NOT_TYPED and is_filled(p.cell)), None)
+        return (), records, () if records else (_finding("form-blank", version, sheet, crossed_out),)
+    records, told = sort_rows(rows, version.form, sheet.name)
+    if not records:
+        code = "form-no-rows" if typed(once) else "form-blank"
+        return once, records, (*told, _finding(code, version, sheet))
+    return once, records, told
+
+
+def _finding(code: str, version: Version, sheet: Sheet, at: Placed | None = None) -> Finding:
+    """``at``: the first of the words for nothing that are all that was typed."""
+    message, remedy = describe(code)
+    cell, value = (at.address, at.cell.text) if at else ("", "")
+    return Finding(code, message, remedy, version.form, sheet.name, cell, value=value)
+
+
+def _placed(sheet: Sheet, name: str, address: str) -> Placed:
+    return Placed(name, address, sheet.cells.get(address, BLANK))
+
+
+def _hints(found: Found) -> Iterator[str]:
+    """Formulas right of the form: the self-check, which is not read."""
+    for line in found.rows.values():
+        yield from (at.address for at in line if at.column >= found.beside and at.cell.formula)

@@ -1,0 +1,67 @@
+"""Which submitting body a text or a path names. Nothing is chosen: whoever is named is given."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from cwgk_excel.folding import fold
+from cwgk_excel.forms.names import matching_name
+
+# A code or name that is shorter than this may be a part of any word or number, so it must stand alone.
+TELLING_CODE = 4
+TELLING_NAME = 3
+
+
+def bodies_named(text: str, names: Mapping[str, tuple[str, ...]], city: str = "") -> tuple[str, ...]:
+    """The codes of the bodies of which a text is a name; ``names``: all names of each body, by its code.
+
+    Compared as unit names are: widths, spaces, the city before it and a reminder to stamp do not count.
+    """
+    key = matching_name(text, city)
+    return tuple(
+        code for code, known in names.items() if key and key in {matching_name(n, city) for n in known}
+    )
+
+
+def bodies_in_path(path: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The codes of the bodies that a path names, in the order of ``names``.
+
+    ``path``: folders, packages and the file's own name, joined with "/"; the nearest of them that names any
+    body decides, and all bodies that it names are given. A body is named by its code, as a whole word, or by
+    one of its names; a name that is only a part of another body's longer name at that place does not count.
+    """
+    for component in reversed(path.split("/")):
+        found = {*_by_code(component, names), *_by_name(fold(component), names)}
+        if found:
+            return tuple(code for code in names if code in found)
+    return ()
+
+
+def _by_code(component: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    text = unicodedata.normalize("NFKC", component).casefold()
+    return (code for code in names if re.search(_pattern(code.casefold(), TELLING_CODE), text))
+
+
+def _by_name(text: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    words = {(code, fold(name)) for code, known in names.items() for name in known}
+    found = [
+        (code, match.start(), match.end())
+        for code, word in words
+        if word
+        for match in re.finditer(_pattern(word, TELLING_NAME), text)
+    ]
+    for code, start, end in found:
+        if not any(s <= start and end <= e and e - s > end - start for _, s, e in found):
+            yield code
+
+
+def _pattern(word: str, telling: int) -> str:
+    """A short word counts where it stands alone; one of letters and digits is never a part of a longer one."""
+    plain = re.escape(word)
+    if len(word) < telling:
+        return rf"(?<![^\W_]){plain}(?![^\W_])"
+    before = "(?<![a-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
+    after = "(?![a-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
+    return f"{before}{plain}{after}"

@@ -1,0 +1,48 @@
+"""Scans and documents that came with the returns: listed for the office, their bytes are not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cwgk_excel.ledger.store import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file that is no return: ``what`` it is, and the body that it came from, "" where none can be told."""
+
+    path: str
+    member: str
+    sha256: str
+    what: str
+    submitter: str
+    received_on: date
+
+
+def save_attachments(ledger: Ledger, rows: Sequence[Attachment]) -> None:
+    """Write what is new, in one transaction. Raises LedgerError.
+
+    One seen before keeps its day; its body is put in once it is known.
+    """
+    if not rows:
+        return  # nobody waits for a writer for nothing
+    with ledger.transaction():
+        ledger.db.executemany(
+            "INSERT INTO attachment VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256, path, member)"
+            " DO UPDATE SET submitter = excluded.submitter WHERE excluded.submitter <> ''",
+            ((a.sha256, a.path, a.member, a.what, a.submitter, a.received_on.isoformat()) for a in rows),
+        )
+
+
+def attachments(ledger: Ledger) -> list[Attachment]:
+    """All that came, in the order of days and paths. Raises LedgerError."""
+    rows = ledger.rows(
+        "SELECT path, member, sha256, what, submitter, received_on FROM attachment"
+        " ORDER BY received_on, path, member, sha256"
+    )
+    return [
+        Attachment(str(path), str(member), str(sha256), str(what), str(body), date.fromisoformat(str(day)))
+        for path, member, sha256, what, body, day in rows
+    ]

@@ -1,0 +1,66 @@
+"""Whether what the ledger holds can be so: issued versions and copies, receipts, contents and returns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.catalogue import CATALOGUE
+from cwgk_excel.forms.version import Version
+from cwgk_excel.identity import Key, Unsealed, unseal
+from cwgk_excel.ledger.returns import Receipt, Stored
+from cwgk_excel.ledger.store import Ledger
+
+REMEDY = "请从备份中恢复整个批次文件夹，再把以后收到的表重新收一遍"
+
+
+def versions_wrong(ledger: Ledger) -> Iterator[str]:
+    """Issued versions that cannot be read any more, one line each. Raises LedgerError."""
+    for form, id, data in ledger.rows("SELECT form, id, data FROM version ORDER BY form, id"):
+        try:
+            version = Version.from_json(str(data))
+        except (ValueError, KeyError, TypeError, AttributeError):  # no JSON, or not what a version is made of
+            version = None
+        if version is None or form not in FORMS or (version.form, version.id) != (form, id):
+            yield f"发出的表格版本 {id}（{form}）在账本中读不出来。{REMEDY}。"
+
+
+def copies_wrong(ledger: Ledger, key: Key) -> Iterator[str]:
+    """Issued copies whose token is not theirs, or whose version is not on record. Raises LedgerError."""
+    on_record = set(ledger.rows("SELECT form, id FROM version"))
+    for form, id, body, token in ledger.rows("SELECT form, version, submitter, token FROM issued"):
+        try:
+            said = unseal(str(token), key)
+        except Unsealed:
+            said = None
+        right = said is not None and (said.form, said.version, said.submitter) == (form, id, body)
+        if not right or (form, id) not in on_record:
+            yield f"发给 {body} 的表，登记的控制码“{token}”核对不上。{REMEDY}。"
+
+
+def receipts_wrong(arrived: Sequence[Receipt], stored: Sequence[Stored]) -> Iterator[str]:
+    """Receipts that say of a file what cannot be, one line each."""
+    holding = {one.receipt.sha256 for one in stored}
+    accepted = Counter(receipt.sha256 for receipt in arrived if receipt.outcome == "accepted")
+    for receipt in arrived:
+        if receipt.outcome == "accepted":
+            if receipt.sha256 not in holding:
+                yield f"{receipt.name}：登记为收下，却没有登记任何一张表。{REMEDY}。"
+            if accepted[receipt.sha256] > 1:
+                yield f"{receipt.name}：同样的内容登记了{accepted[receipt.sha256]}次。{REMEDY}。"
+        elif receipt.code not in CATALOGUE or not receipt.reason:
+            yield f"{receipt.name}：登记为退回，却没有正常的原因（{receipt.code}）。{REMEDY}。"
+
+
+def returns_wrong(ledger: Ledger, stored: Sequence[Stored]) -> Iterator[str]:
+    """Returns that lack what each must have, one line each. Raises LedgerError."""
+    on_record = set(ledger.rows("SELECT form, id FROM version"))
+    for one in stored:
+        place = f"{one.receipt.name} 的“{one.raw.sheet}”"
+        if one.receipt.outcome != "accepted":
+            yield f"{place}：登记了内容，文件却登记为退回。{REMEDY}。"
+        if (one.raw.form, one.raw.version) not in on_record:
+            yield f"{place}：表格版本 {one.raw.version} 没有记录。{REMEDY}。"
+        elif one.result is None or len(one.result.values) != len(one.raw.records):
+            yield f"{place}：检查结果不完整。请运行 cwgk-excel review 重新检查。"

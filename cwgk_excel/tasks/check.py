@@ -1,0 +1,190 @@
+"""Checking a whole campaign: the ledger, the archive, and whether each return is what its bytes say now.
+
+Nothing is changed, whatever is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.errors import LedgerError, SettingsError, why
+from cwgk_excel.identity import Key
+from cwgk_excel.intake.known import reader
+from cwgk_excel.ledger import archive
+from cwgk_excel.ledger.returns import Receipt, Stored, load, receipts
+from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.tasks.differences import all_differences
+from cwgk_excel.tasks.ingest import LARGEST_KEPT
+from cwgk_excel.tasks.reading import Read, Readers
+
+# So many bytes are read again together.
+GROUP_BYTES = 64 * 2**20
+TOLD = 10  # differences of one file, or names of files
+AFTER_UPDATE = (
+    "登记的内容与原文件现在读出的不同。刚更新过程序或改过名单的，不用处理，要紧的请报送单位重报；"
+    f"没有的，账本可能被人改动过，{REMEDY}。"
+)
+
+
+@dataclass
+class Checked:
+    """What was checked and how much of it; what is wrong, a line each; what needs nothing done."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def check(
+    campaign: Campaign,
+    *,
+    workers: int = 1,
+    passwords: Sequence[str] = (),
+    progress: Callable[[int], Callable[[int], object]] | None = None,
+) -> Checked:
+    """Everything that later work rests on, of one moment; the other arguments are as for ``ingest``.
+
+    Raises CwgkError when it cannot be checked at all: no settings, no key, no ledger that can be opened.
+    """
+    key = Key.load(campaign.folder)
+    done = Checked()
+    with Ledger.open(campaign.folder, write=False) as ledger, ledger.snapshot():
+        held = _check_ledger(ledger, key, done)
+        if held is None:
+            return done  # nothing that follows could be trusted
+        sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
+        known = reader(campaign, key, ledger.versions(), ledger.issued_names(), tuple(passwords))
+    arrived, stored = held
+    sound = _check_archive(campaign.folder, sizes, arrived, done)
+    files: dict[str, list[Stored]] = {}
+    for one in stored:
+        if one.receipt.sha256 in sound:
+            files.setdefault(one.receipt.sha256, []).append(one)
+    done.counts["重新读取、逐格核对的文件"] = len(files)
+    advance = progress(len(files)) if progress else lambda _: None
+    with Readers(known, workers, campaign.settings.intake) as readers:
+        differing = 0
+        for forms, item in _read_again(campaign.folder, readers, list(files.values())):
+            lines = list(_file_differs(forms, item))
+            done.problems.extend(lines)
+            differing += bool(lines) and item.result.outcome == "accepted"
+            advance(1)
+    if differing:
+        done.problems.append(f"以上{differing}个文件，{AFTER_UPDATE}")
+    return done
+
+
+def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> tuple[list[Receipt], list[Stored]] | None:
+    """What the ledger holds; None where it cannot be read, or returns cannot be read by it."""
+    try:
+        damages = ledger.damages() or list(versions_wrong(ledger))
+        if damages:
+            done.problems += [f"账本有损坏：{line}" for line in damages[:TOLD]]
+            done.problems.append(f"账本 {ledger.path} 不能用。{REMEDY}。")
+            return None
+        ledger.check_key(key)
+        arrived, stored = receipts(ledger), load(ledger, None)
+        done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
+        done.counts["收下和退回的登记"] = len(arrived)
+        done.problems += [*copies_wrong(ledger, key), *receipts_wrong(arrived, stored)]
+        done.problems += returns_wrong(ledger, stored)
+    except (LedgerError, SettingsError) as error:
+        done.problems += error.lines
+        return None
+    except (ValueError, TypeError, KeyError):  # no day, no JSON where there should be
+        done.problems.append(f"账本 {ledger.path} 的内容被改动过，读不出来。{REMEDY}。")
+        return None
+    return arrived, stored
+
+
+def _check_archive(
+    folder: Path, sizes: Mapping[str, int], arrived: Sequence[Receipt], done: Checked
+) -> set[str]:
+    """The hashes of all contents whose bytes are there and are what they were."""
+    names = {receipt.sha256: receipt.name for receipt in arrived}
+    sound = set()
+    for digest, size in sizes.items():
+        wrong = _content_wrong(folder, digest, size)
+        if wrong:
+            name = names.get(digest, "没有登记名称的文件")
+            place = archive.path(folder, digest)
+            done.problems.append(f"{name}：存档的原文件{wrong}。请从备份中取回 {place}。")
+        else:
+            sound.add(digest)
+    done.counts["存档的原文件"] = len(sound)
+    done.problems.extend(
+        f"账本中有一个内容（{digest[:8]}…）没有收件登记。{REMEDY}。" for digest in sizes.keys() - names.keys()
+    )
+    done.notices.extend(_left_over(folder, sizes))
+    return sound
+
+
+def _content_wrong(folder: Path, digest: str, size: int) -> str:
+    place = archive.path(folder, digest)
+    try:
+        if not place.exists():
+            return "" if size > LARGEST_KEPT else "不见了"  # of larger ones only the hash is kept
+        if place.stat().st_size != size:
+            return f"应为{size}字节，现在是{place.stat().st_size}字节"
+        return "" if archive.sha256_of(place) == digest else "内容被改动或损坏"
+    except OSError as error:
+        return f"读不出来（{why(error)}）"
+
+
+def _left_over(folder: Path, sizes: Collection[str]) -> Iterator[str]:
+    """Files in the archive that the ledger does not name."""
+    unnamed = [place for place in archive.kept(folder) if place.name not in sizes]
+    parts = [place for place in unnamed if place.match(archive.UNFINISHED)]
+    whole = [place for place in unnamed if re.fullmatch("[0-9a-f]{64}", place.name)]
+    others = [place.relative_to(folder).as_posix() for place in unnamed if place not in {*parts, *whole}]
+    if parts:
+        yield f"archive 里有{len(parts)}个没有写完的临时文件，是收表中断时留下的，不用处理，以后会自动清除。"
+    if whole:
+        yield f"archive 里有{len(whole)}个文件还没有登记，是收表中断时留下的；请再收一次表，会接着登记。"
+    if others:
+        yield f"archive 里有不属于存档的文件，请移到别处：{'、'.join(others[:TOLD])}{'等' * (len(others) > TOLD)}。"
+
+
+def _read_again(
+    folder: Path, readers: Readers, files: Sequence[Sequence[Stored]]
+) -> Iterator[tuple[Sequence[Stored], Read]]:
+    """The returns of each file as registered, and the same file read now."""
+    for group in _groups(files):
+        held = []
+        for stored in group:
+            receipt = stored[0].receipt
+            place = f"{receipt.path}/{receipt.member}" if receipt.member else receipt.path
+            held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
+        yield from zip(group, readers.read_bytes(held), strict=True)
+
+
+def _groups(files: Sequence[Sequence[Stored]]) -> Iterator[list[Sequence[Stored]]]:
+    group: list[Sequence[Stored]] = []
+    size = 0
+    for stored in files:
+        group.append(stored)
+        size += stored[0].receipt.size
+        if size >= GROUP_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _file_differs(stored: Sequence[Stored], item: Read) -> Iterator[str]:
+    name, result = stored[0].receipt.name, item.result
+    if result.code in ("file-encrypted", "file-password"):
+        yield f"{name}：有打开密码，没有核对。请用 --password 写明密码，再核对一次。"
+        return
+    if result.outcome != "accepted":
+        yield f"{name}：登记为收下，现在却读不出来：{result.reason}"
+        return
+    told = list(all_differences([one.raw for one in stored], item.raw))
+    yield from (f"{name}：{line}。" for line in told[:TOLD])
+    if len(told) > TOLD:
+        yield f"{name}：共有{len(told)}处不同，以上是前{TOLD}处。"

@@ -1,0 +1,88 @@
+"""What differs between a return as it was registered and as its bytes read now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.intake.returns import Placed, RawReturn
+
+_NAMES: Mapping[str, str] = {
+    "form": "表格种类",
+    "version": "表格版本",
+    "submitter": "报送单位",
+    "corrects": "所改正的报表",
+    "sheet": "工作表名",
+    "date1904": "日期起点",
+    "told_by": "报送单位的依据",
+}
+_KINDS: Mapping[str, str] = {
+    "blank": "空白",
+    "text": "文字",
+    "number": "数",
+    "boolean": "真假值",
+    "date": "日期",
+    "error": "出错",
+}
+# One cell of the head, or of a record: its number (-1: the head) and field.
+_Cells = dict[tuple[int, str], Placed]
+
+
+def all_differences(then: Sequence[RawReturn], now: Sequence[RawReturn]) -> Iterator[str]:
+    """What differs between the forms of one file, each with its sheet and cell; nothing when they are equal."""
+    if len(then) != len(now):
+        yield f"登记了{len(then)}张表，现在读出{len(now)}张"
+        return
+    for one, other in zip(then, now, strict=True):
+        yield from differences(one, other)
+
+
+def differences(then: RawReturn, now: RawReturn) -> Iterator[str]:
+    """What differs between two readings of one form. The words of a finding may: they are the catalogue's."""
+    for name, title in _NAMES.items():
+        before, after = getattr(then, name), getattr(now, name)
+        if before != after:
+            yield f"{then.sheet}　{title}登记的是“{before}”，现在读出“{after}”"
+    rows = [[record.row for record in one.records] for one in (then, now)]
+    if rows[0] != rows[1]:
+        yield f"{then.sheet}　登记了{len(rows[0])}条记录，现在读出{len(rows[1])}条，或所在的行不同"
+    yield from _cells_differ(then.sheet, _cells(then), _cells(now))
+    yield from _findings_differ(then, now)
+
+
+def _cells(one: RawReturn) -> _Cells:
+    parts = [(-1, one.head), *((number, record.cells) for number, record in enumerate(one.records))]
+    return {(number, placed.field): placed for number, cells in parts for placed in cells}
+
+
+def _cells_differ(sheet: str, then: _Cells, now: _Cells) -> Iterator[str]:
+    for place in sorted(then.keys() | now.keys()):
+        before, after = then.get(place), now.get(place)
+        if before == after:
+            continue
+        addresses = dict.fromkeys(placed.address for placed in (before, after) if placed)
+        yield f"{sheet}!{'、'.join(addresses)}　登记的是{_said(before)}，现在读出{_said(after)}"
+
+
+def _said(placed: Placed | None) -> str:
+    if placed is None:
+        return "没有这一格"
+    cell = placed.cell
+    formula = "，公式" if cell.formula else ""
+    return f"“{shown(cell.text)}”（{_KINDS.get(cell.kind, cell.kind)}，格式 {shown(cell.number_format)}{formula}）"
+
+
+def _findings_differ(then: RawReturn, now: RawReturn) -> Iterator[str]:
+    before, after = (Counter(map(_identity, one.findings)) for one in (then, now))
+    words = {
+        _identity(f): f"{f.cell or '整张表'}的问题“{shown(f.message)}”"
+        for one in (then, now)
+        for f in one.findings
+    }
+    yield from (f"{then.sheet}　登记时有{words[key]}，现在没有" for key in before - after)
+    yield from (f"{then.sheet}　现在看出{words[key]}，登记时没有" for key in after - before)
+
+
+def _identity(finding: Finding) -> tuple[str | int, ...]:
+    return finding.code, finding.sheet, finding.cell, finding.field, finding.value, finding.record

@@ -1,0 +1,151 @@
+"""Judging all returns again by the settings and rules of today, and what that changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms.findings import Finding
+from cwgk_excel.ledger.returns import Result, Stored, load, save_results
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.review.derive import derive, rules_hash
+from cwgk_excel.review.in_force import Judged
+from cwgk_excel.tasks.ingest import finding_json
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A cell that is read differently now."""
+
+    cell: str
+    field: str
+    label: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A record, as people know it: where its unit's name stands, and that name."""
+
+    cell: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different about one return.
+
+    ``entered``: records that may enter the master now and could not before; ``left``: the other way round.
+    """
+
+    stored: Stored
+    appeared: tuple[Finding, ...]
+    disappeared: tuple[Finding, ...]
+    values: tuple[ValueChange, ...]
+    entered: tuple[Unit, ...]
+    left: tuple[Unit, ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a difference."""
+        return bool(self.appeared or self.disappeared or self.values or self.entered or self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """How many returns were judged, and those about which something is different now."""
+
+    returns: int
+    changes: tuple[Change, ...]
+
+
+def rejudge(campaign: Campaign) -> Rejudged:
+    """Values and findings of all returns made anew and stored in one transaction. Raises LedgerError."""
+    rules = rules_hash(campaign.settings)
+    with Ledger.open(campaign.folder) as ledger, ledger.snapshot():
+        before = load(ledger, None)
+        pairs = [(stored.raw, stored.receipt.received_on) for stored in before]
+        made = derive(pairs, ledger.versions(), campaign.settings)
+        fresh = ((s.id, Result(d.values, d.findings)) for s, d in zip(before, made, strict=True))
+        save_results(ledger, fresh, rules)
+        # Read back, so that values have the same types as those from before.
+        after = {stored.id: stored for stored in load(ledger, None)}
+    forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+    changes = (_change(stored, after[stored.id], forms[stored.raw.form]) for stored in before)
+    return Rejudged(len(before), tuple(change for change in changes if change.any))
+
+
+def _change(before: Stored, after: Stored, form: Form) -> Change:
+    old, new = (s.result or Result([], []) for s in (before, after))
+    gone, come = Judged(before, old), Judged(after, new)
+    units = list(_units(after, new))
+    was = [number < len(old.values) and gone.record_valid(number) for number in range(len(units))]
+    now = [come.record_valid(number) for number in range(len(units))]
+    return Change(
+        stored=after,
+        appeared=tuple(_beyond(new.findings, old.findings)),
+        disappeared=tuple(_beyond(old.findings, new.findings)),
+        values=tuple(_values_changed(after, form, old, new)),
+        entered=tuple(unit for unit, x, y in zip(units, was, now, strict=True) if y and not x),
+        left=tuple(unit for unit, x, y in zip(units, was, now, strict=True) if x and not y),
+    )
+
+
+def _beyond(findings: Sequence[Finding], others: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings of one list that the other lacks; their words may differ, as where a limit is another."""
+    left = Counter(map(_identity, others))
+    for finding in findings:
+        key = _identity(finding)
+        left[key] -= 1
+        if left[key] < 0:
+            yield finding
+
+
+def _identity(finding: Finding) -> tuple[str | int, ...]:
+    return finding.code, finding.cell, finding.field, finding.record
+
+
+def _units(stored: Stored, result: Result) -> Iterator[Unit]:
+    for record, values in zip(stored.raw.records, result.values, strict=True):
+        cell = next((placed.address for placed in record.cells if placed.field == "unit_name"), "")
+        yield Unit(cell, str(values.get("unit_name") or ""))
+
+
+def _values_changed(stored: Stored, form: Form, old: Result, new: Result) -> Iterator[ValueChange]:
+    head = {placed.field: placed.address for placed in stored.raw.head}
+    # Results that were never made, or cut short, have no values to compare.
+    for number, (before, after) in enumerate(zip(old.values, new.values, strict=False)):
+        cells = {placed.field: placed.address for placed in stored.raw.records[number].cells}
+        for name in after:
+            # The head's values stand in every record: once is enough.
+            if before.get(name) != after[name] and (name in cells or number == 0):
+                label = form.by_name[name].label if name in form.by_name else name
+                cell = cells.get(name) or head.get(name, "")
+                yield ValueChange(cell, name, label, before.get(name), after[name])
+
+
+def as_json(done: Rejudged) -> dict[str, object]:
+    """The object that ``review --json`` prints."""
+    return {"returns": done.returns, "changes": [_change_json(change) for change in done.changes]}
+
+
+def _change_json(change: Change) -> dict[str, object]:
+    receipt, raw = change.stored.receipt, change.stored.raw
+    return {
+        "path": receipt.path,
+        "member": receipt.member,
+        "sha256": receipt.sha256,
+        "form": raw.form,
+        "sheet": raw.sheet,
+        "submitter": raw.submitter,
+        "appeared": [finding_json(finding) for finding in change.appeared],
+        "disappeared": [finding_json(finding) for finding in change.disappeared],
+        "values": [asdict(value) for value in change.values],
+        "entered": [asdict(unit) for unit in change.entered],
+        "left": [asdict(unit) for unit in change.left],
+    }

@@ -1,0 +1,127 @@
+"""Faults at every write, sync, rename and commit: the n-th one fails, or is the last thing that happens.
+
+A process that is killed does nothing more: so the campaign's folder is copied at that very moment, with the
+ledger's journal, and the test goes on with the copy.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+class Killed(BaseException):
+    """The process is gone; no handler of the program may swallow it."""
+
+
+# Each kind of fault: as the system says it, and as SQLite does.
+FAILURES = {
+    "full": (OSError(28, "No space left on device"), sqlite3.OperationalError("database or disk is full")),
+    "io": (OSError(5, "Input/output error"), sqlite3.OperationalError("disk I/O error")),
+}
+
+
+# Where a transaction begins, is half written, and ends.
+TURNING_POINTS = ("BEGIN", "INSERT INTO receipt", "COMMIT")
+
+
+class Faults:
+    """Lets the ``at``-th step of a run fail in one way, or end it; ``folder`` is copied to ``grave`` then.
+
+    Of what is said to the ledger those statements are steps that begin with one of ``statements``.
+    """
+
+    def __init__(
+        self, how: str, at: int, folder: Path, grave: Path, statements: tuple[str, ...] = TURNING_POINTS
+    ) -> None:
+        self.how, self.at, self.folder, self.grave = how, at, folder, grave
+        self.statements = statements
+        self.steps: list[str] = []
+
+    @property
+    def happened(self) -> bool:
+        """Whether the run came to the step at which the fault was put."""
+        return len(self.steps) >= self.at
+
+    def step(self, what: str, do: Callable[[], Any], half: Callable[[], Any] | None = None) -> Any:
+        """One step of the program: ``half`` is what it leaves when the process dies in the middle of it."""
+        self.steps.append(what)
+        if len(self.steps) != self.at:
+            return do()
+        if self.how == "killed":
+            (half or do)()
+            shutil.copytree(self.folder, self.grave)
+            raise Killed
+        raise FAILURES[self.how][what.startswith("sql")]
+
+    def said(self, sql: str, do: Callable[[], Any]) -> Any:
+        """One statement to the ledger, which may be a step."""
+        bare = re.sub(r"(?m)^--.*$", "", sql).lstrip()
+        return self.step(f"sql {bare.split()[0]}", do) if bare.startswith(self.statements) else do()
+
+
+class _File:
+    """A file being written; only its writing is watched."""
+
+    def __init__(self, file: Any, faults: Faults) -> None:
+        self._file, self._faults = file, faults
+
+    def __enter__(self) -> _File:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def write(self, data: bytes) -> Any:
+        def half() -> None:
+            self._file.write(data[: len(data) // 2])
+            self._file.flush()
+
+        return self._faults.step("write", lambda: self._file.write(data), half)
+
+
+def inject(patch: pytest.MonkeyPatch, faults: Faults) -> None:
+    """Put the faults into everything through which the program writes."""
+    fsync, connect, opened = os.fsync, sqlite3.connect, Path.open
+    patch.setattr(os, "fsync", lambda number: faults.step("sync", lambda: fsync(number)))
+    for name in ("replace", "mkdir"):
+        patch.setattr(Path, name, _watched(name, getattr(Path, name), faults))
+
+    def open_watched(self: Path, mode: str = "r", *args: Any, **options: Any) -> Any:
+        if mode not in ("xb", "wb"):
+            return opened(self, mode, *args, **options)
+        file = faults.step("open", lambda: opened(self, mode, *args, **options))
+        return _File(file, faults)
+
+    class Connection(sqlite3.Connection):
+        def execute(self, sql: str, *args: Any) -> Any:
+            return faults.said(sql, lambda: super(Connection, self).execute(sql, *args))
+
+        def executemany(self, sql: str, *args: Any) -> Any:
+            return faults.said(sql, lambda: super(Connection, self).executemany(sql, *args))
+
+    patch.setattr(Path, "open", open_watched)
+    patch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **options, factory=Connection))
+
+
+def _watched(name: str, function: Any, faults: Faults) -> Any:
+    return lambda *args, **options: faults.step(name, lambda: function(*args, **options))
+
+
+def first_release(folder: Path) -> None:
+    """Make a campaign's ledger what the first release would have left: version 1 of its tables."""
+    db = sqlite3.connect(folder / "ledger.sqlite", isolation_level=None)
+    db.execute("DROP TABLE attachment")
+    db.execute("ALTER TABLE return DROP COLUMN told_by")
+    db.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+    db.close()

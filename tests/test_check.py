@@ -1,0 +1,305 @@
+"""Checking a campaign: a sound one passes, every kind of damage is named, and nothing is ever changed."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Desk
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.errors import PlaceError
+from cwgk_excel.ledger import archive, store
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.tasks import check as module
+from cwgk_excel.tasks import ingest as ingesting
+from cwgk_excel.tasks.check import Checked, check
+
+
+def checked(desk: Desk) -> Checked:
+    """The campaign as it is, checked in this process; not a byte of it changes."""
+    before = desk.snapshot()
+    done = check(desk.campaign, workers=0)
+    assert desk.snapshot() == before
+    return done
+
+
+@pytest.fixture(scope="module")
+def _taken_folder(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("taken") / "批次"))
+    desk.put("中山区/甲.xlsx", desk.unit())
+    desk.put("表.xlsx", desk.table({}, {"unit_name": "乙公司", "staff_count": "不详"}))
+    desk.put("坏.xlsx", b"PK\x03\x04 not whole")
+    desk.take()
+    return desk.folder
+
+
+@pytest.fixture
+def taken(_taken_folder: Path, tmp_path: Path) -> Desk:
+    """A unit, a table with two rows, and a file that was refused."""
+    return Desk(shutil.copytree(_taken_folder, tmp_path / "批次"))
+
+
+def alter(desk: Desk, *statements: str) -> None:
+    """Change the ledger behind the program's back."""
+    with sqlite3.connect(desk.folder / store.FILE) as db:
+        for statement in statements:
+            db.execute(statement)
+    db.close()
+
+
+def kept(desk: Desk, name: str) -> Path:
+    """Where the original bytes of a file lie."""
+    digest = archive.sha256_of(desk.folder / "inbox" / name)
+    return archive.path(desk.folder, digest)
+
+
+def test_sound_campaign(taken: Desk) -> None:
+    """Counts are told, nothing else."""
+    done = checked(taken)
+    assert done.problems == done.notices == []
+    assert done.counts == {
+        "发出的表": 6,
+        "收下和退回的登记": 3,
+        "存档的原文件": 3,
+        "重新读取、逐格核对的文件": 2,
+    }
+
+
+def test_campaign_without_returns_or_ledger(desk: Desk) -> None:
+    """Nothing to compare is nothing wrong."""
+    assert checked(desk).problems == []
+    (desk.folder / store.FILE).unlink()
+    assert checked(desk).problems == []
+
+
+def test_settings_and_key_must_load(taken: Desk) -> None:
+    """Without them nothing can be checked."""
+    (taken.folder / "keys" / "signing.key").unlink()
+    with pytest.raises(PlaceError, match="找不到签名密钥"):
+        check(taken.campaign, workers=0)
+
+
+def test_another_key(taken: Desk) -> None:
+    """One line says so, instead of one for each return."""
+    (taken.folder / "keys" / "signing.key").write_text("ab" * 32)
+    (line,) = checked(taken).problems
+    assert "签名密钥与已经分发出去的表不一致" in line
+
+
+def missing(place: Path) -> None:
+    """Take a file away."""
+    place.unlink()
+
+
+def shorter(place: Path) -> None:
+    """Cut a file."""
+    place.write_bytes(place.read_bytes()[:-1])
+
+
+def one_bit(place: Path) -> None:
+    """Change a file without changing its length."""
+    data = bytearray(place.read_bytes())
+    data[len(data) // 2] ^= 1
+    place.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"), [(missing, "不见了"), (shorter, "字节，现在是"), (one_bit, "内容被改动或损坏")]
+)
+@pytest.mark.parametrize("name", ["中山区/甲.xlsx", "坏.xlsx"])
+def test_damaged_archive(taken: Desk, damage: Callable[[Path], None], words: str, name: str) -> None:
+    """Of what was accepted and of what was refused: the file, what is wrong, where it belongs."""
+    place = kept(taken, name)
+    damage(place)
+    (line,) = checked(taken).problems
+    assert line.startswith(f"{name}：存档的原文件")
+    assert words in line
+    assert f"请从备份中取回 {place}" in line
+
+
+def test_what_was_too_large_to_be_kept_is_not_missed(taken: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As ``ingest`` keeps only its hash."""
+    missing(kept(taken, "坏.xlsx"))
+    assert len(checked(taken).problems) == 1
+    monkeypatch.setattr(module, "LARGEST_KEPT", 10)
+    assert ingesting.LARGEST_KEPT > 10
+    assert checked(taken).problems == []
+
+
+def test_files_that_the_ledger_does_not_name(taken: Desk) -> None:
+    """What an interrupted run left is no problem, each kind is told; what does not belong there too."""
+    archive.keep(taken.folder, b"not yet registered", archive.sha256(b"not yet registered"))
+    folder = taken.folder / "archive" / "ab"
+    folder.mkdir(exist_ok=True)
+    (folder / ".77-0a1b2c3d.part").write_bytes(b"half")
+    (taken.folder / "archive" / "说明.txt").write_bytes(b"note")
+    done = checked(taken)
+    assert done.problems == []
+    part, whole, other = done.notices
+    assert "1个没有写完的临时文件" in part
+    assert "1个文件还没有登记" in whole
+    assert "archive/说明.txt" in other
+
+
+CHANGES = {
+    "a cell": (
+        "UPDATE cell SET text = '327' WHERE field = 'staff_count' AND text = '326' AND record = 0 AND return = 1",
+        "登记的是“327”（数，格式 0），现在读出“326”（数，格式 0）",
+    ),
+    "a format": (
+        "UPDATE cell SET number_format = '0%' WHERE field = 'staff_count' AND return = 1",
+        "登记的是“326”（数，格式 0%）",
+    ),
+    "a cell gone": ("DELETE FROM cell WHERE field = 'chair_name'", "登记的是没有这一格，现在读出“王建国”"),
+    "a finding": (
+        "INSERT INTO finding SELECT 99, 1, 1, -1, 'locked-changed', '认证申报表', 'A1', '', '', '', '改了', ''",
+        "登记时有A1的问题“改了”，现在没有",
+    ),
+    "the body": ("UPDATE return SET submitter = '210203' WHERE id = 1", "报送单位登记的是“210203”"),
+    "the row": ("UPDATE record SET sheet_row = 9 WHERE sheet_row = 7", "或所在的行不同"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_changed_returns_are_told(taken: Desk, what: str) -> None:
+    """File, sheet and cell, both readings, and in the end what may be done."""
+    statement, words = CHANGES[what]
+    alter(taken, statement)
+    line, last = checked(taken).problems
+    assert line.startswith(("中山区/甲.xlsx：认证申报表", "表.xlsx：认证申报汇总表"))
+    assert words in line
+    assert "账本可能被人改动过，请从备份中恢复" in last
+
+
+def test_cell_that_differs_is_named(taken: Desk) -> None:
+    """As people write addresses."""
+    alter(taken, "UPDATE cell SET text = '9' WHERE field = 'staff_count' AND return = 1")
+    cell = taken.cell("annex1", "staff_count")
+    assert checked(taken).problems[0].startswith(f"中山区/甲.xlsx：认证申报表!{cell}　登记的是“9”")
+
+
+def test_many_differences_are_counted(taken: Desk) -> None:
+    """The first ten of a file, and how many there are."""
+    alter(taken, "UPDATE cell SET text = text || '1' WHERE return = 1")
+    problems = checked(taken).problems
+    assert len(problems) == 12
+    assert "处不同，以上是前10处" in problems[10]
+
+
+def test_forms_that_are_not_there(taken: Desk) -> None:
+    """A return without bytes that say it."""
+    alter(
+        taken,
+        "INSERT INTO return SELECT 99, receipt, form, version, submitter, '', '又一张', 0, told_by FROM return"
+        " WHERE id = 1",
+        "INSERT INTO derived SELECT 99, rules FROM derived WHERE return = 1",
+    )
+    assert checked(taken).problems[0] == "中山区/甲.xlsx：登记了2张表，现在读出1张。"
+
+
+def test_bytes_that_are_refused_now(taken: Desk) -> None:
+    """Say because its body was struck from the list."""
+    bodies = taken.folder / "submitters.csv"
+    lines = bodies.read_text(encoding="utf-8").splitlines()
+    bodies.write_text("\n".join(line for line in lines if "210202" not in line), encoding="utf-8")
+    problems = checked(taken).problems
+    assert len(problems) == 2
+    assert all("登记为收下，现在却读不出来" in line and "submitters.csv" in line for line in problems)
+
+
+OUTCOMES = {
+    "nothing accepted": tuple(
+        f"DELETE FROM {table}" for table in ("finding", "value", "derived", "cell", "record", "return")
+    ),
+    "no reason": ("UPDATE receipt SET code = 'nonsense' WHERE outcome = 'refused'",),
+    "twice": (
+        "INSERT INTO receipt SELECT 99, '又.xlsx', '', sha256, received_at, received_on, outcome, code, reason"
+        " FROM receipt WHERE outcome = 'accepted' LIMIT 1",
+    ),
+    "both": ("UPDATE receipt SET outcome = 'refused', code = 'file-broken', reason = '坏' WHERE id = 1",),
+    "no result": ("DELETE FROM derived WHERE return = 1",),
+    "half a result": ("DELETE FROM value WHERE return = 1",),
+    "no receipt": (f"INSERT INTO content VALUES ('{'a' * 64}', 1)",),
+    "no version": ("DELETE FROM issued WHERE form = 'annex2'", "DELETE FROM version WHERE form = 'annex2'"),
+    "broken version": ("UPDATE version SET data = '{}' WHERE form = 'annex2'",),
+    "another copy": ("UPDATE issued SET token = (SELECT max(token) FROM issued)",),
+    "no day": ("UPDATE receipt SET received_on = 'gestern'",),
+    "no reference": ("PRAGMA foreign_keys = OFF", "UPDATE return SET receipt = 99 WHERE id = 1"),
+}
+WORDS = {
+    "nothing accepted": "却没有登记任何一张表",
+    "no reason": "却没有正常的原因（nonsense）",
+    "twice": "同样的内容登记了2次",
+    "both": "文件却登记为退回",
+    "no result": "检查结果不完整。请运行 cwgk-excel review",
+    "half a result": "检查结果不完整。请运行 cwgk-excel review",
+    "no receipt": "没有收件登记",
+    "no version": "没有记录",
+    "broken version": "读不出来",
+    "another copy": "核对不上",
+    "no day": "读不出来",
+    "no reference": "return 1 → receipt",
+}
+
+
+@pytest.mark.parametrize("what", OUTCOMES)
+def test_what_cannot_be_is_told(taken: Desk, what: str) -> None:
+    """Whatever in the ledger does not go together."""
+    alter(taken, *OUTCOMES[what])
+    problems = checked(taken).problems
+    assert any(WORDS[what] in line for line in problems)
+    assert all("请" in line for line in problems[-1:])
+
+
+def test_damaged_pages(taken: Desk) -> None:
+    """SQLite's own check finds what no query meets."""
+    place = taken.folder / store.FILE
+    data = bytearray(place.read_bytes())
+    for page in range(len(data) // 4096 - 3, len(data) // 4096):
+        data[page * 4096 : page * 4096 + 200] = bytes(200)
+    place.write_bytes(data)
+    assert "请从备份中恢复" in checked(taken).problems[-1]
+
+
+def test_renamed_body_is_no_difference(taken: Desk) -> None:
+    """Its former name is on record."""
+    bodies = taken.folder / "submitters.csv"
+    text = bodies.read_text(encoding="utf-8")
+    bodies.write_text(text.replace(",中山区,", ",中山新区,"), encoding="utf-8")
+    assert checked(taken).problems == []
+
+
+def test_check_waits_for_no_writer(taken: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process may take returns in meanwhile."""
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    with Ledger.open(taken.folder) as writer, writer.transaction():
+        writer.db.execute(f"INSERT INTO content VALUES ('{'b' * 64}', 1)")
+        assert check(taken.campaign, workers=0).problems == []
+
+
+def test_copied_campaign_is_as_sound(taken: Desk, tmp_path: Path) -> None:
+    """Nothing in it depends on where it lies."""
+    folder = shutil.copytree(taken.folder, tmp_path / "搬到 别处")
+    assert check(Campaign.load(folder), workers=0).problems == []
+
+
+def test_progress_is_told_file_by_file(taken: Desk) -> None:
+    """The number of files first, then one for each."""
+    told: list[int] = []
+
+    def progress(total: int) -> Callable[[int], object]:
+        told.append(total)
+        return told.append
+
+    check(taken.campaign, workers=0, progress=progress)
+    assert told == [2, 1, 1]
+
+
+def test_large_archives_are_read_in_groups(taken: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not all is held at once."""
+    monkeypatch.setattr(module, "GROUP_BYTES", 1)
+    assert checked(taken).problems == []

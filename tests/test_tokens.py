@@ -1,0 +1,134 @@
+"""Tokens as they come back: printed, typed again in another spelling, or spoiled."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cwgk_excel.identity import ALPHABET, Key, Token
+from cwgk_excel.intake.cells import RawCell, Sheet
+from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.intake.tokens import Keys, Mark, marks
+
+KEY, EARLIER, STRANGE = (Key(bytes(range(n, n + 32))) for n in range(3))
+KEYS = Keys(KEY, {"第一批": EARLIER})
+TOKEN = Token("annex1", "70K1", "210202")
+PRINTED = TOKEN.seal(KEY)
+BEFORE = frozenset({"控制码："})
+
+
+def told(*texts: str) -> list[Mark]:
+    """The marks on a sheet with the label of the token and these texts right of it."""
+    line = {f"{letter}16": text for letter, text in zip("ABCD", ("控制码：", *texts), strict=False)}
+    return marks(
+        Sheet(
+            "认证申报表", "visible", {at: RawCell("text", text, "General", "") for at, text in line.items()}
+        ),
+        KEYS,
+        BEFORE,
+    )
+
+
+def codes(text: str) -> list[str]:
+    """Why a text is no token; nothing for a good one."""
+    return [mark.problem.code for mark in told(text) if mark.problem]
+
+
+def test_printed_token() -> None:
+    """As issued, and where it stands."""
+    assert told(PRINTED) == [Mark(PRINTED, TOKEN, cells=("B16",))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f" {PRINTED}\n",
+        PRINTED.lower(),
+        PRINTED.replace("-", " - "),
+        PRINTED.replace("-", ""),
+        PRINTED.replace("-", "—"),
+        PRINTED.replace("-", "－"),
+        "".join(chr(ord(sign) + 0xFEE0) for sign in PRINTED),
+        PRINTED.split("-", 1)[0].replace("0", "O") + "-" + PRINTED.split("-", 1)[1],
+        PRINTED.split("-", 1)[0].replace("1", "l") + "-" + PRINTED.split("-", 1)[1],
+    ],
+)
+def test_harmless_spellings_are_the_same_token(text: str) -> None:
+    """Spaces, case, width, dashes, hyphens left out, O for 0: the seal proves what was meant."""
+    assert told(text) == [Mark(PRINTED, TOKEN, cells=("B16",))]
+
+
+@given(
+    st.builds(
+        Token,
+        form=st.sampled_from(["annex1", "annex2"]),
+        version=st.text(ALPHABET, min_size=4, max_size=4),
+        submitter=st.text("0123456789ABCOIL", min_size=1, max_size=8),
+        corrects=st.just("") | st.text(ALPHABET, min_size=4, max_size=4),
+    )
+)
+def test_every_token_is_read_without_its_hyphens(token: Token) -> None:
+    """Also one that carries the number of the return it corrects."""
+    (mark,) = told(token.seal(KEY).replace("-", "").lower())
+    assert (mark.token, mark.printed) == (token, token.seal(KEY))
+
+
+def test_one_token_twice_is_one_mark() -> None:
+    """With all of its cells."""
+    assert told(PRINTED, PRINTED.lower()) == [Mark(PRINTED, TOKEN, cells=("B16", "C16"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (PRINTED[:-1] + ("0" if PRINTED[-1] != "0" else "1"), "token-invalid"),
+        (PRINTED.replace("210202", "210203"), "token-invalid"),
+        (TOKEN.seal(EARLIER), "token-other-batch"),
+        (TOKEN.seal(EARLIER).replace("210202", "210203"), "token-invalid"),
+        (TOKEN.seal(EARLIER).lower(), "token-other-batch"),
+        (TOKEN.seal(STRANGE), "token-foreign"),
+    ],
+)
+def test_forged_earlier_and_foreign_tokens_are_told_apart(text: str, code: str) -> None:
+    """By all keys that are known."""
+    assert codes(text) == [code]
+    assert not told(text)[0].soft
+
+
+def test_earlier_round_is_named() -> None:
+    """By the name of its key's file."""
+    with pytest.raises(Refused) as caught:
+        KEYS.check(TOKEN.seal(EARLIER))
+    assert caught.value.values["batch"] == "第一批"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PRINTED[:-1],
+        PRINTED + "7",
+        PRINTED.replace("70K1", "7*K1"),
+        PRINTED[:20],
+        f"{PRINTED[:12]}？{PRINTED[13:]}",
+    ],
+)
+def test_spoiled_token_in_its_place_does_not_vanish(text: str) -> None:
+    """A sign lost, added or replaced by one that no token has."""
+    (mark,) = told(text)
+    assert (mark.token, mark.soft, mark.cells) == (None, True, ("B16",))
+    assert mark.problem is not None
+    assert (mark.problem.code, mark.problem.values["token"]) == ("token-invalid", text)
+
+
+@pytest.mark.parametrize("text", ["（未分发）", "", "无", "210202", "附件1", "我们是中山区", "82610415"])
+def test_other_texts_are_no_tokens(text: str) -> None:
+    """Not even in the token's place."""
+    assert told(text) == []
+
+
+@pytest.mark.parametrize("text", ["550e8400-e29b-41d4-a716-446655440000", "91210200MA0XXXXX1X", "A" * 80])
+def test_other_numbers_elsewhere_are_no_tokens(text: str) -> None:
+    """Identifiers of other kinds stand in many a cell."""
+    cells = {"B4": RawCell("text", text, "General", "")}
+    assert marks(Sheet("表", "visible", cells), KEYS, BEFORE) == []

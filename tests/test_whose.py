@@ -1,0 +1,81 @@
+"""Which bodies a text or a path names: all that it names, and none that it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from cwgk_excel.intake.whose import bodies_in_path, bodies_named
+
+NAMES = {
+    "210202": ("中山区", "大连市中山区"),
+    "210212": ("旅顺口区", "旅顺"),
+    "210213": ("金州区", "大连市金州区"),
+    "XQ01": ("金普新区",),
+    "XQ02": ("高新技术产业园区", "高新区"),
+    "CY01": ("示例-机械冶金产业工会", "JX"),
+    "CY02": ("金州区总工会",),
+    "7": ("直属",),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "codes"),
+    [
+        ("", ()),
+        ("附件1.xlsx", ()),
+        ("中山区/附件1.xlsx", ("210202",)),
+        ("210202-中山区/附件1.xlsx", ("210202",)),
+        ("210202/附件1.xlsx", ("210202",)),
+        ("２１０２０２/附件1.xlsx", ("210202",)),
+        ("xq01_报送/附件1.xlsx", ("XQ01",)),
+        ("210202 20171103/附件1.xlsx", ("210202",)),
+        ("2102021/附件1.xlsx", ()),
+        ("A210202/附件1.xlsx", ()),
+        ("收件/中 山 区.zip/副本/附件1.xlsx", ("210202",)),
+        ("大连中山区XX公司/附件1.xlsx", ("210202",)),
+        ("中山区/西岗区附件/附件1.xlsx", ("210202",)),
+        ("中山区/金州区/附件1.xlsx", ("210213",)),
+        ("中山区/附件1-金州区.xlsx", ("210213",)),
+        ("中山区、金州区/附件1.xlsx", ("210202", "210213")),
+        ("金州区和210202/附件1.xlsx", ("210202", "210213")),
+        ("金州区总工会/附件1.xlsx", ("CY02",)),
+        ("金州区总工会（金州区）/附件1.xlsx", ("210213", "CY02")),
+        ("示例-机械冶金产业工会.zip/附件1.xlsx", ("CY01",)),
+        ("示例－机械冶金产业工会/附件1.xlsx", ("CY01",)),
+        ("旅顺口区/附件1.xlsx", ("210212",)),
+        ("旅顺.xlsx", ("210212",)),
+        ("旅顺-附件1.xlsx", ("210212",)),
+        ("旅顺路小学.xlsx", ()),
+        ("JX-附件1.xlsx", ("CY01",)),
+        ("AJX/附件1.xlsx", ()),
+        ("7/附件1.xlsx", ("7",)),
+        ("附件7.xlsx", ()),
+        ("2017年/附件1.xlsx", ()),
+    ],
+)
+def test_bodies_in_a_path(path: str, codes: tuple[str, ...]) -> None:
+    """The nearest folder, package or file name that names any decides; short words must stand alone."""
+    assert bodies_in_path(path, NAMES) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("中山区", ("210202",)),
+        (" 大连市中山区（盖章）", ("210202",)),
+        ("中 山 区", ("210202",)),
+        ("高新区", ("XQ02",)),
+        ("辽宁省大连市金普新区", ("XQ01",)),
+        ("中山区某公司", ()),
+        ("", ()),
+        ("（报送单位）", ()),
+    ],
+)
+def test_bodies_named_by_a_text(text: str, codes: tuple[str, ...]) -> None:
+    """The whole text is a name, as unit names are compared."""
+    assert bodies_named(text, NAMES, "大连市") == codes
+
+
+def test_name_of_two_bodies_is_of_both() -> None:
+    """Nobody chooses between them."""
+    assert bodies_named("直属", {"A": ("直属",), "B": ("直 属",)}) == ("A", "B")
