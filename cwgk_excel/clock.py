@@ -5,6 +5,7 @@ A fixed offset is used instead of a time-zone database, which Windows does not c
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8))
@@ -34,3 +35,8 @@ def chinese_date(day: date) -> str:
 def weekday(day: date) -> str:
     """The day of the week as notices write it: 星期三."""
     return "星期" + "一二三四五六日"[day.weekday()]
+
+
+def file_time() -> float:
+    """The present moment as systems stamp files: seconds since 1970 in UTC."""
+    return time.time()

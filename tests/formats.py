@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+
+from msoffcrypto.method.ecma376_agile import ECMA376Agile
 
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -190,3 +193,51 @@ def xlsb(
             record(129) + record(148, struct.pack("<4I", 0, 0, 0, 0)) + body + record(130)
         )
     return zipped(parts | {name.replace("__", "/"): part for name, part in more.items()})
+
+
+# --- OLE, and what is encrypted in it ------------------------------------------------------------------
+
+NONE, END = 0xFFFFFFFF, 0xFFFFFFFE
+OleEntry = tuple[str, int, int, int, int, int, int]
+
+
+def entry(name: str, kind: int, before: int, after: int, inside: int, start: int, size: int) -> bytes:
+    """A line of the directory."""
+    encoded = f"{name}\0".encode("utf-16-le")
+    return struct.pack("<64sHBB3I36xIQ", encoded, len(encoded), kind, 1, before, after, inside, start, size)
+
+
+def compound(
+    *entries: OleEntry, table: tuple[int, ...] = (), data: bytes = b"", small: tuple[int, ...] = ()
+) -> bytes:
+    """A file: sector 0 is the table, 1 the small table, then the directory, then the data."""
+    directory = b"".join(entry(*found) for found in entries)
+    sectors = -(-len(directory) // 512)
+    following = [*range(3, 2 + sectors), END]
+    numbers = [0xFFFFFFFD, END, *following, *table]
+    header = struct.pack(
+        "<8s16sHHHHH6xIIIIIIIII",
+        *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6),
+        *(0, 1, 2, 0, 4096, 1, 1, END, 0),
+    )
+    listed = struct.pack("<109I", 0, *[NONE] * 108)
+    tables = struct.pack("<128I", *numbers, *[NONE] * (128 - len(numbers)))
+    smalls = struct.pack("<128I", *small, *[NONE] * (128 - len(small)))
+    return header + listed + tables + smalls + directory.ljust(512 * sectors, b"\0") + data
+
+
+def root(first: int = 1, start: int = END, size: int = 0) -> OleEntry:
+    """The first line of every directory."""
+    return ("Root Entry", 5, NONE, NONE, first, start, size)
+
+
+def locked(package: bytes, password: str) -> bytes:
+    """A package encrypted as Excel does since 2010, but with few rounds.
+
+    What encrypts it cannot write short ones, so a part is added that does not compress.
+    """
+    longer = io.BytesIO(package)
+    if zipfile.is_zipfile(longer):
+        with zipfile.ZipFile(longer, "a") as archive:
+            archive.writestr("docProps/noise.bin", random.Random(1).randbytes(5000))
+    return bytes(ECMA376Agile.encrypt(password, io.BytesIO(longer.getvalue()), spin_count=500))

@@ -16,6 +16,8 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 # The command imports what is heavy only when it is needed, so that --help answers at once.
 LATE_IMPORTS = {"cwgk_excel/cli/__init__.py"}
+# What Windows lacks and is imported only where it is there: the limit on a reader's memory.
+GUARDED_IMPORTS = {"cwgk_excel/tasks/workers.py": {"resource"}}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -106,7 +108,7 @@ def test_everything_public_is_described(name: str) -> None:
 def test_nothing_is_of_one_system_only(name: str) -> None:
     """No module that Windows lacks, no time-zone database, no path of a machine."""
     unknown_on_windows = {"fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "zoneinfo"}
-    assert imported(TREES[name]) & unknown_on_windows == set()
+    assert imported(TREES[name]) & unknown_on_windows == GUARDED_IMPORTS.get(name, set())
     calls = {ast.unparse(n.func) for n in ast.walk(TREES[name]) if isinstance(n, ast.Call)}
     assert calls & {"os.fork", "os.system", "os.getuid", "signal.alarm"} == set()
     text = MODULES[name].read_text(encoding="utf-8")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from stat import S_ISDIR
+from typing import IO
 
 import pytest
 
+from cwgk_excel.clock import now_utc
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.ledger import archive
 
@@ -118,3 +123,116 @@ def test_file_that_is_no_longer_the_same_is_not_kept(tmp_path: Path, data: bytes
         source.write_bytes(data)
     assert not archive.keep_file(tmp_path, source, DIGEST)
     assert [p for p in (tmp_path / "archive").rglob("*") if p.is_file()] == []
+
+
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what is synced from now on, in order."""
+    names: list[str] = []
+    opened: dict[int, str] = {}
+    fsync, open_folder, open_file = os.fsync, os.open, Path.open
+
+    def recording(number: int) -> None:
+        names.append(opened.get(number, "file"))
+        fsync(number)
+
+    def folder(path: Path, flags: int) -> int:
+        number = open_folder(path, flags)
+        opened[number] = Path(path).name
+        return number
+
+    def file(self: Path, *args: str) -> IO[bytes]:
+        found = open_file(self, *args)
+        opened[found.fileno()] = "file"
+        return found
+
+    monkeypatch.setattr(os, "fsync", recording)
+    monkeypatch.setattr(os, "open", folder)
+    monkeypatch.setattr(Path, "open", file)
+    return names
+
+
+needs_folders = pytest.mark.skipif(os.name == "nt", reason="Windows opens no folders")
+
+
+@needs_folders
+def test_names_are_synced_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes, then every folder in which something is new: else a power failure could take the name away."""
+    names = synced(monkeypatch)
+    archive.keep(tmp_path, DATA, DIGEST)
+    assert names == ["file", DIGEST[:2], "archive", tmp_path.name]
+    names.clear()
+    archive.write_whole(tmp_path / "archive" / DIGEST[:2] / "x", [b"x"], sync=True)
+    assert names == ["file", DIGEST[:2]]
+
+
+@needs_folders
+def test_bytes_that_a_dead_process_left_are_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name may not have reached the disk yet, and the ledger is about to name it."""
+    archive.keep(tmp_path, DATA, DIGEST)
+    names = synced(monkeypatch)
+    archive.keep(tmp_path, DATA, DIGEST)
+    assert names == [DIGEST[:2], "archive"]
+
+
+@needs_folders
+@pytest.mark.parametrize(("number", "told"), [(errno.EIO, True), (errno.EINVAL, False)])
+def test_folder_that_cannot_be_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, told: bool
+) -> None:
+    """An error of the disk is told, though the bytes are there; a share that knows no such thing is taken."""
+    archive.path(tmp_path, DIGEST).parent.mkdir(parents=True)
+    fsync = os.fsync
+
+    def fail(descriptor: int) -> None:
+        if S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(number, "failed")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(PlaceError, match="磁盘读写出错") if told else nullcontext():
+        archive.keep(tmp_path, DATA, DIGEST)
+    assert archive.path(tmp_path, DIGEST).read_bytes() == DATA
+
+
+def test_windows_syncs_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It opens none."""
+    place = archive.path(tmp_path, DIGEST)
+    monkeypatch.setattr(archive.os, "name", "nt")
+    monkeypatch.setattr(archive.os, "open", None)
+    archive.write_whole(place, [DATA], sync=True)
+    assert place.read_bytes() == DATA
+
+
+def test_what_dead_processes_left_is_removed_after_a_day(tmp_path: Path) -> None:
+    """By whoever writes there next; what is being written now stays."""
+    folder = archive.path(tmp_path, DIGEST).parent
+    folder.mkdir(parents=True)
+    now = now_utc().timestamp()
+    for name, age in ((".1-old.part", 90_000), (".2-new.part", 80_000), ("kept.part", 90_000)):
+        (folder / name).write_bytes(b"half")
+        os.utime(folder / name, (now - age, now - age))
+    archive.keep(tmp_path, DATA, DIGEST)
+    assert sorted(p.name for p in folder.iterdir()) == sorted([".2-new.part", "kept.part", DIGEST])
+
+
+def test_all_that_is_kept(tmp_path: Path) -> None:
+    """Files only, in order; no archive is an empty one."""
+    assert list(archive.kept(tmp_path)) == []
+    for data in (b"a", b"b"):
+        archive.keep(tmp_path, data, archive.sha256(data))
+    assert [p.read_bytes() for p in archive.kept(tmp_path)] == [b"b", b"a"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES, errno.EDQUOT])
+def test_each_failure_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Full, broken, read-only, forbidden: nothing is kept, and nothing half."""
+
+    def fail(self: Path, *_: object) -> None:
+        raise OSError(number, "reason")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", fail)
+        with pytest.raises(PlaceError, match="无法写入存档") as raised:
+            archive.keep(tmp_path, DATA, DIGEST)
+    assert len(raised.value.lines) == 1
+    assert list(archive.kept(tmp_path)) == []

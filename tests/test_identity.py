@@ -146,6 +146,29 @@ def test_key_that_is_no_text_is_refused(tmp_path: Path) -> None:
         Key.load(tmp_path)
 
 
+def test_keys_of_earlier_rounds_are_named_by_their_files(tmp_path: Path) -> None:
+    """The campaign's own is none of them; without any, and without the folder, there are none."""
+    assert Key.others(tmp_path) == {}
+    folder = tmp_path / "keys"
+    folder.mkdir()
+    earlier = Key(bytes(32))
+    for name, key in ((KEY_FILE, KEY), ("第一批.key", earlier)):
+        (folder / name).write_text(key.to_text("不要外传"), encoding="utf-8")
+    (folder / "说明.txt").write_text("密钥", encoding="utf-8")
+    (folder / "._第一批.key").write_bytes(b"\x00\x05\x16\x07")
+    assert Key.others(tmp_path) == {"第一批": earlier}
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"00", "内容不对"), (b"\xff\xfe\x00", "无法读取")])
+def test_damaged_key_of_an_earlier_round_is_named(tmp_path: Path, content: bytes, said: str) -> None:
+    """Passed over, it would make that round's forms a stranger's."""
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "第一批.key").write_bytes(content)
+    with pytest.raises(SettingsError, match=said) as caught:
+        Key.others(tmp_path)
+    assert "第一批.key" in str(caught.value)
+
+
 def test_new_keys_differ() -> None:
     """Each campaign draws its own."""
     assert Key.new() != Key.new()

@@ -7,44 +7,12 @@ import struct
 
 import pytest
 import xlwt
+from formats import END, NONE, OleEntry, compound, root
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.container import Limits, Refused
 from cwgk_excel.intake.ole import open_compound
-
-NONE, END = 0xFFFFFFFF, 0xFFFFFFFE
-Entry = tuple[str, int, int, int, int, int, int]
-
-
-def entry(name: str, kind: int, before: int, after: int, inside: int, start: int, size: int) -> bytes:
-    """A line of the directory."""
-    encoded = f"{name}\0".encode("utf-16-le")
-    return struct.pack("<64sHBB3I36xIQ", encoded, len(encoded), kind, 1, before, after, inside, start, size)
-
-
-def compound(
-    *entries: Entry, table: tuple[int, ...] = (), data: bytes = b"", small: tuple[int, ...] = ()
-) -> bytes:
-    """A file: sector 0 is the table, 1 the small table, then the directory, then the data."""
-    directory = b"".join(entry(*found) for found in entries)
-    sectors = -(-len(directory) // 512)
-    following = [*range(3, 2 + sectors), END]
-    numbers = [0xFFFFFFFD, END, *following, *table]
-    header = struct.pack(
-        "<8s16sHHHHH6xIIIIIIIII",
-        *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6),
-        *(0, 1, 2, 0, 4096, 1, 1, END, 0),
-    )
-    listed = struct.pack("<109I", 0, *[NONE] * 108)
-    tables = struct.pack("<128I", *numbers, *[NONE] * (128 - len(numbers)))
-    smalls = struct.pack("<128I", *small, *[NONE] * (128 - len(small)))
-    return header + listed + tables + smalls + directory.ljust(512 * sectors, b"\0") + data
-
-
-def root(first: int = 1, start: int = END, size: int = 0) -> Entry:
-    """The first line of every directory."""
-    return ("Root Entry", 5, NONE, NONE, first, start, size)
 
 
 def refusal(data: bytes, stream: str = "") -> tuple[str, str]:
@@ -100,7 +68,7 @@ def test_streams_inside_storages_are_not_those_of_the_file() -> None:
         ((root(77),), "OLE 文件头或目录不完整"),
     ],
 )
-def test_directory_must_be_a_tree(entries: tuple[Entry, ...], what: str) -> None:
+def test_directory_must_be_a_tree(entries: tuple[OleEntry, ...], what: str) -> None:
     """One that loops or meets itself would keep a library busy for ever."""
     assert refusal(compound(*entries)) == ("file-broken", what)
 

@@ -128,6 +128,7 @@ def test_gap_between_members_is_allowed() -> None:
         (SOUND + b"tail", "file-unsafe", "压缩内容后面多出 4 个字节"),
         (b"MZhead" + SOUND, "file-unsafe", "压缩内容前面多出 6 个字节"),
         (raw_zip([A, B], prefix=b"MZhead"), "file-unsafe", "压缩内容前面多出 6 个字节"),
+        (raw_zip([replace(A, central=False)]), "file-unsafe", "压缩内容前面多出 43 个字节"),
         (SOUND + SOUND, "file-unsafe", f"压缩内容前面多出 {len(SOUND)} 个字节"),
         (raw_zip([A], comment=raw_zip([])), "file-unsafe", "结尾的目录记录不止一个"),
         (raw_zip([A], disk=1), "file-broken", "这是分卷压缩的一卷，其余各卷不在"),

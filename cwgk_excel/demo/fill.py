@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
@@ -13,6 +14,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.workbook import Workbook
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.demo.bundle import BUNDLES
 from cwgk_excel.demo.table import Typed, files
 from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.identity import TOKEN
@@ -23,15 +25,25 @@ ENCRYPTED_SAMPLE = ("returns", "有打开密码.xlsx")
 
 
 def fill_inbox(campaign: Campaign) -> int:
-    """Put all returns of the sample table into the campaign's inbox; gives how many files."""
+    """Put all returns of the sample table into the campaign's inbox; gives how many returns.
+
+    A path with a folder named .zip or .eml means a file in such an archive or mail, which is put there whole.
+    """
     forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+    bundles: dict[Path, dict[str, bytes]] = defaultdict(dict)
     count = 0
     for file, lines in files():
         issued = issued_path(campaign, forms[lines[0].form], lines[0].submitter).read_bytes()
+        data = returned(issued, forms[lines[0].form], lines)
         target = campaign.folder / "inbox" / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(returned(issued, forms[lines[0].form], lines))
+        if target.parent.suffix in BUNDLES:
+            bundles[target.parent][target.name] = data
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
         count += 1
+    for target, held in bundles.items():
+        target.write_bytes(BUNDLES[target.suffix](target.stem, held))
     return count
 
 

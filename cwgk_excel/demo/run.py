@@ -31,7 +31,11 @@ def run_demo(folder: Path, show: Callable[[Iterable[str]], None]) -> int:
     issued = distribute(campaign)
     show([f"2. 分发：为{issued.submitters}个报送单位生成{issued.files}个表格，放在 {folder / OUTBOX}"])
     count = fill_inbox(campaign)
-    show([f"3. 按示例数据模拟各单位填好交回{count}个文件，放在 {folder / 'inbox'}（内有故意填错的）"])
+    show(
+        [
+            f"3. 按示例数据模拟各单位填好交回{count}个表格和附件，放在 {folder / 'inbox'}（有的装在压缩包和邮件里，有的故意填错）"
+        ]
+    )
     results = ingest(campaign, on=DAY)
     errors = sum(f.severity == "error" for r in results for f in r.findings)
     accepted = sum(r.outcome == "accepted" for r in results)
@@ -50,8 +54,8 @@ def run_demo(folder: Path, show: Callable[[Iterable[str]], None]) -> int:
 
 def found(results: Sequence[FileResult]) -> set[tuple[str, str, str]]:
     """What was found: (file, cell or "", finding code); an ignored file counts with its reason's code."""
-    seen = {(r.path, f.cell, f.code) for r in results for f in r.findings}
-    return seen | {(r.path, "", r.code) for r in results if r.outcome == "ignored"}
+    seen = {(r.whole_path, f.cell, f.code) for r in results for f in r.findings}
+    return seen | {(r.whole_path, "", r.code) for r in results if r.outcome == "ignored"}
 
 
 def _verdict(planted: set[tuple[str, str, str]], found: set[tuple[str, str, str]]) -> tuple[str, bool]:

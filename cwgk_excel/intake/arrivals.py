@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NoReturn
 
+from cwgk_excel.clock import file_time
 from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.intake.member import readable
 from cwgk_excel.intake.package import PACKAGES
@@ -65,7 +66,7 @@ class Look:
     @classmethod
     def of(cls, info: os.stat_result) -> Look:
         """What the system says now."""
-        return cls(info.st_size, info.st_mtime_ns, time.time())
+        return cls(info.st_size, info.st_mtime_ns, file_time())
 
     def same(self, other: Look) -> bool:
         """Whether nothing was written between the two."""

@@ -24,7 +24,7 @@ from cwgk_excel.intake.ole import open_compound
 DEFAULT_PASSWORD = "VelvetSweatshop"
 # [MS-OFFCRYPTO] 2.3.4.10: no more rounds than these; each costs about a microsecond, a password needs two.
 _MOST_ROUNDS = 10_000_000
-_LONGEST_INFO = 64 * 1024
+_LONGEST_INFO = 32 * 1024
 _ROUNDS = re.compile(rb"""spinCount\s*=\s*["']\s*(\d+)""")
 # Beside BOF and FILEPASS: UsrExcl, FileLock, InterfaceHdr, RRDInfo, RRDHead ([MS-XLS] 2.2.10).
 _PLAIN_RECORDS = frozenset({BOF, FILEPASS, 0x0194, 0x0195, 0x00E1, 0x0196, 0x0138})
@@ -45,7 +45,7 @@ def decrypt_package(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Seq
     if info is None:
         raise Refused("file-encrypted", {"what": "用权限管理（IRM）加密"})
     _check_info(info)
-    for password in (DEFAULT_PASSWORD, *passwords):
+    for password in _candidates(passwords):
         try:
             package = OOXMLFile(io.BytesIO(data))
             package.load_key(password=password, verify_password=True)
@@ -69,6 +69,12 @@ def _check_info(info: bytes) -> None:
         raise unsafe("加密部分要求的计算量过大")
 
 
+def _candidates(passwords: Sequence[str]) -> Iterator[str]:
+    """Passwords to try; there is no empty one."""
+    yield DEFAULT_PASSWORD
+    yield from filter(None, passwords)
+
+
 def _no_password_fits(passwords: Sequence[str]) -> Refused:
     return Refused("file-password") if passwords else Refused("file-encrypted", {"what": "设有打开密码"})
 
@@ -79,7 +85,7 @@ def decrypt_stream(stream: bytes, filepass: bytes, passwords: Sequence[str] = ()
     The record itself stays, with other encryption records. Raises Refused as `decrypt_package` does.
     """
     try:
-        for password in (DEFAULT_PASSWORD, *passwords):
+        for password in _candidates(passwords):
             plain = _decrypted(stream, filepass, password)
             if plain is not None:
                 return plain

@@ -46,15 +46,20 @@ def area(first_row: int, first_column: int, last_row: int, last_column: int) -> 
     return first if first == last else f"{first}:{last}"
 
 
+def joined(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return ranges of numbers, both ends included, in ascending order and joined where they touch."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(set(ranges)):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        elif first <= last:
+            found.append((first, last))
+    return tuple(found)
+
+
 def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
     """Return numbers in ascending order, each once, as ranges with both ends included."""
-    found: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if found and number == found[-1][1] + 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return tuple(found)
+    return joined((number, number) for number in numbers)
 
 
 def number_cell(value: float, number_format: str, formula: str) -> RawCell:

@@ -21,10 +21,10 @@ PACKAGES = frozenset({Content.ZIP, Content.MAIL})
 def unpack(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
     """The files in a zip archive or a mail message, in its order; folders and the text of a mail are none.
 
-    A member that cannot be had (password, damage, a name that leads elsewhere or stands twice, a link) comes
-    with its problem. A member may be a package again; it is not opened here. Raises Refused for the whole:
-    as `zip_directory.entries` and `mail.attachments` say, file-too-large beyond `limits.package_bytes`,
-    file-unsafe for a bomb, and for what is no package.
+    A member that cannot be had (password, damage, the ratio of a bomb, a name that leads elsewhere or stands
+    twice, a link) comes with its problem. A member may be a package again; it is not opened here. Raises
+    Refused for the whole: as `zip_directory.entries` and `mail.attachments` say, file-too-large when more than
+    `limits.package_bytes` come out, and for what is no package.
     """
     content = sniff(data)
     if content is Content.MAIL:
@@ -44,7 +44,7 @@ def _member(data: bytes, entry: Entry, twice: bool, limits: Limits, budget: Budg
         try:
             return Member(entry.name, inflated(data, entry, limits, budget))
         except Refused as refused:
-            if refused.code != "file-broken":
+            if refused.code == "file-too-large":  # nothing is left of the budget for those after it
                 raise
             problem = refused
     return Member(entry.name, b"", problem)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from cwgk_excel.intake.cells import Extra, RawCell, Sheet, Workbook
 from cwgk_excel.intake.container import DEFAULT_LIMITS, Content, Limits, broken, shown, too_large
-from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, number_cell, runs
+from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, joined, number_cell
 from cwgk_excel.intake.number_formats import builtin_format
 from cwgk_excel.intake.xml_parts import Relationship, inside, read_relationships
 
@@ -218,8 +218,8 @@ class _Grid:
     protected: bool = False
     validated: list[str] = field(default_factory=list)
     merges: list[str] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
+    hidden_rows: set[tuple[int, int]] = field(default_factory=set)
+    hidden_columns: set[tuple[int, int]] = field(default_factory=set)
 
     def read(self, part: bytes) -> None:
         """Read the records of a worksheet part."""
@@ -233,7 +233,7 @@ class _Grid:
                 (row,) = struct.unpack_from("<I", data)
                 column = -1
                 if data[11] & 0x10:
-                    self.hidden_rows.add(row + 1)
+                    self.hidden_rows.add((row + 1, row + 1))
             else:
                 self._take_other(code, data)
 
@@ -265,7 +265,7 @@ class _Grid:
         if code == _COLUMN:
             first, last, _, _, flags = struct.unpack_from("<IIIIH", data)
             if flags & 1:
-                self.hidden_columns.update(range(first + 1, min(last, COLUMNS - 1) + 2))
+                self.hidden_columns.add((first + 1, min(last, COLUMNS - 1) + 1))
         elif code == _MERGE:
             self.merges.append(_area(data, 0))
         elif code == _PROTECTION:
@@ -284,8 +284,8 @@ class _Grid:
             cells=self.cells,
             protected=self.protected,
             validated=tuple(self.validated),
-            hidden_rows=runs(self.hidden_rows),
-            hidden_columns=runs(self.hidden_columns),
+            hidden_rows=joined(self.hidden_rows),
+            hidden_columns=joined(self.hidden_columns),
             merges=tuple(self.merges),
         )
 

@@ -87,7 +87,7 @@ def entries(data: bytes, most: int) -> list[Entry]:
             spans.append((stated.offset, last, stated.name))
     if len(found) != count:
         raise broken(f"目录说有 {count} 个部件，实际列出 {len(found)} 个")
-    first = min((entry.offset for entry in found), default=0)
+    first = min((entry.offset for entry in found), default=start)
     if first:
         raise unsafe(f"压缩内容前面多出 {first} 个字节")
     for (_, behind, name), (begin, _, other) in pairwise(sorted(spans)):

@@ -183,8 +183,8 @@ class Ledger:
             raise LedgerError(_explain(path, error)) from None
 
     def versions(self) -> dict[tuple[str, str], Version]:
-        """All versions ever issued, by form and id."""
-        rows = self.rows("SELECT form, id, data FROM version")
+        """All versions ever issued, by form and id, in the order in which they were issued."""
+        rows = self.rows("SELECT form, id, data FROM version ORDER BY issued_at, form, id")
         return {(str(form), str(id)): Version.from_json(str(data)) for form, id, data in rows}
 
     def issued_names(self) -> dict[str, tuple[str, ...]]:

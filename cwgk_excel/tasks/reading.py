@@ -13,7 +13,7 @@ from pathlib import Path
 from cwgk_excel.campaign.settings import Intake
 from cwgk_excel.errors import why
 from cwgk_excel.forms.findings import Finding, describe
-from cwgk_excel.intake.arrivals import Arrival, Ignored, load, sift
+from cwgk_excel.intake.arrivals import Arrival, Ignored, is_noise, load, sift
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.package import PACKAGES, Member, unpack
 from cwgk_excel.intake.refusal import Limits, Refused
@@ -171,7 +171,10 @@ def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:
     """A file in an archive that cannot be taken out: the archive's own bytes are what is kept of it."""
     assert problem is not None
     item = Read(FileResult(package.result.path, member, package.result.sha256), package.size, package.data)
-    _close(item.result, "refused", problem.code, problem.values)
+    if is_noise(member):
+        _close(item.result, "ignored", "file-noise", {})
+    else:
+        _close(item.result, "refused", problem.code, problem.values)
     return item
 
 

@@ -159,7 +159,7 @@ def test_full_disk(desk: Desk, tmp_path: Path) -> None:
     used = sum(path.stat().st_size for path in desk.folder.rglob("*") if path.is_file())
     codes = set()
     with small_disk(tmp_path / "盘") as made:
-        for free in range(0, 400_000, 20_000):
+        for free in (0, 20_000, 60_000, 120_000, 250_000, 500_000, 20_000_000):
             folder = shutil.copytree(desk.folder, tmp_path / "盘" / str(free))
             if made:
                 resize(tmp_path / "盘", taken_up(tmp_path / "盘") + free)

@@ -7,7 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -185,6 +185,18 @@ class Office:
     versions: Mapping[str, Version]
     issued: Mapping[tuple[str, str], Mapping[str, bytes]]
     encrypted: bytes
+    filled: dict[str, Parts] = field(default_factory=dict)
+    grids: list[Any] = field(default_factory=list)
+
+    def unit(self, code: str) -> Parts:
+        """A body's Annex 1 with the usual values, put in once."""
+        if code not in self.filled:
+            parts = Parts(self.issued["annex1", code])
+            layout = self.forms["annex1"].layout
+            for name, value in FILLED.items():
+                parts.put(layout.address(name), value)
+            self.filled[code] = parts
+        return self.filled[code].copy()
 
 
 @dataclass(frozen=True)
@@ -210,9 +222,11 @@ class Material:
 
     def unit(self, code: str = "210202", **changes: Any) -> Parts:
         """A good Annex 1, filled in; a field given as None stays blank."""
-        parts = self.blank("annex1", code)
-        for name, value in {"unit_name": self.unit_name, **FILLED, **changes}.items():
-            if value is not None:
+        parts = self.office.unit(code)
+        for name, value in {"unit_name": self.unit_name, **changes}.items():
+            if value is None:
+                parts.cell(self.address(name), "")
+            else:
                 parts.put(self.address(name), value)
         return parts
 

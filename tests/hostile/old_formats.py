@@ -137,7 +137,8 @@ KINDS: tuple[Kind, ...] = (
     refused("xls-directory-loops", _directory_loop, *DAMAGED),
     refused("xls-sector-size-absurd", _patched(30, struct.pack("<H", 31)), *DAMAGED),
     refused("xls-sector-size-zero", _patched(30, struct.pack("<H", 0)), *DAMAGED),
-    refused("xls-table-count-absurd", _patched(44, _long(0x7FFFFFFF)), *DAMAGED),
+    # The count is not believed; the table itself is sound.
+    accepted("xls-table-count-absurd", _patched(44, _long(0x7FFFFFFF)), "values-only", values=SOME),
     refused("xls-directory-beyond", _patched(48, _long(0x00FFFFFF)), *DAMAGED),
     refused("xls-stream-size-absurd", _huge_stream, *DAMAGED, LARGE),
     refused("xls-strings-lie", _strings_lie, *DAMAGED),

@@ -14,16 +14,36 @@ import openpyxl
 import xlwt
 from openpyxl.utils import coordinate_to_tuple
 
-from hostile.material import Material, Parts, zipped
+from hostile.material import Material, Office, Parts, zipped
 
 Grid = dict[tuple[int, int], Any]
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
+_NAME = "（单位名称）"
+
+
+def _usual(office: Office) -> list[tuple[str, str, Grid]]:
+    """The grids of the good form, read once: opening a workbook is slow."""
+    if not office.grids:
+        m = Material(office, _NAME)
+        office.grids.extend(grids(m, m.unit()))
+    return office.grids
+
+
+def _own(value: Any, m: Material) -> Any:
+    return m.unit_name if value == _NAME else value
+
+
 def grids(m: Material, parts: Parts | None = None) -> list[tuple[str, str, Grid]]:
     """Name, state and values of each sheet, rows and columns from 0."""
-    data = (parts or m.unit()).zip()
+    if parts is None:
+        usual = _usual(m.office)
+        return [
+            (name, state, {at: _own(value, m) for at, value in grid.items()}) for name, state, grid in usual
+        ]
+    data = parts.zip()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)

@@ -72,9 +72,7 @@ KINDS: tuple[Kind, ...] = (
     _stored("error-in-optional", "F5", "<v>#N/A</v>", 't="e"', "cell-error-value@F5"),
     _stored("error-in-text", CHAIR, "<v>#REF!</v>", 't="e"', "cell-error-value@B5"),
     _stored("formula-without-result", COUNT, "<f>1+1</f>", "", "cell-formula-empty@D5"),
-    _stored(
-        "formula-with-empty-text", COUNT, '<f>""</f><v></v>', 't="str"', "cell-formula@D5", "cell-blank@D5"
-    ),
+    _stored("formula-with-empty-text", COUNT, '<f>""</f><v></v>', 't="str"', "cell-blank@D5"),
     _stored("formula-with-error", COUNT, "<f>1/0</f><v>#DIV/0!</v>", 't="e"', "cell-error-value@D5"),
     _stored("nan", COUNT, "<v>NaN</v>", "", "cell-error-value@D5"),
     _stored("infinity", COUNT, "<v>INF</v>", "", "cell-error-value@D5"),

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import uno  # type: ignore[import-not-found]
-from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+from com.sun.star.beans import NamedValue, PropertyValue  # type: ignore[import-not-found]
 from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
 from com.sun.star.lang import IllegalArgumentException  # type: ignore[import-not-found]
 
@@ -192,7 +192,10 @@ def fill(document: Any, dst: str, entries: list[list[Any]], format: str, passwor
         cell.put(value)
     document.calculateAll()
     options = [_property("FilterName", FILTERS[format])]
-    if password:
+    if password and format == "xlsx":  # "Password" alone would be passed over in silence
+        named = (NamedValue("OOXPassword", password), NamedValue("CryptoType", "Standard"))
+        options.append(_property("EncryptionData", uno.Any("[]com.sun.star.beans.NamedValue", named)))
+    elif password:
         options.append(_property("Password", password))
     document.storeToURL(Path(dst).as_uri(), tuple(options))
 

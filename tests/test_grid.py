@@ -1,0 +1,62 @@
+"""Addresses and literals of formats that store rows and columns as numbers."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
+
+from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.grid import address, area, column_name, error_text, joined, number_cell, runs
+
+
+@given(st.integers(0, 16_383))
+def test_columns_are_named_as_everywhere(index: int) -> None:
+    """Compared with openpyxl, which counts from 1."""
+    assert column_name(index) == get_column_letter(index + 1)
+
+
+def test_places_count_from_zero() -> None:
+    """The last cell of a sheet, and ranges with both ends included."""
+    assert address(1_048_575, 16_383) == "XFD1048576"
+    assert area(0, 0, 2, 2) == "A1:C3"
+    assert area(4, 1, 4, 1) == "B5"
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "text"),
+    [
+        (326.0, "number", "326"),
+        (-0.5, "number", "-0.5"),
+        (0.1 + 0.2, "number", "0.30000000000000004"),
+        (1e300, "number", "1e+300"),
+        (1e16, "number", "1e+16"),
+        (float("nan"), "error", "nan"),
+        (float("-inf"), "error", "-inf"),
+    ],
+)
+def test_numbers_have_their_shortest_literal(number: float, kind: str, text: str) -> None:
+    """As an .xlsx has it; what no cell can hold is an error."""
+    assert number_cell(number, "0.0", "=") == RawCell(kind, text, "0.0", "=")
+
+
+@given(st.sets(st.tuples(st.integers(1, 30), st.integers(1, 30))))
+def test_ranges_are_joined_without_loss(ranges: set[tuple[int, int]]) -> None:
+    """The same numbers, in ascending order, with a gap between any two ranges."""
+    found = joined(ranges)
+    numbers = {n for first, last in ranges for n in range(first, last + 1)}
+    assert {n for first, last in found for n in range(first, last + 1)} == numbers
+    assert all(before[1] + 1 < after[0] for before, after in pairwise(found))
+
+
+def test_numbers_become_ranges() -> None:
+    """Whatever their order, and each once."""
+    assert runs([9, 3, 4, 3, 5, 1]) == ((1, 1), (3, 5), (9, 9))
+
+
+def test_errors_without_a_name_keep_their_number() -> None:
+    """Newer programs have newer errors."""
+    assert (error_text(0x2A), error_text(0x99)) == ("#N/A", "#ERR153")
