@@ -7,7 +7,8 @@ import unicodedata
 
 # Letters and symbols that print as nothing although Unicode does not class them as spaces or formats.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Programs that do not know how workbooks write a carriage return (_x000D_) keep it as text before the line end.
+_LINE_ENDS = re.compile("(?:_x000[Dd]_)*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])")
 _SPACES = re.compile(r"\s+")
 
 

@@ -36,7 +36,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("steady")
 
 TIERS = {
-    "interchange": "needs LibreOffice; run it with: pytest -m interchange",
+    "interchange": "needs LibreOffice, Gnumeric and node; run it with: pytest -m interchange",
     "soak": "takes long; run it with: pytest -m soak",
 }
 

@@ -111,3 +111,28 @@ def with_openpyxl() -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def with_surroundings() -> bytes:
+    """Draw a workbook with much around its cells: comments, a picture, a text box, a button, rules."""
+    pixel = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000" + "1f15c489"
+        "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+    )
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("附件1")
+    sheet.write_string("B2", "甲公司")
+    sheet.write_formula("B3", "=[1]Sheet1!A1", None, 3)
+    sheet.write_comment("C4", "请核实")
+    sheet.insert_image("D5", "章.png", {"image_data": io.BytesIO(pixel)})
+    sheet.insert_textbox("E6", "另有说明")
+    sheet.insert_button("F7", {"caption": "计算"})
+    sheet.set_row(1, None, None, {"hidden": True})
+    sheet.set_column("C:D", None, None, {"hidden": True})
+    sheet.data_validation("B2:B9", {"validate": "integer", "criteria": ">", "value": 0})
+    sheet.data_validation("C2", {"validate": "any", "input_title": "提示", "input_message": "只提示"})
+    sheet.merge_range("A10:C10", "合并")
+    sheet.protect()
+    book.close()
+    return buffer.getvalue()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import Desk
+from formats import locked
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.errors import PlaceError
@@ -303,3 +306,32 @@ def test_large_archives_are_read_in_groups(taken: Desk, monkeypatch: pytest.Monk
     """Not all is held at once."""
     monkeypatch.setattr(module, "GROUP_BYTES", 1)
     assert checked(taken).problems == []
+
+
+def test_members_of_archives_are_read_again(desk: Desk) -> None:
+    """Their own bytes are kept; a damaged one is named as archive and member."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as package:
+        package.writestr("附件1.xlsx", desk.unit())
+        package.writestr("坏.xlsx", b"PK\x03\x04 not whole")
+    desk.put("中山区/包.zip", held.getvalue())
+    desk.take()
+    assert checked(desk).problems == []
+    alter(desk, "UPDATE cell SET text = '9' WHERE field = 'staff_count'")
+    assert checked(desk).problems[0].startswith("中山区/包.zip → 附件1.xlsx：认证申报表!")
+
+
+def test_encrypted_returns_need_their_password(desk: Desk) -> None:
+    """Without it nobody can say that they are what was registered."""
+    desk.put("甲.xlsx", locked(desk.unit(), "芝麻"))
+    desk.take(passwords=["芝麻"])
+    (line,) = checked(desk).problems
+    assert line == "甲.xlsx：有打开密码，没有核对。请用 --password 写明密码，再核对一次。"
+    assert check(desk.campaign, workers=0, passwords=["开门"]).problems == [line]
+    assert check(desk.campaign, workers=0, passwords=["开门", "芝麻"]).problems == []
+
+
+def test_workers_find_the_same(taken: Desk) -> None:
+    """Returns are read in a process of its own, with the limits of the settings."""
+    alter(taken, "UPDATE cell SET text = '9' WHERE field = 'staff_count' AND return = 1")
+    assert check(taken.campaign) == checked(taken)

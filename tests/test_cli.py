@@ -25,7 +25,10 @@ from cwgk_excel.forms.findings import Finding
 from cwgk_excel.tasks.ingest import FileResult
 
 Capture = pytest.CaptureFixture[str]
-COMMANDS = ("demo", "init", "fields", "distribute", "ingest", "status", "master", "export")
+COMMANDS = (
+    *("demo", "init", "fields", "distribute", "ingest", "status", "master", "export"),
+    *("check", "backup", "restore", "review"),
+)
 ON = ("--on", "2017-11-10")
 
 
@@ -34,6 +37,8 @@ def run(capsys: Capture) -> Callable[..., tuple[int, str, str]]:
     """Run the command: exit code, what it printed, what it complained of."""
 
     def call(*words: object) -> tuple[int, str, str]:
+        if words and words[0] in ("ingest", "check", "restore") and not {"--workers", "--help"} & {*words}:
+            words = (*words, "--workers", "0")  # a process of its own takes seconds to start
         try:
             code = main([str(word) for word in words])
         except SystemExit as ended:
@@ -220,11 +225,12 @@ def test_demo_refuses_a_folder_in_use(run: Run, demo_round: DemoRound) -> None:
     failed(run("demo", demo_round.folder), "已经存在", "换一个名字")
 
 
-@pytest.mark.parametrize("command", ["fields", "distribute", "ingest", "status", "master"])
+@pytest.mark.parametrize("command", ["fields", "distribute", "ingest", "status", "master", "check", "review"])
 def test_missing_campaign(run: Run, tmp_path: Path, command: str) -> None:
     """The line names the folder and the command that makes one."""
     failed(run(command, tmp_path / "没有"), "找不到批次文件夹", "没有", "cwgk-excel init")
     failed(run("export", tmp_path / "没有", "--format", "csv"), "找不到批次文件夹")
+    failed(run("backup", tmp_path / "没有", tmp_path / "备份.zip"), "找不到批次文件夹")
 
 
 def test_empty_folder_is_no_campaign(run: Run, tmp_path: Path) -> None:
@@ -246,14 +252,14 @@ def test_every_mistake_in_the_settings_is_a_line(run: Run, desk: Desk) -> None:
         assert sum(f"〔{key}〕" in line for line in lines) == 1
 
 
-@pytest.mark.parametrize("command", ["distribute", "ingest"])
+@pytest.mark.parametrize("command", ["distribute", "ingest", "check"])
 def test_missing_key(run: Run, desk: Desk, command: str) -> None:
     """It has to come from a backup."""
     (desk.folder / "keys" / "signing.key").unlink()
     failed(run(command, desk.folder), "找不到签名密钥", "备份")
 
 
-@pytest.mark.parametrize("command", ["distribute", "ingest", "status", "master"])
+@pytest.mark.parametrize("command", ["distribute", "ingest", "status", "master", "check", "review"])
 def test_broken_ledger(run: Run, desk: Desk, command: str) -> None:
     """It is told and left as it is."""
     (desk.folder / "ledger.sqlite").write_text("不是账本" * 1000, encoding="utf-8")
@@ -334,8 +340,8 @@ def test_interrupted_by_the_operator(run: Run, desk: Desk, monkeypatch: pytest.M
         (("ingest",), "缺少：批次文件夹"),
         (("没有的命令",), "没有“没有的命令”，可用的有：demo、init、fields"),
         (("ingest", "甲", "--没有"), "不认识的参数：--没有"),
-        (("ingest", "甲", "--workers", "0"), "“0”应为1到64的整数"),
-        (("ingest", "甲", "--workers", "两个"), "“两个”应为1到64的整数"),
+        (("ingest", "甲", "--workers", "65"), "“65”应为0到64的整数"),
+        (("ingest", "甲", "--workers", "两个"), "“两个”应为0到64的整数"),
         (("status", "甲", "--on", "2017-13-01"), "“2017-13-01”不是日期"),
         (("status", "甲", "--on"), "--on 后面缺少内容"),
         (("export", "甲"), "缺少：--format"),
@@ -457,18 +463,181 @@ def test_columns_line_up_with_chinese() -> None:
     assert text.wide("甲乙丙丁", 6) == "甲乙丙丁"
 
 
+def summary(*results: FileResult) -> list[str]:
+    """What ``ingest`` tells of these."""
+    return list(text.ingestion(results, {"210202": "中山区"}, dry_run=False, folder="批次"))
+
+
 def test_summary_counts_and_ends_with_the_next_step() -> None:
-    """Ignored files have their reason; duplicates are only counted."""
-    results = [
-        FileResult("甲.pdf", outcome="ignored", code="file-attachment", reason="PDF 文件，不是工作簿"),
+    """Duplicates are only counted."""
+    lines = summary(
+        FileResult(
+            "空.zip", outcome="ignored", code="package-empty", reason="压缩包里没有任何文件。请核实。"
+        ),
         FileResult("乙.xlsx", outcome="duplicate", reason="内容与“甲”完全相同，不重复收"),
-    ]
-    lines = list(text.ingestion(results, dry_run=False, folder="批次"))
+    )
     assert lines[0] == "共看到2个文件：收下0个，退回0个，忽略1个，重复1个。"
-    assert "  甲.pdf：PDF 文件，不是工作簿" in lines
+    assert lines[1:4] == ["", "忽略的文件：", "  空.zip：压缩包里没有任何文件。请核实。"]
     assert not any("乙.xlsx" in line for line in lines)
     assert lines[-1].startswith("下一步：")
     assert "cwgk-excel status 批次" in lines[-1]
+
+
+def test_summary_lists_attachments_by_body() -> None:
+    """By name, those of nobody last; a body that is not listed any more by its code."""
+    lines = summary(
+        *(
+            FileResult(path, member, "", "ignored", "file-attachment", "PDF 文件。已列出。", submitter=code)
+            for path, member, code in (
+                ("丙.pdf", "", ""),
+                ("包.zip", "盖章页.pdf", "210202"),
+                ("乙.pdf", "", "CY99"),
+                ("甲.pdf", "", "210202"),
+            )
+        )
+    )
+    assert lines[1:7] == [
+        "",
+        "附件（不是报表，只列出备查）：",
+        "  中山区：包.zip → 盖章页.pdf：PDF 文件。已列出。",
+        "  中山区：甲.pdf：PDF 文件。已列出。",
+        "  CY99：乙.pdf：PDF 文件。已列出。",
+        "  看不出报送单位的：丙.pdf：PDF 文件。已列出。",
+    ]
+
+
+def test_summary_tells_of_copies_that_still_grow() -> None:
+    """They come first, and the next step is to wait for them."""
+    growing = FileResult("大.xlsx", outcome="ignored", code="file-growing", reason="文件还在变化")
+    lines = summary(growing)
+    assert lines[1:4] == ["", "还在复制、这次没有收的文件：", "  大.xlsx"]
+    assert lines[-1] == "下一步：有文件还在复制，请等复制完成后再收一次。"
+
+
+def test_summary_only_counts_temporary_files() -> None:
+    """There may be many, and nobody put them there."""
+    noise = [FileResult(f"~${n}.xlsx", outcome="ignored", code="file-noise", reason="临时") for n in range(3)]
+    assert "另有程序自动产生的临时文件3个，不用处理。" in summary(*noise)
+    assert not any("~$" in line for line in summary(*noise))
+
+
+def test_summary_names_members() -> None:
+    """Of archives and mails, as the archive and what is in it; without what a terminal would act on."""
+    member = FileResult("包.zip", "附件1\x1b.xlsx", "", "refused", "file-broken", "文件已损坏")
+    assert "  包.zip → 附件1�.xlsx：文件已损坏" in summary(member)
+
+
+def test_check_by_command(run: Run, desk: Desk) -> None:
+    """0 when sound, 1 with every problem in a line, and as JSON."""
+    desk.put("甲.xlsx", desk.unit())
+    run("ingest", desk.folder, *ON)
+    code, out, err = run("check", desk.folder)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "核对了：发出的表6，收下和退回的登记1，存档的原文件1，重新读取、逐格核对的文件1。",
+        "没有发现问题。",
+    ]
+    (kept,) = [p for p in (desk.folder / "archive").rglob("*") if p.is_file()]
+    kept.unlink()
+    (desk.folder / "archive" / "x").write_bytes(b"")
+    code, out, _ = run("check", desk.folder)
+    assert code == 1
+    assert out.splitlines()[1] == "发现1个问题："
+    assert out.splitlines()[2].startswith("  1. 甲.xlsx：存档的原文件不见了。请从备份中取回")
+    assert out.splitlines()[3].startswith("提示：archive 里有不属于存档的文件")
+    code, out, _ = run("check", desk.folder, "--json")
+    printed = json.loads(out)
+    assert (code, list(printed)) == (1, ["sound", "counts", "problems", "notices"])
+    assert (printed["sound"], len(printed["problems"]), len(printed["notices"])) == (False, 1, 1)
+
+
+def test_demonstration_is_sound(run: Run, demo_round: DemoRound) -> None:
+    """With every mistake that people make in it."""
+    code, out, _ = run("check", demo_round.folder)
+    assert code == 0
+    assert out.endswith("没有发现问题。\n")
+
+
+def test_backup_and_restore_by_command(run: Run, desk: Desk, tmp_path: Path) -> None:
+    """What is in it, what is not, that it holds the key; and that what was restored was checked."""
+    desk.put("甲.xlsx", desk.unit())
+    run("ingest", desk.folder, *ON)
+    code, out, err = run("backup", desk.folder, tmp_path / "备份.zip")
+    assert (code, err) == (0, "")
+    assert "共5个文件" in out
+    for words in ("签名密钥，不要发给别人", "outbox", "inbox", "下一步："):
+        assert words in out
+    failed(run("backup", desk.folder, tmp_path / "备份.zip"), "换一个文件名")
+    code, out, err = run("restore", tmp_path / "备份.zip", tmp_path / "新")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == f"已恢复到：{tmp_path / '新'}"
+    assert "没有发现问题。" in out
+    assert f"下一步：运行 cwgk-excel distribute {tmp_path / '新'}" in out
+    failed(run("restore", tmp_path / "备份.zip", tmp_path / "新"), "不是空文件夹")
+    failed(run("restore", desk.folder / "campaign.toml", tmp_path / "又"), "不是备份文件")
+
+
+def test_backup_of_a_damaged_campaign(run: Run, desk: Desk, tmp_path: Path) -> None:
+    """Is made, told, and found damaged when it is restored."""
+    desk.put("甲.xlsx", desk.unit())
+    run("ingest", desk.folder, *ON)
+    shutil.rmtree(desk.folder / "archive")
+    code, out, _ = run("backup", desk.folder, tmp_path / "备份.zip")
+    assert code == 1
+    assert "有1个文件已不见或损坏，备份也不完整：archive/" in out
+    assert f"下一步：运行 cwgk-excel check {desk.folder}" in out
+    code, out, _ = run("restore", tmp_path / "备份.zip", tmp_path / "新")
+    assert code == 1
+    assert "发现1个问题：" in out
+
+
+def test_review_by_command(run: Run, desk: Desk) -> None:
+    """What appeared and disappeared, by file and cell; 1 when there are new errors."""
+    desk.put("中山区/甲.xlsx", desk.unit())
+    run("ingest", desk.folder, *ON)
+    code, out, _ = run("review", desk.folder)
+    assert code == 0
+    assert out.startswith("按现在的设置和规则重新检查了收下的1张表，其中0张的结果有变化。\n")
+    settings = desk.folder / "campaign.toml"
+    before = settings.read_text(encoding="utf-8")
+    settings.write_text(before.replace("[thresholds]", "[thresholds]\nself_total = 95"), encoding="utf-8")
+    code, out, _ = run("review", desk.folder)
+    assert code == 0
+    cell = desk.cell("annex1", "self_total")
+    assert "  中山区/甲.xlsx（认证申报表）\n" in out
+    assert f"    新增提示：认证申报表!{cell}　" in out
+    settings.write_text(before, encoding="utf-8")
+    printed = json.loads(run("review", desk.folder, "--json")[1])
+    assert [f["code"] for f in printed["changes"][0]["disappeared"]] == ["below-threshold"]
+
+
+def test_review_tells_values_and_records(run: Run, desk: Desk) -> None:
+    """Results as an older release would have left them."""
+    desk.put("表.xlsx", desk.table({}, {"unit_name": "乙公司", "staff_count": "不详"}))
+    run("ingest", desk.folder, *ON)
+    with sqlite3.connect(desk.folder / "ledger.sqlite") as db:
+        db.execute("UPDATE value SET data = json_set(data, '$.staff_count', NULL) WHERE record = 0")
+        db.execute("DELETE FROM finding")
+    db.close()
+    code, out, _ = run("review", desk.folder)
+    assert code == 1
+    assert "    读法变了：认证申报汇总表!D6　职工人数　空白 → “326”\n" in out
+    assert "    现在不能进总表：认证申报汇总表!B7　乙公司\n" in out
+    assert "    新增错误：认证申报汇总表!D7　职工人数应填数字，现在是“不详”" in out
+
+
+def test_passwords_are_passed_on(run: Run, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As often as they are given."""
+    given: list[object] = []
+
+    def recording(*_: Any, passwords: object, **__: Any) -> list[FileResult]:
+        given.append(passwords)
+        return []
+
+    monkeypatch.setattr(commands, "ingest", recording)
+    run("ingest", desk.folder, "--password", "一", "--password", "2")
+    run("ingest", desk.folder)
+    assert given == [["一", "2"], []]
 
 
 def test_finding_about_a_whole_sheet_has_no_cell() -> None:

@@ -9,15 +9,18 @@ from collections.abc import Mapping
 from email.message import EmailMessage
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import Desk
 
+from cwgk_excel.identity import TOKEN
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.attachments import attachments
 from cwgk_excel.ledger.returns import receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import reading
+from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.ingest import FileResult
 
 PDF = b"%PDF-1.4\n"
@@ -170,3 +173,34 @@ def test_every_line_is_counted_once(desk: Desk, tmp_path: Path) -> None:
     desk.put("2.zip", packed({"附件1.xlsx": (desk.folder / "inbox" / "1.zip").read_bytes()}))
     results = desk.take()
     assert sorted(result.outcome for result in results) == ["accepted", "duplicate", "ignored", "ignored"]
+
+
+def test_folder_that_was_put_in_tells_whose_an_unsigned_return_is(desk: Desk, tmp_path: Path) -> None:
+    """Whether it lies in the inbox or is named on the command line; its file's name is no witness."""
+    unsigned = without_tokens(desk.unit())
+    place = tmp_path / "西岗区" / "附件1-大连中山区某公司.xlsx"
+    place.parent.mkdir()
+    place.write_bytes(unsigned)
+    desk.put(place.name, unsigned)
+    (loose,) = desk.take()
+    assert (loose.outcome, loose.code) == ("refused", "submitter-unclear")
+    for path in (place.parent, place):
+        (result,) = desk.take(path, dry_run=True)
+        assert [(raw.submitter, raw.told_by) for raw, _ in result.returns] == [("210203", "folder")]
+    desk.take(place.parent)
+    assert check(desk.campaign, workers=0).problems == []
+
+
+def without_tokens(data: bytes) -> bytes:
+    """The form copied into a new workbook, and the name of its body gone."""
+    source = openpyxl.load_workbook(io.BytesIO(data))["认证申报表"]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in source.iter_rows():
+        for cell in row:
+            if cell.value not in (None, "中山区") and not TOKEN.fullmatch(str(cell.value)):
+                sheet[cell.coordinate].value = cell.value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()

@@ -141,7 +141,7 @@ def test_ledger_of_another_release(tmp_path: Path, change: str) -> None:
         ("unable to open database file", "无法打开或写入"),
         ("attempt to write a readonly database", "无法打开或写入"),
         ("database or disk is full", "磁盘可能已满"),
-        ("disk I/O error", "磁盘可能已满"),
+        ("disk I/O error", "磁盘出错，也可能已满"),
         ("database disk image is malformed", "已损坏"),
         ("Could not decode to UTF-8 column 'data'", "已损坏"),
         ("something else", "出错：something else"),
@@ -512,7 +512,7 @@ def test_what_made_a_transaction_fail_is_told(tmp_path: Path, monkeypatch: pytes
     connect = sqlite3.connect
     with monkeypatch.context() as patch:
         patch.setattr(sqlite3, "connect", lambda *args, **more: connect(*args, **more, factory=NoUndoing))
-        with Ledger.open(tmp_path) as ledger, pytest.raises(LedgerError, match="磁盘可能已满"):
+        with Ledger.open(tmp_path) as ledger, pytest.raises(LedgerError, match="磁盘出错"):
             insert(ledger, "x")
     with Ledger.open(tmp_path) as ledger:
         assert ledger.rows("SELECT * FROM content") == []

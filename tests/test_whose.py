@@ -34,8 +34,9 @@ NAMES = {
         ("收件/中 山 区.zip/副本/附件1.xlsx", ("210202",)),
         ("大连中山区XX公司/附件1.xlsx", ("210202",)),
         ("中山区/西岗区附件/附件1.xlsx", ("210202",)),
-        ("中山区/金州区/附件1.xlsx", ("210213",)),
-        ("中山区/附件1-金州区.xlsx", ("210213",)),
+        ("中山区/金州区/附件1.xlsx", ("210202", "210213")),
+        ("中山区/附件1-金州区.xlsx", ("210202",)),
+        ("附件1-金州区.xlsx", ()),
         ("中山区、金州区/附件1.xlsx", ("210202", "210213")),
         ("金州区和210202/附件1.xlsx", ("210202", "210213")),
         ("金州区总工会/附件1.xlsx", ("CY02",)),
@@ -43,19 +44,32 @@ NAMES = {
         ("示例-机械冶金产业工会.zip/附件1.xlsx", ("CY01",)),
         ("示例－机械冶金产业工会/附件1.xlsx", ("CY01",)),
         ("旅顺口区/附件1.xlsx", ("210212",)),
-        ("旅顺.xlsx", ("210212",)),
-        ("旅顺-附件1.xlsx", ("210212",)),
-        ("旅顺路小学.xlsx", ()),
-        ("JX-附件1.xlsx", ("CY01",)),
+        ("旅顺/1.xlsx", ("210212",)),
+        ("旅顺-附件1/1.xlsx", ("210212",)),
+        ("旅顺路小学/1.xlsx", ()),
+        ("JX-附件1/1.xlsx", ("CY01",)),
         ("AJX/附件1.xlsx", ()),
         ("7/附件1.xlsx", ("7",)),
-        ("附件7.xlsx", ()),
+        ("附件7/1.xlsx", ()),
         ("2017年/附件1.xlsx", ()),
     ],
 )
 def test_bodies_in_a_path(path: str, codes: tuple[str, ...]) -> None:
-    """The nearest folder, package or file name that names any decides; short words must stand alone."""
+    """All that folders and packages name are given, never the file's own name; short words stand alone."""
     assert bodies_in_path(path, NAMES) == codes
+
+
+@pytest.mark.parametrize(
+    ("path", "codes"),
+    [
+        ("金州区盖章扫描.pdf", ("210213",)),
+        ("中山区/金州区盖章扫描.pdf", ("210202",)),
+        ("扫描.pdf", ()),
+    ],
+)
+def test_file_name_counts_only_where_asked_and_no_folder_tells(path: str, codes: tuple[str, ...]) -> None:
+    """As for a scan, of which nothing but its place and name is known."""
+    assert bodies_in_path(path, NAMES, by_file=True) == codes
 
 
 @pytest.mark.parametrize(

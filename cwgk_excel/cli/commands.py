@@ -133,7 +133,12 @@ def run_export(options: Namespace) -> int:
 
 
 def _checked(campaign: Campaign, options: Namespace, *, quiet: bool = False) -> Checked:
-    return check(campaign, passwords=options.password, progress=None if quiet else _bar("核对"))
+    return check(
+        campaign,
+        workers=options.workers,
+        passwords=options.password,
+        progress=None if quiet else _bar("核对"),
+    )
 
 
 def run_check(options: Namespace) -> int:

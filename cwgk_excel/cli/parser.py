@@ -85,9 +85,7 @@ def build() -> ChineseParser:
         "paths", nargs="*", default=[], metavar="路径", help="要收的文件或文件夹（默认收 inbox）"
     )
     taking.add_argument("--dry-run", action="store_true", help="只检查，不登记")
-    taking.add_argument(
-        "--workers", type=workers, default=1, metavar="数", help="同时读取的进程数（默认1，0为不另开）"
-    )
+    _add_workers(taking)
     _add_passwords(taking)
     _add_json(taking)
     _add_day(taking)
@@ -110,6 +108,7 @@ def _add_upkeep(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     checking = _add_folder(
         commands, "check", "核对整个批次：账本、存档，以及登记的内容与原文件是否一致；不改动任何东西"
     )
+    _add_workers(checking)
     _add_passwords(checking)
     _add_json(checking)
     saving = _add_folder(commands, "backup", "把整个批次备份成一个文件")
@@ -117,6 +116,7 @@ def _add_upkeep(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     restoring = _add(commands, "restore", "从备份文件恢复批次，并核对一遍")
     restoring.add_argument("file", metavar="备份文件", help="backup 做的文件")
     restoring.add_argument("folder", metavar="批次文件夹", help="恢复到这里：新的或空的文件夹")
+    _add_workers(restoring)
     _add_passwords(restoring)
     _add_json(_add_folder(commands, "review", "按现在的设置和规则重新检查收下的表，说明有什么变化"))
 
@@ -129,6 +129,12 @@ def _add_folder(commands: argparse._SubParsersAction[ChineseParser], name: str, 
     parser = _add(commands, name, help)
     parser.add_argument("folder", metavar="批次文件夹", help="批次所在的文件夹")
     return parser
+
+
+def _add_workers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workers", type=workers, default=1, metavar="数", help="同时读取的进程数（默认1，0为不另开）"
+    )
 
 
 def _add_passwords(parser: argparse.ArgumentParser) -> None:

@@ -31,11 +31,8 @@ def run_demo(folder: Path, show: Callable[[Iterable[str]], None]) -> int:
     issued = distribute(campaign)
     show([f"2. 分发：为{issued.submitters}个报送单位生成{issued.files}个表格，放在 {folder / OUTBOX}"])
     count = fill_inbox(campaign)
-    show(
-        [
-            f"3. 按示例数据模拟各单位填好交回{count}个表格和附件，放在 {folder / 'inbox'}（有的装在压缩包和邮件里，有的故意填错）"
-        ]
-    )
+    inbox = folder / "inbox"
+    show([f"3. 模拟各单位填好交回{count}个表格和附件，放在 {inbox}（有的在压缩包和邮件里，有的故意填错）"])
     results = ingest(campaign, on=DAY)
     errors = sum(f.severity == "error" for r in results for f in r.findings)
     accepted = sum(r.outcome == "accepted" for r in results)

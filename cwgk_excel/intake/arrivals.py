@@ -78,12 +78,14 @@ class Arrival:
     """A file put in: where it is, and how it is named in reports (relative to what was put in).
 
     `look`: what it was like when it was listed. `problem`: for a folder that could not be listed, why.
+    `within`: the name of the folder that was put in, or that a file put in by itself lies in.
     """
 
     place: Path
     path: str
     look: Look | None = field(default=None, compare=False)
     problem: str = ""
+    within: str = field(default="", compare=False)
 
 
 class Ignored(Exception):
@@ -122,7 +124,9 @@ def _under(path: Path) -> list[Arrival]:
     except OSError as error:
         raise PlaceError(f"打不开要收的文件或文件夹：{path}（{why(error)}）。请检查权限。") from None
     if not folder:
-        return [Arrival(path, readable(path.name), Look.of(info))]
+        return [
+            Arrival(path, readable(path.name), Look.of(info), within=readable(path.absolute().parent.name))
+        ]
     found = [_listed(place, path, problem) for place, problem in _walk(path)]
     return sorted(found, key=lambda arrival: (arrival.look.changed if arrival.look else 0, arrival.place))
 
@@ -157,7 +161,8 @@ def _listed(place: Path, folder: Path, problem: str) -> Arrival:
     except OSError:  # gone meanwhile, or not to be looked at: reading it says so
         look = None
     names = place.relative_to(folder).parts or (place.name,)
-    return Arrival(place, "/".join(map(readable, names)), look, problem)
+    within = readable(folder.absolute().name)
+    return Arrival(place, "/".join(map(readable, names)), look, problem, within)
 
 
 def _is_junction(info: os.stat_result) -> bool:

@@ -25,10 +25,11 @@ def changed(
     ``submitter``: the body that the form was issued to; ``names``: all names of each body, by its code.
     """
     labels = {cell: name for name, cell in version.layout.labels.items()}
+    edge = _edge(version)
     lost: list[tuple[str, RawCell]] = []
     for address, text in (*version.locked.items(), *_locked_blanks(version)):
         cell = sheet.cells.get(address, BLANK)
-        if text == FORMULA_MARK or beside(address, version):
+        if text == FORMULA_MARK or _letters(address) > edge:
             if not cell.formula and (text == FORMULA_MARK or same_text(cell.text) != same_text(text)):
                 lost.append((address, cell))
         elif text == NAME_MARK:
@@ -134,11 +135,14 @@ def outside(sheet: Sheet, version: Version, tokens: Iterable[str]) -> Iterator[F
     """
     layout = version.layout
     known = {*version.locked, *(cell for _, cell, _ in layout.entry_cells()), *tokens}
-    hints = {same_text(text) for cell, text in version.locked.items() if beside(cell, version)}
+    edge = _edge(version)
+    hints = {same_text(text) for cell, text in version.locked.items() if _letters(cell) > edge}
     for address, cell in sheet.cells.items():
+        if address in known:
+            continue
         letters, row = split_address(address)
-        below = letters in layout.columns.values() and row > layout.last_row
-        if below or (beside(address, version) and same_text(cell.text) in hints):
+        below = row > layout.last_row and letters in layout.columns.values()
+        if below or (letters > edge and same_text(cell.text) in hints):
             known.add(address)
     yield from unread(sheet, version.form, known)
 
@@ -156,11 +160,14 @@ def unread(sheet: Sheet, form: str, known: Collection[str]) -> Iterator[Finding]
         yield Finding("text-outside", message, remedy, form, sheet.name, address, value=cell.text)
 
 
-def beside(address: str, version: Version) -> bool:
-    """Whether a cell stands right of the form, where nothing is printed and nothing is read."""
+def _edge(version: Version) -> str:
+    """The form's last column: right of it nothing is printed and nothing is read. All are single letters."""
     layout = version.layout
-    letters = [split_address(cell)[0] for cell in layout.cells.values()] + list(layout.columns.values())
-    return split_address(address)[0] > max(letters)  # all are single letters
+    return max(*map(_letters, layout.cells.values()), *layout.columns.values(), "A")
+
+
+def _letters(address: str) -> str:
+    return address.rstrip("0123456789")
 
 
 @lru_cache(maxsize=4096)

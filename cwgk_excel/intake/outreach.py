@@ -7,7 +7,11 @@ import re
 _TEXTS = re.compile(r'"[^"]*"')
 _NAMES = re.compile(r"'[^']*'")
 # [1]Sheet1!A1 and '[台账.xlsx]Sheet 1'!A1 as Excel stores them; 'file:///…'#$Sheet1.A1 as LibreOffice does.
-_OTHER_FILE = re.compile(r"\[[^\[\]]+\][^\[\]!(),]*!|'(?:file|https?|ftps?|smb):", re.IGNORECASE)
+# A sheet in another file ("[1]表!", "[1]一月 合计'!"); not a column of a table, nor OpenFormula's [.A1].
+_OTHER_FILE = re.compile(
+    r"\[(?![.$])[^\[\]]+\](?:[^\[\]!(),;&+*/<>=^\s'-]*|[^\[\]!']*')!|'(?:file|https?|ftps?|smb):",
+    re.IGNORECASE,
+)
 _FETCHING = re.compile(r"(?<!\w)(?:WEBSERVICE|IMAGE|IMPORT(?:DATA|FEED|HTML|RANGE|XML))\s*\(", re.IGNORECASE)
 _CALLING = re.compile(r"(?<!\w)(?:DDE|RTD|CALL|EXEC|REGISTER(?:\.ID)?)\s*\(", re.IGNORECASE)
 

@@ -10,7 +10,9 @@ from cwgk_excel.intake.grid import COLUMNS, ROWS
 from cwgk_excel.intake.labels import column_number
 
 # A1, A1:C3, whole columns A:C, whole rows 1:3; dollars as in formulas.
-_RANGE = re.compile(r"\$?([A-Z]{0,3})\$?([0-9]{0,7})(?::\$?([A-Z]{0,3})\$?([0-9]{0,7}))?")
+_CELL, _COLUMN, _ROW = r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", r"\$?([A-Z]{1,3})", r"\$?([0-9]{1,7})"
+_CELLS = re.compile(f"{_CELL}(?::{_CELL})?")
+_COLUMNS, _ROWS = re.compile(f"{_COLUMN}:{_COLUMN}"), re.compile(f"{_ROW}:{_ROW}")
 
 
 def first_cell(place: str) -> str:
@@ -55,13 +57,11 @@ def hit(numbers: Iterable[int], ranges: Iterable[tuple[int, int]]) -> set[int]:
 
 def _corners(text: str) -> tuple[int, int, int, int] | None:
     """First column, first row, last column, last row."""
-    match = _RANGE.fullmatch(text)
-    if match is None or not text:
-        return None
-    letters, row, last_letters, last_row = match.groups()
-    if last_letters is None:
-        last_letters, last_row = letters, row
-        if not (letters and row):
-            return None
-    first_column, last_column = column_number(letters) or 1, column_number(last_letters) or COLUMNS
-    return first_column, int(row or 1), last_column, int(last_row or ROWS)
+    if match := _CELLS.fullmatch(text):
+        first, top, last, bottom = match.groups()
+        return column_number(first), int(top), column_number(last or first), int(bottom or top)
+    if match := _COLUMNS.fullmatch(text):
+        return column_number(match[1]), 1, column_number(match[2]), ROWS
+    if match := _ROWS.fullmatch(text):
+        return 1, int(match[1]), COLUMNS, int(match[2])
+    return None

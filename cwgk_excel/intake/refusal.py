@@ -43,7 +43,7 @@ class Limits:
     total_bytes: int = 128 * MB
     ratio: float = 0.01
     ratio_from: int = 100 * 1024
-    cells: int = 2_000_000
+    cells: int = 1_000_000
     package_bytes: int = 100 * MB
     package_members: int = 5000
     mail_bytes: int = 80 * MB

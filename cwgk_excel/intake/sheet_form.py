@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cwgk_excel.forms.findings import Finding, describe
-from cwgk_excel.forms.version import Version
+from cwgk_excel.forms.spec import split_address
+from cwgk_excel.forms.version import FORMULA_MARK, Version
 from cwgk_excel.intake.cells import BLANK, Sheet
 from cwgk_excel.intake.labels import Found, Labels
 from cwgk_excel.intake.locked import beyond, office_filled, outside, unread, wrong_name
@@ -52,7 +53,7 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
     head, records, told = _sorted(values.once, values.rows, version, sheet)
     entries = {p.address: p.field for p in values.once}
     entries |= {p.address: p.field for _, cells in values.rows for p in cells}
-    known = {*values.told, *entries, *tokens, *_hints(found)}
+    known = {*values.told, *entries, *tokens, *_hints(found, version)}
     if values.body:
         known.add(values.body.address)
     rest = unread(sheet, version.form, known)
@@ -101,7 +102,10 @@ def _placed(sheet: Sheet, name: str, address: str) -> Placed:
     return Placed(name, address, sheet.cells.get(address, BLANK))
 
 
-def _hints(found: Found) -> Iterator[str]:
-    """Formulas right of the form: the self-check, which is not read."""
+def _hints(found: Found, version: Version) -> Iterator[str]:
+    """Formulas right of the form, and in the columns where the form has some: they are not read."""
+    own = {split_address(address)[0] for address, text in version.locked.items() if text == FORMULA_MARK}
     for line in found.rows.values():
-        yield from (at.address for at in line if at.column >= found.beside and at.cell.formula)
+        for at in line:
+            if at.cell.formula and (at.column >= found.beside or split_address(at.address)[0] in own):
+                yield at.address

@@ -25,18 +25,26 @@ def bodies_named(text: str, names: Mapping[str, tuple[str, ...]], city: str = ""
     )
 
 
-def bodies_in_path(path: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The codes of the bodies that a path names, in the order of ``names``.
+def bodies_in_path(
+    path: str, names: Mapping[str, tuple[str, ...]], *, by_file: bool = False
+) -> tuple[str, ...]:
+    """The codes of the bodies that the folders and packages of a path name, in the order of ``names``.
 
-    ``path``: folders, packages and the file's own name, joined with "/"; the nearest of them that names any
-    body decides, and all bodies that it names are given. A body is named by its code, as a whole word, or by
-    one of its names; a name that is only a part of another body's longer name at that place does not count.
+    ``path``: folders, packages and the file's own name, joined with "/". The file's own name says whose it
+    is less surely (a unit's name often begins with its district), so it counts only with ``by_file``, and
+    only where no folder names any. A body is named by its code, as a whole word, or by one of its names; a
+    name that is only a part of another body's longer name at that place does not count.
     """
-    for component in reversed(path.split("/")):
-        found = {*_by_code(component, names), *_by_name(fold(component), names)}
-        if found:
-            return tuple(code for code in names if code in found)
-    return ()
+    *folders, file = path.split("/")
+    found = {code for folder in folders for code in _named(folder, names)}
+    if by_file and not found:
+        found = set(_named(file, names))
+    return tuple(code for code in names if code in found)
+
+
+def _named(component: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    yield from _by_code(component, names)
+    yield from _by_name(fold(component), names)
 
 
 def _by_code(component: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

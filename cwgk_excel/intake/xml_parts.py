@@ -96,6 +96,7 @@ class Listener(PartParser):
         super().__init__(part_name)
 
     def begin(self) -> None:
+        """Listen to start tags only."""
         self.parser.StartElementHandler = self._start
 
     def _start(self, name: str, attributes: Attributes) -> None:

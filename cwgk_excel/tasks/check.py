@@ -158,7 +158,9 @@ def _read_again(
         held = []
         for stored in group:
             receipt = stored[0].receipt
-            place = f"{receipt.path}/{receipt.member}" if receipt.member else receipt.path
+            # Of the folder that told whose an unsigned return is, the body's code stands for the name.
+            told = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
+            place = "/".join(name for name in (*told, receipt.path, receipt.member) if name)
             held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
         yield from zip(group, readers.read_bytes(held), strict=True)
 

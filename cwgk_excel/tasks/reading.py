@@ -77,19 +77,26 @@ class Read:
 class Source:
     """A file to be read: one that was put in, or bytes already held.
 
-    ``path`` and ``member`` name it in reports; ``depth`` counts the archives around it.
+    ``path`` and ``member`` name it in reports, and ``within`` is the folder around that; ``depth`` counts the
+    archives around it.
     """
 
     path: str
     member: str = ""
+    within: str = ""
     depth: int = 0
     arrival: Arrival | None = None
     data: bytes = b""
 
+    @property
+    def lay(self) -> str:
+        """Where it lay: folders, archives and its own name, joined by "/"."""
+        return "/".join(name for name in (self.within, self.path, self.member) if name)
+
     @classmethod
     def of(cls, arrival: Arrival) -> Source:
         """A file as it was put in."""
-        return cls(arrival.path, arrival=arrival)
+        return cls(arrival.path, within=arrival.within, arrival=arrival)
 
 
 class Readers:
@@ -122,15 +129,18 @@ class Readers:
         Raises CwgkError when no worker process can be started.
         """
         for source, item in zip(sources, self.each(sources), strict=True):
-            yield self._inside(item, source.depth + 1) if item.members else [item]
+            yield self._inside(source, item) if item.members else [item]
 
-    def _inside(self, package: Read, depth: int) -> list[Read]:
+    def _inside(self, source: Source, package: Read) -> list[Read]:
         """All that an archive holds, at any depth."""
-        path, outer = package.result.path, package.result.member
+        outer = source.member
         found: list[Read] = []
         for sound, members in groupby(package.members, key=lambda member: member.problem is None):
             if sound:
-                sources = [Source(path, _joined(outer, m.name), depth, data=m.data) for m in members]
+                sources = [
+                    Source(source.path, _joined(outer, m.name), source.within, source.depth + 1, data=m.data)
+                    for m in members
+                ]
                 found.extend(item for items in self(sources) for item in items)
             else:
                 found.extend(_unreadable(package, _joined(outer, m.name), m.problem) for m in members)
@@ -199,7 +209,7 @@ def read_source(source: Source, known: Reader) -> Read:
         if sniff(item.data) in PACKAGES:
             _open(item, source.depth, known.limits)
         else:
-            item.raw = known.read(item.data, item.result.whole_path)
+            item.raw = known.read(item.data, source.lay)
 
     return _read(source, known, reading)
 
@@ -219,7 +229,7 @@ def _read(source: Source, known: Reader, reading: Callable[[Read], None]) -> Rea
     except Exception as error:  # of the reader: the rest of the batch goes on
         _close(result, "refused", "file-broken", {"what": type(error).__name__})
     if result.code == "file-attachment":
-        bodies = bodies_in_path(result.whole_path, known.names)
+        bodies = bodies_in_path(source.lay, known.names, by_file=True)
         result.submitter = bodies[0] if len(bodies) == 1 else ""
     return item
 

@@ -64,7 +64,7 @@ def _encrypted_member(m: Material) -> bytes:
 def _escaping(m: Material) -> bytes:
     entries = [
         Entry(name, _unit(m, str(n)))
-        for n, name in enumerate((b"../../out.xlsx", b"/tmp/out.xlsx", b"C:\\out.xlsx"))
+        for n, name in enumerate((b"../../out.xlsx", b"/etc/out.xlsx", b"C:\\out.xlsx"))
     ]
     return raw_zip([*entries, Entry(b"in.xlsx", _unit(m, "in"))])
 

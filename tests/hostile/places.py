@@ -103,6 +103,8 @@ _EVERYWHERE: tuple[Kind, ...] = (
     _noise("mac-index", ".DS_Store"),
     _noise("thumbnails", "THUMBS.DB"),
     _noise("desktop", "Desktop.ini"),
+    ignored("still-downloading", lambda m: m.good()[:5000], "file-growing", file="附件1.xlsx.crdownload"),
+    ignored("still-copied", lambda m: m.good(), "file-growing", file="附件1.xlsx.part"),
     _laid("folder-named-xlsx", _folder, "accepted", file="附件1.xlsx"),
 )
 _POSIX: tuple[Kind, ...] = (
