@@ -84,7 +84,7 @@ def draw_all() -> dict[str, tuple[str, bytes]]:
 # Returns of the table that also lie in sample_data/returns/, ready to be opened or taken in.
 RETURNED = (
     "中山区/附件1-大连盛通机械制造有限公司.xlsx",
-    "保税区/附件1-大连新港国际贸易有限公司 - 副本.xlsx",
+    "保税区申报表.eml/附件1-大连新港国际贸易有限公司 - 副本.xlsx",
     "甘井子区/附件1-大连东纬阀门制造有限公司.xlsx",
     "瓦房店市/附件2-瓦房店市.xlsx",
 )

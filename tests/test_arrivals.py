@@ -375,7 +375,11 @@ def test_file_that_grows_while_it_is_read_is_deferred(
     assert deferred(Arrival(tmp_path / "甲.xlsx", "甲.xlsx"))
 
 
-@pytest.mark.parametrize("data", [b"", WHOLE[:30], b"PK\x03\x04" + bytes(999), bytes(999)])
+@pytest.mark.parametrize(
+    "data",
+    [b"", WHOLE[:30], b"PK\x03\x04" + bytes(999), bytes(999)],
+    ids=["empty", "cut", "zip without an end", "zeros"],
+)
 def test_file_without_its_end_is_looked_at_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes
 ) -> None:

@@ -137,6 +137,16 @@ def test_last_cell_of_a_sheet_is_read() -> None:
     assert cells_of('<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>') == {"XFD1048576": number("7")}
 
 
+@pytest.mark.parametrize(
+    "counts", ['count="0" uniqueCount="0"', 'count="4294967295" uniqueCount="-1"', 'count="x"']
+)
+def test_counts_that_lie_are_not_believed(counts: str) -> None:
+    """The strings are counted as they are read."""
+    parts = handmade('<row r="1"><c r="A1" t="s"><v>1</v></c></row>', "<si><t>一</t></si><si><t>二</t></si>")
+    parts["xl/strings.xml"] = parts["xl/strings.xml"].replace(b"<sst ", f"<sst {counts} ".encode(), 1)
+    assert read_workbook(zipped(parts)).sheets[0].cells == {"A1": text("二")}
+
+
 def test_cells_without_address_are_counted() -> None:
     """Rows and cells may leave their place out; then they follow one another."""
     one, two = "<c><v>1</v></c>", "<c><v>2</v></c>"
@@ -168,7 +178,7 @@ def test_utf16_parts_are_read() -> None:
 
 def test_long_text_is_whole() -> None:
     """Text beyond the parser's buffer comes in pieces and is put together."""
-    long = "厂务公开民主管理" * 4000
+    long = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(40_000))  # Excel stops at 32,767
     rows = f'<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="str"><v>{long}</v></c></row>'
     cells = cells_of(rows, f"<si><t>{long}</t></si>")
     assert cells["A1"].text == cells["B1"].text == long
