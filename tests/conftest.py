@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import tomllib
 import warnings
@@ -11,11 +12,12 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import hypothesis
 import openpyxl
 import pytest
+from filelock import FileLock
 
 from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.campaign.scaffold import create, with_values
@@ -119,9 +121,22 @@ class DemoRound:
 
 
 @pytest.fixture(scope="session")
-def demo_round(tmp_path_factory: pytest.TempPathFactory) -> DemoRound:
-    """The whole demonstration, run once; to be read only (copy its folder to change it)."""
-    folder = tmp_path_factory.mktemp("demo") / "示例"
+def demo_round(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> DemoRound:
+    """The whole demonstration, run once; to be read only (copy its folder to change it).
+
+    Of several processes that run tests the first one runs it for all.
+    """
+    base = tmp_path_factory.getbasetemp()
+    if worker_id == "master":
+        return _demonstrated(base / "示例")
+    told = base.parent / "demo_round.pickle"
+    with FileLock(f"{told}.lock"):
+        if not told.exists():
+            told.write_bytes(pickle.dumps(_demonstrated(base.parent / "示例")))
+    return cast(DemoRound, pickle.loads(told.read_bytes()))
+
+
+def _demonstrated(folder: Path) -> DemoRound:
     printed: list[str] = []
     results: list[FileResult] = []
 

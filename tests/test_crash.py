@@ -114,7 +114,9 @@ def test_ingest_with_a_fault_at_every_step(filled: Path, tmp_path: Path, how: st
     steps = every_step(filled, tmp_path, how)
     counted = [steps.count(step) for step in ("open", "write", "replace", "sql BEGIN", "sql COMMIT")]
     assert counted == [2, 2, 2, 2, 2]
-    assert steps.count("sync") >= 6  # of each file itself, and of the folders that name it
+    # Of each file itself and of the folder that names it; and of the archive, for each folder new in it (two
+    # hashes may share one).
+    assert steps.count("sync") in (5, 6)
 
 
 @pytest.mark.soak

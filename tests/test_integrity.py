@@ -171,7 +171,7 @@ def test_pictures(annex1: Form) -> None:
     extras = (Extra("picture", "A14", "图片 1"), Extra("picture", "C14", "图片 2"))
     (finding,) = annex1.findings(extras=extras)
     assert (finding.code, finding.cell, finding.value) == ("picture-pasted", "A14", "图片 1")
-    assert (finding.message, finding.severity) == ("表上贴有图片2张，没有读取", "notice")
+    assert (finding.message, finding.severity) == ("表上贴有图片或文本框2处，没有读取", "notice")
 
 
 def test_what_reaches_out_of_a_form(annex1: Form) -> None:
