@@ -27,6 +27,8 @@ _REASONS: Mapping[int | None, str] = {
     errno.EEXIST: "已经有同名的文件",
     errno.EIO: "磁盘读写出错",
     errno.ENAMETOOLONG: "文件名太长",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过系统允许的大小",
 }
 
 

@@ -9,7 +9,6 @@ import io
 import json
 import os
 import random
-import resource
 import shutil
 import signal
 import subprocess
@@ -28,6 +27,7 @@ from cwgk_excel.ledger.returns import receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.check import check
 
+resource = pytest.importorskip("resource", reason="Windows has no limits and no process groups to kill")
 pytestmark = pytest.mark.soak
 KILLS = int(os.environ.get("CWGK_KILLS", "50"))
 RETURNS = int(os.environ.get("CWGK_RETURNS", "2000"))
