@@ -15,13 +15,14 @@ from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.clock import today
 from cwgk_excel.errors import ReturnError
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.findings import Finding, cell_words, describe
+from cwgk_excel.forms.findings import Finding, cell_words
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
+from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.returns import RawReturn
-from cwgk_excel.intake.sniff import Content, sniff
+from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.store import Ledger
@@ -136,13 +137,11 @@ def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame
         field, value = spec.by_name[failure.field], numbered[failure.row].get(failure.field)
         raw = "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
         words = {**cell_words(spec, field, failure.code, raw, value, ""), **failure.words}
-        message, remedy = describe(failure.code, **words)
         findings.append(
-            Finding(
-                code=failure.code,
-                message=message,
-                remedy=remedy,
-                form=form,
+            Finding.of(
+                failure.code,
+                words,
+                form,
                 field=field.name,
                 label=field.label,
                 value=raw,

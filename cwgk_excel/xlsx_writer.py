@@ -170,10 +170,6 @@ class Sheet:
         for row, points in heights.items():
             _done(self.raw.set_row(row - 1, points))
 
-    def hide_columns(self, columns: str) -> None:
-        """Hide columns, such as ``"K:M"``."""
-        _done(self.raw.set_column(columns, None, None, {"hidden": True}))
-
     def table(
         self,
         rows: Sequence[Sequence[Any]],

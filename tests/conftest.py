@@ -18,6 +18,7 @@ import hypothesis
 import openpyxl
 import pytest
 from filelock import FileLock
+from filled import HEAD, ROW, UNIT
 
 from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.campaign.scaffold import create, with_values
@@ -150,31 +151,6 @@ def _demonstrated(folder: Path) -> DemoRound:
     return DemoRound(folder, Campaign.load(folder), code, tuple(printed), tuple(results))
 
 
-UNIT: Mapping[str, Any] = {
-    "fill_date": date(2017, 11, 3),
-    "unit_name": "甲公司",
-    "ownership": "有限责任",
-    "chair_name": "王建国",
-    "staff_count": 326,
-    "delegate_count": 45,
-    "self_total": 92.5,
-    "congress_score": 40,
-    "openness_score": 42.5,
-    "has_board_reps": "是",
-    "board_score": 10,
-    "superior_total": 91,
-    "satisfaction_rate": 98.5,
-    "narrative": "健全职代会制度，" * 90,
-}
-HEAD: Mapping[str, Any] = {"filled_by": "李明", "phone": "82610415", "leader": "张华"}
-ROW: Mapping[str, Any] = {
-    "unit_name": "甲公司",
-    "unit_type": "企业",
-    "staff_count": 326,
-    "self_score": 92.5,
-    "evaluation_result": 98.5,
-    "superior_score": 91,
-}
 ON = date(2017, 11, 10)
 
 

@@ -8,9 +8,9 @@ import struct
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 
+from handmade import REL, zipped
 from msoffcrypto.method.ecma376_agile import ECMA376Agile
 
-_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -26,15 +26,6 @@ ODS_SPACES = (
     f'{_SPACES} xmlns:calcext="{_CALC}" xmlns:xlink="http://www.w3.org/1999/xlink" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 )
-
-
-def zipped(parts: Mapping[str, bytes | str]) -> bytes:
-    """Put parts into a zip archive, the first one stored, as OpenDocument asks for."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part, zipfile.ZIP_STORED if name == "mimetype" else None)
-    return buffer.getvalue()
 
 
 # --- OpenDocument -----------------------------------------------------------------------------------
@@ -165,12 +156,12 @@ def xlsb(
     xfs = b"".join(record(47, struct.pack("<HHHHHHI", 0, number, 0, 0, 0, 0, 0)) for number in styles)
     cell_styles = record(617, struct.pack("<I", len(styles))) + xfs + record(618)
     relations = "".join(
-        f'<Relationship Id="r{place}" Type="{_REL}/worksheet" Target="worksheets/sheet{place}.bin"/>'
+        f'<Relationship Id="r{place}" Type="{REL}/worksheet" Target="worksheets/sheet{place}.bin"/>'
         for place in range(len(sheets))
     )
-    relations += f'<Relationship Id="s" Type="{_REL}/styles" Target="styles.bin"/>'
-    relations += f'<Relationship Id="t" Type="{_REL}/sharedStrings" Target="sharedStrings.bin"/>'
-    root = f'<Relationship Id="w" Type="{_REL}/officeDocument" Target="xl/workbook.bin"/>'
+    relations += f'<Relationship Id="s" Type="{REL}/styles" Target="styles.bin"/>'
+    relations += f'<Relationship Id="t" Type="{REL}/sharedStrings" Target="sharedStrings.bin"/>'
+    root = f'<Relationship Id="w" Type="{REL}/officeDocument" Target="xl/workbook.bin"/>'
     parts: dict[str, bytes | str] = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{root}</Relationships>',

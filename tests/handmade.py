@@ -46,12 +46,12 @@ def handmade(
     return {name: text.encode() for name, text in parts.items()}
 
 
-def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """Put parts into a zip archive."""
+def zipped(parts: Mapping[str, bytes | str]) -> bytes:
+    """Put parts into a zip archive; what says the type of an OpenDocument is stored, as that asks for."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in parts.items():
-            archive.writestr(name, part)
+            archive.writestr(name, part, zipfile.ZIP_STORED if name == "mimetype" else None)
     return buffer.getvalue()
 
 

@@ -5,43 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import filled
+
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.version import Version
 from cwgk_excel.intake.cells import BLANK, RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 
-UNIT: Mapping[str, str | float] = {
-    "fill_date": "2017-11-03",
-    "unit_name": "甲公司",
-    "ownership": "有限责任",
-    "chair_name": "王建国",
-    "staff_count": 326,
-    "delegate_count": 45,
-    "self_total": 92.5,
-    "congress_score": 40,
-    "openness_score": 42.5,
-    "has_board_reps": "是",
-    "board_score": 10,
-    "superior_total": 91,
-    "satisfaction_rate": 98.5,
-    "narrative": "健全职代会制度，" * 90,
-}
-HEAD: Mapping[str, str | float] = {
-    "submitter_name": "中山区",
-    "filled_by": "李明",
-    "phone": "82610415",
-    "leader": "张华",
-}
-ROW: Mapping[str, str | float] = {
-    "seq": 1,
-    "unit_name": "甲公司",
-    "unit_type": "企业",
-    "staff_count": 326,
-    "self_score": 92.5,
-    "evaluation_result": 98.5,
-    "superior_score": 91,
-}
+UNIT: Mapping[str, Any] = {**filled.UNIT, "fill_date": filled.DAY_TYPED}
+HEAD: Mapping[str, Any] = {"submitter_name": "中山区", **filled.HEAD}
+ROW: Mapping[str, Any] = {"seq": 1, **filled.ROW}
 
 
 def version(name: str, settings: Settings, id: str = "AAAA") -> Version:

@@ -8,7 +8,7 @@ import pytest
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import Form, Layout, annex2
-from cwgk_excel.forms.spec import split_address
+from cwgk_excel.forms.addresses import split_address
 
 # Name, kind, required, who fills it. Field names are never renamed.
 HEAD = [
@@ -95,10 +95,3 @@ def test_phone_check_has_a_switch(changed: Callable[..., Settings], form: Form) 
 def test_layout_survives_as_plain_values(form: Form) -> None:
     """The ledger keeps it so."""
     assert Layout.from_json(form.layout.to_json()) == form.layout
-
-
-@pytest.mark.parametrize("text", ["", "A", "1", "A0", "a1", "A01", "AAAA1", "$A$1", "A1:B2", "A1 "])
-def test_what_is_no_address(text: str) -> None:
-    """Only plain A1 addresses are taken apart."""
-    with pytest.raises(ValueError, match="not a cell address"):
-        split_address(text)

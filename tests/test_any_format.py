@@ -27,9 +27,8 @@ from handmade import STRICT, STRICT_REL, handmade, zipped
 
 from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import Extra, RawCell
-from cwgk_excel.intake.container import Limits, Refused
-from cwgk_excel.intake.sniff import Content
-from cwgk_excel.intake.workbook import read_workbook
+from cwgk_excel.intake.content import Content
+from cwgk_excel.intake.refusal import Limits, Refused
 
 TEXT = '<row><c t="inlineStr"><is><t>甲公司</t></is></c><c s="1"><v>0.985</v></c></row>'
 PREFIXED = TEXT.replace("<", "<x:").replace("<x:/", "</x:")
@@ -94,7 +93,7 @@ def test_each_format_gives_the_same_values_at_the_same_places(
     write: Any, name: str, templates: Mapping[str, Any]
 ) -> None:
     """The issued form itself, with all its labels, carried over cell by cell."""
-    form = read_workbook(templates[name].blank()).sheets[0]
+    form = read_any(templates[name].blank()).sheets[0]
     plain = {a: held for a, held in form.cells.items() if held.kind in ("text", "number") and held.text}
     plain["H30"] = RawCell("number", "98.5", "General", "")
     plain["B4"] = RawCell("number", "326", "General", "")

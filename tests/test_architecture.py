@@ -52,6 +52,9 @@ def test_imports_keep_the_contracts() -> None:
         ("tqdm", {"cwgk_excel/cli/commands.py"}),
         ("pydantic", {"cwgk_excel/campaign/loading.py", "cwgk_excel/campaign/settings.py"}),
         ("openpyxl", {"cwgk_excel/demo/fill.py", "cwgk_excel/report/readback.py"}),
+        ("xlrd", {"cwgk_excel/intake/biff.py"}),
+        ("msoffcrypto", {"cwgk_excel/intake/decrypt.py"}),
+        ("pebble", {"cwgk_excel/tasks/workers.py"}),
     ],
 )
 def test_each_library_has_its_doors(library: str, doors: set[str]) -> None:

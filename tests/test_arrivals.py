@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import os
 import socket
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from handmade import zipped
 
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.intake import arrivals as module
 from cwgk_excel.intake.arrivals import Arrival, Ignored, arrivals, load, sift
-from cwgk_excel.intake.container import DEFAULT_LIMITS, Refused
-from cwgk_excel.intake.sniff import Content
+from cwgk_excel.intake.content import Content
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Refused
 
 LARGEST = DEFAULT_LIMITS.file_bytes
 unix = pytest.mark.skipif(
@@ -24,14 +23,7 @@ unix = pytest.mark.skipif(
 )
 
 
-def _zipped() -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("附件1.xlsx", b"x")
-    return buffer.getvalue()
-
-
-WHOLE = _zipped()
+WHOLE = zipped({"附件1.xlsx": b"x"})
 
 
 def put(folder: Path, *names: str, data: bytes = b"x") -> None:

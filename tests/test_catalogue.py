@@ -98,7 +98,7 @@ CODES = {
     "file-growing": "n",
     "package-empty": "w",
 }
-# What the law is quoted for is advice: nobody is told to have broken it (domain.md).
+# What the law is quoted for is advice: nobody is told to have broken it.
 ACCUSING = re.compile("违法|违规|违反")
 
 

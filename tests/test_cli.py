@@ -113,7 +113,7 @@ def test_returns_that_need_correction_end_with_1(run: Run, desk: Desk, wrong: st
     desk.put("甲.xlsx", desk.unit(staff_count=None) if wrong == "error" else b"not a workbook")
     code, out, err = run("ingest", desk.folder, *ON)
     assert (code, err) == (1, "")
-    assert "下一步：请1个文件的报送单位按上面的说明改正后重报" in out
+    assert "下一步：有1个文件要按上面的说明处理；须改正的，请报送单位改正后重报" in out
     assert run("status", desk.folder, *ON)[0] == 1
     assert run("master", desk.folder, *ON)[0] == 1
 
@@ -487,7 +487,9 @@ def test_summary_lists_attachments_by_body() -> None:
     """By name, those of nobody last; a body that is not listed any more by its code."""
     lines = summary(
         *(
-            FileResult(path, member, "", "ignored", "file-attachment", "PDF 文件。已列出。", submitter=code)
+            FileResult(
+                path, member, "", "ignored", "file-attachment", "PDF 文件，没有读取。已列出。", submitter=code
+            )
             for path, member, code in (
                 ("丙.pdf", "", ""),
                 ("包.zip", "盖章页.pdf", "210202"),
@@ -498,11 +500,11 @@ def test_summary_lists_attachments_by_body() -> None:
     )
     assert lines[1:7] == [
         "",
-        "附件（不是报表，只列出备查）：",
-        "  中山区：包.zip → 盖章页.pdf：PDF 文件。已列出。",
-        "  中山区：甲.pdf：PDF 文件。已列出。",
-        "  CY99：乙.pdf：PDF 文件。已列出。",
-        "  看不出报送单位的：丙.pdf：PDF 文件。已列出。",
+        "附件（只列出备查，没有读取；.rar、.7z 压缩包请先解压再收）：",
+        "  中山区：包.zip → 盖章页.pdf（PDF 文件）",
+        "  中山区：甲.pdf（PDF 文件）",
+        "  CY99：乙.pdf（PDF 文件）",
+        "  看不出报送单位的：丙.pdf（PDF 文件）",
     ]
 
 
@@ -510,7 +512,7 @@ def test_summary_tells_of_copies_that_still_grow() -> None:
     """They come first, and the next step is to wait for them."""
     growing = FileResult("大.xlsx", outcome="ignored", code="file-growing", reason="文件还在变化")
     lines = summary(growing)
-    assert lines[1:4] == ["", "还在复制、这次没有收的文件：", "  大.xlsx"]
+    assert lines[1:4] == ["", "还在复制或下载、这次没有收的文件（完成后再收一次）：", "  大.xlsx"]
     assert lines[-1] == "下一步：有文件还在复制，请等复制完成后再收一次。"
 
 
@@ -597,7 +599,7 @@ def test_review_by_command(run: Run, desk: Desk) -> None:
     run("ingest", desk.folder, *ON)
     code, out, _ = run("review", desk.folder)
     assert code == 0
-    assert out.startswith("按现在的设置和规则重新检查了收下的1张表，其中0张的结果有变化。\n")
+    assert out.startswith("按现在的设置和规则重新检查了收下的1张表，结果都没有变化。\n")
     settings = desk.folder / "campaign.toml"
     before = settings.read_text(encoding="utf-8")
     settings.write_text(before.replace("[thresholds]", "[thresholds]\nself_total = 95"), encoding="utf-8")

@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from handmade import zipped
 from hostile.raw_zip import Entry, deflated, raw_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.container import Container, Limits, Refused, open_container
-from cwgk_excel.intake.sniff import Content
+from cwgk_excel.intake.container import Container, open_container
+from cwgk_excel.intake.content import Content
+from cwgk_excel.intake.refusal import Limits, Refused
 
 MAIN = "xl/workbook.xml"
 TYPES = "[Content_Types].xml"
@@ -108,11 +110,8 @@ def test_every_kind_of_packaged_workbook_is_opened(member: str) -> None:
 
 def test_ods_is_opened() -> None:
     """Its type stands in the first member, stored."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
-        archive.writestr("content.xml", b"<x/>")
-    assert list(open_container(buffer.getvalue(), TINY)) == ["mimetype", "content.xml"]
+    data = zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"})
+    assert list(open_container(data, TINY)) == ["mimetype", "content.xml"]
 
 
 def test_file_beyond_the_limit_is_refused() -> None:

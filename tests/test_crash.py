@@ -137,6 +137,7 @@ def master_it(desk: Desk, target: Path) -> None:
     write_master(target / "总表.xlsx", desk.collect())
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("how", ["io", "killed"])
 @pytest.mark.parametrize("write", [export_it, master_it])
 def test_outputs_with_a_fault_at_every_step(
@@ -173,6 +174,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("how", ["full", "killed"])
 def test_backup_with_a_fault_at_every_step(filled: Path, tmp_path: Path, how: str) -> None:
     """Under its name it is whole or not there; what failed leaves nothing."""
@@ -197,6 +199,7 @@ def test_backup_with_a_fault_at_every_step(filled: Path, tmp_path: Path, how: st
     assert restored.folder.name == f"{at}"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("how", ["full", "killed"])
 def test_restore_with_a_fault_at_every_step(filled: Path, tmp_path: Path, how: str) -> None:
     """A folder that has no settings is no campaign; one that has them is whole."""

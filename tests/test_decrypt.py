@@ -20,9 +20,10 @@ from msoffcrypto.method.ecma376_standard import ECMA376Standard
 from msoffcrypto.method.xor_obfuscation import DocumentXOR
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.container import Refused
+from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.decrypt import DEFAULT_PASSWORD
-from cwgk_excel.intake.sniff import Content, sniff
+from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.intake.sniff import sniff
 
 PACKAGE = zipped(
     {

@@ -10,18 +10,19 @@ from typing import Any
 
 import hypothesis
 import pytest
-from conftest import HEAD, ROW, UNIT, Desk
+from conftest import Desk
+from filled import HEAD, ROW, UNIT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.folding import drop_invisible, fold
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.identity import TOKEN, Key, Token
-from cwgk_excel.intake.container import Limits, Refused
 from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.ingest import reader
 
 
 @pytest.fixture
@@ -303,6 +304,7 @@ def test_body_of_an_unsigned_form_is_told_by_its_text_or_its_folder(
         ("中山区", "西岗区/附件1.xlsx", "表中写的是“中山区”，存放位置写的是西岗区"),
         ("", "中山区、西岗区/附件1.xlsx", "表中没有写，存放位置写的是中山区、西岗区"),
         ("中山区", "中山区和西岗区/附件1.xlsx", "表中写的是“中山区”，存放位置写的是中山区、西岗区"),
+        ("中山区总工会", "西岗区/附件1.xlsx", "表中写的是“中山区总工会”，存放位置写的是西岗区"),
     ],
 )
 def test_body_is_never_guessed(desk: Desk, read: Reader, body: str, path: str, what: str) -> None:
@@ -529,3 +531,11 @@ def test_no_cell_is_silent(desk: Desk, read: Reader, name: str, moved: bool) -> 
         assert filled - named(one(read, data), counted, entries) == set()
 
     check()
+
+
+def test_form_on_a_sheet_named_like_the_hidden_one_is_read(desk: Desk, read: Reader) -> None:
+    """No filled form is passed over for its sheet's name."""
+    book = desk.book(desk.unit())
+    form_sheet(desk, book, "annex1").title = "_cwgk2"
+    raw = one(read, desk.saved(book))
+    assert (raw.sheet, raw.submitter, len(raw.records)) == ("_cwgk2", "210202", 1)

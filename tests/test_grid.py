@@ -7,16 +7,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl.utils import get_column_letter
 
 from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.grid import address, area, column_name, error_text, joined, number_cell, runs
-
-
-@given(st.integers(0, 16_383))
-def test_columns_are_named_as_everywhere(index: int) -> None:
-    """Compared with openpyxl, which counts from 1."""
-    assert column_name(index) == get_column_letter(index + 1)
+from cwgk_excel.intake.grid import address, area, error_text, joined, number_cell, runs
 
 
 def test_places_count_from_zero() -> None:

@@ -24,10 +24,11 @@ from hostile.old_formats import spinning
 
 from cwgk_excel.cli import text
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.container import Limits, Refused
+from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.export import as_json as records
-from cwgk_excel.tasks.ingest import OUTCOMES, FileResult, as_json, reader
+from cwgk_excel.tasks.ingest import OUTCOMES, FileResult, as_json
 from cwgk_excel.tasks.master import master
 
 

@@ -17,8 +17,8 @@ import pytest
 from conftest import Desk, findings_of
 
 from cwgk_excel.errors import CwgkError, LedgerError, PlaceError
-from cwgk_excel.intake.container import DEFAULT_LIMITS
 from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS
 from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.ledger import returns as ledger_returns
 from cwgk_excel.ledger import store
@@ -603,3 +603,17 @@ def test_name_left_in_gbk_is_read_and_costs_nothing(desk: Desk) -> None:
         file.write(desk.unit())
     (result,) = desk.take()
     assert (result.path, result.outcome) == ("中山区.xlsx", "accepted")
+
+
+def test_same_unsigned_bytes_in_two_folders_are_told(desk: Desk) -> None:
+    """Only the folder says whose they are: the second is no duplicate, now or later, and not taken."""
+    book = desk.book(desk.unit())
+    del book["_cwgk"]
+    book["认证申报表"]["B15"] = book["认证申报表"]["B16"] = None
+    same = desk.saved(book)
+    desk.put("中山区/附件1.xlsx", same)
+    desk.put("西岗区/附件1.xlsx", same)
+    told = {"中山区/附件1.xlsx": "accepted", "西岗区/附件1.xlsx": "refused submitter-unclear"}
+    assert outcome(desk.take()) == told
+    assert outcome(desk.take()) == {**told, "中山区/附件1.xlsx": "duplicate"}
+    assert total(desk) == 1

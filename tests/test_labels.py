@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cwgk_excel.intake.cells import RawCell, Sheet
-from cwgk_excel.intake.labels import Labels, column_number, labels_of, may_be_form, spellings
+from cwgk_excel.intake.labels import Labels, labels_of, may_be_form, spellings
 from cwgk_excel.issue.template import BLANK_NAME, BLANK_TOKEN, Template
 
 GOLDEN = Path(__file__).parent / "golden" / "labels.txt"
@@ -186,9 +186,3 @@ def test_form_is_told_from_the_other_and_from_a_list(labels: Mapping[str, Labels
     listed = sheet(**{f"A{row}": text for row, text in enumerate(one.texts.values(), 1)})
     assert one.fits(one.find(listed)) == 0
     assert not may_be_form(listed, one.keys)
-
-
-@pytest.mark.parametrize(("letters", "number"), [("A", 1), ("Z", 26), ("AA", 27), ("XFD", 16384)])
-def test_column_number(letters: str, number: int) -> None:
-    """Counted from 1."""
-    assert column_number(letters) == number

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 from frames import body, campaign, collected
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -409,15 +407,6 @@ def test_an_unwritable_place_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "master").write_text("")
     with pytest.raises(PlaceError, match="无法写入"):
         write_master(tmp_path / "master" / "总表.xlsx", usual())
-
-
-@given(st.integers(0, 20000))
-def test_letters_of_columns(number: int) -> None:
-    """Column letters count without a zero, and the length of a name tells its range."""
-    value = 0
-    for sign in look.letter(number):
-        value = value * 26 + "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(sign) + 1
-    assert value == number + 1
 
 
 @pytest.mark.parametrize(

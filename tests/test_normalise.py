@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cwgk_excel.folding import fold
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.normalise import KINDS, Parsed, fold, parse
+from cwgk_excel.intake.normalise import KINDS, parse
+from cwgk_excel.intake.parsed import Parsed
 
 ALIASES = {fold(word): "有限责任" for word in ("有限责任", "150", "150有限责任", "有限责任公司")}
 

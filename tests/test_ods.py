@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from formats import ODS_SPACES, ODS_TYPE, cell, ods, row, table, valued, zipped
+from formats import ODS_SPACES, ODS_TYPE, cell, ods, row, table, valued
+from handmade import zipped
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import RawCell, Sheet
-from cwgk_excel.intake.container import Limits, Refused, open_container
+from cwgk_excel.intake.container import open_container
 from cwgk_excel.intake.ods import read_ods
+from cwgk_excel.intake.refusal import Limits, Refused
 
 REPEATED = "table:number-columns-repeated"
 ROWS_REPEATED = "table:number-rows-repeated"

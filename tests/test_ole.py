@@ -11,8 +11,8 @@ from formats import END, NONE, OleEntry, compound, root
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.container import Limits, Refused
 from cwgk_excel.intake.ole import open_compound
+from cwgk_excel.intake.refusal import Limits, Refused
 
 
 def refusal(data: bytes, stream: str = "") -> tuple[str, str]:

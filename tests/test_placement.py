@@ -155,6 +155,23 @@ def test_what_is_unclear_is_told_and_not_read(
     assert filled(values) == {name: text for name, text in UNIT_VALUES.items() if name != field}
 
 
+def test_heads_above_one_another_are_told_and_their_column_is_not_read(labels: Mapping[str, Labels]) -> None:
+    """What stands below two heads belongs to neither for certain."""
+    values = placed(labels["annex2"], drawn(TABLE, E3="职工（代表）测评结果", F4=""))
+    assert {one[:2] for one in told(values)} == {
+        ("label-twice", "evaluation_result"),
+        ("label-twice", "self_score"),
+    }
+    assert {p.field for p in values.rows[0][1]}.isdisjoint({"evaluation_result", "self_score"})
+
+
+def test_unit_above_a_head_that_slipped_down_is_told(labels: Mapping[str, Labels]) -> None:
+    """The table begins below the last of its heads: what stands between them is no silent loss."""
+    values = placed(labels["annex2"], drawn(TABLE, G4="", G5="上级考核分数"))
+    assert [row for row, _ in values.rows] == [6]
+    assert ("label-twice", "unit_name", "B4") in told(values)
+
+
 def test_form_twice_on_a_sheet_is_one_finding(labels: Mapping[str, Labels]) -> None:
     """Nothing of it is read."""
     values = placed(labels["annex1"], drawn([*UNIT, *UNIT]))

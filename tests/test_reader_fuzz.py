@@ -11,11 +11,11 @@ from handmade import with_surroundings, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cwgk_excel.forms.spec import ADDRESS
+from cwgk_excel.forms.addresses import ADDRESS
+from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import Workbook
-from cwgk_excel.intake.container import Refused
 from cwgk_excel.intake.integrity import workbook_findings
-from cwgk_excel.intake.workbook import read_workbook
+from cwgk_excel.intake.refusal import Refused
 
 EXAMPLES, MANY = 150, 20_000
 SECONDS = 5  # of the processor; such small files take some thousandths
@@ -63,7 +63,7 @@ def changed(data: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
 def attempt(data: bytes) -> Workbook | str:
     """The workbook, or the code with which it is refused."""
     try:
-        return read_workbook(data)
+        return read_any(data)
     except Refused as refused:
         return refused.code
 
@@ -85,9 +85,9 @@ def check(data: bytes) -> None:
 
 def test_the_undamaged_workbook_is_read() -> None:
     """Otherwise the tests below would show nothing."""
-    kinds = {extra.kind for extra in read_workbook(WHOLE).sheets[0].extras}
+    kinds = {extra.kind for extra in read_any(WHOLE).sheets[0].extras}
     assert kinds == {"comment", "picture", "embedded-object"}
-    assert read_workbook(zipped(PARTS)) == read_workbook(WHOLE)
+    assert read_any(zipped(PARTS)) == read_any(WHOLE)
 
 
 @settings(max_examples=EXAMPLES)

@@ -24,11 +24,11 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
+from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet, Workbook
-from cwgk_excel.intake.container import Refused
 from cwgk_excel.intake.formats import is_date_format
 from cwgk_excel.intake.grid import address
-from cwgk_excel.intake.workbook import read_workbook
+from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.intake.xml_parts import plain_text
 
 ROOT = Path(__file__).parents[1]
@@ -92,7 +92,7 @@ def filled(formulas: Any, results: Any) -> Iterator[tuple[Cell, Any]]:
 
 def agrees_with_openpyxl(data: bytes) -> Workbook:
     """Check sheets, cells and what stands around them; return our reading."""
-    book = read_workbook(data)
+    book = read_any(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         formulas = openpyxl.load_workbook(io.BytesIO(data))
@@ -193,7 +193,7 @@ def agree_or_both_refuse(path: Path) -> bool:
     """Check a file; what we refuse openpyxl cannot load. Return whether it was read."""
     data = path.read_bytes()
     try:
-        read_workbook(data)
+        read_any(data)
     except Refused:
         assert not loads_in_openpyxl(data)
         return False

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from conftest import Desk
 
+from cwgk_excel.demo.bundle import GbkInfo
 from cwgk_excel.identity import TOKEN
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.archive import sha256
@@ -24,13 +25,6 @@ from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.ingest import FileResult
 
 PDF = b"%PDF-1.4\n"
-
-
-class GbkInfo(zipfile.ZipInfo):
-    """A member whose name is written in GBK, without the flag of UTF-8."""
-
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
-        return self.filename.encode("gbk"), self.flag_bits
 
 
 def packed(files: Mapping[str, bytes], info: type[zipfile.ZipInfo] = zipfile.ZipInfo) -> bytes:
@@ -102,8 +96,8 @@ def test_mail_and_archive_without_files_are_told(desk: Desk) -> None:
     results = desk.take()
     assert lines(results) == {"空.zip": "ignored package-empty", "空.eml": "ignored package-empty"}
     assert {result.reason for result in results} == {
-        "压缩包 .zip里没有任何文件。请向报送单位核实，附件可能没有加上。",
-        "邮件 .eml里没有任何文件。请向报送单位核实，附件可能没有加上。",
+        "压缩包 .zip 里没有任何文件。请向报送单位核实，附件可能没有加上。",
+        "邮件 .eml 里没有任何文件。请向报送单位核实，附件可能没有加上。",
     }
 
 

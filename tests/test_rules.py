@@ -221,7 +221,7 @@ def test_delegates_norm_is_exact(staff: int) -> None:
     ],
 )
 def test_usual_phones(text: str) -> None:
-    """Eight digits, area codes, mobiles, several numbers, extensions (domain.md)."""
+    """Eight digits, area codes, mobiles, several numbers, extensions."""
     assert rules.is_phone(text)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from handmade import STRICT, STRICT_REL, handmade, with_surroundings, zipped
 
+from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import Sheet
-from cwgk_excel.intake.container import Refused
-from cwgk_excel.intake.workbook import read_workbook
+from cwgk_excel.intake.refusal import Refused
 
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"
@@ -18,7 +18,7 @@ def sheet(before: str = "", rows: str = "", after: str = "", strict: bool = Fals
     parts = handmade(rows, "", STRICT, STRICT_REL) if strict else handmade(rows)
     part = parts["xl/sheet1.xml"].decode().replace("<sheetData>", before + "<sheetData>")
     part = part.replace("</sheetData>", "</sheetData>" + after)
-    return read_workbook(zipped({**parts, "xl/sheet1.xml": part.encode()})).sheets[0]
+    return read_any(zipped({**parts, "xl/sheet1.xml": part.encode()})).sheets[0]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_sheet_that_cannot_be_told(before: str, after: str, what: str) -> None:
 
 def test_all_at_once_as_a_library_writes_it() -> None:
     """A sheet of xlsxwriter's."""
-    read = read_workbook(with_surroundings()).sheets[0]
+    read = read_any(with_surroundings()).sheets[0]
     assert (read.protected, read.validated, read.merges) == (True, ("B2:B9",), ("A10:C10",))
     assert (read.hidden_rows, read.hidden_columns) == (((2, 2),), ((3, 4),))
     assert read.cells["B2"].text == "甲公司"

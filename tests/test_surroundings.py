@@ -10,9 +10,9 @@ import pytest
 from handmade import MAIN, REL, handmade, linked, with_surroundings, zipped
 from openpyxl.comments import Comment
 
+from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import Extra, Workbook
-from cwgk_excel.intake.container import Refused
-from cwgk_excel.intake.workbook import read_workbook
+from cwgk_excel.intake.refusal import Refused
 
 BOOK, SHEET = "xl/workbook.xml", "xl/sheet1.xml"
 THREADED = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
@@ -30,7 +30,7 @@ def read(links: Mapping[str, tuple[str, ...]], **parts: str) -> Workbook:
     for part_name, targets in links.items():
         built = linked(built, part_name, *targets)
     more = {f"xl/{name.replace('_', '.')}": text.encode() for name, text in parts.items()}
-    return read_workbook(zipped({**built, **more}))
+    return read_any(zipped({**built, **more}))
 
 
 def on_sheet(*links: str, **parts: str) -> tuple[Extra, ...]:
@@ -89,12 +89,12 @@ def test_comments_as_openpyxl_writes_them() -> None:
     sheet["B2"].comment = Comment("已电话核实", "李明")
     buffer = io.BytesIO()
     book.save(buffer)
-    assert read_workbook(buffer.getvalue()).sheets[0].extras == (Extra("comment", "B2", "已电话核实"),)
+    assert read_any(buffer.getvalue()).sheets[0].extras == (Extra("comment", "B2", "已电话核实"),)
 
 
 def test_all_at_once_as_xlsxwriter_writes_it() -> None:
     """A comment, a button in a drawing of old, a picture and a text box."""
-    extras = read_workbook(with_surroundings()).sheets[0].extras
+    extras = read_any(with_surroundings()).sheets[0].extras
     assert sorted((extra.kind, extra.place, extra.text) for extra in extras) == [
         ("comment", "C4", "请核实"),
         ("embedded-object", "", "控件"),
@@ -134,7 +134,7 @@ def test_pictures_fetched_from_elsewhere() -> None:
     built = linked(handmade(""), SHEET, "drawing d.xml")
     built = linked(built, "xl/d.xml", "image http://127.0.0.1:9/a.png External", "image media/b.png")
     built["xl/d.xml"] = f'<xdr:wsDr xmlns:xdr="{DRAWING}"/>'.encode()
-    extras = read_workbook(zipped(built)).sheets[0].extras
+    extras = read_any(zipped(built)).sheets[0].extras
     assert extras == (Extra("external-link", "", "http://127.0.0.1:9/a.png"),)
 
 
@@ -146,7 +146,7 @@ def test_sheets_that_share_a_part() -> None:
     built["xl/c.xml"] = (NOTES % '<comment ref="A1"><text><t>注</t></text></comment>').encode()
     for name in (SHEET, "xl/sheet2.xml"):
         built = linked(built, name, "comments c.xml")
-    extras = [sheet.extras for sheet in read_workbook(zipped(built)).sheets]
+    extras = [sheet.extras for sheet in read_any(zipped(built)).sheets]
     assert extras == [(Extra("comment", "A1", "注"),)] * 2
 
 
@@ -197,7 +197,7 @@ def test_macro_sheet_among_the_sheets() -> None:
     built = linked(
         {**built, BOOK: main, "xl/m.xml": b"<x:macrosheet xmlns:x='urn:x'/>"}, BOOK, "xlMacrosheet m.xml"
     )
-    book = read_workbook(zipped(built))
+    book = read_any(zipped(built))
     assert [(sheet.name, sheet.state, dict(sheet.cells)) for sheet in book.sheets] == [
         ("表", "visible", {}),
         ("M", "veryHidden", {}),

@@ -17,7 +17,8 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.catalogue import CATALOGUE
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.normalise import KINDS, Parsed, parse
+from cwgk_excel.intake.normalise import KINDS, parse
+from cwgk_excel.intake.parsed import Parsed
 from cwgk_excel.review.derive import derive
 
 TABLE = Path(__file__).parent / "golden" / "values.tsv"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cwgk_excel.intake.whose import bodies_in_path, bodies_named
+from cwgk_excel.intake.whose import bodies_in_path, bodies_mentioned, bodies_named
 
 NAMES = {
     "210202": ("中山区", "大连市中山区"),
@@ -93,3 +93,11 @@ def test_bodies_named_by_a_text(text: str, codes: tuple[str, ...]) -> None:
 def test_name_of_two_bodies_is_of_both() -> None:
     """Nobody chooses between them."""
     assert bodies_named("直属", {"A": ("直属",), "B": ("直 属",)}) == ("A", "B")
+
+
+def test_body_mentioned_in_a_longer_text() -> None:
+    """Such a text is no body's name, but speaks of one."""
+    names = {"210202": ("中山区",), "210203": ("西岗区",)}
+    assert bodies_mentioned("大连市中山区总工会", names) == ("210202",)
+    assert bodies_mentioned("西岗区、中山区", names) == ("210202", "210203")
+    assert bodies_mentioned("（报送单位）", names) == ()

@@ -12,27 +12,29 @@ from handmade import MAIN, REL, STRICT, STRICT_REL, handmade, with_openpyxl, wit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import RawCell, Workbook
-from cwgk_excel.intake.container import Limits, Refused, open_container
-from cwgk_excel.intake.workbook import read_parts, read_workbook
+from cwgk_excel.intake.container import open_container
+from cwgk_excel.intake.refusal import Limits, Refused
+from cwgk_excel.intake.workbook import read_parts
 
 
 def cells_of(rows: str, shared: str = "") -> Mapping[str, RawCell]:
     """Read the cells of a hand-made sheet with these rows."""
-    return read_workbook(zipped(handmade(rows, shared))).sheets[0].cells
+    return read_any(zipped(handmade(rows, shared))).sheets[0].cells
 
 
 def refusal(parts: Mapping[str, bytes], limits: Limits | None = None) -> tuple[str, str]:
     """Return the code and the phrase with which the workbook of these parts is refused."""
     with pytest.raises(Refused) as caught:
-        read_workbook(zipped(parts), limits or Limits())
+        read_any(zipped(parts), limits or Limits())
     return caught.value.code, caught.value.values["what"]
 
 
 def attempt(data: bytes) -> Workbook | str:
     """Return the workbook, or the code with which it is refused."""
     try:
-        return read_workbook(data)
+        return read_any(data)
     except Refused as refused:
         return refused.code
 
@@ -49,7 +51,7 @@ def number(literal: str) -> RawCell:
 
 def test_values_that_openpyxl_shows_otherwise() -> None:
     """Escapes, rich text, empty results and the last column, as literal expectations."""
-    cells = read_workbook(with_xlsxwriter()).sheets[0].cells
+    cells = read_any(with_xlsxwriter()).sheets[0].cells
     assert cells["K1"] == text("回车_x000D_\x01")
     assert cells["J1"] == text("经验突出。")
     # Both libraries write an empty <v> without t="str" here, which also is how "not computed" looks.
@@ -68,7 +70,7 @@ def test_chart_sheet_has_no_cells() -> None:
     chart.add_series({"values": "=数据!$A$1:$A$2"})
     book.add_chartsheet("图").set_chart(chart)
     book.close()
-    names = [(sheet.name, len(sheet.cells)) for sheet in read_workbook(buffer.getvalue()).sheets]
+    names = [(sheet.name, len(sheet.cells)) for sheet in read_any(buffer.getvalue()).sheets]
     assert names == [("数据", 2), ("图", 0)]
 
 
@@ -76,7 +78,7 @@ def test_file_on_disk_is_read_from_its_bytes(tmp_path: Path) -> None:
     """What a program saved to disk reads as what it wrote."""
     path = tmp_path / "附件2.xlsx"
     path.write_bytes(with_openpyxl())
-    assert read_workbook(path.read_bytes()).sheets[0].cells["D4"] == RawCell("text", "007", "@", "")
+    assert read_any(path.read_bytes()).sheets[0].cells["D4"] == RawCell("text", "007", "@", "")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ def test_counts_that_lie_are_not_believed(counts: str) -> None:
     """The strings are counted as they are read."""
     parts = handmade('<row r="1"><c r="A1" t="s"><v>1</v></c></row>', "<si><t>一</t></si><si><t>二</t></si>")
     parts["xl/strings.xml"] = parts["xl/strings.xml"].replace(b"<sst ", f"<sst {counts} ".encode(), 1)
-    assert read_workbook(zipped(parts)).sheets[0].cells == {"A1": text("二")}
+    assert read_any(zipped(parts)).sheets[0].cells == {"A1": text("二")}
 
 
 def test_cells_without_address_are_counted() -> None:
@@ -165,7 +167,7 @@ def test_namespaces_and_prefixes_read_alike(main: str, rel: str, prefix: str) ->
     first, second = (f"<{p}v>{literal}</{p}v></{p}c>" for literal in "01")
     rows = f'<{p}row r="1"><{p}c r="A1" t="s">{first}<{p}c r="B1" s="1">{second}</{p}row>'
     parts = handmade(rows, f"<{p}si><{p}t>甲</{p}t></{p}si>", main, rel, prefix)
-    cells = read_workbook(zipped(parts)).sheets[0].cells
+    cells = read_any(zipped(parts)).sheets[0].cells
     assert cells == {"A1": text("甲"), "B1": RawCell("number", "1", "0%", "")}
 
 
@@ -173,7 +175,7 @@ def test_utf16_parts_are_read() -> None:
     """XML may be UTF-16, and a few programs write it."""
     parts = handmade('<row r="1"><c r="A1" t="str"><v>甲</v></c></row>')
     parts["xl/sheet1.xml"] = parts["xl/sheet1.xml"].decode().encode("utf-16")
-    assert read_workbook(zipped(parts)).sheets[0].cells == {"A1": text("甲")}
+    assert read_any(zipped(parts)).sheets[0].cells == {"A1": text("甲")}
 
 
 def test_long_text_is_whole() -> None:
@@ -188,7 +190,7 @@ def test_workbook_without_styles_and_strings_is_read() -> None:
     """Both parts are optional."""
     parts = handmade('<row r="1"><c r="A1" s="1"><v>1</v></c></row>')
     del parts["xl/styles.xml"], parts["xl/strings.xml"]
-    assert read_workbook(zipped(parts)).sheets[0].cells == {"A1": number("1")}
+    assert read_any(zipped(parts)).sheets[0].cells == {"A1": number("1")}
 
 
 @pytest.mark.parametrize(
@@ -242,13 +244,13 @@ def test_too_many_cells_are_refused() -> None:
     """Cells are counted, the empty ones too."""
     parts = handmade('<row r="1"><c/><c/><c/></row>')
     assert refusal(parts, Limits(cells=2)) == ("file-too-large", "单元格超过 2 个")
-    assert read_workbook(zipped(parts), Limits(cells=3)).sheets[0].cells == {}
+    assert read_any(zipped(parts), Limits(cells=3)).sheets[0].cells == {}
 
 
 def test_parts_need_no_archive() -> None:
     """A container that is open already is read as it is."""
     data = zipped(handmade('<row r="1"><c r="A1"><v>1</v></c></row>'))
-    assert read_parts(open_container(data)) == read_workbook(data)
+    assert read_parts(open_container(data)) == read_any(data)
 
 
 ROWS = (

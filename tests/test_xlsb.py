@@ -14,7 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import Extra, RawCell, Sheet
-from cwgk_excel.intake.container import Limits, Refused, open_container
+from cwgk_excel.intake.container import open_container
+from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.intake.xlsb import read_binary
 
 

@@ -272,9 +272,7 @@ def test_widths_and_heights_are_points() -> None:
     def draw(sheet: Sheet) -> None:
         sheet.widths({"A": 72, "B:C": 36})
         sheet.heights({1: 30})
-        sheet.hide_columns("E:F")
 
     sheet = opened(draw)["表"]
     assert [round(sheet.column_dimensions[c].width, 2) for c in "AB"] == [12.0, 6.0]
     assert sheet.row_dimensions[1].height == 30
-    assert sheet.column_dimensions["E"].hidden

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from handmade import MAIN, REL, STRICT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.container import Refused
+from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.intake.xml_parts import (
     Relationship,
     SheetEntry,
@@ -16,10 +17,6 @@ from cwgk_excel.intake.xml_parts import (
     read_shared_strings,
     read_sheet_list,
 )
-
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 @pytest.mark.parametrize(

@@ -88,16 +88,18 @@ def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
 def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterator[str]:
     """Copies still growing, attachments by body, other files; temporary files are only counted."""
     growing = [r for r in ignored if r.code == "file-growing"]
-    yield from _titled("还在复制、这次没有收的文件：", (f"  {_name(r)}" for r in growing))
+    yield from _titled(
+        "还在复制或下载、这次没有收的文件（完成后再收一次）：", (f"  {_name(r)}" for r in growing)
+    )
     attached = [r for r in ignored if r.code == "file-attachment"]
     bodies = dict.fromkeys(sorted((r.submitter for r in attached), key=lambda code: (not code, code)))
     lines = (
-        f"  {names.get(body, body) or '看不出报送单位的'}：{_name(r)}：{plain(r.reason)}"
+        f"  {names.get(body, body) or '看不出报送单位的'}：{_name(r)}（{plain(r.reason.partition('，')[0])}）"
         for body in bodies
         for r in attached
         if r.submitter == body
     )
-    yield from _titled("附件（不是报表，只列出备查）：", lines)
+    yield from _titled("附件（只列出备查，没有读取；.rar、.7z 压缩包请先解压再收）：", lines)
     others = [r for r in ignored if r.code not in ("file-growing", "file-attachment", "file-noise")]
     yield from _titled("忽略的文件：", (f"  {_name(r)}：{plain(r.reason)}" for r in others))
     noise = sum(r.code == "file-noise" for r in ignored)
@@ -132,7 +134,8 @@ def _file_lines(result: FileResult, findings: Sequence[Finding]) -> Iterator[str
 def finding_line(finding: Finding) -> str:
     """A finding: where, what, and what to do."""
     place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-    return f"{plain(place)}　{plain(finding.message)}。{plain(finding.remedy)}"
+    told = f"{plain(finding.message)}。{plain(finding.remedy)}"
+    return f"{plain(place)}　{told}" if place else told
 
 
 def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[FileResult]], folder: str) -> str:
@@ -141,8 +144,8 @@ def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[File
     errors = sum(any(f.severity == "error" for f in r.findings) for r in counts["accepted"])
     if errors or counts["refused"]:
         return (
-            f"下一步：请{errors + len(counts['refused'])}个文件的报送单位按上面的说明改正后重报，新表放进 inbox 再运行"
-            f" ingest；查看进度：cwgk-excel status {folder}；出总表：cwgk-excel master {folder}"
+            f"下一步：有{errors + len(counts['refused'])}个文件要按上面的说明处理；须改正的，请报送单位改正后重报，"
+            f"新表放进 inbox 再运行 ingest；查看进度：cwgk-excel status {folder}；出总表：cwgk-excel master {folder}"
         )
     if any(r.code == "file-growing" for r in counts["ignored"]):
         return "下一步：有文件还在复制，请等复制完成后再收一次。"

@@ -46,7 +46,8 @@ def after_restoring(folder: str) -> Iterator[str]:
 
 def rejudged(done: Rejudged, folder: str) -> Iterator[str]:
     """What is different now, by file and cell."""
-    yield f"按现在的设置和规则重新检查了收下的{done.returns}张表，其中{len(done.changes)}张的结果有变化。"
+    changed = f"其中{len(done.changes)}张的结果有变化" if done.changes else "结果都没有变化"
+    yield f"按现在的设置和规则重新检查了收下的{done.returns}张表，{changed}。"
     for change in done.changes:
         yield ""
         yield f"  {plain(change.stored.receipt.name)}（{plain(change.stored.raw.sheet)}）"

@@ -9,11 +9,12 @@ from typing import Any
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import rules
+from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.catalogue import CATALOGUE, Severity
 from cwgk_excel.forms.excel_rules import bounds_text
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.schema import Field, utf16_length
-from cwgk_excel.forms.spec import Form, split_address
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.wordcount import word_count
 
 SHOWN = 60  # characters of a value
@@ -40,16 +41,34 @@ class Finding:
     value: str = ""
     record: int = -1
 
+    @classmethod
+    def of(
+        cls,
+        code: str,
+        words: Mapping[str, str],
+        form: str = "",
+        sheet: str = "",
+        cell: str = "",
+        *,
+        field: str = "",
+        label: str = "",
+        value: str = "",
+        record: int = -1,
+    ) -> Finding:
+        """A finding in the words of the catalogue; ``words`` fill its braces. KeyError for an unknown code."""
+        message, remedy = describe(code, **words)
+        return cls(code, message, remedy, form, sheet, cell, field, label, value, record)
+
     @property
     def severity(self) -> Severity:
         """error, warning or notice, from the catalogue."""
         return CATALOGUE[self.code].severity
 
 
-def reading_order(finding: Finding) -> tuple[int, int, str, int]:
+def reading_order(finding: Finding) -> tuple[int, int, int]:
     """Sort key: what is about the whole sheet first, then from top to bottom and from left to right."""
-    letters, row = split_address(finding.cell) if finding.cell else ("", 0)
-    return row, len(letters), letters, _RANK[finding.code]
+    row, column = position(finding.cell) if finding.cell else (0, 0)
+    return row, column, _RANK[finding.code]
 
 
 def describe(code: str, **words: str) -> tuple[str, str]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cwgk_excel.folding import drop_invisible, fold
-
-__all__ = ["NOTHING_WORDS", "drop_invisible", "few", "fold", "matching_name"]
+from cwgk_excel.folding import fold
 
 NOTHING_WORDS: tuple[str, ...] = ("无", "/", "／", "—", "——", "-", "－", "–")
-"""What people type for "nothing here" (domain.md, "What people type"). Every width is spelled out, because
+"""What people type for "nothing here". Every width is spelled out, because
 Excel's own rules compare literally; intake folds both sides."""
 
 # Marks that programs and people put for one another; none of them tells two names apart.

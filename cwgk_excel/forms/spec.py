@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -14,7 +13,6 @@ from cwgk_excel.forms.schema import Field, Schema, fields_of
 
 # The sheet of each issued workbook that says how to fill in the form.
 GUIDE_SHEET = "填报说明"
-ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
 @dataclass(frozen=True)
@@ -79,11 +77,3 @@ class Form:
     def head_fields(self) -> tuple[Field, ...]:
         """The fields that stand once: the whole of a form without rows, else its head."""
         return tuple(f for f in self.fields if f.part != "row")
-
-
-def split_address(address: str) -> tuple[str, int]:
-    """``"B5"`` → ``("B", 5)``. Raises ValueError for anything else."""
-    match = ADDRESS.fullmatch(address)
-    if match is None:
-        raise ValueError(f"not a cell address: {address!r}")
-    return match[1], int(match[2])

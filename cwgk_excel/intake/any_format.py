@@ -6,17 +6,12 @@ from collections.abc import Sequence
 
 from cwgk_excel.intake.biff import read_biff
 from cwgk_excel.intake.cells import Workbook
-from cwgk_excel.intake.container import (
-    DEFAULT_LIMITS,
-    PACKAGED,
-    Content,
-    Limits,
-    not_a_workbook,
-    open_container,
-    sniff,
-)
+from cwgk_excel.intake.container import not_a_workbook, open_container
+from cwgk_excel.intake.content import PACKAGED, Content
 from cwgk_excel.intake.decrypt import decrypt_package
 from cwgk_excel.intake.ods import read_ods
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits
+from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.intake.workbook import read_parts
 from cwgk_excel.intake.xlsb import is_binary, read_binary
 

@@ -14,20 +14,14 @@ from typing import NoReturn
 
 from cwgk_excel.clock import file_time
 from cwgk_excel.errors import PlaceError, why
+from cwgk_excel.intake.content import ATTACHMENTS, PACKAGES, Content
 from cwgk_excel.intake.member import readable
-from cwgk_excel.intake.package import PACKAGES
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Refused, megabytes, too_large
-from cwgk_excel.intake.sniff import Content, sniff
+from cwgk_excel.intake.sniff import sniff
 
 # In small letters: names are compared without case, on every system alike.
 NOISE = ("~$*", ".~*", ".ds_store", "thumbs.db", "desktop.ini", "._*")
 NOISE_FOLDERS = ("__macosx",)
-ATTACHMENTS = frozenset(
-    {
-        *(Content.PDF, Content.IMAGE, Content.DOC, Content.DOCX, Content.PRESENTATION, Content.OFD),
-        *(Content.ODF, Content.RAR, Content.SEVEN_ZIP),
-    }
-)
 # Browsers and copying programs give a file its own name only when all of it is there.
 UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp~")
 # What a file may look like while its end is still missing.

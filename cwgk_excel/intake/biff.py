@@ -13,11 +13,12 @@ import xlrd
 
 from cwgk_excel.intake.biff_records import Scan, SheetScan, find_filepass, scan
 from cwgk_excel.intake.cells import Extra, RawCell, Sheet, Workbook
-from cwgk_excel.intake.container import DEFAULT_LIMITS, Content, Limits, Refused, broken, check_file_size
+from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.decrypt import decrypt_stream
 from cwgk_excel.intake.grid import address, area, error_text, number_cell, runs
 from cwgk_excel.intake.number_formats import builtin_format
 from cwgk_excel.intake.ole import open_compound
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, check_file_size
 
 # Excel 2 to 4, and some exporters, write the records without an OLE file around them.
 _BARE = b"\x09"

@@ -30,18 +30,16 @@ BLANK = RawCell("blank", "", "General", "")
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Something in a sheet or workbook that is no value: `kind` is one of EXTRAS.
+    """Something in a sheet or workbook that is no value.
 
-    `place` is a cell or range ("B5", "A1:C3"), "" where there is none. `text` is what it says or refers to:
-    a comment's text, a link's target, a picture's name.
+    `kind` is "macros", "external-link", "dde-link", "embedded-object", "picture" or "comment". `place` is a
+    cell or range ("B5", "A1:C3"), "" where there is none. `text` is what it says or refers to: a comment's
+    text, a link's target, a picture's name.
     """
 
     kind: str
     place: str = ""
     text: str = ""
-
-
-EXTRAS = ("macros", "external-link", "dde-link", "embedded-object", "picture", "comment")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from cwgk_excel.intake.content import ARCHIVES, PACKAGED, Content
 from cwgk_excel.intake.member import name_fault
 from cwgk_excel.intake.refusal import (
     DEFAULT_LIMITS,
@@ -17,33 +18,12 @@ from cwgk_excel.intake.refusal import (
     broken,
     check_file_size,
     shown,
-    too_large,
     unsafe,
 )
-from cwgk_excel.intake.sniff import ARCHIVES, Content, sniff
+from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.intake.zip_directory import Entry, entries
 from cwgk_excel.intake.zip_members import Budget, inflated
 
-__all__ = [
-    "DEFAULT_LIMITS",
-    "PACKAGED",
-    "Container",
-    "Content",
-    "Limits",
-    "Refused",
-    "broken",
-    "check_file_size",
-    "normal_name",
-    "not_a_workbook",
-    "open_container",
-    "shown",
-    "sniff",
-    "too_large",
-    "unsafe",
-]
-
-# Workbooks that are zip packages of parts.
-PACKAGED = frozenset({Content.XLSX, Content.XLSM, Content.XLSB, Content.ODS})
 # Encodings in which "<!DOCTYPE" is the same bytes as in ASCII; UTF-16 is decoded before the search.
 _PLAIN_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
 _DECLARED_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)""")

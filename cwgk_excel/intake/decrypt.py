@@ -17,8 +17,8 @@ from msoffcrypto.method.rc4_cryptoapi import DocumentRC4CryptoAPI
 from msoffcrypto.method.xor_obfuscation import DocumentXOR
 
 from cwgk_excel.intake.biff_records import BOF, BOUNDSHEET, FILEPASS, records
-from cwgk_excel.intake.container import DEFAULT_LIMITS, Limits, Refused, broken, unsafe
 from cwgk_excel.intake.ole import open_compound
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, unsafe
 
 # Excel opens a file with this password without asking: it is what protecting against changes leaves behind.
 DEFAULT_PASSWORD = "VelvetSweatshop"

@@ -50,9 +50,7 @@ class _Comments(PartParser):
         self._text: list[str] = []
 
     def begin(self) -> None:
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text.append
+        self.listen(self._start, self._end, self._text.append)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         local = self.tags.get(name)
@@ -93,9 +91,7 @@ class _Drawing(PartParser):
         self._text: list[str] = []
 
     def begin(self) -> None:
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text.append
+        self.listen(self._start, self._end, self._text.append)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         local = self.tags.get(name, "")

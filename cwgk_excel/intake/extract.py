@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from cwgk_excel.forms.findings import Finding, describe, reading_order, shown
+from cwgk_excel.forms.findings import Finding, reading_order, shown
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, Token
 from cwgk_excel.intake.any_format import read_any
@@ -25,7 +25,7 @@ from cwgk_excel.intake.returns import Placed, RawReturn
 from cwgk_excel.intake.rows import is_filled, typed
 from cwgk_excel.intake.sheet_form import Reading, as_issued, by_labels, moved_names
 from cwgk_excel.intake.tokens import Keys
-from cwgk_excel.intake.whose import bodies_in_path, bodies_named
+from cwgk_excel.intake.whose import bodies_in_path, bodies_mentioned, bodies_named
 
 # More changed cells than this, and no value can be trusted to its place unless the labels tell where it is.
 MOVED = 5
@@ -108,7 +108,7 @@ class Reader:
         findings.extend(form_findings(sheet, version, reading.entries))
         if instance.partial:
             cell = instance.cells[0] if instance.cells else ""
-            findings.append(_about("token-partial", version.form, sheet.name, cell))
+            findings.append(Finding.of("token-partial", {}, version.form, sheet.name, cell))
         return self._return(instance, version, token, workbook, findings, reading)
 
     def _moved(self, instance: Instance, token: Token, version: Version) -> Reading | None:
@@ -119,7 +119,7 @@ class Reader:
             return None
         reading = by_labels(instance.sheet, labels, found, instance.cells)
         names = moved_names(reading, instance.sheet, version, token.submitter, self.names)
-        told = _about("form-moved", version.form, instance.sheet.name)
+        told = Finding.of("form-moved", {}, version.form, instance.sheet.name)
         return replace(reading, findings=(told, *names, *reading.findings))
 
     def _unsigned(
@@ -151,7 +151,8 @@ class Reader:
         lay = bodies_in_path(path, self.names)
         if len(told) == 1 and set(lay) <= set(told):
             return told[0], "text"
-        if not told and len(lay) == 1:
+        # A text that is no body's name may still speak of one ("中山区总工会"), and must not of another.
+        if not told and len(lay) == 1 and set(bodies_mentioned(written, self.names)) <= set(lay):
             return lay[0], "folder"
         said = f"表中写的是“{shown(written)}”" if written.strip() else "表中没有写"
         placed = "、".join(self.names[code][0] for code in lay)
@@ -186,18 +187,6 @@ class Reader:
 
         Its token is not believed, so form and version are the good one's.
         """
-        message, remedy = describe(problem.why.code, **problem.why.values)
-        finding = Finding(
-            problem.why.code,
-            message,
-            remedy,
-            good.form,
-            problem.sheet,
-            value=problem.why.values.get("token", ""),
-        )
+        code, words = problem.why.code, problem.why.values
+        finding = Finding.of(code, words, good.form, problem.sheet, value=words.get("token", ""))
         return replace(good, sheet=problem.sheet, corrects="", head=(), records=(), findings=(finding,))
-
-
-def _about(code: str, form: str, sheet: str, cell: str = "") -> Finding:
-    message, remedy = describe(code)
-    return Finding(code, message, remedy, form, sheet, cell)

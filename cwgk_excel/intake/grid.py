@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from math import isfinite
 
+from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.intake.cells import RawCell
 
 ROWS, COLUMNS = 1_048_576, 16_384
@@ -24,20 +24,9 @@ _ERRORS = {
 }
 
 
-@lru_cache(maxsize=COLUMNS)
-def column_name(index: int) -> str:
-    """Return the letters of a column counted from 0: A, B … Z, AA."""
-    name = ""
-    index += 1
-    while index:
-        index, letter = divmod(index - 1, 26)
-        name = chr(ord("A") + letter) + name
-    return name
-
-
 def address(row: int, column: int) -> str:
     """Return the address of a cell; row and column count from 0."""
-    return f"{column_name(column)}{row + 1}"
+    return f"{column_name(column + 1)}{row + 1}"
 
 
 def area(first_row: int, first_column: int, last_row: int, last_column: int) -> str:

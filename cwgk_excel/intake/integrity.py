@@ -10,12 +10,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cwgk_excel.forms.findings import Finding, describe, shown
-from cwgk_excel.forms.spec import GUIDE_SHEET, split_address
+from cwgk_excel.forms.addresses import position
+from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.spec import GUIDE_SHEET
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET
 from cwgk_excel.intake.cells import BLANK, Extra, Sheet, Workbook
-from cwgk_excel.intake.labels import column_number
 from cwgk_excel.intake.outreach import reaches_out
 from cwgk_excel.intake.ranges import first_cell, hit, outside
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled
@@ -86,9 +86,9 @@ class _Where:
 
     def finding(self, code: str, cell: str = "", value: str = "", **words: str) -> Finding:
         name = self.entries.get(cell, "")
-        message, remedy = describe(code, **{"value": shown(value), **words})
+        said = {"value": shown(value), **words}
         label = self.labels.get(name, "")
-        return Finding(code, message, remedy, self.form, self.sheet, cell, name, label, value)
+        return Finding.of(code, said, self.form, self.sheet, cell, field=name, label=label, value=value)
 
     def each(self, code: str, found: Sequence[tuple[str, str]]) -> Iterator[Finding]:
         """One finding for each (place, text), up to TOLD; one more for the rest."""
@@ -105,7 +105,7 @@ def _rules_lost(sheet: Sheet, version: Version, where: _Where) -> Iterator[Findi
     office = {f.name for f in version.issued_form.fields if f.filled_by == "office"}
     bare = outside([cell for cell, name in where.entries.items() if name not in office], sheet.validated)
     if bare:
-        first = min(bare, key=_order)
+        first = min(bare, key=position)
         yield where.finding("validation-lost", first, first, count=str(len(bare)))
 
 
@@ -113,26 +113,21 @@ def _hidden(sheet: Sheet, where: _Where) -> Iterator[Finding]:
     """Filled entry cells in hidden rows or columns; issued is none of these hidden, and prefilled are some."""
     if not (sheet.hidden_rows or sheet.hidden_columns):
         return
-    places = {address: split_address(address) for address in where.entries}
-    columns = hit((column_number(letters) for letters, _ in places.values()), sheet.hidden_columns)
-    rows = hit((row for _, row in places.values()), sheet.hidden_rows)
+    places = {address: position(address) for address in where.entries}
+    columns = hit((column for _, column in places.values()), sheet.hidden_columns)
+    rows = hit((row for row, _ in places.values()), sheet.hidden_rows)
     found = [
         address
-        for address, (letters, row) in places.items()
-        if (row in rows or column_number(letters) in columns) and _typed(sheet, where, address)
+        for address, (row, column) in places.items()
+        if (row in rows or column in columns) and _typed(sheet, where, address)
     ]
     if found:
-        first = min(found, key=_order)
+        first = min(found, key=position)
         yield where.finding("cells-hidden", first, sheet.cells[first].text, count=str(len(found)))
 
 
 def _typed(sheet: Sheet, where: _Where, address: str) -> bool:
     return where.entries[address] not in NOT_TYPED and is_filled(sheet.cells.get(address, BLANK))
-
-
-def _order(address: str) -> tuple[int, int]:
-    letters, row = split_address(address)
-    return row, column_number(letters)
 
 
 def _reaching(sheet: Sheet, where: _Where) -> Iterator[Finding]:

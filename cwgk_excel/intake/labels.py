@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import product
 
 from cwgk_excel.folding import fold
-from cwgk_excel.forms.spec import split_address
+from cwgk_excel.forms.addresses import column_number, position, split_address
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.intake.cells import RawCell, Sheet
 from cwgk_excel.intake.locked import same_text
@@ -50,15 +50,6 @@ def spellings(text: str) -> frozenset[str]:
     parts = _NOTE.split(plain(text))
     kept = [(part, "") if number % 2 else (part,) for number, part in enumerate(parts)]
     return frozenset(filter(None, map("".join, product(*kept))))
-
-
-@lru_cache(maxsize=1024)
-def column_number(letters: str) -> int:
-    """``"A"`` → 1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +121,7 @@ class Labels:
             key: name for name, text in self.texts.items() for key in spellings(text) if counts[key] == 1
         }
         self._names = {key: BODY for key in bodies if counts[key] == 0} | names
-        last = max(column_number(split_address(cell)[0]) for _, cell, _ in layout.entry_cells())
+        last = max(position(cell)[1] for _, cell, _ in layout.entry_cells())
         self.last_column = last
         own = set(self.cells.values())
         others = [
@@ -179,8 +170,8 @@ class Labels:
         printed: list[At] = []
         rows: dict[int, list[At]] = {}
         for address, cell in sheet.cells.items():
-            letters, row = split_address(address)
-            at = At(row, column_number(letters), address, cell)
+            row, column = position(address)
+            at = At(row, column, address, cell)
             rows.setdefault(row, []).append(at)
             if cell.kind != "text" or cell.formula:
                 continue
@@ -266,15 +257,15 @@ def may_be_form(sheet: Sheet, keys: frozenset[str]) -> bool:
 def _body_label(version: Version) -> str:
     """The cell of the printed text left of the body's name."""
     for at, text in version.locked.items():
-        letters, row = split_address(at)
+        row, column = position(at)
         if text == NAME_MARK and at not in version.layout.cells.values():
-            left = list(_texts_left_of(version, column_number(letters), row))
+            left = list(_texts_left_of(version, column, row))
             return max(left)[1] if left else ""
     return ""
 
 
 def _texts_left_of(version: Version, column: int, row: int) -> Iterator[tuple[int, str]]:
     for at, text in version.locked.items():
-        letters, other = split_address(at)
-        if other == row and column_number(letters) < column and text not in (FORMULA_MARK, NAME_MARK):
-            yield column_number(letters), at
+        here = position(at)
+        if here[0] == row and here[1] < column and text not in (FORMULA_MARK, NAME_MARK):
+            yield here[1], at

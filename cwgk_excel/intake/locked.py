@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from cwgk_excel.forms.findings import Finding, describe, shown
-from cwgk_excel.forms.spec import split_address
+from cwgk_excel.forms.addresses import position, split_address
+from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
 from cwgk_excel.intake.returns import Placed
@@ -38,8 +38,8 @@ def changed(
             yield _changed(cell, address, version.form, sheet.name, text, labels.get(address, ""))
     if lost:
         address, cell = lost[0]
-        message, remedy = describe("formula-replaced", value=shown(cell.text))
-        yield Finding("formula-replaced", message, remedy, version.form, sheet.name, address, value=cell.text)
+        words = {"value": shown(cell.text)}
+        yield Finding.of("formula-replaced", words, version.form, sheet.name, address, value=cell.text)
 
 
 def wrong_name(
@@ -59,26 +59,16 @@ def wrong_name(
         return
     theirs = bodies_named(cell.text, names, version.settings.campaign.city)
     if theirs and submitter not in theirs:
-        message, remedy = describe("submitter-mismatch", expected=shown(own[0]), value=shown(cell.text))
-        yield Finding("submitter-mismatch", message, remedy, version.form, sheet, address, value=cell.text)
+        words = {"expected": shown(own[0]), "value": shown(cell.text)}
+        yield Finding.of("submitter-mismatch", words, version.form, sheet, address, value=cell.text)
     else:
         yield _changed(cell, address, version.form, sheet, own[0], "")
 
 
 def _changed(cell: RawCell, address: str, form: str, sheet: str, expected: str, name: str) -> Finding:
     words = {"expected": shown(expected) or BLANK_SHOWN, "value": shown(cell.text) or BLANK_SHOWN}
-    message, remedy = describe("locked-changed", **words)
-    return Finding(
-        "locked-changed",
-        message,
-        remedy,
-        form,
-        sheet,
-        address,
-        field=name,
-        label=shown(expected),
-        value=cell.text,
-    )
+    label = shown(expected)
+    return Finding.of("locked-changed", words, form, sheet, address, field=name, label=label, value=cell.text)
 
 
 def office_filled(cell: RawCell, address: str, form: str, sheet: str) -> Iterator[Finding]:
@@ -121,10 +111,9 @@ def beyond(sheet: Sheet, version: Version) -> Iterator[Finding]:
     if units:
         first = next(p for p in units[0].cells if p.field not in NOT_TYPED and is_filled(p.cell))
         value = first.cell.text
-        message, remedy = describe("rows-beyond", last=str(layout.last_row), value=shown(value))
-        yield Finding(
-            "rows-beyond", message, remedy, version.form, sheet.name, first.address, first.field, value=value
-        )
+        words = {"last": str(layout.last_row), "value": shown(value)}
+        where = version.form, sheet.name, first.address
+        yield Finding.of("rows-beyond", words, *where, field=first.field, value=value)
     yield from others
 
 
@@ -152,12 +141,11 @@ def unread(sheet: Sheet, form: str, known: Collection[str]) -> Iterator[Finding]
     written = []
     for address, cell in sheet.cells.items():
         if address not in known and clean(cell.text):
-            letters, row = split_address(address)
-            written.append((row, len(letters), letters, address, cell))
+            written.append((position(address), address, cell))
     if written:
-        *_, address, cell = min(written, key=lambda found: found[:3])
-        message, remedy = describe("text-outside", value=shown(cell.text), count=str(len(written)))
-        yield Finding("text-outside", message, remedy, form, sheet.name, address, value=cell.text)
+        _, address, cell = min(written, key=lambda found: found[0])
+        words = {"value": shown(cell.text), "count": str(len(written))}
+        yield Finding.of("text-outside", words, form, sheet.name, address, value=cell.text)
 
 
 def _edge(version: Version) -> str:

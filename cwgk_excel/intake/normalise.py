@@ -1,7 +1,7 @@
 """One cell as stored becomes one value, or a finding that says why not.
 
 Nothing is guessed: what can be read in two ways is a finding, never a repair. What people type and how it
-is to be read is listed in the reference (domain.md, "What people type, and what it is").
+is read is listed case by case in tests/golden/values.tsv.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from cwgk_excel.intake.formats import is_date_format, is_percent_format, leading
 from cwgk_excel.intake.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
 from cwgk_excel.intake.parsed import Parsed
 from cwgk_excel.intake.text import clean, is_nothing
-
-__all__ = ["KINDS", "NO_ALIASES", "Parsed", "fold", "parse"]
 
 KINDS = ("text", "integer", "decimal", "percent", "date", "choice", "rate_or_words")
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})

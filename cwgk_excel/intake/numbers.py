@@ -57,7 +57,7 @@ def parse_decimal(cell: RawCell) -> Parsed:
 def parse_percent(cell: RawCell) -> Parsed:
     """Read a rate into a float, 98.5 for 98.5 %; problems: as for a score, and rate-unclear (value kept).
 
-    0.985 in a cell formatted as a percentage is 98.5 (domain.md). A bare value of 1 or less may be meant
+    0.985 in a cell formatted as a percentage is 98.5. A bare value of 1 or less may be meant
     either way and is kept as it stands; so is a stored 98.5 that such a cell shows as 9850 %.
     """
     stored = number_literal(cell.text) if cell.kind == "number" else None

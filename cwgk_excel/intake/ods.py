@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cwgk_excel.intake.cells import Extra, Sheet, Workbook
-from cwgk_excel.intake.container import DEFAULT_LIMITS, Limits, Refused, broken, shown
 from cwgk_excel.intake.ods_cell import OFFICE, STYLE, STYLE_FORMATS, TABLE
 from cwgk_excel.intake.ods_sheet import Shared, SheetReader
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown
 from cwgk_excel.intake.xml_parts import Attributes, PartParser
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
@@ -68,7 +68,7 @@ class _Manifest(PartParser):
 
     def begin(self) -> None:
         """Look at the start tags."""
-        self.parser.StartElementHandler = self._start
+        self.listen(self._start)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         self.encrypted = self.encrypted or name in self.tags
@@ -91,9 +91,7 @@ class _Styles(PartParser):
 
     def begin(self) -> None:
         """Listen to start tags."""
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = None
-        self.parser.CharacterDataHandler = None
+        self.listen(self._start)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         taker = self.takers.get(name)
@@ -156,9 +154,7 @@ class _Content(_Styles):
             self._end_table(table.sheet())
             self.begin()
 
-        self.parser.StartElementHandler = table.start
-        self.parser.EndElementHandler = end
-        self.parser.CharacterDataHandler = table.text.append
+        self.listen(table.start, end, table.text.append)
 
     def _end_table(self, sheet: Sheet) -> None:
         """Keep the sheet, unless it is the copy that LibreOffice keeps of another file's sheet."""

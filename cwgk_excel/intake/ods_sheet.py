@@ -7,9 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from cwgk_excel.intake.cells import Extra, RawCell, Sheet
-from cwgk_excel.intake.container import broken, shown, too_large
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area
 from cwgk_excel.intake.ods_cell import DRAW, OFFICE, TABLE, TEXT, XLINK, make_cell
+from cwgk_excel.intake.refusal import broken, shown, too_large
 from cwgk_excel.intake.xml_parts import Attributes
 
 _CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})

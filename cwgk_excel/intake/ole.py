@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cwgk_excel.intake.container import DEFAULT_LIMITS, Limits, broken, check_file_size
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken, check_file_size
 
 _LAST_SECTOR = 0xFFFFFFFA  # greater numbers are marks: end of chain, free, table
 _NO_ENTRY = 0xFFFFFFFF

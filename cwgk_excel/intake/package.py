@@ -6,16 +6,13 @@ from collections import Counter
 from dataclasses import replace
 
 from cwgk_excel.intake.container import not_a_workbook
+from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.mail import attachments
 from cwgk_excel.intake.member import Member, name_fault
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, shown, unsafe
-from cwgk_excel.intake.sniff import Content, sniff
+from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.intake.zip_directory import Entry, entries
 from cwgk_excel.intake.zip_members import DEFLATED, STORED, Budget, inflated
-
-__all__ = ["PACKAGES", "Member", "unpack"]
-
-PACKAGES = frozenset({Content.ZIP, Content.MAIL})
 
 
 def unpack(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:

@@ -7,25 +7,24 @@ a finding, never a choice.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from cwgk_excel.forms.findings import Finding, describe, shown
-from cwgk_excel.forms.spec import split_address
+from cwgk_excel.forms.addresses import position
+from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.version import FORMULA_MARK
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
 from cwgk_excel.intake.grid import address
-from cwgk_excel.intake.labels import BODY, At, Found, Labels, Spot, column_number
+from cwgk_excel.intake.labels import BODY, At, Found, Labels, Spot
+from cwgk_excel.intake.ranges import corners, first_cell
 from cwgk_excel.intake.returns import Placed
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled
 from cwgk_excel.intake.text import clean
 
 # More labels than this that stand twice, and the sheet holds the form twice: one finding says so.
 MANY = 5
-_MERGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Values:
 def in_order(labels: Labels, found: Found) -> bool:
     """Whether the labels stand to each other as issued: the same rows, from top to bottom, left to right."""
     placed = [(labels.cells[name], spot.at) for name in labels.fields if (spot := found.one(name))]
-    issued = sorted((*_numbers(cell), at.row, at.column) for cell, at in placed)
+    issued = sorted((*position(cell), at.row, at.column) for cell, at in placed)
     return all(
         (to_row == to_row2 and to_column < to_column2) if row == row2 else to_row < to_row2
         for (row, _, to_row, to_column), (row2, _, to_row2, to_column2) in pairwise(issued)
@@ -57,11 +56,6 @@ def in_order(labels: Labels, found: Found) -> bool:
 def place(labels: Labels, found: Found, sheet: Sheet) -> Values:
     """Find the values of a form by its labels. Raises nothing: what is unclear is a finding."""
     return _Placing(labels, found, sheet).values()
-
-
-def _numbers(cell: str) -> tuple[int, int]:
-    letters, row = split_address(cell)
-    return row, column_number(letters)
 
 
 class _Placing:
@@ -122,12 +116,10 @@ class _Placing:
         label = self.labels.texts.get(name, "")
         cells = [place.at if isinstance(place, Spot) else place for place in places]
         self.told.update(at.address for at in cells)
-        message, remedy = describe(code, expected=shown(label), count=str(len(cells)))
         self.findings.append(
-            Finding(
+            Finding.of(
                 code,
-                message,
-                remedy,
+                {"expected": shown(label), "count": str(len(cells))},
                 self.labels.version.form,
                 self.sheet.name,
                 cells[0].address if cells else "",
@@ -171,8 +163,8 @@ class _Placing:
         return cells
 
     def _has_formula(self, name: str) -> bool:
-        row, column = _numbers(self.labels.cells[name])
-        marks = (_numbers(at) for at, text in self.labels.version.locked.items() if text == FORMULA_MARK)
+        row, column = position(self.labels.cells[name])
+        marks = (position(at) for at, text in self.labels.version.locked.items() if text == FORMULA_MARK)
         return any(other == row and column < at <= self.labels.last_column for other, at in marks)
 
     def _below(self, spot: Spot) -> list[At]:
@@ -206,7 +198,7 @@ class _Placing:
         if name not in self.layout.cells:
             return spot.at.address
         (row, column), (label_row, label_column) = map(
-            _numbers, (self.layout.cells[name], self.labels.cells[name])
+            position, (self.layout.cells[name], self.labels.cells[name])
         )
         to_row, to_column = spot.at.row + row - label_row, spot.at.column + column - label_column
         if row == label_row:
@@ -220,16 +212,38 @@ class _Placing:
         columns = self._columns()
         if not columns:
             return
-        heads = max(spot.at.row for name in columns if (spot := self.found.one(name)))
+        heads = {name: self.found.spots[name][0] for name in columns}
+        last = max(spot.at.row for spot in heads.values())
+        for name, span in columns.items():
+            self._tell_between(heads[name], span, last)
         for row, line in self.found.rows.items():
-            if row > heads and row not in self.found.stops:
+            if row > last and row not in self.found.stops:
                 cells = [self._in_column(row, line, name, span) for name, span in columns.items()]
                 yield row, tuple(placed for placed in cells if placed)
 
     def _columns(self) -> Mapping[str, tuple[int, int]]:
-        """Field → first and last column; more than one only where its head is merged over them."""
+        """Field → first and last column; more than one only where its head is merged over them.
+
+        Heads above one another, in the same column, are told: what stands below them is no one's for certain.
+        """
         spots = {name: spot for name in self.layout.columns if (spot := self.found.one(name))}
-        return {name: (spot.at.column, self._last_column(spot.at)) for name, spot in spots.items()}
+        spans = {name: (spot.at.column, self._last_column(spot.at)) for name, spot in spots.items()}
+        clear: dict[str, tuple[int, int]] = {}
+        for name, (first, last) in spans.items():
+            same = [spots[other] for other, (start, end) in spans.items() if start <= last and first <= end]
+            if len(same) > 1:
+                self._tell("label-twice", name, same)
+            else:
+                clear[name] = first, last
+        return clear
+
+    def _tell_between(self, head: Spot, span: tuple[int, int], last: int) -> None:
+        """What stands below a column's head and above the last of the heads: may be a unit, or part of a head."""
+        lines = (line for row, line in self.found.rows.items() if head.at.row < row <= last)
+        cells = [at for line in lines for at in line if span[0] <= at.column <= span[1]]
+        between = [at for at in cells if is_filled(at.cell) and at.address not in self.told]
+        if between:
+            self._tell("label-twice", head.name, [head, *between])
 
     def _last_column(self, at: At) -> int:
         return min(self._merged.get(at.address, at.column), self._next_column(at) - 1)
@@ -237,8 +251,7 @@ class _Placing:
     @cached_property
     def _merged(self) -> Mapping[str, int]:
         """By its first cell, the last column of each merged range."""
-        matches = filter(None, map(_MERGE.fullmatch, self.sheet.merges))
-        return {match[1] + match[2]: column_number(match[3]) for match in matches}
+        return {first_cell(merge): found[2] for merge in self.sheet.merges if (found := corners(merge))}
 
     def _in_column(self, row: int, line: Sequence[At], name: str, span: tuple[int, int]) -> Placed | None:
         cells = [at for at in line if span[0] <= at.column <= span[1] and is_filled(at.cell)]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cwgk_excel.forms.spec import ADDRESS, split_address
+from cwgk_excel.forms.addresses import ADDRESS, column_number, position
 from cwgk_excel.intake.grid import COLUMNS, ROWS
-from cwgk_excel.intake.labels import column_number
 
 # A1, A1:C3, whole columns A:C, whole rows 1:3; dollars as in formulas.
 _CELL, _COLUMN, _ROW = r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", r"\$?([A-Z]{1,3})", r"\$?([0-9]{1,7})"
@@ -23,17 +22,17 @@ def first_cell(place: str) -> str:
 
 def outside(cells: Iterable[str], ranges: Iterable[str]) -> set[str]:
     """Return those of the cells that are in none of the ranges; what is no range holds no cell."""
-    left = {(column_number(letters), row): a for a in cells for letters, row in (split_address(a),)}
+    left = {(column, row): a for a in cells for row, column in (position(a),)}
     if not left:
         return set()
     columns, rows = sorted(column for column, _ in left), sorted(row for _, row in left)
     for text in dict.fromkeys(ranges):
-        corners = _corners(text)
-        if corners is None:
+        found = corners(text)
+        if found is None:
             continue
         # Only the part where cells may stand: a range over the whole sheet costs no more than the cells.
-        left_edge, right_edge = max(corners[0], columns[0]), min(corners[2], columns[-1])
-        top, bottom = max(corners[1], rows[0]), min(corners[3], rows[-1])
+        left_edge, right_edge = max(found[0], columns[0]), min(found[2], columns[-1])
+        top, bottom = max(found[1], rows[0]), min(found[3], rows[-1])
         if (right_edge - left_edge + 1) * (bottom - top + 1) < len(left):
             for column in range(left_edge, right_edge + 1):
                 for row in range(top, bottom + 1):
@@ -55,8 +54,8 @@ def hit(numbers: Iterable[int], ranges: Iterable[tuple[int, int]]) -> set[int]:
     return found & wanted
 
 
-def _corners(text: str) -> tuple[int, int, int, int] | None:
-    """First column, first row, last column, last row."""
+def corners(text: str) -> tuple[int, int, int, int] | None:
+    """Return first column, first row, last column and last row of a range as written; None for what is none."""
     if match := _CELLS.fullmatch(text):
         first, top, last, bottom = match.groups()
         return column_number(first), int(top), column_number(last or first), int(bottom or top)

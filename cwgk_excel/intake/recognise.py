@@ -89,9 +89,7 @@ class _Recogniser:
         shown = {sheet.name for sheet in self.forms}
         self.carriers = [s for s in workbook.sheets if tokens[s.name] and s.name not in shown]
         hidden = {sheet.name for sheet in self.carriers}
-        self.others = [
-            s for s in workbook.sheets if s.name not in shown | hidden and not s.name.startswith(SHEET)
-        ]
+        self.others = [s for s in workbook.sheets if s.name not in shown | hidden]
         self.hidden = {m.printed: m.token for s in self.carriers for m in tokens[s.name] if m.token}
         self.broken = [
             Problem(sheet.name, mark.problem)
@@ -104,9 +102,9 @@ class _Recogniser:
 
     def _is_form(self, sheet: Sheet) -> bool:
         """Whether a sheet with a token is a form, and not the one that carries the token hidden."""
-        if sheet.name.startswith(SHEET):
-            return False
-        return sheet.state == "visible" or sheet.name in self.titles.values() or bool(self._fit(sheet))
+        if sheet.name in self.titles.values() or self._fit(sheet):
+            return True  # whatever its name: a filled form must not be taken for what carries the token
+        return sheet.state == "visible" and not sheet.name.startswith(SHEET)
 
     def _fit(self, sheet: Sheet) -> Labels | None:
         fit = best_fit(sheet, self.known) if may_be_form(sheet, self.spellings) else None

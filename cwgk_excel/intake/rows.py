@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from cwgk_excel.folding import fold
-from cwgk_excel.forms.findings import Finding, describe, shown
+from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord
@@ -54,9 +54,9 @@ def sort_rows(
         if not code:
             records.append(RawRecord(row, cells))
             continue
-        message, remedy = describe(code, row=str(row), value=shown(clean(said.cell.text)))
+        words = {"row": str(row), "value": shown(clean(said.cell.text))}
         findings.append(
-            Finding(code, message, remedy, form, sheet, said.address, field=said.field, value=said.cell.text)
+            Finding.of(code, words, form, sheet, said.address, field=said.field, value=said.cell.text)
         )
     return tuple(records), tuple(findings)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cwgk_excel.forms.findings import Finding, describe
-from cwgk_excel.forms.spec import split_address
+from cwgk_excel.forms.addresses import split_address
+from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import FORMULA_MARK, Version
 from cwgk_excel.intake.cells import BLANK, Sheet
 from cwgk_excel.intake.labels import Found, Labels
@@ -93,9 +93,8 @@ def _sorted(
 
 def _finding(code: str, version: Version, sheet: Sheet, at: Placed | None = None) -> Finding:
     """``at``: the first of the words for nothing that are all that was typed."""
-    message, remedy = describe(code)
     cell, value = (at.address, at.cell.text) if at else ("", "")
-    return Finding(code, message, remedy, version.form, sheet.name, cell, value=value)
+    return Finding.of(code, {}, version.form, sheet.name, cell, value=value)
 
 
 def _placed(sheet: Sheet, name: str, address: str) -> Placed:

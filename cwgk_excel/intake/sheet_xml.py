@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 
 from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.container import broken, shown, too_large
 from cwgk_excel.intake.grid import COLUMNS, runs
+from cwgk_excel.intake.refusal import broken, shown, too_large
 from cwgk_excel.intake.xml_parts import TRUE, Attributes, PartParser, plain_text
 
 # A1 to XFD1048576, the last cell of a sheet.
@@ -89,7 +89,7 @@ class SheetReader(PartParser):
 
     def begin(self) -> None:
         """Listen to what stands before the cells."""
-        self.parser.StartElementHandler = self._beside_cells
+        self.listen(self._beside_cells)
 
     def _beside_cells(self, name: str, attributes: Attributes) -> None:
         """An element before or after the cells."""
@@ -97,8 +97,7 @@ class SheetReader(PartParser):
         if take is not None:
             take(attributes)
         elif name == _X14_VALIDATION and _restricts(attributes):
-            self.parser.StartElementHandler = self._in_extension
-            self.parser.EndElementHandler = self._end_extension
+            self.listen(self._in_extension, self._end_extension)
 
     def _in_extension(self, name: str, attributes: Attributes) -> None:
         if name == _X14_SQREF:
@@ -110,8 +109,7 @@ class SheetReader(PartParser):
             self.parser.CharacterDataHandler = None
             self.validated.extend("".join(self._text).split())
         elif name == _X14_VALIDATION:
-            self.parser.StartElementHandler = self._beside_cells
-            self.parser.EndElementHandler = None
+            self.listen(self._beside_cells)
 
     def _defaults(self, attributes: Attributes) -> None:
         self._low_rows = _below(attributes.get("defaultRowHeight"), _LOWEST)
@@ -136,10 +134,8 @@ class SheetReader(PartParser):
     def _begin_cells(self, _: Attributes) -> None:
         if self._done:
             raise broken(f"部件 {shown(self.part_name)} 有两段单元格")
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        # Appended by C, and cleared where a text begins: far cheaper than to switch handlers.
-        self.parser.CharacterDataHandler = self._text.append
+        # Text is appended by C, and cleared where one begins: far cheaper than to switch handlers.
+        self.listen(self._start, self._end, self._text.append)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         local = self.tags.get(name)
@@ -177,8 +173,7 @@ class SheetReader(PartParser):
         elif local == "sheetData":
             self._end_row()
             self._done = True
-            self.parser.StartElementHandler = self._beside_cells
-            self.parser.EndElementHandler = self.parser.CharacterDataHandler = None
+            self.listen(self._beside_cells)
 
     def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
-from enum import StrEnum
+
+from cwgk_excel.intake.content import Content
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The last is the beginning of the first of several volumes.
@@ -17,53 +18,6 @@ _MOST_NAMES = 0xFFFF
 _LONGEST_TYPE = 100
 _SAMPLE = 65_536
 
-
-class Content(StrEnum):
-    """What a file is; the value is the description shown to the operator."""
-
-    EMPTY = "空文件"
-    XLSX = "Excel 工作簿 .xlsx"
-    XLSM = "带宏的工作簿 .xlsm"
-    XLSB = "二进制工作簿 .xlsb"
-    XLS = "旧版 Excel 或 WPS 工作簿（.xls/.et）"
-    ODS = "ODS 表格"
-    ODF = "开放文档（ODT 等）"
-    ENCRYPTED = "设有打开密码的 Office 文件"
-    DOCX = "Word 文档 .docx"
-    DOC = "旧版 Word 文档（.doc/.wps）"
-    PRESENTATION = "演示文稿"
-    OLE = "旧版 Office 文件"
-    OFD = "OFD 版式文件"
-    ZIP = "压缩包 .zip"
-    BROKEN_ZIP = "不完整的工作簿或压缩包"
-    PREFIXED_ZIP = "开头多出内容的压缩包或工作簿，例如自解压程序"
-    RAR = "压缩包 .rar"
-    SEVEN_ZIP = "压缩包 .7z"
-    GZIP = "压缩包 .gz"
-    BZIP2 = "压缩包 .bz2"
-    XZ = "压缩包 .xz"
-    TAR = "打包文件 .tar"
-    MAIL = "邮件 .eml"
-    MSG = "Outlook 邮件 .msg（可在邮件程序里另存为 .eml，或把附件另存出来）"
-    TNEF = "Outlook 打成一包的附件 winmail.dat（可请对方改用普通格式重发）"
-    PROGRAM = "程序文件（不要运行）"
-    SHORTCUT = "快捷方式（只指向别处的文件，不是文件本身）"
-    PDF = "PDF 文件"
-    IMAGE = "图片"
-    HTML = "网页文件（HTML）"
-    MHT = "单个文件的网页 .mht"
-    XML = "XML 文件"
-    TEXT = "文本或 CSV 文件"
-    UNKNOWN = "无法识别的文件"
-
-
-# What holds files and is not opened.
-ARCHIVES = frozenset(
-    {
-        *(Content.ZIP, Content.RAR, Content.SEVEN_ZIP, Content.GZIP, Content.BZIP2, Content.XZ, Content.TAR),
-        *(Content.MAIL, Content.MSG, Content.TNEF),
-    }
-)
 
 _PREFIXES: tuple[tuple[bytes, Content], ...] = (
     (b"%PDF-", Content.PDF),

@@ -12,8 +12,8 @@ from itertools import islice
 from urllib.parse import unquote
 
 from cwgk_excel.intake.cells import Extra
-from cwgk_excel.intake.container import too_large
 from cwgk_excel.intake.drawings import read_comments, read_drawing
+from cwgk_excel.intake.refusal import too_large
 from cwgk_excel.intake.xml_parts import Attributes, Listener, Relationship, inside, read_relationships
 
 MOST = 10_000

@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from cwgk_excel.folding import fold
+from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings import shown
-from cwgk_excel.forms.spec import split_address
 from cwgk_excel.identity import TOKEN, Key, Token, Unsealed, unseal
 from cwgk_excel.intake.cells import Sheet
-from cwgk_excel.intake.labels import column_number
 from cwgk_excel.intake.locked import same_text
 from cwgk_excel.intake.refusal import Refused
 
@@ -119,12 +118,11 @@ def _in_place(sheet: Sheet, labels: Collection[str]) -> Iterator[Mark]:
 
 def _right_of(sheet: Sheet, label: str) -> str:
     """The first filled cell right of a label."""
-    letters, row = split_address(label)
-    here = column_number(letters)
+    row, here = position(label)
     line = [
-        (column_number(other), address)
+        (column, address)
         for address, cell in sheet.cells.items()
-        for other, its_row in (split_address(address),)
-        if its_row == row and column_number(other) > here and cell.text.strip()
+        for its_row, column in (position(address),)
+        if its_row == row and column > here and cell.text.strip()
     ]
     return min(line)[1] if line else ""

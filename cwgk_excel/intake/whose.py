@@ -25,6 +25,12 @@ def bodies_named(text: str, names: Mapping[str, tuple[str, ...]], city: str = ""
     )
 
 
+def bodies_mentioned(text: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The codes of the bodies whose code or name stands anywhere in a text ("中山区总工会"), as in a folder."""
+    found = set(_named(text, names))
+    return tuple(code for code in names if code in found)
+
+
 def bodies_in_path(
     path: str, names: Mapping[str, tuple[str, ...]], *, by_file: bool = False
 ) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cwgk_excel.intake.cells import Sheet, Workbook
-from cwgk_excel.intake.container import DEFAULT_LIMITS, Limits, broken, open_container, shown
 from cwgk_excel.intake.number_formats import read_number_formats
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken
 from cwgk_excel.intake.sheet_xml import Shared, SheetReader
 from cwgk_excel.intake.surroundings import Surroundings
 from cwgk_excel.intake.xml_parts import (
@@ -20,16 +20,8 @@ from cwgk_excel.intake.xml_parts import (
     read_relationships,
     read_shared_strings,
     read_sheet_list,
+    sheet_parts,
 )
-
-
-def read_workbook(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
-    """Vet the bytes of a returned file and read its cells.
-
-    Raises Refused, and nothing else, for a file that cannot be taken: see `container.open_container`, and
-    `read_parts` for what is refused in a sound container.
-    """
-    return read_parts(open_container(data, limits), limits)
 
 
 def read_parts(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:
@@ -56,18 +48,10 @@ def read_parts(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> W
         limits.cells,
     )
     surroundings = Surroundings(parts)
-    sheets: list[Sheet] = []
-    used: set[str] = set()
-    for entry in entries:
-        relation = present.get(entry.relation)
-        if relation is None:
-            raise broken(f"找不到工作表 {shown(entry.name)} 的内容")
-        # A part read once for each of many names would multiply the work without adding to the size.
-        keys = {f"name:{entry.name.casefold()}", f"part:{relation.target.casefold()}"}
-        if used & keys:
-            raise broken(f"工作表 {shown(entry.name)} 出现两次")
-        used |= keys
-        sheets.append(_read_sheet(parts, entry, relation, shared, surroundings))
+    sheets = [
+        _read_sheet(parts, entry, relation, shared, surroundings)
+        for entry, relation in sheet_parts(entries, present)
+    ]
     if not sheets:
         raise broken("工作簿里没有工作表")
     return Workbook(tuple(sheets), date1904, surroundings.of_workbook(relations))

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from cwgk_excel.intake.cells import Extra, RawCell, Sheet, Workbook
-from cwgk_excel.intake.container import DEFAULT_LIMITS, Content, Limits, broken, shown, too_large
+from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, joined, number_cell
 from cwgk_excel.intake.number_formats import builtin_format
-from cwgk_excel.intake.xml_parts import Relationship, inside, read_relationships
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken, too_large
+from cwgk_excel.intake.xml_parts import Relationship, SheetEntry, inside, read_relationships, sheet_parts
 
 _WORKBOOK_PROPERTIES, _SHEET_ENTRY = 153, 156
 _STRING_ITEM = 19
@@ -48,26 +49,19 @@ def _read(parts: Mapping[str, bytes], limits: Limits) -> Workbook:
     if main is None:
         raise broken("找不到工作簿的主要部件")
     relations = read_relationships(parts, main)
-    by_kind = {relation.kind: relation.target for relation in inside(relations, parts).values()}
+    present = inside(relations, parts)
+    by_kind = {relation.kind: relation.target for relation in present.values()}
     strings = _strings(parts[by_kind["sharedStrings"]]) if "sharedStrings" in by_kind else []
     formats = _formats(parts[by_kind["styles"]]) if "styles" in by_kind else []
     entries, date1904 = _entries(parts[main])
     sheets: list[Sheet] = []
-    used: set[str] = set()
     left = limits.cells
-    for name, state, identifier in entries:
-        relation = inside(relations, parts).get(identifier)
-        if relation is None:
-            raise broken(f"找不到工作表 {shown(name)} 的内容")
-        keys = {f"name:{name.casefold()}", f"part:{relation.target.casefold()}"}
-        if used & keys:
-            raise broken(f"工作表 {shown(name)} 出现两次")
-        used |= keys
+    for entry, relation in sheet_parts(entries, present):
         grid = _Grid(strings, formats, left, limits.cells)
         if relation.kind == "worksheet":
             grid.read(parts[relation.target])
         left = grid.left
-        sheets.append(grid.sheet(name, state))
+        sheets.append(grid.sheet(entry.name, entry.state))
     if not sheets:
         raise broken("工作簿里没有工作表")
     extras = tuple(_extra(relation) for relation in relations.values() if relation.kind in _EXTRAS)
@@ -117,9 +111,9 @@ def _wide(data: bytes, place: int) -> tuple[str, int]:
     return data[place + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _entries(part: bytes) -> tuple[list[tuple[str, str, str]], bool]:
-    """Read the list of sheets (name, state, relationship), and whether dates count from 1904."""
-    entries: list[tuple[str, str, str]] = []
+def _entries(part: bytes) -> tuple[list[SheetEntry], bool]:
+    """Read the list of sheets, and whether dates count from 1904."""
+    entries: list[SheetEntry] = []
     date1904 = False
     for code, data in _records(part):
         if code == _WORKBOOK_PROPERTIES:
@@ -127,7 +121,7 @@ def _entries(part: bytes) -> tuple[list[tuple[str, str, str]], bool]:
         elif code == _SHEET_ENTRY:
             (state,) = struct.unpack_from("<I", data)
             identifier, place = _wide(data, 8)
-            entries.append((_wide(data, place)[0], _STATES.get(state, "visible"), identifier))
+            entries.append(SheetEntry(_wide(data, place)[0], _STATES.get(state, "visible"), identifier))
     return entries, date1904
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
-from cwgk_excel.intake.container import broken, shown, unsafe
+from cwgk_excel.intake.refusal import broken, shown, unsafe
 
 Attributes = dict[str, str]
 
@@ -74,6 +74,17 @@ class PartParser:
     def begin(self) -> None:
         """Set the handlers; called when the root has been seen."""
 
+    def listen(
+        self,
+        start: Callable[[str, Attributes], object] | None,
+        end: Callable[[str], object] | None = None,
+        text: Callable[[str], object] | None = None,
+    ) -> None:
+        """Set all handlers at once: of start tags, of end tags, of characters."""
+        self.parser.StartElementHandler = start
+        self.parser.EndElementHandler = end
+        self.parser.CharacterDataHandler = text
+
     def _first(self, name: str, attributes: Attributes) -> None:
         space, separator, local = name.rpartition(_SEPARATOR)
         if local != self.root:
@@ -97,7 +108,7 @@ class Listener(PartParser):
 
     def begin(self) -> None:
         """Listen to start tags only."""
-        self.parser.StartElementHandler = self._start
+        self.listen(self._start)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         local = self.tags.get(name)
@@ -117,9 +128,7 @@ class _SharedStrings(PartParser):
         self._phonetic = False
 
     def begin(self) -> None:
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text.append
+        self.listen(self._start, self._end, self._text.append)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         local = self.tags.get(name)
@@ -177,6 +186,26 @@ def read_relationships(parts: Mapping[str, bytes], part_name: str) -> dict[str, 
 def inside(relations: Mapping[str, Relationship], parts: Mapping[str, bytes]) -> dict[str, Relationship]:
     """Keep the relationships that lead to a part that is there."""
     return {key: to for key, to in relations.items() if not to.external and to.target in parts}
+
+
+def sheet_parts(
+    entries: Iterable[SheetEntry], present: Mapping[str, Relationship]
+) -> Iterator[tuple[SheetEntry, Relationship]]:
+    """Go through the sheets with what leads to their parts; `present` are relationships that lead somewhere.
+
+    Raises Refused, file-broken, for a sheet without a part, and where a name or a part is used twice: a part
+    read once for each of many names would multiply the work without adding to the size.
+    """
+    used: set[str] = set()
+    for entry in entries:
+        relation = present.get(entry.relation)
+        if relation is None:
+            raise broken(f"找不到工作表 {shown(entry.name)} 的内容")
+        keys = {f"name:{entry.name.casefold()}", f"part:{relation.target.casefold()}"}
+        if used & keys:
+            raise broken(f"工作表 {shown(entry.name)} 出现两次")
+        used |= keys
+        yield entry, relation
 
 
 def read_sheet_list(parts: Mapping[str, bytes], part_name: str) -> tuple[list[SheetEntry], bool]:

@@ -6,8 +6,8 @@ from datetime import date
 from io import BytesIO
 
 from cwgk_excel.forms import Field, Form
+from cwgk_excel.forms.addresses import split_address
 from cwgk_excel.forms.excel_rules import excel_rule
-from cwgk_excel.forms.spec import split_address
 from cwgk_excel.issue import style
 from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import Book, Sheet

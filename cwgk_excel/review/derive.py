@@ -15,12 +15,14 @@ from typing import Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import chinese_date
+from cwgk_excel.folding import fold
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
-from cwgk_excel.forms.findings import Finding, cell_words, describe, reading_order
+from cwgk_excel.forms.findings import Finding, cell_words, reading_order
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.normalise import Parsed, fold, parse
+from cwgk_excel.intake.normalise import parse
+from cwgk_excel.intake.parsed import Parsed
 from cwgk_excel.intake.returns import Placed, RawReturn
 from cwgk_excel.review.judge import judge
 
@@ -70,16 +72,15 @@ def derive(
 def _late(raw: RawReturn, day: date, settings: Settings) -> Iterator[Finding]:
     due = settings.dates.due
     if day > due and (raw.records or raw.head):
-        message, remedy = describe("return-late", day=chinese_date(day), due=chinese_date(due))
-        yield Finding("return-late", message, remedy, raw.form, raw.sheet)
+        words = {"day": chinese_date(day), "due": chinese_date(due)}
+        yield Finding.of("return-late", words, raw.form, raw.sheet)
 
 
 def _unsigned(raw: RawReturn, settings: Settings) -> Iterator[Finding]:
     """A return without a token: whether it may enter the master is the office's choice of today."""
     if raw.told_by != "token":
         code = "form-unsigned-held" if settings.intake.unsigned == "hold" else "form-unsigned"
-        message, remedy = describe(code, source=TOLD_BY[raw.told_by])
-        yield Finding(code, message, remedy, raw.form, raw.sheet)
+        yield Finding.of(code, {"source": TOLD_BY[raw.told_by]}, raw.form, raw.sheet)
 
 
 class _Batch:
@@ -145,15 +146,13 @@ class _Batch:
     def _finding(
         self, code: str, raw: RawReturn, number: int, placed: Placed, words: Mapping[str, str]
     ) -> Finding:
-        message, remedy = describe(code, **words)
         known = self.form.by_name[placed.field]
-        return Finding(
-            code=code,
-            message=message,
-            remedy=remedy,
-            form=raw.form,
-            sheet=raw.sheet,
-            cell=placed.address,
+        return Finding.of(
+            code,
+            words,
+            raw.form,
+            raw.sheet,
+            placed.address,
             field=placed.field,
             label=known.label,
             value=placed.cell.text,

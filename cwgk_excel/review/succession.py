@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cwgk_excel.forms.findings import Finding, describe, first_few, shown
+from cwgk_excel.forms.findings import Finding, first_few, shown
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.review.in_force import Judged, Standing
 
@@ -16,8 +16,7 @@ def succession(standing: Standing, number: str, city: str) -> Iterator[Finding]:
     new one may hold nothing but the corrected rows, so it is compared with that one too.
     """
     if standing.same_day > 1:
-        receipt = standing.chosen.stored.receipt
-        file = f"{receipt.path} → {receipt.member}" if receipt.member else receipt.path
+        file = standing.chosen.stored.receipt.name
         yield _finding(
             standing.chosen, "return-superseded", count=str(standing.same_day), form=number, file=file
         )
@@ -36,5 +35,4 @@ def _units(one: Judged, city: str) -> dict[str, str]:
 
 
 def _finding(one: Judged, code: str, **words: str) -> Finding:
-    message, remedy = describe(code, **words)
-    return Finding(code, message, remedy, one.stored.raw.form, one.stored.raw.sheet)
+    return Finding.of(code, words, one.stored.raw.form, one.stored.raw.sheet)

@@ -59,7 +59,9 @@ def check(
             return done  # nothing that follows could be trusted
         sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
         known = reader(campaign, key, ledger.versions(), ledger.issued_names(), tuple(passwords))
+        made_under = {id: rules for id, rules in ledger.rows("SELECT return, rules FROM derived")}
     arrived, stored = held
+    done.problems += _results_wrong(campaign, known, [(one, made_under.get(one.id)) for one in stored])
     sound = _check_archive(campaign.folder, sizes, arrived, done)
     files: dict[str, list[Stored]] = {}
     for one in stored:
@@ -100,6 +102,24 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> tuple[list[Receipt
         done.problems.append(f"账本 {ledger.path} 的内容被改动过，读不出来。{REMEDY}。")
         return None
     return arrived, stored
+
+
+def _results_wrong(
+    campaign: Campaign, known: Reader, stored: Sequence[tuple[Stored, object]]
+) -> Iterator[str]:
+    """Values and findings that do not follow from the raw cells: reports would be made of them.
+
+    Those made under other settings or rules are left out, for they are made anew before they are used.
+    """
+    rules = rules_hash(campaign.settings)
+    used = [one for one, made_under in stored if made_under == rules and one.result is not None]
+    pairs = [(one.raw, one.receipt.received_on) for one in used]
+    for one, made in zip(used, derive(pairs, known.versions, campaign.settings), strict=True):
+        if one.result != stored_form(Result(made.values, made.findings), one.raw.form):
+            yield (
+                f"{one.receipt.name}：{one.raw.sheet}　登记的值或问题与按原始内容得出的不同，可能被人改动过。"
+                "请运行 cwgk-excel review，会按原始内容重新得出，并说明改了什么。"
+            )
 
 
 def _check_archive(

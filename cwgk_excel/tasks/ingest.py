@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import now_utc
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings import Finding, describe
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.arrivals import arrivals
@@ -21,7 +21,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.reading import FileResult, Read, Readers, Source
 
-__all__ = ["OUTCOMES", "FileResult", "as_json", "finding_json", "ingest", "reader"]
+__all__ = ["OUTCOMES", "FileResult", "as_json", "finding_json", "ingest"]
 
 # So many files, and bytes, are read, validated and committed together.
 GROUP = 100
@@ -57,9 +57,12 @@ def ingest(
         known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
         with Readers(known, workers, campaign.settings.intake) as read:
             seen: dict[str, str] = {}
+            whose: dict[str, set[str]] = {}
             for batch in _batches(read(found), advance):
                 # A dry run may ask again about what was taken in already.
+                unclear = _in_two_folders({} if dry_run else _bodies(ledger, batch), batch, whose)
                 _tell_duplicates({} if dry_run else _known(ledger, batch), batch, seen)
+                _refuse_unclear(unclear)
                 _derive(batch, campaign, versions, on)
                 if not dry_run:
                     _keep(ledger, campaign, batch, on)
@@ -111,6 +114,42 @@ def _attachment(result: FileResult, on: date) -> Attachment:
 
 def _known(ledger: Ledger, batch: Sequence[Read]) -> dict[str, tuple[str, str]]:
     return outcomes(ledger, {item.result.sha256 for item in batch if item.result.sha256})
+
+
+def _bodies(ledger: Ledger, batch: Sequence[Read]) -> dict[str, set[str]]:
+    """By content that was accepted before: the bodies that its returns were taken for."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for digest in {item.result.sha256 for item in batch if _by_folder(item)}:
+        query = "SELECT submitter FROM return JOIN receipt ON receipt.id = receipt WHERE sha256 = ?"
+        found[digest].update(str(submitter) for (submitter,) in ledger.rows(query, (digest,)))
+    return found
+
+
+def _by_folder(item: Read) -> set[str]:
+    return {raw.submitter for raw in item.raw if raw.told_by == "folder"}
+
+
+def _in_two_folders(
+    before: Mapping[str, set[str]], batch: Sequence[Read], whose: dict[str, set[str]]
+) -> list[Read]:
+    """Files that an earlier one equals, but that lie in another body's folder, where only the folder tells."""
+    found = []
+    for item in batch:
+        if own := _by_folder(item):
+            digest = item.result.sha256
+            if own - whose.setdefault(digest, before.get(digest) or own):
+                found.append(item)
+    return found
+
+
+def _refuse_unclear(items: Sequence[Read]) -> None:
+    """No duplicates: which of the two bodies they are of is for people to say."""
+    what = "表中没有写，同样的文件放在几个单位的文件夹里，已按先收的那个单位登记"
+    message, remedy = describe("submitter-unclear", what=what)
+    for item in items:
+        result = item.result
+        item.raw = []
+        result.outcome, result.code, result.reason = "refused", "submitter-unclear", f"{message}。{remedy}"
 
 
 def _tell_duplicates(

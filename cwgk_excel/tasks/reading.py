@@ -14,8 +14,10 @@ from cwgk_excel.campaign.settings import Intake
 from cwgk_excel.errors import why
 from cwgk_excel.forms.findings import Finding, describe
 from cwgk_excel.intake.arrivals import Arrival, Ignored, is_noise, load, sift
+from cwgk_excel.intake.content import PACKAGES
 from cwgk_excel.intake.extract import Reader
-from cwgk_excel.intake.package import PACKAGES, Member, unpack
+from cwgk_excel.intake.member import Member
+from cwgk_excel.intake.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.sniff import sniff

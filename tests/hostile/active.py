@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from handmade import MAIN, REL
+
 from hostile import other_formats as other
 from hostile.kind import Change, Kind, accepted, changed_unit
-from hostile.material import BOOK, MAIN, REL, SHEET, TYPES, Parts, blank_sheet, text_cell
+from hostile.material import BOOK, SHEET, TYPES, Parts, blank_sheet, text_cell
 
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"

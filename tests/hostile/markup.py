@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from handmade import MAIN, REL, STRICT, STRICT_REL
+
 from hostile.kind import Change, Kind, accepted, changed_unit, spoiled
-from hostile.material import BOOK, FILLED, LINKS, MAIN, REL, SHEET, STRINGS, STYLES, Parts
+from hostile.material import BOOK, FILLED, LINKS, SHEET, STRINGS, STYLES, Parts
 
 BROKEN, UNSAFE = "file-broken", "file-unsafe"
 GOOD = {key: value for key, value in FILLED.items() if key != "fill_date"}
-STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-STRICT_REL = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 
 def _odd(name: str, change: Change, *codes: str, **more: Any) -> Kind:

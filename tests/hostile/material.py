@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
 
+import filled
 import openpyxl
+from filled import DAY_SERIAL, HEAD, UNIT
+from handmade import MAIN, REL
 
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 BOOK, SHEET, STRINGS, STYLES = (
     "xl/workbook.xml",
@@ -28,30 +29,11 @@ BOOK, SHEET, STRINGS, STYLES = (
 )
 HIDDEN = "xl/worksheets/sheet3.xml"
 TYPES, LINKS, ROOT_LINKS = "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"
-NARRATIVE = "健全职代会制度，" * 90
-FILLED: Mapping[str, Any] = {
-    "fill_date": 43042,  # 2017-11-03
-    "ownership": "有限责任",
-    "chair_name": "王建国",
-    "staff_count": 326,
-    "delegate_count": 45,
-    "self_total": 92.5,
-    "congress_score": 40,
-    "openness_score": 42.5,
-    "has_board_reps": "是",
-    "board_score": 10,
-    "superior_total": 91,
-    "satisfaction_rate": 98.5,
-    "narrative": NARRATIVE,
+# The unit's name is the submitting body's, and each unit of a table has one of its own.
+FILLED: Mapping[str, Any] = {name: value for name, value in UNIT.items() if name != "unit_name"} | {
+    "fill_date": DAY_SERIAL
 }
-HEAD = {"filled_by": "李明", "phone": "82610415", "leader": "张华"}
-ROW: Mapping[str, Any] = {
-    "unit_type": "企业",
-    "staff_count": 326,
-    "self_score": 92.5,
-    "evaluation_result": 98.5,
-    "superior_score": 91,
-}
+ROW: Mapping[str, Any] = {name: value for name, value in filled.ROW.items() if name != "unit_name"}
 
 
 def text_cell(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What Excel's own rules take and what the intake takes agree, for every field (design.md).
+"""What Excel's own rules take and what the intake takes agree, for every field.
 
 LibreOffice evaluates the rules of the issued workbook; the intake judges the same cell. Then
 (a) what a rule refuses, the intake reports, or reads as a value that the rule would take;
@@ -23,9 +23,9 @@ from cwgk_excel.clock import excel_serial
 from cwgk_excel.forms import Field, Form, annex1, annex2
 from cwgk_excel.forms.excel_rules import excel_rule
 from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import BLANK, RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
-from cwgk_excel.intake.workbook import read_workbook
 from cwgk_excel.issue.style import entry_format
 from cwgk_excel.issue.template import Template
 from cwgk_excel.review.derive import derive
@@ -169,7 +169,7 @@ def typed_cases(office: Office, src: Path, form: Form, folder: Path) -> Iterator
         given: Value = ("entered", typed)
         fields = [(field, form.layout.address(field.name, ROW)) for field in entry_fields(form)]
         office.fill(src, folder / "typed.xlsx", [(form.layout.sheet, cell, given) for _, cell in fields])
-        sheet = read_workbook((folder / "typed.xlsx").read_bytes()).sheets[0]
+        sheet = read_any((folder / "typed.xlsx").read_bytes()).sheets[0]
         yield from (Case(field, cell, given, sheet.cells[cell]) for field, cell in fields)
 
 

@@ -16,7 +16,7 @@ from programs import programs
 from programs.programs import Save
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.intake.container import Refused
+from cwgk_excel.intake.refusal import Refused
 from interchange.awkward import Seen, filled, seen
 
 pytestmark = [pytest.mark.interchange, pytest.mark.usefixtures("installed")]

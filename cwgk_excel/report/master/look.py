@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.xlsx_writer import Book, Sheet, Style
 
 # Fonts that are on every Chinese Windows.
@@ -78,9 +79,9 @@ def begin(sheet: Sheet, columns: Sequence[Column], title: str, note: str, *, fre
 
     ``freeze``: so many columns stay in sight, besides the head.
     """
-    for number, column in enumerate(columns):
-        sheet.widths({letter(number): column.width})
-    last = letter(len(columns) - 1)
+    for number, column in enumerate(columns, 1):
+        sheet.widths({column_name(number): column.width})
+    last = column_name(len(columns))
     total = sum(column.width for column in columns)
     sheet.merge(f"A1:{last}1", title, TITLE)
     sheet.merge(f"A2:{last}2", note, NOTE)
@@ -95,23 +96,23 @@ def head(sheet: Sheet, columns: Sequence[Column], top: int) -> int:
     """The head of a table at zero-based row ``top``, in two rows where columns share a head; its rows."""
     tall = max(height(column.title, column.width, 10) for column in columns)
     if not any(column.group for column in columns):
-        for number, column in enumerate(columns):
-            sheet.text(f"{letter(number)}{top + 1}", column.title, HEAD)
+        for number, column in enumerate(columns, 1):
+            sheet.text(f"{column_name(number)}{top + 1}", column.title, HEAD)
         sheet.heights({top + 1: tall + 4})
         return 1
-    place, upper = 0, ROW_HEIGHT
+    place, upper = 1, ROW_HEIGHT
     for group, members in groupby(columns, lambda column: column.group):
         several = list(members)
         for number, column in enumerate(several, place):
-            here = f"{letter(number)}{top + 2}"
+            here = f"{column_name(number)}{top + 2}"
             if group:
                 sheet.text(here, column.title, HEAD)
             else:
-                sheet.merge(f"{letter(number)}{top + 1}:{here}", column.title, HEAD)
+                sheet.merge(f"{column_name(number)}{top + 1}:{here}", column.title, HEAD)
         if group:
             upper = max(upper, height(group, sum(column.width for column in several), 10))
-            end = letter(place + len(several) - 1)
-            first = f"{letter(place)}{top + 1}"
+            end = column_name(place + len(several) - 1)
+            first = f"{column_name(place)}{top + 1}"
             sheet.merge(first if len(several) == 1 else f"{first}:{end}{top + 1}", group, HEAD)
         place += len(several)
     sheet.heights({top + 1: upper, top + 2: tall + 2})
@@ -149,7 +150,7 @@ def filter_rows(sheet: Sheet, columns: Sequence[Column], top: int, end: int) -> 
 
 def remark(sheet: Sheet, columns: Sequence[Column], row: int, text: str, style: Style = NOTE) -> int:
     """A line across the table at a zero-based row; the row after it."""
-    sheet.merge(f"A{row + 1}:{letter(len(columns) - 1)}{row + 1}", text, style)
+    sheet.merge(f"A{row + 1}:{column_name(len(columns))}{row + 1}", text, style)
     sheet.heights({row + 1: height(text, sum(column.width for column in columns), 10.5)})
     return row + 1
 
@@ -175,16 +176,6 @@ def short(text: Any) -> str:
     """A value as it was written, cut so that one long text does not fill the page."""
     plain = str(text or "")
     return plain if len(plain) <= SHOWN else f"{plain[:SHOWN]}……（共{len(plain)}字）"
-
-
-def letter(number: int) -> str:
-    """The letters of a zero-based column."""
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 @dataclass(frozen=True, slots=True)

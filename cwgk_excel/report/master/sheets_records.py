@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from cwgk_excel.forms import Field
-from cwgk_excel.forms.spec import split_address
+from cwgk_excel.forms.addresses import column_name, position
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import Content, Record
 from cwgk_excel.report.master.look import Column
@@ -182,19 +182,12 @@ def _source(content: Content, record: Record) -> list[Any]:
 
 def cell_ranges(addresses: Iterable[str]) -> str:
     """Cells in the order of the sheet, neighbours in a row joined: ``A6:G6``."""
-    spots = sorted((row, _number(letters)) for letters, row in map(split_address, set(addresses)))
+    spots = sorted(map(position, set(addresses)))
     found = []
     # In a run of neighbours, column minus position stays the same.
     for _, run in groupby(enumerate(spots), lambda item: (item[1][0], item[1][1] - item[0])):
         (_, (row, first)), *rest = run
         last = rest[-1][1][1] if rest else first
-        start = f"{look.letter(first - 1)}{row}"
-        found.append(start if first == last else f"{start}:{look.letter(last - 1)}{row}")
+        start = f"{column_name(first)}{row}"
+        found.append(start if first == last else f"{start}:{column_name(last)}{row}")
     return "、".join(found)
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for sign in letters:
-        number = number * 26 + ord(sign) - ord("A") + 1
-    return number

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
+from cwgk_excel.ledger.returns import told_name
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import Content, Record
 from cwgk_excel.report.master.look import Column
@@ -247,7 +248,7 @@ def draw_findings(book: Book, content: Content) -> None:
             "severity": SEVERITY_NAMES[line["severity"]],
             "submitter": content.name(line["submitter"]) if line["submitter"] else "（认不出）",
             "form": forms.get(line["form"], ""),
-            "file": f"{line['file']} → {line['member']}" if line["member"] else line["file"],
+            "file": told_name(line["file"], line["member"]),
             "unit": look.short(line["unit"]),
             "value": look.short(line["value"]),
         }
