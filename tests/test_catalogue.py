@@ -92,6 +92,7 @@ CODES = {
     "file-password": "e",
     "reader-timeout": "e",
     "reader-died": "e",
+    "reader-failed": "e",
     "submitter-unclear": "e",
     "token-other-batch": "e",
     "form-sheet-missing": "e",

@@ -20,6 +20,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import check as module
 from cwgk_excel.tasks import ingest as ingesting
 from cwgk_excel.tasks.check import Checked, check
+from cwgk_excel.tasks.rejudge import rejudge
 
 
 def checked(desk: Desk) -> Checked:
@@ -325,10 +326,33 @@ def test_encrypted_returns_need_their_password(desk: Desk) -> None:
     """Without it nobody can say that they are what was registered."""
     desk.put("甲.xlsx", locked(desk.unit(), "芝麻"))
     desk.take(passwords=["芝麻"])
-    (line,) = checked(desk).problems
+    (line,) = checked(desk).notices
     assert line == "甲.xlsx：有打开密码，没有核对。请用 --password 写明密码，再核对一次。"
-    assert check(desk.campaign, workers=0, passwords=["开门"]).problems == [line]
-    assert check(desk.campaign, workers=0, passwords=["开门", "芝麻"]).problems == []
+    assert check(desk.campaign, workers=0, passwords=["开门"]).notices == [line]
+    assert check(desk.campaign, workers=0, passwords=["开门", "芝麻"]).notices == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE value SET data = replace(data, '326', '327')",
+        "DELETE FROM finding WHERE read = 0",
+        "UPDATE finding SET code = 'cell-unlisted' WHERE read = 0",
+    ],
+)
+def test_results_that_do_not_follow_from_the_cells_are_told(desk: Desk, change: str) -> None:
+    """Reports are made of them; ``review`` makes them anew, and then all is well."""
+    desk.put("甲.xlsx", desk.unit(self_total=101))
+    desk.take()
+    assert checked(desk).problems == []
+    alter(desk, change)
+    (line,) = checked(desk).problems
+    assert line == (
+        "甲.xlsx：认证申报表　登记的值或问题与按原始内容得出的不同，可能被人改动过。"
+        "请运行 cwgk-excel review，会按原始内容重新得出，并说明改了什么。"
+    )
+    rejudge(desk.campaign)
+    assert checked(desk).problems == []
 
 
 def test_workers_find_the_same(taken: Desk) -> None:

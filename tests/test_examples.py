@@ -36,6 +36,7 @@ from hostile.other_formats import xls
 from cwgk_excel.demo.fill import ENCRYPTED_SAMPLE
 from cwgk_excel.forms.catalogue import CATALOGUE
 from cwgk_excel.identity import TOKEN, Key, Token
+from cwgk_excel.intake.extract import Reader
 from cwgk_excel.resources import sample
 from cwgk_excel.tasks.ingest import FileResult
 
@@ -382,6 +383,14 @@ def greedy(desk: Desk, m: Material) -> Taken:
     return told_of(desk.take(desk.put("reader-died/表.xlsx", good.zip()), workers=1))
 
 
+def surprising(desk: Desk, m: Material) -> Taken:
+    """A mistake in the program itself."""
+    path = desk.put("reader-failed/表.xlsx", m.unit().zip())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reader, "read", lambda *_: [][0])
+        return told_of(desk.take(path))
+
+
 def many_cells(m: Material) -> bytes:
     """A good form with over a million cells below it."""
     good = m.unit()
@@ -405,6 +414,7 @@ LATER: Mapping[str, Callable[[Desk, Material], Taken]] = {
     "file-unreadable": vanished,
     "reader-timeout": slow,
     "reader-died": greedy,
+    "reader-failed": surprising,
     "file-password": password,
 }
 

@@ -28,6 +28,7 @@ from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.tasks import ingest as module
 from cwgk_excel.tasks import reading
 from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.tasks.duplicates import Duplicates
 from cwgk_excel.tasks.ingest import FileResult, as_json
 from cwgk_excel.tasks.reading import Read, Source, read_in_worker
 
@@ -402,17 +403,16 @@ def test_two_at_once_make_one_receipt(desk: Desk, monkeypatch: pytest.MonkeyPatc
     """Another ingest takes the same files in after they were looked up here."""
     desk.put("甲.xlsx", desk.unit())
     desk.put("坏.xlsx", desk.unit()[:2000])
-    known = module._known
+    tell = Duplicates.tell
     others: list[FileResult] = []
 
-    def overtaken(ledger: Ledger, batch: Sequence[Read]) -> dict[str, tuple[str, str]]:
-        found = known(ledger, batch)
+    def overtaken(self: Duplicates, batch: Sequence[Read]) -> None:
+        tell(self, batch)
         with monkeypatch.context() as patch:
-            patch.setattr(module, "_known", known)
+            patch.setattr(Duplicates, "tell", tell)
             others.extend(desk.take())
-        return found
 
-    monkeypatch.setattr(module, "_known", overtaken)
+    monkeypatch.setattr(Duplicates, "tell", overtaken)
     mine = outcome(desk.take())
     assert outcome(others) == {"甲.xlsx": "accepted", "坏.xlsx": "refused file-broken"}
     assert mine == {"甲.xlsx": "duplicate", "坏.xlsx": "refused file-broken"}
@@ -507,8 +507,8 @@ def test_file_that_cannot_be_opened_is_told_and_not_recorded(
     ("error", "code", "told"),
     [
         (MemoryError(), "reader-died", "内存不够"),
-        (RecursionError("deep"), "file-broken", "RecursionError"),
-        (KeyError("x"), "file-broken", "KeyError"),
+        (RecursionError("deep"), "reader-failed", "RecursionError"),
+        (KeyError("x"), "reader-failed", "KeyError"),
     ],
 )
 def test_surprise_while_reading_costs_one_file(

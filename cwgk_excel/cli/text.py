@@ -94,7 +94,7 @@ def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterato
     attached = [r for r in ignored if r.code == "file-attachment"]
     bodies = dict.fromkeys(sorted((r.submitter for r in attached), key=lambda code: (not code, code)))
     lines = (
-        f"  {names.get(body, body) or '看不出报送单位的'}：{_name(r)}（{plain(r.reason.partition('，')[0])}）"
+        f"  {names.get(body, body) or '看不出报送单位的'}：{_name(r)}（{plain(r.what)}）"
         for body in bodies
         for r in attached
         if r.submitter == body

@@ -9,7 +9,7 @@ from cwgk_excel.forms.addresses import split_address
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import FORMULA_MARK, Version
 from cwgk_excel.intake.cells import BLANK, Sheet
-from cwgk_excel.intake.labels import Found, Labels
+from cwgk_excel.intake.labels import BODY, Found, Labels
 from cwgk_excel.intake.locked import beyond, office_filled, outside, unread, wrong_name
 from cwgk_excel.intake.placement import place
 from cwgk_excel.intake.returns import Placed, RawRecord
@@ -20,7 +20,8 @@ from cwgk_excel.intake.rows import NOT_TYPED, is_filled, sort_rows, typed
 class Reading:
     """What a sheet holds of a form: ``entries`` are its entry cells (address → field) as they were read.
 
-    ``body``: what stands where the submitting body is named, where labels were followed.
+    Where labels were followed, ``once`` are the cells that stand once, whether or not anything was typed,
+    and ``body`` is what stands where the submitting body is named.
     """
 
     head: tuple[Placed, ...]
@@ -28,6 +29,7 @@ class Reading:
     findings: tuple[Finding, ...]
     entries: Mapping[str, str]
     body: Placed | None = None
+    once: tuple[Placed, ...] = ()
 
 
 def as_issued(sheet: Sheet, version: Version, entries: Mapping[str, str], tokens: Iterable[str]) -> Reading:
@@ -57,20 +59,18 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
     if values.body:
         known.add(values.body.address)
     rest = unread(sheet, version.form, known)
-    return Reading(head, records, (*values.findings, *told, *rest), entries, values.body)
+    return Reading(head, records, (*values.findings, *told, *rest), entries, values.body, values.once)
 
 
 def moved_names(
     reading: Reading, sheet: Sheet, version: Version, submitter: str, names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
     """Of a form whose grid has moved: the body's printed name, and what only the office fills in."""
-    if reading.body:
-        cell, at = reading.body.cell, reading.body.address
-        yield from wrong_name(cell, at, version, sheet.name, submitter, names)
-    for record in reading.records:
-        for placed in record.cells:
-            if placed.field in NOT_TYPED and placed.field in version.layout.cells:
-                yield from office_filled(placed.cell, placed.address, version.form, sheet.name)
+    cell, at = (reading.body.cell, reading.body.address) if reading.body else (BLANK, "")
+    yield from wrong_name(cell, at, version, sheet.name, submitter, names)
+    for placed in reading.once:
+        if placed.field in NOT_TYPED - {BODY}:
+            yield from office_filled(placed.cell, placed.address, version.form, sheet.name)
 
 
 def _sorted(

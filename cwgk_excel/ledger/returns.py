@@ -70,6 +70,14 @@ def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]
     return known
 
 
+def bodies_of(ledger: Ledger, sha256: str) -> set[str]:
+    """The bodies that the returns in a content were taken for."""
+    rows = ledger.rows(
+        "SELECT submitter FROM return r JOIN receipt p ON p.id = r.receipt WHERE p.sha256 = ?", (sha256,)
+    )
+    return {str(submitter) for (submitter,) in rows}
+
+
 def save(
     ledger: Ledger, arrivals: Iterable[tuple[Receipt, Sequence[tuple[RawReturn, Result]]]], rules: str
 ) -> list[bool]:
@@ -142,6 +150,15 @@ def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, r
     _save_result(ledger, id, result, rules)
 
 
+def stored_values(result: Result) -> list[dict[str, Any]]:
+    """The values of a result as they are read back once they are stored."""
+    return [json.loads(_value_text(values)) for values in result.values]
+
+
+def _value_text(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, default=_plain)
+
+
 def save_results(ledger: Ledger, results: Iterable[tuple[int, Result]], rules: str) -> None:
     """Replace what was derived from returns, in one transaction."""
     with ledger.transaction():
@@ -155,7 +172,7 @@ def _save_result(ledger: Ledger, id: int, result: Result, rules: str) -> None:
     ledger.db.execute("INSERT OR REPLACE INTO derived VALUES (?, ?)", (id, rules))
     ledger.db.executemany(
         "INSERT INTO value VALUES (?, ?, ?)",
-        ((id, i, json.dumps(v, ensure_ascii=False, default=_plain)) for i, v in enumerate(result.values)),
+        ((id, i, _value_text(v)) for i, v in enumerate(result.values)),
     )
     _insert_findings(ledger, id, 0, result.findings)
 

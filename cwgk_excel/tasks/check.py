@@ -13,12 +13,14 @@ from pathlib import Path
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.errors import LedgerError, SettingsError, why
 from cwgk_excel.identity import Key
+from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.returns import Receipt, Stored, load, receipts
+from cwgk_excel.ledger.returns import Receipt, Result, Stored, load, receipts, stored_values
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.differences import all_differences
+from cwgk_excel.review.derive import derive, rules_hash
+from cwgk_excel.tasks.differences import all_differences, identity
 from cwgk_excel.tasks.ingest import LARGEST_KEPT
 from cwgk_excel.tasks.reading import Read, Readers
 
@@ -59,9 +61,8 @@ def check(
             return done  # nothing that follows could be trusted
         sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
         known = reader(campaign, key, ledger.versions(), ledger.issued_names(), tuple(passwords))
-        made_under = {id: rules for id, rules in ledger.rows("SELECT return, rules FROM derived")}
+        made_under = {row[0]: row[1] for row in ledger.rows("SELECT return, rules FROM derived")}
     arrived, stored = held
-    done.problems += _results_wrong(campaign, known, [(one, made_under.get(one.id)) for one in stored])
     sound = _check_archive(campaign.folder, sizes, arrived, done)
     files: dict[str, list[Stored]] = {}
     for one in stored:
@@ -70,15 +71,34 @@ def check(
     done.counts["重新读取、逐格核对的文件"] = len(files)
     advance = progress(len(files)) if progress else lambda _: None
     with Readers(known, workers, campaign.settings.intake) as readers:
-        differing = 0
-        for forms, item in _read_again(campaign.folder, readers, list(files.values())):
-            lines = list(_file_differs(forms, item))
+        equal = _check_returns(campaign.folder, readers, list(files.values()), done, advance)
+    done.problems += _results_wrong(campaign, known, [(one, made_under.get(one.id)) for one in equal])
+    return done
+
+
+def _check_returns(
+    folder: Path,
+    readers: Readers,
+    files: Sequence[Sequence[Stored]],
+    done: Checked,
+    advance: Callable[[int], object],
+) -> list[Stored]:
+    """The returns that are what their bytes say now."""
+    equal: list[Stored] = []
+    differing = 0
+    for forms, item in _read_again(folder, readers, files):
+        advance(1)
+        if item.result.code in ("file-encrypted", "file-password"):
+            name = forms[0].receipt.name
+            done.notices.append(f"{name}：有打开密码，没有核对。请用 --password 写明密码，再核对一次。")
+        elif lines := list(_file_differs(forms, item)):
             done.problems.extend(lines)
-            differing += bool(lines) and item.result.outcome == "accepted"
-            advance(1)
+            differing += item.result.outcome == "accepted"
+        else:
+            equal.extend(forms)
     if differing:
         done.problems.append(f"以上{differing}个文件，{AFTER_UPDATE}")
-    return done
+    return equal
 
 
 def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> tuple[list[Receipt], list[Stored]] | None:
@@ -114,8 +134,11 @@ def _results_wrong(
     rules = rules_hash(campaign.settings)
     used = [one for one, made_under in stored if made_under == rules and one.result is not None]
     pairs = [(one.raw, one.receipt.received_on) for one in used]
-    for one, made in zip(used, derive(pairs, known.versions, campaign.settings), strict=True):
-        if one.result != stored_form(Result(made.values, made.findings), one.raw.form):
+    for one, derived in zip(used, derive(pairs, known.versions, campaign.settings), strict=True):
+        assert one.result is not None
+        made = Result(derived.values, derived.findings)
+        told, telling = (list(map(identity, result.findings)) for result in (one.result, made))
+        if (one.result.values, told) != (stored_values(made), telling):
             yield (
                 f"{one.receipt.name}：{one.raw.sheet}　登记的值或问题与按原始内容得出的不同，可能被人改动过。"
                 "请运行 cwgk-excel review，会按原始内容重新得出，并说明改了什么。"
@@ -200,9 +223,6 @@ def _groups(files: Sequence[Sequence[Stored]]) -> Iterator[list[Sequence[Stored]
 
 def _file_differs(stored: Sequence[Stored], item: Read) -> Iterator[str]:
     name, result = stored[0].receipt.name, item.result
-    if result.code in ("file-encrypted", "file-password"):
-        yield f"{name}：有打开密码，没有核对。请用 --password 写明密码，再核对一次。"
-        return
     if result.outcome != "accepted":
         yield f"{name}：登记为收下，现在却读不出来：{result.reason}"
         return

@@ -74,9 +74,9 @@ def _said(placed: Placed | None) -> str:
 
 
 def _findings_differ(then: RawReturn, now: RawReturn) -> Iterator[str]:
-    before, after = (Counter(map(_identity, one.findings)) for one in (then, now))
+    before, after = (Counter(map(identity, one.findings)) for one in (then, now))
     words = {
-        _identity(f): f"{f.cell or '整张表'}的问题“{shown(f.message)}”"
+        identity(f): f"{f.cell or '整张表'}的问题“{shown(f.message)}”"
         for one in (then, now)
         for f in one.findings
     }
@@ -84,5 +84,6 @@ def _findings_differ(then: RawReturn, now: RawReturn) -> Iterator[str]:
     yield from (f"{then.sheet}　现在看出{words[key]}，登记时没有" for key in after - before)
 
 
-def _identity(finding: Finding) -> tuple[str | int, ...]:
+def identity(finding: Finding) -> tuple[str | int, ...]:
+    """What a finding says besides its words, which are the catalogue's of today."""
     return finding.code, finding.sheet, finding.cell, finding.field, finding.value, finding.record

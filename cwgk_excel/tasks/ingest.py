@@ -9,16 +9,17 @@ from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import now_utc
-from cwgk_excel.forms.findings import Finding, describe
+from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.arrivals import arrivals
 from cwgk_excel.intake.known import reader
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.attachments import Attachment, save_attachments
-from cwgk_excel.ledger.returns import Receipt, Result, outcomes, save
+from cwgk_excel.ledger.returns import Receipt, Result, save
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
+from cwgk_excel.tasks.duplicates import Duplicates, close_duplicate
 from cwgk_excel.tasks.reading import FileResult, Read, Readers, Source
 
 __all__ = ["OUTCOMES", "FileResult", "as_json", "finding_json", "ingest"]
@@ -56,20 +57,17 @@ def ingest(
         versions = ledger.versions()
         known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
         with Readers(known, workers, campaign.settings.intake) as read:
-            seen: dict[str, str] = {}
-            whose: dict[str, set[str]] = {}
+            # A dry run may ask again about what was taken in already.
+            duplicates = Duplicates(None if dry_run else ledger)
             for batch in _batches(read(found), advance):
-                # A dry run may ask again about what was taken in already.
-                unclear = _in_two_folders({} if dry_run else _bodies(ledger, batch), batch, whose)
-                _tell_duplicates({} if dry_run else _known(ledger, batch), batch, seen)
-                _refuse_unclear(unclear)
+                duplicates.tell(batch)
                 _derive(batch, campaign, versions, on)
                 if not dry_run:
                     _keep(ledger, campaign, batch, on)
                 results.extend(item.result for item in batch)
         _tell_submitters(results)
         if not dry_run:
-            save_attachments(ledger, [_attachment(r, on) for r in results if r.code == "file-attachment"])
+            _keep_attachments(ledger, results, on)
     return results
 
 
@@ -108,74 +106,9 @@ def _place(result: FileResult) -> tuple[str, str]:
     return folder, "" if folder else result.path
 
 
-def _attachment(result: FileResult, on: date) -> Attachment:
-    return Attachment(result.path, result.member, result.sha256, result.reason, result.submitter, on)
-
-
-def _known(ledger: Ledger, batch: Sequence[Read]) -> dict[str, tuple[str, str]]:
-    return outcomes(ledger, {item.result.sha256 for item in batch if item.result.sha256})
-
-
-def _bodies(ledger: Ledger, batch: Sequence[Read]) -> dict[str, set[str]]:
-    """By content that was accepted before: the bodies that its returns were taken for."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for digest in {item.result.sha256 for item in batch if _by_folder(item)}:
-        query = "SELECT submitter FROM return JOIN receipt ON receipt.id = receipt WHERE sha256 = ?"
-        found[digest].update(str(submitter) for (submitter,) in ledger.rows(query, (digest,)))
-    return found
-
-
-def _by_folder(item: Read) -> set[str]:
-    return {raw.submitter for raw in item.raw if raw.told_by == "folder"}
-
-
-def _in_two_folders(
-    before: Mapping[str, set[str]], batch: Sequence[Read], whose: dict[str, set[str]]
-) -> list[Read]:
-    """Files that an earlier one equals, but that lie in another body's folder, where only the folder tells."""
-    found = []
-    for item in batch:
-        if own := _by_folder(item):
-            digest = item.result.sha256
-            if own - whose.setdefault(digest, before.get(digest) or own):
-                found.append(item)
-    return found
-
-
-def _refuse_unclear(items: Sequence[Read]) -> None:
-    """No duplicates: which of the two bodies they are of is for people to say."""
-    what = "表中没有写，同样的文件放在几个单位的文件夹里，已按先收的那个单位登记"
-    message, remedy = describe("submitter-unclear", what=what)
-    for item in items:
-        result = item.result
-        item.raw = []
-        result.outcome, result.code, result.reason = "refused", "submitter-unclear", f"{message}。{remedy}"
-
-
-def _tell_duplicates(
-    before: Mapping[str, tuple[str, str]], batch: Sequence[Read], seen: dict[str, str]
-) -> None:
-    """Bytes already accepted, now or before, are one receipt. What was refused is refused each time."""
-    for item in batch:
-        result = item.result
-        if result.outcome == "ignored" or not result.sha256:
-            continue
-        if before.get(result.sha256, ("",))[0] == "accepted":
-            _duplicate(item, seen.get(result.sha256, BEFORE))
-        elif result.outcome == "accepted":
-            if result.sha256 in seen:
-                _duplicate(item, seen[result.sha256])
-            seen.setdefault(result.sha256, f"“{result.path}”")
-
-
-BEFORE = "以前收到的文件"
-
-
-def _duplicate(item: Read, first: str) -> None:
-    item.raw = []
-    result = item.result
-    result.outcome, result.code, result.returns = "duplicate", "", []
-    result.reason = f"内容与{first}完全相同，不重复收"
+def _keep_attachments(ledger: Ledger, results: Sequence[FileResult], on: date) -> None:
+    found = (result for result in results if result.code == "file-attachment")
+    save_attachments(ledger, [Attachment(r.path, r.member, r.sha256, r.what, r.submitter, on) for r in found])
 
 
 def _derive(
@@ -200,7 +133,7 @@ def _keep(ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date) -
     written = save(ledger, rows, rules_hash(campaign.settings))
     for item, new in zip(kept, written, strict=True):
         if not new and item.result.outcome == "accepted":
-            _duplicate(item, BEFORE)  # another ingest took the same bytes in just now
+            close_duplicate(item)  # another ingest took the same bytes in just now
 
 
 def _archived(item: Read, folder: Path) -> bool:

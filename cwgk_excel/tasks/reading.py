@@ -34,7 +34,8 @@ DEEPEST = 2
 class FileResult:
     """What became of one file; ``returns`` are the forms found in it, each with its derived findings.
 
-    ``submitter`` is the body that an attachment came from, "" where that cannot be told.
+    ``what`` a refused or ignored file is, and ``submitter``, the body that an attachment came from, are ""
+    where that cannot be told.
     """
 
     path: str
@@ -44,6 +45,7 @@ class FileResult:
     code: str = ""
     reason: str = ""
     returns: list[tuple[RawReturn, Result]] = field(default_factory=list)
+    what: str = ""
     submitter: str = ""
 
     @property
@@ -228,8 +230,8 @@ def _read(source: Source, known: Reader, reading: Callable[[Read], None]) -> Rea
         _close(result, "refused", refused.code, refused.values)
     except MemoryError:
         _close(result, "refused", "reader-died", {"what": "内存不够"})
-    except Exception as error:  # of the reader: the rest of the batch goes on
-        _close(result, "refused", "file-broken", {"what": type(error).__name__})
+    except Exception as error:  # a mistake of ours: the rest of the batch goes on
+        _close(result, "refused", "reader-failed", {"what": type(error).__name__})
     if result.code == "file-attachment":
         bodies = bodies_in_path(source.lay, known.names, by_file=True)
         result.submitter = bodies[0] if len(bodies) == 1 else ""
@@ -269,6 +271,13 @@ def _open(item: Read, depth: int, limits: Limits) -> None:
         raise Ignored("package-empty", sniff(item.data).value)
 
 
+def refuse(item: Read, code: str, words: Mapping[str, str]) -> None:
+    """Refuse a file that was read."""
+    item.raw = []
+    _close(item.result, "refused", code, words)
+
+
 def _close(result: FileResult, outcome: str, code: str, words: Mapping[str, str]) -> None:
     message, remedy = describe(code, **words)
     result.outcome, result.code, result.reason = outcome, code, f"{message}。{remedy}"
+    result.what = words.get("what", "")

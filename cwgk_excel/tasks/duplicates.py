@@ -1,0 +1,63 @@
+"""Which files say nothing new: the same bytes, taken in before or just now, are one receipt.
+
+Where only the folder tells whose an unsigned return is, the same bytes in two bodies' folders are no duplicates:
+people have to say whose they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cwgk_excel.ledger.returns import bodies_of, outcomes
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.tasks.reading import Read, refuse
+
+BEFORE = "以前收到的文件"
+IN_TWO_FOLDERS = "表中没有写，同样的文件放在几个单位的文件夹里，已按先收的那个单位登记"
+
+
+class Duplicates:
+    """Looks through one batch after another. Without a ledger only what was seen in this run counts."""
+
+    def __init__(self, ledger: Ledger | None) -> None:
+        self._ledger = ledger
+        self._seen: dict[str, str] = {}  # accepted in this run: hash → name
+        self._whose: dict[str, set[str]] = {}  # hash → the bodies whose folders it lay in first
+
+    def tell(self, batch: Sequence[Read]) -> None:
+        """Close what says nothing new. What was refused is refused each time."""
+        known = self._known(batch)
+        for item in batch:
+            result = item.result
+            if result.outcome == "ignored" or not result.sha256:
+                continue
+            elsewhere = self._lies_elsewhere(item)
+            if known.get(result.sha256) == "accepted":
+                close_duplicate(item, self._seen.get(result.sha256, BEFORE))
+            elif result.outcome == "accepted":
+                if result.sha256 in self._seen:
+                    close_duplicate(item, self._seen[result.sha256])
+                self._seen.setdefault(result.sha256, f"“{result.path}”")
+            if elsewhere:
+                refuse(item, "submitter-unclear", {"what": IN_TWO_FOLDERS})
+
+    def _known(self, batch: Sequence[Read]) -> dict[str, str]:
+        hashes = {item.result.sha256 for item in batch if item.result.sha256}
+        before = outcomes(self._ledger, hashes) if self._ledger else {}
+        return {digest: outcome for digest, (outcome, _) in before.items()}
+
+    def _lies_elsewhere(self, item: Read) -> bool:
+        """Whether only its folder tells whose it is, and an equal file was taken for another body."""
+        own = {raw.submitter for raw in item.raw if raw.told_by == "folder"}
+        digest = item.result.sha256
+        if own and digest not in self._whose:
+            self._whose[digest] = (bodies_of(self._ledger, digest) if self._ledger else set()) or own
+        return bool(own - self._whose.get(digest, own))
+
+
+def close_duplicate(item: Read, first: str = BEFORE) -> None:
+    """The item is no receipt of its own; ``first`` names the one that is."""
+    item.raw = []
+    result = item.result
+    result.outcome, result.code, result.returns = "duplicate", "", []
+    result.reason = f"内容与{first}完全相同，不重复收"
