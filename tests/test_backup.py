@@ -176,7 +176,7 @@ def test_interrupted_restoring_is_begun_anew(taken: Desk, tmp_path: Path) -> Non
 
 def test_missing_backup(tmp_path: Path) -> None:
     """No folder stays behind."""
-    with pytest.raises(PlaceError, match="无法把"):
+    with pytest.raises(PlaceError, match="找不到备份文件"):
         restore(tmp_path / "没有.zip", tmp_path / "新")
     assert list(tmp_path.iterdir()) == []
 

@@ -16,6 +16,7 @@ from cwgk_excel.demo.run import found, run_demo
 from cwgk_excel.demo.table import Typed, planted
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.ingest import FileResult
 
 
@@ -76,6 +77,13 @@ def test_original_returns_lie_untouched_in_inbox_and_archive(demo_round: DemoRou
             assert archived.read_bytes() == data
             kept += 1
     assert kept >= 75
+
+
+def test_demonstration_is_sound(demo_round: DemoRound) -> None:
+    """With every mistake that people make in it, read again from its archive."""
+    checked = check(demo_round.campaign, workers=0)
+    assert checked.problems == []
+    assert checked.counts["重新读取、逐格核对的文件"] >= 75
 
 
 def test_demo_refuses_a_folder_in_use(tmp_path: Path) -> None:

@@ -270,7 +270,7 @@ def test_cell_ranges(cells: list[str], ranges: str) -> None:
 def test_guide(tmp_path: Path) -> None:
     """The first sheet says from what it was made and what is missing."""
     said = dict(row[:2] for row in rows(written(tmp_path, usual())["说明"], 2))
-    assert said["收到的文件"] == "共3个，读入2个；1个读不了，原因见“问题清单”。"
+    assert said["收到的文件"] == "读入2个；还有1个读不了，原因见“问题清单”。"
     assert said["附件1（申报表）"] == "2个报送单位，5份；进入总表4份，有错误未进1份。"
     assert said["附件2（申报汇总表）"] == "2个报送单位，4行；进入总表3行，有错误未进1行。"
     assert said["有错误，未进总表"] == "中山区附件1有1份；西岗区附件2有1行。"
@@ -296,7 +296,7 @@ def test_nothing_returned_yet(tmp_path: Path) -> None:
     assert book["数据来源"]["A4"].value == "还没有可以列入的记录。"
     assert book["问题清单"]["A4"].value == "各份表本身没有问题；两张表之间的不同见“两表核对”。"
     assert len(rows(book["报送进度"], 5)) == 20
-    assert dict(row[:2] for row in rows(book["说明"], 2))["收到的文件"] == "共0个，读入0个。"
+    assert dict(row[:2] for row in rows(book["说明"], 2))["收到的文件"] == "读入0个。"
 
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:

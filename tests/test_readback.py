@@ -14,7 +14,7 @@ from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.master.write import master_bytes
 from cwgk_excel.report.readback import expectations, verify
 
-LAST = "总表与台账不一致，没有生成。请再运行一次；仍不行请联系软件维护人员。"
+LAST = "总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
 
 
 def content() -> Collected:

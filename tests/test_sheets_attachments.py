@@ -44,7 +44,7 @@ def test_attachments_are_listed_by_body(tmp_path: Path) -> None:
     assert book.sheetnames[-1] == "附件清单"
     sheet = book["附件清单"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)] == [
-        ["序号", "报送单位", "文件", "压缩包内路径", "是什么", "收到日期", "SHA-256"],
+        ["序号", "报送单位", "文件", "压缩包或邮件内路径", "是什么", "收到日期", "SHA-256"],
         [1, "中山区", "中山区.zip", "=1+1/说明.doc", "Word 文档", datetime(2017, 11, 10), "c3" * 32],
         [2, "中山区", "中山区/盖章.pdf", None, "PDF 文件", datetime(2017, 11, 9), "d4" * 32],
         [3, "西岗区", "西岗区/盖章.pdf", None, "PDF 文件", datetime(2017, 11, 10), "a1" * 32],
@@ -60,7 +60,7 @@ def test_guide_names_them(tmp_path: Path) -> None:
     said = {
         row[0].value: row[1].value for row in written(tmp_path, with_attachments(*CAME))["说明"].iter_rows()
     }
-    assert said["收到的文件"] == "共0个，读入0个；另有附件4个，见“附件清单”。"
+    assert said["收到的文件"] == "读入0个；另有附件4个，见“附件清单”。"
     assert said["附件清单"] == "随报表交来的扫描件、文档等，各是哪个报送单位的。"
 
 

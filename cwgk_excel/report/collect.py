@@ -10,9 +10,10 @@ import pandas as pd
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS, Form
-from cwgk_excel.forms.catalogue import SEVERITY_NAMES
+from cwgk_excel.forms.catalogue import CATALOGUE, SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
+from cwgk_excel.intake.whose import bodies_in_path
 from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.returns import Receipt, receipts
 from cwgk_excel.ledger.store import Ledger
@@ -39,12 +40,13 @@ def collect(campaign: Campaign, *, on: date) -> Collected:
         attached = attachments(ledger)
     standing = in_force(judged, campaign.settings.campaign.city)
     forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+    names = {body.code: (body.name, *body.aliases) for body in campaign.submitters}
     counting = [one.chosen for one in standing]
     return Collected(
         campaign=campaign,
         annex1=_records(forms["annex1"], counting),
         annex2=_records(forms["annex2"], counting),
-        findings=_findings(standing, _refused(arrived), forms),
+        findings=_findings(standing, _refused(arrived), forms, names),
         receipts=_receipts(arrived),
         on=on,
         attachments=_attachments(attached),
@@ -74,23 +76,29 @@ def _rows(one: Judged) -> Iterator[dict[str, Any]]:
 def _refused(arrived: Iterable[Receipt]) -> list[Receipt]:
     """Refused contents that were not accepted later, neither they nor another file of the same path.
 
-    By content, since two bodies may well send files of one name.
+    By content, since two bodies may well send files of one name; of what cannot be taken out of an archive
+    also by its name there, since its content is the archive's.
     """
-    newest: dict[str, tuple[int, Receipt]] = {}
-    accepted: dict[tuple[str, str], int] = {}
+    refused: dict[tuple[str, str], tuple[int, Receipt]] = {}
+    accepted: dict[tuple[str, ...], int] = {}
     for number, receipt in enumerate(arrived):
-        newest[receipt.sha256] = number, receipt
-        if receipt.outcome == "accepted":
-            accepted[receipt.path, receipt.member] = number
+        if receipt.outcome == "refused":
+            refused[receipt.sha256, receipt.member] = number, receipt
+        else:
+            accepted[receipt.path, receipt.member] = accepted[(receipt.sha256,)] = number
     return [
         receipt
-        for number, receipt in newest.values()
-        if receipt.outcome == "refused" and accepted.get((receipt.path, receipt.member), -1) < number
+        for number, receipt in refused.values()
+        if accepted.get((receipt.path, receipt.member), -1) < number
+        and accepted.get((receipt.sha256,), -1) < number
     ]
 
 
 def _findings(
-    standing: Iterable[Standing], refused: Iterable[Receipt], forms: Mapping[str, Form]
+    standing: Iterable[Standing],
+    refused: Iterable[Receipt],
+    forms: Mapping[str, Form],
+    names: Mapping[str, tuple[str, ...]],
 ) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for one in standing:
@@ -99,9 +107,7 @@ def _findings(
         rows.extend(_finding_row(one.chosen, finding) for finding in (*one.chosen.findings, *told))
         if one.pending:
             rows.extend(_pending_row(one.pending, finding) for finding in one.pending.findings)
-    for receipt in refused:
-        finding = Finding(receipt.code, receipt.reason, "")
-        rows.append({**_bare(finding), "file": receipt.path, "member": receipt.member})
+    rows.extend(_refusal_row(receipt, names) for receipt in refused)
     rows.sort(key=lambda row: _RANK[row["severity"]])
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
 
@@ -123,6 +129,19 @@ def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
 def _pending_row(one: Judged, finding: Finding) -> dict[str, Any]:
     row = _finding_row(one, finding)
     return {**row, "message": f"{row['message']}{NEWER}"}
+
+
+def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """A refused file: whose it is only its place and name can tell."""
+    remedy = CATALOGUE[receipt.code].remedy
+    message = receipt.reason.removesuffix(remedy).rstrip("。")
+    bodies = bodies_in_path(f"{receipt.path}/{receipt.member}".rstrip("/"), names, by_file=True)
+    return {
+        **_bare(Finding(receipt.code, message, remedy if receipt.reason.endswith(remedy) else "")),
+        "submitter": bodies[0] if len(bodies) == 1 else "",
+        "file": receipt.path,
+        "member": receipt.member,
+    }
 
 
 def _bare(finding: Finding) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def verify(path: Path, collected: Collected) -> None:
     except Exception as error:  # whatever the reader stumbles over, the file is not to be handed out
         problems.append(f"写好的总表读不回来（{error}）。")
     if problems:
-        raise MasterError([*problems, "总表与台账不一致，没有生成。请再运行一次；仍不行请联系软件维护人员。"])
+        raise MasterError([*problems, "总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"])
 
 
 def expectations(collected: Collected) -> Mapping[str, Figures]:

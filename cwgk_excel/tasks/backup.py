@@ -121,6 +121,8 @@ def restore(source: Path, folder: Path) -> Campaign:
     It is unpacked beside, and the settings are moved in last: before that it is no campaign. Raises PlaceError
     when the backup is damaged or the folder in use, SettingsError when this release cannot use its settings.
     """
+    if not source.is_file():
+        raise PlaceError(f"找不到备份文件：{source}。请检查路径是否写对。")
     if folder.exists() and not (folder.is_dir() and all(p.name == UNFINISHED for p in folder.iterdir())):
         raise PlaceError(f"{folder} 已经存在且不是空文件夹，没有恢复。请换一个新的文件夹名。")
     made, beside = not folder.exists(), folder / UNFINISHED
@@ -136,7 +138,8 @@ def restore(source: Path, folder: Path) -> Campaign:
         beside.rmdir()
     except (_Damaged, BadZipFile, RuntimeError, zlib.error, EOFError) as error:
         _give_up(folder, made)
-        raise PlaceError(f"{source} 不是备份文件，或已损坏（{error}），没有恢复。请换一份备份。") from None
+        what = f"（{error}）" if isinstance(error, _Damaged) else ""
+        raise PlaceError(f"{source} 不是备份文件，或已损坏{what}，没有恢复。请换一份备份。") from None
     except OSError as error:
         _give_up(folder, made)
         raise PlaceError(

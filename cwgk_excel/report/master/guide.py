@@ -79,10 +79,11 @@ def _basics(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def _origin(content: Content) -> Iterator[tuple[str, str]]:
-    receipts = Counter(content.collected.receipts["outcome"])
-    text = f"共{len(content.collected.receipts)}个，读入{receipts['accepted']}个"
-    if receipts["refused"]:
-        text += f"；{receipts['refused']}个读不了，原因见“问题清单”"
+    accepted = int((content.collected.receipts["outcome"] == "accepted").sum())
+    refused = int((content.collected.findings["form"] == "").sum())  # one for each file that is still refused
+    text = f"读入{accepted}个"
+    if refused:
+        text += f"；还有{refused}个读不了，原因见“问题清单”"
     attached = len(content.collected.attachments)
     yield "收到的文件", f"{text}；另有附件{attached}个，见“{ATTACHMENTS}”。" if attached else f"{text}。"
     for form, records, good in (

@@ -15,7 +15,7 @@ COLUMNS = (
     ORDER,
     BODY,
     Column("文件", 210),
-    Column("压缩包内路径", 170),
+    Column("压缩包或邮件内路径", 170),
     Column("是什么", 80, "word"),
     Column("收到日期", 62, "date"),
     Column("SHA-256", 165, "code"),
@@ -39,7 +39,7 @@ def draw_attachments(book: Book, content: Content) -> None:
     sheet = book.sheet(ATTACHMENTS)
     note = (
         f"随报表交来的扫描件、文档等{len(rows)}个，其中{len(untold)}个看不出报送单位。"
-        "软件不读它们的内容，也不保存副本：请从收到的文件夹或邮件中另行存档；盖章的扫描件与纸质件一并保存。"
+        "程序不读它们的内容，也不保存副本：请从收到的文件夹或邮件中另行存档；盖章的扫描件与纸质件一并保存。"
     )
     top = look.begin(sheet, COLUMNS, ATTACHMENTS, note)
     end = look.body(sheet, COLUMNS, rows, top, marks)

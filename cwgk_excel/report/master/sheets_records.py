@@ -141,7 +141,7 @@ SOURCE_COLUMNS = (
     Column("报送单位", 80),
     Column("单位名称", 140),
     Column("文件", 150),
-    Column("压缩包内路径", 110),
+    Column("压缩包或邮件内路径", 110),
     Column("SHA-256", 165, "code"),
     Column("工作表", 76),
     Column("单元格", 130, "code"),
