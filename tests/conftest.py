@@ -183,25 +183,16 @@ class Desk:
 
     def book(self, data: bytes) -> openpyxl.Workbook:
         """A workbook opened as a spreadsheet program would."""
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Print area cannot be set")
-            return openpyxl.load_workbook(BytesIO(data))
+        return _book(data)
 
     def saved(self, book: openpyxl.Workbook) -> bytes:
         """The bytes of an open workbook."""
-        target = BytesIO()
-        book.save(target)
-        return target.getvalue()
+        return _saved(book)
 
     def typed(self, name: str, cells: Mapping[str, Any], code: str = "210202") -> bytes:
         """An issued form with values typed into cells, given by address."""
-        book = self.book(self.issued(name, code))
-        sheet: Any = book[self.form(name).layout.sheet]
-        for address, value in cells.items():
-            kept = sheet[address].number_format
-            sheet[address].value = value
-            sheet[address].number_format = kept  # what typing a date keeps and openpyxl replaces
-        return self.saved(book)
+        typed = tuple((address, type(value), value) for address, value in cells.items())
+        return _typed(self.issued(name, code), self.form(name).layout.sheet, typed)
 
     def unit(self, code: str = "210202", **changes: Any) -> bytes:
         """A filled Annex 1; a field given as None stays blank."""
@@ -241,6 +232,30 @@ class Desk:
         places = [self.folder / name for name in below] or [self.folder]
         files = sorted(p for place in places for p in [place, *place.rglob("*")] if p.is_file())
         return {p.relative_to(self.folder).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in files}
+
+
+def _book(data: bytes) -> openpyxl.Workbook:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Print area cannot be set")
+        return openpyxl.load_workbook(BytesIO(data))
+
+
+def _saved(book: openpyxl.Workbook) -> bytes:
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@cache
+def _typed(issued: bytes, sheet_name: str, cells: tuple[tuple[str, type, Any], ...]) -> bytes:
+    """Tests type the same things again and again; the types are there to tell 1 from 1.0 and True."""
+    book = _book(issued)
+    sheet: Any = book[sheet_name]
+    for address, _, value in cells:
+        kept = sheet[address].number_format
+        sheet[address].value = value
+        sheet[address].number_format = kept  # what typing a date keeps and openpyxl replaces
+    return _saved(book)
 
 
 @cache

@@ -108,7 +108,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("one_by_one")
-@pytest.mark.parametrize("how", ["full", "killed"])
+@pytest.mark.parametrize("how", [pytest.param("full", marks=pytest.mark.soak), "killed"])
 def test_ingest_with_a_fault_at_every_step(filled: Path, tmp_path: Path, how: str) -> None:
     """The ledger is sound at once; a second run ends as an undisturbed one. Nothing is lost, nothing twice."""
     steps = every_step(filled, tmp_path, how)
