@@ -37,8 +37,9 @@ def draw_attachments(book: Book, content: Content) -> None:
     untold = [number for number, line in enumerate(lines) if not line["submitter"]]
     marks = {(number, 1): look.DOUBT for number in untold}
     sheet = book.sheet(ATTACHMENTS)
+    doubt = f"，其中{len(untold)}个看不出报送单位" if untold else ""
     note = (
-        f"随报表交来的扫描件、文档等{len(rows)}个，其中{len(untold)}个看不出报送单位。"
+        f"随报表交来的扫描件、文档等{len(rows)}个{doubt}。"
         "程序不读它们的内容，也不保存副本：请从收到的文件夹或邮件中另行存档；盖章的扫描件与纸质件一并保存。"
     )
     top = look.begin(sheet, COLUMNS, ATTACHMENTS, note)
