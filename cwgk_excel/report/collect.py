@@ -13,7 +13,7 @@ from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.forms.catalogue import CATALOGUE, SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
-from cwgk_excel.intake.whose import bodies_in_path
+from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.returns import Receipt, receipts
 from cwgk_excel.ledger.store import Ledger
@@ -135,7 +135,7 @@ def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict
     """A refused file: whose it is only its place and name can tell."""
     remedy = CATALOGUE[receipt.code].remedy
     message = receipt.reason.removesuffix(remedy).rstrip("。")
-    bodies = bodies_in_path(f"{receipt.path}/{receipt.member}".rstrip("/"), names, by_file=True)
+    bodies = bodies_in_path(path_of(receipt.path, receipt.member), names, by_file=True)
     return {
         **_bare(Finding(receipt.code, message, remedy if receipt.reason.endswith(remedy) else "")),
         "submitter": bodies[0] if len(bodies) == 1 else "",

@@ -15,17 +15,16 @@ from cwgk_excel.errors import LedgerError, SettingsError, why
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.whose import path_of
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.returns import Receipt, Result, Stored, load, receipts, stored_values
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.differences import all_differences, identity
-from cwgk_excel.tasks.ingest import LARGEST_KEPT
+from cwgk_excel.tasks.ingest import GROUP_BYTES, LARGEST_KEPT
 from cwgk_excel.tasks.reading import Read, Readers
 
-# So many bytes are read again together.
-GROUP_BYTES = 64 * 2**20
 TOLD = 10  # differences of one file, or names of files
 AFTER_UPDATE = (
     "登记的内容与原文件现在读出的不同。刚更新过程序或改过名单的，不用处理，要紧的请报送单位重报；"
@@ -203,7 +202,7 @@ def _read_again(
             receipt = stored[0].receipt
             # Of the folder that told whose an unsigned return is, the body's code stands for the name.
             told = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
-            place = "/".join(name for name in (*told, receipt.path, receipt.member) if name)
+            place = path_of(*told, receipt.path, receipt.member)
             held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
         yield from zip(group, readers.read_bytes(held), strict=True)
 

@@ -21,7 +21,7 @@ from cwgk_excel.intake.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.sniff import sniff
-from cwgk_excel.intake.whose import bodies_in_path
+from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.returns import Result
 from cwgk_excel.tasks.workers import Failed, Workers
@@ -57,8 +57,8 @@ class FileResult:
 
     @property
     def whole_path(self) -> str:
-        """Where it lay: folders, archives and its own name, joined by "/"."""
-        return f"{self.path}/{self.member}" if self.member else self.path
+        """Where it lay, as far as reports name it."""
+        return path_of(self.path, self.member)
 
 
 @dataclass(slots=True)
@@ -94,8 +94,8 @@ class Source:
 
     @property
     def lay(self) -> str:
-        """Where it lay: folders, archives and its own name, joined by "/"."""
-        return "/".join(name for name in (self.within, self.path, self.member) if name)
+        """Where it lay, with the folder around it."""
+        return path_of(self.within, self.path, self.member)
 
     @classmethod
     def of(cls, arrival: Arrival) -> Source:
@@ -142,12 +142,12 @@ class Readers:
         for sound, members in groupby(package.members, key=lambda member: member.problem is None):
             if sound:
                 sources = [
-                    Source(source.path, _joined(outer, m.name), source.within, source.depth + 1, data=m.data)
+                    Source(source.path, path_of(outer, m.name), source.within, source.depth + 1, data=m.data)
                     for m in members
                 ]
                 found.extend(item for items in self(sources) for item in items)
             else:
-                found.extend(_unreadable(package, _joined(outer, m.name), m.problem) for m in members)
+                found.extend(_unreadable(package, path_of(outer, m.name), m.problem) for m in members)
         return found
 
     def read_bytes(self, items: Iterable[tuple[str, bytes]]) -> Iterator[Read]:
@@ -175,10 +175,6 @@ class Readers:
             raise refused
 
         return _read(source, self.known, reading)
-
-
-def _joined(outer: str, name: str) -> str:
-    return f"{outer}/{name}" if outer else name
 
 
 def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:

@@ -14,6 +14,7 @@ from cwgk_excel.ledger.returns import Result, Stored, load, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.review.in_force import Judged
+from cwgk_excel.tasks.differences import identity
 from cwgk_excel.tasks.ingest import finding_json
 
 
@@ -98,16 +99,12 @@ def _change(before: Stored, after: Stored, form: Form) -> Change:
 
 def _beyond(findings: Sequence[Finding], others: Sequence[Finding]) -> Iterator[Finding]:
     """The findings of one list that the other lacks; their words may differ, as where a limit is another."""
-    left = Counter(map(_identity, others))
+    left = Counter(map(identity, others))
     for finding in findings:
-        key = _identity(finding)
+        key = identity(finding)
         left[key] -= 1
         if left[key] < 0:
             yield finding
-
-
-def _identity(finding: Finding) -> tuple[str | int, ...]:
-    return finding.code, finding.cell, finding.field, finding.record
 
 
 def _units(stored: Stored, result: Result) -> Iterator[Unit]:
