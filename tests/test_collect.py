@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from conftest import DemoRound, Desk
 
-from cwgk_excel.ledger.returns import Receipt, receipts
+from cwgk_excel.ledger.loading import receipts
+from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import FINDING_COLUMNS, RECEIPT_COLUMNS, SOURCE_COLUMNS

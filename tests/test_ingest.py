@@ -23,7 +23,7 @@ from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.ledger import returns as ledger_returns
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.archive import path as archived
-from cwgk_excel.ledger.returns import receipts
+from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.tasks import ingest as module
 from cwgk_excel.tasks import reading

@@ -18,7 +18,7 @@ from cwgk_excel.identity import TOKEN
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.attachments import attachments
-from cwgk_excel.ledger.returns import receipts
+from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import reading
 from cwgk_excel.tasks.check import check

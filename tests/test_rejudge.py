@@ -8,7 +8,7 @@ import pytest
 from conftest import Desk
 
 from cwgk_excel.ledger import store
-from cwgk_excel.ledger.returns import load
+from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review import derive
 from cwgk_excel.tasks.rejudge import Unit, ValueChange, as_json, rejudge

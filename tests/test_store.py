@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
-from faults.injected import first_release
 
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.issue.template import Template
@@ -402,72 +401,17 @@ def test_commits_outlast_a_power_failure(tmp_path: Path) -> None:
         assert pragma(ledger, "busy_timeout") == 60_000
 
 
-def columns(ledger: Ledger) -> dict[str, list[object]]:
-    """The names and types of all columns, by table, in their order."""
-    tables = [
-        str(name) for (name,) in ledger.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
-    ]
-    return {name: [row[1:4] for row in ledger.rows(f"PRAGMA table_info({name})")] for name in tables}
-
-
-def older(folder: Path) -> bytes:
-    """A ledger as the first release made it, with one return; its bytes."""
-    with Ledger.open(folder) as ledger, ledger.transaction():
-        ledger.db.execute("INSERT INTO content VALUES ('x', 1)")
-        ledger.db.execute("INSERT INTO receipt VALUES (1, '甲.xlsx', '', 'x', '', '', 'accepted', '', '')")
-        ledger.db.execute("INSERT INTO return VALUES (1, 1, 'annex1', '7K3M', '210202', '', '表', 0, 'text')")
-    first_release(folder)
-    return (folder / FILE).read_bytes()
-
-
-def test_ledger_of_the_first_release_is_upgraded(tmp_path: Path) -> None:
-    """It has the same tables then, and its returns were all known by their token."""
-    (tmp_path / "新").mkdir()
-    with Ledger.open(tmp_path / "新") as ledger:
-        wanted = columns(ledger)
-    older(tmp_path)
-    for _ in range(2):
-        with Ledger.open(tmp_path) as ledger:
-            assert columns(ledger) == wanted
-            assert ledger.rows("SELECT submitter, told_by FROM return") == [("210202", "token")]
-            assert ledger.rows("SELECT value FROM meta") == [("2",)]
-            assert ledger.damages() == []
-
-
-def test_ledger_of_the_first_release_is_read_as_it_is(tmp_path: Path) -> None:
-    """Whoever only looks upgrades a copy in memory."""
-    before = older(tmp_path)
-    with Ledger.open(tmp_path, write=False) as ledger:
-        assert ledger.rows("SELECT told_by FROM return") == [("token",)]
-        assert ledger.rows("SELECT * FROM attachment") == []
-    assert (tmp_path / FILE).read_bytes() == before
-
-
-def test_upgrade_that_fails_leaves_the_ledger_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is one transaction, with one clear line."""
-    older(tmp_path)
-    with monkeypatch.context() as patch:
-        patch.setattr(store, "SCHEMA_VERSION", None)  # what the last statement writes must not be null
-        assert "出错" in opening(tmp_path)
-    with sqlite3.connect(tmp_path / FILE) as db:
-        assert db.execute("SELECT value FROM meta").fetchall() == [("1",)]
-        assert db.execute("SELECT name FROM sqlite_master WHERE name = 'attachment'").fetchall() == []
-    db.close()
-
-
 def test_damages_are_found(tmp_path: Path) -> None:
     """A reference to nothing, and an index that lacks a row; a sound ledger has none."""
     with Ledger.open(tmp_path) as ledger:
         insert(ledger, "x")
         assert ledger.damages() == []
         ledger.db.execute("PRAGMA foreign_keys = OFF")
-        ledger.db.execute("INSERT INTO return VALUES (1, 99, '', '', '', '', '', 0, 'token')")
+        ledger.db.execute("INSERT INTO return VALUES (1, 99, '', '', '', '', '', 0, 'token', '')")
         assert ledger.damages() == ["return 1 → receipt"]
     with sqlite3.connect(tmp_path / FILE) as db:
         db.execute("PRAGMA writable_schema = ON")
-        db.execute("INSERT INTO receipt VALUES (1, '', '', 'x', '', '', 'accepted', '', '')")
+        db.execute("INSERT INTO receipt VALUES (1, '', '', 'x', '', '', 'accepted', '', '', 1, '')")
         db.execute("DELETE FROM sqlite_master WHERE name = 'receipt_content'")
     db.close()
     with Ledger.open(tmp_path, write=False) as ledger:

@@ -18,13 +18,17 @@ SEVERITY_NAMES: Mapping[Severity, str] = {"error": "错误", "warning": "警告"
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """One kind of finding: ``error`` keeps a record (or file) out of the master, the others do not."""
+    """One kind of finding: ``error`` keeps a record (or file) out of the master, the others do not.
+
+    ``remedy`` is what the filler does; ``office`` what the city office does, "" where it has nothing to do.
+    """
 
     code: str
     severity: Severity
     title: str
     message: str
     remedy: str
+    office: str = ""
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITY_NAMES:

@@ -27,7 +27,8 @@ class Finding:
     """What is wrong or doubtful, and where; ``field`` and ``cell`` are empty for a whole sheet or file.
 
     ``value`` is what stands there, as stored. ``record`` is the number of the record in its return, from
-    0; -1 for the head or the whole return.
+    0; -1 for the head or the whole return. ``remedy`` is the filler's, ``office`` the city office's, "" where
+    that has nothing to do.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Finding:
     label: str = ""
     value: str = ""
     record: int = -1
+    office: str = ""
 
     @classmethod
     def of(
@@ -57,7 +59,8 @@ class Finding:
     ) -> Finding:
         """A finding in the words of the catalogue; ``words`` fill its braces. KeyError for an unknown code."""
         message, remedy = describe(code, **words)
-        return cls(code, message, remedy, form, sheet, cell, field, label, value, record)
+        office = CATALOGUE[code].office.format_map(_Words(words))
+        return cls(code, message, remedy, form, sheet, cell, field, label, value, record, office)
 
     @property
     def severity(self) -> Severity:

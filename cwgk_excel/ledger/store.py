@@ -6,20 +6,18 @@ its bytes are in the archive before.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from importlib.resources import files
 from pathlib import Path, PurePath
 from types import TracebackType
 
 from cwgk_excel.errors import LedgerError, SettingsError
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import TOKEN, Key
+from cwgk_excel.ledger import migrations
 
 FILE = "ledger.sqlite"
-SCHEMA_VERSION = "2"
 BUSY_SECONDS = 60.0
 
 
@@ -58,41 +56,23 @@ class Ledger:
         return ledger
 
     def _prepare(self, write: bool) -> None:
-        if not self._has_tables():  # looked at first: whoever finds them need not wait for a writer
+        if self._schema() < migrations.NEWEST and not write:
+            self._into_memory()
+        if self._schema() < migrations.NEWEST:  # looked at first: whoever finds it need not wait for a writer
             with self.transaction():
-                if not self._has_tables():
-                    self._make_tables()
-        if self._schema() == "1":
-            if not write:
-                self._into_memory()
-            with self.transaction():
-                if self._schema() == "1":  # another process may have done it just now
-                    self._upgrade()
-        if self._schema() != SCHEMA_VERSION:
+                migrations.migrate(self.db, self._schema())  # another process may have done it just now
+        if self._schema() != migrations.NEWEST:
             raise LedgerError(
-                f"账本 {self.path} 是另一个版本的程序建立的（{self._schema() or '不明'}），"
-                "请用建立它的程序版本打开。"
+                f"账本 {self.path} 是另一个版本的程序建立的，请用建立它的程序版本打开，或换用更新的版本。"
             )
 
-    def _schema(self) -> str:
+    def _schema(self) -> int:
+        """The number of the ledger's schema: 0 of an empty file."""
+        if self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
+            return 0
         found = self.db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-        return str(found[0]) if found else ""
-
-    def _has_tables(self) -> bool:
-        return self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is not None
-
-    def _make_tables(self) -> None:
-        for statement in _schema_statements():
-            self.db.execute(statement)
-        self.db.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
-
-    def _upgrade(self) -> None:
-        """From version 1: attachments were not listed, and every return was known by its token."""
-        self.db.execute(
-            next(s for s in _schema_statements() if re.search(r"^CREATE TABLE attachment\b", s, re.M))
-        )
-        self.db.execute("ALTER TABLE return ADD COLUMN told_by TEXT NOT NULL DEFAULT 'token'")
-        self.db.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (SCHEMA_VERSION,))
+        known = [str(number) for number in range(1, migrations.NEWEST + 1)]
+        return int(found[0]) if found and found[0] in known else migrations.NEWEST + 1
 
     def _into_memory(self) -> None:
         """Go on with a copy: what is only to be read must not be upgraded where it lies."""
@@ -246,10 +226,6 @@ def _keep_safe(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA journal_mode = DELETE")
     db.execute("PRAGMA synchronous = EXTRA")
     db.execute("PRAGMA fullfsync = ON")
-
-
-def _schema_statements() -> list[str]:
-    return files("cwgk_excel.ledger").joinpath("schema.sql").read_text(encoding="utf-8").split(";\n")
 
 
 def _connect(path: Path, write: bool) -> sqlite3.Connection:

@@ -15,7 +15,8 @@ from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger.attachments import Attachment, attachments
-from cwgk_excel.ledger.returns import Receipt, receipts
+from cwgk_excel.ledger.loading import receipts
+from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.collected import (
     ATTACHMENT_COLUMNS,

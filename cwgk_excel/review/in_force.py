@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.names import matching_name
-from cwgk_excel.ledger.returns import Result, Stored, load, save_results
+from cwgk_excel.ledger.loading import load
+from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 

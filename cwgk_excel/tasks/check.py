@@ -17,7 +17,8 @@ from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.whose import path_of
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.returns import Receipt, Result, Stored, load, receipts, stored_values
+from cwgk_excel.ledger.loading import load, receipts
+from cwgk_excel.ledger.returns import Receipt, Result, Stored, stored_values
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash

@@ -118,10 +118,13 @@ def _watched(name: str, function: Any, faults: Faults) -> Any:
     return lambda *args, **options: faults.step(name, lambda: function(*args, **options))
 
 
-def first_release(folder: Path) -> None:
-    """Make a campaign's ledger what the first release would have left: version 1 of its tables."""
-    db = sqlite3.connect(folder / "ledger.sqlite", isolation_level=None)
-    db.execute("DROP TABLE attachment")
-    db.execute("ALTER TABLE return DROP COLUMN told_by")
-    db.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+LEDGERS = Path(__file__).parents[1] / "ledgers"
+
+
+def placed(folder: Path, schema: int) -> Path:
+    """Put the ledger of an earlier release, kept as SQL text, into a campaign's folder."""
+    (folder / "ledger.sqlite").unlink(missing_ok=True)
+    db = sqlite3.connect(folder / "ledger.sqlite")
+    db.executescript((LEDGERS / f"schema-{schema}.sql").read_text(encoding="utf-8"))
     db.close()
+    return folder

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 from conftest import Desk
 
-from cwgk_excel.ledger.returns import receipts
+from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.check import check
 

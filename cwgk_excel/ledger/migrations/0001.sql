@@ -1,4 +1,4 @@
--- The campaign's ledger. Times are UTC, days are of UTC+8. What stands under "derived" can be made anew
+-- Schema 1. The campaign's ledger. Times are UTC, days are of UTC+8. What stands under "derived" can be made anew
 -- from the raw cells, the version and the settings; the rest is never changed once written.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -35,17 +35,6 @@ CREATE TABLE receipt (
 );
 CREATE INDEX receipt_content ON receipt (sha256);
 
--- Scans and documents that came with the returns: listed for the office, their bytes are not kept.
-CREATE TABLE attachment (
-    sha256 TEXT NOT NULL,
-    path TEXT NOT NULL,
-    member TEXT NOT NULL,
-    what TEXT NOT NULL,
-    submitter TEXT NOT NULL,         -- "" where it cannot be told
-    received_on TEXT NOT NULL,
-    PRIMARY KEY (sha256, path, member)
-) WITHOUT ROWID;
-
 CREATE TABLE return (
     id INTEGER PRIMARY KEY,
     receipt INTEGER NOT NULL REFERENCES receipt,
@@ -54,8 +43,7 @@ CREATE TABLE return (
     submitter TEXT NOT NULL,
     corrects TEXT NOT NULL,
     sheet TEXT NOT NULL,
-    date1904 INTEGER NOT NULL,
-    told_by TEXT NOT NULL            -- how the submitter is known: token, text or folder
+    date1904 INTEGER NOT NULL
 );
 
 CREATE TABLE record (

@@ -1,0 +1,27 @@
+"""The ledger's schema as numbered steps. A new ledger takes them all, an older one those that it lacks.
+
+A step is SQL text, and never changed once it was released: 0003.sql leads from schema 2 to schema 3.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Protocol
+
+_STEPS = sorted(f.name for f in files(__package__).iterdir() if f.name.endswith(".sql"))
+NEWEST = len(_STEPS)
+
+
+class Database(Protocol):
+    """What a step is carried out on; a connection of sqlite3 inside a transaction."""
+
+    def execute(self, sql: str, parameters: tuple[object, ...] = ..., /) -> object:
+        """Carry out one statement."""
+
+
+def migrate(db: Database, schema: int) -> None:
+    """Lead a ledger from a schema (0: none) to the newest, inside the caller's transaction."""
+    for name in _STEPS[schema:]:
+        for statement in files(__package__).joinpath(name).read_text(encoding="utf-8").split(";\n"):
+            db.execute(statement)
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(int(name[:4])),))

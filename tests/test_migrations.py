@@ -1,0 +1,128 @@
+"""Ledgers of earlier releases, kept as SQL text in tests/ledgers, and what they become."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from faults.injected import LEDGERS, placed
+
+from cwgk_excel.errors import LedgerError
+from cwgk_excel.ledger import migrations
+from cwgk_excel.ledger.attachments import attachments
+from cwgk_excel.ledger.loading import load, receipts
+from cwgk_excel.ledger.migrations import NEWEST, migrate
+from cwgk_excel.ledger.store import FILE, Ledger
+
+OLDER = range(1, NEWEST)
+# Defaults are left out: they fill what older rows lack, and every statement of ours gives every column.
+SHAPE = (
+    'name, type, "notnull", pk FROM pragma_table_info',
+    '"from", "table" FROM pragma_foreign_key_list',
+    'name, "unique" FROM pragma_index_list',
+)
+
+
+def shape(db: sqlite3.Connection) -> dict[str, object]:
+    """Tables with their columns, keys and references, and indexes."""
+    names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {name: [sorted(db.execute(f"SELECT {what}('{name}')")) for what in SHAPE] for name in names}
+
+
+def test_newest_schema_has_its_number() -> None:
+    """Each older one has its ledger among the tests."""
+    assert NEWEST == 3
+    assert sorted(p.name for p in LEDGERS.iterdir()) == ["schema-1.sql", "schema-2.sql"]
+
+
+@pytest.mark.parametrize("schema", OLDER)
+def test_older_ledger_gets_the_shape_of_a_new_one(tmp_path: Path, schema: int) -> None:
+    """In whichever release it was made."""
+    (tmp_path / "new").mkdir()
+    with Ledger.open(placed(tmp_path, schema)) as older, Ledger.open(tmp_path / "new") as new:
+        assert shape(older.db) == shape(new.db)
+        assert older.damages() == []
+
+
+@pytest.mark.parametrize("schema", OLDER)
+def test_nothing_is_lost_on_the_way(tmp_path: Path, schema: int) -> None:
+    """Receipts, raw cells, values, findings and what was issued are what they were."""
+    with Ledger.open(placed(tmp_path, schema)) as ledger:
+        arrived, (stored,) = receipts(ledger), load(ledger, None)
+        assert [(r.path, r.outcome, r.code, r.received_on.isoformat()) for r in arrived] == [
+            ("附件1-大连东纬阀门制造有限公司.xlsx", "refused", "submitter-unknown", "2017-11-10"),
+            ("附件2-瓦房店市.xlsx", "accepted", "", "2017-11-10"),
+            ("损坏.xlsx", "refused", "file-broken", "2017-11-11"),
+        ]
+        assert stored.raw.records[1].cells[3].cell.text == "620人"
+        assert stored.raw.told_by == "token"
+        assert stored.result is not None
+        assert [values["staff_count"] for values in stored.result.values] == [355, 620, 145, 205, 145]
+        assert [f.code for f in stored.result.findings] == ["phone-unusual", "unit-listed-twice"]
+        assert [
+            (str(form), str(body)) for form, body in ledger.rows("SELECT form, submitter FROM issued")
+        ] == [
+            ("annex1", "210281"),
+            ("annex2", "210281"),
+        ]
+
+
+def test_attachments_stay_listed(tmp_path: Path) -> None:
+    """The first release did not list any."""
+    (tmp_path / "1").mkdir()
+    with Ledger.open(placed(tmp_path, 2)) as second, Ledger.open(placed(tmp_path / "1", 1)) as first:
+        assert [a.path for a in attachments(second)] == ["扫描件.pdf"]
+        assert attachments(first) == []
+
+
+def test_earlier_arrivals_are_a_run_each(tmp_path: Path) -> None:
+    """Which of them came together is not known, and what is newer still takes the place of the older."""
+    with Ledger.open(placed(tmp_path, 2)) as ledger:
+        assert ledger.rows("SELECT id, run FROM receipt") == [(1, 1), (2, 2), (3, 3)]
+        assert ledger.rows("SELECT count(*) FROM run WHERE finished_at = ''") == [(0,)]
+
+
+def test_each_campaign_has_an_identity(tmp_path: Path) -> None:
+    """Random, kept, and given to older ledgers too."""
+    seen = set()
+    for schema in OLDER:
+        folder = tmp_path / str(schema)
+        folder.mkdir()
+        for _ in range(2):
+            with Ledger.open(folder if (folder / FILE).exists() else placed(folder, schema)) as ledger:
+                ((identity,),) = ledger.rows("SELECT value FROM meta WHERE key = 'campaign'")
+                assert re.fullmatch("[0-9a-f]{32}", str(identity))
+                seen.add(identity)
+    assert len(seen) == len(OLDER)
+
+
+def test_reading_changes_nothing(tmp_path: Path) -> None:
+    """Who may only read sees the ledger as it will be, and leaves it as it is."""
+    before = (placed(tmp_path, 1) / FILE).read_bytes()
+    with Ledger.open(tmp_path, write=False) as ledger:
+        assert len(load(ledger, None)) == 1
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize("schema", OLDER)
+def test_step_that_fails_leaves_the_ledger_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: int
+) -> None:
+    """All steps are one transaction, with one clear line."""
+    placed(tmp_path, schema)
+    with sqlite3.connect(tmp_path / FILE) as db:
+        before = list(db.iterdump())
+        monkeypatch.setattr(migrations, "_STEPS", ["0001.sql", "0002.sql", "0003.sql", "0003.sql"])
+        with pytest.raises(LedgerError, match="出错"):
+            Ledger.open(tmp_path)
+        assert list(db.iterdump()) == before
+    db.close()
+
+
+def test_a_new_ledger_takes_every_step() -> None:
+    """There is one way to today's schema."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(db, 0)
+    assert db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall() == [(str(NEWEST),)]
