@@ -14,7 +14,7 @@ from conftest import Desk
 from formats import locked
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.errors import PlaceError
+from cwgk_excel.errors import LedgerError, PlaceError
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import check as module
@@ -76,8 +76,32 @@ def test_sound_campaign(taken: Desk) -> None:
 def test_campaign_without_returns_or_ledger(desk: Desk) -> None:
     """Nothing to compare is nothing wrong."""
     assert checked(desk).problems == []
-    (desk.folder / store.FILE).unlink()
+    for name in (store.FILE, "outbox/manifest.csv"):
+        (desk.folder / name).unlink()
+    for package in (desk.folder / "outbox").glob("*.zip"):
+        package.unlink()
     assert checked(desk).problems == []
+
+
+def test_lost_ledger_is_no_new_one(taken: Desk) -> None:
+    """What was issued and received stood in it: nothing is checked, and nothing made in its place."""
+    (taken.folder / store.FILE).unlink()
+    with pytest.raises(LedgerError, match=r"不见了，而outbox 文件夹里有发出的表.*请从备份中恢复"):
+        check(taken.campaign, workers=0)
+    assert not (taken.folder / store.FILE).exists()
+
+
+def test_originals_that_nobody_registered(taken: Desk) -> None:
+    """Of a run that was cut short, or a ledger older than the archive; taking them in clears it."""
+    before = (taken.folder / store.FILE).read_bytes()
+    taken.put("乙.xlsx", taken.unit(unit_name="乙公司"))
+    taken.take()
+    (taken.folder / store.FILE).write_bytes(before)
+    (line,) = checked(taken).problems
+    assert line.startswith("archive 里有1个原文件还没有登记")
+    assert "请再收一次" in line
+    taken.take()
+    assert checked(taken).problems == []
 
 
 def test_settings_and_key_must_load(taken: Desk) -> None:
@@ -135,17 +159,17 @@ def test_what_was_too_large_to_be_kept_is_not_missed(taken: Desk, monkeypatch: p
 
 
 def test_files_that_the_ledger_does_not_name(taken: Desk) -> None:
-    """What an interrupted run left is no problem, each kind is told; what does not belong there too."""
+    """A returned file of an interrupted run is a problem; half a file, or what does not belong there, is none."""
     archive.keep(taken.folder, b"not yet registered", archive.sha256(b"not yet registered"))
     folder = taken.folder / "archive" / "ab"
     folder.mkdir(exist_ok=True)
     (folder / ".77-0a1b2c3d.part").write_bytes(b"half")
     (taken.folder / "archive" / "说明.txt").write_bytes(b"note")
     done = checked(taken)
-    assert done.problems == []
-    part, whole, other = done.notices
+    (whole,) = done.problems
+    assert "1个原文件还没有登记" in whole
+    part, other = done.notices
     assert "1个没有写完的临时文件" in part
-    assert "1个文件还没有登记" in whole
     assert "archive/说明.txt" in other
 
 
@@ -160,7 +184,7 @@ CHANGES = {
     ),
     "a cell gone": ("DELETE FROM cell WHERE field = 'chair_name'", "登记的是没有这一格，现在读出“王建国”"),
     "a finding": (
-        "INSERT INTO finding SELECT 99, 1, 1, -1, 'locked-changed', '认证申报表', 'A1', '', '', '', '改了', ''",
+        "INSERT INTO finding SELECT 99, 1, 1, -1, 'locked-changed', '认证申报表', 'A1', '', '', '', '改了', '', ''",
         "登记时有A1的问题“改了”，现在没有",
     ),
     "the body": ("UPDATE return SET submitter = '210203' WHERE id = 1", "报送单位登记的是“210203”"),
@@ -198,7 +222,7 @@ def test_forms_that_are_not_there(taken: Desk) -> None:
     """A return without bytes that say it."""
     alter(
         taken,
-        "INSERT INTO return SELECT 99, receipt, form, version, submitter, '', '又一张', 0, told_by FROM return"
+        "INSERT INTO return SELECT 99, receipt, form, version, submitter, '', '又一张', 0, told_by, '' FROM return"
         " WHERE id = 1",
         "INSERT INTO derived SELECT 99, rules FROM derived WHERE return = 1",
     )
@@ -221,8 +245,8 @@ OUTCOMES = {
     ),
     "no reason": ("UPDATE receipt SET code = 'nonsense' WHERE outcome = 'refused'",),
     "twice": (
-        "INSERT INTO receipt SELECT 99, '又.xlsx', '', sha256, received_at, received_on, outcome, code, reason"
-        " FROM receipt WHERE outcome = 'accepted' LIMIT 1",
+        "INSERT INTO receipt SELECT 99, '又.xlsx', '', sha256, received_at, received_on, outcome, code, reason,"
+        " 1, '' FROM receipt WHERE outcome = 'accepted' LIMIT 1",
     ),
     "both": ("UPDATE receipt SET outcome = 'refused', code = 'file-broken', reason = '坏' WHERE id = 1",),
     "no result": ("DELETE FROM derived WHERE return = 1",),

@@ -411,11 +411,33 @@ def test_damages_are_found(tmp_path: Path) -> None:
         assert ledger.damages() == ["return 1 → receipt"]
     with sqlite3.connect(tmp_path / FILE) as db:
         db.execute("PRAGMA writable_schema = ON")
-        db.execute("INSERT INTO receipt VALUES (1, '', '', 'x', '', '', 'accepted', '', '', 1, '')")
+        ((index,),) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'receipt_content'")
         db.execute("DELETE FROM sqlite_master WHERE name = 'receipt_content'")
+    db.close()
+    with sqlite3.connect(tmp_path / FILE) as db:
+        db.execute("INSERT INTO receipt VALUES (1, '', '', 'x', '', '', 'accepted', '', '', 1, '')")
+        db.execute(index)
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET rootpage = 3 WHERE name = 'receipt_content'")
     db.close()
     with Ledger.open(tmp_path, write=False) as ledger:
         assert len(ledger.damages()) > 1
+    with (
+        Ledger.open(tmp_path) as ledger,
+        pytest.raises(LedgerError, match=r"已损坏.*没有写入.*请从备份中恢复"),
+        ledger.transaction(),
+    ):
+        pytest.fail("nothing may be written")
+
+
+def test_private_copy_keeps_no_writer_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is of the moment at which it was made, for as long as it is used."""
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    with Ledger.open(tmp_path) as writer, Ledger.copied(tmp_path) as copy:
+        assert copy.rows("SELECT count(*) FROM content") == [(0,)]
+        insert(writer, "x")
+        assert copy.rows("SELECT count(*) FROM content") == [(0,)]
+        assert copy.path == tmp_path / FILE
 
 
 def test_copy_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

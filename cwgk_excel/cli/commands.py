@@ -16,12 +16,13 @@ from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.cli import text, upkeep
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
+from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import progress
 from cwgk_excel.tasks import export, rejudge
 from cwgk_excel.tasks.backup import backup, restore
 from cwgk_excel.tasks.check import Checked, check
-from cwgk_excel.tasks.distribute import OUTBOX, distribute
+from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.ingest import as_json, ingest
 from cwgk_excel.tasks.master import master
 

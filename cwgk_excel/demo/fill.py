@@ -18,8 +18,9 @@ from cwgk_excel.demo.bundle import BUNDLES
 from cwgk_excel.demo.table import Typed, files
 from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.identity import TOKEN
+from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.resources import sample
-from cwgk_excel.tasks.distribute import OUTBOX, folder_name
+from cwgk_excel.tasks.distribute import folder_name
 
 ENCRYPTED_SAMPLE = ("returns", "有打开密码.xlsx")
 

@@ -11,7 +11,8 @@ from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.demo.fill import fill_inbox
 from cwgk_excel.demo.table import planted
 from cwgk_excel.errors import PlaceError
-from cwgk_excel.tasks.distribute import OUTBOX, distribute
+from cwgk_excel.ledger.guard import OUTBOX
+from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.ingest import FileResult, ingest
 from cwgk_excel.tasks.master import master
 

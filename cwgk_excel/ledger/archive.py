@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -54,6 +55,19 @@ def keep_file(folder: Path, file: Path, digest: str) -> bool:
 def path(folder: Path, digest: str) -> Path:
     """Where the bytes of a hash are kept: two levels, so that no folder grows too large."""
     return folder / FOLDER / digest[:2] / digest
+
+
+def whole(folder: Path) -> Iterator[Path]:
+    """The archive's files that are complete, in no order, one folder looked at after the other. Raises OSError."""
+    for outer in _entries(folder / FOLDER):
+        if re.fullmatch("[0-9a-f]{2}", outer.name):
+            for inner in _entries(outer):
+                if re.fullmatch("[0-9a-f]{64}", inner.name):
+                    yield inner
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    return folder.iterdir() if folder.is_dir() else iter(())
 
 
 def kept(folder: Path) -> Iterator[Path]:

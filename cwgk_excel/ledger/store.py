@@ -7,15 +7,18 @@ its bytes are in the archive before.
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path, PurePath
 from types import TracebackType
 
-from cwgk_excel.errors import LedgerError, SettingsError
+from cwgk_excel.errors import LedgerError, SettingsError, why
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import TOKEN, Key
-from cwgk_excel.ledger import migrations
+from cwgk_excel.ledger import guard, migrations
+from cwgk_excel.ledger.failures import explain
 
 FILE = "ledger.sqlite"
 BUSY_SECONDS = 60.0
@@ -27,33 +30,52 @@ class Ledger:
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
         self.path = path
+        self._looked = False  # for damage
         self._reading = False  # inside a snapshot, and in no transaction of our own
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = True) -> Ledger:
-        """The campaign's ledger, made if there is none.
+        """The campaign's ledger, made if there is none and the campaign has not been worked with yet.
 
         Without ``write`` nothing on disk changes and no writer is waited for; where there is no ledger yet,
-        an empty one in memory stands for it. Raises LedgerError.
+        an empty one in memory stands for it. Raises LedgerError, also when what lies there is no ledger of
+        ours, or an empty one in a campaign that has issued or received something.
         """
         path = folder / FILE
         try:
+            _require(path)
             db = _connect(path, write)
         except sqlite3.Error as error:
-            raise LedgerError(_explain(path, error)) from None
+            raise LedgerError(explain(path, error)) from None
+        except OSError as error:
+            raise LedgerError(f"无法查看账本 {path}：{why(error)}。请检查文件夹的权限。") from None
         ledger = cls(db, path)
         try:
             db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA trusted_schema = OFF")  # whoever wrote into the file may not call functions
             if write:
                 _keep_safe(db)
             ledger._prepare(write)
         except sqlite3.Error as error:
             db.close()
-            raise LedgerError(_explain(path, error)) from None
+            raise LedgerError(explain(path, error)) from None
         except BaseException:
             db.close()  # an open file could not be replaced by its backup on Windows
             raise
         return ledger
+
+    @classmethod
+    @contextmanager
+    def copied(cls, folder: Path) -> Iterator[Ledger]:
+        """A private copy of the campaign's ledger, of one moment: however long it is used, no writer waits.
+
+        Raises LedgerError.
+        """
+        with tempfile.TemporaryDirectory() as place, cls.open(folder, write=False) as ledger:
+            copy = Path(place) / FILE
+            ledger.copy_to(copy)
+            with closing(_connect(copy, False)) as db:
+                yield cls(db, ledger.path)
 
     def _prepare(self, write: bool) -> None:
         if self._schema() < migrations.NEWEST and not write:
@@ -65,10 +87,18 @@ class Ledger:
             raise LedgerError(
                 f"账本 {self.path} 是另一个版本的程序建立的，请用建立它的程序版本打开，或换用更新的版本。"
             )
+        if strange := guard.strange(guard.shape(self.db), _shape_of_ours()):
+            raise LedgerError(
+                f"账本 {self.path} 被改动过（{'、'.join(strange[:5])}），不能用。{guard.REBUILD}"
+            )
+        if guard.issued(self.path.parent) and not self.rows("SELECT 1 FROM issued LIMIT 1"):
+            raise guard.missing(self.path, "里什么都没有登记", guard.used(self.path.parent))
 
     def _schema(self) -> int:
         """The number of the ledger's schema: 0 of an empty file."""
         if self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
+            if self.db.execute("SELECT 1 FROM sqlite_master").fetchone() is not None:
+                raise LedgerError(f"{self.path} 不是本程序的账本，没有改动。{guard.REBUILD}")
             return 0
         found = self.db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
         known = [str(number) for number in range(1, migrations.NEWEST + 1)]
@@ -99,11 +129,12 @@ class Ledger:
             if reading:
                 self._undo()  # nothing but the moment is given up: two that hold one could never both write
             self.db.execute("BEGIN IMMEDIATE")
+            self._look_for_damage()
             yield
             self.db.execute("COMMIT")
         except sqlite3.Error as error:
             self._undo()
-            raise LedgerError(_explain(self.path, error)) from None
+            raise LedgerError(explain(self.path, error)) from None
         except BaseException:
             self._undo()
             raise
@@ -111,6 +142,16 @@ class Ledger:
             self._reading = reading
             if reading:
                 self.db.execute("BEGIN")
+
+    def _look_for_damage(self) -> None:
+        """Once, before anything is written: what is damaged must be restored, not written on."""
+        if not self._looked:
+            (found,) = self.db.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok":
+                raise LedgerError(
+                    f"账本 {self.path} 已损坏（{' '.join(str(found).split())}），没有写入。{guard.REBUILD}"
+                )
+            self._looked = True
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -126,7 +167,7 @@ class Ledger:
             self.db.execute("BEGIN")
             yield
         except sqlite3.Error as error:
-            raise LedgerError(_explain(self.path, error)) from None
+            raise LedgerError(explain(self.path, error)) from None
         finally:
             self._reading = False
             self._undo()
@@ -143,7 +184,7 @@ class Ledger:
         try:
             return self.db.execute(query, parameters).fetchall()
         except sqlite3.Error as error:
-            raise LedgerError(_explain(self.path, error)) from None
+            raise LedgerError(explain(self.path, error)) from None
 
     def damages(self) -> list[str]:
         """What SQLite itself finds wrong with the file or with references between rows; empty when sound."""
@@ -160,7 +201,7 @@ class Ledger:
             with closing(sqlite3.connect(path, isolation_level=None)) as target:
                 self.db.backup(target)
         except sqlite3.Error as error:
-            raise LedgerError(_explain(path, error)) from None
+            raise LedgerError(explain(path, error)) from None
 
     def versions(self) -> dict[tuple[str, str], Version]:
         """All versions ever issued, by form and id, in the order in which they were issued."""
@@ -218,6 +259,20 @@ class Ledger:
             )
 
 
+def _require(path: Path) -> None:
+    """A ledger that has gone must not be replaced by a new one: what was issued and received stands in it."""
+    gone = not path.exists()
+    if (gone or (path.is_file() and path.stat().st_size == 0)) and (sign := guard.used(path.parent)):
+        raise guard.missing(path, "不见了" if gone else "是空的", sign)
+
+
+@cache
+def _shape_of_ours() -> guard.Shape:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        migrations.migrate(db, 0)
+        return guard.shape(db)
+
+
 def _keep_safe(db: sqlite3.Connection) -> None:
     """A commit that was told is there after a power failure: https://www.sqlite.org/pragma.html.
 
@@ -243,20 +298,3 @@ def read_only_uri(path: PurePath) -> str:
     if not uri.startswith("file:///"):  # a folder of another computer; sqlite takes no host
         uri = uri.replace("file:", "file://", 1)
     return f"{uri}?mode=ro"
-
-
-def _explain(path: Path, error: sqlite3.Error) -> str:
-    text = str(error)
-    if "locked" in text:
-        return f"账本 {path} 正被另一个程序占用，等了一分钟仍未空出，请稍后再试。"
-    if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
-        return f"上次写入账本 {path} 时被中断，还没有复原。请先运行一次 cwgk-excel status，账本会自动复原，然后再试。"
-    if "unable to open" in text or "readonly" in text:
-        return f"无法打开或写入账本 {path}，请检查文件夹的写入权限。"
-    if "disk I/O" in text:
-        return f"读写账本 {path} 时磁盘出错，也可能已满；以前登记的内容不受影响，请检查磁盘后再试。"
-    if "full" in text:
-        return f"写入账本 {path} 失败，磁盘可能已满；已写入的内容不受影响，请腾出空间后再试。"
-    if "malformed" in text or "not a database" in text or "decode" in text:
-        return f"账本 {path} 已损坏，请从备份中恢复。"
-    return f"账本 {path} 出错：{text}。"

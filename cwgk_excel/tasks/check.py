@@ -51,11 +51,13 @@ def check(
 ) -> Checked:
     """Everything that later work rests on, of one moment; the other arguments are as for ``ingest``.
 
+    It works on a copy of the ledger, so that others can take returns in meanwhile.
+
     Raises CwgkError when it cannot be checked at all: no settings, no key, no ledger that can be opened.
     """
     key = Key.load(campaign.folder)
     done = Checked()
-    with Ledger.open(campaign.folder, write=False) as ledger, ledger.snapshot():
+    with Ledger.copied(campaign.folder) as ledger:
         held = _check_ledger(ledger, key, done)
         if held is None:
             return done  # nothing that follows could be trusted
@@ -163,7 +165,7 @@ def _check_archive(
     done.problems.extend(
         f"账本中有一个内容（{digest[:8]}…）没有收件登记。{REMEDY}。" for digest in sizes.keys() - names.keys()
     )
-    done.notices.extend(_left_over(folder, sizes))
+    _tell_left_over(folder, sizes, done)
     return sound
 
 
@@ -179,18 +181,25 @@ def _content_wrong(folder: Path, digest: str, size: int) -> str:
         return f"读不出来（{why(error)}）"
 
 
-def _left_over(folder: Path, sizes: Collection[str]) -> Iterator[str]:
+def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None:
     """Files in the archive that the ledger does not name."""
     unnamed = [place for place in archive.kept(folder) if place.name not in sizes]
     parts = [place for place in unnamed if place.match(archive.UNFINISHED)]
     whole = [place for place in unnamed if re.fullmatch("[0-9a-f]{64}", place.name)]
     others = [place.relative_to(folder).as_posix() for place in unnamed if place not in {*parts, *whole}]
     if parts:
-        yield f"archive 里有{len(parts)}个没有写完的临时文件，是收表中断时留下的，不用处理，以后会自动清除。"
+        done.notices.append(
+            f"archive 里有{len(parts)}个没有写完的临时文件，是收表中断时留下的，不用处理，以后会自动清除。"
+        )
     if whole:
-        yield f"archive 里有{len(whole)}个文件还没有登记，是收表中断时留下的；请再收一次表，会接着登记。"
+        done.problems.append(
+            f"archive 里有{len(whole)}个原文件还没有登记：收表中断过，或者账本是较早的备份。"
+            "请再收一次，会接着登记；现在正有人收表的，等收完再核对。"
+        )
     if others:
-        yield f"archive 里有不属于存档的文件，请移到别处：{'、'.join(others[:TOLD])}{'等' * (len(others) > TOLD)}。"
+        done.notices.append(
+            f"archive 里有不属于存档的文件，请移到别处：{'、'.join(others[:TOLD])}{'等' * (len(others) > TOLD)}。"
+        )
 
 
 def _read_again(

@@ -18,9 +18,9 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.ledger.archive import write_whole
+from cwgk_excel.ledger.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
 
-OUTBOX, MANIFEST = "outbox", "manifest.csv"
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
 
 

@@ -67,9 +67,12 @@ class Rejudged:
 
 
 def rejudge(campaign: Campaign) -> Rejudged:
-    """Values and findings of all returns made anew and stored in one transaction. Raises LedgerError."""
+    """Values and findings of all returns made anew and stored in one transaction. Raises LedgerError.
+
+    What comes in meanwhile is judged by the settings of today anyway, so no writer is kept waiting.
+    """
     rules = rules_hash(campaign.settings)
-    with Ledger.open(campaign.folder) as ledger, ledger.snapshot():
+    with Ledger.open(campaign.folder) as ledger:
         before = load(ledger, None)
         pairs = [(stored.raw, stored.receipt.received_on) for stored in before]
         made = derive(pairs, ledger.versions(), campaign.settings)

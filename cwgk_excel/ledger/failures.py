@@ -1,0 +1,23 @@
+"""What SQLite says went wrong, as one Chinese line that says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def explain(path: Path, error: Exception) -> str:
+    """The line for an error of sqlite3 on the ledger at ``path``."""
+    text = str(error)
+    if "locked" in text:
+        return f"账本 {path} 正被另一个程序占用，等了一分钟仍未空出，请稍后再试。"
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
+        return f"上次写入账本 {path} 时被中断，还没有复原。请先运行一次 cwgk-excel status，账本会自动复原，然后再试。"
+    if "unable to open" in text or "readonly" in text:
+        return f"无法打开或写入账本 {path}，请检查文件夹的写入权限。"
+    if "disk I/O" in text:
+        return f"读写账本 {path} 时磁盘出错，也可能已满；以前登记的内容不受影响，请检查磁盘后再试。"
+    if "full" in text:
+        return f"写入账本 {path} 失败，磁盘可能已满；已写入的内容不受影响，请腾出空间后再试。"
+    if "malformed" in text or "not a database" in text or "decode" in text:
+        return f"账本 {path} 已损坏，请从备份中恢复。"
+    return f"账本 {path} 出错：{text}。"

@@ -1,0 +1,80 @@
+"""Whether what lies in the ledger's place is the ledger of this campaign, before anything is read or written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from cwgk_excel.errors import LedgerError
+from cwgk_excel.ledger import archive
+
+OUTBOX, MANIFEST = "outbox", "manifest.csv"
+REBUILD = (
+    "请从备份中恢复整个批次文件夹。没有备份的，请另建一个批次文件夹，把本批次的 campaign.toml、submitters.csv 和 "
+    "keys 文件夹复制过去，先分发一次（表不用再发），再把本批次 archive 文件夹里的文件全部放进新批次的 inbox 收一遍。"
+)
+Shape = Mapping[tuple[str, str], object]
+"""What a database is made of: by kind and name the columns of a table, or the table and columns of an index."""
+
+
+class Database(Protocol):
+    """A connection of sqlite3, as far as it is needed here."""
+
+    def execute(self, sql: str, /) -> Iterator[tuple[object, ...]]:
+        """The rows of one statement."""
+
+
+def used(folder: Path) -> str:
+    """What shows that a campaign was worked with: "" when it has issued nothing and keeps no return."""
+    if issued(folder):
+        return f"{OUTBOX} 文件夹里有发出的表"
+    if any(archive.whole(folder)):
+        return f"{archive.FOLDER} 文件夹里有收下的原文件"
+    return ""
+
+
+def issued(folder: Path) -> bool:
+    """Whether packages lie in the outbox. What is issued is put on record before it is written there."""
+    outbox = folder / OUTBOX
+    return outbox.is_dir() and ((outbox / MANIFEST).exists() or any(outbox.glob("*.zip")))
+
+
+def missing(path: Path, why: str, sign: str) -> LedgerError:
+    """What is said of a ledger that is not there, or not that of a campaign which shows ``sign`` of use."""
+    return LedgerError(f"账本 {path} {why}，而{sign}，没有做任何改动。{REBUILD}")
+
+
+def shape(db: Database) -> Shape:
+    """Tables, indexes, views and triggers but SQLite\'s own; without defaults, which only older rows need."""
+    query = "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+    objects = list(db.execute(query))
+    return {
+        (str(kind), str(name)): _parts(db, str(kind), str(name), str(table)) for kind, name, table in objects
+    }
+
+
+def _parts(db: Database, kind: str, name: str, table: str) -> object:
+    quoted = name.replace("'", "''")
+    if kind == "table":
+        columns = f"SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo('{quoted}') ORDER BY name"
+        references = f'SELECT "from", "table" FROM pragma_foreign_key_list(\'{quoted}\') ORDER BY 1'
+        return [*db.execute(columns), *db.execute(references)]
+    if kind == "index":
+        return table, list(db.execute(f"SELECT seqno, name FROM pragma_index_info('{quoted}') ORDER BY 1"))
+    return None
+
+
+def strange(found: Shape, wanted: Shape) -> list[str]:
+    """What a ledger has that is not ours, lacks, or has otherwise; empty when it is made as ours are."""
+    names = {"table": "表", "index": "索引", "view": "视图", "trigger": "触发器"}
+    told = []
+    for key in sorted(found.keys() | wanted.keys()):
+        what = f"{names.get(key[0], key[0])} {' '.join(key[1].split())[:60]}"
+        if key not in wanted:
+            told.append(f"多了{what}")
+        elif key not in found:
+            told.append(f"缺少{what}")
+        elif found[key] != wanted[key]:
+            told.append(f"{what}的内容不同")
+    return told
