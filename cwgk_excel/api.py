@@ -37,6 +37,7 @@ from cwgk_excel.report.master import write_master as write_master_file
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import judge
 from cwgk_excel.tasks.reading import Readers
+from cwgk_excel.tasks.targets import MASTER, check_target
 
 # What is read by others' code, some of it native, which a hostile file could take down with the process.
 _ISOLATED = frozenset({Content.XLS, Content.XLSB, Content.ENCRYPTED})
@@ -167,9 +168,11 @@ def write_master(
     """Write the master from frames of records such as ``Return.records`` (concatenated over returns).
 
     Columns that say where a record came from may be missing; ``valid`` defaults to True. ``on``: the day
-    shown and judged by (default today). Raises MasterError when the saved file does not hold the records.
+    shown and judged by (default today). Raises MasterError when the saved file does not hold the records,
+    PlaceError when it cannot be written there or would replace another kind of file.
     """
     target = Path(path)
+    check_target(campaign.folder, target, MASTER)
     told = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
     if findings is not None and len(findings):
         told = findings.reindex(columns=list(FINDING_COLUMNS)).fillna("")

@@ -14,11 +14,11 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from cwgk_excel.errors import PlaceError, SettingsError
+from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 FORMAT = "1"
-KEY_FILE = "signing.key"
+KEY_FOLDER, KEY_FILE = "keys", "signing.key"
 # The very hidden sheet of each issued workbook; it carries the token and is never a form.
 SHEET = "_cwgk"
 MAC_BITS = 80
@@ -57,13 +57,17 @@ class Key:
     @classmethod
     def load(cls, folder: Path) -> Key:
         """The key of the campaign in ``folder``. Raises PlaceError or SettingsError."""
-        path = folder / "keys" / KEY_FILE
+        path = folder / KEY_FOLDER / KEY_FILE
         try:
             return cls._read(path)
-        except FileNotFoundError:
-            raise PlaceError(f"找不到签名密钥 {path}。没有它就认不出发出去的表，请从备份中恢复。") from None
-        except (OSError, UnicodeDecodeError):
-            raise PlaceError(f"无法读取签名密钥 {path}，请检查权限，或从备份中恢复。") from None
+        except OSError as error:
+            if is_missing(error):
+                raise PlaceError(
+                    f"找不到签名密钥 {path}。没有它就认不出发出去的表，请从备份中恢复。"
+                ) from None
+            raise PlaceError(f"无法读取签名密钥 {path}：{explained(error)}") from None
+        except UnicodeDecodeError:
+            raise PlaceError(f"无法读取签名密钥 {path}：里面不是文字。请从备份中恢复。") from None
 
     @classmethod
     def others(cls, folder: Path) -> dict[str, Key]:
@@ -72,14 +76,18 @@ class Key:
         Raises SettingsError for one that cannot be used: a form of that round would be called a stranger's.
         """
         found: dict[str, Key] = {}
-        for path in sorted((folder / "keys").glob("*.key")):
+        for path in sorted((folder / KEY_FOLDER).glob("*.key")):
             if path.name == KEY_FILE or path.name.startswith("."):
                 continue
             try:
                 found[path.stem] = cls._read(path)
-            except (OSError, UnicodeDecodeError):
+            except OSError as error:
                 raise SettingsError(
-                    f"无法读取以前批次的密钥 {path}，请检查权限；用不着的，请移出 keys 文件夹。"
+                    f"无法读取以前批次的密钥 {path}：{explained(error)}用不着的，请移出 keys 文件夹。"
+                ) from None
+            except UnicodeDecodeError:
+                raise SettingsError(
+                    f"无法读取以前批次的密钥 {path}：里面不是文字。用不着的，请移出 keys 文件夹。"
                 ) from None
         return found
 

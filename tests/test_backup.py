@@ -124,7 +124,7 @@ def test_missing_and_damaged_originals_are_told(taken: Desk, tmp_path: Path) -> 
 
 def test_what_the_ledger_does_not_name_is_not_carried(taken: Desk, tmp_path: Path) -> None:
     """An interrupted run's leftovers."""
-    (taken.folder / "archive" / ".1-aa.part").write_bytes(b"half")
+    (taken.folder / "archive" / ".cwgk-0a1b2c3d-77-0123456789abcdef.part").write_bytes(b"half")
     archive.keep(taken.folder, b"extra", archive.sha256(b"extra"))
     assert backup(taken.campaign, tmp_path / "备份.zip").files == 7
 

@@ -163,7 +163,7 @@ def test_files_that_the_ledger_does_not_name(taken: Desk) -> None:
     archive.keep(taken.folder, b"not yet registered", archive.sha256(b"not yet registered"))
     folder = taken.folder / "archive" / "ab"
     folder.mkdir(exist_ok=True)
-    (folder / ".77-0a1b2c3d.part").write_bytes(b"half")
+    (folder / ".cwgk-0a1b2c3d-77-0123456789abcdef.part").write_bytes(b"half")
     (taken.folder / "archive" / "说明.txt").write_bytes(b"note")
     done = checked(taken)
     (whole,) = done.problems

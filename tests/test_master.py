@@ -390,6 +390,21 @@ def test_a_difference_leaves_no_master(tmp_path: Path, monkeypatch: pytest.Monke
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("总表.xlsx", b"older")]
 
 
+def test_masters_at_once_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second run begins and ends while the first one reads its master back."""
+    path, verify = tmp_path / "总表.xlsx", master.verify
+
+    def meanwhile(partial: Path, content: Collected) -> None:
+        monkeypatch.setattr(master, "verify", verify)
+        write_master(path, usual())
+        verify(partial, content)
+
+    monkeypatch.setattr(master, "verify", meanwhile)
+    write_master(path, usual())
+    assert [place.name for place in tmp_path.iterdir()] == ["总表.xlsx"]
+    assert load_workbook(path).sheetnames == SHEETS
+
+
 def test_an_open_master_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows refuses to replace a workbook that Excel holds open."""
 
@@ -397,7 +412,7 @@ def test_an_open_master_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise PermissionError(13, "denied")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(PlaceError, match="请先关闭它"):
+    with pytest.raises(PlaceError, match="请关闭正在打开它的 Excel、WPS"):
         write_master(tmp_path / "总表.xlsx", usual())
     assert list(tmp_path.iterdir()) == []
 

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.errors import PlaceError, why
-from cwgk_excel.identity import KEY_FILE, Key
+from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.identity import KEY_FILE, KEY_FOLDER, Key
 from cwgk_excel.resources import sample_text
 
-FOLDERS = ("outbox", "inbox", "keys", "archive", "corrections", "master")
+FOLDERS = ("outbox", "inbox", KEY_FOLDER, "archive", "corrections", "master")
 PASSWORD_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 KEY_REMARK = (
     "签名密钥：认出发出去的表全靠它。不要发给任何人，不要改动；请随批次文件夹一起备份，丢失后收不了表。"
@@ -51,7 +51,7 @@ def create(folder: Path, *, today: date, from_sample: bool = False) -> Path:
         if not (folder / "keys" / KEY_FILE).exists():
             _write_new(folder / "keys" / KEY_FILE, key_text)
     except OSError as error:
-        raise PlaceError(f"无法建立批次文件夹 {folder}：{why(error)}。请换一个能写入的位置。") from None
+        raise PlaceError(f"无法建立批次文件夹 {folder}：{explained(error)}也可以换一个位置。") from None
     return folder
 
 

@@ -21,15 +21,17 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
 from cwgk_excel.campaign.scaffold import furnish
-from cwgk_excel.errors import PlaceError, why
-from cwgk_excel.identity import KEY_FILE
+from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.files import PRIVATE, whole_file
+from cwgk_excel.identity import KEY_FILE, KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.ingest import LARGEST_KEPT
+from cwgk_excel.tasks.targets import BACKUP, check_target
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-KEY = f"keys/{KEY_FILE}"
+KEY = f"{KEY_FOLDER}/{KEY_FILE}"
 NEEDED = (SETTINGS_FILE, SUBMITTERS_FILE, store.FILE)
 # Everything that a backup may hold; nothing else is written on restoring. A key's name is one that any
 # system takes.
@@ -56,19 +58,21 @@ def backup(campaign: Campaign, target: Path) -> BackedUp:
     """Write the campaign into a new zip, whole or not at all, also while others take returns in.
 
     The ledger is copied first, of one moment; then the archive's files that this copy names. Raises
-    PlaceError when the file is there already or cannot be written, LedgerError.
+    PlaceError when the file is there already, cannot be written or would stand among what makes up a campaign,
+    LedgerError.
     """
     if target.exists():
         raise PlaceError(f"已经有 {target}，没有改动。请换一个文件名，例如加上日期。")
+    check_target(campaign.folder, target, BACKUP)
     try:
         with tempfile.TemporaryDirectory() as place:
             held = Path(place)
             with Ledger.open(campaign.folder, write=False) as ledger:
                 ledger.copy_to(held / store.FILE)
-            with archive.whole_file(target, sync=True) as file:
+            with whole_file(target, mode=PRIVATE, sync=True) as file:
                 return _write(campaign.folder, held, file)
     except OSError as error:
-        raise PlaceError(f"无法写入备份 {target}：{why(error)}。请检查权限和磁盘空间后再试。") from None
+        raise PlaceError(f"无法写入备份 {target}：{explained(error)}") from None
 
 
 def _write(folder: Path, held: Path, file: BinaryIO) -> BackedUp:
@@ -142,9 +146,7 @@ def restore(source: Path, folder: Path) -> Campaign:
         raise PlaceError(f"{source} 不是备份文件，或已损坏{what}，没有恢复。请换一份备份。") from None
     except OSError as error:
         _give_up(folder, made)
-        raise PlaceError(
-            f"无法把 {source} 恢复到 {folder}：{why(error)}。请检查两处的路径、权限和磁盘空间。"
-        ) from None
+        raise PlaceError(f"无法把 {source} 恢复到 {folder}：{explained(error)}") from None
     except BaseException:
         _give_up(folder, made)
         raise

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.errors import LedgerError, SettingsError, why
+from cwgk_excel.files import is_partial
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
@@ -184,7 +185,7 @@ def _content_wrong(folder: Path, digest: str, size: int) -> str:
 def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None:
     """Files in the archive that the ledger does not name."""
     unnamed = [place for place in archive.kept(folder) if place.name not in sizes]
-    parts = [place for place in unnamed if place.match(archive.UNFINISHED)]
+    parts = [place for place in unnamed if is_partial(place)]
     whole = [place for place in unnamed if re.fullmatch("[0-9a-f]{64}", place.name)]
     others = [place.relative_to(folder).as_posix() for place in unnamed if place not in {*parts, *whole}]
     if parts:

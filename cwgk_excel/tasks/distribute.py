@@ -13,11 +13,11 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.scaffold import TO_FILL
 from cwgk_excel.clock import now_utc
-from cwgk_excel.errors import PlaceError, why
+from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.files import write_whole
 from cwgk_excel.forms import FORMS
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
-from cwgk_excel.ledger.archive import write_whole
 from cwgk_excel.ledger.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
 
@@ -169,7 +169,5 @@ def _write(path: Path, data: bytes) -> bool:
             return False
         write_whole(path, [data])
     except OSError as error:
-        raise PlaceError(
-            f"无法写入 {path}：{why(error)}。请检查权限和磁盘空间，并关闭正在打开的文件后再试。"
-        ) from None
+        raise PlaceError(f"无法写入 {path}：{explained(error)}") from None
     return True
