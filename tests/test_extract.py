@@ -11,13 +11,14 @@ from typing import Any
 import hypothesis
 import pytest
 from conftest import Desk
+from earlier_tokens import format_one
 from filled import HEAD, ROW, UNIT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.folding import drop_invisible, fold
 from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.identity import TOKEN, Key, Token
+from cwgk_excel.identity import TOKEN, Key, Token, unseal
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.refusal import Limits, Refused
@@ -362,9 +363,21 @@ def _version(desk: Desk) -> str:
 
 
 def test_corrected_return_carries_its_number(desk: Desk, read: Reader) -> None:
-    """A slip says which return it corrects."""
-    raw = one(read, retoken(desk, desk.unit(), _sealed(desk, corrects="0042")))
-    assert raw.corrects == "0042"
+    """A slip's number, by which the ledger knows what it corrects; of format 1 that of a return."""
+    raw = one(read, retoken(desk, desk.unit(), _sealed(desk, slip="0042ABC")))
+    assert raw.corrects == "0042ABC"
+    own = unseal(_sealed(desk, slip="0042ABC"), Key.load(desk.folder))
+    earlier = format_one(replace(own, slip="0042"), Key.load(desk.folder))
+    raw = one(read, retoken(desk, desk.unit(), earlier))
+    assert (raw.submitter, raw.corrects, codes(raw)) == ("210202", "0042", [])
+
+
+def test_form_of_an_earlier_release_is_read(desk: Desk, read: Reader) -> None:
+    """Bodies still hold what was issued in format 1; changed by hand it is refused like any other."""
+    token = format_one(unseal(_sealed(desk), Key.load(desk.folder)), Key.load(desk.folder))
+    raw = one(read, retoken(desk, desk.unit(), token))
+    assert (raw.submitter, raw.told_by, codes(raw)) == ("210202", "token", [])
+    assert refused(read, retoken(desk, desk.unit(), "2" + token[1:])) == "token-invalid"
 
 
 def test_several_unit_forms_in_one_workbook(desk: Desk, read: Reader) -> None:

@@ -173,7 +173,7 @@ class Reader:
             form=version.form,
             version=version.id,
             submitter=token.submitter,
-            corrects=token.corrects,
+            corrects=token.slip,
             sheet=instance.sheet.name,
             date1904=workbook.date1904,
             head=reading.head if reading else (),
