@@ -98,10 +98,17 @@ class Key:
     @classmethod
     def _read(cls, path: Path) -> Key:
         """The key in a file. Raises SettingsError for content that is none, OSError, UnicodeDecodeError."""
-        text = path.read_text(encoding="utf-8-sig")
+        key = cls.of_text(path.read_text(encoding="utf-8-sig"))
+        if key is None:
+            raise SettingsError(f"签名密钥 {path} 内容不对，应为一行64位十六进制数，请从备份中恢复。")
+        return key
+
+    @classmethod
+    def of_text(cls, text: str) -> Key | None:
+        """The key in a key file's text; None when it holds none."""
         lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
         if len(lines) != 1 or not re.fullmatch(r"[0-9a-f]{64}", lines[0]):
-            raise SettingsError(f"签名密钥 {path} 内容不对，应为一行64位十六进制数，请从备份中恢复。")
+            return None
         return cls(bytes.fromhex(lines[0]))
 
     def to_text(self, remark: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.sample_key import public_key
 from cwgk_excel.errors import LedgerError, SettingsError, why
 from cwgk_excel.files import is_partial
 from cwgk_excel.identity import Key
@@ -57,7 +58,7 @@ def check(
     Raises CwgkError when it cannot be checked at all: no settings, no key, no ledger that can be opened.
     """
     key = Key.load(campaign.folder)
-    done = Checked()
+    done = Checked(problems=[*public_key(campaign, key)])
     with Ledger.copied(campaign.folder) as ledger:
         held = _check_ledger(ledger, key, done)
         if held is None:

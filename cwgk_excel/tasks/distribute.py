@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Campaign, Submitter
+from cwgk_excel.campaign.sample_key import public_key
 from cwgk_excel.campaign.scaffold import TO_FILL
 from cwgk_excel.clock import now_utc
 from cwgk_excel.errors import PlaceError, explained
@@ -49,6 +50,7 @@ class Distribution:
     new_versions: Mapping[str, str]
     first: bool
     to_fill: Sequence[str]  # settings that still say 请填…
+    warnings: Sequence[str]  # what the office should know before it sends the packages out
     stale: Sequence[str]  # packages of bodies that are no longer listed, or not under this name
 
 
@@ -81,6 +83,7 @@ def distribute(campaign: Campaign) -> Distribution:
         new_versions=new,
         first=first,
         to_fill=_to_fill(campaign),
+        warnings=public_key(campaign, key),
         stale=_stale(campaign, outbox),
     )
 
