@@ -22,7 +22,7 @@ from cwgk_excel.clock import file_time
 
 # What only its owner may read: keys, and backups, which hold them. Windows goes by the folder's rights.
 PRIVATE = 0o600
-_PUBLIC = 0o666  # less what the user's mask takes away
+PUBLIC = 0o666  # less what the user's mask takes away
 _PARTIAL = re.compile(r"\.cwgk-(?P<host>[0-9a-f]{8})-(?P<process>[0-9]{1,10})-[0-9a-f]{16}\.part")
 _HOST = hashlib.sha256(platform.node().encode(errors="replace")).hexdigest()[:8]
 _DAY, _MINUTE = 24 * 60 * 60, 60
@@ -35,7 +35,7 @@ def write_whole(
     target: Path,
     chunks: Iterable[bytes],
     *,
-    mode: int = _PUBLIC,
+    mode: int = PUBLIC,
     sync: bool = False,
     partials: Path | None = None,
 ) -> None:
@@ -47,7 +47,7 @@ def write_whole(
 
 @contextmanager
 def whole_file(
-    target: Path, *, mode: int = _PUBLIC, sync: bool = False, partials: Path | None = None
+    target: Path, *, mode: int = PUBLIC, sync: bool = False, partials: Path | None = None
 ) -> Iterator[BinaryIO]:
     """A file to be written, which is there under its name only once it is complete. Raises OSError.
 

@@ -20,6 +20,8 @@ from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing
 
 SETTINGS_FILE = "campaign.toml"
 SUBMITTERS_FILE = "submitters.csv"
+# Where a backup is unpacked. While it is there, and no settings beside it, a restoring did not come to its end.
+RESTORING = ".cwgk-restoring"
 COLUMNS = tuple(Submitter.model_fields)
 _EXPECTED = {
     "date": "日期，如 2017-11-15",
@@ -74,6 +76,13 @@ def _find(folder: Path) -> None:
         found = False
     if not found:
         raise PlaceError(f"找不到批次文件夹：{folder}。请先用 cwgk-excel init 建立，或检查路径。")
+    refuse_half_restored(folder)
+
+
+def refuse_half_restored(folder: Path) -> None:
+    """Raise PlaceError for what an interrupted restoring left: it is no campaign, nor a place for a new one."""
+    if (folder / RESTORING).exists() and not (folder / SETTINGS_FILE).exists():
+        raise PlaceError(f"{folder} 里的恢复中断了，还不是完整的批次。请用同一份备份再恢复一次。")
 
 
 def read_text(path: Path, encodings: tuple[str, ...]) -> str:
