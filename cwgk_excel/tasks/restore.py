@@ -20,7 +20,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.loading import RESTORING, SETTINGS_FILE, SUBMITTERS_FILE
 from cwgk_excel.campaign.scaffold import FOLDERS, SCRIPTS, furnish
 from cwgk_excel.errors import PlaceError, explained, is_missing
-from cwgk_excel.files import PRIVATE, PUBLIC, sync_folder, whole_file
+from cwgk_excel.files import PRIVATE, PUBLIC, whole_file
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.tasks.backup import ALLOWED, FORMAT, MANIFEST, NEEDED
@@ -134,7 +134,6 @@ def _settle(folder: Path) -> None:
         place.replace(folder / place.name)
     with suppress(OSError):  # it is a campaign, whatever stays beside it
         beside.rmdir()
-        sync_folder(folder)
 
 
 def _unpack(source: Path, folder: Path) -> None:
