@@ -55,10 +55,10 @@ def backup(campaign: Campaign, target: Path) -> BackedUp:
     PlaceError when the file is there already, cannot be written or would stand among what makes up a campaign,
     LedgerError.
     """
-    if target.exists():
-        raise PlaceError(f"已经有 {target}，没有改动。请换一个文件名，例如加上日期。")
-    check_target(campaign.folder, target, BACKUP)
     try:
+        if target.exists():
+            raise PlaceError(f"已经有 {target}，没有改动。请换一个文件名，例如加上日期。")
+        check_target(campaign.folder, target, BACKUP)
         with tempfile.TemporaryDirectory() as place:
             held = Path(place)
             with Ledger.open(campaign.folder, write=False) as ledger:
