@@ -82,7 +82,8 @@ class _Placing:
                 self._tell_unclear(name, cells)
             elif inside:
                 spot = self.found.spots[name][0]
-                placed[name] = Placed(name, spot.at.address, RawCell("text", inside, "General", ""))
+                cell = RawCell("text", inside, "General", "", runs=spot.at.cell.runs)
+                placed[name] = Placed(name, spot.at.address, cell)
             elif cells:
                 placed[name] = Placed(name, cells[0].address, cells[0].cell)
             else:
