@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.findings import Finding, reading_order, shown
 from cwgk_excel.forms.version import Version
 from cwgk_excel.intake.cells import HIDDEN, STRUCK, RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord
@@ -18,67 +18,64 @@ def marked_findings(
     printed: Iterable[Placed],
     version: Version,
     sheet: str,
-) -> Iterator[Finding]:
+) -> list[Finding]:
     """A finding for each cell with such text; of a record that is all struck through, one.
 
     ``printed``: cells of labels, in which values may stand behind the colon.
     """
     telling = _Telling(version, sheet)
     for placed in head:
-        yield from telling.cell(placed, -1)
+        telling.cell(placed, -1)
     for number, record in enumerate(records):
         typed = [p for p in record.cells if p.field not in NOT_TYPED and is_filled(p.cell)]
         if typed and all(_is_struck(placed.cell) for placed in typed):
-            yield telling.record(record, typed, number)
+            telling.record(record, typed, number)
         else:
             for placed in record.cells:
-                yield from telling.cell(placed, number)
+                telling.cell(placed, number)
     for placed in printed:
-        yield from telling.cell(placed, -1)
+        telling.cell(placed, -1)
+    return sorted(telling.findings, key=reading_order)
 
 
 class _Telling:
-    """Puts findings in words, one for each address."""
+    """Puts findings in words; no cell is told twice."""
 
     def __init__(self, version: Version, sheet: str) -> None:
-        self.form, self.sheet = version.form, sheet
-        self.labels = {field.name: field.label for field in version.issued_form.fields}
-        self.told: set[str] = set()
+        self.findings: list[Finding] = []
+        self._form, self._sheet = version.form, sheet
+        self._labels = {field.name: field.label for field in version.issued_form.fields}
+        self._told: set[str] = set()
 
-    def cell(self, placed: Placed, number: int) -> Iterator[Finding]:
+    def cell(self, placed: Placed, number: int) -> None:
+        """A cell; ``number``: its record."""
         cell = placed.cell
-        if not cell.runs or placed.address in self.told:
+        if not cell.runs or placed.address in self._told:
             return
-        self.told.add(placed.address)
+        self._told.add(placed.address)
         if _is_struck(cell):
-            yield self._finding("cell-struck", placed, number)
+            self._tell("cell-struck", placed, number)
         elif struck := cell.left_out(STRUCK):
-            yield self._finding("text-struck", placed, number, struck=_quoted(struck))
+            self._tell("text-struck", placed, number, struck=_quoted(struck))
         if hidden := cell.left_out(HIDDEN):
-            yield self._finding("text-hidden", placed, number, hidden=_quoted(hidden))
+            self._tell("text-hidden", placed, number, hidden=_quoted(hidden))
 
-    def record(self, record: RawRecord, typed: Sequence[Placed], number: int) -> Finding:
-        """All that was typed for a unit is struck through."""
-        self.told.update(placed.address for placed in record.cells)
+    def record(self, record: RawRecord, typed: Sequence[Placed], number: int) -> None:
+        """A record: all that was typed for the unit is struck through."""
+        self._told.update(placed.address for placed in record.cells)
         named = next((placed for placed in typed if placed.field == "unit_name"), typed[0])
         if record.row:
-            return self._finding("row-struck", named, number, row=str(record.row))
-        return self._finding("form-struck", named, number)
+            self._tell("row-struck", named, number, row=str(record.row))
+        else:
+            self._tell("form-struck", named, number)
 
-    def _finding(self, code: str, placed: Placed, number: int, **words: str) -> Finding:
-        cell, label = placed.cell, self.labels.get(placed.field, "")
+    def _tell(self, code: str, placed: Placed, number: int, **words: str) -> None:
+        cell, label = placed.cell, self._labels.get(placed.field, "")
         said = {"label": label, "value": shown(clean(cell.text)), **words}
         typed = "".join(run.text for run in cell.runs)
-        return Finding.of(
-            code,
-            said,
-            self.form,
-            self.sheet,
-            placed.address,
-            field=placed.field,
-            label=label,
-            value=typed,
-            record=number,
+        where = self._form, self._sheet, placed.address
+        self.findings.append(
+            Finding.of(code, said, *where, field=placed.field, label=label, value=typed, record=number)
         )
 
 
