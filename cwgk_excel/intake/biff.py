@@ -97,6 +97,8 @@ class _Styles:
             return cell
         stored = typed.encode(self._encoding, "replace")
         begins = [0, *(begin * self._unit for begin, _ in runs), len(stored)]
+        if begins != sorted(begins):
+            raise broken("文字的格式排列不正常")
         struck = [style in self._styles, *(font in self._fonts for _, font in runs)]
         pieces = [
             Run(_plain(stored[begin:end].decode(self._encoding, "replace")), STRUCK if mark else "")
