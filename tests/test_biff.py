@@ -335,7 +335,7 @@ def test_struck_text_is_left_out() -> None:
         **dict.fromkeys(("A8", "B8", "C8", "D8", "E8"), ("甲乙", ())),
         "F8": ("乙", ("甲",)),
     }
-    assert [place for place, cell in cells.items() if cell.wholly_marked] == ["A3", "A5", "A6"]
+    assert [place for place, cell in cells.items() if cell.wholly_struck] == ["A3", "A5", "A6"]
 
 
 def test_struck_text_of_older_workbooks() -> None:

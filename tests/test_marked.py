@@ -14,7 +14,7 @@ from raw_returns import placed, version
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.cells import HIDDEN, STRUCK, RawCell, Run, marked_cell
+from cwgk_excel.intake.cells import BLANK, HIDDEN, STRUCK, RawCell, Run, Sheet, marked_cell
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.marked import marked_findings
@@ -140,7 +140,7 @@ def test_value_behind_its_label(desk: Desk, read: Reader) -> None:
     assert (stored["filled_by"], stored["leader"]) == ("李明", "")
     assert [(code, message) for code, _, message, _ in told(raw) if code == "text-struck"] == [
         ("text-struck", "填报人里划掉的“王芳”没有读入，读入的是“李明”"),
-        ("text-struck", "分管领导里划掉的“张华”没有读入，读入的是“分管领导：”"),
+        ("text-struck", "这一格里划掉的“张华”没有读入，读入的是“分管领导：”"),
     ]
 
 
@@ -149,12 +149,16 @@ def test_hidden_text_is_told_beside_what_was_read(settings: Settings) -> None:
     v = version("annex1", settings)
     runs = (Run("甲", STRUCK), Run("乙", STRUCK), Run("丙公司"), Run("丁", HIDDEN))
     cell = marked_cell(RawCell("text", "甲乙丙公司丁", "General", ""), runs)
-    assert cell.text == "丙公司"
+    unseen = marked_cell(RawCell("text", "戊", "General", ""), (Run("戊", HIDDEN),))
+    assert (cell.text, unseen) == ("丙公司", BLANK)
     record = RawRecord(0, placed(v, {"unit_name": cell, "staff_count": 326}, 0))
-    found = marked_findings((), (record,), (), v, "表")
-    assert [f.message for f in found] == [
-        "单位名称里划掉的“甲乙”没有读入，读入的是“丙公司”",
-        "单位名称里有看不见的文字“丁”，读入的是“丙公司”",
+    place = record.cells[1].address
+    sheet = Sheet("表", "visible", {place: cell, "Z9": unseen})
+    found = marked_findings((), (record,), sheet, v)
+    assert [(f.cell, f.message) for f in found] == [
+        (place, "单位名称里划掉的“甲乙”没有读入，读入的是“丙公司”"),
+        (place, "单位名称里有看不见的文字“丁”，没有读入"),
+        ("Z9", "这一格里有看不见的文字“戊”，没有读入"),
     ]
 
 

@@ -282,7 +282,7 @@ OLD, NEW = "<r><rPr><strike/></rPr><t>310</t></r>", "<r><rPr/><t>326</t></r>"
         ('<c r="A1" t="s"><v>0</v></c>', "326", ("310",)),
         (f'<c r="A1" t="inlineStr"><is>{OLD}{NEW}{OLD}</is></c>', "326", ("310", "310")),
         (f'<c r="A1" t="inlineStr"><is>{OLD}{OLD}</is></c>', "310310", ("310310",)),
-        (f'<c r="A1" t="inlineStr"><is>{OLD}<r><t> </t></r></is></c>', "310 ", ("310",)),
+        (f'<c r="A1" t="inlineStr"><is>{OLD}<r><t> </t></r></is></c>', "310", ("310",)),
         (f'<c r="A1" s="1" t="inlineStr"><is><r><t>310</t></r>{NEW}</is></c>', "326", ("310",)),
         ('<c r="A1" s="1"><v>310</v></c>', "310", ("310",)),
         ('<c r="A1" s="1" t="s"><v>1</v></c>', "甲", ("甲",)),
@@ -296,7 +296,7 @@ def test_struck_text_is_left_out(cell: str, kept: str, struck: tuple[str, ...]) 
     parts["xl/styles.xml"] = f'<styleSheet xmlns="{MAIN}">{STRUCK_STYLES}</styleSheet>'.encode()
     found = read_any(zipped(parts)).sheets[0].cells["A1"]
     assert (found.text, found.left_out(STRUCK)) == (kept, struck)
-    assert found.wholly_marked is (bool(struck) and kept != "326")
+    assert found.wholly_struck is (bool(struck) and kept != "326")
 
 
 @pytest.mark.parametrize("name", ["xl/sheet1.xml", "xl/_rels/workbook.xml.rels"])

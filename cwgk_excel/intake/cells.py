@@ -27,8 +27,9 @@ class RawCell:
     `number_format` is the number-format code, "General" when there is none.
     `formula` is "" when there is none, else its text without the equals sign; where the text stands in
     another cell (shared formulas, data tables) or is missing, the marker "=".
-    `runs`: where some of the text is struck through or hidden, all of it in its order; that is left out of
-    `text`, unless nothing else was typed. The ledger keeps no runs: what they say becomes a finding.
+    `runs`: where some of the text is struck through or hidden, all of it in its order. `text` is then without
+    both; but where all that can be seen is struck through, that is the text. The ledger keeps no runs: what
+    they say becomes a finding.
     """
 
     kind: str
@@ -44,20 +45,21 @@ class RawCell:
         return tuple(text for text in texts if text.strip())
 
     @property
-    def wholly_marked(self) -> bool:
-        """Whether all that was typed is struck through or hidden, so that none of it was left out."""
-        return bool(self.runs) and not has_plain(self.runs)
-
-
-def has_plain(runs: Iterable[Run]) -> bool:
-    """Whether anything but spaces is neither struck through nor hidden."""
-    return any(not run.mark and run.text.strip() for run in runs)
+    def wholly_struck(self) -> bool:
+        """Whether all that can be seen is struck through, so that it was not left out."""
+        return not _has(self.runs, "") and _has(self.runs, STRUCK)
 
 
 def marked_cell(cell: RawCell, runs: Sequence[Run]) -> RawCell:
     """The cell with text in runs of which some are marked: what is left out of its text and what is kept."""
-    kept = "".join(run.text for run in runs if not run.mark) if has_plain(runs) else cell.text
-    return replace(cell, text=kept, runs=tuple(runs))
+    kept = next((mark for mark in ("", STRUCK) if _has(runs, mark)), None)
+    text = "".join(run.text for run in runs if run.mark == kept)
+    return replace(cell, kind=cell.kind if text else "blank", text=text, runs=tuple(runs))
+
+
+def _has(runs: Iterable[Run], mark: str) -> bool:
+    """Whether any of the runs is marked so and holds more than spaces."""
+    return any(run.mark == mark and run.text.strip() for run in runs)
 
 
 BLANK = RawCell("blank", "", "General", "")

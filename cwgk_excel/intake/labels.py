@@ -94,14 +94,9 @@ class Found:
         return {row: sorted(columns) for row, columns in sorted(stops.items())}
 
     @cached_property
-    def every(self) -> Sequence[Spot]:
-        """All labels found."""
-        return [spot for spots in self.spots.values() for spot in spots]
-
-    @cached_property
     def labels(self) -> Sequence[At]:
         """Where labels stand."""
-        return [spot.at for spot in self.every]
+        return [spot.at for spots in self.spots.values() for spot in spots]
 
     def one(self, name: str) -> Spot | None:
         """The label, if it stands once."""

@@ -6,35 +6,34 @@ from collections.abc import Iterable, Sequence
 
 from cwgk_excel.forms.findings import Finding, reading_order, shown
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.cells import HIDDEN, STRUCK, RawCell
+from cwgk_excel.intake.cells import HIDDEN, STRUCK, Sheet
 from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled
 from cwgk_excel.intake.text import clean
 
+_UNNAMED = "这一格"
+
 
 def marked_findings(
-    head: Sequence[Placed],
-    records: Sequence[RawRecord],
-    printed: Iterable[Placed],
-    version: Version,
-    sheet: str,
+    head: Sequence[Placed], records: Sequence[RawRecord], sheet: Sheet, version: Version
 ) -> list[Finding]:
     """A finding for each cell with such text; of a record that is all struck through, one.
 
-    ``printed``: cells of labels, in which values may stand behind the colon.
+    Cells of the sheet that are no field's are told where something was left out of them.
     """
-    telling = _Telling(version, sheet)
+    telling = _Telling(version, sheet.name)
     for placed in head:
         telling.cell(placed, -1)
     for number, record in enumerate(records):
         typed = [p for p in record.cells if p.field not in NOT_TYPED and is_filled(p.cell)]
-        if typed and all(_is_struck(placed.cell) for placed in typed):
+        if typed and all(placed.cell.wholly_struck for placed in typed):
             telling.record(record, typed, number)
         else:
             for placed in record.cells:
                 telling.cell(placed, number)
-    for placed in printed:
-        telling.cell(placed, -1)
+    for address, cell in sheet.cells.items():
+        if cell.runs and not cell.wholly_struck:
+            telling.cell(Placed("", address, cell), -1)
     return sorted(telling.findings, key=reading_order)
 
 
@@ -53,7 +52,7 @@ class _Telling:
         if not cell.runs or placed.address in self._told:
             return
         self._told.add(placed.address)
-        if _is_struck(cell):
+        if cell.wholly_struck:
             self._tell("cell-struck", placed, number)
         elif struck := cell.left_out(STRUCK):
             self._tell("text-struck", placed, number, struck=_quoted(struck))
@@ -71,16 +70,12 @@ class _Telling:
 
     def _tell(self, code: str, placed: Placed, number: int, **words: str) -> None:
         cell, label = placed.cell, self._labels.get(placed.field, "")
-        said = {"label": label, "value": shown(clean(cell.text)), **words}
+        said = {"label": label or _UNNAMED, "value": shown(clean(cell.text)), **words}
         typed = "".join(run.text for run in cell.runs)
         where = self._form, self._sheet, placed.address
         self.findings.append(
             Finding.of(code, said, *where, field=placed.field, label=label, value=typed, record=number)
         )
-
-
-def _is_struck(cell: RawCell) -> bool:
-    return cell.wholly_marked and bool(cell.left_out(STRUCK))
 
 
 def _quoted(pieces: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ def as_issued(sheet: Sheet, version: Version, entries: Mapping[str, str], tokens
         if layout.columns
     )
     head, records, told = _sorted(once, rows, version, sheet)
-    marked = marked_findings(head, records, (), version, sheet.name)
+    marked = marked_findings(head, records, sheet, version)
     around = (*beyond(sheet, version), *outside(sheet, version, tokens))
     return Reading(head, records, (*told, *marked, *around), entries)
 
@@ -60,8 +60,7 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
     known = {*values.told, *entries, *tokens, *_hints(found, version)}
     if values.body:
         known.add(values.body.address)
-    printed = (Placed(spot.name, spot.at.address, spot.at.cell) for spot in found.every)
-    marked = marked_findings(head, records, printed, version, sheet.name)
+    marked = marked_findings(head, records, sheet, version)
     rest = unread(sheet, version.form, known)
     findings = (*values.findings, *told, *marked, *rest)
     return Reading(head, records, findings, entries, values.body, values.once)
