@@ -299,6 +299,26 @@ def test_struck_text_is_left_out(cell: str, kept: str, struck: tuple[str, ...]) 
     assert found.wholly_struck is (bool(struck) and kept != "326")
 
 
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        ("strings.xml", "xl/strings.xml"),
+        ("../texts/a.xml", "texts/a.xml"),
+        ("/a/b/strings.xml", "a/b/strings.xml"),
+        ("texts\\a.xml", "xl/texts/a.xml"),
+    ],
+)
+def test_string_table_may_lie_anywhere(target: str, part: str) -> None:
+    """Where its relationship says, from the workbook's part or from the top; one that is missing is told."""
+    parts = handmade('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', "<si><t>甲</t></si>")
+    links = "xl/_rels/workbook.xml.rels"
+    parts[links] = parts[links].replace(b'Target="strings.xml"', f'Target="{target}"'.encode())
+    parts[part] = parts.pop("xl/strings.xml")
+    assert read_any(zipped(parts)).sheets[0].cells == {"A1": text("甲")}
+    del parts[part]
+    assert refusal(parts) == ("file-broken", "部件 xl/sheet1.xml 中单元格 A1 文本找不到")
+
+
 @pytest.mark.parametrize("name", ["xl/sheet1.xml", "xl/_rels/workbook.xml.rels"])
 def test_missing_sheet_is_named(name: str) -> None:
     """A sheet without its part, or without any relationship, is said to be missing."""

@@ -16,7 +16,7 @@ from cwgk_excel.intake.biff_records import Scan, SheetScan, find_filepass, scan
 from cwgk_excel.intake.cells import STRUCK, Extra, RawCell, Run, Sheet, Workbook, marked_cell
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.decrypt import decrypt_stream
-from cwgk_excel.intake.grid import address, area, error_text, number_cell, runs
+from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, number_cell, runs
 from cwgk_excel.intake.number_formats import builtin_format
 from cwgk_excel.intake.ole import open_compound
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, check_file_size
@@ -126,9 +126,16 @@ def _sheet(sheet: xlrd.sheet.Sheet, found: SheetScan, styles: _Styles) -> Sheet:
         protected=found.protected,
         hidden_rows=runs(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
         hidden_columns=runs(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden),
-        merges=tuple(area(top, left, end - 1, right - 1) for top, end, left, right in sheet.merged_cells),
+        merges=tuple(_merges(sheet)),
         extras=tuple(found.extras),
     )
+
+
+def _merges(sheet: xlrd.sheet.Sheet) -> Iterator[str]:
+    """The merged ranges; one that is none, or reaches beyond the sheet, merges nothing."""
+    for top, end, left, right in sheet.merged_cells:
+        if 0 <= top < end <= ROWS and 0 <= left < right <= COLUMNS:
+            yield area(top, left, end - 1, right - 1)
 
 
 def _cells(sheet: xlrd.sheet.Sheet, found: SheetScan, styles: _Styles) -> Iterator[tuple[str, RawCell]]:

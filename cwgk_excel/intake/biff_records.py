@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cwgk_excel.intake.cells import Extra
-from cwgk_excel.intake.grid import address
+from cwgk_excel.intake.grid import address, is_inside
 from cwgk_excel.intake.refusal import Limits, broken, shown, too_large
 
 BOF, BOUNDSHEET, FILEPASS = 0x0809, 0x0085, 0x002F
@@ -246,7 +246,8 @@ class _Walk:
             self._texts[self._object] = self._continued(place, size)
         elif code == _NOTE:
             row, column, _, number = struct.unpack_from("<HHHH", self._stream, place)
-            self._sheet.extras.append(Extra("comment", address(row, column), self._texts.get(number, "")))
+            where = address(row, column) if is_inside(row, column) else ""
+            self._sheet.extras.append(Extra("comment", where, self._texts.get(number, "")))
         if code in _UNNEEDED:
             self._stream[place - 4 : place - 2] = _UNKNOWN_CODE
 
