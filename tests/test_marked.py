@@ -20,6 +20,7 @@ from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.marked import marked_findings
 from cwgk_excel.intake.returns import RawRecord, RawReturn
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.tasks.check import check
 
 
 @pytest.fixture
@@ -172,3 +173,4 @@ def test_findings_come_from_the_ledger_as_they_were_told(desk: Desk) -> None:
     collected = desk.collect()
     assert list(collected.findings["code"]) == ["text-struck"]
     assert list(collected.annex1["staff_count"]) == [326]
+    assert check(desk.campaign, workers=0).problems == []
