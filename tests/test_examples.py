@@ -31,7 +31,8 @@ from hostile.material import (
     unzipped,
     zipped,
 )
-from hostile.other_formats import xls
+from hostile.other_formats import ods, xls
+from openpyxl.styles import Font
 
 from cwgk_excel.demo.fill import ENCRYPTED_SAMPLE
 from cwgk_excel.forms.catalogue import CATALOGUE
@@ -206,6 +207,33 @@ def below(row: int, address: str, text: str) -> Callable[[Parts], object]:
     return lambda good: good.row(row, f'<c r="{address}" t="inlineStr">{text_cell(text)}</c>')
 
 
+STRUCK = "<r><rPr><strike/></rPr><t>310</t></r>"
+UNSEEN = (
+    "<table:table-cell office:value-type='string'><text:p>王建国"
+    "<text:hidden-text text:is-hidden='true'>旧名</text:hidden-text></text:p></table:table-cell>"
+)
+
+
+def strike(book: openpyxl.Workbook, cells: str) -> None:
+    """A line through all cells of a range."""
+    for row in book.worksheets[0][cells]:
+        for cell in row:
+            cell.font = Font(strike=True)
+
+
+def struck_row(m: Material, row: int) -> bytes:
+    """A table of three units, of which one is struck through."""
+    book = m.book(m.table({}, {}, {}).zip())
+    strike(book, f"A{row}:G{row}")
+    return m.saved(book)
+
+
+def table_merged(cell: str, merged: str) -> Example:
+    """A table in which two units' names are merged, as if they were one."""
+    merge = f'<mergeCells count="9"><mergeCell ref="{merged}"/>'
+    return Example(lambda m: m.table({}, {}).within(SHEET, "<mergeCells[^>]*>", merge).zip(), cell)
+
+
 EARLIER = Key(bytes(32))
 NOTHING = {**dict.fromkeys(ROW), "unit_name": None}
 MAIL = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: hi\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nhi\r\n"
@@ -230,6 +258,11 @@ EXAMPLES: Mapping[str, Example] = {
     "cell-picture": parts(
         "B5", lambda p: p.cell("B5", '<f>DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v>', 't="str"')
     ),
+    "text-struck": parts(
+        "D5", lambda p: p.cell("D5", f"<is>{STRUCK}<r><t>326</t></r></is>", 't="inlineStr"')
+    ),
+    "cell-struck": parts("D5", lambda p: p.cell("D5", f"<is>{STRUCK}</is>", 't="inlineStr"')),
+    "text-hidden": Example(lambda m: ods(m, {"B5": UNSEEN}), "B5", "表.ods"),
     "rate-range": table("F6", {"evaluation_result": 130}),
     "rate-unclear": unit("F8", satisfaction_rate=0.985),
     "score-over-100": unit("B8", superior_total=910),
@@ -247,8 +280,10 @@ EXAMPLES: Mapping[str, Example] = {
     "unit-listed-twice": table("B7", {"unit_name": "重复厂"}, {"unit_name": "重复厂"}),
     "row-total": table("B7", {}, {"unit_name": "合计"}),
     "row-nothing": table("B7", {}, {**NOTHING, "unit_name": "无"}),
+    "row-struck": Example(lambda m: struck_row(m, 7), "B7"),
     "form-blank": Example(lambda m: m.blank().zip()),
     "form-no-rows": table("", NOTHING),
+    "form-struck": saved("B4", lambda book: strike(book, "A3:F10")),
     "form-unsigned": token(lambda _, own: "", file="中山区/表.xlsx"),
     "form-moved": saved("", moved()),
     "label-missing": saved("", moved(("A6", "主席"))),
@@ -266,6 +301,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "sheet-hidden": parts("", lambda p: p.sub(BOOK, ' sheetId="1"', ' sheetId="1" state="hidden"')),
     "cells-hidden": parts("B5", lambda p: p.sub(SHEET, '<row r="5"', '<row r="5" hidden="1"')),
+    "cells-covered": table_merged("B7", "B6:B7"),
     "macros-ignored": parts("", macros),
     "external-link": parts("", linked(LINKED_BOOK, target="file:///C:/基础数据.xlsx")),
     "dde-link": parts("", linked(LINKED_PROGRAM)),
