@@ -471,13 +471,15 @@ def summary(*results: FileResult) -> list[str]:
 def test_summary_counts_and_ends_with_the_next_step() -> None:
     """Duplicates are only counted."""
     lines = summary(
-        FileResult(
-            "空.zip", outcome="ignored", code="package-empty", reason="压缩包里没有任何文件。请核实。"
-        ),
+        FileResult("空.zip", outcome="ignored", code="package-empty", reason="压缩包里没有任何文件"),
         FileResult("乙.xlsx", outcome="duplicate", reason="内容与“甲”完全相同，不重复收"),
     )
     assert lines[0] == "共看到2个文件：收下0个，退回0个，忽略1个，重复1个。"
-    assert lines[1:4] == ["", "忽略的文件：", "  空.zip：压缩包里没有任何文件。请核实。"]
+    assert lines[1:4] == [
+        "",
+        "忽略的文件：",
+        "  空.zip：压缩包里没有任何文件。请核实附件有没有加上，再重新发送。",
+    ]
     assert not any("乙.xlsx" in line for line in lines)
     assert lines[-1].startswith("下一步：")
     assert "cwgk-excel status 批次" in lines[-1]
@@ -524,7 +526,8 @@ def test_summary_only_counts_temporary_files() -> None:
 def test_summary_names_members() -> None:
     """Of archives and mails, as the archive and what is in it; without what a terminal would act on."""
     member = FileResult("包.zip", "附件1\x1b.xlsx", "", "refused", "file-broken", "文件已损坏")
-    assert "  包.zip → 附件1�.xlsx：文件已损坏" in summary(member)
+    (line,) = (line for line in summary(member) if "包.zip" in line)
+    assert line.startswith("  包.zip → 附件1�.xlsx：文件已损坏。请用 Excel")
 
 
 def test_check_by_command(run: Run, desk: Desk) -> None:

@@ -153,10 +153,10 @@ def test_each_refusal_says_what_to_do(batch: Batch) -> None:
     """In words of the catalogue: nothing of a program's own words, no control characters, of bounded length."""
     for result in batch.results:
         if result.outcome in ("refused", "ignored"):
-            assert result.reason.endswith("。"), result.reason
-            assert "Error" not in result.reason, result.path
-            assert result.reason.isprintable(), result.path
-            assert len(result.reason) < 400, result.path
+            assert result.told.endswith("。"), result.told
+            assert "Error" not in result.told, result.path
+            assert result.told.isprintable(), result.path
+            assert len(result.told) < 400, result.path
 
 
 OWN_REASON = [

@@ -233,7 +233,7 @@ def _groups(files: Sequence[Sequence[Stored]]) -> Iterator[list[Sequence[Stored]
 def _file_differs(stored: Sequence[Stored], item: Read) -> Iterator[str]:
     name, result = stored[0].receipt.name, item.result
     if result.outcome != "accepted":
-        yield f"{name}：登记为收下，现在却读不出来：{result.reason}"
+        yield f"{name}：登记为收下，现在却读不出来：{result.told}"
         return
     told = list(all_differences([one.raw for one in stored], item.raw))
     yield from (f"{name}：{line}。" for line in told[:TOLD])
