@@ -101,7 +101,7 @@ def test_correct_returns_end_with_0(run: Run, desk: Desk) -> None:
     desk.put("表.xlsx", desk.table({}))
     code, out, err = run("ingest", desk.folder, *ON)
     assert (code, err) == (0, "")
-    assert "共看到2个文件：收下2个，退回0个，忽略0个，重复0个。" in out
+    assert "共看到2个文件：收下2个，未收下0个，忽略0个，重复0个。" in out
     assert "下一步：" in out.splitlines()[-1]
     for words in (("status",), ("master",), ("export", "--format", "json")):
         assert run(words[0], desk.folder, *words[1:], *ON)[0] == 0
@@ -474,7 +474,7 @@ def test_summary_counts_and_ends_with_the_next_step() -> None:
         FileResult("空.zip", outcome="ignored", code="package-empty", reason="压缩包里没有任何文件"),
         FileResult("乙.xlsx", outcome="duplicate", reason="内容与“甲”完全相同，不重复收"),
     )
-    assert lines[0] == "共看到2个文件：收下0个，退回0个，忽略1个，重复1个。"
+    assert lines[0] == "共看到2个文件：收下0个，未收下0个，忽略1个，重复1个。"
     assert lines[1:4] == [
         "",
         "忽略的文件：",
@@ -537,7 +537,7 @@ def test_check_by_command(run: Run, desk: Desk) -> None:
     code, out, err = run("check", desk.folder)
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "核对了：发出的表6，收下和退回的登记1，存档的原文件1，重新读取、逐格核对的文件1。",
+        "核对了：发出的表6，收下和未收下的登记1，存档的原文件1，重新读取、逐格核对的文件1。",
         "没有发现问题。",
     ]
     (kept,) = [p for p in (desk.folder / "archive").rglob("*") if p.is_file()]

@@ -58,7 +58,7 @@ def ingestion(
     counts = {name: [r for r in results if r.outcome == name] for name in _OUTCOME_NAMES}
     told = "，".join(f"{_OUTCOME_NAMES[name]}{len(found)}个" for name, found in counts.items())
     yield f"共看到{len(results)}个文件：{told}。" + ("（试收，没有登记）" if dry_run else "")
-    yield from _titled("退回的文件：", (f"  {_name(r)}：{plain(r.told)}" for r in counts["refused"]))
+    yield from _titled("未收下的文件：", (f"  {_name(r)}：{plain(r.told)}" for r in counts["refused"]))
     yield from _ignored(counts["ignored"], names)
     accepted = [result for result in counts["accepted"] if result.findings]
     for severity, title in SEVERITY_NAMES.items():
@@ -114,7 +114,7 @@ def _name(result: FileResult) -> str:
 
 _OUTCOME_NAMES: Mapping[str, str] = {
     "accepted": "收下",
-    "refused": "退回",
+    "refused": "未收下",
     "ignored": "忽略",
     "duplicate": "重复",
 }

@@ -114,7 +114,7 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> tuple[list[Receipt
         ledger.check_key(key)
         arrived, stored = receipts(ledger), load(ledger, None)
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
-        done.counts["收下和退回的登记"] = len(arrived)
+        done.counts["收下和未收下的登记"] = len(arrived)
         done.problems += [*copies_wrong(ledger, key), *receipts_wrong(arrived, stored)]
         done.problems += returns_wrong(ledger, stored)
     except (LedgerError, SettingsError) as error:
