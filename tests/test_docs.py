@@ -21,7 +21,7 @@ from cwgk_excel.forms.catalogue import CATALOGUE
 PROJECT = Path(__file__).parents[1]
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 MANUAL = (PROJECT / "docs" / "操作手册.md").read_text(encoding="utf-8")
-NOT_PLAIN = re.compile("退回|迟报|晚报|过期|超期|延误|字段|令牌|哈希|校验码|保存计算结果")
+NOT_PLAIN = re.compile("退回|迟报|晚报|过期|超期|延误|令牌|哈希|保存计算结果")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
