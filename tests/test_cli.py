@@ -523,6 +523,22 @@ def test_summary_only_counts_temporary_files() -> None:
     assert not any("~$" in line for line in summary(*noise))
 
 
+def test_summary_tells_the_office_what_it_does_itself() -> None:
+    """Behind what it passes on, of files and of findings; alone where the filler can do nothing."""
+    lines = summary(
+        FileResult("甲.xlsx", outcome="refused", code="file-encrypted", reason="文件设了打开密码"),
+        FileResult("乙.xlsx", outcome="refused", code="version-unknown", reason="没有记录"),
+    )
+    first, second = (next(line for line in lines if name in line) for name in ("甲.xlsx", "乙.xlsx"))
+    assert "把密码告诉市厂开办。市厂开办：知道密码的" in first
+    assert second.startswith("  乙.xlsx：没有记录。请从备份恢复批次文件夹")
+    moved = Finding.of("form-moved", {}, sheet="认证申报表")
+    assert text.finding_line(moved) == (
+        "认证申报表　表格的行列有移动，已按栏目名称读取。以后请不要插入、删除行列。"
+        "市厂开办：请对照原表核对读出的内容。"
+    )
+
+
 def test_summary_names_members() -> None:
     """Of archives and mails, as the archive and what is in it; without what a terminal would act on."""
     member = FileResult("包.zip", "附件1\x1b.xlsx", "", "refused", "file-broken", "文件已损坏")

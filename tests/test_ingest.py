@@ -90,6 +90,7 @@ def test_json_is_as_documented(mixed: Desk) -> None:
             assert list(form) == ["form", "sheet", "submitter", "records"]
         for finding in file["findings"]:
             documented = {"code", "severity", "form", "sheet", "cell", "field", "value", "message"}
+            documented |= {"label", "remedy", "office"}
             assert documented <= set(finding)
             assert all(isinstance(text, str) for text in finding.values())
     table = next(f for f in printed["files"] if f["path"] == "中山区/附件2.xlsx")
