@@ -45,7 +45,8 @@ def keys(model: type[BaseModel]) -> Iterator[str]:
 OURS = frozenset({*commands(), *keys(Settings), *FOLDERS, *FILES, *CATALOGUE})
 _WORD = re.compile(r"(?:\d-)?[\w-][\w.-]*[\w-]")
 _CLUMSY = re.compile("[。；，：、][。；，：、]|^[。；，：、]|请请")
-_AGAIN = re.compile(r"([\u4e00-\u9fff]{4,})[^。]*。.*\1")  # in the next sentence
+_TO_THE_OFFICE = re.compile("请报送单位|向报送单位|再收|收表")
+_AGAIN = re.compile(r"填写?(\w{2,})。填\1")  # 请填写分管领导。填分管领导姓名。
 
 
 def ours(text: str) -> list[str]:
@@ -63,6 +64,7 @@ def faults(finding: Finding) -> list[str]:
     """What is wrong with the words of one finding."""
     message, remedy, office = finding.message, finding.remedy, finding.office
     found = [f"{word} 不该给报送单位看" for word in ours(message) + ours(remedy)]
+    found += [f"不是对填表人说的：{remedy}"] if _TO_THE_OFFICE.search(remedy) else []
     found += [f"标点：{text}" for text in (remedy, office) if _CLUMSY.search(text)]
     found += [f"不成句：{text}" for text in (remedy, office) if text and not text.endswith("。")]
     if message.endswith("。"):
