@@ -49,7 +49,8 @@ class Return:
 
     ``records``: one row per unit, the form's fields in its schema's dtypes (scores in marks, rates in
     percent), then the columns that say where each came from. ``findings``: one row per finding, with code,
-    severity, sheet, cell, field, label, value, message, remedy and the record's number (-1: the whole form).
+    severity, sheet, cell, field, label, value, message, remedy (the filler's), office (what the city office
+    does about it, "" where that has nothing to do) and the record's number (-1: the whole form).
     """
 
     form: str
@@ -76,7 +77,7 @@ def read_return(
     with Readers(known, workers, campaign.settings.intake) as readers:
         (item,) = readers.read_bytes([(Path(path).as_posix(), data)])
     if item.result.outcome != "accepted":
-        raise ReturnError(f"{path}：{item.result.reason}", item.result.code)
+        raise ReturnError(f"{path}：{item.result.told}", item.result.code)
     found = item.raw
     day = on or today()
     results = derive([(raw, day) for raw in found], versions, campaign.settings)

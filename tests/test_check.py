@@ -67,7 +67,7 @@ def test_sound_campaign(taken: Desk) -> None:
     assert done.problems == done.notices == []
     assert done.counts == {
         "发出的表": 6,
-        "收下和退回的登记": 3,
+        "收下和未收下的登记": 3,
         "存档的原文件": 3,
         "重新读取、逐格核对的文件": 2,
     }
@@ -262,7 +262,7 @@ WORDS = {
     "nothing accepted": "却没有登记任何一张表",
     "no reason": "却没有正常的原因（nonsense）",
     "twice": "同样的内容登记了2次",
-    "both": "文件却登记为退回",
+    "both": "文件却登记为未收下",
     "no result": "检查结果不完整。请运行 cwgk-excel review",
     "half a result": "检查结果不完整。请运行 cwgk-excel review",
     "no receipt": "没有收件登记",

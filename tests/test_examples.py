@@ -33,9 +33,11 @@ from hostile.material import (
 )
 from hostile.other_formats import ods, xls
 from openpyxl.styles import Font
+from words import faults
 
 from cwgk_excel.demo.fill import ENCRYPTED_SAMPLE
 from cwgk_excel.forms.catalogue import CATALOGUE
+from cwgk_excel.forms.findings import Finding
 from cwgk_excel.identity import TOKEN, Key, Token
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.resources import sample
@@ -335,11 +337,13 @@ EXAMPLES: Mapping[str, Example] = {
 
 
 def told_of(results: list[FileResult]) -> Taken:
-    """What was told of each file: of those within a package too."""
+    """What was told of each file: of those within a package too. All of it is in good words."""
     taken: Taken = defaultdict(set)
     for result in results:
-        taken[result.path] |= {(f.code, f.cell) for f in result.findings}
-        taken[result.path] |= {(result.code, "")} - {("", "")}
+        ignored = [Finding.of_file(result.code, result.reason)] if result.outcome == "ignored" else []
+        for finding in (*result.findings, *ignored):
+            assert faults(finding) == []
+            taken[result.path].add((finding.code, finding.cell))
     return taken
 
 
@@ -377,6 +381,9 @@ def shrunk(desk: Desk, m: Material) -> Taken:
 def in_force(desk: Desk) -> Taken:
     """What the reports say of all that counts."""
     rows = desk.collect().findings.to_dict("records")
+    for row in rows:
+        code, *words = (str(row[name]) for name in ("code", "message", "remedy", "office"))
+        assert faults(Finding(code, words[0], words[1], office=words[2])) == []
     return {"": {(str(row["code"]), str(row["cell"])) for row in rows}}
 
 
@@ -464,7 +471,7 @@ def office_of(desk: Desk) -> Office:
 
 
 @pytest.fixture(scope="module")
-def taken(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Taken:
+def examples(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, list[FileResult]]:
     """All examples taken in together, each from a folder of its own."""
     desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("examples") / "批次"))
     settings = desk.folder / "campaign.toml"
@@ -474,7 +481,29 @@ def taken(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Tak
     office = office_of(desk)
     for code, example in EXAMPLES.items():
         desk.put(f"{code}/{example.file}", example.make(Material(office, f"大连{code}厂")))
-    return told_of(desk.take(workers=0))
+    return desk, desk.take(workers=0)
+
+
+@pytest.fixture(scope="module")
+def taken(examples: tuple[Desk, list[FileResult]]) -> Taken:
+    """What was told of them."""
+    return told_of(examples[1])
+
+
+def test_refusals_are_told_alike_at_intake_and_in_reports(examples: tuple[Desk, list[FileResult]]) -> None:
+    """Message, remedy and what the office does: of each refused file that has a hash."""
+    desk, results = examples
+    names = ("code", "message", "remedy", "office")
+    at_intake = [
+        tuple(getattr(finding, name) for name in names)
+        for result in results
+        if result.outcome == "refused" and result.sha256
+        for finding in result.findings
+    ]
+    rows = desk.collect().findings
+    reported = rows[rows["form"] == ""]
+    assert sorted(at_intake) == sorted(zip(*(reported[name] for name in names), strict=True))
+    assert len(at_intake) > 15
 
 
 def test_every_finding_has_one_example() -> None:

@@ -229,8 +229,16 @@ def test_findings_sheet(tmp_path: Path) -> None:
         [2, "错误", "（认不出）", None, None],
     ]
     assert [row[5] for row in found] == [None, "寄来.zip → 坏.xlsx"]
-    assert (found[0][7], found[0][9], found[0][12]) == ("D5", "约300人", "cell-approximate")
+    assert (found[0][7], found[0][9], found[0][13]) == ("D5", "约300人", "cell-approximate")
     assert sheet["A2"].value.startswith("共2条：错误2条，警告0条，提示0条。")
+
+
+def test_findings_sheet_keeps_the_remedies_apart(tmp_path: Path) -> None:
+    """One column to pass on, one for the office itself."""
+    told = {"remedy": "请取消打开密码。", "office": "用命令 cwgk-excel ingest 再收一次。"}
+    sheet = written(tmp_path, collected([{}], [{}], [told]))["问题清单"]
+    assert [cell.value for cell in sheet[3]][11:13] == ["怎么办", "市厂开办怎么办"]
+    assert rows(sheet, 4)[0][11:13] == [told["remedy"], told["office"]]
 
 
 def test_sources(tmp_path: Path) -> None:

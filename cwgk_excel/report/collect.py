@@ -10,7 +10,7 @@ import pandas as pd
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS, Form
-from cwgk_excel.forms.catalogue import CATALOGUE, SEVERITY_NAMES
+from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.intake.whose import bodies_in_path, path_of
@@ -134,11 +134,9 @@ def _pending_row(one: Judged, finding: Finding) -> dict[str, Any]:
 
 def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """A refused file: whose it is only its place and name can tell."""
-    remedy = CATALOGUE[receipt.code].remedy
-    message = receipt.reason.removesuffix(remedy).rstrip("。")
     bodies = bodies_in_path(path_of(receipt.path, receipt.member), names, by_file=True)
     return {
-        **_bare(Finding(receipt.code, message, remedy if receipt.reason.endswith(remedy) else "")),
+        **_bare(Finding.of_file(receipt.code, receipt.reason)),
         "submitter": bodies[0] if len(bodies) == 1 else "",
         "file": receipt.path,
         "member": receipt.member,
@@ -146,8 +144,8 @@ def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict
 
 
 def _bare(finding: Finding) -> dict[str, Any]:
-    names = ("code", "severity", "form", "sheet", "cell", "field", "label", "value", "message", "remedy")
-    return {name: getattr(finding, name) for name in names}
+    names = ("code", "severity", "form", "sheet", "cell", "field", "label", "value", "message")
+    return {name: getattr(finding, name) for name in (*names, "remedy", "office")}
 
 
 def _receipts(arrived: Iterable[Receipt]) -> pd.DataFrame:

@@ -116,7 +116,7 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> tuple[list[Receipt
         ledger.check_key(key)
         arrived, stored = receipts(ledger), load(ledger, None)
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
-        done.counts["收下和退回的登记"] = len(arrived)
+        done.counts["收下和未收下的登记"] = len(arrived)
         done.problems += [*copies_wrong(ledger, key), *receipts_wrong(arrived, stored)]
         done.problems += returns_wrong(ledger, stored)
     except (LedgerError, SettingsError) as error:
@@ -235,7 +235,7 @@ def _groups(files: Sequence[Sequence[Stored]]) -> Iterator[list[Sequence[Stored]
 def _file_differs(stored: Sequence[Stored], item: Read) -> Iterator[str]:
     name, result = stored[0].receipt.name, item.result
     if result.outcome != "accepted":
-        yield f"{name}：登记为收下，现在却读不出来：{result.reason}"
+        yield f"{name}：登记为收下，现在却读不出来：{result.told}"
         return
     told = list(all_differences([one.raw for one in stored], item.raw))
     yield from (f"{name}：{line}。" for line in told[:TOLD])

@@ -175,7 +175,7 @@ def _file_json(result: FileResult) -> dict[str, object]:
         "member": result.member,
         "sha256": result.sha256,
         "outcome": result.outcome,
-        "reason": result.reason,
+        "reason": result.told,
         "forms": [
             {
                 "form": raw.form,
@@ -202,4 +202,5 @@ def finding_json(finding: Finding) -> dict[str, str]:
         "value": finding.value,
         "message": finding.message,
         "remedy": finding.remedy,
+        "office": finding.office,
     }

@@ -34,8 +34,8 @@ DEEPEST = 2
 class FileResult:
     """What became of one file; ``returns`` are the forms found in it, each with its derived findings.
 
-    ``what`` a refused or ignored file is, and ``submitter``, the body that an attachment came from, are ""
-    where that cannot be told.
+    ``reason``: why it was not taken in, without the remedies. ``what`` a refused or ignored file is, and
+    ``submitter``, the body that an attachment came from, are "" where that cannot be told.
     """
 
     path: str
@@ -52,8 +52,13 @@ class FileResult:
     def findings(self) -> list[Finding]:
         """All findings of the file, those of reading first."""
         if self.outcome == "refused":
-            return [Finding(self.code, self.reason, "")]
+            return [Finding.of_file(self.code, self.reason)]
         return [f for raw, result in self.returns for f in (*raw.findings, *result.findings)]
+
+    @property
+    def told(self) -> str:
+        """Why it was not taken in, and what to do about it, in one text."""
+        return Finding.of_file(self.code, self.reason).told if self.code else self.reason
 
     @property
     def whole_path(self) -> str:
@@ -274,6 +279,6 @@ def refuse(item: Read, code: str, words: Mapping[str, str]) -> None:
 
 
 def _close(result: FileResult, outcome: str, code: str, words: Mapping[str, str]) -> None:
-    message, remedy = describe(code, **words)
-    result.outcome, result.code, result.reason = outcome, code, f"{message}。{remedy}"
+    result.outcome, result.code = outcome, code
+    result.reason, _ = describe(code, **words)
     result.what = words.get("what", "")
