@@ -17,6 +17,7 @@ from cwgk_excel.intake.known import reader
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.attachments import Attachment, save_attachments
 from cwgk_excel.ledger.returns import Receipt, Result, save
+from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.duplicates import Duplicates, close_duplicate
@@ -59,15 +60,17 @@ def ingest(
         with Readers(known, workers, campaign.settings.intake) as read:
             # A dry run may ask again about what was taken in already.
             duplicates = Duplicates(None if dry_run else ledger)
+            run = Run(ledger)
             for batch in _batches(read(found), advance):
                 duplicates.tell(batch)
                 _derive(batch, campaign, versions, on)
                 if not dry_run:
-                    _keep(ledger, campaign, batch, on)
+                    _keep(ledger, campaign, batch, on, run)
                 results.extend(item.result for item in batch)
         _tell_submitters(results)
         if not dry_run:
             _keep_attachments(ledger, results, on)
+            run.finish()
     return results
 
 
@@ -120,7 +123,7 @@ def _derive(
         item.result.returns.append((raw, Result(result.values, result.findings)))
 
 
-def _keep(ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date) -> None:
+def _keep(ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date, run: Run) -> None:
     """Bytes first, then everything the ledger says of them, in one transaction."""
     kept = [
         item
@@ -130,9 +133,10 @@ def _keep(ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date) -
         and _archived(item, campaign.folder)
     ]
     rows = [(_receipt(item, on), item.result.returns) for item in kept]
-    written = save(ledger, rows, rules_hash(campaign.settings))
+    settings = campaign.settings
+    written = save(ledger, rows, rules_hash(settings), run, settings.campaign.city)
     for item, new in zip(kept, written, strict=True):
-        if not new and item.result.outcome == "accepted":
+        if new is None and item.result.outcome == "accepted":
             close_duplicate(item)  # another ingest took the same bytes in just now
 
 
@@ -157,6 +161,7 @@ def _receipt(item: Read, on: date) -> Receipt:
         outcome=result.outcome,
         code=result.code,
         reason=result.reason,
+        modified_at=item.modified,
     )
 
 
