@@ -6,13 +6,13 @@ held stays so, whatever is derived anew later, until the office decides.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.ledger.units import unit_keys
 
 # Of a signed return of the same unit, of the body's signed table, or of a form whose unit cannot be read.
 UNIT, BODY, UNNAMED = "unit", "body", "unnamed"
@@ -38,11 +38,5 @@ def why_held(ledger: Ledger, raw: RawReturn, values: Sequence[Mapping[str, Any]]
     unit = matching_name(str(values[0].get("unit_name") or ""), city)
     if not unit:
         return UNNAMED
-    named = (_unit(ledger, id, city) for (id,) in signed)
-    return UNIT if any(name == unit for name in named) else ""
-
-
-def _unit(ledger: Ledger, id: object, city: str) -> str:
-    """The unit of a stored return, by the key of its name; "" where it has none."""
-    rows = ledger.rows("SELECT data FROM value WHERE return = ? AND record = 0", (id,))
-    return matching_name(str(json.loads(str(rows[0][0])).get("unit_name") or ""), city) if rows else ""
+    known = unit_keys(ledger, raw.form, raw.submitter, city)
+    return UNIT if any(known[int(str(id))] == unit for (id,) in signed) else ""

@@ -28,7 +28,7 @@ from cwgk_excel.report.collected import (
 )
 from cwgk_excel.review.in_force import Standing, current, held_back, in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.succession import Told, held, succession
+from cwgk_excel.review.succession import Told, told
 
 NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
@@ -40,15 +40,17 @@ def collect(campaign: Campaign, *, on: date) -> Collected:
         judged = current(campaign, ledger)
         arrived = receipts(ledger)
         attached = attachments(ledger)
-    standing = in_force(judged, campaign.settings.campaign.city)
+    city = campaign.settings.campaign.city
+    standing = in_force(judged, city)
     forms = {name: make(campaign.settings) for name, make in FORMS.items()}
     names = {body.code: (body.name, *body.aliases) for body in campaign.submitters}
-    waiting = [held(one) for one in held_back(judged, campaign.settings.campaign.city)]
     return Collected(
         campaign=campaign,
         annex1=_records(forms["annex1"], standing),
         annex2=_records(forms["annex2"], standing),
-        findings=_findings(standing, waiting, _refused(arrived), forms, names),
+        findings=_findings(
+            standing, told(standing, held_back(judged, city), forms), _refused(arrived), names
+        ),
         receipts=_receipts(arrived),
         on=on,
         attachments=_attachments(attached),
@@ -99,18 +101,15 @@ def _refused(arrived: Iterable[Receipt]) -> list[Receipt]:
 
 def _findings(
     standing: Iterable[Standing],
-    waiting: Iterable[Told],
+    beside: Iterable[Told],
     refused: Iterable[Receipt],
-    forms: Mapping[str, Form],
     names: Mapping[str, tuple[str, ...]],
 ) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for one in standing:
-        form = forms[one.chosen.stored.raw.form]
         rows.extend(_finding_row(part, finding) for part in one.parts for finding in part.findings)
-        rows.extend(_finding_row(*told) for told in succession(one, form))
         rows.extend(_pending_row(new, finding) for new in one.pending for finding in new.findings)
-    rows.extend(_finding_row(*told) for told in waiting)
+    rows.extend(_finding_row(one, finding) for one, finding in beside)
     rows.extend(_refusal_row(receipt, names) for receipt in refused)
     rows.sort(key=lambda row: _RANK[row["severity"]])
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")

@@ -44,6 +44,15 @@ def succession(standing: Standing, form: Form) -> Iterator[Told]:
         yield from _missing(newest, "units-waiting", standing.later, counting, city)
 
 
+def told(
+    standing: Iterable[Standing], waiting: Iterable[Judged], forms: Mapping[str, Form]
+) -> Iterator[Told]:
+    """All that is to be known of returns beside each other: what counts, what is held; each form by its name."""
+    for one in standing:
+        yield from succession(one, forms[one.chosen.stored.raw.form])
+    yield from map(held, waiting)
+
+
 def held(one: Judged) -> Told:
     """That a return waits for the office's decision."""
     reason = one.stored.held or (BODY if one.stored.raw.is_table else UNIT)

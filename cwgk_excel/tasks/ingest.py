@@ -22,6 +22,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.duplicates import Duplicates, close_duplicate
 from cwgk_excel.tasks.reading import FileResult, Read, Readers, Source
+from cwgk_excel.tasks.telling import tell
 
 __all__ = ["OUTCOMES", "FileResult", "as_json", "finding_json", "ingest"]
 
@@ -61,16 +62,18 @@ def ingest(
             # A dry run may ask again about what was taken in already.
             duplicates = Duplicates(None if dry_run else ledger)
             run = Run(ledger)
+            written: dict[int, FileResult] = {}
             for batch in _batches(read(found), advance):
                 duplicates.tell(batch)
                 _derive(batch, campaign, versions, on)
                 if not dry_run:
-                    _keep(ledger, campaign, batch, on, run)
+                    written |= _keep(ledger, campaign, batch, on, run)
                 results.extend(item.result for item in batch)
         _tell_submitters(results)
         if not dry_run:
             _keep_attachments(ledger, results, on)
             run.finish()
+            tell(campaign, ledger, written)
     return results
 
 
@@ -123,8 +126,10 @@ def _derive(
         item.result.returns.append((raw, Result(result.values, result.findings)))
 
 
-def _keep(ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date, run: Run) -> None:
-    """Bytes first, then everything the ledger says of them, in one transaction."""
+def _keep(
+    ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date, run: Run
+) -> dict[int, FileResult]:
+    """Bytes first, then everything the ledger says of them, in one transaction; the new returns by number."""
     kept = [
         item
         for item in batch
@@ -138,6 +143,7 @@ def _keep(ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date, r
     for item, new in zip(kept, written, strict=True):
         if new is None and item.result.outcome == "accepted":
             close_duplicate(item)  # another ingest took the same bytes in just now
+    return {id: item.result for item, new in zip(kept, written, strict=True) for id in new or ()}
 
 
 def _archived(item: Read, folder: Path) -> bool:

@@ -36,6 +36,7 @@ DEEPEST = 2
 class FileResult:
     """What became of one file; ``returns`` are the forms found in it, each with its derived findings.
 
+    ``beside``: what is said of them beside those that came before, once they are written.
     ``what`` a refused or ignored file is, and ``submitter``, the body that an attachment came from, are ""
     where that cannot be told.
     """
@@ -47,15 +48,17 @@ class FileResult:
     code: str = ""
     reason: str = ""
     returns: list[tuple[RawReturn, Result]] = field(default_factory=list)
+    beside: list[Finding] = field(default_factory=list)
     what: str = ""
     submitter: str = ""
 
     @property
     def findings(self) -> list[Finding]:
-        """All findings of the file, those of reading first."""
+        """All findings of the file: of reading each form, of its values, then those beside other returns."""
         if self.outcome == "refused":
             return [Finding(self.code, self.reason, "")]
-        return [f for raw, result in self.returns for f in (*raw.findings, *result.findings)]
+        own = [f for raw, result in self.returns for f in (*raw.findings, *result.findings)]
+        return [*own, *self.beside]
 
     @property
     def whole_path(self) -> str:
