@@ -61,8 +61,7 @@ def ingest(
         with Readers(known, workers, campaign.settings.intake) as read:
             # A dry run may ask again about what was taken in already.
             duplicates = Duplicates(None if dry_run else ledger)
-            run = Run(ledger)
-            written: dict[int, FileResult] = {}
+            run, written = Run(ledger), dict[int, FileResult]()
             for batch in _batches(read(found), advance):
                 duplicates.tell(batch)
                 _derive(batch, campaign, versions, on)
@@ -72,9 +71,19 @@ def ingest(
         _tell_submitters(results)
         if not dry_run:
             _keep_attachments(ledger, results, on)
-            run.finish()
-            tell(campaign, ledger, written)
+            _finish(campaign, ledger, run, written)
     return results
+
+
+def _keep_attachments(ledger: Ledger, results: Sequence[FileResult], on: date) -> None:
+    found = (result for result in results if result.code == "file-attachment")
+    save_attachments(ledger, [Attachment(r.path, r.member, r.sha256, r.what, r.submitter, on) for r in found])
+
+
+def _finish(campaign: Campaign, ledger: Ledger, run: Run, written: Mapping[int, FileResult]) -> None:
+    """All is kept; what is said of it beside other returns needs it to be complete."""
+    run.finish()
+    tell(campaign, ledger, written)
 
 
 def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> Iterator[list[Read]]:
@@ -110,11 +119,6 @@ def _place(result: FileResult) -> tuple[str, str]:
         return result.path, ""
     folder = result.path.rpartition("/")[0]
     return folder, "" if folder else result.path
-
-
-def _keep_attachments(ledger: Ledger, results: Sequence[FileResult], on: date) -> None:
-    found = (result for result in results if result.code == "file-attachment")
-    save_attachments(ledger, [Attachment(r.path, r.member, r.sha256, r.what, r.submitter, on) for r in found])
 
 
 def _derive(
