@@ -7,12 +7,9 @@ from datetime import date
 
 import pytest
 from conftest import Desk
+from test_held import unsigned
 
 from cwgk_excel.cli import text
-from cwgk_excel.forms.findings import Finding
-from cwgk_excel.identity import TOKEN
-from cwgk_excel.ledger.loading import load
-from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import ingest
 from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.ingest import FileResult
@@ -34,17 +31,6 @@ def reported(desk: Desk) -> list[tuple[str, str, str]]:
 def rows(*names: str) -> list[dict[str, str]]:
     """Rows of these units."""
     return [{"unit_name": name} for name in names]
-
-
-def unsigned(desk: Desk, data: bytes) -> bytes:
-    """A form without any token."""
-    book = desk.book(data)
-    for sheet in book.worksheets:
-        for cells in sheet.iter_rows():
-            for cell in cells:
-                if isinstance(cell.value, str) and TOKEN.search(cell.value):
-                    sheet[cell.coordinate].value = None
-    return desk.saved(book)
 
 
 def test_what_a_list_replaces_and_lacks_is_said_at_once(desk: Desk) -> None:
@@ -149,75 +135,3 @@ def test_signed_return_takes_the_place_of_an_unsigned_one(desk: Desk) -> None:
     results = desk.take(desk.put("原表.xlsx", desk.table({"unit_name": "甲公司", "staff_count": "许多"})))
     assert ("原表.xlsx", "units-dropped", "比以前报送的汇总表少1个单位：乙公司") in said(*results)
     assert list(desk.collect().annex2["file"]) == ["原表.xlsx"]
-
-
-@pytest.mark.parametrize(
-    ("signed", "sent", "reason"),
-    [
-        ("甲公司", "大连市甲公司", "unit"),
-        ("甲公司", "乙公司", ""),
-        ("甲公司", None, "unnamed"),
-        (None, "甲公司", ""),
-    ],
-)
-def test_unit_of_an_unsigned_form_decides(
-    desk: Desk, signed: str | None, sent: str | None, reason: str
-) -> None:
-    """Where its name cannot be read it may be any of the body's."""
-    desk.take(desk.put("原表.xlsx", desk.unit(unit_name=signed)))
-    desk.take(desk.put("中山区/抄表.xlsx", unsigned(desk, desk.unit(unit_name=sent, staff_count=5))))
-    with Ledger.open(desk.folder) as ledger:
-        assert [one.held for one in load(ledger, None)] == ["", reason]
-
-
-def test_blank_signed_form_holds_nothing(desk: Desk) -> None:
-    """It says nothing that could be displaced; nor does another body's."""
-    desk.take(desk.put("空.xlsx", desk.issued("annex2")))
-    desk.take(desk.put("西岗.xlsx", desk.table(*rows("乙公司"), code="210203")))
-    desk.take(desk.put("中山区/抄表.xlsx", unsigned(desk, desk.table(*rows("甲公司")))))
-    with Ledger.open(desk.folder) as ledger:
-        assert {one.held for one in load(ledger, None)} == {""}
-    assert list(desk.collect().annex2["unit_name"]) == ["乙公司", "甲公司"]
-
-
-def others(results: list[FileResult]) -> list[Finding]:
-    """What is said of other bodies."""
-    return [f for r in results for f in r.findings if f.code in ("folder-other-body", "opinion-other-body")]
-
-
-def test_form_in_another_bodys_folder_is_told(desk: Desk) -> None:
-    """Also in the folder that was put in; both bodies are named. What was read then is what check reads."""
-    path = desk.put("西岗区/甲.xlsx", desk.unit())
-    (finding,) = others(desk.take(path.parent))
-    assert finding.message == "控制码是发给中山区的，文件却放在西岗区的文件夹里"
-    (finding,) = others(desk.take(desk.put("沙河口区、西岗区/表.xlsx", desk.table({})).parent))
-    assert finding.value == "西岗区、沙河口区"
-    assert others(desk.take(desk.put("中山区/西岗区/乙.xlsx", desk.unit(unit_name="乙公司")))) != []
-    assert check(desk.campaign, workers=0).problems == []
-
-
-def test_form_in_its_own_bodys_folder_is_not(desk: Desk) -> None:
-    """Nor in that of the body with which it reports."""
-    bodies = desk.folder / "submitters.csv"
-    assert others(desk.take(desk.put("中山区/甲.xlsx", desk.unit()).parent)) == []
-    table = bodies.read_text(encoding="utf-8-sig")
-    head = table.splitlines()[0].split(",")
-    line = next(line for line in table.splitlines() if line.startswith("210202"))
-    cells = line.split(",")
-    cells[head.index("reports_with")] = "210203"
-    bodies.write_text(table.replace(line, ",".join(cells)), encoding="utf-8-sig")
-    assert others(desk.take(desk.put("西岗区/乙.xlsx", desk.unit(unit_name="乙公司")).parent)) == []
-
-
-@pytest.mark.parametrize(
-    ("opinion", "told"),
-    [
-        ("同意申报。西岗区总工会", ["控制码是发给中山区的，区市县（产业）工会意见写的却是西岗区"]),
-        ("经中山区、西岗区两家研究，同意。", []),
-        ("同意申报", []),
-    ],
-)
-def test_opinion_of_another_body_is_told(desk: Desk, opinion: str, told: list[str]) -> None:
-    """Where it speaks of others only."""
-    (result,) = desk.take(desk.put("甲.xlsx", desk.unit(union_opinion=opinion)))
-    assert [finding.message for finding in others([result])] == told
