@@ -26,8 +26,9 @@ from cwgk_excel.report.collected import (
     Collected,
     record_row,
 )
-from cwgk_excel.review.in_force import Judged, Standing, current, in_force
-from cwgk_excel.review.succession import succession
+from cwgk_excel.review.in_force import Standing, current, held_back, in_force
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.succession import Told, told
 
 NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
@@ -39,34 +40,37 @@ def collect(campaign: Campaign, *, on: date) -> Collected:
         judged = current(campaign, ledger)
         arrived = receipts(ledger)
         attached = attachments(ledger)
-    standing = in_force(judged, campaign.settings.campaign.city)
+    city = campaign.settings.campaign.city
+    standing = in_force(judged, city)
     forms = {name: make(campaign.settings) for name, make in FORMS.items()}
     names = {body.code: (body.name, *body.aliases) for body in campaign.submitters}
-    counting = [one.chosen for one in standing]
     return Collected(
         campaign=campaign,
-        annex1=_records(forms["annex1"], counting),
-        annex2=_records(forms["annex2"], counting),
-        findings=_findings(standing, _refused(arrived), forms, names),
+        annex1=_records(forms["annex1"], standing),
+        annex2=_records(forms["annex2"], standing),
+        findings=_findings(
+            standing, told(standing, held_back(judged, city), forms), _refused(arrived), names
+        ),
         receipts=_receipts(arrived),
         on=on,
         attachments=_attachments(attached),
     )
 
 
-def _records(form: Form, counting: Iterable[Judged]) -> pd.DataFrame:
-    rows = [row for one in counting if one.stored.raw.form == form.name for row in _rows(one)]
+def _records(form: Form, standing: Iterable[Standing]) -> pd.DataFrame:
+    counting = (one for one in standing if one.chosen.stored.raw.form == form.name)
+    rows = [row for one in counting for part in one.parts for row in _rows(one, part)]
     return empty_frame(form.schema, rows, SOURCE_COLUMNS)
 
 
-def _rows(one: Judged) -> Iterator[dict[str, Any]]:
-    raw, receipt = one.stored.raw, one.stored.receipt
-    for number, values in enumerate(one.result.values):
+def _rows(standing: Standing, part: Judged) -> Iterator[dict[str, Any]]:
+    raw, receipt = part.stored.raw, part.stored.receipt
+    for number, valid in standing.records(part):
         yield record_row(
             raw,
             number,
-            values,
-            valid=one.record_valid(number),
+            part.result.values[number],
+            valid=valid,
             file=receipt.path,
             member=receipt.member,
             sha256=receipt.sha256,
@@ -97,17 +101,15 @@ def _refused(arrived: Iterable[Receipt]) -> list[Receipt]:
 
 def _findings(
     standing: Iterable[Standing],
+    beside: Iterable[Told],
     refused: Iterable[Receipt],
-    forms: Mapping[str, Form],
     names: Mapping[str, tuple[str, ...]],
 ) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for one in standing:
-        form = forms[one.chosen.stored.raw.form]
-        told = succession(one, form.number, form.settings.campaign.city)
-        rows.extend(_finding_row(one.chosen, finding) for finding in (*one.chosen.findings, *told))
-        if one.pending:
-            rows.extend(_pending_row(one.pending, finding) for finding in one.pending.findings)
+        rows.extend(_finding_row(part, finding) for part in one.parts for finding in part.findings)
+        rows.extend(_pending_row(new, finding) for new in one.pending for finding in new.findings)
+    rows.extend(_finding_row(one, finding) for one, finding in beside)
     rows.extend(_refusal_row(receipt, names) for receipt in refused)
     rows.sort(key=lambda row: _RANK[row["severity"]])
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")

@@ -17,6 +17,7 @@ from cwgk_excel.files import is_partial
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.others import FOLDER
 from cwgk_excel.intake.whose import path_of
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load, receipts
@@ -214,7 +215,9 @@ def _read_again(
             receipt = stored[0].receipt
             # Of the folder that told whose an unsigned return is, the body's code stands for the name.
             told = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
-            place = path_of(*told, receipt.path, receipt.member)
+            # A folder around what was put in is not on record, unless it was another body's.
+            lay = {found.value for one in stored for found in one.raw.findings if found.code == FOLDER}
+            place = path_of(*sorted(told | lay), receipt.path, receipt.member)
             held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
         yield from zip(group, readers.read_bytes(held), strict=True)
 
