@@ -250,3 +250,12 @@ def test_no_unit_of_any_table_is_lost(
     told = "".join(message for _, message in said(forms["annex2"], *tables))
     named = {v["unit_name"] for one in tables if not one.stored.held for v in one.result.values}
     assert {name for name in named if name not in told} <= {name for name, *_ in found}
+
+
+def test_differences_are_told_one_after_the_other(form: Form) -> None:
+    """With each of the other parts."""
+    parts = [table("甲", run=1, file=f"{n}.xlsx", staff=(n,)) for n in (1, 2, 3)]
+    assert said(form, *parts)[1] == (
+        "unit-differs",
+        "一起收到的几张汇总表对甲填得不一样：职工人数这里是“1”，2.xlsx的表!D6是“2”；职工人数这里是“1”，3.xlsx的表!D6是“3”",
+    )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import Form
-from cwgk_excel.forms.findings import Finding, first_few, shown
+from cwgk_excel.forms.findings import NAMED, Finding, first_few, shown
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.held import BODY, UNIT, UNNAMED
 from cwgk_excel.review.in_force import Standing
@@ -94,7 +94,7 @@ def _differences(standing: Standing, form: Form) -> Iterator[Told]:
         field = unlike[0][0]
         finding = Finding.of(
             "unit-differs",
-            {"unit": shown(str(one.result.values[row].get("unit_name"))), "differences": first_few(there)},
+            {"unit": shown(str(one.result.values[row].get("unit_name"))), "differences": _in_turn(there)},
             one.stored.raw.form,
             one.stored.raw.sheet,
             _cell(one, row, field),
@@ -104,6 +104,11 @@ def _differences(standing: Standing, form: Form) -> Iterator[Told]:
             record=row,
         )
         yield one, finding
+
+
+def _in_turn(differences: Sequence[str]) -> str:
+    """The first ten: each is a clause of its own."""
+    return "；".join(differences[:NAMED]) + "等" * (len(differences) > NAMED)
 
 
 def _text(one: Judged, row: int, field: str) -> str:
