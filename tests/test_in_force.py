@@ -13,9 +13,12 @@ from conftest import Desk
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.ledger import store
 from cwgk_excel.ledger.returns import Receipt, Result, Stored
 from cwgk_excel.ledger.store import FILE, Ledger
-from cwgk_excel.review.in_force import Standing, current, in_force
+from cwgk_excel.review import in_force as module
+from cwgk_excel.review.derive import derive
+from cwgk_excel.review.in_force import Standing, current, in_force, renew
 from cwgk_excel.review.judged import Judged
 
 ERROR = Finding("cell-blank", "没填", "填", record=0)
@@ -231,10 +234,12 @@ def test_changed_settings_are_applied_without_sending_again(desk: Desk) -> None:
     settings.write_text(text, encoding="utf-8")
     desk.edit(delegates_below_norm="false")
     with Ledger.open(desk.folder) as ledger:
+        renew(desk.campaign, ledger)
         (again,) = current(desk.campaign, ledger)
     assert [f.code for f in again.findings] == ["below-threshold"]
     kept = (desk.folder / FILE).read_bytes()
     with Ledger.open(desk.folder) as ledger:
+        renew(desk.campaign, ledger)
         (same,) = current(desk.campaign, ledger)
     assert same == again
     assert (desk.folder / FILE).read_bytes() == kept
@@ -252,3 +257,21 @@ def test_results_are_the_same_fresh_and_stored(desk: Desk) -> None:
         fresh = current(desk.campaign, ledger)
     assert [j.result for j in fresh] == [j.result for j in stored]
     assert stored[0].result.values[0]["fill_date"] == "2017-11-03"
+
+
+def test_no_writer_waits_while_results_are_made_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports hold no moment of the ledger until all that they need is worked out."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.take()
+    desk.edit(delegates_below_norm="false")
+    made: list[int] = []
+
+    def derive_meanwhile(*args: Any) -> Any:
+        with Ledger.open(desk.folder) as writer, writer.transaction():
+            made.append(writer.db.execute("UPDATE meta SET value = value").rowcount)
+        return derive(*args)
+
+    monkeypatch.setattr(module, "derive", derive_meanwhile)
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    assert len(desk.collect().annex1) == 1
+    assert len(made) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -167,6 +168,7 @@ def test_dry_run_makes_no_ledger(desk: Desk) -> None:
     """Where none is, none appears; then no version is known."""
     path = desk.put("甲.xlsx", desk.unit())
     (desk.folder / FILE).unlink()
+    shutil.rmtree(desk.folder / "outbox")
     before = desk.snapshot()
     (result,) = desk.take(path, dry_run=True)
     assert result.code == "version-unknown"

@@ -31,7 +31,6 @@ class Ledger:
         self.db = db
         self.path = path
         self._looked = False  # for damage
-        self._reading = False  # inside a snapshot, and in no transaction of our own
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = True) -> Ledger:
@@ -122,13 +121,13 @@ class Ledger:
     def transaction(self) -> Iterator[None]:
         """All that is written inside is kept, or nothing is. Raises LedgerError.
 
-        Inside a snapshot it moves that on: what is read afterwards is of the moment after the writing.
+        Not inside a snapshot: two that hold one could never both write.
         """
-        reading, self._reading = self._reading, False
         try:
-            if reading:
-                self._undo()  # nothing but the moment is given up: two that hold one could never both write
             self.db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise LedgerError(explain(self.path, error)) from None
+        try:
             self._look_for_damage()
             yield
             self.db.execute("COMMIT")
@@ -138,10 +137,6 @@ class Ledger:
         except BaseException:
             self._undo()
             raise
-        finally:
-            self._reading = reading
-            if reading:
-                self.db.execute("BEGIN")
 
     def _look_for_damage(self) -> None:
         """Once, before anything is written: what is damaged must be restored, not written on."""
@@ -157,19 +152,18 @@ class Ledger:
     def snapshot(self) -> Iterator[None]:
         """All that is read inside is of one moment, whoever writes meanwhile. Raises LedgerError.
 
-        Inside another snapshot or a transaction it is that one's moment.
+        Inside another snapshot or a transaction it is that one's moment. For reading alone: as long as it lasts,
+        what others write waits, and fails after a minute.
         """
         if self.db.in_transaction:
             yield
             return
-        self._reading = True
         try:
             self.db.execute("BEGIN")
             yield
         except sqlite3.Error as error:
             raise LedgerError(explain(self.path, error)) from None
         finally:
-            self._reading = False
             self._undo()
 
     def _undo(self) -> None:

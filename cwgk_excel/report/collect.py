@@ -26,7 +26,7 @@ from cwgk_excel.report.collected import (
     Collected,
     record_row,
 )
-from cwgk_excel.review.in_force import Standing, current, held_back, in_force
+from cwgk_excel.review.in_force import Standing, current, held_back, in_force, renew
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.succession import Told, told
 
@@ -36,10 +36,12 @@ _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
 
 def collect(campaign: Campaign, *, on: date) -> Collected:
     """All that counts in a campaign, judged by the settings of today and the day ``on`` (UTC+8)."""
-    with Ledger.open(campaign.folder) as ledger, ledger.snapshot():
-        judged = current(campaign, ledger)
-        arrived = receipts(ledger)
-        attached = attachments(ledger)
+    with Ledger.open(campaign.folder) as ledger:
+        renew(campaign, ledger)
+        with ledger.snapshot():
+            judged = current(campaign, ledger)
+            arrived = receipts(ledger)
+            attached = attachments(ledger)
     city = campaign.settings.campaign.city
     standing = in_force(judged, city)
     forms = {name: make(campaign.settings) for name, make in FORMS.items()}

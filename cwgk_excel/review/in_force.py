@@ -12,30 +12,44 @@ from dataclasses import dataclass, field
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.loading import load
-from cwgk_excel.ledger.returns import Result, save_results
+from cwgk_excel.ledger.returns import Result, Stored, save_results, stored_values
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.lists import Joined, Place, Row, Table, join
 
 
-def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> list[Judged]:
-    """All returns in order of arrival, or those of ``ids``; made anew where settings or rules changed."""
+def renew(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> None:
+    """Make anew, and store, what was derived under other settings or rules; all returns, or those of ``ids``.
+
+    Outside any snapshot: whoever wants to write need not wait while it is worked out. Raises LedgerError.
+    """
     rules = rules_hash(campaign.settings)
-    returns = load(ledger, rules, ids)
-    stale = [stored for stored in returns if stored.result is None]
-    fresh: dict[int, Result] = {}
+    stale = [stored for stored in load(ledger, rules, ids) if stored.result is None]
     if stale:
-        pairs = [(stored.raw, stored.receipt.received_on) for stored in stale]
-        results = derive(pairs, ledger.versions(), campaign.settings)
-        for stored, derived in zip(stale, results, strict=True):
-            fresh[stored.id] = Result(derived.values, derived.findings)
-        save_results(ledger, fresh.items(), rules)
-        # Read back, so that values have the same types whether fresh or stored; what another process
-        # derives anew under other settings in between keeps the result that was made here.
-        returns = load(ledger, rules, ids)
-    results_now = ((stored, stored.result or fresh.get(stored.id)) for stored in returns)
-    return [Judged(stored, result) for stored, result in results_now if result is not None]
+        results = _derived(campaign, ledger, stale)
+        save_results(ledger, zip((one.id for one in stale), results, strict=True), rules)
+
+
+def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> list[Judged]:
+    """All returns in order of arrival, or those of ``ids``, under the settings of today.
+
+    Nothing is written: ``renew`` comes before. What another process derived since, under settings of its own,
+    is made anew here and not stored. Raises LedgerError.
+    """
+    returns = load(ledger, rules_hash(campaign.settings), ids)
+    stale = [stored for stored in returns if stored.result is None]
+    fresh = dict(zip((one.id for one in stale), _derived(campaign, ledger, stale), strict=True))
+    return [Judged(stored, stored.result or fresh[stored.id]) for stored in returns]
+
+
+def _derived(campaign: Campaign, ledger: Ledger, returns: Sequence[Stored]) -> list[Result]:
+    """Results as they are read back once they are stored, so that their values have the same types."""
+    if not returns:
+        return []
+    pairs = [(stored.raw, stored.receipt.received_on) for stored in returns]
+    made = derive(pairs, ledger.versions(), campaign.settings)
+    return [Result(stored_values(Result(one.values, one.findings)), one.findings) for one in made]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from cwgk_excel.ledger.returns import Receipt, Result, save
 from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
+from cwgk_excel.tasks.adopt import unregistered
 from cwgk_excel.tasks.duplicates import Duplicates, close_duplicate
 from cwgk_excel.tasks.reading import FileResult, Read, Readers, Source
 from cwgk_excel.tasks.telling import tell
@@ -45,6 +46,8 @@ def ingest(
 ) -> list[FileResult]:
     """Take in files and folders (default: the campaign's inbox), judged on the day ``on`` (UTC+8).
 
+    With the inbox come originals that an earlier run kept and did not register, if they lie there no more.
+
     Files are read in ``workers`` processes, each within the limits of the settings; with 0 they are read in
     this process, without limits of time and memory. ``passwords`` are tried on encrypted files. Writes
     nothing with ``dry_run``. ``progress`` is given the number of files put in and gives what is called with
@@ -62,7 +65,8 @@ def ingest(
             # A dry run may ask again about what was taken in already.
             duplicates = Duplicates(None if dry_run else ledger)
             run, written = Run(ledger), dict[int, FileResult]()
-            for batch in _batches(read(found), advance):
+            reads = _each(read, found, None if paths or dry_run else ledger)
+            for batch in _batches(reads, advance):
                 duplicates.tell(batch)
                 _derive(batch, campaign, versions, on)
                 if not dry_run:
@@ -70,8 +74,7 @@ def ingest(
                 results.extend(item.result for item in batch)
         _tell_submitters(results)
         if not dry_run:
-            _keep_attachments(ledger, results, on)
-            _finish(campaign, ledger, run, written)
+            _finish(campaign, ledger, run, written, results, on)
     return results
 
 
@@ -80,10 +83,28 @@ def _keep_attachments(ledger: Ledger, results: Sequence[FileResult], on: date) -
     save_attachments(ledger, [Attachment(r.path, r.member, r.sha256, r.what, r.submitter, on) for r in found])
 
 
-def _finish(campaign: Campaign, ledger: Ledger, run: Run, written: Mapping[int, FileResult]) -> None:
+def _finish(
+    campaign: Campaign,
+    ledger: Ledger,
+    run: Run,
+    written: Mapping[int, FileResult],
+    results: Sequence[FileResult],
+    on: date,
+) -> None:
     """All is kept; what is said of it beside other returns needs it to be complete."""
+    _keep_attachments(ledger, results, on)
     run.finish()
     tell(campaign, ledger, written)
+
+
+def _each(read: Readers, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[Read]]:
+    """What was put in; then, with the campaign's ledger, originals that nobody registered."""
+    seen: set[str] = set()
+    for items in read(found):
+        seen.update(item.result.sha256 for item in items)
+        yield items
+    if ledger:
+        yield from read(unregistered(ledger.path.parent, ledger, seen))
 
 
 def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> Iterator[list[Read]]:

@@ -9,7 +9,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.ledger.units import unit_keys
-from cwgk_excel.review.in_force import current, held_back, in_force
+from cwgk_excel.review.in_force import current, held_back, in_force, renew
 from cwgk_excel.review.succession import told
 from cwgk_excel.tasks.reading import FileResult
 
@@ -29,6 +29,7 @@ def tell(campaign: Campaign, ledger: Ledger, written: Mapping[int, FileResult]) 
             bodies[str(form), str(submitter)].add(int(str(id)))
     for (name, submitter), new in bodies.items():
         around = _alike(ledger, forms[name], submitter, new)
+        renew(campaign, ledger, around)
         judged = current(campaign, ledger, around)
         for one, finding in told(in_force(judged, city), held_back(judged, city), forms):
             if one.stored.id in new:

@@ -1,0 +1,37 @@
+"""Originals that are kept and that no receipt names: a run that was cut short left them, or the ledger is older.
+
+What lies in the inbox still is taken in from there, under its own name; of the rest only the bytes are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import replace
+from pathlib import Path
+
+from cwgk_excel.clock import file_time
+from cwgk_excel.intake.arrivals import arrivals
+from cwgk_excel.ledger import archive
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.tasks.reading import Source
+
+# Another run that goes on now has kept its files a moment ago, and is about to register them under their names.
+SETTLED_SECONDS = 10 * 60
+
+
+def unregistered(folder: Path, ledger: Ledger, seen: Container[str]) -> list[Source]:
+    """Files of the archive to be taken in, in a stable order; ``seen``: hashes that this run has looked at.
+
+    Raises OSError, LedgerError.
+    """
+    known = {str(digest) for (digest,) in ledger.rows("SELECT sha256 FROM content")}
+    oldest = file_time() - SETTLED_SECONDS
+    left = [
+        place
+        for place in archive.whole(folder)
+        if place.name not in known and place.name not in seen and place.stat().st_mtime < oldest
+    ]
+    return [
+        Source.of(replace(arrival, path=f"{archive.FOLDER}/{arrival.path}", within=""))
+        for arrival in arrivals(sorted(left))
+    ]
