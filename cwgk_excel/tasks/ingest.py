@@ -47,7 +47,6 @@ def ingest(
     """Take in files and folders (default: the campaign's inbox), judged on the day ``on`` (UTC+8).
 
     With the inbox come originals that an earlier run kept and did not register, if they lie there no more.
-
     Files are read in ``workers`` processes, each within the limits of the settings; with 0 they are read in
     this process, without limits of time and memory. ``passwords`` are tried on encrypted files. Writes
     nothing with ``dry_run``. ``progress`` is given the number of files put in and gives what is called with
@@ -65,8 +64,7 @@ def ingest(
             # A dry run may ask again about what was taken in already.
             duplicates = Duplicates(None if dry_run else ledger)
             run, written = Run(ledger), dict[int, FileResult]()
-            reads = _each(read, found, None if paths or dry_run else ledger)
-            for batch in _batches(reads, advance):
+            for batch in _batches(_each(read, found, None if paths or dry_run else ledger), advance):
                 duplicates.tell(batch)
                 _derive(batch, campaign, versions, on)
                 if not dry_run:
