@@ -9,14 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
 from cwgk_excel.folding import fold
+from cwgk_excel.forms.findings import shown
+from cwgk_excel.intake.agreement import says_day, says_number
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.dates import parse_date, serial_date
-from cwgk_excel.intake.formats import is_date_format, is_percent_format, leading_zeros
+from cwgk_excel.intake.formats import is_date_format, is_percent_format
 from cwgk_excel.intake.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
 from cwgk_excel.intake.parsed import Parsed
+from cwgk_excel.intake.shown import AS_STORED, Shown, look
 from cwgk_excel.intake.text import clean, is_nothing
 
 KINDS = ("text", "integer", "decimal", "percent", "date", "choice", "rate_or_words")
@@ -24,6 +29,9 @@ NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 _NUMBER_PARSERS: Mapping[str, Callable[[RawCell], Parsed]] = MappingProxyType(
     {"integer": parse_integer, "decimal": parse_decimal, "percent": parse_percent}
 )
+_WORDED = ("text", "choice")
+_DIFFERENT = "cell-shown-differently"
+_NO_DIGIT = re.compile(r"\D")
 _LISTED = ("integer", "choice", "rate_or_words")  # kinds whose spellings aliases may translate
 _LONGEST_LITERAL = 21  # a longer number is kept as stored instead of being written out
 _LONG_NUMBER = re.compile(r"[1-9]\d{15,}")  # more digits than Excel keeps: as text all of them stay
@@ -53,6 +61,9 @@ def parse(
     choice and rate_or_words come back as cleaned text without a problem: lists are checked by the form's
     schema.
 
+    Where the number format shows something else than the stored value, or it rounded, the stored one stays
+    and the problem is cell-shown-differently (warning); texts, choices and words are what is shown.
+
     Raises ValueError for a kind that is not in KINDS; never for what a cell holds.
     """
     if kind not in KINDS:
@@ -78,6 +89,29 @@ def _parse_stored(
 ) -> Parsed:
     if cell.kind == "error":
         return Parsed(None, "cell-error-value", cell.text)
+    seen = look(cell, date1904)
+    if seen is AS_STORED:
+        return _read(kind, cell, aliases, nothing, date1904)
+    if kind in _WORDED or (kind == "rate_or_words" and cell.kind != "number"):
+        text, remark = _said(cell, seen, date1904)
+        parsed = _read(kind, RawCell("text", text, "General", ""), aliases, nothing, date1904)
+    else:
+        parsed = _read(kind, cell, aliases, nothing, date1904)
+        # A rate that is unclear by itself may be told by what is shown.
+        open_rate = parsed.problem == "rate-unclear" and seen.sort != "date" and not seen.percents
+        if parsed.problem and not open_rate:
+            return parsed
+        as_shown = _read(kind, _shown_cell(seen), aliases, nothing, date1904)
+        remark = "" if _agree(cell, parsed, as_shown, seen) else _remark(cell, seen)
+        if open_rate and not remark:
+            return parsed if as_shown.problem else replace(parsed, problem="", remark="")
+    return replace(parsed, problem=_DIFFERENT, remark=remark) if remark else parsed
+
+
+def _read(
+    kind: str, cell: RawCell, aliases: Mapping[str, str], nothing: Collection[str], date1904: bool
+) -> Parsed:
+    """Read what is stored, whatever is shown."""
     text = _as_text(cell, date1904)
     canonical = aliases.get(fold(text)) if aliases and kind in _LISTED else None
     if canonical is not None:
@@ -99,21 +133,74 @@ def _parse_rate_or_words(cell: RawCell, text: str) -> Parsed:
     return Parsed(text) if rate.value is None and cell.kind == "text" else rate
 
 
-def _as_text(cell: RawCell, date1904: bool) -> str:
-    """Return what a cell says as text: numbers without exponent, what shows as a date as an ISO date.
+def _said(cell: RawCell, seen: Shown, date1904: bool) -> tuple[str, str]:
+    """The text that counts in a cell for words, and what is doubtful about it.
 
-    A percentage and leading zeros (of a telephone number) stay as they are seen.
+    It is the shown one, unless nothing is shown or it is not certain what. A number in full stands for its
+    short form (8.3E+07), since that depends on the width of the column.
+    """
+    stored, text = _as_text(cell, date1904), clean(seen.text)
+    if seen.sort == "unclear" or not text:
+        return stored, _remark(cell, seen) if stored else ""
+    number = number_literal(cell.text) if cell.kind == "number" else None
+    if number is not None and seen.sort in ("general", "exponent") and says_number(text, number, None):
+        return stored, ""
+    return text, _remark(cell, seen) if seen.sort == "words" and not _contains(text, stored) else ""
+
+
+def _contains(text: str, stored: str) -> bool:
+    """Whether what is stored can be made out in what is shown, be it with marks between the digits."""
+    if stored in text:
+        return True
+    try:
+        return says_day(text, date.fromisoformat(stored))
+    except ValueError:
+        digits = _NO_DIGIT.sub("", stored)
+        return bool(digits) and stored.isascii() and digits in _NO_DIGIT.sub("", text)
+
+
+def _shown_cell(seen: Shown) -> RawCell:
+    """What is shown as if it had been typed; only a number can be written with an exponent."""
+    text = clean(seen.text)
+    kind = "number" if seen.sort in ("general", "exponent") and number_literal(text) is not None else "text"
+    return RawCell(kind, text, "General", "")
+
+
+def _agree(cell: RawCell, parsed: Parsed, as_shown: Parsed, seen: Shown) -> bool:
+    """Whether the shown text says the value that was read from the cell."""
+    text = clean(seen.text)
+    if seen.sort == "unclear" or parsed.value is None or not text:
+        return parsed.value is None and as_shown.value is None and not as_shown.problem
+    if isinstance(parsed.value, date):
+        serial = number_literal(cell.text) if cell.kind == "number" else None
+        as_number = serial is not None and says_number(text, serial, None)
+        return as_number or says_day(text, parsed.value)
+    if isinstance(parsed.value, str):
+        return parsed.value == as_shown.value
+    read = as_shown.value if isinstance(as_shown.value, int | float) else None
+    return says_number(text, Decimal(repr(parsed.value)), read)
+
+
+def _remark(cell: RawCell, seen: Shown) -> str:
+    if seen.sort == "unclear":
+        return f"单元格格式“{shown(cell.number_format)}”不常见，不能确定显示成什么"
+    text = clean(seen.text)
+    return f"单元格显示为“{shown(text)}”" if text else "单元格里什么也看不到"
+
+
+def _as_text(cell: RawCell, date1904: bool) -> str:
+    """Return what a cell stores as text: numbers without exponent, what shows as a date as an ISO date.
+
+    A percentage stays one.
     """
     if cell.kind != "number":
         return clean(cell.text)
     number = number_literal(cell.text)
     if number is None or _LONG_NUMBER.fullmatch(cell.text):
         return clean(cell.text)
-    day = serial_date(number, date1904) if is_date_format(cell.number_format) else None
+    day = serial_date(number, date1904) if is_date_format(cell.number_format, number) else None
     if day is not None:
         return day.isoformat()
-    if is_percent_format(cell.number_format):
-        written = f"{plain(number * 100)}%"
-    else:
-        written = plain(number).zfill(leading_zeros(cell.number_format))
+    percent = is_percent_format(cell.number_format, number)
+    written = f"{plain(number * 100)}%" if percent else plain(number)
     return written if len(written) <= _LONGEST_LITERAL else clean(cell.text)
