@@ -70,6 +70,7 @@ CELLS = st.builds(
     FORMATS,
     st.sampled_from(["", "A1"]),
 )
+WARNINGS = {"rate-unclear", "cell-formula", "cell-shown-differently", "cell-format-unclear"}
 VALUE_TYPES: dict[str, type | tuple[type, ...]] = {
     "text": str,
     "integer": int,
@@ -86,7 +87,7 @@ def test_no_cell_raises_and_types_hold(kind: str, cell: RawCell, date1904: bool)
     """Whatever a cell holds, there is a value of the kind's type, or a blank, or a finding without value."""
     parsed = parse(kind, cell, nothing=NOTHING_WORDS, date1904=date1904)
     assert parsed.value is None or isinstance(parsed.value, VALUE_TYPES[kind])
-    assert parsed.value is None or parsed.problem in {"", "rate-unclear", "cell-formula"}
+    assert parsed.value is None or parsed.problem in {"", *WARNINGS}
 
 
 FULL_WIDTH = str.maketrans("0123456789.,-%", "０１２３４５６７８９．，－％")

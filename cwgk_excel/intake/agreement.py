@@ -36,10 +36,11 @@ def says_number(text: str, stored: Decimal, read: float | None) -> bool:
     fraction = _FRACTION.fullmatch(text)
     if fraction and int(fraction[4]):
         whole, above, below = int(fraction[2] or 0), int(fraction[3]), int(fraction[4])
-        said = (whole + Decimal(above) / below) * (-1 if fraction[1] else 1)
-        return abs(said - stored) <= Decimal(1) / below
-    literal = number_literal(text)
-    said = literal if literal is not None else None if read is None else number_literal(repr(read))
+        exact = (whole + Decimal(above) / below) * (-1 if fraction[1] else 1)
+        return abs(exact - stored) <= Decimal(1) / below
+    said = number_literal(text)
+    if said is None and read is not None:
+        said = number_literal(repr(read))
     last = _LAST.search(text)
     if said is None:
         return False

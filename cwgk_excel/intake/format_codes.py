@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST = 255
-"""Excel takes no longer codes; only `literal_code` makes one, for a text."""
+"""Excel takes no longer codes; only `literal_text_code` makes one."""
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
@@ -25,7 +25,8 @@ _TOKEN = re.compile(
 )
 _LITERAL_TEXT = re.compile(r';;;"([^"]*)"', re.DOTALL)
 _COLOURS = re.compile(
-    r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|[黑蓝青绿洋品红白黄]+色?|颜色 ?\d+)", re.IGNORECASE
+    r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|[黑蓝青绿洋品红白黄]+色?|颜色 ?\d+)",
+    re.IGNORECASE,
 )
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=) *(-?\d+(?:\.\d+)?)", re.ASCII)
@@ -118,17 +119,19 @@ class Code:
         return doubtful
 
 
-def literal_code(text: str, *, of_text: bool = False, negative: bool = False) -> str:
-    """Return a code that shows this and nothing of the value; a percent sign says that it is a percentage."""
-    parts = "".join(part if part == "%" and not of_text else f'"{part}"' for part in _quotable(text, of_text))
-    if of_text:
-        return f";;;{parts}" if parts else ';;;""'
+def literal_code(text: str, *, negative: bool = False) -> str:
+    """Return a code that shows this instead of a number; a percent sign says that it is a percentage."""
+    parts = "".join(part if part == "%" else _quoted(part) for part in re.split("(%)", text) if part)
     return f"{parts};{parts}" if negative else parts or '""'
 
 
-def _quotable(text: str, of_text: bool) -> list[str]:
-    plain = text.replace('"', "”")
-    return [part for part in re.split("(%)", plain) if part] if not of_text else [plain]
+def literal_text_code(text: str) -> str:
+    """Return a code that shows this instead of another text."""
+    return f";;;{_quoted(text)}"
+
+
+def _quoted(text: str) -> str:
+    return '"{}"'.format(text.replace('"', '"\\""'))
 
 
 def compile_code(code: str) -> Code:
@@ -202,7 +205,7 @@ def _section(tokens: list[Token]) -> Section:
         or (sort in ("general", "date", "text") and "percent" in kinds)
         or (sort in ("general", "text") and "digit" in kinds)
         or sum(token.kind == "digit" for token in kept) > _MOST_DIGITS
-        or (section.numerals and sort not in ("general", "number", "date"))
+        or (section.numerals and sort not in ("general", "date"))  # programs differ in what they make of 0
     )
     return replace(section, clear=False) if doubtful else section
 
@@ -238,5 +241,7 @@ def _with_bracket(section: Section, text: str, kept: list[Token]) -> Section:
         return replace(section, system=True)
     # Longer tags choose another calendar or other digits.
     return replace(
-        section, language=_LANGUAGES.get(tag, "other"), clear=section.clear and not re.match(r"[\da-f]{5}", tag)
+        section,
+        language=_LANGUAGES.get(tag, "other"),
+        clear=section.clear and not re.match(r"[\da-f]{5}", tag),
     )

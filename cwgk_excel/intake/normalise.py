@@ -30,7 +30,7 @@ _NUMBER_PARSERS: Mapping[str, Callable[[RawCell], Parsed]] = MappingProxyType(
     {"integer": parse_integer, "decimal": parse_decimal, "percent": parse_percent}
 )
 _WORDED = ("text", "choice")
-_DIFFERENT = "cell-shown-differently"
+_CURRENCY = re.compile(r"(?<![\d.])[$¥￥] *(?=\d)")
 _NO_DIGIT = re.compile(r"\D")
 _LISTED = ("integer", "choice", "rate_or_words")  # kinds whose spellings aliases may translate
 _LONGEST_LITERAL = 21  # a longer number is kept as stored instead of being written out
@@ -62,7 +62,8 @@ def parse(
     schema.
 
     Where the number format shows something else than the stored value, or it rounded, the stored one stays
-    and the problem is cell-shown-differently (warning); texts, choices and words are what is shown.
+    and the problem is cell-shown-differently (warning), or cell-format-unclear (warning) where it is not
+    certain what is shown. Texts, choices and words are what is shown.
 
     Raises ValueError for a kind that is not in KINDS; never for what a cell holds.
     """
@@ -90,22 +91,21 @@ def _parse_stored(
     if cell.kind == "error":
         return Parsed(None, "cell-error-value", cell.text)
     seen = look(cell, date1904)
+    stored = _read(kind, cell, aliases, nothing, date1904)
     if seen is AS_STORED:
-        return _read(kind, cell, aliases, nothing, date1904)
+        return stored
     if kind in _WORDED or (kind == "rate_or_words" and cell.kind != "number"):
-        text, remark = _said(cell, seen, date1904)
-        parsed = _read(kind, RawCell("text", text, "General", ""), aliases, nothing, date1904)
-    else:
-        parsed = _read(kind, cell, aliases, nothing, date1904)
-        # A rate that is unclear by itself may be told by what is shown.
-        open_rate = parsed.problem == "rate-unclear" and seen.sort != "date" and not seen.percents
-        if parsed.problem and not open_rate:
-            return parsed
-        as_shown = _read(kind, _shown_cell(seen), aliases, nothing, date1904)
-        remark = "" if _agree(cell, parsed, as_shown, seen) else _remark(cell, seen)
-        if open_rate and not remark:
-            return parsed if as_shown.problem else replace(parsed, problem="", remark="")
-    return replace(parsed, problem=_DIFFERENT, remark=remark) if remark else parsed
+        text, problem = _said(cell, seen, date1904, nothing)
+        as_shown = _read(kind, RawCell("text", text, "General", ""), aliases, nothing, date1904)
+        return replace(as_shown, problem=problem, remark=_remark(cell, seen)) if problem else as_shown
+    # A bare 0.985 is unclear by itself; what is shown may say which of both is meant.
+    bare = stored.problem == "rate-unclear" and seen.sort != "date" and not seen.percents
+    if stored.problem and not bare:
+        return stored
+    as_shown = _read(kind, _shown_cell(seen), aliases, nothing, date1904)
+    if not _agree(cell, stored, as_shown, seen):
+        return replace(stored, problem=_difference(seen), remark=_remark(cell, seen))
+    return Parsed(stored.value) if bare and not as_shown.problem else stored
 
 
 def _read(
@@ -133,19 +133,19 @@ def _parse_rate_or_words(cell: RawCell, text: str) -> Parsed:
     return Parsed(text) if rate.value is None and cell.kind == "text" else rate
 
 
-def _said(cell: RawCell, seen: Shown, date1904: bool) -> tuple[str, str]:
-    """The text that counts in a cell for words, and what is doubtful about it.
+def _said(cell: RawCell, seen: Shown, date1904: bool, nothing: Collection[str]) -> tuple[str, str]:
+    """The text that counts in a cell for words, and the finding's code if that is doubtful.
 
     It is the shown one, unless nothing is shown or it is not certain what. A number in full stands for its
     short form (8.3E+07), since that depends on the width of the column.
     """
     stored, text = _as_text(cell, date1904), clean(seen.text)
     if seen.sort == "unclear" or not text:
-        return stored, _remark(cell, seen) if stored else ""
+        return stored, "" if is_nothing(stored, nothing) else _difference(seen)
     number = number_literal(cell.text) if cell.kind == "number" else None
     if number is not None and seen.sort in ("general", "exponent") and says_number(text, number, None):
         return stored, ""
-    return text, _remark(cell, seen) if seen.sort == "words" and not _contains(text, stored) else ""
+    return text, _difference(seen) if seen.sort == "words" and not _contains(text, stored) else ""
 
 
 def _contains(text: str, stored: str) -> bool:
@@ -161,7 +161,7 @@ def _contains(text: str, stored: str) -> bool:
 
 def _shown_cell(seen: Shown) -> RawCell:
     """What is shown as if it had been typed; only a number can be written with an exponent."""
-    text = clean(seen.text)
+    text = _CURRENCY.sub("", clean(seen.text))
     kind = "number" if seen.sort in ("general", "exponent") and number_literal(text) is not None else "text"
     return RawCell(kind, text, "General", "")
 
@@ -181,9 +181,13 @@ def _agree(cell: RawCell, parsed: Parsed, as_shown: Parsed, seen: Shown) -> bool
     return says_number(text, Decimal(repr(parsed.value)), read)
 
 
+def _difference(seen: Shown) -> str:
+    return "cell-format-unclear" if seen.sort == "unclear" else "cell-shown-differently"
+
+
 def _remark(cell: RawCell, seen: Shown) -> str:
     if seen.sort == "unclear":
-        return f"单元格格式“{shown(cell.number_format)}”不常见，不能确定显示成什么"
+        return f"格式为“{shown(cell.number_format)}”"
     text = clean(seen.text)
     return f"单元格显示为“{shown(text)}”" if text else "单元格里什么也看不到"
 

@@ -23,6 +23,7 @@ from cwgk_excel.intake.shown_numbers import number_text
 _PLAIN = re.compile(r"General|@|(?:#,##)?0(?:\.0+)?(?:_ )?|0(?:\.0+)?%", re.IGNORECASE)
 _LONGEST_PLAIN = 20
 _AT = Token("text", "@")
+_END_OF_DAYS = 2_958_466
 _EPOCH = date(1899, 12, 30)
 
 
@@ -45,9 +46,12 @@ _UNCLEAR = Shown("", "unclear")
 
 def look(cell: RawCell, date1904: bool = False) -> Shown:
     """Return what a cell shows: numbers and dates by their section, texts by the section for texts."""
+    return AS_STORED if is_plain(cell.number_format) else look_closely(cell, date1904)
+
+
+def look_closely(cell: RawCell, date1904: bool = False) -> Shown:
+    """Return the same also of numbers that are shown as they are stored, or rounded."""
     code = cell.number_format
-    if is_plain(code):
-        return AS_STORED
     if cell.kind == "text":
         return _text(cell.text, compile_code(code).text)
     if cell.kind == "date":
@@ -80,8 +84,10 @@ def _number(number: Decimal, code: str, date1904: bool) -> Shown:
         return _UNCLEAR if day is None else Shown(day.isoformat(), "date")
     if not section.clear:
         return _UNCLEAR
-    if section.sort == "date":
+    if section.sort != "date":
+        text = number_text(section, number, minus)
+    elif 0 <= number < _END_OF_DAYS:
         text = date_text(section, number, date1904)
     else:
-        text = number_text(section, number, minus)
+        return AS_STORED  # seen as a row of #, which says nothing else than the stored number
     return _UNCLEAR if text is None else Shown(text, section.sort, section.percents)

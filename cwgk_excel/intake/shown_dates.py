@@ -43,7 +43,9 @@ class _Clock:
         decimals = sum(token.kind == "decimal" for token in self.tokens)
         exact = serial * _DAY
         # Hours and minutes are cut, not rounded; but what is stored misses them by some last binary digits.
-        self.seconds = round_to(exact, decimals if any(t.text[0] == "s" for t in self.tokens if t.text) else 3)
+        self.seconds = round_to(
+            exact, decimals if any(t.text[0] == "s" for t in self.tokens if t.text) else 3
+        )
         self.rolled = self.seconds // _DAY != int(serial)
 
     def text(self) -> str | None:
@@ -92,8 +94,7 @@ class _Clock:
             return None
         if not self.section.numerals:
             return str(number).zfill(len(letters))
-        spelled = numeral(number, self.section.numerals)
-        return spelled[1:] if spelled.startswith("一十") else spelled
+        return _spelled(number, self.section.numerals)
 
     def _date(self, letters: str, day: date) -> str | None:
         sign, length = letters[0], len(letters)
@@ -115,10 +116,15 @@ class _Clock:
         if language == "zh":
             if sign == "d":
                 return ("周" if length == 3 else "星期") + _WEEK[day.weekday()]
-            spelled = numeral(day.month, "DBNum1").removeprefix("一") if day.month > 9 else numeral(day.month, "DBNum1")
-            return f"{day.month}月" if length == 3 else f"{spelled}月" if length == 4 else None
+            return {3: f"{day.month}月", 4: f"{_spelled(day.month, 'DBNum1')}月"}.get(length)
         name = _DAYS[day.weekday()] if sign == "d" else _MONTHS[day.month - 1]
         return {3: name[:3], 4: name, 5: name[0]}[length]
+
+
+def _spelled(number: int, numerals: str) -> str:
+    """A numeral as dates have it: 十一, but 壹拾壹."""
+    spelled = numeral(number, numerals)
+    return spelled[1:] if spelled.startswith("一十") else spelled
 
 
 def _told_apart(tokens: Sequence[Token]) -> list[Token]:

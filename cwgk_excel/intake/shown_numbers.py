@@ -24,7 +24,7 @@ def number_text(section: Section, number: Decimal, minus: bool) -> str | None:
     """
     size = abs(number)
     if section.sort == "words":
-        text: str | None = "".join(token.text for token in section.tokens)
+        text: str | None = None if minus else "".join(token.text for token in section.tokens)
     elif section.sort == "general":
         text = _general_section(section, size)
     elif section.sort == "exponent":
@@ -32,7 +32,7 @@ def number_text(section: Section, number: Decimal, minus: bool) -> str | None:
     elif section.sort == "fraction":
         text = _fraction(section.tokens, size)
     elif section.sort == "number":
-        text = _digits(section.tokens, size, section.numerals)
+        text = _digits(section.tokens, size)
     else:
         text = None
     return None if text is None else f"{'-' if minus else ''}{text}"
@@ -108,11 +108,13 @@ def _pattern(tokens: Sequence[Token]) -> _Pattern:
         parts[part].append(token)
     found.scale += commas
     # A point without digits before or behind it is shown as well; its place is known from the parts.
-    found.clear &= all(token.kind in ("digit", "literal", "percent") for token in found.whole + found.decimals)
+    found.clear &= all(
+        token.kind in ("digit", "literal", "percent") for token in found.whole + found.decimals
+    )
     return found
 
 
-def _digits(tokens: Sequence[Token], size: Decimal, numerals: str) -> str | None:
+def _digits(tokens: Sequence[Token], size: Decimal) -> str | None:
     pattern = _pattern(tokens)
     if not pattern.clear:
         return None
@@ -122,13 +124,13 @@ def _digits(tokens: Sequence[Token], size: Decimal, numerals: str) -> str | None
         return None
     places = [token.text for token in pattern.decimals if token.kind == "digit"]
     whole, _, fraction = format(round_to(scaled, len(places)), "f").partition(".")
-    text = _whole(pattern, by_digit("" if whole == "0" else whole, numerals), by_digit("0", numerals))
+    text = _whole(pattern, "" if whole == "0" else whole)
     if any(token.kind == "point" for token in tokens):
-        text += "." + _behind_point(pattern.decimals, by_digit(fraction, numerals))
+        text += "." + _behind_point(pattern.decimals, fraction)
     return text
 
 
-def _whole(pattern: _Pattern, digits: str, zero: str) -> str:
+def _whole(pattern: _Pattern, digits: str) -> str:
     """Fill the placeholders before the point from the right; what is left over stands at the first."""
     count = sum(token.kind == "digit" for token in pattern.whole)
     if not count:
@@ -140,7 +142,7 @@ def _whole(pattern: _Pattern, digits: str, zero: str) -> str:
         if token.kind != "digit":
             shown.append(token.text)
             continue
-        signs = waiting + (digits[-left] if left <= len(digits) else {"0": zero, "?": " "}.get(token.text, ""))
+        signs = waiting + (digits[-left] if left <= len(digits) else {"0": "0", "?": " "}.get(token.text, ""))
         for behind, sign in zip(range(left + len(signs) - 2, -1, -1), signs, strict=False):
             comma = pattern.thousands and behind and behind % 3 == 0 and not sign.isspace()
             shown.append(f"{sign}," if comma else sign)
@@ -151,7 +153,7 @@ def _whole(pattern: _Pattern, digits: str, zero: str) -> str:
 def _behind_point(tokens: Iterable[Token], digits: str) -> str:
     kept = list(tokens)
     places = [token.text for token in kept if token.kind == "digit"]
-    needed = max((n + 1 for n, place in enumerate(places) if place == "0" or digits[n] not in "0〇零"), default=0)
+    needed = max((n + 1 for n, place in enumerate(places) if place == "0" or digits[n] != "0"), default=0)
     shown, place = "", 0
     for token in kept:
         if token.kind != "digit":
@@ -191,7 +193,7 @@ def _exponent(tokens: Sequence[Token], size: Decimal) -> str | None:
     exponent = (size.adjusted() if size else 0) // step * step
     if round_to(size.scaleb(-exponent), decimals) >= 10**step:
         exponent += step
-    written = _digits(mantissa, size.scaleb(-exponent), "")
+    written = _digits(mantissa, size.scaleb(-exponent))
     if written is None or any(token.kind != "digit" for token in power):
         return None
     sign = "-" if exponent < 0 else "+" if inside[marks[0]].text[-1] == "+" else ""
