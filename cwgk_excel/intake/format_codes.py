@@ -42,6 +42,9 @@ _LOCALE = re.compile(r"\$(?P<sign>[^-]*)(?:-(?P<tag>.*))?", re.DOTALL)
 # Tags that choose the system's own long date or time instead of what the code says.
 _SYSTEM = {"f800", "x-sysdate", "f400", "x-systime"}
 _LANGUAGES = {"804": "zh", "zh-cn": "zh", "zh-hans": "zh", "": "", "409": "en", "en-us": "en"}
+# The same as [DBNum1] and [DBNum2], as LibreOffice writes them; longer tags else choose a calendar or digits.
+_NUMERAL_TAGS = {"1e000804": "DBNum1", "1f000804": "DBNum2"}
+_LONG_TAG = re.compile(r"[\da-f]{5,}")
 _MOST_DIGITS = 40
 
 
@@ -239,9 +242,7 @@ def _with_bracket(section: Section, text: str, kept: list[Token]) -> Section:
     tag = (locale["tag"] or "").lower()
     if tag in _SYSTEM:
         return replace(section, system=True)
-    # Longer tags choose another calendar or other digits.
-    return replace(
-        section,
-        language=_LANGUAGES.get(tag, "other"),
-        clear=section.clear and not re.match(r"[\da-f]{5}", tag),
-    )
+    if tag in _NUMERAL_TAGS:
+        return replace(section, language="zh", numerals=_NUMERAL_TAGS[tag])
+    known = not _LONG_TAG.match(tag)
+    return replace(section, language=_LANGUAGES.get(tag, "other"), clear=section.clear and known)

@@ -19,7 +19,7 @@ XLINK = "http://www.w3.org/1999/xlink}"
 
 _PREFIX = re.compile(r"(?:[A-Za-z][\w.-]*:)?=?", re.ASCII)
 _DURATION = re.compile(
-    r"(-?)P(?:(\d{1,6})D)?T(?:(\d{1,6})H)?(?:(\d{1,4})M)?(?:(\d{1,4}(?:[.,]\d{1,12})?)S)?", re.ASCII
+    r"(-?)P(?:(\d{1,6})D)?T(?:(\d{1,8})H)?(?:(\d{1,4})M)?(?:(\d{1,4}(?:[.,]\d{1,12})?)S)?", re.ASCII
 )
 _PERCENT, _TIME = "0.00%", "h:mm:ss"
 _FORMATS = {"percentage": _PERCENT, "time": _TIME}
