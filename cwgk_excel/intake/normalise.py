@@ -21,7 +21,7 @@ from cwgk_excel.intake.dates import parse_date, serial_date
 from cwgk_excel.intake.formats import is_date_format, is_percent_format
 from cwgk_excel.intake.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
 from cwgk_excel.intake.parsed import Parsed
-from cwgk_excel.intake.shown import AS_STORED, Shown, look
+from cwgk_excel.intake.shown import AS_STORED, Shown, is_plain_day, look
 from cwgk_excel.intake.text import clean, is_nothing
 
 KINDS = ("text", "integer", "decimal", "percent", "date", "choice", "rate_or_words")
@@ -90,8 +90,10 @@ def _parse_stored(
 ) -> Parsed:
     if cell.kind == "error":
         return Parsed(None, "cell-error-value", cell.text)
-    seen = look(cell, date1904)
     stored = _read(kind, cell, aliases, nothing, date1904)
+    if kind == "date" and cell.kind == "number" and is_plain_day(cell.number_format):
+        return stored
+    seen = look(cell, date1904)
     if seen is AS_STORED:
         return stored
     if kind in _WORDED or (kind == "rate_or_words" and cell.kind != "number"):

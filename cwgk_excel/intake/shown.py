@@ -21,7 +21,8 @@ from cwgk_excel.intake.shown_numbers import number_text
 
 # Codes that show any number as it is, or rounded, and any text as it is.
 _PLAIN = re.compile(r"General|@|(?:#,##)?0(?:\.0+)?(?:_ )?|0(?:\.0+)?%", re.IGNORECASE)
-_LONGEST_PLAIN = 20
+_PLAIN_DAY = re.compile(r'yyyy(?:"年"|[-/])mm?(?:"月"|[-/])dd?(?:"日")?(?:;@)?')
+_LONGEST_PLAIN = 30
 _AT = Token("text", "@")
 _END_OF_DAYS = 2_958_466
 _EPOCH = date(1899, 12, 30)
@@ -64,6 +65,11 @@ def look_closely(cell: RawCell, date1904: bool = False) -> Shown:
 def is_plain(code: str) -> bool:
     """Return whether a code shows every value as it is stored, or rounded."""
     return len(code) <= _LONGEST_PLAIN and _PLAIN.fullmatch(code) is not None
+
+
+def is_plain_day(code: str) -> bool:
+    """Return whether a code shows the day of every serial number in full, as dates are written in China."""
+    return len(code) <= _LONGEST_PLAIN and _PLAIN_DAY.fullmatch(code) is not None
 
 
 def _text(text: str, section: Section) -> Shown:
