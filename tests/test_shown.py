@@ -87,6 +87,8 @@ def test_dates_count_as_their_workbook_does() -> None:
     """From 1904 in some; a date that is stored as such shows itself."""
     assert look(RawCell("number", "41580", "yyyy/m/d", ""), date1904=True).text == "2017/11/3"
     assert look(RawCell("date", "2017-11-03", "d.m.yy", ""), date1904=True).text == "3.11.17"
+    assert look(RawCell("date", "2017-11-03T09:30:00", "d.m. h:mm", "")).text == "3.11. 9:30"
+    assert look(RawCell("date", "2017", "d.m. h:mm", "")) is AS_STORED
 
 
 @given(st.text(max_size=40) | st.text('0#?.,;%@"\\[]ymdhs/E+-*_ >=<1年', max_size=30), st.floats().map(repr))

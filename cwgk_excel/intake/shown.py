@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
 from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.dates import parse_date, serial_date
+from cwgk_excel.intake.dates import serial_date
 from cwgk_excel.intake.format_codes import Section, Token, compile_code
 from cwgk_excel.intake.numbers import number_literal
 from cwgk_excel.intake.shown_dates import date_text, is_own_date
@@ -25,7 +25,7 @@ _PLAIN_DAY = re.compile(r'yyyy(?:"年"|[-/])mm?(?:"月"|[-/])dd?(?:"日")?(?:;@)
 _LONGEST_PLAIN = 30
 _AT = Token("text", "@")
 _END_OF_DAYS = 2_958_466
-_EPOCH = date(1899, 12, 30)
+_EPOCH = datetime(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def look_closely(cell: RawCell, date1904: bool = False) -> Shown:
     if cell.kind == "text":
         return _text(cell.text, compile_code(code).text)
     if cell.kind == "date":
-        day = parse_date(RawCell("date", cell.text, "General", "")).value
-        return _number(Decimal((day - _EPOCH).days), code, False) if isinstance(day, date) else AS_STORED
+        serial = _serial(cell.text)
+        return AS_STORED if serial is None else _number(serial, code, False)
     number = number_literal(cell.text) if cell.kind == "number" else None
     return AS_STORED if number is None else _number(number, code, date1904)
 
@@ -70,6 +70,16 @@ def is_plain(code: str) -> bool:
 def is_plain_day(code: str) -> bool:
     """Return whether a code shows the day of every serial number in full, as dates are written in China."""
     return len(code) <= _LONGEST_PLAIN and _PLAIN_DAY.fullmatch(code) is not None
+
+
+def _serial(text: str) -> Decimal | None:
+    """The serial number, from 1900, of a date that is stored as such; None for what is none."""
+    try:
+        moment = datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        return None
+    since = moment - _EPOCH
+    return since.days + Decimal(since.seconds) / 86_400
 
 
 def _text(text: str, section: Section) -> Shown:
