@@ -47,7 +47,8 @@ def says_number(text: str, stored: Decimal, read: float | None) -> bool:
     if said == stored or last is None:
         return said == stored
     place = int(last[2] or 0) + _UNITS.get(last[3], 0) - len(last[1] or "")
-    return abs(said - stored) <= Decimal(5).scaleb(place - 1) * Decimal("1.0000001")
+    difference, half = abs(said - stored), Decimal(5).scaleb(place - 1)
+    return difference < half or (difference == half and abs(said) > abs(stored))  # halves go away from zero
 
 
 def says_day(text: str, day: date) -> bool:

@@ -151,14 +151,13 @@ def _said(cell: RawCell, seen: Shown, date1904: bool, nothing: Collection[str]) 
 
 
 def _contains(text: str, stored: str) -> bool:
-    """Whether what is stored can be made out in what is shown, be it with marks between the digits."""
-    if stored in text:
+    """Whether what is stored can be made out in what is shown: 0411-82610415, 139-1234-5678, 2017年11月3日."""
+    if re.search(rf"(?<![0-9]){re.escape(stored)}(?![0-9])", text):
         return True
     try:
         return says_day(text, date.fromisoformat(stored))
     except ValueError:
-        digits = _NO_DIGIT.sub("", stored)
-        return bool(digits) and stored.isascii() and digits in _NO_DIGIT.sub("", text)
+        return stored.isdecimal() and _NO_DIGIT.sub("", text) == stored
 
 
 def _shown_cell(seen: Shown) -> RawCell:
