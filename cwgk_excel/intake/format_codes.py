@@ -124,8 +124,9 @@ class Code:
 
 def literal_code(text: str, *, negative: bool = False) -> str:
     """Return a code that shows this instead of a number; a percent sign says that it is a percentage."""
-    parts = "".join(part if part == "%" else _quoted(part) for part in re.split("(%)", text) if part)
-    return f"{parts};{parts}" if negative else parts or '""'
+    parts = text.split("%") if text.count("%") == 1 else [text]
+    code = "%".join(_quoted(part) if part else "" for part in parts) or '""'
+    return f"{code};{code}" if negative else code
 
 
 def literal_text_code(text: str) -> str:

@@ -107,7 +107,6 @@ def _pattern(tokens: Sequence[Token]) -> _Pattern:
             continue
         parts[part].append(token)
     found.scale += commas
-    # A point without digits before or behind it is shown as well; its place is known from the parts.
     found.clear &= all(
         token.kind in ("digit", "literal", "percent") for token in found.whole + found.decimals
     )
