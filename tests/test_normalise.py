@@ -67,7 +67,6 @@ DAY_FORMATS = (
     *('[DBNum1][$-804]yyyy"年"m"月"d"日";@', '[DBNum1][$-804]yyyy"年"m"月";@', '[DBNum1][$-804]m"月"d"日";@'),
     *(
         "[$-804]aaaa;@",
-        "[$-804]aaa;@",
         r"[$-F800]dddd\,\ mmmm\ dd\,\ yyyy",
         "[$-x-sysdate]dddd, mmmm dd, yyyy",
     ),
