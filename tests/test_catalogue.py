@@ -27,6 +27,8 @@ CODES = {
     "cell-unlisted": "w",
     "cell-error-value": "e",
     "cell-formula": "w",
+    "cell-shown-differently": "w",
+    "cell-format-unclear": "w",
     "cell-formula-empty": "e",
     "rate-unclear": "w",
     "score-over-100": "w",

@@ -136,6 +136,16 @@ def moved(*changes: tuple[str, str | None]) -> Callable[[openpyxl.Workbook], Non
     return change
 
 
+def formatted(code: str) -> Callable[[openpyxl.Workbook], None]:
+    """Another number format for the number of staff."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet: Any = book.worksheets[0]
+        sheet["D5"].number_format = code
+
+    return change
+
+
 def nobodys(m: Material) -> bytes:
     """A form without its token and without the name of a body."""
     good = m.unit()
@@ -255,6 +265,8 @@ EXAMPLES: Mapping[str, Example] = {
     "cell-not-choice": unit("D7", has_board_reps="不清楚"),
     "cell-unlisted": unit("E4", ownership="合伙"),
     "cell-error-value": parts("B5", lambda p: p.cell("B5", "<v>#N/A</v>", 't="e"')),
+    "cell-shown-differently": saved("D5", formatted('0"0"')),
+    "cell-format-unclear": saved("D5", formatted("**0")),
     "cell-formula": parts("D5", lambda p: p.cell("D5", "<f>300+26</f><v>326</v>")),
     "cell-formula-empty": parts("D5", lambda p: p.cell("D5", "<f>300+26</f>")),
     "cell-picture": parts(

@@ -13,6 +13,7 @@ from cwgk_excel.folding import fold
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.normalise import KINDS, parse
+from cwgk_excel.intake.number_formats import builtin_format
 from cwgk_excel.intake.parsed import Parsed
 
 ALIASES = {fold(word): "有限责任" for word in ("有限责任", "150", "150有限责任", "有限责任公司")}
@@ -58,6 +59,30 @@ def test_unknown_kind_is_a_mistake_of_the_caller() -> None:
         parse("number", text("1"))
 
 
+# As Excel's and WPS's Chinese menus offer them, and as other programs write them.
+DAY_FORMATS = (
+    *("yyyy-mm-dd", "yyyy/m/d", "yyyy/m/d;@", 'yyyy"年"m"月"d"日";@', 'yyyy"年"m"月";@', 'm"月"d"日";@'),
+    *(r"yyyy/m/d\ h:mm;@", r"[$-409]yyyy/m/d\ h:mm\ AM/PM;@", "yy/m/d;@", "m/d;@", "m/d/yy;@", "mm/dd/yy;@"),
+    *("[$-409]d/mmm;@", "[$-409]d/mmm/yy;@", "[$-409]dd/mmm/yy;@", "[$-409]mmm/yy;@", "[$-409]mmmm/yy;@"),
+    *('[DBNum1][$-804]yyyy"年"m"月"d"日";@', '[DBNum1][$-804]yyyy"年"m"月";@', '[DBNum1][$-804]m"月"d"日";@'),
+    *(
+        "[$-804]aaaa;@",
+        r"[$-F800]dddd\,\ mmmm\ dd\,\ yyyy",
+        "[$-x-sysdate]dddd, mmmm dd, yyyy",
+    ),
+    *("m/d/yyyy", "d/m/yyyy", "dd.mm.yyyy", "d-mmm-yy", "yyyy-mm-dd h:mm:ss", r"yyyy\-mm\-dd", "yyyymmdd"),
+    *('[$-804]yyyy"年"m"月"d"日"', 'e"年"m"月"d"日"', 'yyyy"年"m"月"d"日" dddd', "General", "0", "0.00"),
+)
+DAY_NUMBERS = (*range(14, 23), *range(27, 37), *range(50, 59))
+
+
+@pytest.mark.parametrize("code", [*DAY_FORMATS, *(builtin_format(str(number)) for number in DAY_NUMBERS)])
+def test_ordinary_formats_of_dates_are_silent(code: str) -> None:
+    """Whatever order and language, a part of the date only, or its time."""
+    for serial, day in (("43042", date(2017, 11, 3)), ("43054.4", date(2017, 11, 15))):
+        assert parse("date", number(serial, code)) == Parsed(day), code
+
+
 TYPED = st.text(max_size=40) | st.text(
     "0123456789０９.,．。，%％-－~约多余人分年月日点百千万一二三〇零Oo/: T无", max_size=14
 )
@@ -70,6 +95,7 @@ CELLS = st.builds(
     FORMATS,
     st.sampled_from(["", "A1"]),
 )
+WARNINGS = {"rate-unclear", "cell-formula", "cell-shown-differently", "cell-format-unclear"}
 VALUE_TYPES: dict[str, type | tuple[type, ...]] = {
     "text": str,
     "integer": int,
@@ -86,7 +112,7 @@ def test_no_cell_raises_and_types_hold(kind: str, cell: RawCell, date1904: bool)
     """Whatever a cell holds, there is a value of the kind's type, or a blank, or a finding without value."""
     parsed = parse(kind, cell, nothing=NOTHING_WORDS, date1904=date1904)
     assert parsed.value is None or isinstance(parsed.value, VALUE_TYPES[kind])
-    assert parsed.value is None or parsed.problem in {"", "rate-unclear", "cell-formula"}
+    assert parsed.value is None or parsed.problem in {"", *WARNINGS}
 
 
 FULL_WIDTH = str.maketrans("0123456789.,-%", "０１２３４５６７８９．，－％")

@@ -30,3 +30,11 @@ def test_number_formats_of_cell_styles_only() -> None:
         "8": "General",
         "9": "General",
     }
+
+
+def test_own_codes_may_stand_behind_the_styles() -> None:
+    """Not where they belong, but programs find them there."""
+    part = f"""<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="164"/><xf numFmtId="44"/></cellXfs>
+      <numFmts><numFmt numFmtId="164" formatCode="0&quot;0&quot;"/></numFmts></styleSheet>"""
+    accounting = r'_("$"* #,##0.00_);_("$"* \(#,##0.00\);_("$"* "-"??_);_(@_)'
+    assert read_number_formats({"s": part.encode()}, "s") == {"0": '0"0"', "1": accounting}

@@ -88,6 +88,11 @@ def serial_date(serial: Decimal, date1904: bool = False) -> date | None:
     return date(1899, 12, 31 if day < _PHANTOM_DAY else 30) + timedelta(days=day)
 
 
+def english_month(name: str) -> int | None:
+    """Return the number of a month by its English name, in full or shortened, in small letters; else None."""
+    return _MONTHS.index(name[:3]) + 1 if re.fullmatch(_MONTH, name) else None
+
+
 def _from_number(number: Decimal | None, date1904: bool) -> Parsed:
     if number is None:
         return _unread()

@@ -9,14 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
 from cwgk_excel.folding import fold
+from cwgk_excel.forms.findings import shown
+from cwgk_excel.intake.agreement import says_day, says_number
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.dates import parse_date, serial_date
-from cwgk_excel.intake.formats import is_date_format, is_percent_format, leading_zeros
+from cwgk_excel.intake.formats import is_date_format, is_percent_format
 from cwgk_excel.intake.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
 from cwgk_excel.intake.parsed import Parsed
+from cwgk_excel.intake.shown import AS_STORED, Shown, is_plain_day, look
 from cwgk_excel.intake.text import clean, is_nothing
 
 KINDS = ("text", "integer", "decimal", "percent", "date", "choice", "rate_or_words")
@@ -24,6 +29,9 @@ NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 _NUMBER_PARSERS: Mapping[str, Callable[[RawCell], Parsed]] = MappingProxyType(
     {"integer": parse_integer, "decimal": parse_decimal, "percent": parse_percent}
 )
+_WORDED = ("text", "choice")
+_CURRENCY = re.compile(r"(?<![\d.])[$¥￥] *(?=\d)")
+_NO_DIGIT = re.compile(r"\D")
 _LISTED = ("integer", "choice", "rate_or_words")  # kinds whose spellings aliases may translate
 _LONGEST_LITERAL = 21  # a longer number is kept as stored instead of being written out
 _LONG_NUMBER = re.compile(r"[1-9]\d{15,}")  # more digits than Excel keeps: as text all of them stay
@@ -53,6 +61,10 @@ def parse(
     choice and rate_or_words come back as cleaned text without a problem: lists are checked by the form's
     schema.
 
+    Where the number format shows something else than the stored value, or it rounded, the stored one stays
+    and the problem is cell-shown-differently (warning), or cell-format-unclear (warning) where it is not
+    certain what is shown. Texts, choices and words are what is shown.
+
     Raises ValueError for a kind that is not in KINDS; never for what a cell holds.
     """
     if kind not in KINDS:
@@ -78,6 +90,30 @@ def _parse_stored(
 ) -> Parsed:
     if cell.kind == "error":
         return Parsed(None, "cell-error-value", cell.text)
+    stored = _read(kind, cell, aliases, nothing, date1904)
+    if kind == "date" and cell.kind == "number" and is_plain_day(cell.number_format):
+        return stored
+    seen = look(cell, date1904)
+    if seen is AS_STORED:
+        return stored
+    if kind in _WORDED or (kind == "rate_or_words" and cell.kind != "number"):
+        text, problem = _said(cell, seen, date1904, nothing)
+        as_shown = _read(kind, RawCell("text", text, "General", ""), aliases, nothing, date1904)
+        return replace(as_shown, problem=problem, remark=_remark(cell, seen)) if problem else as_shown
+    # A bare 0.985 is unclear by itself; what is shown may say which of both is meant.
+    bare = stored.problem == "rate-unclear" and seen.sort != "date" and not seen.percents
+    if stored.problem and not bare:
+        return stored
+    as_shown = _read(kind, _shown_cell(seen), aliases, nothing, date1904)
+    if not _agree(cell, stored, as_shown, seen):
+        return replace(stored, problem=_difference(seen), remark=_remark(cell, seen))
+    return Parsed(stored.value) if bare and not as_shown.problem else stored
+
+
+def _read(
+    kind: str, cell: RawCell, aliases: Mapping[str, str], nothing: Collection[str], date1904: bool
+) -> Parsed:
+    """Read what is stored, whatever is shown."""
     text = _as_text(cell, date1904)
     canonical = aliases.get(fold(text)) if aliases and kind in _LISTED else None
     if canonical is not None:
@@ -99,21 +135,77 @@ def _parse_rate_or_words(cell: RawCell, text: str) -> Parsed:
     return Parsed(text) if rate.value is None and cell.kind == "text" else rate
 
 
-def _as_text(cell: RawCell, date1904: bool) -> str:
-    """Return what a cell says as text: numbers without exponent, what shows as a date as an ISO date.
+def _said(cell: RawCell, seen: Shown, date1904: bool, nothing: Collection[str]) -> tuple[str, str]:
+    """The text that counts in a cell for words, and the finding's code if that is doubtful.
 
-    A percentage and leading zeros (of a telephone number) stay as they are seen.
+    It is the shown one, unless nothing is shown or it is not certain what. A number in full stands for its
+    short form (8.3E+07), since that depends on the width of the column.
+    """
+    stored, text = _as_text(cell, date1904), clean(seen.text)
+    if seen.sort == "unclear" or not text:
+        return stored, "" if is_nothing(stored, nothing) else _difference(seen)
+    number = number_literal(cell.text) if cell.kind == "number" else None
+    if number is not None and seen.sort in ("general", "exponent") and says_number(text, number, None):
+        return stored, ""
+    return text, _difference(seen) if seen.sort == "words" and not _contains(text, stored) else ""
+
+
+def _contains(text: str, stored: str) -> bool:
+    """Whether what is stored can be made out in what is shown: 0411-82610415, 139-1234-5678, 2017年11月3日."""
+    if re.search(rf"(?<![0-9]){re.escape(stored)}(?![0-9])", text):
+        return True
+    try:
+        return says_day(text, date.fromisoformat(stored))
+    except ValueError:
+        return stored.isdecimal() and _NO_DIGIT.sub("", text) == stored
+
+
+def _shown_cell(seen: Shown) -> RawCell:
+    """What is shown as if it had been typed; only a number can be written with an exponent."""
+    text = _CURRENCY.sub("", clean(seen.text))
+    kind = "number" if seen.sort in ("general", "exponent") and number_literal(text) is not None else "text"
+    return RawCell(kind, text, "General", "")
+
+
+def _agree(cell: RawCell, parsed: Parsed, as_shown: Parsed, seen: Shown) -> bool:
+    """Whether the shown text says the value that was read from the cell."""
+    text = clean(seen.text)
+    if seen.sort == "unclear" or parsed.value is None or not text:
+        return parsed.value is None and as_shown.value is None and not as_shown.problem
+    if isinstance(parsed.value, date):
+        serial = number_literal(cell.text) if cell.kind == "number" else None
+        as_number = serial is not None and says_number(text, serial, None)
+        return as_number or says_day(text, parsed.value)
+    if isinstance(parsed.value, str):
+        return parsed.value == as_shown.value
+    read = as_shown.value if isinstance(as_shown.value, int | float) else None
+    return says_number(text, Decimal(repr(parsed.value)), read)
+
+
+def _difference(seen: Shown) -> str:
+    return "cell-format-unclear" if seen.sort == "unclear" else "cell-shown-differently"
+
+
+def _remark(cell: RawCell, seen: Shown) -> str:
+    if seen.sort == "unclear":
+        return f"格式为“{shown(cell.number_format)}”"
+    text = clean(seen.text)
+    return f"单元格显示为“{shown(text)}”" if text else "单元格里什么也看不到"
+
+
+def _as_text(cell: RawCell, date1904: bool) -> str:
+    """Return what a cell stores as text: numbers without exponent, what shows as a date as an ISO date.
+
+    A percentage stays one.
     """
     if cell.kind != "number":
         return clean(cell.text)
     number = number_literal(cell.text)
     if number is None or _LONG_NUMBER.fullmatch(cell.text):
         return clean(cell.text)
-    day = serial_date(number, date1904) if is_date_format(cell.number_format) else None
+    day = serial_date(number, date1904) if is_date_format(cell.number_format, number) else None
     if day is not None:
         return day.isoformat()
-    if is_percent_format(cell.number_format):
-        written = f"{plain(number * 100)}%"
-    else:
-        written = plain(number).zfill(leading_zeros(cell.number_format))
+    percent = is_percent_format(cell.number_format, number)
+    written = f"{plain(number * 100)}%" if percent else plain(number)
     return written if len(written) <= _LONGEST_LITERAL else clean(cell.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cwgk_excel.intake.xml_parts import Attributes, Listener, plain_text
 
@@ -49,7 +49,7 @@ _BUILTIN_FORMATS: Mapping[int, str] = {
     41: r'_(* #,##0_);_(* \(#,##0\);_(* "-"_);_(@_)',
     42: r'_("$"* #,##0_);_("$"* \(#,##0\);_("$"* "-"_);_(@_)',
     43: r'_(* #,##0.00_);_(* \(#,##0.00\);_(* "-"??_);_(@_)',
-    44: r'_("$"* #,##0.00_)_("$"* \(#,##0.00\)_("$"* "-"??_)_(@_)',
+    44: r'_("$"* #,##0.00_);_("$"* \(#,##0.00\);_("$"* "-"??_);_(@_)',
     45: "mm:ss",
     46: "[h]:mm:ss",
     47: "mmss.0",
@@ -67,38 +67,33 @@ _BUILTIN_FORMATS: Mapping[int, str] = {
 }
 
 
+_LISTS = ("numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
+
+
 def read_number_formats(parts: Mapping[str, bytes], part_name: str) -> dict[str, str]:
     """Read the number-format code of each cell style, by the index that cells give in their attribute s."""
     custom: dict[str, str] = {}
-    codes: dict[str, str] = {}
-    inside = False
+    numbers: list[str] = []
+    within = ""  # the list that is open; formats and styles stand in others too, where they mean no cell
+
+    def begin(name: str) -> Callable[[Attributes], None]:
+        def start(_: Attributes) -> None:
+            nonlocal within
+            within = name
+
+        return start
 
     def take_format(attributes: Attributes) -> None:
-        custom[attributes.get("numFmtId", "")] = plain_text(attributes.get("formatCode", "General"))
-
-    def enter(_: Attributes) -> None:
-        nonlocal inside
-        inside = True
-
-    def leave(_: Attributes) -> None:
-        nonlocal inside
-        inside = False
+        if within == "numFmts":
+            custom[attributes.get("numFmtId", "")] = plain_text(attributes.get("formatCode", "General"))
 
     def take_style(attributes: Attributes) -> None:
-        if inside:
-            number = attributes.get("numFmtId", "0")
-            codes[str(len(codes))] = custom.get(number) or builtin_format(number)
+        if within == "cellXfs":
+            numbers.append(attributes.get("numFmtId", "0"))
 
-    takers = {
-        "numFmt": take_format,
-        "cellStyleXfs": leave,
-        "cellXfs": enter,
-        "cellStyles": leave,
-        "dxfs": leave,
-        "xf": take_style,
-    }
+    takers = {name: begin(name) for name in _LISTS} | {"numFmt": take_format, "xf": take_style}
     Listener(part_name, "styleSheet", takers).parse(parts[part_name])
-    return codes
+    return {str(place): custom.get(number) or builtin_format(number) for place, number in enumerate(numbers)}
 
 
 def builtin_format(number: str) -> str:

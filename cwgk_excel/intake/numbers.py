@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from decimal import Context, Decimal
 
 from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.formats import is_date_format, is_percent_format, shows_another_number
+from cwgk_excel.intake.formats import is_date_format, is_percent_format
 from cwgk_excel.intake.numerals import is_loose_numeral, read_numeral
 from cwgk_excel.intake.parsed import Parsed
 from cwgk_excel.intake.text import is_turned, plain_marks
@@ -62,14 +62,12 @@ def parse_percent(cell: RawCell) -> Parsed:
     """
     stored = number_literal(cell.text) if cell.kind == "number" else None
     # Typing 9:30 or 3/5 makes a time or date of it; Excel's rule sees only the number behind.
-    if stored is not None and is_date_format(cell.number_format):
+    if stored is not None and is_date_format(cell.number_format, stored):
         return Parsed(float(stored), "rate-unclear", "单元格显示为日期或时间")
-    if stored is not None and shows_another_number(cell.number_format):
-        return Parsed(float(stored), "rate-unclear", "单元格显示的数与存的数不同")
     found = _number(cell, _read_rate, _STROKES)
     if isinstance(found, Parsed):
         return found
-    if cell.kind == "number" and is_percent_format(cell.number_format):
+    if cell.kind == "number" and is_percent_format(cell.number_format, found):
         shown = _rounded(found * 100)
         if found > 1:
             return Parsed(float(found), "rate-unclear", f"单元格显示为{_shown(shown)}%")
@@ -107,10 +105,10 @@ def _rounded(number: Decimal) -> Decimal:
 
 def _plain_number(cell: RawCell, units: tuple[str, ...], strokes: Collection[str] = ()) -> Decimal | Parsed:
     """Read a number that is no rate: what shows as a percentage is not certain to be a score."""
-    if cell.kind == "number" and is_percent_format(cell.number_format):
-        stored = number_literal(cell.text)
-        shown = "" if stored is None else f"单元格显示为{_shown(stored * 100)}%，"
-        return Parsed(None, "cell-not-number", f"{shown}不能确定是数还是百分比")
+    stored = number_literal(cell.text) if cell.kind == "number" else None
+    if stored is not None and is_percent_format(cell.number_format, stored):
+        shown = f"单元格显示为{_shown(stored * 100)}%"
+        return Parsed(None, "cell-not-number", f"{shown}，不能确定是数还是百分比")
     return _number(cell, lambda text: _read(text, units), strokes)
 
 
@@ -120,10 +118,11 @@ def _number(
     """Return the number in a cell of any kind, or what is the matter with it."""
     if cell.kind == "boolean":
         return Parsed(None, "cell-not-number", f"是逻辑值{cell.text}")
-    if cell.kind == "date" or (cell.kind == "number" and is_date_format(cell.number_format)):
+    stored = number_literal(cell.text) if cell.kind == "number" else None
+    if cell.kind == "date" or (stored is not None and is_date_format(cell.number_format, stored)):
         return Parsed(None, "cell-not-number", "单元格显示为日期")
     if cell.kind == "number":
-        return _stored(cell)
+        return Parsed(None, "cell-not-number") if stored is None else stored
     if is_turned(cell.text):
         return Parsed(None, "cell-not-number", "夹有倒排文字的符号，看到的与存的可能不同")
     text = plain_marks(cell.text)
@@ -133,15 +132,6 @@ def _number(
         return Parsed(None, "cell-not-number", "可能是一横或一个圈")
     number = read(text)
     return _why_not(text, read) if number is None else _rounded(number)
-
-
-def _stored(cell: RawCell) -> Decimal | Parsed:
-    stored = number_literal(cell.text)
-    if stored is None:
-        return Parsed(None, "cell-not-number")
-    if shows_another_number(cell.number_format):
-        return Parsed(None, "cell-not-number", "单元格显示的数与存的数不同")
-    return stored
 
 
 def _why_not(text: str, read: Callable[[str], Decimal | None]) -> Parsed:

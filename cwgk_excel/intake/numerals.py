@@ -38,7 +38,7 @@ def _read_whole(text: str) -> int | None:
     if all(sign in _DIGITS for sign in text):
         return _read_digits(text)
     number = _add_up(text)
-    if number >= _LIMIT or _spell(number) != _BARE_TEN.sub("一十", text):
+    if number >= _LIMIT or spell_numeral(number) != _BARE_TEN.sub("一十", text):
         return None  # not the spelling of that number: "三百二" may be 320 or 302
     return number
 
@@ -65,13 +65,13 @@ def _add_up(text: str) -> int:
     return total + section + digit
 
 
-def _spell(number: int) -> str:
-    """Return the standard spelling of 0 ≤ number < 10^12."""
+def spell_numeral(number: int) -> str:
+    """Return the standard spelling of 0 ≤ number < 10^12; ten is 一十."""
     for sign, size in _GROUPS.items():
         high, low = divmod(number, size)
         if high:
             gap = "〇" if 0 < low < size // 10 else ""
-            return _spell_section(high) + sign + gap + (_spell(low) if low else "")
+            return _spell_section(high) + sign + gap + (spell_numeral(low) if low else "")
     return _spell_section(number)
 
 

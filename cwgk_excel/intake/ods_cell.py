@@ -7,6 +7,7 @@ import re
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.grid import number_cell
 from cwgk_excel.intake.numbers import number_literal
+from cwgk_excel.intake.ods_shown import as_shown
 from cwgk_excel.intake.xml_parts import Attributes
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -18,7 +19,7 @@ XLINK = "http://www.w3.org/1999/xlink}"
 
 _PREFIX = re.compile(r"(?:[A-Za-z][\w.-]*:)?=?", re.ASCII)
 _DURATION = re.compile(
-    r"(-?)P(?:(\d{1,6})D)?T(?:(\d{1,6})H)?(?:(\d{1,4})M)?(?:(\d{1,4}(?:[.,]\d{1,12})?)S)?", re.ASCII
+    r"(-?)P(?:(\d{1,6})D)?T(?:(\d{1,8})H)?(?:(\d{1,4})M)?(?:(\d{1,4}(?:[.,]\d{1,12})?)S)?", re.ASCII
 )
 _PERCENT, _TIME = "0.00%", "h:mm:ss"
 _FORMATS = {"percentage": _PERCENT, "time": _TIME}
@@ -36,9 +37,19 @@ def make_cell(attributes: Attributes, written: str | None, style_format: str) ->
     """Return the cell of these attributes and paragraphs, None when it is blank.
 
     ``written`` is None when there is no paragraph. ``style_format`` is the number format by the cell's style;
-    the type that the cell states comes first. A literal that is none of its type becomes an "error" cell with
-    that literal, as in .xlsx. OpenDocument has no type for errors: programs mark them in ways of their own,
-    and a formula whose text is the name of an error counts as one.
+    the type that the cell states comes first. Where the paragraphs show something else than that format makes
+    of the value, the number format is one that shows it (see `ods_shown`).
+    """
+    cell = _stored(attributes, written, style_format)
+    return cell if cell is None or written is None else as_shown(cell, written)
+
+
+def _stored(attributes: Attributes, written: str | None, style_format: str) -> RawCell | None:
+    """The cell by what is stored.
+
+    A literal that is none of its type becomes an "error" cell with that literal, as in .xlsx. OpenDocument has
+    no type for errors: programs mark them in ways of their own, and a formula whose text is the name of an
+    error counts as one.
     """
     formula, text = _formula(attributes), written or ""
     kind = attributes.get(f"{OFFICE}value-type", "string" if text else "")

@@ -1,0 +1,249 @@
+"""Number-format codes taken apart: sections, their conditions, and the tokens of each (ECMA-376 part 1, 18.8.31).
+
+A section in which anything is not known for certain says so; what it shows is then not known either.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+LONGEST = 255
+"""Excel takes no longer codes; only `literal_text_code` makes one."""
+
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
+    r"|(?P<general>general|g/通用格式)|(?P<noon>am/pm|a/p|上午/下午)|(?P<exponent>e[+-](?=[0#?]))"
+    r"|(?P<date>y+|m+|d+|h+|s+|a{3,4}|e+)|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)"
+    r'|(?P<slash>/)|(?P<text>@)|(?P<end>;)|(?P<plain>[^a-z"\\!_*\[])',
+    re.IGNORECASE | re.DOTALL | re.ASCII,
+)
+_LITERAL_TEXT = re.compile(r';;;"([^"]*)"', re.DOTALL)
+_COLOURS = re.compile(
+    r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|[黑蓝青绿洋品红白黄]+色?|颜色 ?\d+)",
+    re.IGNORECASE,
+)
+_ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=) *(-?\d+(?:\.\d+)?)", re.ASCII)
+_COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "<>": operator.ne,
+}
+_LOCALE = re.compile(r"\$(?P<sign>[^-]*)(?:-(?P<tag>.*))?", re.DOTALL)
+# Tags that choose the system's own long date or time instead of what the code says.
+_SYSTEM = {"f800", "x-sysdate", "f400", "x-systime"}
+_LANGUAGES = {"804": "zh", "zh-cn": "zh", "zh-hans": "zh", "": "", "409": "en", "en-us": "en"}
+# The same as [DBNum1] and [DBNum2], as LibreOffice writes them; longer tags else choose a calendar or digits.
+_NUMERAL_TAGS = {"1e000804": "DBNum1", "1f000804": "DBNum2"}
+_LONG_TAG = re.compile(r"[\da-f]{5,}")
+_MOST_DIGITS = 40
+
+
+class Token(NamedTuple):
+    """A part of a section: its kind as in the pattern ("literal" for all that prints as it is), and its text."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a code.
+
+    ``sort``: "general", "number", "exponent", "fraction", "date", "text" (with @) or "words", which shows no
+    part of the value. ``language`` of names: "" (none told), "zh", "en" or "other". ``numerals``: "DBNum1",
+    "DBNum2" or "". ``system``: the date or time is shown as the reader's system likes. ``clear``: what is
+    shown is known for certain.
+    """
+
+    sort: str
+    tokens: tuple[Token, ...]
+    condition: tuple[str, Decimal] | None = None
+    language: str = ""
+    numerals: str = ""
+    system: bool = False
+    clear: bool = True
+
+    @property
+    def percents(self) -> int:
+        """How many % signs multiply the number."""
+        return sum(token.kind == "percent" for token in self.tokens)
+
+    def holds(self, number: Decimal) -> bool:
+        """Whether the section's condition holds; False without one."""
+        return self.condition is not None and _COMPARED[self.condition[0]](number, self.condition[1])
+
+
+GENERAL = Section("general", (Token("general", ""),))
+AT = Section("text", (Token("text", "@"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The sections for numbers, and the one for texts."""
+
+    numbers: tuple[Section, ...]
+    text: Section
+
+    def section(self, number: Decimal) -> tuple[Section, bool]:
+        """The section that a number is shown by, and whether a minus sign stands before it.
+
+        Where programs do not agree on the section it is not `clear`.
+        """
+        found = self.numbers
+        if any(section.condition for section in found):
+            return self._by_condition(number), False
+        if number < 0 and len(found) > 1:
+            return found[1], False
+        if not number and len(found) > 2:
+            return found[2], False
+        return found[0], number < 0
+
+    def _by_condition(self, number: Decimal) -> Section:
+        first, *rest = self.numbers
+        doubtful = replace(first, clear=False)
+        if first.condition is None or number < 0:
+            return doubtful
+        if first.holds(number):
+            return first
+        if len(rest) == 1:
+            return rest[0] if rest[0].condition is None or rest[0].holds(number) else doubtful
+        if len(rest) == 2 and rest[0].condition:
+            return rest[0] if rest[0].holds(number) else rest[1]
+        return doubtful
+
+
+def literal_code(text: str, *, negative: bool = False) -> str:
+    """Return a code that shows this instead of a number; a percent sign says that it is a percentage."""
+    parts = text.split("%") if text.count("%") == 1 else [text]
+    code = "%".join(_quoted(part) if part else "" for part in parts) or '""'
+    return f"{code};{code}" if negative else code
+
+
+def literal_text_code(text: str) -> str:
+    """Return a code that shows this instead of another text."""
+    return f";;;{_quoted(text)}"
+
+
+def _quoted(text: str) -> str:
+    return '"{}"'.format(text.replace('"', '"\\""'))
+
+
+def compile_code(code: str) -> Code:
+    """Take a code apart. Raises nothing: what is not understood is not `clear`."""
+    if len(code) <= LONGEST:
+        return _compiled(code)
+    literal = _LITERAL_TEXT.fullmatch(code)
+    text = Section("words", (Token("literal", literal[1]),)) if literal else replace(AT, clear=False)
+    return Code((replace(GENERAL, clear=False),), text)
+
+
+@lru_cache(maxsize=256)
+def _compiled(code: str) -> Code:
+    sections = [_section(tokens) for tokens in _split(code)] if code else [GENERAL]
+    if len(sections) > 4:
+        return Code((replace(sections[0], clear=False),), replace(AT, clear=False))
+    if len(sections) == 4:
+        return Code(tuple(sections[:3]), sections[3])
+    if sections[-1].sort == "text":
+        numbers = tuple(sections[:-1])
+        bare = all(token.kind == "text" for token in sections[-1].tokens)
+        return Code(numbers or (replace(GENERAL, clear=bare),), sections[-1])
+    return Code(tuple(sections), AT)
+
+
+def _split(code: str) -> Iterator[list[Token]]:
+    """The tokens of each section; what is no token is of the kind "unknown"."""
+    tokens: list[Token] = []
+    place = 0
+    while place < len(code):
+        found = _TOKEN.match(code, place)
+        if found is None:
+            tokens.append(Token("unknown", code[place]))
+            place += 1
+            continue
+        place = found.end()
+        kind = str(found.lastgroup)
+        if kind == "end":
+            yield tokens
+            tokens = []
+        else:
+            tokens.append(_token(kind, found[kind]))
+    yield tokens
+
+
+def _token(kind: str, text: str) -> Token:
+    if kind in ("quoted", "escaped", "plain"):
+        return Token("literal", text)
+    if kind == "space":
+        return Token("literal", " ")
+    if kind == "fill":  # repeated as often as the cell is wide, so that only spaces are known for certain
+        return Token("literal", "") if text.isspace() else Token("unknown", text)
+    return Token(kind, text if kind == "bracket" else text.lower())
+
+
+def _section(tokens: list[Token]) -> Section:
+    section = Section("words", ())
+    kept: list[Token] = []
+    for token in tokens:
+        if token.kind == "unknown":
+            section = replace(section, clear=False)
+        elif token.kind == "bracket":
+            section = _with_bracket(section, token.text, kept)
+        else:
+            kept.append(token)
+    kinds = {token.kind for token in kept}
+    sort = _sort(kinds)
+    section = replace(section, sort=sort, tokens=tuple(kept))
+    doubtful = (
+        section.percents > 1
+        or (sort in ("general", "date", "text") and "percent" in kinds)
+        or (sort in ("general", "text") and "digit" in kinds)
+        or sum(token.kind == "digit" for token in kept) > _MOST_DIGITS
+        or (section.numerals and sort not in ("general", "date"))  # programs differ in what they make of 0
+    )
+    return replace(section, clear=False) if doubtful else section
+
+
+def _sort(kinds: set[str]) -> str:
+    if kinds & {"date", "elapsed", "noon"}:
+        return "date"
+    for kind, sort in (("general", "general"), ("text", "text"), ("exponent", "exponent")):
+        if kind in kinds:
+            return sort
+    if "digit" in kinds:
+        return "fraction" if "slash" in kinds else "number"
+    return "words"
+
+
+def _with_bracket(section: Section, text: str, kept: list[Token]) -> Section:
+    """Take what stands in brackets: a colour, a condition, elapsed time, numerals, a currency with its locale."""
+    if _COLOURS.fullmatch(text):
+        return section
+    if _ELAPSED.fullmatch(text):
+        kept.append(Token("elapsed", text.lower()))
+        return section
+    if condition := _CONDITION.fullmatch(text):
+        return replace(section, condition=(condition[1], Decimal(condition[2])))
+    if text.lower() in ("dbnum1", "dbnum2"):
+        return replace(section, numerals=f"DBNum{text[-1]}")
+    locale = _LOCALE.fullmatch(text)
+    if locale is None:
+        return replace(section, clear=False)
+    kept.append(Token("literal", locale["sign"]))
+    tag = (locale["tag"] or "").lower()
+    if tag in _SYSTEM:
+        return replace(section, system=True)
+    if tag in _NUMERAL_TAGS:
+        return replace(section, language="zh", numerals=_NUMERAL_TAGS[tag])
+    known = not _LONG_TAG.match(tag)
+    return replace(section, language=_LANGUAGES.get(tag, "other"), clear=section.clear and known)
