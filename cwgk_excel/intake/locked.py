@@ -10,7 +10,7 @@ from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
 from cwgk_excel.intake.returns import Placed
-from cwgk_excel.intake.rows import NOT_TYPED, is_filled, sort_rows
+from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows
 from cwgk_excel.intake.text import clean
 from cwgk_excel.intake.whose import bodies_named
 
@@ -107,14 +107,16 @@ def beyond(sheet: Sheet, version: Version) -> Iterator[Finding]:
         if letters in fields and row > layout.last_row:
             rows.setdefault(row, []).append(Placed(fields[letters], address, cell))
     ordered = ((row, tuple(sorted(cells, key=lambda p: p.address))) for row, cells in sorted(rows.items()))
-    units, others = sort_rows(ordered, version.form, sheet.name)
+    units, others = sort_rows(ordered, version.form, sheet.name, printed_texts(version))
     if units:
-        first = next(p for p in units[0].cells if p.field not in NOT_TYPED and is_filled(p.cell))
+        filled = [p for p in units[0].cells if is_filled(p.cell)]
+        first = next((p for p in filled if p.field not in NOT_TYPED), filled[0])
         value = first.cell.text
         words = {"last": str(layout.last_row), "value": shown(value)}
         where = version.form, sheet.name, first.address
         yield Finding.of("rows-beyond", words, *where, field=first.field, value=value)
-    yield from others
+    # What is perhaps a unit is told with the units that stand there.
+    yield from (finding for finding in others if finding.record < 0)
 
 
 def outside(sheet: Sheet, version: Version, tokens: Iterable[str]) -> Iterator[Finding]:

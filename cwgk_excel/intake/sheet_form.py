@@ -13,7 +13,7 @@ from cwgk_excel.intake.labels import BODY, Found, Labels
 from cwgk_excel.intake.locked import beyond, office_filled, outside, unread, wrong_name
 from cwgk_excel.intake.placement import place
 from cwgk_excel.intake.returns import Placed, RawRecord
-from cwgk_excel.intake.rows import NOT_TYPED, is_filled, sort_rows, typed
+from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _sorted(
         records: tuple[RawRecord, ...] = (RawRecord(0, once),) if typed(once) else ()
         crossed_out = next((p for p in once if p.field not in NOT_TYPED and is_filled(p.cell)), None)
         return (), records, () if records else (_finding("form-blank", version, sheet, crossed_out),)
-    records, told = sort_rows(rows, version.form, sheet.name)
+    records, told = sort_rows(rows, version.form, sheet.name, printed_texts(version))
     if not records:
         code = "form-no-rows" if typed(once) else "form-blank"
         return once, records, (*told, _finding(code, version, sheet))
