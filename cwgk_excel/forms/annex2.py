@@ -66,7 +66,15 @@ def _head(settings: Settings) -> dict[str, Column]:
             label="报送单位名称",
         ),
         "filled_by": column(
-            "text", "填报人：", "填经办人姓名。", longest(50), label="填报人", example="李明", **head
+            "text",
+            "填报人：",
+            "填经办人姓名。",
+            longest(50),
+            *rules.person_checks(),
+            label="填报人",
+            example="李明",
+            role="person",
+            **head,
         ),
         "phone": column(
             "text",
@@ -79,7 +87,15 @@ def _head(settings: Settings) -> dict[str, Column]:
             **head,
         ),
         "leader": column(
-            "text", "分管领导：", "填分管领导姓名。", longest(50), label="分管领导", example="张华", **head
+            "text",
+            "分管领导：",
+            "填分管领导姓名。",
+            longest(50),
+            *rules.person_checks(),
+            label="分管领导",
+            example="张华",
+            role="person",
+            **head,
         ),
     }
 
@@ -96,6 +112,7 @@ def _unit(settings: Settings) -> dict[str, Column]:
             at_most(99_999),
             required=False,
             example="1",
+            role="position",
             **row,
         ),
         "unit_name": column(
@@ -103,7 +120,9 @@ def _unit(settings: Settings) -> dict[str, Column]:
             "单位名称",
             "填与公章一致的单位全称，与申报表一致。",
             longest(100),
+            *rules.name_checks(),
             example="大连示例机械制造有限公司",
+            role="unit",
             **row,
         ),
         "unit_type": column(
