@@ -10,7 +10,9 @@ from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
 from cwgk_excel.intake.returns import Placed
+from cwgk_excel.intake.row_words import name_beside_figures
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows
+from cwgk_excel.intake.seals import is_dated, is_seal
 from cwgk_excel.intake.text import clean
 from cwgk_excel.intake.whose import bodies_named
 
@@ -32,6 +34,11 @@ def changed(
         if text == FORMULA_MARK or _letters(address) > edge:
             if not cell.formula and (text == FORMULA_MARK or same_text(cell.text) != same_text(text)):
                 lost.append((address, cell))
+        elif is_seal(text):
+            if is_filled(cell) and not is_dated(cell.text, text):
+                yield _over_seal(cell, address, version, sheet.name)
+            elif not is_filled(cell):
+                yield _changed(cell, address, version.form, sheet.name, text, "")
         elif text == NAME_MARK:
             yield from wrong_name(cell, address, version, sheet.name, submitter, names)
         elif cell.formula or same_text(cell.text) != same_text(text):
@@ -69,6 +76,17 @@ def _changed(cell: RawCell, address: str, form: str, sheet: str, expected: str, 
     words = {"expected": shown(expected) or BLANK_SHOWN, "value": shown(cell.text) or BLANK_SHOWN}
     label = shown(expected)
     return Finding.of("locked-changed", words, form, sheet, address, field=name, label=label, value=cell.text)
+
+
+def _over_seal(cell: RawCell, address: str, version: Version, sheet: str) -> Finding:
+    """What was typed over the block for the seal below an opinion."""
+    letters, row = split_address(address)
+    above = {at: name for name, at in version.layout.cells.items()}
+    name = above.get(f"{letters}{row - 1}", "")
+    label = version.locked.get(version.layout.labels.get(name, ""), "")
+    words = {"value": shown(cell.text), "expected": shown(label)}
+    where = version.form, sheet, address
+    return Finding.of("seal-typed", words, *where, field=name, label=shown(label), value=cell.text)
 
 
 def office_filled(cell: RawCell, address: str, form: str, sheet: str) -> Iterator[Finding]:
@@ -135,19 +153,39 @@ def outside(sheet: Sheet, version: Version, tokens: Iterable[str]) -> Iterator[F
         below = row > layout.last_row and letters in layout.columns.values()
         if below or (letters > edge and same_text(cell.text) in hints):
             known.add(address)
-    yield from unread(sheet, version.form, known)
+    yield from unread(sheet, version, known)
 
 
-def unread(sheet: Sheet, form: str, known: Collection[str]) -> Iterator[Finding]:
-    """The filled cells of a sheet that are none of the known ones: one finding for all."""
+def unread(sheet: Sheet, version: Version, known: Collection[str]) -> Iterator[Finding]:
+    """The filled cells of a sheet that are none of the known ones: one finding for all.
+
+    Rows of further units under the form of one unit are an error.
+    """
     written = []
     for address, cell in sheet.cells.items():
         if address not in known and clean(cell.text):
             written.append((position(address), address, cell))
     if written:
-        _, address, cell = min(written, key=lambda found: found[0])
+        units = [] if version.layout.columns else _unit_rows(written)
+        _, address, cell = min(units or written, key=lambda found: found[0])
         words = {"value": shown(cell.text), "count": str(len(written))}
-        yield Finding.of("text-outside", words, form, sheet.name, address, value=cell.text)
+        code = "form-is-list" if units else "text-outside"
+        yield Finding.of(code, words, version.form, sheet.name, address, value=cell.text)
+
+
+_Written = tuple[tuple[int, int], str, RawCell]
+
+
+def _unit_rows(written: Iterable[_Written]) -> list[_Written]:
+    """Of each row that has a unit's name and figures: the cell of the name."""
+    rows: dict[int, list[_Written]] = {}
+    for one in written:
+        rows.setdefault(one[0][0], []).append(one)
+    names: list[_Written] = []
+    for line in rows.values():
+        name = name_beside_figures(cell for _, _, cell in line)
+        names.extend(one for one in line if one[2] is name)
+    return names
 
 
 def _edge(version: Version) -> str:

@@ -6,7 +6,7 @@ Only words that no unit is called by count; everything else is left for a person
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from cwgk_excel.folding import fold
@@ -19,6 +19,8 @@ LONGEST = 200
 TOTAL, HEAD, NOTE, SIGNATURE, GROUP = "total", "head", "note", "signature", "group"
 CALLED = {HEAD: "重复的表头", NOTE: "说明文字", SIGNATURE: "签字盖章的一行", GROUP: "分组的小标题"}
 SPECIAL = (TOTAL, *CALLED)
+# So many figures beside a name make a row of a list of units.
+UNIT_FIGURES = 2
 FIGURE, WORDS = "figure", "words"
 
 _COUNT = r"共?\d+[家个户](?:单位|企业)?"
@@ -91,6 +93,14 @@ def role(cell: RawCell, printed: Collection[str]) -> str:
     if _GROUP.fullmatch(text):
         return GROUP
     return FIGURE if _FIGURE.fullmatch(text) else WORDS
+
+
+def name_beside_figures(cells: Iterable[RawCell]) -> RawCell | None:
+    """The name of a unit in a row that has figures too, as a row of a list has; None where there is none."""
+    typed = [cell for cell in cells if not cell.formula]
+    figures = sum(cell.kind == "number" for cell in typed)
+    name = next((cell for cell in typed if names_organisation(cell)), None)
+    return name if figures >= UNIT_FIGURES else None
 
 
 def introduces(cell: RawCell) -> bool:

@@ -10,7 +10,7 @@ from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import FORMULA_MARK, Version
 from cwgk_excel.intake.cells import BLANK, Sheet
 from cwgk_excel.intake.labels import BODY, Found, Labels
-from cwgk_excel.intake.locked import beyond, office_filled, outside, unread, wrong_name
+from cwgk_excel.intake.locked import beyond, office_filled, outside, same_text, unread, wrong_name
 from cwgk_excel.intake.placement import place
 from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows, typed
@@ -58,7 +58,9 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
     known = {*values.told, *entries, *tokens, *_hints(found, version)}
     if values.body:
         known.add(values.body.address)
-    rest = unread(sheet, version.form, known)
+    # What a lost label left unread has its finding already.
+    lost = any(finding.code == "label-missing" for finding in values.findings)
+    rest = () if lost else unread(sheet, version, known)
     return Reading(head, records, (*values.findings, *told, *rest), entries, values.body, values.once)
 
 
@@ -66,8 +68,12 @@ def moved_names(
     reading: Reading, sheet: Sheet, version: Version, submitter: str, names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
     """Of a form whose grid has moved: the body's printed name, and what only the office fills in."""
-    cell, at = (reading.body.cell, reading.body.address) if reading.body else (BLANK, "")
-    yield from wrong_name(cell, at, version, sheet.name, submitter, names)
+    body = reading.body
+    cell, at = (body.cell, body.address) if body else (BLANK, "")
+    own = set(map(same_text, names[submitter]))
+    # Where only the label before the name is lost, the name itself is no blank.
+    if body or not any(same_text(cell.text) in own for cell in sheet.cells.values()):
+        yield from wrong_name(cell, at, version, sheet.name, submitter, names)
     for placed in reading.once:
         if placed.field in NOT_TYPED - {BODY}:
             yield from office_filled(placed.cell, placed.address, version.form, sheet.name)
