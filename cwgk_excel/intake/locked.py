@@ -32,7 +32,9 @@ def changed(
     for address, text in (*version.locked.items(), *_locked_blanks(version)):
         cell = sheet.cells.get(address, BLANK)
         if text == FORMULA_MARK or _letters(address) > edge:
-            if not cell.formula and (text == FORMULA_MARK or same_text(cell.text) != same_text(text)):
+            # A copy of what is shown has nothing where the formula showed nothing.
+            other = is_filled(cell) if text == FORMULA_MARK else same_text(cell.text) != same_text(text)
+            if other and not cell.formula:
                 lost.append((address, cell))
         elif is_seal(text):
             if is_filled(cell) and not is_dated(cell.text, text):
