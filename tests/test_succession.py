@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from test_in_force import ERROR, judged, only
 
+from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.returns import Placed, RawRecord
+from cwgk_excel.ledger.returns import Result
 from cwgk_excel.review.in_force import Judged
 from cwgk_excel.review.succession import succession
 
@@ -29,8 +34,38 @@ def test_single_return_needs_no_word() -> None:
 def test_several_of_one_day_name_the_file_that_counts() -> None:
     """The office asks which one is meant."""
     assert said(table("甲"), table("甲", "乙"), table("甲", "乙", "丙")) == [
-        ("return-superseded", "同一天收到3份不同的附件2，按最新收到的计：汇总9.xlsx")
+        (
+            "return-superseded",
+            "同一天收到3份不同的附件2，按最新收到的计：汇总9.xlsx；不同之处：乙只有一份里有、丙只有一份里有",
+        )
     ]
+
+
+def test_differing_fields_are_named_by_unit() -> None:
+    """As the forms call them; the position in a list and the order of the rows say nothing."""
+    first, second = table("甲", "乙"), table("乙", "甲")
+    assert said(first, second) == []
+    first.result.values[1].update(staff_count=320, seq=1)
+    second.result.values[0].update(staff_count=326, seq=2)
+    (finding,) = succession(only(first, second), "附件2", "大连市", {"staff_count": "职工人数"})
+    assert finding.message.endswith("；不同之处：乙的职工人数")
+    one, two = judged("甲公司"), judged("甲公司")
+    two.result.values[0].update(staff_count=326, leader="张华")
+    (finding,) = succession(only(one, two), "附件1", "大连市", {"staff_count": "职工人数", "leader": "领导"})
+    assert finding.message.endswith("；不同之处：职工人数、领导")
+
+
+def test_what_could_not_be_read_differs_as_it_was_typed() -> None:
+    """Two numbers that are none are not the same."""
+    one, two = judged("甲公司", findings=(ERROR,)), judged("甲公司", findings=(ERROR,))
+    returns = []
+    for given, text in ((one, "约300人"), (two, "约320人")):
+        cell = Placed("staff_count", "D5", RawCell("text", text, "General", ""))
+        raw = replace(given.stored.raw, records=(RawRecord(0, (cell,)),))
+        result = Result([{"unit_name": "甲公司", "staff_count": None}], given.result.findings)
+        returns.append(Judged(replace(given.stored, raw=raw, result=result), result))
+    (finding,) = succession(only(*returns), "附件1", "大连市", {"staff_count": "职工人数"})
+    assert finding.message.endswith("；不同之处：职工人数")
 
 
 def test_units_of_the_table_before_are_missed() -> None:

@@ -104,7 +104,8 @@ def _findings(
     rows: list[dict[str, Any]] = []
     for one in standing:
         form = forms[one.chosen.stored.raw.form]
-        told = succession(one, form.number, form.settings.campaign.city)
+        labels = {known.name: known.label for known in form.fields}
+        told = succession(one, form.number, form.settings.campaign.city, labels)
         rows.extend(_finding_row(one.chosen, finding) for finding in (*one.chosen.findings, *told))
         if one.pending:
             rows.extend(_pending_row(one.pending, finding) for finding in one.pending.findings)

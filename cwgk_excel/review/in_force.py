@@ -14,6 +14,7 @@ from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.review.contents import contents
 from cwgk_excel.review.derive import derive, rules_hash
 
 
@@ -78,8 +79,8 @@ class Standing:
         return _counting(earlier) if earlier else None
 
     @property
-    def same_day(self) -> int:
-        """How many different returns came on the chosen one's day, among which only the time decided.
+    def same_day(self) -> Sequence[Judged]:
+        """The different returns that came on the chosen one's day, among which only the time decided.
 
         A return with an error against a valid one is no choice by time.
         """
@@ -89,7 +90,7 @@ class Standing:
             equal = one.stored.receipt.received_on == day and one.valid == self.chosen.valid
             if equal and not any(_same_content(one, other) for other in different):
                 different.append(one)
-        return len(different)
+        return different
 
 
 def _counting(history: Sequence[Judged]) -> Judged:
@@ -98,13 +99,9 @@ def _counting(history: Sequence[Judged]) -> Judged:
 
 
 def _same_content(one: Judged, other: Judged) -> bool:
-    """Whether two returns say the same; what could not be read stands in its finding."""
-    if one.result.values != other.result.values:
-        return False
-    told, others = (
-        [(f.record, f.field, f.code, f.value) for f in judged.findings] for judged in (one, other)
-    )
-    return told == others
+    """Whether two returns say the same, whatever else was found in their files."""
+    said, others = (contents(judged.stored.raw, judged.result.values) for judged in (one, other))
+    return said == others
 
 
 def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
