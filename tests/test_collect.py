@@ -179,7 +179,9 @@ def test_newest_version_of_one_batch_counts_and_is_told(desk: Desk) -> None:
         *("return-superseded", "warning", "annex2"),
         *("汇总 (1).xlsx", "210202"),
     )
-    assert finding["message"] == "同一天收到2份不同的附件2，按最新收到的计：汇总 (1).xlsx"
+    assert finding["message"] == (
+        "同一天收到2份不同的附件2，按最新收到的计：汇总 (1).xlsx；不同之处：甲公司的职工人数"
+    )
 
 
 def test_errors_of_a_newer_return_are_told_though_it_does_not_count(desk: Desk) -> None:

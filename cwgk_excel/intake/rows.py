@@ -157,10 +157,17 @@ class _Row:
         if special is None:
             return self._without_name()
         kind = self.roles[special.field]
-        allowed = {*SPECIAL, FIGURE} if kind == TOTAL else set(SPECIAL)
-        if set(self.roles.values()) <= allowed:
+        if all(self._goes_with(kind, placed) for placed in self.said):
             return self._no_unit("row-total" if kind == TOTAL else "row-not-unit", special)
         return self._unclear()
+
+    def _goes_with(self, kind: str, placed: Placed) -> bool:
+        """Whether an entry may stand in a row of that kind: beside a sum all but a name."""
+        if self.roles[placed.field] in SPECIAL:
+            return True
+        figure = self.roles[placed.field] == FIGURE
+        no_name = placed.field != NAME and not names_organisation(placed.cell)
+        return kind == TOTAL and (figure or no_name)
 
     def _special(self) -> Placed | None:
         """The cell that tells most that the row is no unit."""
