@@ -101,6 +101,8 @@ def test_checks_outside_excel_are_named(forms: dict[str, Form]) -> None:
             ("score-over-100",),
         ),
         **dict.fromkeys(("self_score", "superior_score"), ("score-over-100",)),
+        "unit_name": ("name-numeric",),
+        **dict.fromkeys(("chair_name", "filled_by", "leader"), ("name-numeric", "name-with-phone")),
         "narrative": ("narrative-long", "narrative-short", "narrative-placeholder"),
         "phone": ("phone-unusual",),
     }
