@@ -317,3 +317,12 @@ def test_table_twice_on_a_sheet_is_no_second_page(labels: Mapping[str, Labels]) 
     assert place(two, two.find(sheet), sheet).twice
     turned = drawn([*TABLE, tuple(reversed(TABLE[3])), (3, "丙公司", "企业", 90, 88, 95, 87)])
     assert place(two, two.find(turned), turned).twice
+
+
+def test_blank_place_is_always_in_the_sheet(labels: Mapping[str, Labels]) -> None:
+    """A printed hint left of the labels leaves no room beside them: the label's own place stands for it."""
+    declaration = labels["annex1"]
+    hint = next(text for at, text in declaration.version.locked.items() if at.startswith("H"))
+    values = placed(declaration, drawn(UNIT, A1=hint, B4="", B5=""))
+    blank = {p.field: p.address for p in values.once if not p.cell.text}
+    assert (blank["unit_name"], blank["chair_name"]) == ("A4", "A5")

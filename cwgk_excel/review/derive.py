@@ -25,7 +25,7 @@ from cwgk_excel.review.entries import Above, read_entry, spellings
 from cwgk_excel.review.judge import judge
 
 # Raised when the code reads or judges anything differently, so that stored results are made anew.
-RULES_VERSION = 3
+RULES_VERSION = 4
 
 # The one finding of a record of which nothing is read.
 WHOLE_ROW = frozenset({"row-unclear", "units-in-one"})
