@@ -184,7 +184,9 @@ def test_newest_version_of_one_batch_counts_and_is_told(desk: Desk) -> None:
         *("return-superseded", "warning", "annex2"),
         *("汇总 (1).xlsx", "210202"),
     )
-    assert finding["message"] == "同一天收到2份不同的附件2，按最新收到的计：汇总 (1).xlsx"
+    assert finding["message"] == (
+        "同一天收到2份不同的附件2，按最新收到的计：汇总 (1).xlsx；不同之处：甲公司的职工人数"
+    )
     assert replaces["code"] == "return-replaces"
 
 

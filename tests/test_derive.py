@@ -16,7 +16,9 @@ from raw_returns import ROW, UNIT, cell, table, unit, version
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.catalogue import CATALOGUE
+from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.forms.version import Version
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.text import clean, is_nothing
@@ -204,6 +206,91 @@ def test_unit_listed_twice_names_the_rows_of_its_own_return(settings: Settings) 
     assert (finding.cell, finding.code, finding.record) == ("B8", "unit-listed-twice", 2)
     assert "第6、8行" in finding.message
     assert second.findings == []
+
+
+def ditto(v: Version, *rows: Mapping[str, Any], said: tuple[Finding, ...] = ()) -> RawReturn:
+    """A table of units with these entries, with what reading its file showed."""
+    return replace(
+        table(v, *({"unit_name": f"第{n}厂", **row} for n, row in enumerate(rows, 1))), findings=said
+    )
+
+
+def test_ditto_says_what_stands_above_it(settings: Settings) -> None:
+    """In the columns of words that may be many; a chain leads to the last real entry."""
+    v = version("annex2", settings)
+    above = {"unit_type": "事业单位", "evaluation_result": "满意"}
+    same = {"unit_type": "同上", "evaluation_result": "〃"}
+    (result,) = derived(settings, ditto(v, above, same, {**same, "unit_type": "″"}))
+    assert [(r["unit_type"], r["evaluation_result"]) for r in result.values] == [("事业单位", "满意")] * 3
+    assert codes(result) == [(at, "cell-ditto-read") for at in ("C7", "F7", "C8", "F8")]
+    assert "“〃”，已按上一行读作满意" in result.findings[1].message
+
+
+@pytest.mark.parametrize(
+    ("above", "said"),
+    [
+        ({"unit_type": "民办非企业"}, ()),
+        ({"unit_type": RawCell("text", "企业", "General", "A1")}, ()),
+        ({"unit_type": None}, ()),
+        ({}, (Finding("cells-hidden", "", "", cell="C6"),)),
+    ],
+)
+def test_ditto_below_a_doubtful_cell_is_an_error(
+    settings: Settings, above: Mapping[str, Any], said: tuple[Finding, ...]
+) -> None:
+    """What it says is then as doubtful."""
+    v = version("annex2", settings)
+    (result,) = derived(settings, ditto(v, above, {"unit_type": "同上"}, said=said))
+    assert result.values[1]["unit_type"] is None
+    assert ("C7", "cell-ditto") in codes(result)
+
+
+@pytest.mark.parametrize("field", ["unit_name", "staff_count", "self_score", "superior_score"])
+def test_ditto_elsewhere_asks_for_the_entry(settings: Settings, field: str) -> None:
+    """A name or figure of the row above is not this unit's; and no rule speaks of it."""
+    v = version("annex2", settings)
+    (result,) = derived(settings, ditto(v, {}, {field: "同上"}))
+    assert codes(result) == [(f"{v.layout.columns[field]}7", "cell-ditto")]
+
+
+def test_ditto_below_a_row_that_is_none_is_an_error(settings: Settings) -> None:
+    """Something else stands between."""
+    v = version("annex2", settings)
+    raw = ditto(v, {}, {"unit_type": "同上"})
+    apart = replace(raw, records=(raw.records[0], replace(raw.records[1], row=8)))
+    (result,) = derived(settings, apart)
+    assert [code for _, code in codes(result)] == ["cell-ditto"]
+
+
+def test_row_that_may_be_no_unit_has_no_other_finding(settings: Settings) -> None:
+    """Its cells stay, its values are none, and the units around it are as they are."""
+    v = version("annex2", settings)
+    blank = dict.fromkeys(ROW)
+    said = (Finding.of("row-unclear", {}, "annex2", "表", "B7", record=1),)
+    (result,) = derived(settings, ditto(v, {}, {**blank, "unit_name": "区直"}, {}, said=said))
+    assert result.findings == []
+    assert [r["unit_name"] for r in result.values] == ["第1厂", None, "第3厂"]
+
+
+def test_several_units_in_one_form_are_one_finding(settings: Settings) -> None:
+    """Whatever stands in the other cells belongs to none of them for certain."""
+    v = version("annex1", settings)
+    names = {"unit_name": "大连甲公司\n大连乙公司", "staff_count": "320\n450", "delegate_count": None}
+    (result,) = derived(settings, unit(v, **names, self_total="90、91", narrative=None))
+    assert codes(result) == [("B4", "units-in-one")]
+    assert result.values[0]["staff_count"] is None
+
+
+@pytest.mark.parametrize("lost", ["has_board_reps", "board_score", "self_total", "ownership", "staff_count"])
+def test_field_whose_label_is_lost_has_no_consequences(settings: Settings, lost: str) -> None:
+    """No rule judges what was not read."""
+    v = version("annex1", settings)
+    (record,) = unit(v, delegate_count=500).records
+    cells = tuple(p for p in record.cells if p.field != lost)
+    raw = replace(unit(v), records=(replace(record, cells=cells),))
+    (result,) = derived(settings, raw)
+    told = {code for _, code in codes(result)}
+    assert told == ({"delegates-over-staff"} if lost != "staff_count" else set())
 
 
 def test_blank_names_are_not_the_same_unit(settings: Settings) -> None:

@@ -219,6 +219,12 @@ def below(row: int, address: str, text: str) -> Callable[[Parts], object]:
     return lambda good: good.row(row, f'<c r="{address}" t="inlineStr">{text_cell(text)}</c>')
 
 
+def list_row(good: Parts) -> object:
+    """A further unit, with its figures, under the form of one unit."""
+    name = f'<c r="A20" t="inlineStr">{text_cell("大连另一厂")}</c>'
+    return good.row(20, f'{name}<c r="B20"><v>320</v></c><c r="C20"><v>91</v></c>')
+
+
 STRUCK = "<r><rPr><strike/></rPr><t>310</t></r>"
 UNSEEN = (
     "<table:table-cell office:value-type='string'><text:p>王建国"
@@ -272,6 +278,13 @@ EXAMPLES: Mapping[str, Example] = {
     "cell-picture": parts(
         "B5", lambda p: p.cell("B5", '<f>DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v>', 't="str"')
     ),
+    "cell-ditto": unit("B5", chair_name="同上"),
+    "cell-ditto-read": table("C7", {}, {"unit_type": "〃"}),
+    "name-numbered": table("B6", {"unit_name": "1.大连编号厂"}),
+    "name-numeric": table("B6", {"unit_name": "12345"}),
+    "name-with-phone": unit("B5", chair_name="王建国13912345678"),
+    "units-in-one": unit("B4", unit_name="大连甲一厂、大连甲二厂"),
+    "seq-unread": table("A6", {"seq": "A-1"}),
     "text-struck": parts(
         "D5", lambda p: p.cell("D5", f"<is>{STRUCK}<r><t>326</t></r></is>", 't="inlineStr"')
     ),
@@ -293,6 +306,8 @@ EXAMPLES: Mapping[str, Example] = {
     "phone-unusual": table("D4", phone="123"),
     "unit-listed-twice": table("B7", {"unit_name": "重复厂"}, {"unit_name": "重复厂"}),
     "row-total": table("B7", {}, {"unit_name": "合计"}),
+    "row-not-unit": table("B7", {}, {**NOTHING, "unit_name": "以上为全部单位"}),
+    "row-unclear": table("B7", {}, {**NOTHING, "unit_name": "区直"}),
     "row-nothing": table("B7", {}, {**NOTHING, "unit_name": "无"}),
     "row-struck": Example(lambda m: struck_row(m, 7), "B7"),
     "form-blank": Example(lambda m: m.blank().zip()),
@@ -300,8 +315,10 @@ EXAMPLES: Mapping[str, Example] = {
     "form-struck": saved("B4", lambda book: strike(book, "A3:F10")),
     "form-unsigned": token(lambda _, own: "", file="中山区/表.xlsx"),
     "form-moved": saved("", moved()),
-    "label-missing": saved("", moved(("A6", "主席"))),
+    "label-missing": saved("A6", moved(("A6", "主席"))),
     "label-twice": saved("A6", moved(("A20", "工会主席姓名"))),
+    "form-is-list": parts("A20", list_row),
+    "seal-typed": parts("A14", lambda p: p.put("A14", "同意。（盖章）2017年11月3日")),
     "token-partial": parts("", lambda p: p.cell("B16", "")),
     "submitter-mismatch": parts("D3", lambda p: p.put("D3", "西岗区"), "annex2"),
     "folder-other-body": Example(lambda m: m.unit().zip(), file="西岗区/表.xlsx"),

@@ -75,7 +75,7 @@ def test_prompt_says_whether_a_field_is_required(forms: dict[str, Form]) -> None
         ("delegate_count", "应填0到9999999之间的整数，或“职工大会”，例如 45。请点“重试”后改正。"),
         ("self_total", "应填不小于0的数字，例如 92.5。请点“重试”后改正。"),
         ("has_board_reps", "只能填是或否，不适用的留空。请点“重试”后从下拉列表中选。"),
-        ("unit_name", "不能只填空格或“无”“/”等；最多100字。请点“重试”后改正。"),
+        ("unit_name", "不能只填空格或“无”“/”“同上”等；最多100字。请点“重试”后改正。"),
         ("party_opinion", "最多500字。请点“重试”后改正。"),
         ("narrative", "不能只填空格；最多32000字。请点“重试”后改正。"),
     ],
@@ -101,6 +101,8 @@ def test_checks_outside_excel_are_named(forms: dict[str, Form]) -> None:
             ("score-over-100",),
         ),
         **dict.fromkeys(("self_score", "superior_score"), ("score-over-100",)),
+        "unit_name": ("name-numeric",),
+        **dict.fromkeys(("chair_name", "filled_by", "leader"), ("name-numeric", "name-with-phone")),
         "narrative": ("narrative-long", "narrative-short", "narrative-placeholder"),
         "phone": ("phone-unusual",),
     }

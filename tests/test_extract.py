@@ -185,6 +185,16 @@ def test_formulas_beside_the_form_count_as_one(desk: Desk, read: Reader) -> None
     assert cell in formulas
 
 
+def test_copy_has_nothing_where_a_formula_showed_nothing(desk: Desk, read: Reader) -> None:
+    """H6 before the scores are in, F3 once the day is: no one has changed anything there."""
+    data = desk.unit(fill_date=43042)
+    book = desk.book(data)
+    sheet = form_sheet(desk, book, "annex1")
+    for address in ("H6", "F3"):
+        sheet[address].value = None
+    assert codes(one(read, desk.saved(book))) == []
+
+
 def values(raw: RawReturn) -> list[dict[str, str]]:
     """What is filled in, record by record, as stored."""
     return [
@@ -512,9 +522,13 @@ def named(raw: RawReturn, sheet: Any, entries: Mapping[str, str]) -> set[str]:
     """The entry cells that a return has accepted, or that its findings name, rows by their number."""
     placed = [*raw.head, *(p for record in raw.records for p in record.cells)]
     accepted = {p.address for p in placed}
-    rows = {f.cell.lstrip(ascii_uppercase) for f in raw.findings if f.code in ("row-total", "row-nothing")}
+    no_units = ("row-total", "row-nothing", "row-not-unit")
+    rows = {f.cell.lstrip(ascii_uppercase) for f in raw.findings if f.code in no_units}
     of_rows = {cell for cell in entries if cell.lstrip(ascii_uppercase) in rows}
     at_cells = {f.cell for f in raw.findings if f.cell}
+    # A label that stands twice is told at the first place, with what stands at both.
+    twice = {text for f in raw.findings if f.code == "label-twice" for text in f.value.split("、")}
+    at_cells |= {cell for cell in entries if str(sheet[cell].value).strip() in twice}
     # A number alone in the first column of a table is the row's position; words for nothing make a form blank.
     positions = {cell for cell, name in entries.items() if name == "seq" and is_position(sheet[cell].value)}
     crossed_out = {cell for cell in entries if str(sheet[cell].value).strip() in NOTHING_WORDS}

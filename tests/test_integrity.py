@@ -10,8 +10,9 @@ import pytest
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import Version
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import Extra, RawCell, Sheet, Workbook
+from cwgk_excel.intake.cells import BLANK, Extra, RawCell, Sheet, Workbook
 from cwgk_excel.intake.integrity import form_findings, workbook_findings
+from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.issue.template import Template
 
 Told = list[tuple[str, str, str]]
@@ -182,6 +183,26 @@ def test_many_comments(annex2: Form) -> None:
     findings = annex2.findings(extras=extras)
     assert [finding.cell for finding in findings] == [*(f"B{row}" for row in range(6, 16)), ""]
     assert findings[-1].message == "单元格有批注“另外3处”，没有读取"
+
+
+def test_picture_over_an_empty_entry_is_its_entry(annex1: Form, annex2: Form) -> None:
+    """One error at that cell, of its unit; a picture over what is filled, or may be blank, is beside it."""
+    extras = (Extra("picture", "C4", "截图"), Extra("picture", "B11", "扫描"), Extra("picture", "A13", "章"))
+    found = annex1.findings({"D5": number()}, extras=(*extras, Extra("picture", "D5", "数")))
+    assert [(f.code, f.cell, f.field) for f in found] == [
+        ("cell-picture", "B4", "unit_name"),
+        ("cell-picture", "A10", "narrative"),
+        ("picture-pasted", "A13", "party_opinion"),
+    ]
+    assert "2处" in found[-1].message
+    extras = (Extra("picture", "B6", "截图"), Extra("picture", "G17", "章"))
+    sheet = replace(annex2.sheet, extras=extras)
+    cells = tuple(Placed(name, f"{letter}6", BLANK) for name, letter in annex2.version.layout.columns.items())
+    found = list(form_findings(sheet, annex2.version, annex2.entries, (RawRecord(6, cells),)))
+    assert [(f.code, f.cell, f.record) for f in found] == [
+        ("cell-picture", "B6", 0),
+        ("picture-pasted", "G17", -1),
+    ]
 
 
 def test_pictures(annex1: Form) -> None:

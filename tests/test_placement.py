@@ -11,6 +11,7 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.intake.cells import RawCell, Sheet
 from cwgk_excel.intake.labels import Labels, labels_of
 from cwgk_excel.intake.placement import Values, in_order, place
+from cwgk_excel.intake.sheet_form import by_labels
 from cwgk_excel.issue.template import Template
 
 DAY = "2017年11月3日"
@@ -212,6 +213,110 @@ def test_order_is_that_of_the_issued_form(
     assert not in_order(one, one.find(Sheet("表", "visible", swapped)))
     beside = {**cells, "A5": cells["C5"], "C5": cells["A5"]}
     assert not in_order(one, one.find(Sheet("表", "visible", beside)))
+
+
+# As issued but for the day, which stands beside its label: every label in its own column.
+ISSUED_UNIT: Sequence[Sequence[Any]] = (
+    *UNIT[:2],
+    ("", "", "填表日期：", DAY),
+    *UNIT[3:7],
+    ("上级考核总得分", 91, "", "职工（代表）满意率（%）", "", 98.5),
+    ("主要做法和成效（1000字）：",),
+    ("一、健全制度。",),
+    *UNIT[9:],
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"C5": "人数"}, "staff_count"),
+        ({"C5": ""}, "staff_count"),
+        ({"B6": "职代会"}, "congress_score"),
+        ({"D4": "性质"}, "ownership"),
+        ({"D8": ""}, "satisfaction_rate"),
+    ],
+)
+def test_lost_label_has_no_consequences(
+    labels: Mapping[str, Labels], changes: Mapping[str, str], field: str
+) -> None:
+    """The value that stood beside or below it is not taken for its neighbour's."""
+    good = filled(placed(labels["annex1"], drawn(ISSUED_UNIT)))
+    values = placed(labels["annex1"], drawn(ISSUED_UNIT, **changes))
+    (at,) = changes
+    assert told(values) == [("label-missing", field, at)]
+    assert filled(values) == {name: text for name, text in good.items() if name != field}
+
+
+def test_text_outside_is_not_told_of_a_lost_label(labels: Mapping[str, Labels]) -> None:
+    """Neither of the changed label nor of the value beside it."""
+    one = labels["annex1"]
+    sheet = drawn(ISSUED_UNIT, C5="人数")
+    reading = by_labels(sheet, one, one.find(sheet), ())
+    assert [f.code for f in reading.findings] == ["label-missing"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            (
+                "单位名称",
+                "所有制性质",
+                "工会主席姓名",
+                "职工人数",
+                "职工代表人数",
+                *UNIT[5][:4],
+                *UNIT[5][5:],
+            ),
+            ("甲公司", "国有", "王建国", 326, 45, 92.5, 40, 42.5, "是", 10),
+            ("乙公司", "国有", "李明", 120, 30, 90, 40, 40, "是", 10),
+        ),
+        (*ISSUED_UNIT[:7], (90, 40, 40, "否", "", 0), (88, 40, 38, "是", "", 10), *ISSUED_UNIT[7:]),
+    ],
+)
+def test_form_of_one_unit_made_into_a_list_is_one_error(
+    labels: Mapping[str, Labels], rows: Sequence[Sequence[Any]]
+) -> None:
+    """All labels in one row, or the scores of several units below their heads: nothing is read."""
+    one, sheet = labels["annex1"], drawn(rows)
+    values = place(one, one.find(sheet), sheet)
+    assert [f.code for f in values.findings] == ["form-is-list"]
+    assert (values.once, values.twice) == ((), True)
+
+
+def test_units_below_a_form_of_one_unit_are_one_error(labels: Mapping[str, Labels]) -> None:
+    """A row with a name and figures is no remark."""
+    one = labels["annex1"]
+    more = [*ISSUED_UNIT, ("乙公司", "国有", "李明", 120, 30), ("丙厂", "国有", "张华", 90, 30)]
+    codes = [(f.code, f.field) for f in by_labels(drawn(more), one, one.find(drawn(more)), ()).findings]
+    assert codes == [("form-is-list", "")]
+
+
+def test_text_over_the_seal_is_told_where_the_opinion_stands_above(labels: Mapping[str, Labels]) -> None:
+    """It is read where it is the only one; two are no choice, but what is over the seal is none."""
+    rows = [*ISSUED_UNIT[:-1], ("同意",), ("同意。（盖章）2017年11月3日",)]
+    values = placed(labels["annex1"], drawn(rows))
+    assert told(values) == [("seal-typed", "party_opinion", "A13")]
+    assert filled(values)["party_opinion"] == "同意"
+
+
+def test_repeated_heads_are_the_tables_next_page(labels: Mapping[str, Labels]) -> None:
+    """The rows below them are units too, and the heads are told as what they are."""
+    two = labels["annex2"]
+    sheet = drawn([*TABLE, TABLE[3], (3, "丙公司", "企业", 90, 88, 95, 87)])
+    reading = by_labels(sheet, two, two.find(sheet), ())
+    assert [record.row for record in reading.records] == [5, 6, 8]
+    assert [(f.code, f.cell) for f in reading.findings] == [("row-not-unit", "A7")]
+
+
+def test_table_twice_on_a_sheet_is_no_second_page(labels: Mapping[str, Labels]) -> None:
+    """Heads and the lines above them both stand twice, or the columns are others."""
+    two = labels["annex2"]
+    sheet = drawn([*TABLE, *TABLE])
+    assert place(two, two.find(sheet), sheet).twice
+    turned = drawn([*TABLE, tuple(reversed(TABLE[3])), (3, "丙公司", "企业", 90, 88, 95, 87)])
+    assert place(two, two.find(turned), turned).twice
 
 
 def test_blank_place_is_always_in_the_sheet(labels: Mapping[str, Labels]) -> None:

@@ -264,6 +264,14 @@ def test_unusual_phones(text: str) -> None:
         "详见材料",
         "另见附件",
         "后附",
+        "见附件.docx",
+        "详见附件1《主要做法》.doc",
+        "详见《大连甲公司民主管理工作总结》",
+        "另附纸质材料",
+        "附材料一份（共3页）",
+        "请见 word 文档",
+        "文字材料另行报送",
+        "主要做法和成效.docx",
     ],
 )
 def test_placeholders(text: str) -> None:
@@ -272,7 +280,16 @@ def test_placeholders(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["健全职代会制度", "见附件所列各项制度已全部建立", "材料齐全", "一、做法", ""]
+    "text",
+    [
+        "健全职代会制度",
+        "见附件所列各项制度已全部建立",
+        "材料齐全",
+        "一、做法",
+        "",
+        "见证企业发展",
+        "附属医院实行院务公开",
+    ],
 )
 def test_texts_that_are_no_placeholder(text: str) -> None:
     """Short is not the same as pointing elsewhere."""

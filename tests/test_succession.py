@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 from test_in_force import ERROR, judged
 
 from cwgk_excel.forms import Form
+from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.returns import Placed, RawRecord
+from cwgk_excel.ledger.returns import Result
 from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.succession import held, succession
@@ -88,8 +92,35 @@ def test_what_a_return_replaces_is_named_with_its_day(form: Form, forms: Mapping
 def test_several_of_one_day_name_the_file_that_counts(form: Form) -> None:
     """The office asks which one is meant."""
     assert said(form, table("甲"), table("甲", "乙"), table("甲", "乙", "丙")) == [
-        ("return-superseded", "同一天收到3份不同的附件2，按最新收到的计：汇总9.xlsx")
+        (
+            "return-superseded",
+            "同一天收到3份不同的附件2，按最新收到的计：汇总9.xlsx；不同之处：乙只有一份里有、丙只有一份里有",
+        )
     ]
+
+
+def test_differing_fields_are_named_by_unit(form: Form, forms: Mapping[str, Form]) -> None:
+    """As the forms call them; the position in a list and the order of the rows say nothing."""
+    first, second = table("甲", "乙"), table("乙", "甲")
+    assert said(form, first, second) == []
+    first.result.values[1].update(staff_count=320, seq=1)
+    second.result.values[0].update(staff_count=326, seq=2)
+    assert said(form, first, second)[0][1].endswith("；不同之处：乙的职工人数")
+    one, two = judged("甲公司"), judged("甲公司")
+    two.result.values[0].update(staff_count=326, chair_name="张华")
+    assert said(forms["annex1"], one, two)[0][1].endswith("；不同之处：职工人数、工会主席姓名")
+
+
+def test_what_could_not_be_read_differs_as_it_was_typed(forms: Mapping[str, Form]) -> None:
+    """Two numbers that are none are not the same."""
+    returns = []
+    for text in ("约300人", "约320人"):
+        given = judged("甲公司", findings=(ERROR,))
+        cell = Placed("staff_count", "D5", RawCell("text", text, "General", ""))
+        raw = replace(given.stored.raw, records=(RawRecord(0, (cell,)),))
+        result = Result([{"unit_name": "甲公司", "staff_count": None}], given.result.findings)
+        returns.append(Judged(replace(given.stored, raw=raw, result=result), result))
+    assert said(forms["annex1"], *returns)[0][1].endswith("；不同之处：职工人数")
 
 
 def test_units_of_all_tables_before_are_missed(form: Form) -> None:

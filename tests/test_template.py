@@ -55,6 +55,15 @@ def opened(template: Template, key: Key, body: Submitter = BODY) -> Workbook:
     return load_workbook(BytesIO(template.stamp(body, key)[0]))
 
 
+def test_empty_results_are_texts(templates: dict[str, Template]) -> None:
+    """Programs take a result without a type for a number, and show or copy it as one."""
+    for template in templates.values():
+        for name, (_, part) in members(template.blank()).items():
+            if name.startswith("xl/worksheets/sheet"):
+                bare = re.findall(rb"<c [^>]*><f>[^<]*</f><v></v>", part)
+                assert all(b't="str"' in cell for cell in bare)
+
+
 def open_cells(sheet: Worksheet) -> set[str]:
     """The unlocked cells that can be reached: of merged ones only the first."""
     cells = (cell for row in sheet.iter_rows() for cell in row if not cell.protection.locked)

@@ -102,7 +102,9 @@ def _unit(settings: Settings) -> dict[str, Column]:
             "单位名称（全称）",
             "填与公章一致的单位全称。",
             longest(100),
+            *rules.name_checks(),
             label="单位名称",
+            role="unit",
             example="大连示例机械制造有限公司",
         ),
         "ownership": column(
@@ -113,7 +115,15 @@ def _unit(settings: Settings) -> dict[str, Column]:
             choices=lists.ownership,
             example=lists.ownership[0].name,
         ),
-        "chair_name": column("text", "工会主席姓名", "填现任工会主席的姓名。", longest(50), example="王建国"),
+        "chair_name": column(
+            "text",
+            "工会主席姓名",
+            "填现任工会主席的姓名。",
+            longest(50),
+            *rules.person_checks(),
+            example="王建国",
+            role="person",
+        ),
     }
 
 

@@ -6,6 +6,7 @@ fields stand in every record of a return.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -52,8 +53,16 @@ def form(settings: Settings, layout: Layout | None = None) -> Form:
     return Form(NAME, NUMBER, TITLE, schema, active, layout, settings)
 
 
+HEAD: Mapping[str, Any] = {"part": "head", "filled_by": "body"}
+
+
+def _person(label: str, help: str, example: str) -> Column:
+    checks = rules.person_checks()
+    names: dict[str, Any] = {"label": label, "example": example, "role": "person"}
+    return column("text", f"{label}：", help, longest(50), *checks, **names, **HEAD)
+
+
 def _head(settings: Settings) -> dict[str, Column]:
-    head: dict[str, Any] = {"part": "head", "filled_by": "body"}
     phone = [rules.phone_check()] if settings.rules.phone_unusual else []
     return {
         "submitter_name": column(
@@ -65,9 +74,7 @@ def _head(settings: Settings) -> dict[str, Column]:
             filled_by="office",
             label="报送单位名称",
         ),
-        "filled_by": column(
-            "text", "填报人：", "填经办人姓名。", longest(50), label="填报人", example="李明", **head
-        ),
+        "filled_by": _person("填报人", "填经办人姓名。", "李明"),
         "phone": column(
             "text",
             "联系电话：",
@@ -76,11 +83,9 @@ def _head(settings: Settings) -> dict[str, Column]:
             *phone,
             label="联系电话",
             example="82610415",
-            **head,
+            **HEAD,
         ),
-        "leader": column(
-            "text", "分管领导：", "填分管领导姓名。", longest(50), label="分管领导", example="张华", **head
-        ),
+        "leader": _person("分管领导", "填分管领导姓名。", "张华"),
     }
 
 
@@ -96,6 +101,7 @@ def _unit(settings: Settings) -> dict[str, Column]:
             at_most(99_999),
             required=False,
             example="1",
+            role="position",
             **row,
         ),
         "unit_name": column(
@@ -103,7 +109,9 @@ def _unit(settings: Settings) -> dict[str, Column]:
             "单位名称",
             "填与公章一致的单位全称，与申报表一致。",
             longest(100),
+            *rules.name_checks(),
             example="大连示例机械制造有限公司",
+            role="unit",
             **row,
         ),
         "unit_type": column(

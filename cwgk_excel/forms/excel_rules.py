@@ -139,7 +139,7 @@ def _error_text(field: Field) -> str:
     if field.kind == "rate_or_words":
         return f"一般填0到100的比例，或填{few(field.choice_names)}。确认无误点“是”，否则点“否”重填。"
     if field.kind == "text":
-        bare = "不能只填空格；" if field.is_long_text else "不能只填空格或“无”“/”等；"
+        bare = "不能只填空格；" if field.is_long_text else "不能只填空格或“无”“/”“同上”等；"
         required = bare if field.required else ""
         return f"{required}最多{field.max_length}字。请点“重试”后改正。"
     kind = {"integer": "整数", "decimal": "数字", "percent": "数字", "date": "日期"}[field.kind]

@@ -106,6 +106,7 @@ def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark
     words = {
         "label": field.label,
         "value": _as_read(raw, value),
+        "read": shown(value) if isinstance(value, str) else _number(value),
         "remark": f"（{remark}）" if remark else "",
         # What we print ourselves is blank only on a sheet that is not ours.
         "help": field.help if field.filled_by != "office" else "在原下发的表格中填写。",
@@ -116,6 +117,7 @@ def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark
         "max_length": _number(field.max_length),
         "length": str(utf16_length(value)) if isinstance(value, str) else "",
         "choices": "、".join(field.choice_names),
+        "rate": "可填比例，98.5% 填 98.5；也可填文字，" if field.kind == "rate_or_words" else "",
     }
     if code in ("narrative-long", "narrative-short"):
         words.update(count=str(word_count(value)), limit=str(form.settings.narrative.limit))

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cwgk_excel.folding import fold
 
 NOTHING_WORDS: tuple[str, ...] = ("无", "/", "／", "—", "——", "-", "－", "–")
 """What people type for "nothing here". Every width is spelled out, because
 Excel's own rules compare literally; intake folds both sides."""
+
+DITTO_WORDS: tuple[str, ...] = (
+    *("同上", "同上。", "（同上）", "(同上)", "同前", "〃", "″", "“", "”", '"', "＂", "''"),
+)
+"""What people write for "as in the cell above"; spelled out in every width, as the words for nothing are."""
+
+# What people write for a word that stands for no number.
+SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "职工大会": (
+        *("全体职工", "全体", "全体员工", "全体职工大会", "职工大会制", "实行职工大会", "召开职工大会"),
+        *("职工大会。", "全体职工。", "职工大会（全体）", "职工大会（全体职工）", "全体职工（职工大会）"),
+    )
+}
 
 # Marks that programs and people put for one another; none of them tells two names apart.
 _MARKS = str.maketrans(

@@ -22,15 +22,24 @@ from cwgk_excel.forms.wordcount import word_count
 
 TOLERANCE = 0.005
 PARTS = ("congress_score", "openness_score", "board_score")
+# What points elsewhere: a word for nothing; a short text of no other signs than it takes to say where to
+# look ("另附纸质材料", "详见附件1.docx"); or the name of a file alone.
 PLACEHOLDER = re.compile(
-    r"(内容|具体|正文)?(详见|见|详|另附|另见)?(附件|附后|附页|附表|后附|另附|材料|略|无|同上)[一二三四五六七八九十\d]*[。.]?"
+    r"(内容|具体|正文)?(材料|略|无|同上)[。.]?"
+    r"|(?=.*[见附另])[见附件页表后详参阅照看请另反背下面书纸质电子版档文字本材料总结报告汇事迹经验主要做法和及与成效内容情况说明"
+    r"具体细正全的我公司单位厂企业局校院所随份张共第号送提供上交续稍行寄发邮箱中在为已查收一二三四五六七八九十a-z0-9_.,。、:-]*"
+    r"|.*\.(docx?|wps|pdf|xlsx?|et|txt|rtf|jpe?g|png|zip|rar|7z)",
+    re.IGNORECASE,
 )
+LONGEST_PLACEHOLDER = 40
 # A landline (with area code or not), a mobile, or a service number. Only mobiles begin with 1.
 PHONE = re.compile(
     r"(?:0\d{2,3}-?|\+?86-?0?[1-9]\d{1,2}-?)?[2-9]\d{6,7}(?:(?:-|转|ext)\d{1,6})?"
     r"|(?:\+?86-?)?1\d{2}-?\d{4}-?\d{4}"
     r"|(?:400|800)-?\d{3}-?\d{4}"
 )
+# So many digits in a row, as in a telephone number.
+_DIALLED = re.compile(r"\d(?:[-\s()（）－—]{0,2}\d){6,}")
 Refs = Mapping[str, str]
 # More than these shares and bounds make a 职工代表大会 too small (企业民主管理规定 art. 8, recalled).
 DELEGATES_SHARE, DELEGATES_LEAST, DELEGATES_ENOUGH = 0.05, 30, 100
@@ -209,7 +218,22 @@ def _each(test: Callable[[str], bool]) -> Callable[[pd.Series[Any]], pd.Series[b
 
 def is_placeholder(text: str) -> bool:
     """Whether a narrative only points elsewhere, such as 见附件."""
-    return PLACEHOLDER.fullmatch(re.sub(r"[\s（）()“”]", "", text)) is not None
+    said = re.sub(r"《[^》]*》|[\s（）()“”【】]", "", text)
+    return len(said) <= LONGEST_PLACEHOLDER and PLACEHOLDER.fullmatch(said) is not None
+
+
+def name_checks() -> list[schema.Check]:
+    """A name holds a letter or a Chinese character."""
+    return [schema.custom(_each(_has_letter), "name-numeric")]
+
+
+def person_checks() -> list[schema.Check]:
+    """A person's name has letters, and no telephone number stands in it."""
+    return [*name_checks(), schema.custom(_each(lambda text: not _DIALLED.search(text)), "name-with-phone")]
+
+
+def _has_letter(text: str) -> bool:
+    return any(sign.isalpha() for sign in text)
 
 
 def phone_check() -> schema.Check:

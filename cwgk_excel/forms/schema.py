@@ -54,6 +54,7 @@ class Field:
     words: tuple[str, ...]  # words that stand for "none" in a number field
     not_in_excel: tuple[str, ...]  # codes of checks that a data validation cannot hold
     example: str
+    role: str  # "unit" or "person": a name of one; "position": where a row stands in its list; else ""
 
     @property
     def choice_names(self) -> tuple[str, ...]:
@@ -74,7 +75,7 @@ class Field:
 def column(
     kind: str, title: str, help: str, *checks: Check, required: bool = True, **metadata: Any
 ) -> Column:
-    """A column of the given kind. ``metadata``: label, filled_by, part, choices, words, example."""
+    """A column of the given kind. ``metadata``: label, filled_by, part, choices, words, example, role."""
     return pa.Column(
         DTYPES[kind],
         list(checks),
@@ -186,6 +187,7 @@ def _field(name: str, col: Column) -> Field:
         words=meta.get("words", ()),
         not_in_excel=tuple(outside),
         example=meta.get("example", ""),
+        role=meta.get("role", ""),
         **bounds,
     )
 

@@ -110,7 +110,7 @@ class Reader:
             return self._return(instance, version, token, workbook, [min(errors, key=reading_order), *lay])
         findings.extend((*lay, *others.opinion(reading, version, sheet.name)))
         findings.extend(reading.findings)
-        findings.extend(form_findings(sheet, version, reading.entries))
+        findings.extend(form_findings(sheet, version, reading.entries, reading.records))
         if instance.partial:
             cell = instance.cells[0] if instance.cells else ""
             findings.append(Finding.of("token-partial", {}, version.form, sheet.name, cell))
@@ -144,7 +144,7 @@ class Reader:
         if told_by == "folder" and not (reading.body and is_filled(reading.body.cell)):
             # Nobody is asked to type what the office prints.
             reading = replace(reading, head=tuple(p for p in reading.head if p.field != BODY))
-        around = form_findings(sheet, version, reading.entries)
+        around = form_findings(sheet, version, reading.entries, reading.records)
         findings = [*reading.findings, *(f for f in around if f.code not in NOT_COPIED)]
         token = Token(version.form, version.id, submitter)
         return [self._return(instance, version, token, workbook, findings, reading, told_by)]

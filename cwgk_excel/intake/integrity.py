@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings import Finding, shown
@@ -17,7 +17,8 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET
 from cwgk_excel.intake.cells import BLANK, Extra, Sheet, Workbook
 from cwgk_excel.intake.outreach import reaches_out
-from cwgk_excel.intake.ranges import first_cell, hit, outside
+from cwgk_excel.intake.ranges import corners, first_cell, hit, outside
+from cwgk_excel.intake.returns import RawRecord
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled
 
 TOLD = 10
@@ -29,11 +30,13 @@ _NO_TEXT = "（没有文字）"
 _ISSUED_SHEETS = re.compile(rf"(?:{re.escape(GUIDE_SHEET)}|{re.escape(SHEET)})(?:[ _]?[(（]?[0-9]+[)）]?)?")
 
 
-def form_findings(sheet: Sheet, version: Version, entries: Mapping[str, str]) -> Iterator[Finding]:
+def form_findings(
+    sheet: Sheet, version: Version, entries: Mapping[str, str], records: Sequence[RawRecord] = ()
+) -> Iterator[Finding]:
     """Compare a form's sheet with its version.
 
-    `entries` maps each entry cell, where it really stands, to its field. What the file's format cannot tell
-    (protection, rules) gives nothing.
+    `entries` maps each entry cell, where it really stands, to its field; `records` are those read there. What
+    the file's format cannot tell (protection, rules) gives nothing.
     """
     where = _Where(version.form, sheet.name, entries, {f.name: f.label for f in version.issued_form.fields})
     if sheet.state != "visible":
@@ -45,10 +48,7 @@ def form_findings(sheet: Sheet, version: Version, entries: Mapping[str, str]) ->
     yield from _covered(sheet, where)
     comments = [(extra.place, extra.text or _NO_TEXT) for extra in sheet.extras if extra.kind == "comment"]
     yield from where.each("comment-unread", comments)
-    pictures = [extra for extra in sheet.extras if extra.kind == "picture"]
-    if pictures:
-        first = pictures[0]
-        yield where.finding("picture-pasted", first_cell(first.place), first.text, count=str(len(pictures)))
+    yield from _pictures(sheet, version, where, records)
     yield from _reaching(sheet, where)
 
 
@@ -97,6 +97,46 @@ class _Where:
             yield self.finding(code, first_cell(place), text)
         if len(found) > TOLD:
             yield self.finding(code, value=f"另外{len(found) - TOLD}处")
+
+
+def _pictures(
+    sheet: Sheet, version: Version, where: _Where, records: Sequence[RawRecord]
+) -> Iterator[Finding]:
+    """A picture that begins in an empty cell which must be filled stands for its entry; others are beside it."""
+    pictures = [extra for extra in sheet.extras if extra.kind == "picture"]
+    if not pictures:
+        return
+    numbers = {p.address: number for number, record in enumerate(records) for p in record.cells}
+    form, rows = version.issued_form.by_name, version.layout.columns
+    empty = {
+        address
+        for address, name in where.entries.items()
+        if form[name].required and not is_filled(sheet.cells.get(address, BLANK))
+        if address in numbers or name not in rows
+    }
+    covers = {place: _entry_below(place, empty, sheet.merges) for place in {one.place for one in pictures}}
+    for address in sorted({at for at in covers.values() if at}, key=position):
+        label = form[where.entries[address]].label
+        found = where.finding("cell-picture", address, label=label)
+        yield replace(found, record=numbers.get(address, -1))
+    beside = [extra for extra in pictures if not covers[extra.place]]
+    if beside:
+        first = beside[0]
+        yield where.finding("picture-pasted", first_cell(first.place), first.text, count=str(len(beside)))
+
+
+def _entry_below(place: str, entries: Collection[str], merges: Iterable[str]) -> str:
+    """The entry cell, alone or merged with others, in which a picture begins; "" for none."""
+    corner = first_cell(place)
+    if not corner or corner in entries:
+        return corner
+    row, column = position(corner)
+    for merge in merges:
+        found = corners(merge)
+        inside = found and found[0] <= column <= found[2] and found[1] <= row <= found[3]
+        if inside and first_cell(merge) in entries:
+            return first_cell(merge)
+    return ""
 
 
 def _rules_lost(sheet: Sheet, version: Version, where: _Where) -> Iterator[Finding]:

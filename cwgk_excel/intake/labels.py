@@ -18,6 +18,7 @@ from cwgk_excel.forms.addresses import column_number, position, split_address
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.intake.cells import RawCell, Sheet
 from cwgk_excel.intake.locked import same_text
+from cwgk_excel.intake.seals import is_over_seal, is_seal
 from cwgk_excel.intake.text import clean
 
 # The label beside the submitting body's name, whether or not the form has a field of that name.
@@ -133,6 +134,7 @@ class Labels:
         self.before_token = frozenset(same_text(t) for t in lines if _COLON.fullmatch(t.strip()[-1:]))
         self._hints = {text for letters, text in others if column_number(letters) > last}
         self._printed = {text for _, text in others}
+        self._has_seals = any(map(is_seal, locked.values()))
 
     @cached_property
     def fields(self) -> frozenset[str]:
@@ -164,6 +166,10 @@ class Labels:
         folded = fold(text) if len(text) <= LONGEST_LINE else text
         return folded == _NO_DAY or folded in self._printed
 
+    def is_over_seal(self, cell: RawCell) -> bool:
+        """Whether something was typed into a block for the seal, of a version that prints such blocks."""
+        return cell.kind == "text" and self._has_seals and is_over_seal(cell.text)
+
     def find(self, sheet: Sheet) -> Found:
         """Look at every cell of a sheet."""
         spots: dict[str, list[Spot]] = {}
@@ -187,13 +193,20 @@ class Labels:
         return Found(spots, printed, min(hints, default=2**15), dict(sorted(rows.items())))
 
     def _keep_heads(self, spots: dict[str, list[Spot]]) -> None:
-        """Column heads of a table count in the table's own head row only, not where a head repeats them."""
+        """Column heads of a table count in the table's own head row only, not where they are repeated.
+
+        Heads that stand again in the same columns head another page of the table, unless what stands once in
+        a form is there twice as well: then the whole form is.
+        """
         columns = self.version.layout.columns
         rows = Counter(row for name in columns for row in {spot.at.row for spot in spots.get(name, ())})
         if not rows:
             return
         most = max(rows.values())
-        best = [row for row, count in rows.items() if count == most]
+        best = sorted(row for row, count in rows.items() if count == most)
+        once = all(len(spots.get(name, ())) < 2 for name in self.version.layout.cells)
+        if once and len({_columns_in(row, columns, spots) for row in best}) == 1:
+            best = best[:1]
         for name in columns:
             inside = [spot for spot in spots.get(name, ()) if spot.at.row in best]
             if inside:
@@ -252,6 +265,11 @@ def may_be_form(sheet: Sheet, keys: frozenset[str]) -> bool:
             if key in keys or _NOTE.sub("", key) in keys:
                 rows[split_address(address)[1]] += 1
     return any(count >= 3 for count in rows.values())
+
+
+def _columns_in(row: int, names: Iterable[str], spots: Mapping[str, Sequence[Spot]]) -> tuple[int, ...]:
+    """The columns of these labels in a row, in the labels' order."""
+    return tuple(spot.at.column for name in names for spot in spots.get(name, ()) if spot.at.row == row)
 
 
 def _body_label(version: Version) -> str:

@@ -10,7 +10,9 @@ from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
 from cwgk_excel.intake.returns import Placed
-from cwgk_excel.intake.rows import NOT_TYPED, is_filled, sort_rows
+from cwgk_excel.intake.row_words import name_beside_figures
+from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows
+from cwgk_excel.intake.seals import is_dated, is_seal
 from cwgk_excel.intake.text import clean
 from cwgk_excel.intake.whose import bodies_named
 
@@ -30,8 +32,15 @@ def changed(
     for address, text in (*version.locked.items(), *_locked_blanks(version)):
         cell = sheet.cells.get(address, BLANK)
         if text == FORMULA_MARK or _letters(address) > edge:
-            if not cell.formula and (text == FORMULA_MARK or same_text(cell.text) != same_text(text)):
+            # A copy of what is shown has nothing where the formula showed nothing.
+            other = is_filled(cell) if text == FORMULA_MARK else same_text(cell.text) != same_text(text)
+            if other and not cell.formula:
                 lost.append((address, cell))
+        elif is_seal(text):
+            if is_filled(cell) and not is_dated(cell.text, text):
+                yield _over_seal(cell, address, version, sheet.name)
+            elif not is_filled(cell):
+                yield _changed(cell, address, version.form, sheet.name, text, "")
         elif text == NAME_MARK:
             yield from wrong_name(cell, address, version, sheet.name, submitter, names)
         elif cell.formula or same_text(cell.text) != same_text(text):
@@ -71,6 +80,17 @@ def _changed(cell: RawCell, address: str, form: str, sheet: str, expected: str, 
     return Finding.of("locked-changed", words, form, sheet, address, field=name, label=label, value=cell.text)
 
 
+def _over_seal(cell: RawCell, address: str, version: Version, sheet: str) -> Finding:
+    """What was typed over the block for the seal below an opinion."""
+    letters, row = split_address(address)
+    above = {at: name for name, at in version.layout.cells.items()}
+    name = above.get(f"{letters}{row - 1}", "")
+    label = version.locked.get(version.layout.labels.get(name, ""), "")
+    words = {"value": shown(cell.text), "expected": shown(label)}
+    where = version.form, sheet, address
+    return Finding.of("seal-typed", words, *where, field=name, label=shown(label), value=cell.text)
+
+
 def office_filled(cell: RawCell, address: str, form: str, sheet: str) -> Iterator[Finding]:
     """A cell that only the office fills in, and that was issued blank."""
     if is_filled(cell):
@@ -107,14 +127,16 @@ def beyond(sheet: Sheet, version: Version) -> Iterator[Finding]:
         if letters in fields and row > layout.last_row:
             rows.setdefault(row, []).append(Placed(fields[letters], address, cell))
     ordered = ((row, tuple(sorted(cells, key=lambda p: p.address))) for row, cells in sorted(rows.items()))
-    units, others = sort_rows(ordered, version.form, sheet.name)
+    units, others = sort_rows(ordered, version.form, sheet.name, printed_texts(version))
     if units:
-        first = next(p for p in units[0].cells if p.field not in NOT_TYPED and is_filled(p.cell))
+        filled = [p for p in units[0].cells if is_filled(p.cell)]
+        first = next((p for p in filled if p.field not in NOT_TYPED), filled[0])
         value = first.cell.text
         words = {"last": str(layout.last_row), "value": shown(value)}
         where = version.form, sheet.name, first.address
         yield Finding.of("rows-beyond", words, *where, field=first.field, value=value)
-    yield from others
+    # What is perhaps a unit is told with the units that stand there.
+    yield from (finding for finding in others if finding.record < 0)
 
 
 def outside(sheet: Sheet, version: Version, tokens: Iterable[str]) -> Iterator[Finding]:
@@ -133,19 +155,39 @@ def outside(sheet: Sheet, version: Version, tokens: Iterable[str]) -> Iterator[F
         below = row > layout.last_row and letters in layout.columns.values()
         if below or (letters > edge and same_text(cell.text) in hints):
             known.add(address)
-    yield from unread(sheet, version.form, known)
+    yield from unread(sheet, version, known)
 
 
-def unread(sheet: Sheet, form: str, known: Collection[str]) -> Iterator[Finding]:
-    """The filled cells of a sheet that are none of the known ones: one finding for all."""
+def unread(sheet: Sheet, version: Version, known: Collection[str]) -> Iterator[Finding]:
+    """The filled cells of a sheet that are none of the known ones: one finding for all.
+
+    Rows of further units under the form of one unit are an error.
+    """
     written = []
     for address, cell in sheet.cells.items():
         if address not in known and clean(cell.text):
             written.append((position(address), address, cell))
     if written:
-        _, address, cell = min(written, key=lambda found: found[0])
+        units = [] if version.layout.columns else _unit_rows(written)
+        _, address, cell = min(units or written, key=lambda found: found[0])
         words = {"value": shown(cell.text), "count": str(len(written))}
-        yield Finding.of("text-outside", words, form, sheet.name, address, value=cell.text)
+        code = "form-is-list" if units else "text-outside"
+        yield Finding.of(code, words, version.form, sheet.name, address, value=cell.text)
+
+
+_Written = tuple[tuple[int, int], str, RawCell]
+
+
+def _unit_rows(written: Iterable[_Written]) -> list[_Written]:
+    """Of each row that has a unit's name and figures: the cell of the name."""
+    rows: dict[int, list[_Written]] = {}
+    for one in written:
+        rows.setdefault(one[0][0], []).append(one)
+    names: list[_Written] = []
+    for line in rows.values():
+        name = name_beside_figures(cell for _, _, cell in line)
+        names.extend(one for one in line if one[2] is name)
+    return names
 
 
 def _edge(version: Version) -> str:

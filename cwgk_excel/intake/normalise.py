@@ -22,7 +22,7 @@ from cwgk_excel.intake.formats import is_date_format, is_percent_format
 from cwgk_excel.intake.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
 from cwgk_excel.intake.parsed import Parsed
 from cwgk_excel.intake.shown import AS_STORED, Shown, is_plain_day, look
-from cwgk_excel.intake.text import clean, is_nothing
+from cwgk_excel.intake.text import clean, is_nothing, is_turned, plain_marks
 
 KINDS = ("text", "integer", "decimal", "percent", "date", "choice", "rate_or_words")
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
@@ -38,6 +38,14 @@ _LONG_NUMBER = re.compile(r"[1-9]\d{15,}")  # more digits than Excel keeps: as t
 # A picture that WPS keeps in a cell: a formula of its own, which other programs save as text or #NAME?.
 _PICTURE = re.compile(r"(?:_xlfn\.)?DISPIMG\s*\(", re.IGNORECASE)
 _PICTURE_TEXT = re.compile(r"\s*=\s*@?(?:_xlfn\.)?DISPIMG\s*\(", re.IGNORECASE)
+
+# 满意率98.5% and 满意（98.5%）: the label said again, or the word with the rate that it stands for. Behind any
+# other word (不满意, 基本满意) the rate may be of that word's answers alone.
+_RATE_SAID = re.compile(
+    r"[(]?(?:职工|员工|代表|群众|民主|测评|评议|总体|综合|平均|[()])*满意[率度](?:为|是|达到|达|:)?\s*(?P<rate>[^:]+)"
+)
+_WORD_AND_RATE = re.compile(r"满意\s*(?:[(:,]\s*)?(?P<rate>[^(),:]*%|百分之[^(),:]+)\s*[)]?")
+_LONGEST_RATE = 60
 
 
 def parse(
@@ -120,6 +128,9 @@ def _read(
         return Parsed(None, remark=canonical) if kind == "integer" else Parsed(canonical)
     if cell.kind == "blank" or is_nothing(text, nothing):
         return Parsed(None)
+    rate = _stated_rate(cell) if kind in ("percent", "rate_or_words") else None
+    if rate is not None:
+        return rate
     if kind in _NUMBER_PARSERS:
         return _NUMBER_PARSERS[kind](cell)
     if kind == "date":
@@ -133,6 +144,18 @@ def _parse_rate_or_words(cell: RawCell, text: str) -> Parsed:
         return Parsed(text)
     rate = parse_percent(cell)
     return Parsed(text) if rate.value is None and cell.kind == "text" else rate
+
+
+def _stated_rate(cell: RawCell) -> Parsed | None:
+    """Read the rate that is put into words beyond doubt; None where it is not."""
+    if cell.kind != "text" or len(cell.text) > _LONGEST_RATE or is_turned(cell.text):
+        return None
+    text = plain_marks(cell.text)
+    said = _RATE_SAID.fullmatch(text) or _WORD_AND_RATE.fullmatch(text)
+    if said is None:
+        return None
+    rate = parse_percent(RawCell("text", said["rate"], cell.number_format, ""))
+    return None if rate.problem else rate
 
 
 def _said(cell: RawCell, seen: Shown, date1904: bool, nothing: Collection[str]) -> tuple[str, str]:

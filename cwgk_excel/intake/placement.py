@@ -8,7 +8,7 @@ a finding, never a choice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from cwgk_excel.forms.version import FORMULA_MARK
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
 from cwgk_excel.intake.grid import address, is_inside
 from cwgk_excel.intake.labels import BODY, At, Found, Labels, Spot
+from cwgk_excel.intake.misuse import is_list, lost_labels
 from cwgk_excel.intake.ranges import corners, first_cell
 from cwgk_excel.intake.returns import Placed
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled
@@ -55,12 +56,14 @@ def in_order(labels: Labels, found: Found) -> bool:
 
 def place(labels: Labels, found: Found, sheet: Sheet) -> Values:
     """Find the values of a form by its labels. Raises nothing: what is unclear is a finding."""
-    return _Placing(labels, found, sheet).values()
+    lost = lost_labels(labels, found, sheet)
+    stops = replace(found, printed=[*found.printed, *lost.values()])
+    return _Placing(labels, stops, sheet, lost).values()
 
 
 class _Placing:
-    def __init__(self, labels: Labels, found: Found, sheet: Sheet) -> None:
-        self.labels, self.found, self.sheet = labels, found, sheet
+    def __init__(self, labels: Labels, found: Found, sheet: Sheet, lost: Mapping[str, At]) -> None:
+        self.labels, self.found, self.sheet, self.lost = labels, found, sheet, lost
         self.layout = labels.version.layout
         self.findings: list[Finding] = []
         self.told = {at.address for at in found.printed}
@@ -69,7 +72,7 @@ class _Placing:
     def values(self) -> Values:
         if self._tell_labels():
             return Values((), (), None, tuple(self.findings), frozenset(self.told), twice=True)
-        claims = {name: self._candidates(name) for name in self._once_names()}
+        claims = {name: self._but_seal(name, self._candidates(name)) for name in self._once_names()}
         counts: dict[str, int] = {}
         for cells in claims.values():
             for at in cells:
@@ -102,11 +105,14 @@ class _Placing:
             first = min(twice, key=lambda name: min((s.at.row, s.at.column) for s in self.found.spots[name]))
             self._tell("label-twice", first, self.found.spots[first])
             return True
+        if not self.layout.columns and is_list(self.labels, self.found, self._below):
+            self._tell("form-is-list", "", [min(self.found.labels, key=lambda at: (at.row, at.column))])
+            return True
         for name in twice:
             self._tell("label-twice", name, self.found.spots[name])
         for name in self.layout.labels:
             if not self.found.spots.get(name) and name not in NOT_TYPED:
-                self._tell("label-missing", name, ())
+                self._tell("label-missing", name, [at for at in (self.lost.get(name),) if at])
         return False
 
     def _tell_unclear(self, name: str, cells: Sequence[At]) -> None:
@@ -162,6 +168,13 @@ class _Placing:
         if own and (len(cells) > 1 or not clean(cells[-1].cell.text)):
             self.told.add(cells.pop().address)
         return cells
+
+    def _but_seal(self, name: str, cells: list[At]) -> list[At]:
+        """Without what was typed over the block for the seal, where a value stands above that."""
+        seals = [at for at in cells if len(cells) > 1 and self.labels.is_over_seal(at.cell)]
+        for at in seals:
+            self._tell("seal-typed", name, [at])
+        return [at for at in cells if at not in seals]
 
     def _has_formula(self, name: str) -> bool:
         row, column = position(self.labels.cells[name])

@@ -1,23 +1,48 @@
-"""Which rows of a table are units: not a sum, not a row of words for nothing, not a number alone."""
+"""Which rows of a table are units, and what the others are: sums, remarks, signatures, repeated heads, nothing.
+
+A row that cannot hold a unit is told once, with all that stands in it, and is no record. A row that may hold
+one is a record; where that is not certain, one error says so and no cell of it is judged by itself.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord
+from cwgk_excel.intake.row_words import (
+    CALLED,
+    FIGURE,
+    GROUP,
+    NOTE,
+    SIGNATURE,
+    SPECIAL,
+    TOTAL,
+    WORDS,
+    bare,
+    introduces,
+    is_sum,
+    names_organisation,
+    role,
+)
 from cwgk_excel.intake.text import clean, is_nothing
 
 # Prefilled or never typed by a body: they do not make a form or row a filled one.
 NOT_TYPED = frozenset({"seq", "submitter_name", "office_opinion"})
 # What closes a list: as good as blank where nothing else stands in the row.
 CLOSING_WORDS = (*NOTHING_WORDS, "以下空白", "以下无正文", "（以下空白）", "（以下无正文）")
-_TOTAL = re.compile(r"(?:本页|以上|全部|单位)?(?:合计|总计|小计|共计)(?:[:(].*|\d+[家个户]?(?:单位|企业)?)?")
-_POSITION = re.compile(r"\(?(?:\d{1,5}|[一二三四五六七八九十百]{1,5})[).、,]?")
+LONGEST_POSITION = 20
+# The field by which a row is known to be a unit.
+NAME = "unit_name"
+_POSITION = re.compile(
+    r"\(?(?:no\.?|第)?(?:\d{1,5}(?:[-.]\d{1,5})?|[一二三四五六七八九十百]{1,5})[).、,:号家个]?"
+)
 
 
 def says_something(cell: RawCell) -> bool:
@@ -38,47 +63,155 @@ def typed(cells: Iterable[Placed]) -> bool:
 
 
 def sort_rows(
-    rows: Iterable[tuple[int, tuple[Placed, ...]]], form: str, sheet: str
+    rows: Iterable[tuple[int, tuple[Placed, ...]]], form: str, sheet: str, printed: Collection[str] = ()
 ) -> tuple[tuple[RawRecord, ...], tuple[Finding, ...]]:
-    """The records of a table, and a finding for each row that is used and is none.
+    """The records of a table, and a finding for each row that is used and is none, or perhaps none.
 
-    A number alone under 序号 is the row's position, printed or filled down: it is taken as that and needs
-    no finding.
+    ``printed``: the form's own texts (see ``printed_texts``), by which a repeated head is known. A number
+    alone under 序号 is the row's position, printed or filled down: it is taken as that and needs no finding.
     """
     records: list[RawRecord] = []
     findings: list[Finding] = []
     for row, cells in rows:
-        code, said = _judged(cells)
-        if said is None:
+        verdict = _Row(cells, printed).verdict()
+        if verdict is None:
             continue
-        if not code:
+        if verdict.code:
+            number = len(records) if verdict.unit else -1
+            findings.append(verdict.finding(row, form, sheet, number))
+        if verdict.unit:
             records.append(RawRecord(row, cells))
-            continue
-        words = {"row": str(row), "value": shown(clean(said.cell.text))}
-        findings.append(
-            Finding.of(code, words, form, sheet, said.address, field=said.field, value=said.cell.text)
-        )
     return tuple(records), tuple(findings)
 
 
-def _judged(cells: Sequence[Placed]) -> tuple[str, Placed | None]:
-    """A finding's code and the cell it is about; "" for a unit; no cell for a row that is not in use."""
-    filled = sorted((p for p in cells if is_filled(p.cell)), key=lambda p: (len(p.address), p.address))
-    if not filled:
-        return "", None
-    total = next((p for p in filled if p.field in ("seq", "unit_name") and _is_total(p.cell)), None)
-    if total:
-        return "row-total", total
-    own = [p for p in filled if p.field not in NOT_TYPED]
-    if any(not _is_closing(p.cell) for p in own):
-        return "", own[0]
-    if not own and all(_is_position(p.cell) for p in filled):
-        return "", None
-    return "row-nothing", (own or filled)[0]
+def printed_texts(version: Version) -> frozenset[str]:
+    """All that a version prints, as rows are compared with it."""
+    titles = (known.title for known in version.issued_form.fields)
+    texts = (text for text in version.locked.values() if text not in (FORMULA_MARK, NAME_MARK))
+    return frozenset(map(bare, (*titles, *texts))) - {""}
 
 
-def _is_total(cell: RawCell) -> bool:
-    return cell.kind == "text" and len(cell.text) <= 40 and _TOTAL.fullmatch(fold(cell.text)) is not None
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """Whether a row is kept as a record; ``code``: what is told of it, "" for a unit like any other."""
+
+    unit: bool
+    code: str = ""
+    at: Placed | None = None
+    filled: Sequence[Placed] = ()
+    what: str = ""
+
+    def finding(self, row: int, form: str, sheet: str, number: int) -> Finding:
+        """It gives all that stands in the row, so that nothing is lost where the row is no record."""
+        assert self.at is not None
+        texts = [clean(p.cell.text) for p in self.filled]
+        whole = " | ".join(text for text in texts if text)
+        value = whole if self.unit else clean(self.at.cell.text)
+        words = {"row": str(row), "value": shown(value), "what": self.what}
+        return Finding.of(
+            self.code, words, form, sheet, self.at.address, field=self.at.field, value=whole, record=number
+        )
+
+
+class _Row:
+    """One row of a table, by what each of its filled cells says."""
+
+    def __init__(self, cells: Sequence[Placed], printed: Collection[str]) -> None:
+        self.own = [p for p in cells if p.field not in NOT_TYPED]
+        filled = (p for p in cells if is_filled(p.cell))
+        self.filled = sorted(filled, key=lambda p: (len(p.address), p.address))
+        said = [p for p in self.filled if not (p.field in NOT_TYPED and _is_position(p.cell))]
+        self.said = [p for p in said if not _is_closing(p.cell)]
+        self.closing = [p for p in said if _is_closing(p.cell)]
+        self.roles = {p.field: role(p.cell, printed) for p in self.said}
+        self._in_their_columns()
+        self._announced()
+
+    def _in_their_columns(self) -> None:
+        """The same words say other things elsewhere: 企业 is a kind of unit, 甲公司（盖章） a name."""
+        for placed in self.said:
+            if self.roles[placed.field] == GROUP and placed.field not in (*NOT_TYPED, NAME):
+                self.roles[placed.field] = WORDS
+        entries = {FIGURE, WORDS} & {said for field, said in self.roles.items() if field != NAME}
+        stamped = self.roles.get(NAME) == SIGNATURE and entries
+        if stamped and any(p.field == NAME and names_organisation(p.cell) for p in self.said):
+            self.roles[NAME] = WORDS
+
+    def _announced(self) -> None:
+        """What stands behind 填报人： or 注： in the next cell belongs to that."""
+        for before, after in zip(self.said, self.said[1:], strict=False):
+            kind = self.roles[before.field]
+            told = kind in (NOTE, SIGNATURE) and introduces(before.cell)
+            if told and self.roles[after.field] not in SPECIAL and not names_organisation(after.cell):
+                self.roles[after.field] = kind
+
+    def verdict(self) -> _Verdict | None:
+        """What becomes of the row; None where it is not in use."""
+        if not self.said:
+            own = [p for p in self.closing if p.field not in NOT_TYPED]
+            nothing = own or self.closing
+            return self._no_unit("row-nothing", nothing[0]) if nothing else None
+        if self._is_named():
+            return _Verdict(unit=True)
+        special = self._special()
+        if special is None:
+            return self._without_name()
+        kind = self.roles[special.field]
+        if all(self._goes_with(kind, placed) for placed in self.said):
+            return self._no_unit("row-total" if kind == TOTAL else "row-not-unit", special)
+        return self._unclear()
+
+    def _goes_with(self, kind: str, placed: Placed) -> bool:
+        """Whether an entry may stand in a row of that kind: beside a sum all but a name."""
+        if self.roles[placed.field] in SPECIAL:
+            return True
+        figure = self.roles[placed.field] == FIGURE
+        no_name = placed.field != NAME and not names_organisation(placed.cell)
+        return kind == TOTAL and (figure or no_name)
+
+    def _special(self) -> Placed | None:
+        """The cell that tells most that the row is no unit."""
+        ranked = (
+            (SPECIAL.index(self.roles[p.field]), p) for p in self.said if self.roles[p.field] in SPECIAL
+        )
+        return min(ranked, key=lambda pair: pair[0], default=(0, None))[1]
+
+    def _is_named(self) -> bool:
+        """Whether the row has a unit's name; a word that may be one counts beside other entries only."""
+        name = next((p for p in self.said if p.field == NAME), None)
+        if name is None or self.roles[NAME] not in (WORDS, FIGURE):
+            return False
+        if names_organisation(name.cell):
+            return True
+        entries = [p for p in self.said if p.field != NAME and self.roles[p.field] in (WORDS, FIGURE)]
+        others = [p for p in entries if p.field not in NOT_TYPED]
+        special = self._special()
+        if self.roles[NAME] == FIGURE or special is not None:
+            return self._is_half(others) and (special is None or special.field not in NOT_TYPED)
+        return bool(others)
+
+    def _without_name(self) -> _Verdict:
+        """A row that has no unit's name, or one that may as well be something else."""
+        own = [p for p in self.said if p.field not in NOT_TYPED]
+        if own and all(is_sum(p.cell) for p in own):
+            return self._no_unit("row-total", own[0])
+        others = [p for p in own if p.field != NAME]
+        if NAME not in self.roles and self._is_half(others):
+            return _Verdict(unit=True)
+        wordy = own and NAME not in self.roles and set(self.roles.values()) == {WORDS}
+        if wordy and not any(names_organisation(p.cell) for p in self.said):
+            return self._no_unit("row-nothing", own[0])
+        return self._unclear()
+
+    def _is_half(self, others: Sequence[Placed]) -> bool:
+        return bool(others) and 2 * len(others) >= sum(p.field != NAME for p in self.own)
+
+    def _no_unit(self, code: str, at: Placed) -> _Verdict:
+        return _Verdict(False, code, at, self.filled, CALLED.get(self.roles.get(at.field, ""), ""))
+
+    def _unclear(self) -> _Verdict:
+        own = [p for p in self.said if p.field not in NOT_TYPED]
+        return _Verdict(True, "row-unclear", (own or self.said)[0], self.filled)
 
 
 def _is_closing(cell: RawCell) -> bool:
@@ -88,4 +221,5 @@ def _is_closing(cell: RawCell) -> bool:
 def _is_position(cell: RawCell) -> bool:
     if cell.formula or cell.kind == "number":
         return True
-    return cell.kind == "text" and _POSITION.fullmatch(fold(cell.text)) is not None
+    short = cell.kind == "text" and len(cell.text) <= LONGEST_POSITION
+    return short and _POSITION.fullmatch(fold(cell.text)) is not None

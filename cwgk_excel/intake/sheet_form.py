@@ -10,11 +10,11 @@ from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import FORMULA_MARK, Version
 from cwgk_excel.intake.cells import BLANK, Sheet
 from cwgk_excel.intake.labels import BODY, Found, Labels
-from cwgk_excel.intake.locked import beyond, office_filled, outside, unread, wrong_name
+from cwgk_excel.intake.locked import beyond, office_filled, outside, same_text, unread, wrong_name
 from cwgk_excel.intake.marked import marked_findings
 from cwgk_excel.intake.placement import place
 from cwgk_excel.intake.returns import Placed, RawRecord
-from cwgk_excel.intake.rows import NOT_TYPED, is_filled, sort_rows, typed
+from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
     if values.body:
         known.add(values.body.address)
     marked = marked_findings(head, records, sheet, version)
-    rest = unread(sheet, version.form, known)
+    # What a lost label left unread has its finding already.
+    lost = any(finding.code == "label-missing" for finding in values.findings)
+    rest = () if lost else unread(sheet, version, known)
     findings = (*values.findings, *told, *marked, *rest)
     return Reading(head, records, findings, entries, values.body, values.once)
 
@@ -70,8 +72,12 @@ def moved_names(
     reading: Reading, sheet: Sheet, version: Version, submitter: str, names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
     """Of a form whose grid has moved: the body's printed name, and what only the office fills in."""
-    cell, at = (reading.body.cell, reading.body.address) if reading.body else (BLANK, "")
-    yield from wrong_name(cell, at, version, sheet.name, submitter, names)
+    body = reading.body
+    cell, at = (body.cell, body.address) if body else (BLANK, "")
+    own = set(map(same_text, names[submitter]))
+    # Where only the label before the name is lost, the name itself is no blank.
+    if body or not any(same_text(cell.text) in own for cell in sheet.cells.values()):
+        yield from wrong_name(cell, at, version, sheet.name, submitter, names)
     for placed in reading.once:
         if placed.field in NOT_TYPED - {BODY}:
             yield from office_filled(placed.cell, placed.address, version.form, sheet.name)
@@ -88,7 +94,7 @@ def _sorted(
         records: tuple[RawRecord, ...] = (RawRecord(0, once),) if typed(once) else ()
         crossed_out = next((p for p in once if p.field not in NOT_TYPED and is_filled(p.cell)), None)
         return (), records, () if records else (_finding("form-blank", version, sheet, crossed_out),)
-    records, told = sort_rows(rows, version.form, sheet.name)
+    records, told = sort_rows(rows, version.form, sheet.name, printed_texts(version))
     if not records:
         code = "form-no-rows" if typed(once) else "form-blank"
         return once, records, (*told, _finding(code, version, sheet))

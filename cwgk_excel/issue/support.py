@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from cwgk_excel.forms import Field, Form
 from cwgk_excel.forms.excel_rules import takes
-from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.forms.names import DITTO_WORDS, NOTHING_WORDS
 from cwgk_excel.forms.version import NAME_MARK
 from cwgk_excel.identity import SHEET
 from cwgk_excel.xlsx_writer import Sheet
 
 TOKEN_MARK = "@@TOKEN@@"
 LIST_COLUMNS = "CDEFGHIJ"
+# No required entry says only this; intake gives an error for each.
+NO_ENTRY = (*NOTHING_WORDS, *DITTO_WORDS)
 MISSING_COLUMN, WRONG_COLUMN, DOUBT_COLUMN = "M", "N", "O"
 
 
@@ -38,14 +40,14 @@ def plan(form: Form) -> Support:
     with_lists = [f for f in form.fields if f.choices and not f.closed]
     for letter, field in zip(LIST_COLUMNS, with_lists, strict=False):
         lists[field.name] = f"{SHEET}!${letter}$1:${letter}${len(field.choices)}"
-    return Support(lists, f"{SHEET}!$B$1:$B${len(NOTHING_WORDS)}")
+    return Support(lists, f"{SHEET}!$B$1:$B${len(NO_ENTRY)}")
 
 
 def draw(sheet: Sheet, form: Form, support: Support) -> None:
     """Write token, words and lists; the self-check adds its own cells."""
     sheet.text("A1", TOKEN_MARK, {})
     sheet.text("A2", NAME_MARK, {})
-    for row, word in enumerate(NOTHING_WORDS, 1):
+    for row, word in enumerate(NO_ENTRY, 1):
         sheet.text(f"B{row}", word, {})
     for name, cells in support.lists.items():
         letter = cells.split("$")[1]

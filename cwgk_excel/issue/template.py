@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -25,6 +26,8 @@ from cwgk_excel.issue.support import TOKEN_MARK
 from cwgk_excel.xlsx_writer import Sheet
 
 STRINGS = "xl/sharedStrings.xml"
+SHEETS = "xl/worksheets/sheet"
+_EMPTY_RESULT = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)(><f>[^<]*</f><v></v></c>)')
 VERSION_CHARACTERS = 4
 BLANK_TOKEN, BLANK_NAME = "（未分发）", "（报送单位）"
 
@@ -62,6 +65,7 @@ def make_template(form: Form) -> Template:
     with ZipFile(drawn) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     parts["xl/workbook.xml"] = _lock_structure(parts["xl/workbook.xml"])
+    parts.update({name: _typed(part) for name, part in parts.items() if name.startswith(SHEETS)})
     layout = json.dumps(form.layout.to_json(), sort_keys=True).encode()
     digest = hashlib.sha256(layout)
     for name in sorted(parts):
@@ -98,6 +102,11 @@ def _draw(form: Form, target: BytesIO) -> Sheet:
         # Survives most programs, and is one more place to look for the token.
         book.define("cwgk_token", f"='{form.layout.sheet}'!{draw.fixed(token_cell.split(':')[0])}")
     return sheet
+
+
+def _typed(sheet: bytes) -> bytes:
+    """xlsxwriter gives an empty result of a formula no type, and programs take it for a number: it is a text."""
+    return _EMPTY_RESULT.sub(rb'\1 t="str"\2', sheet)
 
 
 def _lock_structure(workbook: bytes) -> bytes:

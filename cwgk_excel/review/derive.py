@@ -15,19 +15,20 @@ from typing import Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import chinese_date
-from cwgk_excel.folding import fold
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
 from cwgk_excel.forms.findings import Finding, cell_words, reading_order
-from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.normalise import parse
 from cwgk_excel.intake.parsed import Parsed
 from cwgk_excel.intake.returns import Placed, RawReturn
+from cwgk_excel.review.entries import Above, read_entry, spellings
 from cwgk_excel.review.judge import judge
 
 # Raised when the code reads or judges anything differently, so that stored results are made anew.
-RULES_VERSION = 3
+RULES_VERSION = 4
+
+# The one finding of a record of which nothing is read.
+WHOLE_ROW = frozenset({"row-unclear", "units-in-one"})
 
 # By what the submitter of a return without a token is known, in the words of its finding.
 TOLD_BY: Mapping[str, str] = {"text": "表中的名称", "folder": "所在的文件夹"}
@@ -88,7 +89,7 @@ class _Batch:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self.aliases = {f.name: _aliases(f) for f in form.fields}
+        self.aliases = {f.name: spellings(f) for f in form.fields}
         self.rows: list[dict[str, Any]] = []
         self.places: list[tuple[Derived, RawReturn, int, dict[str, Placed]]] = []
         self.unreadable: set[tuple[int, str]] = set()
@@ -97,47 +98,63 @@ class _Batch:
         """Parse a return's cells; the head's once, for all its records."""
         # A changed locked cell has its finding already, and none for the value that now stands there.
         changed = {finding.cell for finding in raw.findings if finding.severity == "error"}
-        head_cells, head = self._parsed(raw, raw.head, -1, result)
+        unclear = {finding.record for finding in raw.findings if finding.code in WHOLE_ROW}
+        head_cells, head = self._parsed(raw, raw.head, {})
+        self._note(result, raw, -1, head_cells, head)
+        above = Above(raw)
         for number, record in enumerate(raw.records):
-            own_cells, own = self._parsed(raw, record.cells, number, result)
+            own_cells, own = self._parsed(raw, record.cells, above.of(record.row))
+            if number in unclear:
+                own = dict.fromkeys(own, Parsed(None))
+            several = {name: one for name, one in own.items() if one.problem in WHOLE_ROW}
+            if several:
+                own = dict.fromkeys(own, Parsed(None)) | several
+            self._note(result, raw, number, own_cells, own)
+            above.keep(record.row, own_cells, own, self.form)
             cells, both = {**head_cells, **own_cells}, {**head, **own}
             row = len(self.rows)
+            whole = bool(several) or number in unclear
             self.unreadable.update(
                 (row, name)
-                for name, one in both.items()
-                if _is_error(one.problem) or cells[name].address in changed
+                for name in self.form.by_name
+                if name not in cells  # its label was not found, or its version has no such field
+                or (whole and name in own)
+                or _is_error(both[name].problem)
+                or cells[name].address in changed
             )
             result.values.append({name: one.value for name, one in both.items()})
             self.rows.append({**result.values[-1], "return": id(result), "row": record.row})
             self.places.append((result, raw, number, cells))
 
     def _parsed(
-        self, raw: RawReturn, placed: tuple[Placed, ...], number: int, result: Derived
+        self, raw: RawReturn, placed: tuple[Placed, ...], above: Mapping[str, Any]
     ) -> tuple[dict[str, Placed], dict[str, Parsed]]:
-        """The cells of fields that the form has, and what they say; what is doubtful is noted."""
+        """The cells of fields that the form has, and what they say; ``above``: what "同上" may stand for."""
         cells = {p.field: p for p in placed if p.field in self.form.by_name}
-        values = {name: self._parse(p, raw) for name, p in cells.items()}
-        for name, parsed in values.items():
-            self._note(result, raw, number, cells[name], parsed)
-        return cells, values
+        return cells, {name: self._parse(p, raw, above.get(name)) for name, p in cells.items()}
 
-    def _parse(self, placed: Placed, raw: RawReturn) -> Parsed:
+    def _parse(self, placed: Placed, raw: RawReturn, above: Any) -> Parsed:
         known = self.form.by_name[placed.field]
-        return parse(
-            known.kind,
-            placed.cell,
-            aliases=self.aliases[placed.field],
-            nothing=() if known.is_long_text else NOTHING_WORDS,
-            date1904=raw.date1904,
-        )
+        return read_entry(known, placed.cell, self.aliases[placed.field], above, date1904=raw.date1904)
 
-    def _note(self, result: Derived, raw: RawReturn, number: int, placed: Placed, parsed: Parsed) -> None:
-        # A warning about a required cell that turns out blank would be the second finding of a blank cell;
-        # one about a cell that may be blank is the only one, and no cell that holds something is silent.
-        told = parsed.value is not None or _is_error(parsed.problem)
-        if parsed.problem and (told or not self.form.by_name[placed.field].required):
-            words = self._words(placed, parsed.problem, parsed.value, parsed.remark)
-            result.findings.append(self._finding(parsed.problem, raw, number, placed, words))
+    def _note(
+        self,
+        result: Derived,
+        raw: RawReturn,
+        number: int,
+        cells: Mapping[str, Placed],
+        values: Mapping[str, Parsed],
+    ) -> None:
+        """What is doubtful in the cells of a record or a head."""
+        for name, parsed in values.items():
+            # A warning about a required cell that turns out blank would be the second finding of a blank
+            # cell; one about a cell that may be blank is the only one, and no cell that holds something is
+            # silent.
+            told = parsed.value is not None or _is_error(parsed.problem)
+            if parsed.problem and (told or not self.form.by_name[name].required):
+                placed = cells[name]
+                words = self._words(placed, parsed.problem, parsed.value, parsed.remark)
+                result.findings.append(self._finding(parsed.problem, raw, number, placed, words))
 
     def _words(self, placed: Placed, code: str, value: Any, remark: str = "") -> dict[str, str]:
         known = self.form.by_name[placed.field]
@@ -173,12 +190,6 @@ class _Batch:
             if (id(result), placed.address, failure.code) not in told:
                 told.add((id(result), placed.address, failure.code))
                 result.findings.append(self._finding(failure.code, raw, number, placed, words))
-
-
-def _aliases(known: Any) -> dict[str, str]:
-    """Every spelling, folded, to its canonical form; words that stand for none map to themselves."""
-    spellings = {fold(s): choice.name for choice in known.choices for s in choice.spellings()}
-    return spellings | {fold(word): word for word in known.words}
 
 
 def _is_error(code: str) -> bool:

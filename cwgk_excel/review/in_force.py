@@ -14,6 +14,7 @@ from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.returns import Result, Stored, save_results, stored_values
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.review.contents import contents
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.lists import Joined, Place, Row, Table, join
@@ -107,7 +108,12 @@ class Standing:
 
     @property
     def same_day(self) -> int:
-        """How many different returns came on the chosen one's day, among which only the time decided.
+        """How many different returns came on the chosen one's day, among which only the time decided."""
+        return len(self.unlike) + 1
+
+    @property
+    def unlike(self) -> tuple[Judged, ...]:
+        """The other returns of the chosen one's day that say something else: only the time decided.
 
         A return with an error against a valid one is no choice by time; nor are the parts of one list.
         """
@@ -122,17 +128,13 @@ class Standing:
                 and not any(_same_content(one, other) for other in different)
             ):
                 different.append(one)
-        return len(different) - len(self.parts) + 1
+        return tuple(different[len(self.parts) :])
 
 
 def _same_content(one: Judged, other: Judged) -> bool:
-    """Whether two returns say the same; what could not be read stands in its finding."""
-    if one.result.values != other.result.values:
-        return False
-    told, others = (
-        [(f.record, f.field, f.code, f.value) for f in judged.findings] for judged in (one, other)
-    )
-    return told == others
+    """Whether two returns say the same, whatever else was found in their files."""
+    said, others = (contents(judged.stored.raw, judged.result.values) for judged in (one, other))
+    return said == others
 
 
 def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:

@@ -6,12 +6,14 @@ Told alike when returns are taken in and at each later look, and never kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.findings import NAMED, Finding, first_few, shown
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.held import BODY, UNIT, UNNAMED
+from cwgk_excel.review.contents import contents, differences
 from cwgk_excel.review.in_force import Standing
 from cwgk_excel.review.judged import Judged
 
@@ -29,6 +31,7 @@ def succession(standing: Standing, form: Form) -> Iterator[Told]:
     chosen, city = standing.chosen, form.settings.campaign.city
     if standing.same_day > 1:
         words = {"count": str(standing.same_day), "form": form.number, "file": chosen.stored.receipt.name}
+        words["parts"] = _parts(standing, form)
         yield _told(chosen, "return-superseded", words)
     if standing.replaced:
         yield _told(chosen, "return-replaces", _listed(map(_and_day, standing.replaced)))
@@ -57,6 +60,17 @@ def held(one: Judged) -> Told:
     """That a return waits for the office's decision."""
     reason = one.stored.held or (BODY if one.stored.raw.is_table else UNIT)
     return _told(one, "return-held", {"reason": _HELD[reason]})
+
+
+def _parts(standing: Standing, form: Form) -> str:
+    """In what the other returns of one day differ from what counts."""
+    labels = {known.name: known.label for known in form.fields}
+    counted: dict[tuple[str, int], Mapping[str, Any]] = {}
+    for part in standing.parts:
+        counted.update(contents(part.stored.raw, part.result.values))
+    unlike = (contents(one.stored.raw, one.result.values) for one in standing.unlike)
+    parts = (part for other in unlike for part in differences(counted, other, labels))
+    return first_few(list(dict.fromkeys(parts)))
 
 
 def _missing(

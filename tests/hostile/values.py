@@ -152,7 +152,7 @@ KINDS: tuple[Kind, ...] = (
     _typed("choice-with-code", "ownership", "150有限责任", ownership="有限责任"),
     _typed("choice-unlisted", "ownership", "股份制", "cell-unlisted@E4"),
     _typed("choice-must", "has_board_reps", "有", "cell-not-choice@D7", also=("board-score-unexpected",)),
-    _stored("escaped-return", CHAIR, "<is><t>王_x000D_建国</t></is>", 't="inlineStr"', chair_name="王\n建国"),
+    _stored("escaped-return", CHAIR, "<is><t>王_x000D_建国</t></is>", 't="inlineStr"', chair_name="王建国"),
     _stored("escaped-control", CHAIR, "<is><t>王_x0007_建_x001B_[31m国</t></is>", 't="inlineStr"'),
     _stored(
         "escaped-underscore",

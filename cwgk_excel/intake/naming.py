@@ -1,0 +1,82 @@
+"""Names as people write them: in several lines, behind the number of a list, or several units in one cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from cwgk_excel.folding import fold
+from cwgk_excel.intake.parsed import Parsed
+
+# A longer text is no name; its own finding says so, and nothing is searched in it.
+LONGEST = 400
+_LINE = re.compile(r"\s*\n\s*")
+# What numbers a list: 1. 1、 1） （1） 一、 （一） and the signs that hold number and mark in one. "3M中国",
+# "801厂" and "58.com" are names, so a dot counts only before a Chinese character, a bracket or a space.
+_NUMBER = re.compile(
+    r"\s*(?:"
+    r"\d{1,3}\s*[、）)](?=\s*[^\d\s])"
+    r"|\d{1,3}\s*[.．。](?=\s*[\u3400-\u9fff（(《“])"
+    r"|\d{1,3}\s*[.．](?=\s+[A-Za-z])"
+    r"|[（(]\s*\d{1,3}\s*[）)](?=\s*[^\d\s])"
+    r"|[（(]\s*[一二三四五六七八九十]{1,3}\s*[）)](?=\s*[^\d\s])"
+    r"|[一二三四五六七八九十]{1,3}\s*、(?=\s*[^\d\s])"
+    r"|[\u2460-\u249b\u24f5-\u24fe\u2776-\u2793\u3220-\u3229\u3251-\u325f\u3280-\u3289\u32b1-\u32bf][、.．]?(?=\s*[^\d\s])"
+    r")\s*",
+    re.ASCII,
+)
+_PARTS = re.compile(r"[\n、，,；;]+")
+# A unit's whole name, and endings by which a further part belongs to the name before it.
+_WHOLE = re.compile(
+    r"(?!(?:股份|有限|责任|集团|总|控股)+公司$).{2,}(?:公司|集团|工?厂|[煤铁]?矿|商[店场]|酒店|宾馆"
+    r"|医院|学院|学校|大学|[中小]学|幼儿园|研究[所院]|设计院|银行|中心)"
+)
+_BRANCH = re.compile(
+    r".*(?:分公司|分行|支行|支公司|营业部|分[厂店院校局所部]|支[行队]|办事处|项目部|车间|研究中心|分中心|经营部|门市部)"
+)
+
+
+def joined_lines(text: str) -> str:
+    """A name written in several lines as one: with a space only where two Latin words meet."""
+    name = text
+    while found := _LINE.search(name):
+        before, after = name[: found.start()], name[found.end() :]
+        meet = before[-1:].isascii() and after[:1].isascii() and before and after
+        name = f"{before}{' ' if meet else ''}{after}"
+    return name
+
+
+def without_number(name: str) -> str:
+    """A name without the number of a list before it; the same name where that is not certain."""
+    found = _NUMBER.match(name)
+    rest = name[found.end() :] if found else ""
+    return rest if len(rest) >= 2 else name
+
+
+def names_several(text: str) -> bool:
+    """Whether a text gives the whole names of several units, as a list; a branch belongs to what it is of."""
+    parts = [without_number(part.strip()) for part in _PARTS.split(text) if part.strip()]
+    if len(parts) < 2:
+        return False
+    first, *others = map(fold, parts)
+    if not _WHOLE.fullmatch(first):
+        return False
+    return all(_WHOLE.fullmatch(part) and not _BRANCH.fullmatch(part) for part in others)
+
+
+def read_unit_name(parsed: Parsed) -> Parsed:
+    """A unit's name as read from a cell; problems: units-in-one, and name-numbered (the value stays)."""
+    if not isinstance(parsed.value, str) or len(parsed.value) > LONGEST:
+        return parsed
+    if names_several(parsed.value):
+        return Parsed(None, "units-in-one")
+    joined = joined_lines(parsed.value)
+    name = without_number(joined)
+    return replace(parsed, value=name, problem=parsed.problem or ("" if name == joined else "name-numbered"))
+
+
+def read_person(parsed: Parsed) -> Parsed:
+    """A person's name as read from a cell, written in one line."""
+    if not isinstance(parsed.value, str) or len(parsed.value) > LONGEST:
+        return parsed
+    return replace(parsed, value=joined_lines(parsed.value))

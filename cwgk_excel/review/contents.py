@@ -1,0 +1,56 @@
+"""What a return says, by unit and field, and in what two of them differ: the values alone, not how they came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cwgk_excel.forms.findings import shown
+from cwgk_excel.forms.names import matching_name
+from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.returns import RawReturn
+from cwgk_excel.intake.text import clean
+
+# Where a row stands in its list says nothing of its unit.
+NOT_SAID = frozenset({"seq"})
+Contents = Mapping[tuple[str, int], Mapping[str, Any]]
+
+
+def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]]) -> Contents:
+    """By unit (its key, and which of its rows) what is said of it; what could not be read as it was typed."""
+    head = {p.field: p.cell for p in raw.head}
+    said: dict[tuple[str, int], Mapping[str, Any]] = {}
+    times: Counter[str] = Counter()
+    for record, known in zip(raw.records, values, strict=True):
+        cells = {**head, **{p.field: p.cell for p in record.cells}}
+        # An Annex 1 is of one unit, whatever it calls it.
+        key = matching_name(str(known.get("unit_name") or "")) if raw.is_table else ""
+        said[key, times[key]] = {
+            name: _typed(cells.get(name)) if value is None else value
+            for name, value in known.items()
+            if name not in NOT_SAID
+        }
+        times[key] += 1
+    return said
+
+
+def differences(one: Contents, other: Contents, labels: Mapping[str, str]) -> Iterator[str]:
+    """In what two contents differ, each in a few words; ``labels``: by field what a person calls it."""
+    for key in dict.fromkeys((*one, *other)):
+        unit = _unit(one.get(key) or other[key]) if key[0] else ""
+        if key not in one or key not in other:
+            yield f"{unit or '没有名称的一行'}只有一份里有"
+            continue
+        names = dict.fromkeys((*one[key], *other[key]))
+        for name in (n for n in names if one[key].get(n) != other[key].get(n)):
+            label = labels.get(name, name)
+            yield f"{unit}的{label}" if unit else label
+
+
+def _unit(said: Mapping[str, Any]) -> str:
+    return shown(str(said.get("unit_name") or ""))
+
+
+def _typed(cell: RawCell | None) -> str | None:
+    return (clean(cell.text) or None) if cell else None
