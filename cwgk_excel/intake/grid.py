@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import isfinite
 
@@ -11,6 +12,12 @@ from cwgk_excel.intake.refusal import broken
 
 ROWS, COLUMNS = 1_048_576, 16_384
 """The size of a sheet in today's programs; older ones have less."""
+
+ADDRESS = re.compile(
+    r"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
+    r"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
+)
+"""What an address looks like, from A1 to XFD1048576, the last cell of a sheet."""
 
 # [MS-XLS] 2.5.10 and [MS-XLSB] 2.5.97.2: how both binary formats number the error values.
 _ERRORS = {

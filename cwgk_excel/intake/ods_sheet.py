@@ -114,7 +114,7 @@ class SheetReader:
             self._inside.start(name, attributes)
         elif name in _CELLS:
             self._cell = attributes
-            self._inside.begin(struck=self._struck(attributes))
+            self._inside.begin(struck=self._shared.text_styles.any and self._struck(attributes))
         elif name == _ROW:
             self._row_count = _count(attributes, f"{TABLE}number-rows-repeated")
             self._row_style = attributes.get(_DEFAULT_STYLE, "")
@@ -146,8 +146,7 @@ class SheetReader:
 
     def _struck(self, attributes: Attributes) -> bool:
         """Whether the style of a cell strikes through."""
-        styles = self._shared.text_styles
-        return styles.any and bool(styles.struck("table-cell", self._style(attributes)))
+        return bool(self._shared.text_styles.struck("table-cell", self._style(attributes)))
 
     def _style(self, attributes: Attributes) -> str:
         return (
@@ -172,7 +171,7 @@ class SheetReader:
         cell = make_cell(attributes, self._inside.written(), number_format)
         if runs := self._inside.runs():
             cell = _marked(cell or BLANK, runs)
-        elif cell and cell.text and self._struck(attributes):
+        elif cell and cell.text and self._shared.text_styles.any and self._struck(attributes):
             cell = marked_cell(cell, (Run(cell.text, STRUCK),))
         if cell is not None:
             _inside(column + count, COLUMNS)

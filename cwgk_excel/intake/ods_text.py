@@ -133,20 +133,23 @@ class CellText:
         if self._note_depth:
             self._note.append(_collapsed(self.text))
             return
+        if len(self._marks) == 1 and not self._marks[0][1] and not self._runs:
+            self._paragraphs.append(_collapsed(self.text))  # as in nearly every cell: no runs are needed
+            return
         places = [*self._marks, (len(self.text), "")]
         pieces = [Run(_collapsed(self.text[a:b]), mark) for (a, mark), (b, _) in pairwise(places) if a < b]
         if pieces or self._marks[0][1] != HIDDEN:
-            self._add(pieces)
+            self._add(pieces or [Run("")])
 
     def _add(self, pieces: list[Run]) -> None:
         """Keep a paragraph; the line end before it belongs to it, but none stands before the first plain text."""
-        unseen = bool(pieces) and all(run.mark == HIDDEN for run in pieces)
+        if not self._runs and self._paragraphs:
+            self._runs.append(Run("\n".join(self._paragraphs)))
         if self._runs:
             plain = any(not run.mark for run in self._runs)
-            mark = (pieces[0].mark if pieces else "") if plain else self._runs[-1].mark
-            self._runs.append(Run("\n", mark))
-        self._runs += pieces or [Run("")]
-        if not unseen:
+            self._runs.append(Run("\n", pieces[0].mark if plain else self._runs[-1].mark))
+        self._runs += pieces
+        if any(run.mark != HIDDEN for run in pieces):
             self._paragraphs.append("".join(run.text for run in pieces if run.mark != HIDDEN))
 
 

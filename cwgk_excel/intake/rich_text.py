@@ -52,7 +52,8 @@ class StringItems:
                 self._struck = attributes.get("val", "1") in TRUE
         elif local == self._name and not place:
             self._runs.clear()
-            self._begin_run(self._name)
+            self._open = self._around = local
+            self._struck, self._count = None, 0
         elif local == "r" and place == self._name:
             self._begin_run("r")
         elif local == "rPr" and place == "r":
@@ -110,10 +111,11 @@ class _SharedStrings(PartParser):
         StringItems(self, "si", self._take).listen()
 
     def _take(self, runs: Sequence[RichRun]) -> None:
-        index = str(len(self.strings.texts))
-        self.strings.texts[index] = joined(runs)
+        strings = self.strings
+        index = str(len(strings.texts))
+        strings.texts[index] = joined(runs)
         if len(runs) > 1 or (runs and runs[0][1] is not None):
-            self.strings.rich[index] = tuple(runs)
+            strings.rich[index] = tuple(runs)
 
 
 def read_shared_strings(parts: Mapping[str, bytes], part_name: str) -> Strings:

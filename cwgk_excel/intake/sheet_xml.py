@@ -7,17 +7,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cwgk_excel.forms.addresses import column_name, column_number
 from cwgk_excel.intake.cells import STRUCK, RawCell, Run, marked_cell
-from cwgk_excel.intake.grid import COLUMNS, runs
+from cwgk_excel.intake.grid import ADDRESS, COLUMNS, runs
 from cwgk_excel.intake.literals import LITERALS, is_number
 from cwgk_excel.intake.refusal import broken, shown, too_large
 from cwgk_excel.intake.rich_text import WORDS, RichRun, StringItems, Strings, joined, marked
 from cwgk_excel.intake.xml_parts import ALTERNATE, TRUE, Attributes, PartParser, plain_text
 
-# A1 to XFD1048576, the last cell of a sheet.
-_ADDRESS = re.compile(
-    r"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
-    r"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
-)
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 # A row or column below this shows nothing: points of height, characters of width. Two pixels of a screen.
 _LOWEST, _NARROWEST = 2.0, 0.3
@@ -36,6 +31,7 @@ class Shared:
         self.strings, self.rich = strings.texts, strings.rich
         self.formats = formats
         self.struck = struck
+        self.may_mark = bool(struck or strings.rich)  # few workbooks do
         self.limit = self.cells_left = limit
 
 
@@ -157,6 +153,9 @@ class SheetReader(PartParser):
             self._style = attributes.get("s", "0")
             self._value = self._formula = self._inline = None
             self._open = "c"
+        elif local == "v" and place == "c" and self._value is None:
+            self._text.clear()
+            self._open = local
         elif place == "c":
             self._start_inside(local, name, attributes)
         elif local == "row" and place == "sheetData":
@@ -168,17 +167,15 @@ class SheetReader(PartParser):
             self._pass_over(name, self._in_cells)
 
     def _start_inside(self, local: str | None, name: str, attributes: Attributes) -> None:
-        """An element directly in a cell."""
-        if local == "v" or local == "f":
-            if (self._value if local == "v" else self._formula) is not None:
-                raise self.ambiguous(self._address or "")
+        """An element directly in a cell, besides its first value."""
+        if local == "f" and self._formula is None:
             self._text.clear()
             self._open = local
-        elif local == "is":
-            if self._inline is not None:
-                raise self.ambiguous(self._address or "")
+        elif local == "is" and self._inline is None:
             self._items.listen()
             self._items.start(name, attributes)
+        elif local in ("v", "f", "is"):
+            raise self.ambiguous(self._address or "")
         else:
             self._pass_over(name, self._in_cells)
 
@@ -233,7 +230,7 @@ class SheetReader(PartParser):
         """Give a cell without address its place: after the cell before it, in the row being read."""
         if self._address is None:
             return f"A{self._row}"
-        if _ADDRESS.fullmatch(self._address) is None:
+        if ADDRESS.fullmatch(self._address) is None:
             raise self._strange("地址不正常")
         return f"{column_name(column_number(self._address.rstrip('0123456789')) + 1)}{self._row}"
 
@@ -243,14 +240,16 @@ class SheetReader(PartParser):
         if not formula and (kind == "blank" or (not text and kind == "text")):
             return
         address = self._address
-        if address is None or _ADDRESS.fullmatch(address) is None:
+        if address is None or ADDRESS.fullmatch(address) is None:
             raise self._strange("地址不正常")
         if address in self.cells:
             raise self._strange("出现两次")
         number_format = self._shared.formats.get(self._style, "General")
         cell = RawCell(kind, text, number_format, formula)
-        runs = self._marked(text)
-        self.cells[address] = marked_cell(cell, runs) if runs else cell
+        if self._inline is not None or self._shared.may_mark:
+            runs = self._marked(text)
+            cell = marked_cell(cell, runs) if runs else cell
+        self.cells[address] = cell
 
     def _marked(self, text: str) -> Sequence[Run]:
         """The runs of the cell just read, where some are struck through."""
