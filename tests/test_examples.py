@@ -241,7 +241,7 @@ def strike(book: openpyxl.Workbook, cells: str) -> None:
 
 def struck_row(m: Material, row: int) -> bytes:
     """A table of three units, of which one is struck through."""
-    book = m.book(m.table({}, {}, {}).zip())
+    book = m.book(m.table(*({"unit_name": name} for name in ("甲厂", "乙厂", "丙厂"))).zip())
     strike(book, f"A{row}:G{row}")
     return m.saved(book)
 
@@ -249,7 +249,7 @@ def struck_row(m: Material, row: int) -> bytes:
 def table_merged(cell: str, merged: str) -> Example:
     """A table in which two units' names are merged, as if they were one."""
     merge = f'<mergeCells count="9"><mergeCell ref="{merged}"/>'
-    return Example(lambda m: m.table({}, {}).within(SHEET, "<mergeCells[^>]*>", merge).zip(), cell)
+    return Example(lambda m: m.table({"unit_name": "甲厂"}, {"unit_name": "乙厂"}).within(SHEET, "<mergeCells[^>]*>", merge).zip(), cell)
 
 
 EARLIER = Key(bytes(32))
