@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cwgk_excel.folding import fold
 
-NOTHING_WORDS: tuple[str, ...] = ("无", "/", "／", "—", "——", "-", "－", "–")
+NOTHING_WORDS: tuple[str, ...] = ("无", "⽆", "/", "／", "-", "－", "﹣", "–", "︲", "—", "——", "﹘", "︱")
 """What people type for "nothing here". Every width is spelled out, because
 Excel's own rules compare literally; intake folds both sides."""
 

@@ -124,9 +124,12 @@ def _draw_difference(sheet: Sheet, form: Form) -> None:
     sheet.formula("H6", formula, "", style.PANEL)
 
 
-def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts) -> None:
-    """The unprinted column beside the form: what is missing, contradictory, how long the narrative is."""
-    line = selfcheck.summary(form, parts)
+def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts, words: str) -> None:
+    """The unprinted column beside the form: what is missing, contradictory, how long the narrative is.
+
+    ``words``: the cell that counts the narrative's words.
+    """
+    line = selfcheck.summary(parts)
     sheet.text("H1", "填报自检（此栏不打印）", style.PANEL_HEAD)
     sheet.formula("H2", line.formula, line.result, style.PANEL_SUM)
     sheet.text("H3", "黄色格待填，填好后变白；红色格请核对。请双面打印。", style.PANEL)
@@ -135,9 +138,7 @@ def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts) -> None:
         sheet.formula(f"H{row}", hint.formula, hint.result, style.PANEL)
     if form.settings.marks.total != "none":
         _draw_difference(sheet, form)
-    narrative, limit = form.layout.cells["narrative"], form.settings.narrative.limit
-    sheet.formula(
-        "H9", f'="已写"&LEN({narrative})&"字，要求{limit}字"', f"已写0字，要求{limit}字", style.PANEL
-    )
+    limit = form.settings.narrative.limit
+    sheet.formula("H9", f'="已写"&{words}&"字，要求{limit}字"', f"已写0字，要求{limit}字", style.PANEL)
     sheet.text("H10", "粘贴时请先双击单元格，再粘贴；分段按 Alt+回车。", style.PANEL)
     sheet.text("H12", "意见和日期在打印后签署、盖章；办公室意见由市厂开办填写。", style.PANEL)
