@@ -24,7 +24,7 @@ from cwgk_excel.xlsx_writer import Sheet
 LETTERS = {"missing": "M", "wrong": "N", "doubt": "O"}
 # Of a table's column: how many cells are blank, how many are refused, and the first row of these.
 BLANKS, REFUSED, FIRST = "P", "Q", "R"
-UNITS, WORDS, RUNS, PARTING = "S1", "T1", "U1", "U2"
+UNITS, ERRORS, WORDS, RUNS, PARTING = "S1", "S2", "T1", "U1", "U2"
 BELOW_ALL_ROWS = 1_048_577
 UNREADABLE = "有格子显示 #N/A 之类的错误，或文字过长，请清空后重填"
 
@@ -78,6 +78,9 @@ def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
     }
     if form.row_fields:
         hidden.formula(UNITS, f"=SUMPRODUCT(--{_in_use(form)})", 0, {})
+    columns = [_column(form, field.name) for field in form.row_fields]
+    errors = "+".join(f"SUMPRODUCT(--ISERROR({place}))" for place in (*refs.values(), *columns))
+    hidden.formula(ERRORS, f"={errors}", 0, {})
     for row, field in enumerate(form.row_fields, len(cells) + 1):
         cells[field.name] = _write_column(hidden, row, field, form, support)
     for row, rule in enumerate((r for r in form.rules if r.broken_in_excel), len(cells) + 1):
@@ -164,7 +167,7 @@ def hint(parts: Parts, names: Iterable[str], codes: Iterable[str] = ()) -> Line:
     said = f'{lacks}&IF(LEN({wrong})>0,"请核对："&MID({wrong},2,200),"")'
     labels = {f.name: f.label for f in parts.fields if f.required}
     blank = "、".join(labels[name] for name in names if name in labels)
-    return _guarded(said, f"未填：{blank}" if blank else "")
+    return Line(f'=IFERROR({said},"")', f"未填：{blank}" if blank else "")
 
 
 def table_summary(parts: Parts) -> Line:
@@ -194,8 +197,8 @@ def write_word_count(hidden: Sheet, form: Form, name: str) -> str:
 
 
 def _guarded(said: str, blank: str) -> Line:
-    """An error value in any cell makes an error of every text that looks at it."""
-    return Line(f'=IFERROR({said},"{UNREADABLE}")', blank)
+    """An error value in a cell is said alone: most texts that look at it would be errors themselves."""
+    return Line(f'=IFERROR(IF({SHEET}!{ERRORS}>0,NA(),{said}),"{UNREADABLE}")', blank)
 
 
 def _column(form: Form, name: str) -> str:

@@ -201,6 +201,28 @@ class Office(contextlib.AbstractContextManager["Office"]):
         job = {"src": str(src.resolve()), "cases": jobs, "password": password}
         return [bool(violates) for violates in self._call("invalid", job, more_seconds=len(jobs) / 10)]
 
+    def shown(
+        self,
+        src: Path,
+        given: Iterable[Entry],
+        cases: Iterable[Entry],
+        cell: tuple[str, str],
+        password: str = "",
+    ) -> list[str]:
+        """Return what `cell` (sheet, address) shows with each case in turn entered beside all that is given.
+
+        Locks and validations are not asked. Protected sheets are opened with `password`.
+        """
+        entries = list(cases)
+        job = {
+            "src": str(src.resolve()),
+            "given": list(given),
+            "cases": entries,
+            "cell": cell,
+            "password": password,
+        }
+        return [str(text) for text in self._call("shown", job, more_seconds=len(entries) / 2)]
+
     def values(self, src: Path) -> Values:
         """Return {sheet: {address: value, string, formula}} of all cells with content, recalculated.
 
