@@ -98,7 +98,7 @@ def test_every_mistake_in_both_files_at_once(campaign_folder: Path) -> None:
         "campaign.toml 〔marks.total〕：填的是“mean”，"
         '应为"sum"（求和）、"weighted"（加权）或 "none"（不比较）。',
         "campaign.toml 〔rules.phone_unusual〕：填的是“也许”，应为true 或 false。",
-        "campaign.toml 〔narrative.limit〕：填的是“八百”，应为50到5000的整数。",
+        "campaign.toml 〔narrative.limit〕：填的是“八百”，应为50到1000的整数。",
         "campaign.toml 〔annex2.rows〕：填的是“11”，应为12到2000的整数。",
         "campaign.toml 〔protection.password〕：缺少这一项，应为1到15个英文字母或数字。",
         "campaign.toml 〔protection.pasword〕：不认识的设置项，请检查拼写或删去这一行。",
@@ -125,6 +125,16 @@ def test_mistake_inside_a_list_is_counted_from_one(campaign_folder: Path) -> Non
     assert mistakes(campaign_folder) == (
         "campaign.toml 〔lists.ownership.2.code〕：填的是“甲”，应为不超过6位数字，可不写。",
     )
+
+
+def test_more_words_than_the_form_has_room_for_are_refused(campaign_folder: Path) -> None:
+    """What does not fit on the second page would be cut on paper."""
+    edit(campaign_folder, ("limit = 800", "limit = 1001"))
+    assert mistakes(campaign_folder) == (
+        "campaign.toml 〔narrative.limit〕：填的是“1001”，应为50到1000的整数，再多在申报表的两页纸上印不下。",
+    )
+    edit(campaign_folder, ("limit = 1001", "limit = 1000"))
+    assert Campaign.load(campaign_folder).settings.narrative.limit == 1000
 
 
 def test_broken_toml_says_line_and_column(campaign_folder: Path) -> None:

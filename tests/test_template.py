@@ -338,3 +338,19 @@ def test_stamped_copies_are_sound(templates: dict[str, Template], key: Key, form
     with ZipFile(BytesIO(data)) as archive:
         assert archive.testzip() is None
     assert set(open_container(data)) == set(members(data))
+
+
+@pytest.mark.parametrize(("limit", "size"), [(800, 10.5), (801, 9), (1000, 9)])
+def test_a_longer_narrative_is_written_smaller(
+    changed: Callable[..., Settings], limit: int, size: float
+) -> None:
+    """The second page stays one page. (That it then fits is asked of LibreOffice.)"""
+    form = annex1.form(changed(narrative={"limit": limit}))
+    sheet = load_workbook(BytesIO(make_template(form).blank()))[form.layout.sheet]
+    assert sheet[form.layout.cells["narrative"]].font.size == size
+
+
+def test_a_narrative_without_room_is_not_drawn(changed: Callable[..., Settings]) -> None:
+    """Rather than cut on paper."""
+    with pytest.raises(ValueError, match="1001"):
+        make_template(annex1.form(changed(narrative={"limit": 1001})))

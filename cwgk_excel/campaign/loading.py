@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from cwgk_excel.campaign.settings import Settings, Submitter
+from cwgk_excel.campaign.settings import NARRATIVE_MOST, Settings, Submitter
 from cwgk_excel.errors import PlaceError, SettingsError, why
 
 SETTINGS_FILE = "campaign.toml"
@@ -83,7 +83,9 @@ def read_text(path: Path, encodings: tuple[str, ...]) -> str:
 def _read_settings(path: Path, problems: list[str]) -> Settings | None:
     try:
         raw = tomllib.loads(read_text(path, ("utf-8-sig",)))
-        return Settings.model_validate(raw)
+        settings = Settings.model_validate(raw)
+        problems.extend(f"{path.name} {line}" for line in _without_room(settings))
+        return settings
     except (PlaceError, SettingsError) as error:
         problems.extend(error.lines)
     except RecursionError:
@@ -97,6 +99,15 @@ def _read_settings(path: Path, problems: list[str]) -> Settings | None:
     except ValidationError as error:
         problems.extend(f"{path.name} {line}" for line in explain(error, Settings))
     return None
+
+
+def _without_room(settings: Settings) -> Iterator[str]:
+    """What the printed form has no room for."""
+    if settings.narrative.limit > NARRATIVE_MOST:
+        yield (
+            f"〔narrative.limit〕：填的是“{settings.narrative.limit}”，应为50到{NARRATIVE_MOST}的整数，"
+            "再多在申报表的两页纸上印不下。"
+        )
 
 
 def _read_submitters(path: Path, problems: list[str]) -> list[Submitter]:

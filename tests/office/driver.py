@@ -319,6 +319,20 @@ def render(src: Path, out_dir: Path, dpi: int = 60) -> list[Path]:
         return [Path(shutil.move(drawn[number], name)) for number, name in names.items()]
 
 
+def printed_words(src: Path) -> list[tuple[str, int, float, float]]:
+    """Return what LibreOffice prints, word by word: (text, page, top, bottom in points). Cut words are there too."""
+    pdftotext = _needed(shutil.which("pdftotext"), "pdftotext")
+    with tempfile.TemporaryDirectory(prefix="office-") as folder:
+        page = _run([pdftotext, "-bbox", str(_to_pdf(src, Path(folder))), "-"])
+    pages = re.split(r"<page ", page)[1:]
+    word = re.compile(r'<word .*?yMin="([\d.]+)" .*?yMax="([\d.]+)">(.*?)</word>')
+    return [
+        (match[3], number, float(match[1]), float(match[2]))
+        for number, text in enumerate(pages, 1)
+        for match in word.finditer(text)
+    ]
+
+
 def page_count(src: Path) -> int:
     """Return on how many pages LibreOffice prints the workbook."""
     with tempfile.TemporaryDirectory(prefix="office-") as folder:
