@@ -39,12 +39,6 @@ def distribution(done: Distribution, outbox: str) -> Iterator[str]:
         yield f"{done.submitters}个报送单位的{done.files}个表格都已生成过，没有变化：{outbox}。"
     if done.stale:
         yield f"outbox 里还有不在名单中的旧文件夹，请连同压缩包一起删去，不要再发：{'、'.join(done.stale)}。"
-    if done.to_fill:
-        yield (
-            f"下一步：campaign.toml 里的{'、'.join(done.to_fill)}还没有填，会照原样印在说明中；"
-            "请填好，再运行一次 distribute，然后再发出去。"
-        )
-        return
     yield "下一步：把每个报送单位的压缩包发出去；交回来的表放进 inbox 文件夹，再运行 ingest。"
 
 
