@@ -113,8 +113,8 @@ def _write_column(hidden: Sheet, row: int, field: Field, form: Form, support: Su
     count, first = f"{REFUSED}{row}", f"{FIRST}{row}"
     hidden.formula(count, f"=SUMPRODUCT({refused})", 0, {})
     # SUMPRODUCT makes every program take MAX over the rows.
-    smallest = f"={BELOW_ALL_ROWS}-SUMPRODUCT(MAX({refused}*({BELOW_ALL_ROWS}-ROW({column}))))"
-    hidden.formula(first, smallest, BELOW_ALL_ROWS, {})
+    smallest = f"{BELOW_ALL_ROWS}-SUMPRODUCT(MAX({refused}*({BELOW_ALL_ROWS}-ROW({column}))))"
+    hidden.formula(first, f'=IF({count}=0,"",{smallest})', "", {})
     place = f'"（第"&{first}&"行"&IF({count}>1,"等"&{count}&"处","")&"）"'
     told = f'=IF({count}=0,"","；{problem_text(field)}"&{place})'
     hidden.formula(cells.wrong or cells.doubt, told, "", {})
