@@ -37,6 +37,7 @@ from cwgk_excel.report.master import write_master as write_master_file
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import judge
 from cwgk_excel.tasks.reading import Readers
+from cwgk_excel.tasks.targets import MASTER, check_target
 
 # What is read by others' code, some of it native, which a hostile file could take down with the process.
 _ISOLATED = frozenset({Content.XLS, Content.XLSB, Content.ENCRYPTED})
@@ -48,7 +49,8 @@ class Return:
 
     ``records``: one row per unit, the form's fields in its schema's dtypes (scores in marks, rates in
     percent), then the columns that say where each came from. ``findings``: one row per finding, with code,
-    severity, sheet, cell, field, label, value, message, remedy and the record's number (-1: the whole form).
+    severity, sheet, cell, field, label, value, message, remedy (the filler's), office (what the city office
+    does about it, "" where that has nothing to do) and the record's number (-1: the whole form).
     """
 
     form: str
@@ -75,7 +77,7 @@ def read_return(
     with Readers(known, workers, campaign.settings.intake) as readers:
         (item,) = readers.read_bytes([(Path(path).as_posix(), data)])
     if item.result.outcome != "accepted":
-        raise ReturnError(f"{path}：{item.result.reason}", item.result.code)
+        raise ReturnError(f"{path}：{item.result.told}", item.result.code)
     found = item.raw
     day = on or today()
     results = derive([(raw, day) for raw in found], versions, campaign.settings)
@@ -167,9 +169,11 @@ def write_master(
     """Write the master from frames of records such as ``Return.records`` (concatenated over returns).
 
     Columns that say where a record came from may be missing; ``valid`` defaults to True. ``on``: the day
-    shown and judged by (default today). Raises MasterError when the saved file does not hold the records.
+    shown and judged by (default today). Raises MasterError when the saved file does not hold the records,
+    PlaceError when it cannot be written there or would replace another kind of file.
     """
     target = Path(path)
+    check_target(campaign.folder, target, MASTER)
     told = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
     if findings is not None and len(findings):
         told = findings.reindex(columns=list(FINDING_COLUMNS)).fillna("")

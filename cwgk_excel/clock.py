@@ -22,6 +22,14 @@ def today() -> date:
     return datetime.now(CHINA).date()
 
 
+def moment(seconds: float) -> datetime | None:
+    """The moment that so many seconds since 1970 in UTC are, to the second; None for one in no calendar."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def excel_serial(day: date) -> int:
     """Excel's number of a day after 1900-03-01, in the 1900 date system."""
     return (day - EXCEL_EPOCH).days

@@ -15,26 +15,95 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-_REASONS: Mapping[int | None, str] = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "所在的盘是只读的",
-    errno.ENOSPC: "磁盘已满",
-    errno.ENOENT: "上级文件夹不存在",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EISDIR: "这是一个文件夹",
-    errno.EEXIST: "已经有同名的文件",
-    errno.EIO: "磁盘读写出错",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EFBIG: "文件超过系统允许的大小",
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the system refused, and what a person does about it."""
+
+    what: str
+    remedy: str
+
+
+_FORBIDDEN = Reason("没有权限", "请检查文件和文件夹的权限")
+_HELD = Reason("正被另一个程序打开", "请关闭正在打开它的 Excel、WPS 等程序，再试一次")
+_LONG = Reason("名称或路径太长", "请改用短一些的名字，或把文件夹移到离盘的根目录近一些的地方")
+_MISSING = Reason("找不到文件或它所在的文件夹", "请检查路径是否写对")
+_FULL = Reason("磁盘已满", "请腾出磁盘空间再试")
+_READ_ONLY = Reason("所在的盘是只读的", "请换一个能写入的位置")
+_BROKEN = Reason("磁盘读写出错", "请检查磁盘再试")
+_CUT_OFF = Reason("连不上网络上的文件夹", "请检查网络再试")
+
+_REASONS: Mapping[int | None, Reason] = {
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _READ_ONLY,
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: Reason("磁盘配额已用完", "请腾出磁盘空间再试"),
+    errno.ENOENT: _MISSING,
+    errno.ENOTDIR: Reason("路径中有一段不是文件夹", "请检查路径是否写对"),
+    errno.EISDIR: Reason("这是一个文件夹", "请写明文件名"),
+    errno.EEXIST: Reason("已经有同名的文件", "请换一个名字"),
+    errno.ENOTEMPTY: Reason("文件夹不是空的", "请换一个名字"),
+    errno.EIO: _BROKEN,
+    errno.ENAMETOOLONG: _LONG,
+    errno.EFBIG: Reason("文件超过系统允许的大小", "请换一个磁盘再试"),
+    errno.EBUSY: _HELD,
+    errno.ETXTBSY: _HELD,
+    errno.EAGAIN: _HELD,
+    errno.ELOOP: Reason("链接绕成了圈", "请检查路径是否写对"),
+    errno.EMFILE: Reason("同时打开的文件太多", "请关闭一些程序再试"),
+    errno.ENFILE: Reason("同时打开的文件太多", "请关闭一些程序再试"),
+    errno.ESTALE: _CUT_OFF,
+    errno.ETIMEDOUT: _CUT_OFF,
+    errno.EHOSTDOWN: _CUT_OFF,
+    errno.EHOSTUNREACH: _CUT_OFF,
+    errno.ENETUNREACH: _CUT_OFF,
 }
+# Of Windows, whose own numbers say more: Python gives 32 and 33 the errno of a missing right, and 206 that of a
+# missing file. https://learn.microsoft.com/windows/win32/debug/system-error-codes
+_WINDOWS: Mapping[int | None, Reason] = {
+    19: Reason("所在的盘有写保护", "请换一个能写入的位置"),
+    21: Reason("盘没有准备好", "请检查 U 盘等是否插好"),
+    32: _HELD,
+    33: _HELD,
+    39: _FULL,
+    53: _CUT_OFF,
+    59: _CUT_OFF,
+    64: _CUT_OFF,
+    67: _CUT_OFF,
+    112: _FULL,
+    121: _CUT_OFF,
+    123: Reason("名称中有不能用的字符", "请改一个名字"),
+    206: _LONG,
+    225: Reason("被杀毒软件拦下了", "请在杀毒软件中查看"),
+    226: Reason("被杀毒软件拦下了", "请在杀毒软件中查看"),
+    1117: _BROKEN,
+    1224: _HELD,
+}
+
+
+def reason(error: OSError) -> Reason:
+    """What the system says went wrong, and what to do about it, in Chinese."""
+    known = _WINDOWS.get(getattr(error, "winerror", None)) or _REASONS.get(error.errno)
+    return known or Reason(error.strerror or type(error).__name__, "请再试一次")
 
 
 def why(error: OSError) -> str:
     """What the system says went wrong, in Chinese."""
-    return _REASONS.get(error.errno, error.strerror or type(error).__name__)
+    return reason(error).what
+
+
+def explained(error: OSError) -> str:
+    """What went wrong and what to do about it, to be put behind what could not be done: two sentences."""
+    known = reason(error)
+    return f"{known.what}。{known.remedy}。"
+
+
+def is_missing(error: OSError) -> bool:
+    """Whether an error says that there is no such file; a path too long for Windows looks alike."""
+    return reason(error) is _MISSING
 
 
 class CwgkError(Exception):

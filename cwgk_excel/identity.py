@@ -2,7 +2,9 @@
 
 Printed as ``HHKKVVVV-SUBMITTER-MMMMMMMM-MMMMMMMM`` in Crockford's base 32 (no I, L, O, U): format, form,
 key id, version, the submitter's code as it is, and a MAC of 80 bits (HMAC-SHA256, truncated). A slip that
-corrects a return carries that return's number before the MAC. At most 40 characters.
+corrects returns carries its own number before the MAC: 35 random bits, so that it tells nothing and none is met
+twice; the ledger knows what it corrects. At most 43 characters. Of format 1, which is still read, a slip carried
+the number of a return, in 20 bits.
 """
 
 from __future__ import annotations
@@ -14,18 +16,20 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from cwgk_excel.errors import PlaceError, SettingsError
+from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-FORMAT = "1"
-KEY_FILE = "signing.key"
+FORMAT = "2"
+# Formats that are read, and how many characters of five bits a slip's number has in each.
+SLIP_CHARACTERS = {"1": 4, "2": 7}
+KEY_FOLDER, KEY_FILE = "keys", "signing.key"
 # The very hidden sheet of each issued workbook; it carries the token and is never a form.
 SHEET = "_cwgk"
 MAC_BITS = 80
 FORM_SIGNS = {"annex1": "1", "annex2": "2"}
 TOKEN = re.compile(
     rf"(?P<format>[{ALPHABET}])(?P<form>[{ALPHABET}])(?P<key>[{ALPHABET}]{{2}})(?P<version>[{ALPHABET}]{{4}})"
-    rf"-(?P<submitter>[A-Z0-9]{{1,8}})(?:-(?P<corrects>[{ALPHABET}]{{4}}))?"
+    rf"-(?P<submitter>[A-Z0-9]{{1,8}})(?:-(?P<slip>[{ALPHABET}]{{4}}(?:[{ALPHABET}]{{3}})?))?"
     rf"-(?P<mac>[{ALPHABET}]{{8}}-[{ALPHABET}]{{8}})"
 )
 
@@ -57,13 +61,17 @@ class Key:
     @classmethod
     def load(cls, folder: Path) -> Key:
         """The key of the campaign in ``folder``. Raises PlaceError or SettingsError."""
-        path = folder / "keys" / KEY_FILE
+        path = folder / KEY_FOLDER / KEY_FILE
         try:
             return cls._read(path)
-        except FileNotFoundError:
-            raise PlaceError(f"找不到签名密钥 {path}。没有它就认不出发出去的表，请从备份中恢复。") from None
-        except (OSError, UnicodeDecodeError):
-            raise PlaceError(f"无法读取签名密钥 {path}，请检查权限，或从备份中恢复。") from None
+        except OSError as error:
+            if is_missing(error):
+                raise PlaceError(
+                    f"找不到签名密钥 {path}。没有它就认不出发出去的表，请从备份中恢复。"
+                ) from None
+            raise PlaceError(f"无法读取签名密钥 {path}：{explained(error)}") from None
+        except UnicodeDecodeError:
+            raise PlaceError(f"无法读取签名密钥 {path}：里面不是文字。请从备份中恢复。") from None
 
     @classmethod
     def others(cls, folder: Path) -> dict[str, Key]:
@@ -72,24 +80,35 @@ class Key:
         Raises SettingsError for one that cannot be used: a form of that round would be called a stranger's.
         """
         found: dict[str, Key] = {}
-        for path in sorted((folder / "keys").glob("*.key")):
+        for path in sorted((folder / KEY_FOLDER).glob("*.key")):
             if path.name == KEY_FILE or path.name.startswith("."):
                 continue
             try:
                 found[path.stem] = cls._read(path)
-            except (OSError, UnicodeDecodeError):
+            except OSError as error:
                 raise SettingsError(
-                    f"无法读取以前批次的密钥 {path}，请检查权限；用不着的，请移出 keys 文件夹。"
+                    f"无法读取以前批次的密钥 {path}：{explained(error)}用不着的，请移出 keys 文件夹。"
+                ) from None
+            except UnicodeDecodeError:
+                raise SettingsError(
+                    f"无法读取以前批次的密钥 {path}：里面不是文字。用不着的，请移出 keys 文件夹。"
                 ) from None
         return found
 
     @classmethod
     def _read(cls, path: Path) -> Key:
         """The key in a file. Raises SettingsError for content that is none, OSError, UnicodeDecodeError."""
-        text = path.read_text(encoding="utf-8-sig")
+        key = cls.of_text(path.read_text(encoding="utf-8-sig"))
+        if key is None:
+            raise SettingsError(f"签名密钥 {path} 内容不对，应为一行64位十六进制数，请从备份中恢复。")
+        return key
+
+    @classmethod
+    def of_text(cls, text: str) -> Key | None:
+        """The key in a key file's text; None when it holds none."""
         lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
         if len(lines) != 1 or not re.fullmatch(r"[0-9a-f]{64}", lines[0]):
-            raise SettingsError(f"签名密钥 {path} 内容不对，应为一行64位十六进制数，请从备份中恢复。")
+            return None
         return cls(bytes.fromhex(lines[0]))
 
     def to_text(self, remark: str) -> str:
@@ -104,13 +123,13 @@ class Token:
     form: str
     version: str
     submitter: str
-    corrects: str = ""
+    slip: str = ""  # of a slip that corrects returns, its number
 
     def seal(self, key: Key) -> str:
-        """The printed token."""
+        """The printed token, of the newest format."""
         body = f"{FORMAT}{FORM_SIGNS[self.form]}{key.id}{self.version}-{self.submitter}"
-        if self.corrects:
-            body += f"-{self.corrects}"
+        if self.slip:
+            body += f"-{self.slip}"
         return f"{body}-{_mac(body, key)}"
 
 
@@ -123,17 +142,28 @@ class Unsealed(Exception):
 
 
 def unseal(text: str, key: Key) -> Token:
-    """Check a printed token. Raises Unsealed with ``token-foreign`` or ``token-invalid``."""
+    """Check a printed token of any format. Raises Unsealed with ``token-foreign`` or ``token-invalid``."""
     match = TOKEN.fullmatch(text)
     if match is None:
         raise Unsealed("token-invalid")
-    if match["format"] != FORMAT or match["key"] != key.id:
+    if match["format"] not in SLIP_CHARACTERS or match["key"] != key.id:
         raise Unsealed("token-foreign")
+    slip = match["slip"] or ""
     form = next((name for name, sign in FORM_SIGNS.items() if sign == match["form"]), "")
     body = text[: match.start("mac") - 1]
-    if not form or not hmac.compare_digest(_mac(body, key), match["mac"]):
+    right = len(slip) in (0, SLIP_CHARACTERS[match["format"]])
+    if not form or not right or not hmac.compare_digest(_mac(body, key), match["mac"]):
         raise Unsealed("token-invalid")
-    return Token(form, match["version"], match["submitter"], match["corrects"] or "")
+    return Token(form, match["version"], match["submitter"], slip)
+
+
+def sealed(text: str, key: Key) -> bool:
+    """Whether a text is a token that was made with this key."""
+    try:
+        unseal(text, key)
+    except Unsealed:
+        return False
+    return True
 
 
 def _mac(body: str, key: Key) -> str:

@@ -281,6 +281,22 @@ def desk(_issued_folder: Path, tmp_path: Path) -> Desk:
     return Desk(shutil.copytree(_issued_folder, tmp_path / "批次"))
 
 
+@pytest.fixture(scope="session")
+def _taken_folder(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("taken") / "批次"))
+    desk.put("甲.xlsx", desk.unit())
+    desk.put("坏.xlsx", b"PK\x03\x04 not whole")
+    desk.take()
+    (desk.folder / "keys" / "第一批.key").write_text("ab" * 32)
+    return desk.folder
+
+
+@pytest.fixture
+def kept(_taken_folder: Path, tmp_path: Path) -> Desk:
+    """A desk with a return that was accepted and one that was refused; and the key of an earlier round."""
+    return Desk(shutil.copytree(_taken_folder, tmp_path / "批次"))
+
+
 def findings_of(results: Sequence[FileResult]) -> list[tuple[str, str, str]]:
     """Path, cell and code of every finding, in the order told."""
     return [(result.path, f.cell, f.code) for result in results for f in result.findings]

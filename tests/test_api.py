@@ -14,7 +14,7 @@ from conftest import ON, ROW, UNIT, Desk
 
 import cwgk_excel
 from cwgk_excel import read_return, validate, write_master
-from cwgk_excel.errors import PlaceError, ReturnError
+from cwgk_excel.errors import LedgerError, PlaceError, ReturnError
 from cwgk_excel.ledger.store import FILE
 
 
@@ -75,10 +75,16 @@ def test_reading_writes_nothing(desk: Desk, tmp_path: Path) -> None:
     assert desk.snapshot() == before
 
 
-def test_reading_needs_no_ledger(desk: Desk, tmp_path: Path) -> None:
-    """The versions of today's settings are known without one, and none is made."""
-    path = put(tmp_path, desk.unit())
+def without_ledger(desk: Desk) -> None:
+    """What a campaign is before anything was issued: no ledger, nothing in the outbox."""
     (desk.folder / FILE).unlink()
+    shutil.rmtree(desk.folder / "outbox")
+
+
+def test_reading_needs_no_ledger(desk: Desk, tmp_path: Path) -> None:
+    """In a copy of the settings and the key: the versions of today are known without one, and none is made."""
+    path = put(tmp_path, desk.unit())
+    without_ledger(desk)
     assert len(read_return(path, desk.campaign, on=ON)) == 1
     assert not (desk.folder / FILE).exists()
 
@@ -88,10 +94,18 @@ def test_older_versions_are_known_from_the_ledger(desk: Desk, tmp_path: Path) ->
     path = put(tmp_path, desk.table({}))
     desk.edit(rows="20")
     assert len(read_return(path, desk.campaign, on=ON)) == 1
-    (desk.folder / FILE).unlink()
+    without_ledger(desk)
     with pytest.raises(ReturnError) as caught:
         read_return(path, desk.campaign, on=ON)
     assert caught.value.code == "version-unknown"
+
+
+def test_lost_ledger_is_told(desk: Desk, tmp_path: Path) -> None:
+    """Where the outbox shows that there was one."""
+    path = put(tmp_path, desk.unit())
+    (desk.folder / FILE).unlink()
+    with pytest.raises(LedgerError, match="请从备份中恢复"):
+        read_return(path, desk.campaign, on=ON)
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,16 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 from stat import S_ISDIR
-from typing import IO
 
 import pytest
+from synced import synced
 
-from cwgk_excel.clock import now_utc
+from cwgk_excel import files
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.ledger import archive
 
@@ -77,20 +78,6 @@ def test_interrupted_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: py
         assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
 
 
-def test_two_at_once_do_not_meet(tmp_path: Path) -> None:
-    """A second process keeps the same bytes while the first is half through."""
-
-    def halves() -> Iterator[bytes]:
-        yield DATA[:5]
-        archive.keep(tmp_path, DATA, DIGEST)
-        yield DATA[5:]
-
-    place = archive.path(tmp_path, DIGEST)
-    archive.write_whole(place, halves())
-    assert place.read_bytes() == DATA
-    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [place]
-
-
 def test_bytes_that_another_has_just_kept_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows does not replace a file that somebody has open; it holds the same bytes."""
 
@@ -125,32 +112,6 @@ def test_file_that_is_no_longer_the_same_is_not_kept(tmp_path: Path, data: bytes
     assert [p for p in (tmp_path / "archive").rglob("*") if p.is_file()] == []
 
 
-def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of what is synced from now on, in order."""
-    names: list[str] = []
-    opened: dict[int, str] = {}
-    fsync, open_folder, open_file = os.fsync, os.open, Path.open
-
-    def recording(number: int) -> None:
-        names.append(opened.get(number, "file"))
-        fsync(number)
-
-    def folder(path: Path, flags: int) -> int:
-        number = open_folder(path, flags)
-        opened[number] = Path(path).name
-        return number
-
-    def file(self: Path, *args: str) -> IO[bytes]:
-        found = open_file(self, *args)
-        opened[found.fileno()] = "file"
-        return found
-
-    monkeypatch.setattr(os, "fsync", recording)
-    monkeypatch.setattr(os, "open", folder)
-    monkeypatch.setattr(Path, "open", file)
-    return names
-
-
 needs_folders = pytest.mark.skipif(os.name == "nt", reason="Windows opens no folders")
 
 
@@ -160,9 +121,6 @@ def test_names_are_synced_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     names = synced(monkeypatch)
     archive.keep(tmp_path, DATA, DIGEST)
     assert names == ["file", DIGEST[:2], "archive", tmp_path.name]
-    names.clear()
-    archive.write_whole(tmp_path / "archive" / DIGEST[:2] / "x", [b"x"], sync=True)
-    assert names == ["file", DIGEST[:2]]
 
 
 @needs_folders
@@ -194,25 +152,20 @@ def test_folder_that_cannot_be_synced(
     assert archive.path(tmp_path, DIGEST).read_bytes() == DATA
 
 
-def test_windows_syncs_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It opens none."""
-    place = archive.path(tmp_path, DIGEST)
-    monkeypatch.setattr(archive.os, "name", "nt")
-    monkeypatch.setattr(archive.os, "open", None)
-    archive.write_whole(place, [DATA], sync=True)
-    assert place.read_bytes() == DATA
-
-
-def test_what_dead_processes_left_is_removed_after_a_day(tmp_path: Path) -> None:
-    """By whoever writes there next; what is being written now stays."""
-    folder = archive.path(tmp_path, DIGEST).parent
-    folder.mkdir(parents=True)
-    now = now_utc().timestamp()
-    for name, age in ((".1-old.part", 90_000), (".2-new.part", 80_000), ("kept.part", 90_000)):
-        (folder / name).write_bytes(b"half")
-        os.utime(folder / name, (now - age, now - age))
+@needs_folders
+def test_what_a_killed_run_left_goes_at_the_next(tmp_path: Path) -> None:
+    """Wherever its bytes were to go, it lies in the archive itself."""
+    archive.keep(tmp_path, b"earlier", archive.sha256(b"earlier"))
+    code = (
+        "import os, sys; from pathlib import Path; from cwgk_excel.ledger import archive;"
+        " os.fsync = lambda _: os._exit(9); archive.keep(Path(sys.argv[1]), b'killed', archive.sha256(b'killed'))"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 9
+    (left,) = [place for place in archive.kept(tmp_path) if files.is_partial(place)]
+    assert left.parent == tmp_path / "archive"
+    files._tidied.clear()  # as in a new process
     archive.keep(tmp_path, DATA, DIGEST)
-    assert sorted(p.name for p in folder.iterdir()) == sorted([".2-new.part", "kept.part", DIGEST])
+    assert not left.exists()
 
 
 def test_all_that_is_kept(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from handmade import zipped
+from windows_errors import windows
 
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.intake import arrivals as module
@@ -166,15 +167,27 @@ def test_long_scan_is_an_attachment(tmp_path: Path) -> None:
     assert (caught.value.code, caught.value.what) == ("file-attachment", "PDF 文件")
 
 
-def test_file_that_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PermissionError(13, "Permission denied"), "没有权限"),
+        (windows(32, 13), "正被另一个程序打开"),
+        (windows(33, 13), "正被另一个程序打开"),
+        (windows(206, 2), "名称或路径太长"),
+        (FileNotFoundError(2, "No such file"), "已不在原处"),
+    ],
+)
+def test_file_that_cannot_be_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, told: str
+) -> None:
     """It is told with the reason, and the rest goes on."""
     put(tmp_path, "锁.xlsx")
 
     def locked(*_: object) -> int:
-        raise PermissionError(13, "Permission denied")
+        raise error
 
     monkeypatch.setattr(module.os, "open", locked)
-    assert refusal(tmp_path / "锁.xlsx") == ("file-unreadable", "没有权限")
+    assert refusal(tmp_path / "锁.xlsx") == ("file-unreadable", told)
 
 
 def refusal(place: Path) -> tuple[str, str]:

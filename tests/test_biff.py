@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.biff import read_biff
-from cwgk_excel.intake.cells import Extra, RawCell, Sheet
+from cwgk_excel.intake.cells import STRUCK, Extra, RawCell, Sheet
 from cwgk_excel.intake.refusal import Limits, Refused
 
 KIND = "旧版 Excel 或 WPS 工作簿（.xls/.et）"
@@ -292,3 +292,64 @@ def test_changed_bytes_are_read_or_refused(whole: bytes, data: st.DataObject) ->
         place = data.draw(st.integers(8, len(changed) - 1))
         changed[place : place + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=4))
     assert outcome(bytes(changed)) in ("read", "file-broken", "file-too-large", "file-encrypted")
+
+
+def struck(book: Any, struck: bool = True) -> Any:
+    """A font of a workbook, with a line through the text or without."""
+    font = xlwt.Font()
+    font.struck_out = struck
+    return font
+
+
+def fill_struck(book: Any) -> None:
+    """Runs and whole cells with a line through them; the font of the number 4 is none."""
+    sheet = book.add_sheet("表")
+    old, new = struck(book), struck(book, False)
+    whole = xlwt.XFStyle()
+    whole.font = struck(book)
+    sheet.write_rich_text(0, 0, [("310", old), ("326", new)])
+    sheet.write_rich_text(1, 0, ["😀甲", ("乙", old), "丙"])
+    sheet.write_rich_text(2, 0, [("甲", old), ("乙\n", old)])
+    sheet.write_rich_text(3, 0, ["甲", ("乙", new)], whole)
+    sheet.write(4, 0, 326, whole)
+    sheet.write(5, 0, "甲", whole)
+    sheet.write(6, 0, "甲")
+    for color in range(8, 14):
+        font = struck(book, color == 13)
+        font.colour_index = color
+        sheet.write_rich_text(7, color - 8, [("甲", font), ("乙", new)])
+
+
+def test_struck_text_is_left_out() -> None:
+    """By the font of a run or of the whole cell; places are counted in units of UTF-16."""
+    cells = read_any(saved(fill_struck)).sheets[0].cells
+    found = {place: (cell.text, cell.left_out(STRUCK)) for place, cell in cells.items()}
+    assert found == {
+        "A1": ("326", ("310",)),
+        "A2": ("😀甲丙", ("乙",)),
+        "A3": ("甲乙\n", ("甲乙\n",)),
+        "A4": ("乙", ("甲",)),
+        "A5": ("326", ("326",)),
+        "A6": ("甲", ("甲",)),
+        "A7": ("甲", ()),
+        **dict.fromkeys(("A8", "B8", "C8", "D8", "E8"), ("甲乙", ())),
+        "F8": ("乙", ("甲",)),
+    }
+    assert [place for place, cell in cells.items() if cell.wholly_struck] == ["A3", "A5", "A6"]
+
+
+def test_struck_text_of_older_workbooks() -> None:
+    """Before Unicode, places are counted in bytes of the code page."""
+    page = biff(0x0042, struct.pack("<H", 936))
+    fonts = [
+        biff(0x0031, struct.pack("<HHHHHBBBB", 200, bit, 8, 400, 0, 0, 0, 0, 0) + b"\1A") for bit in (0, 8)
+    ]
+    style = biff(0x00E0, struct.pack("<HHHHHHHH", 0, 0, 0, 0, 0, 0, 0, 0))
+    typed = "甲乙丙".encode("gbk")
+    cell = biff(0x00D6, struct.pack("<HHHH", 0, 0, 0, len(typed)) + typed + bytes([2, 2, 1, 4, 0]))
+    begin = struct.pack("<HHHH", 0x0500, 5, 0, 1996)
+    globals_ = biff(0x0809, begin) + page + b"".join(fonts) + style
+    listed = biff(0x0085, struct.pack("<IBBB", len(globals_) + 16, 0, 0, 1) + b"S")
+    sheet = biff(0x0809, struct.pack("<HHHH", 0x0500, 0x10, 0, 1996)) + cell + biff(0x000A)
+    found = read_biff(globals_ + listed + biff(0x000A) + sheet).sheets[0].cells["A1"]
+    assert (found.text, found.left_out(STRUCK)) == ("甲丙", ("乙",))

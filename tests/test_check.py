@@ -67,7 +67,7 @@ def test_sound_campaign(taken: Desk) -> None:
     assert done.problems == done.notices == []
     assert done.counts == {
         "发出的表": 6,
-        "收下和退回的登记": 3,
+        "收下和未收下的登记": 3,
         "存档的原文件": 3,
         "重新读取、逐格核对的文件": 2,
     }
@@ -163,7 +163,7 @@ def test_files_that_the_ledger_does_not_name(taken: Desk) -> None:
     archive.keep(taken.folder, b"not yet registered", archive.sha256(b"not yet registered"))
     folder = taken.folder / "archive" / "ab"
     folder.mkdir(exist_ok=True)
-    (folder / ".77-0a1b2c3d.part").write_bytes(b"half")
+    (folder / ".cwgk-0a1b2c3d-77-0123456789abcdef.part").write_bytes(b"half")
     (taken.folder / "archive" / "说明.txt").write_bytes(b"note")
     done = checked(taken)
     (whole,) = done.problems
@@ -262,7 +262,7 @@ WORDS = {
     "nothing accepted": "却没有登记任何一张表",
     "no reason": "却没有正常的原因（nonsense）",
     "twice": "同样的内容登记了2次",
-    "both": "文件却登记为退回",
+    "both": "文件却登记为未收下",
     "no result": "检查结果不完整。请运行 cwgk-excel review",
     "half a result": "检查结果不完整。请运行 cwgk-excel review",
     "no receipt": "没有收件登记",

@@ -106,7 +106,7 @@ def test_correct_returns_end_with_0(run: Run, desk: Desk) -> None:
     desk.put("表.xlsx", desk.table({}))
     code, out, err = run("ingest", desk.folder, *ON)
     assert (code, err) == (0, "")
-    assert "共看到2个文件：收下2个，退回0个，忽略0个，重复0个。" in out
+    assert "共看到2个文件：收下2个，未收下0个，忽略0个，重复0个。" in out
     assert "下一步：" in out.splitlines()[-1]
     for words in (("status",), ("master",), ("export", "--format", "json")):
         assert run(words[0], desk.folder, *words[1:], *ON)[0] == 0
@@ -476,13 +476,15 @@ def summary(*results: FileResult) -> list[str]:
 def test_summary_counts_and_ends_with_the_next_step() -> None:
     """Duplicates are only counted."""
     lines = summary(
-        FileResult(
-            "空.zip", outcome="ignored", code="package-empty", reason="压缩包里没有任何文件。请核实。"
-        ),
+        FileResult("空.zip", outcome="ignored", code="package-empty", reason="压缩包里没有任何文件"),
         FileResult("乙.xlsx", outcome="duplicate", reason="内容与“甲”完全相同，不重复收"),
     )
-    assert lines[0] == "共看到2个文件：收下0个，退回0个，忽略1个，重复1个。"
-    assert lines[1:4] == ["", "忽略的文件：", "  空.zip：压缩包里没有任何文件。请核实。"]
+    assert lines[0] == "共看到2个文件：收下0个，未收下0个，忽略1个，重复1个。"
+    assert lines[1:4] == [
+        "",
+        "忽略的文件：",
+        "  空.zip：压缩包里没有任何文件。请核实附件有没有加上，再重新发送。",
+    ]
     assert not any("乙.xlsx" in line for line in lines)
     assert lines[-1].startswith("下一步：")
     assert "cwgk-excel status 批次" in lines[-1]
@@ -526,10 +528,27 @@ def test_summary_only_counts_temporary_files() -> None:
     assert not any("~$" in line for line in summary(*noise))
 
 
+def test_summary_tells_the_office_what_it_does_itself() -> None:
+    """Behind what it passes on, of files and of findings; alone where the filler can do nothing."""
+    lines = summary(
+        FileResult("甲.xlsx", outcome="refused", code="file-encrypted", reason="文件设了打开密码"),
+        FileResult("乙.xlsx", outcome="refused", code="version-unknown", reason="没有记录"),
+    )
+    first, second = (next(line for line in lines if name in line) for name in ("甲.xlsx", "乙.xlsx"))
+    assert "把密码告诉市厂开办。市厂开办：知道密码的" in first
+    assert second.startswith("  乙.xlsx：没有记录。请从备份恢复批次文件夹")
+    moved = Finding.of("form-moved", {}, sheet="认证申报表")
+    assert text.finding_line(moved) == (
+        "认证申报表　表格的行列有移动，已按栏目名称读取。以后请不要插入、删除行列。"
+        "市厂开办：请对照原表核对读出的内容。"
+    )
+
+
 def test_summary_names_members() -> None:
     """Of archives and mails, as the archive and what is in it; without what a terminal would act on."""
     member = FileResult("包.zip", "附件1\x1b.xlsx", "", "refused", "file-broken", "文件已损坏")
-    assert "  包.zip → 附件1�.xlsx：文件已损坏" in summary(member)
+    (line,) = (line for line in summary(member) if "包.zip" in line)
+    assert line.startswith("  包.zip → 附件1�.xlsx：文件已损坏。请用 Excel")
 
 
 def test_check_by_command(run: Run, desk: Desk) -> None:
@@ -539,7 +558,7 @@ def test_check_by_command(run: Run, desk: Desk) -> None:
     code, out, err = run("check", desk.folder)
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "核对了：发出的表6，收下和退回的登记1，存档的原文件1，重新读取、逐格核对的文件1。",
+        "核对了：发出的表6，收下和未收下的登记1，存档的原文件1，重新读取、逐格核对的文件1。",
         "没有发现问题。",
     ]
     (kept,) = [p for p in (desk.folder / "archive").rglob("*") if p.is_file()]

@@ -113,7 +113,12 @@ def test_resubmission_replaces_and_its_findings_go(desk: Desk) -> None:
     desk.put("甲（改）.xlsx", desk.unit())
     desk.take()
     collected = desk.collect()
-    assert len(collected.findings) == 0
+    (finding,) = collected.findings.to_dict("records")
+    assert (finding["code"], finding["severity"], finding["file"]) == (
+        *("return-replaces", "notice"),
+        "甲（改）.xlsx",
+    )
+    assert finding["message"] == "代替了以前收到的1份：甲.xlsx（2017年11月10日）"
     assert list(collected.annex1["file"]) == ["甲（改）.xlsx"]
     assert list(collected.receipts["file"]) == ["甲.xlsx", "甲（改）.xlsx"]
 
@@ -174,12 +179,13 @@ def test_newest_version_of_one_batch_counts_and_is_told(desk: Desk) -> None:
     desk.take()
     collected = desk.collect()
     assert list(collected.annex2["staff_count"]) == [300, 326]
-    (finding,) = collected.findings.to_dict("records")
+    finding, replaces = collected.findings.to_dict("records")
     assert (finding["code"], finding["severity"], finding["form"], finding["file"], finding["submitter"]) == (
         *("return-superseded", "warning", "annex2"),
         *("汇总 (1).xlsx", "210202"),
     )
     assert finding["message"] == "同一天收到2份不同的附件2，按最新收到的计：汇总 (1).xlsx"
+    assert replaces["code"] == "return-replaces"
 
 
 def test_errors_of_a_newer_return_are_told_though_it_does_not_count(desk: Desk) -> None:
@@ -200,7 +206,7 @@ def test_errors_of_a_newer_return_are_told_though_it_does_not_count(desk: Desk) 
     assert progress(collected)["errors"].tolist() == [1, 0, 0]
     desk.put("甲（再改）.xlsx", desk.unit(staff_count=300))
     desk.take(on=date(2017, 11, 12))
-    assert len(desk.collect().findings) == 0
+    assert list(desk.collect().findings["code"]) == ["return-replaces"]
 
 
 def test_supplementary_table_that_replaces_the_list_is_told(desk: Desk) -> None:
@@ -209,12 +215,13 @@ def test_supplementary_table_that_replaces_the_list_is_told(desk: Desk) -> None:
     desk.take(on=date(2017, 11, 9))
     desk.put("补充.xlsx", desk.table({"unit_name": "丙公司"}))
     desk.take()
-    (finding,) = desk.collect().findings.to_dict("records")
+    finding, replaces = desk.collect().findings.to_dict("records")
     assert (finding["code"], finding["file"]) == ("units-dropped", "补充.xlsx")
-    assert finding["message"] == "比前一次报送的汇总表少2个单位：甲公司、乙公司"
+    assert finding["message"] == "比以前报送的汇总表少2个单位：甲公司、乙公司"
+    assert replaces["message"] == "代替了以前收到的1份：汇总.xlsx（2017年11月9日）"
     desk.put("全部.xlsx", desk.table({}, {"unit_name": "乙公司"}, {"unit_name": "丙公司"}))
     desk.take(on=date(2017, 11, 11))
-    assert len(desk.collect().findings) == 0
+    assert list(desk.collect().findings["code"]) == ["return-replaces"]
 
 
 def test_returns_and_receipts_are_of_one_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

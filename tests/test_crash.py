@@ -20,15 +20,19 @@ import pytest
 from conftest import Desk
 from faults.injected import Faults, Killed, inject, placed
 
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.errors import CwgkError
+from cwgk_excel.identity import Key
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load, receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.master import write_master
 from cwgk_excel.tasks import export
 from cwgk_excel.tasks import ingest as ingesting
-from cwgk_excel.tasks.backup import backup, restore
+from cwgk_excel.tasks.backup import backup
 from cwgk_excel.tasks.check import check
+from cwgk_excel.tasks.restore import restore
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +126,8 @@ def test_ingest_with_a_fault_at_every_step(filled: Path, tmp_path: Path, how: st
     """The ledger is sound at once; a second run ends as an undisturbed one. Nothing is lost, nothing twice."""
     steps = every_step(filled, tmp_path, how)
     counted = [steps.count(step) for step in ("open", "write", "replace", "sql BEGIN", "sql COMMIT")]
-    assert counted == [2, 2, 2, 2, 2]
+    # The third transaction ends the run; the last look is at what the new returns lie beside.
+    assert counted == [2, 2, 2, 4, 3]
     # Of each file itself and of the folder that names it; and of the archive, for each folder new in it (two
     # hashes may share one).
     assert steps.count("sync") in (5, 6)
@@ -211,7 +216,7 @@ def test_backup_with_a_fault_at_every_step(filled: Path, tmp_path: Path, how: st
 @pytest.mark.soak
 @pytest.mark.parametrize("how", ["full", "killed"])
 def test_restore_with_a_fault_at_every_step(filled: Path, tmp_path: Path, how: str) -> None:
-    """A folder that has no settings is no campaign; one that has them is whole."""
+    """A folder that has settings is a whole campaign; into one that has none it can be restored again."""
     desk = Desk(shutil.copytree(filled, tmp_path / "批次"))
     desk.take()
     backup(desk.campaign, tmp_path / "备份.zip")
@@ -223,8 +228,9 @@ def test_restore_with_a_fault_at_every_step(filled: Path, tmp_path: Path, how: s
         if (tmp_path / "grave").exists():
             folder = tmp_path / "grave" / "新"
         assert faults.happened == bool(told)
-        if (folder / "campaign.toml").exists():
-            assert held(Desk(folder)) == held(desk)
+        if not (folder / "campaign.toml").exists():
+            restore(tmp_path / "备份.zip", folder)
+        assert held(Desk(folder)) == held(desk)
         for place in ("into", "grave"):
             shutil.rmtree(tmp_path / place, ignore_errors=True)
         if not faults.happened:
@@ -278,3 +284,25 @@ def test_two_ingests_at_once(desk: Desk) -> None:
     assert sum(one["duplicate"] for one in told) == 6
     assert sorted(desk.collect().annex1["unit_name"]) == [f"第{number}公司" for number in range(6)]
     assert check(desk.campaign, workers=0).problems == []
+
+
+@pytest.mark.parametrize("how", ["full", "killed"])
+def test_init_with_a_fault_at_every_step(tmp_path: Path, how: str) -> None:
+    """A folder that has settings is a whole campaign; one that has none becomes it when it is made again."""
+    for at in range(1, 200):
+        (tmp_path / "in").mkdir()
+        faults = Faults(how, at, tmp_path / "in", tmp_path / "grave")
+        told = disturbed(faults, partial(create, tmp_path / "in" / "新", today=AT.date()))
+        place = (tmp_path / "grave" if (tmp_path / "grave").exists() else tmp_path / "in") / "新"
+        assert faults.happened == bool(told)
+        key = (place / "keys" / "signing.key").exists() and Key.load(place)
+        if not (place / "campaign.toml").exists():
+            create(place, today=AT.date())
+        assert len(Campaign.load(place).submitters) == 15
+        assert key in (False, Key.load(place))
+        assert len(list(place.glob("*.cmd"))) == 3
+        for folder in ("in", "grave"):
+            shutil.rmtree(tmp_path / folder, ignore_errors=True)
+        if not faults.happened:
+            break
+    assert faults.steps.count("replace") == 6

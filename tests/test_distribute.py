@@ -309,9 +309,15 @@ def test_failed_write_leaves_no_half_file(desk: Desk, monkeypatch: pytest.Monkey
 
 
 def test_another_key_is_noticed_before_anything_is_issued(desk: Desk) -> None:
-    """Returns of what is out there could no longer be read; neither issuing nor taking in goes on."""
+    """Returns of what is out there could no longer be read; neither issuing nor taking in goes on.
+
+    Its short mark may be the same by chance: one key in 1,024 has it.
+    """
     before = (desk.folder / "outbox" / "manifest.csv").read_bytes()
-    (desk.folder / "keys" / "signing.key").write_text(Key.new().to_text("另一把"), encoding="utf-8")
+    own = Key.load(desk.folder)
+    keys = (Key(number.to_bytes(32, "big")) for number in range(100_000))
+    other = next(key for key in keys if key.id == own.id)
+    (desk.folder / "keys" / "signing.key").write_text(other.to_text("另一把"), encoding="utf-8")
     for task in (lambda: distribute(desk.campaign), desk.take):
         with pytest.raises(SettingsError, match="密钥与已经分发出去的表不一致"):
             task()

@@ -21,6 +21,7 @@ from cwgk_excel.forms.catalogue import CATALOGUE
 PROJECT = Path(__file__).parents[1]
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 MANUAL = (PROJECT / "docs" / "操作手册.md").read_text(encoding="utf-8")
+NOT_PLAIN = re.compile("退回|迟报|晚报|过期|超期|延误|令牌|哈希|保存计算结果")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -136,6 +137,21 @@ def test_manual_shows_what_is_really_printed() -> None:
     assert excerpts
     for excerpt in excerpts:
         assert excerpt in PAGES[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *PAGES,
+        *sorted((PROJECT / "cwgk_excel").rglob("*.py")),
+        *sorted((PROJECT / "cwgk_excel").rglob("*.toml")),
+        *sorted((PROJECT / "sample_data").glob("*.toml")),
+    ],
+    ids=lambda path: str(path.relative_to(PROJECT)),
+)
+def test_one_word_for_each_thing(path: Path) -> None:
+    """A file is 收下 or 未收下, a return 逾期; and no word that clerks do not know."""
+    assert NOT_PLAIN.findall(path.read_text(encoding="utf-8")) == []
 
 
 def test_manual_quotes_what_is_said_of_a_mistake(campaign_folder: Path) -> None:

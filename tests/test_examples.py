@@ -31,10 +31,13 @@ from hostile.material import (
     unzipped,
     zipped,
 )
-from hostile.other_formats import xls
+from hostile.other_formats import ods, xls
+from openpyxl.styles import Font
+from words import faults
 
 from cwgk_excel.demo.fill import ENCRYPTED_SAMPLE
 from cwgk_excel.forms.catalogue import CATALOGUE
+from cwgk_excel.forms.findings import Finding
 from cwgk_excel.identity import TOKEN, Key, Token
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.resources import sample
@@ -206,6 +209,33 @@ def below(row: int, address: str, text: str) -> Callable[[Parts], object]:
     return lambda good: good.row(row, f'<c r="{address}" t="inlineStr">{text_cell(text)}</c>')
 
 
+STRUCK = "<r><rPr><strike/></rPr><t>310</t></r>"
+UNSEEN = (
+    "<table:table-cell office:value-type='string'><text:p>王建国"
+    "<text:hidden-text text:is-hidden='true'>旧名</text:hidden-text></text:p></table:table-cell>"
+)
+
+
+def strike(book: openpyxl.Workbook, cells: str) -> None:
+    """A line through all cells of a range."""
+    for row in book.worksheets[0][cells]:
+        for cell in row:
+            cell.font = Font(strike=True)
+
+
+def struck_row(m: Material, row: int) -> bytes:
+    """A table of three units, of which one is struck through."""
+    book = m.book(m.table({}, {}, {}).zip())
+    strike(book, f"A{row}:G{row}")
+    return m.saved(book)
+
+
+def table_merged(cell: str, merged: str) -> Example:
+    """A table in which two units' names are merged, as if they were one."""
+    merge = f'<mergeCells count="9"><mergeCell ref="{merged}"/>'
+    return Example(lambda m: m.table({}, {}).within(SHEET, "<mergeCells[^>]*>", merge).zip(), cell)
+
+
 EARLIER = Key(bytes(32))
 NOTHING = {**dict.fromkeys(ROW), "unit_name": None}
 MAIL = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: hi\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nhi\r\n"
@@ -230,6 +260,11 @@ EXAMPLES: Mapping[str, Example] = {
     "cell-picture": parts(
         "B5", lambda p: p.cell("B5", '<f>DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v>', 't="str"')
     ),
+    "text-struck": parts(
+        "D5", lambda p: p.cell("D5", f"<is>{STRUCK}<r><t>326</t></r></is>", 't="inlineStr"')
+    ),
+    "cell-struck": parts("D5", lambda p: p.cell("D5", f"<is>{STRUCK}</is>", 't="inlineStr"')),
+    "text-hidden": Example(lambda m: ods(m, {"B5": UNSEEN}), "B5", "表.ods"),
     "rate-range": table("F6", {"evaluation_result": 130}),
     "rate-unclear": unit("F8", satisfaction_rate=0.985),
     "score-over-100": unit("B8", superior_total=910),
@@ -247,14 +282,18 @@ EXAMPLES: Mapping[str, Example] = {
     "unit-listed-twice": table("B7", {"unit_name": "重复厂"}, {"unit_name": "重复厂"}),
     "row-total": table("B7", {}, {"unit_name": "合计"}),
     "row-nothing": table("B7", {}, {**NOTHING, "unit_name": "无"}),
+    "row-struck": Example(lambda m: struck_row(m, 7), "B7"),
     "form-blank": Example(lambda m: m.blank().zip()),
     "form-no-rows": table("", NOTHING),
+    "form-struck": saved("B4", lambda book: strike(book, "A3:F10")),
     "form-unsigned": token(lambda _, own: "", file="中山区/表.xlsx"),
     "form-moved": saved("", moved()),
     "label-missing": saved("", moved(("A6", "主席"))),
     "label-twice": saved("A6", moved(("A20", "工会主席姓名"))),
     "token-partial": parts("", lambda p: p.cell("B16", "")),
     "submitter-mismatch": parts("D3", lambda p: p.put("D3", "西岗区"), "annex2"),
+    "folder-other-body": Example(lambda m: m.unit().zip(), file="西岗区/表.xlsx"),
+    "opinion-other-body": unit("C13", union_opinion="同意申报。西岗区总工会"),
     "locked-changed": parts("A4", lambda p: p.put("A4", "企业名称")),
     "text-outside": parts("A20", below(20, "A20", "备注：另附材料")),
     "rows-beyond": parts("B18", below(18, "B18", "表外公司"), "annex2"),
@@ -266,6 +305,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "sheet-hidden": parts("", lambda p: p.sub(BOOK, ' sheetId="1"', ' sheetId="1" state="hidden"')),
     "cells-hidden": parts("B5", lambda p: p.sub(SHEET, '<row r="5"', '<row r="5" hidden="1"')),
+    "cells-covered": table_merged("B7", "B6:B7"),
     "macros-ignored": parts("", macros),
     "external-link": parts("", linked(LINKED_BOOK, target="file:///C:/基础数据.xlsx")),
     "dde-link": parts("", linked(LINKED_PROGRAM)),
@@ -299,11 +339,13 @@ EXAMPLES: Mapping[str, Example] = {
 
 
 def told_of(results: list[FileResult]) -> Taken:
-    """What was told of each file: of those within a package too."""
+    """What was told of each file: of those within a package too. All of it is in good words."""
     taken: Taken = defaultdict(set)
     for result in results:
-        taken[result.path] |= {(f.code, f.cell) for f in result.findings}
-        taken[result.path] |= {(result.code, "")} - {("", "")}
+        ignored = [Finding.of_file(result.code, result.reason)] if result.outcome == "ignored" else []
+        for finding in (*result.findings, *ignored):
+            assert faults(finding) == []
+            taken[result.path].add((finding.code, finding.cell))
     return taken
 
 
@@ -330,6 +372,31 @@ def replaced(desk: Desk, m: Material) -> Taken:
     return in_force(desk)
 
 
+def unsigned(desk: Desk, m: Material) -> Taken:
+    """A signed form came first, and then one of the same unit without a token."""
+    good = m.unit()
+    signed = desk.put("return-held/中山区/原表.xlsx", good.zip())
+    desk.take(signed)
+    copy = m.unit(staff_count=327)
+    path = desk.put("return-held/中山区/表.xlsx", copy.sub(STRINGS, token_of(copy), "").zip())
+    return told_of(desk.take(path.parents[1]))
+
+
+def townships(desk: Desk, m: Material) -> Taken:
+    """Two tables at once, of which the second says something else of a unit."""
+    first, second = {"unit_name": "甲厂"}, {"unit_name": "乙厂"}
+    desk.put("街道/1.xlsx", m.table(first, second, code="210204").zip())
+    desk.put("街道/2.xlsx", m.table({**second, "staff_count": 9}, {"unit_name": "丙厂"}, code="210204").zip())
+    return told_of(desk.take(desk.folder / "inbox" / "街道"))
+
+
+def waiting(desk: Desk, m: Material) -> Taken:
+    """A newer table lists another unit, and has an error."""
+    desk.take(desk.put("早.xlsx", m.table({"unit_name": "甲厂"}, code="210204").zip()))
+    later = m.table({"unit_name": "甲厂"}, {"unit_name": "丁厂", "staff_count": "许多"}, code="210204")
+    return told_of(desk.take(desk.put("晚.xlsx", later.zip())))
+
+
 def shrunk(desk: Desk, m: Material) -> Taken:
     """A supplement instead of the whole table."""
     first, second = {"unit_name": "甲厂"}, {"unit_name": "乙厂"}
@@ -341,6 +408,9 @@ def shrunk(desk: Desk, m: Material) -> Taken:
 def in_force(desk: Desk) -> Taken:
     """What the reports say of all that counts."""
     rows = desk.collect().findings.to_dict("records")
+    for row in rows:
+        code, *words = (str(row[name]) for name in ("code", "message", "remedy", "office"))
+        assert faults(Finding(code, words[0], words[1], office=words[2])) == []
     return {"": {(str(row["code"]), str(row["cell"])) for row in rows}}
 
 
@@ -408,6 +478,11 @@ def password(desk: Desk, m: Material) -> Taken:
 LATER: Mapping[str, Callable[[Desk, Material], Taken]] = {
     "return-late": late,
     "return-superseded": replaced,
+    "return-replaces": replaced,
+    "return-held": unsigned,
+    "lists-joined": townships,
+    "unit-differs": townships,
+    "units-waiting": waiting,
     "units-dropped": shrunk,
     "form-unsigned-held": held,
     "file-special": special,
@@ -428,7 +503,7 @@ def office_of(desk: Desk) -> Office:
 
 
 @pytest.fixture(scope="module")
-def taken(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Taken:
+def examples(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, list[FileResult]]:
     """All examples taken in together, each from a folder of its own."""
     desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("examples") / "批次"))
     settings = desk.folder / "campaign.toml"
@@ -438,7 +513,29 @@ def taken(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Tak
     office = office_of(desk)
     for code, example in EXAMPLES.items():
         desk.put(f"{code}/{example.file}", example.make(Material(office, f"大连{code}厂")))
-    return told_of(desk.take(workers=0))
+    return desk, desk.take(workers=0)
+
+
+@pytest.fixture(scope="module")
+def taken(examples: tuple[Desk, list[FileResult]]) -> Taken:
+    """What was told of them."""
+    return told_of(examples[1])
+
+
+def test_refusals_are_told_alike_at_intake_and_in_reports(examples: tuple[Desk, list[FileResult]]) -> None:
+    """Message, remedy and what the office does: of each refused file that has a hash."""
+    desk, results = examples
+    names = ("code", "message", "remedy", "office")
+    at_intake = [
+        tuple(getattr(finding, name) for name in names)
+        for result in results
+        if result.outcome == "refused" and result.sha256
+        for finding in result.findings
+    ]
+    rows = desk.collect().findings
+    reported = rows[rows["form"] == ""]
+    assert sorted(at_intake) == sorted(zip(*(reported[name] for name in names), strict=True))
+    assert len(at_intake) > 15
 
 
 def test_every_finding_has_one_example() -> None:
@@ -455,5 +552,6 @@ def test_example_is_found(code: str, taken: Taken) -> None:
 
 @pytest.mark.parametrize("code", LATER)
 def test_example_that_takes_more_than_a_file(code: str, desk: Desk) -> None:
-    """Another day, another setting, another return before."""
-    assert (code, "") in set().union(*LATER[code](desk, Material(office_of(desk), "甲厂")).values())
+    """Another day, another setting, another return before or beside it."""
+    told = set().union(*LATER[code](desk, Material(office_of(desk), "甲厂")).values())
+    assert code in {found for found, _ in told}

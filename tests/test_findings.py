@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import string
 from collections.abc import Callable
 
 import pytest
+from words import faults
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS, Form
@@ -65,6 +68,41 @@ def test_every_field_has_words_for_every_cell_finding(forms: dict[str, Form], na
         message, remedy = describe(code, **cell_words(form, field, code, "甲", "甲", "备注"))
         assert field.label in message
         assert "None" not in message + remedy
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_blank_fields_are_asked_for_in_one_sentence(forms: dict[str, Form], name: str) -> None:
+    """The help text is the request; it is not said before that the field is to be filled in."""
+    for field in forms[name].fields:
+        if field.required:
+            finding = Finding.of("cell-blank", cell_words(forms[name], field, "cell-blank", "", None, ""))
+            assert re.match("请(填|写|从|由|在)", finding.remedy), finding.remedy
+            assert faults(finding) == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("code", [code for code in CATALOGUE if re.match("cell-|rate-|score-", code)])
+def test_cell_findings_are_in_good_words(forms: dict[str, Form], name: str, code: str) -> None:
+    """For every field that has what the text speaks of."""
+    kind = CATALOGUE[code]
+    names = {n for _, n, _, _ in string.Formatter().parse(kind.message + kind.remedy) if n} - {"remark"}
+    for field in forms[name].fields:
+        words = cell_words(forms[name], field, code, "甲", "甲", "")
+        if all(words[name] for name in names):
+            assert faults(Finding.of(code, words)) == []
+
+
+def test_office_reads_both_remedies() -> None:
+    """The filler's, which it passes on, and its own; where only the office acts, its own alone."""
+    told = [
+        Finding.of(code, {"what": "没有权限"}).told
+        for code in ("cell-picture", "file-empty", "file-unreadable")
+    ]
+    assert told == [
+        "里放的是图片，读不出内容。请删去图片，直接填写文字或数字。",
+        "文件是空的，没有内容。请重新发送这个文件。市厂开办：可能是复制时出了错，可以重新复制一次再收。",
+        "文件打不开（没有权限）。请检查文件是否正被其他程序占用，或有没有读取权限，然后再收一次。",
+    ]
 
 
 @pytest.mark.parametrize(

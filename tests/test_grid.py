@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.grid import address, area, error_text, joined, number_cell, runs
+from cwgk_excel.intake.grid import address, area, error_text, is_inside, joined, number_cell, runs
+from cwgk_excel.intake.refusal import Refused
 
 
 def test_places_count_from_zero() -> None:
@@ -17,6 +18,15 @@ def test_places_count_from_zero() -> None:
     assert address(1_048_575, 16_383) == "XFD1048576"
     assert area(0, 0, 2, 2) == "A1:C3"
     assert area(4, 1, 4, 1) == "B5"
+
+
+@pytest.mark.parametrize("place", [(1_048_576, 0), (0, 16_384), (-1, 0), (0, -1)])
+def test_places_beyond_the_sheet_are_refused(place: tuple[int, int]) -> None:
+    """An address that no sheet has would fail wherever it is read again."""
+    assert not is_inside(*place)
+    with pytest.raises(Refused) as caught:
+        address(*place)
+    assert caught.value.code == "file-broken"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from hostile.kind import Kind, Member
 from hostile.material import Material, blank_sheet
 from hostile.office import office_of
 from hostile.old_formats import spinning
+from words import faults
 
 from cwgk_excel.cli import text
 from cwgk_excel.identity import Key
@@ -153,10 +154,16 @@ def test_each_refusal_says_what_to_do(batch: Batch) -> None:
     """In words of the catalogue: nothing of a program's own words, no control characters, of bounded length."""
     for result in batch.results:
         if result.outcome in ("refused", "ignored"):
-            assert result.reason.endswith("。"), result.reason
-            assert "Error" not in result.reason, result.path
-            assert result.reason.isprintable(), result.path
-            assert len(result.reason) < 400, result.path
+            assert result.told.endswith("。"), result.told
+            assert "Error" not in result.told, result.path
+            assert result.told.isprintable(), result.path
+            assert len(result.told) < 400, result.path
+
+
+def test_all_that_is_told_is_in_good_words(batch: Batch) -> None:
+    """Whatever stands in a file: no command, setting or file of ours goes to a district."""
+    told = [(result.path, fault) for result in batch.results for f in result.findings for fault in faults(f)]
+    assert told == []
 
 
 OWN_REASON = [

@@ -6,11 +6,23 @@ from pathlib import Path
 from string import ascii_uppercase, digits
 
 import pytest
+from earlier_tokens import format_one
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cwgk_excel.errors import PlaceError, SettingsError
-from cwgk_excel.identity import ALPHABET, KEY_FILE, MAC_BITS, TOKEN, Key, Token, Unsealed, base32, unseal
+from cwgk_excel.identity import (
+    ALPHABET,
+    KEY_FILE,
+    MAC_BITS,
+    TOKEN,
+    Key,
+    Token,
+    Unsealed,
+    base32,
+    sealed,
+    unseal,
+)
 
 KEY = Key(bytes(range(32)))
 tokens = st.builds(
@@ -18,24 +30,47 @@ tokens = st.builds(
     form=st.sampled_from(["annex1", "annex2"]),
     version=st.text(ALPHABET, min_size=4, max_size=4),
     submitter=st.text(ascii_uppercase + digits, min_size=1, max_size=8),
-    corrects=st.just("") | st.text(ALPHABET, min_size=4, max_size=4),
+    slip=st.just("") | st.text(ALPHABET, min_size=7, max_size=7),
 )
+earlier = st.builds(
+    Token,
+    form=st.sampled_from(["annex1", "annex2"]),
+    version=st.text(ALPHABET, min_size=4, max_size=4),
+    submitter=st.text(ascii_uppercase + digits, min_size=1, max_size=8),
+    slip=st.just("") | st.text(ALPHABET, min_size=4, max_size=4),
+)
+printed_tokens = tokens.map(lambda token: token.seal(KEY)) | earlier.map(lambda token: format_one(token, KEY))
 
 
 @given(tokens)
 def test_sealed_token_says_the_same_again(token: Token) -> None:
-    """And it is ASCII, grouped, and at most 40 characters long."""
+    """And it is ASCII, grouped, and at most 44 characters long."""
     printed = token.seal(KEY)
     assert unseal(printed, KEY) == token
-    assert len(printed) <= 40
+    assert len(printed) <= 44
     assert printed.isascii()
     assert TOKEN.fullmatch(printed)
 
 
-@given(tokens, st.data())
-def test_any_changed_character_is_refused(token: Token, data: st.DataObject) -> None:
-    """Whichever character is replaced by whichever other."""
-    printed = token.seal(KEY)
+@given(earlier)
+def test_token_of_format_1_is_read_for_ever(token: Token) -> None:
+    """What earlier releases issued, and what slips of theirs would have carried."""
+    assert unseal(format_one(token, KEY), KEY) == token
+
+
+@given(tokens, earlier)
+def test_a_slip_has_the_length_of_its_format(new: Token, old: Token) -> None:
+    """Four characters in format 1, seven in format 2, though the seal were right."""
+    for token, wrong in ((new, format_one(new, KEY)), (old, old.seal(KEY))):
+        if token.slip:
+            assert not sealed(wrong, KEY)
+        else:
+            assert sealed(wrong, KEY)
+
+
+@given(printed_tokens, st.data())
+def test_any_changed_character_is_refused(printed: str, data: st.DataObject) -> None:
+    """Whichever character is replaced by whichever other, the format's too."""
     place = data.draw(st.integers(0, len(printed) - 1))
     other = data.draw(st.characters())
     assume(other != printed[place])
@@ -43,10 +78,9 @@ def test_any_changed_character_is_refused(token: Token, data: st.DataObject) -> 
         unseal(printed[:place] + other + printed[place + 1 :], KEY)
 
 
-@given(tokens, st.data())
-def test_lost_added_and_swapped_characters_are_refused(token: Token, data: st.DataObject) -> None:
+@given(printed_tokens, st.data())
+def test_lost_added_and_swapped_characters_are_refused(printed: str, data: st.DataObject) -> None:
     """The mistakes of someone who types a token."""
-    printed = token.seal(KEY)
     place = data.draw(st.integers(0, len(printed) - 2))
     extra = data.draw(st.sampled_from(ALPHABET + "- \n"))
     first, second = printed[place], printed[place + 1]
@@ -89,16 +123,22 @@ def test_text_that_is_no_token(text: str) -> None:
     assert caught.value.code == "token-invalid"
 
 
-def test_longest_token_is_forty_characters() -> None:
-    """With a code of eight characters and the number of a corrected return."""
-    printed = Token("annex2", "ZZZZ", "ABCDEFGH", "0001").seal(KEY)
-    assert len(printed) == 40
+def test_longest_token() -> None:
+    """With a code of eight characters and the number of a slip."""
+    printed = Token("annex2", "ZZZZ", "ABCDEFGH", "0001ABC").seal(KEY)
+    assert len(printed) == 43
     assert printed.count("-") == 4
 
 
 def test_seal_never_changes() -> None:
     """Forms already handed out must still be read by later releases."""
-    assert Token("annex1", "7K3M", "210202").seal(KEY) == "11DJ7K3M-210202-BEJARFF6-FEE8MWZD"
+    token = Token("annex1", "7K3M", "210202")
+    assert format_one(token, KEY) == "11DJ7K3M-210202-BEJARFF6-FEE8MWZD"
+    assert unseal("11DJ7K3M-210202-BEJARFF6-FEE8MWZD", KEY) == token
+    assert token.seal(KEY) == "21DJ7K3M-210202-XJEHTPD1-1X4RAVA1"
+    assert (
+        Token("annex2", "7K3M", "210202", "0123ABC").seal(KEY) == "22DJ7K3M-210202-0123ABC-322XM7RC-NQVMN2EB"
+    )
 
 
 def test_seal_is_long_enough() -> None:

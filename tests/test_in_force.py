@@ -15,7 +15,8 @@ from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.ledger.returns import Receipt, Result, Stored
 from cwgk_excel.ledger.store import FILE, Ledger
-from cwgk_excel.review.in_force import Judged, Standing, current, in_force
+from cwgk_excel.review.in_force import Standing, current, in_force
+from cwgk_excel.review.judged import Judged
 
 ERROR = Finding("cell-blank", "没填", "填", record=0)
 ON_THE_SHEET = Finding("locked-changed", "改了", "重填")
@@ -32,8 +33,16 @@ def judged(
     file: str = "",
     sheet: str = "表",
     day: int = 9,
+    run: int = 0,
+    told_by: str = "token",
+    held: str = "",
+    modified: int | None = None,
+    staff: tuple[int, ...] = (),
 ) -> Judged:
-    """A return of units with these names, later than all before it; no names: nothing was filled in."""
+    """A return of units with these names, later than all before it; no names: nothing was filled in.
+
+    ``run``: by default one of its own; ``modified``: the day of its file; ``staff``: of each unit.
+    """
     number = next(_ids)
     receipt = Receipt(
         file or f"{number}.xlsx",
@@ -43,13 +52,21 @@ def judged(
         datetime(2017, 11, 9, tzinfo=UTC),
         date(2017, 11, day),
         "accepted",
+        run=run or number,
+        modified_at=datetime(2017, 11, modified, tzinfo=UTC) if modified else None,
     )
     head = (Placed("leader", "G4", RawCell("text", "张华", "General", "")),) if form == "annex2" else ()
-    records = tuple(RawRecord(0, ()) for _ in names)
-    raw = RawReturn(form, "7K3M", body, "", sheet, False, head, records, ())
-    values: list[dict[str, Any]] = [{"unit_name": name or None} for name in names]
+    people = (*staff, *(300 for _ in names[len(staff) :]))
+    records = tuple(
+        RawRecord(row, (Placed("staff_count", f"D{row}", RawCell("number", str(count), "General", "")),))
+        for row, count in enumerate(people, 6 if form == "annex2" else 0)
+    )
+    raw = RawReturn(form, "7K3M", body, "", sheet, False, head, records, (), told_by)
+    values: list[dict[str, Any]] = [
+        {"unit_name": name or None, "staff_count": count} for name, count in zip(names, people, strict=True)
+    ]
     result = Result(values, findings)
-    return Judged(Stored(number, receipt, raw, result), result)
+    return Judged(Stored(number, receipt, raw, result, held), result)
 
 
 def counting(returns: Sequence[Judged]) -> list[Judged]:
@@ -156,24 +173,24 @@ def test_nameless_forms_from_files_of_one_name_are_two() -> None:
 def test_newer_return_with_an_error_is_pending() -> None:
     """Until a later one settles it; where none is valid, the newest counts and nothing is pending."""
     valid, wrong = judged("甲公司"), judged("甲公司", findings=(ERROR,))
-    assert only(valid, wrong).pending == wrong
-    assert only(judged("甲公司", findings=(ERROR,)), valid).pending is None
-    assert only(valid, wrong, judged("甲公司")).pending is None
-    assert only(wrong, judged("甲公司", findings=(ERROR,))).pending is None
-    assert only(valid).pending is None
+    assert only(valid, wrong).pending == (wrong,)
+    assert only(judged("甲公司", findings=(ERROR,)), valid).pending == ()
+    assert only(valid, wrong, judged("甲公司")).pending == ()
+    assert only(wrong, judged("甲公司", findings=(ERROR,))).pending == ()
+    assert only(valid).pending == ()
 
 
-def test_return_that_counted_before() -> None:
-    """The newest valid one before, else the newest; not one that came later."""
+def test_all_that_a_list_took_the_place_of() -> None:
+    """Whether it had errors or not; not what came later."""
     wrong, valid, wrong_again = (
         judged("甲", form="annex2", findings=(ERROR,)),
         judged("甲", form="annex2"),
         judged("甲", form="annex2", findings=(ERROR,)),
     )
     newest = judged("甲", form="annex2")
-    assert only(wrong, valid, wrong_again, newest).before == valid
-    assert only(wrong, newest).before == wrong
-    assert only(valid, wrong_again).before is None
+    assert only(wrong, valid, wrong_again, newest).replaced == (wrong, valid, wrong_again)
+    standing = only(wrong, valid, wrong_again)
+    assert (standing.replaced, standing.later) == ((wrong,), (wrong_again,))
 
 
 def test_different_returns_of_one_day_are_counted() -> None:
@@ -183,8 +200,8 @@ def test_different_returns_of_one_day_are_counted() -> None:
     assert only(first, second).same_day == 2
     assert only(first, second, judged("甲公司")).same_day == 2
     assert only(first, judged("甲公司")).same_day == 1
-    assert only(judged("甲公司", findings=(WARNING,)), first).same_day == 2
-    assert only(judged("甲公司", findings=(ERROR,)), first).same_day == 1
+    assert only(judged("甲公司", findings=(WARNING,)), judged("甲公司")).same_day == 2
+    assert only(judged("甲公司", findings=(ERROR,)), judged("甲公司")).same_day == 1
     assert only(first, judged(" 甲公司", day=10)).same_day == 1
 
 

@@ -90,6 +90,7 @@ def test_json_is_as_documented(mixed: Desk) -> None:
             assert list(form) == ["form", "sheet", "submitter", "records"]
         for finding in file["findings"]:
             documented = {"code", "severity", "form", "sheet", "cell", "field", "value", "message"}
+            documented |= {"label", "remedy", "office"}
             assert documented <= set(finding)
             assert all(isinstance(text, str) for text in finding.values())
     table = next(f for f in printed["files"] if f["path"] == "中山区/附件2.xlsx")
@@ -109,12 +110,14 @@ def test_json_is_as_documented(mixed: Desk) -> None:
 
 
 def test_refused_file_says_why_in_json(mixed: Desk) -> None:
-    """One finding of the file as a whole, with the same words as the reason."""
+    """One finding of the file as a whole; the reason is all its words in one text."""
     files: Any = as_json(mixed.take())["files"]
     broken = next(f for f in files if f["path"] == "坏.xlsx")
     (finding,) = broken["findings"]
     assert (finding["code"], finding["severity"], finding["cell"]) == ("file-broken", "error", "")
-    assert finding["message"] == broken["reason"]
+    assert finding["message"] == "文件已损坏，无法完整读取（不完整的工作簿或压缩包）"
+    assert (finding["remedy"][:3], finding["office"]) == ("请用 ", "")
+    assert broken["reason"] == f"{finding['message']}。{finding['remedy']}"
     assert broken["forms"] == []
     assert broken["sha256"] == hashlib.sha256((mixed.folder / "inbox" / "坏.xlsx").read_bytes()).hexdigest()
 
@@ -197,7 +200,7 @@ def test_worker_that_dies_costs_one_file(desk: Desk, monkeypatch: pytest.MonkeyP
     results = desk.take(workers=1)
     assert [r.path for r in results] == ["甲.xlsx", "致命.xlsx", "乙.xlsx"]
     assert [r.code for r in results] == ["", "reader-died", ""]
-    assert "进程意外退出" in results[1].reason
+    assert "程序中途退出" in results[1].reason
     assert archived(desk.folder, results[1].sha256).is_file()
     assert total(desk) == 3
 
@@ -496,7 +499,7 @@ def test_file_that_cannot_be_opened_is_told_and_not_recorded(
         patch.setattr(os, "open", locked)
         (result,) = desk.take()
     assert (result.outcome, result.code, result.sha256) == ("refused", "file-unreadable", "")
-    assert result.reason == (
+    assert result.told == (
         "文件打不开（没有权限）。请检查文件是否正被其他程序占用，或有没有读取权限，然后再收一次。"
     )
     assert total(desk) == 0

@@ -145,6 +145,24 @@ def test_hidden_cells_with_nothing_typed_in(annex1: Form, annex2: Form) -> None:
     assert annex1.findings({"D5": number()}, hidden_rows=((9, 9),), hidden_columns=((8, 8),)) == []
 
 
+@pytest.mark.parametrize("merge", ["C5:D5", "D4:D5", "A5:F5"])
+def test_filled_cells_under_a_merged_range(annex1: Form, merge: str) -> None:
+    """Programs show the first cell only; what the others hold is read, and told."""
+    merges = (*annex1.sheet.merges, merge)
+    (finding,) = annex1.findings({"D5": number()}, merges=merges)
+    assert (finding.code, finding.severity, finding.cell) == ("cells-covered", "warning", "D5")
+    assert finding.message == "合并的单元格下面压着1处看不见的内容，例如“326”，已照常读取"
+
+
+def test_covered_cells_are_counted(annex2: Form) -> None:
+    """The first in reading order is told; a row of its own that is merged covers nothing else."""
+    cells = {"B6": number("1"), "B7": number("2"), "B8": number("3"), "C6": number("4")}
+    (finding,) = annex2.findings(cells, merges=(*annex2.sheet.merges, "B6:B8"))
+    assert (finding.cell, finding.value) == ("B7", "2")
+    assert "压着2处" in finding.message
+    assert annex2.findings({"B6": number()}, merges=(*annex2.sheet.merges, "B6:C8")) == []
+
+
 def test_comments(annex1: Form) -> None:
     """Each with its cell; one without text, one at no cell."""
     extras = (Extra("comment", "D5", "李明:\n请核实"), Extra("comment", "A1:B2"), Extra("comment", "?", "注"))

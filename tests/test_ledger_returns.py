@@ -86,7 +86,7 @@ def test_returns_are_read_back_as_they_were(tmp_path: Path) -> None:
         stored = load(ledger, "rules")
     assert [s.raw for s in stored] == [in_order(one) for one, _ in pairs]
     assert [s.result for s in stored] == [derived for _, derived in pairs]
-    assert [s.receipt for s in stored] == [receipt(), receipt()]
+    assert [s.receipt for s in stored] == [receipt(run=1), receipt(run=1)]
     assert [s.id for s in stored] == [1, 2]
 
 
@@ -166,7 +166,7 @@ def test_refused_file_is_a_receipt_without_returns(tmp_path: Path) -> None:
         save(ledger, [(refused, [])], "rules")
         save(ledger, [(replace(refused, code="token-foreign"), [])], "rules")
         assert [r.code for r in receipts(ledger)] == ["file-broken", "token-foreign"]
-        assert receipts(ledger)[0] == refused
+        assert receipts(ledger)[0] == replace(refused, run=1)
         assert count(ledger)["content"] == 1
         assert load(ledger, "rules") == []
 
@@ -185,10 +185,12 @@ def test_newest_outcome_of_a_content(tmp_path: Path) -> None:
 
 
 def test_days_and_moments_are_kept(tmp_path: Path) -> None:
-    """The moment in UTC; the day in UTC+8, which is the next one in the evening."""
+    """The moment in UTC; the day in UTC+8, which is the next one in the evening; the file's own date."""
+    own = datetime(2017, 11, 8, 1, 2, 3, tzinfo=UTC)
     with Ledger.open(tmp_path) as ledger:
-        save(ledger, [(receipt(), [])], "rules")
-        (kept,) = receipts(ledger)
+        save(ledger, [(receipt(modified_at=own), []), (receipt("乙.xlsx"), [])], "rules")
+        kept, undated = receipts(ledger)
+    assert (kept.modified_at, undated.modified_at) == (own, None)
     assert kept.received_at == datetime(2017, 11, 9, 16, 30, tzinfo=UTC)
     assert kept.received_on == date(2017, 11, 10)
 
@@ -198,11 +200,11 @@ def test_content_accepted_before_is_not_taken_again(tmp_path: Path) -> None:
     refused = receipt("坏.xlsx", outcome="refused", code="file-broken")
     batch = [(receipt(), [(raw(), result("cell-blank"))]), (refused, [])]
     with Ledger.open(tmp_path) as ledger, Ledger.open(tmp_path) as other:
-        assert save(other, batch, "rules") == [True, True]
+        assert save(other, batch, "rules") == [(1,), ()]
         assert save(ledger, [*batch, (receipt("乙.xlsx"), [(raw(), result())])], "rules") == [
-            False,
-            False,
-            True,
+            None,
+            None,
+            (2,),
         ]
         assert [r.path for r in receipts(ledger)] == ["甲.xlsx", "坏.xlsx", "乙.xlsx"]
         assert count(ledger)["return"] == 2
@@ -214,7 +216,7 @@ def test_same_content_twice_in_one_batch_is_one_receipt(tmp_path: Path) -> None:
     later = receipt("甲.xlsx", outcome="refused", code="submitter-unknown")
     with Ledger.open(tmp_path) as ledger:
         batch = [(one, []) for one in (refused, refused, receipt(), receipt(), later)]
-        assert save(ledger, batch, "rules") == [True, False, True, False, False]
+        assert save(ledger, batch, "rules") == [(), None, (), None, None]
 
 
 def test_returns_are_read_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

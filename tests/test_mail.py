@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
@@ -244,3 +245,17 @@ def test_malformed_messages_raise_nothing_else(changes: list[tuple[int, bytes]])
         codes = {member.problem.code for member in found if member.problem}
         "".join(member.name for member in found).encode()
     assert codes <= {"file-broken", "file-unsafe", "file-too-large"}
+
+
+def test_attachments_are_as_old_as_their_message() -> None:
+    """Of a forwarded one it is its own; a date that names no clock, or is none, says nothing."""
+    inner = message(("甲.xlsx", BOOK))
+    inner["Date"] = "Thu, 9 Nov 2017 08:30:00 +0800"
+    outer = message(("乙.xlsx", BOOK))
+    outer["Date"] = "Fri, 10 Nov 2017 08:30:00 +0800"
+    outer.add_attachment(inner)
+    dates = [member.modified for member in attachments(outer.as_bytes(policy=SMTP))]
+    assert dates == [datetime(2017, 11, day, 0, 30, tzinfo=UTC) for day in (10, 9)]
+    for told in ("", "Thu, 9 Nov 2017 08:30:00 -0000", "昨天"):
+        undated = f"Date: {told}\r\n".encode() + mixed(part(b"Content-Type: application/x"))
+        assert [member.modified for member in attachments(undated)] == [None]

@@ -229,8 +229,16 @@ def test_findings_sheet(tmp_path: Path) -> None:
         [2, "错误", "（认不出）", None, None],
     ]
     assert [row[5] for row in found] == [None, "寄来.zip → 坏.xlsx"]
-    assert (found[0][7], found[0][9], found[0][12]) == ("D5", "约300人", "cell-approximate")
+    assert (found[0][7], found[0][9], found[0][13]) == ("D5", "约300人", "cell-approximate")
     assert sheet["A2"].value.startswith("共2条：错误2条，警告0条，提示0条。")
+
+
+def test_findings_sheet_keeps_the_remedies_apart(tmp_path: Path) -> None:
+    """One column to pass on, one for the office itself."""
+    told = {"remedy": "请取消打开密码。", "office": "用命令 cwgk-excel ingest 再收一次。"}
+    sheet = written(tmp_path, collected([{}], [{}], [told]))["问题清单"]
+    assert [cell.value for cell in sheet[3]][11:13] == ["怎么办", "市厂开办怎么办"]
+    assert rows(sheet, 4)[0][11:13] == [told["remedy"], told["office"]]
 
 
 def test_sources(tmp_path: Path) -> None:
@@ -390,6 +398,21 @@ def test_a_difference_leaves_no_master(tmp_path: Path, monkeypatch: pytest.Monke
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("总表.xlsx", b"older")]
 
 
+def test_masters_at_once_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second run begins and ends while the first one reads its master back."""
+    path, verify = tmp_path / "总表.xlsx", master.verify
+
+    def meanwhile(partial: Path, content: Collected) -> None:
+        monkeypatch.setattr(master, "verify", verify)
+        write_master(path, usual())
+        verify(partial, content)
+
+    monkeypatch.setattr(master, "verify", meanwhile)
+    write_master(path, usual())
+    assert [place.name for place in tmp_path.iterdir()] == ["总表.xlsx"]
+    assert load_workbook(path).sheetnames == SHEETS
+
+
 def test_an_open_master_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows refuses to replace a workbook that Excel holds open."""
 
@@ -397,7 +420,7 @@ def test_an_open_master_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise PermissionError(13, "denied")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(PlaceError, match="请先关闭它"):
+    with pytest.raises(PlaceError, match="请关闭正在打开它的 Excel、WPS"):
         write_master(tmp_path / "总表.xlsx", usual())
     assert list(tmp_path.iterdir()) == []
 

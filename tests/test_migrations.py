@@ -33,8 +33,8 @@ def shape(db: sqlite3.Connection) -> dict[str, object]:
 
 def test_newest_schema_has_its_number() -> None:
     """Each older one has its ledger among the tests."""
-    assert NEWEST == 3
-    assert sorted(p.name for p in LEDGERS.iterdir()) == ["schema-1.sql", "schema-2.sql"]
+    assert NEWEST == 4
+    assert sorted(p.name for p in LEDGERS.iterdir()) == [f"schema-{schema}.sql" for schema in OLDER]
 
 
 @pytest.mark.parametrize("schema", OLDER)
@@ -77,6 +77,27 @@ def test_attachments_stay_listed(tmp_path: Path) -> None:
         assert attachments(first) == []
 
 
+@pytest.mark.parametrize("schema", OLDER)
+def test_reason_of_a_refusal_loses_its_remedy(tmp_path: Path, schema: int) -> None:
+    """It named files of ours; the remedies are those of the catalogue now."""
+    with Ledger.open(placed(tmp_path, schema)) as ledger:
+        assert [receipt.reason for receipt in receipts(ledger)] == [
+            "控制码“114JKPH1-210211-A7GKBFEN-ES30KAK9”中的报送单位代码 210211 不在名单中",
+            "",
+            "文件已损坏，无法完整读取（不完整的工作簿或压缩包）",
+        ]
+
+
+def test_only_the_remedy_is_taken_off(tmp_path: Path) -> None:
+    """A message may hold a full stop of its own."""
+    with sqlite3.connect(placed(tmp_path, 3) / FILE) as db:
+        db.execute("UPDATE receipt SET reason = '甲。乙（丙。丁）。请重新发送。' WHERE id = 1")
+        db.execute("UPDATE receipt SET reason = '没有怎么办。' WHERE id = 3")
+    db.close()
+    with Ledger.open(tmp_path) as ledger:
+        assert [receipt.reason for receipt in receipts(ledger)] == ["甲。乙（丙。丁）", "", "没有怎么办。"]
+
+
 def test_earlier_arrivals_are_a_run_each(tmp_path: Path) -> None:
     """Which of them came together is not known, and what is newer still takes the place of the older."""
     with Ledger.open(placed(tmp_path, 2)) as ledger:
@@ -114,7 +135,7 @@ def test_step_that_fails_leaves_the_ledger_as_it_was(
     placed(tmp_path, schema)
     with sqlite3.connect(tmp_path / FILE) as db:
         before = list(db.iterdump())
-        monkeypatch.setattr(migrations, "_STEPS", ["0001.sql", "0002.sql", "0003.sql", "0003.sql"])
+        monkeypatch.setattr(migrations, "_STEPS", [*migrations._STEPS, "0003.sql"])
         with pytest.raises(LedgerError, match="出错"):
             Ledger.open(tmp_path)
         assert list(db.iterdump()) == before

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import RawCell, Sheet
+from cwgk_excel.intake.cells import HIDDEN, STRUCK, RawCell, Sheet
 from cwgk_excel.intake.container import open_container
 from cwgk_excel.intake.ods import read_ods
 from cwgk_excel.intake.refusal import Limits, Refused
@@ -343,3 +343,135 @@ def test_any_order_of_elements_is_read_or_refused(pieces: list[str]) -> None:
     else:
         outcome = "read"
     assert outcome in ("read", "file-broken")
+
+
+def styled(family: str, name: str, lines: str, parent: str = "") -> str:
+    """A style that says something of lines through text."""
+    base = f' style:parent-style-name="{parent}"' if parent else ""
+    return (
+        f'<style:style style:name="{name}" style:family="{family}"{base}>'
+        f"<style:text-properties {lines}/></style:style>"
+    )
+
+
+LINE, NO_LINE = 'style:text-line-through-style="solid"', 'style:text-line-through-style="none"'
+STYLES = (
+    styled("text", "T1", LINE)
+    + styled("text", "T2", NO_LINE)
+    + styled("text", "T3", "", "Old")
+    + styled("table-cell", "T1", NO_LINE)
+    + styled("table-cell", "ce1", 'style:text-line-through-type="single"')
+    + styled("table-cell", "ce2", "", "OldCell")
+    + styled("table-cell", "ce3", NO_LINE, "OldCell")
+    + styled("paragraph", "P1", LINE)
+    + '<number:number-style style:name="N1"><style:text-properties style:text-line-through-style="solid"/>'
+    "</number:number-style>"
+)
+COMMON = (
+    f"<office:document-styles {ODS_SPACES}><office:styles>"
+    '<style:default-style style:family="table-cell"><style:text-properties/></style:default-style>'
+    + styled("text", "Old", "", "Older")
+    + styled("text", "Older", LINE, "Old")
+    + styled("table-cell", "OldCell", LINE)
+    + "</office:styles></office:document-styles>"
+)
+OLD = "<text:span text:style-name='T1'>310</text:span>"
+
+
+@pytest.mark.parametrize(
+    ("content", "attributes", "kept", "struck"),
+    [
+        (f"<text:p>{OLD}326</text:p>", "", "326", ("310",)),
+        (f"<text:p>{OLD}{OLD}</text:p>", "", "310310", ("310310",)),
+        ("<text:p>甲<text:span text:style-name='T3'>乙</text:span>丙</text:p>", "", "甲丙", ("乙",)),
+        ("<text:p>甲<text:span text:style-name='T9'>乙</text:span></text:p>", "", "甲乙", ()),
+        (f"<text:p>{OLD}</text:p><text:p>新</text:p>", "", "新", ("310\n",)),
+        (f"<text:p>甲</text:p><text:p>{OLD}</text:p><text:p>丙</text:p>", "", "甲\n丙", ("\n310",)),
+        ("<text:p text:style-name='P1'>旧</text:p><text:p>新</text:p>", "", "新", ("旧\n",)),
+        (
+            "<text:p><text:span text:style-name='T1'>旧<text:span text:style-name='T2'>新</text:span></text:span>"
+            "</text:p>",
+            "",
+            "新",
+            ("旧",),
+        ),
+        ("<text:p>甲</text:p>", "table:style-name='ce1'", "甲", ("甲",)),
+        ("<text:p>甲</text:p>", "table:style-name='ce2'", "甲", ("甲",)),
+        ("<text:p>甲</text:p>", "table:style-name='ce3'", "甲", ()),
+        ("<text:p>甲</text:p>", "table:style-name='T1'", "甲", ()),
+        (
+            "<text:p>旧<text:span text:style-name='T2'>新</text:span></text:p>",
+            "table:style-name='ce2'",
+            "新",
+            ("旧",),
+        ),
+        ("<text:p>326</text:p>", f"table:style-name='ce1' {valued('float', '326')}", "326", ("326",)),
+        ("", f"table:style-name='ce1' {valued('float', '326')}", "326", ("326",)),
+        (f"<text:p>{OLD}326</text:p>", "office:string-value='310326'", "326", ("310",)),
+    ],
+)
+def test_struck_text_is_left_out(content: str, attributes: str, kept: str, struck: tuple[str, ...]) -> None:
+    """By the style of a span, a paragraph or the cell, or by what that is based on."""
+    data = ods(table(row(cell(content, attributes))), STYLES, styles_xml=COMMON)
+    found = read_any(data).sheets[0].cells["A1"]
+    assert (found.text, found.left_out(STRUCK)) == (kept, struck)
+    assert found.wholly_struck is (struck in ((kept,), ("310310",)))
+
+
+@pytest.mark.parametrize("style", ["table:default-cell-style-name='ce2'"])
+def test_cells_may_have_the_style_of_their_row_or_column(style: str) -> None:
+    """As their number formats."""
+    rows = (row(cell("甲"), attributes=style), f"<table:table-column {style}/>" + row(cell("甲")))
+    for one in rows:
+        found = read_any(ods(table(one), STYLES, styles_xml=COMMON)).sheets[0].cells["A1"]
+        assert found.wholly_struck
+
+
+UNSEEN = (
+    "<text:hidden-text text:is-hidden='true'>乙</text:hidden-text>",
+    "<text:hidden-paragraph text:is-hidden='true'>乙</text:hidden-paragraph>",
+    "<text:deletion><office:change-info><dc:creator>李明</dc:creator></office:change-info><text:p>乙</text:p></text:deletion>",
+    "<text:note><text:note-body><text:p>乙</text:p></text:note-body></text:note>",
+)
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_text_that_nobody_sees_is_left_out(unseen: str) -> None:
+    """LibreOffice shows none of these; what they hold is kept for the finding."""
+    found = only(cell(f"<text:p>甲{unseen}丙</text:p>"))
+    assert found is not None
+    assert (found.text, found.left_out(HIDDEN)) == ("甲丙", ("乙",))
+    alone = only(cell(f"<text:p>{unseen}</text:p>"))
+    assert alone is not None
+    assert (alone.kind, alone.text, alone.left_out(HIDDEN)) == ("blank", "", ("乙",))
+
+
+CHANGES = (
+    "<text:tracked-changes><text:changed-region><text:deletion><office:change-info><dc:date>2017</dc:date>"
+    "</office:change-info><text:p>乙</text:p></text:deletion></text:changed-region></text:tracked-changes>"
+)
+
+
+def test_deleted_text_is_never_glued_to_a_value() -> None:
+    """A record of changes keeps it before the text, or before all sheets."""
+    found = only(cell(f"{CHANGES}<text:p>甲<text:change text:change-id='a'/>丙</text:p>"))
+    assert found is not None
+    assert (found.text, found.left_out(HIDDEN)) == ("甲丙", ("乙\n",))
+    number = only(cell(f"{CHANGES}<text:p>326</text:p>", valued("float", "326")))
+    assert number is not None
+    assert (number.kind, number.text, number.left_out(HIDDEN)) == ("number", "326", ("乙\n",))
+    content = (
+        "<table:tracked-changes><table:cell-content-change><table:previous><table:change-track-table-cell "
+        "office:value-type='string'><text:p>旧</text:p></table:change-track-table-cell></table:previous>"
+        "</table:cell-content-change></table:tracked-changes>"
+    )
+    assert read_any(ods(content + table(row(cell("新"))))).sheets[0].cells == {"A1": raw("text", "新")}
+
+
+def test_covered_cells_are_read_in_their_places() -> None:
+    """What a merged range covers is kept in the file; where it counts, it is told."""
+    spanned = cell("左", "table:number-columns-spanned='2'")
+    covered = "<table:covered-table-cell><text:p>压</text:p></table:covered-table-cell>"
+    read = sheet(row(spanned, covered))
+    assert read.cells == {"A1": raw("text", "左"), "B1": raw("text", "压")}
+    assert read.merges == ("A1:B1",)

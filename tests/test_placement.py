@@ -212,3 +212,12 @@ def test_order_is_that_of_the_issued_form(
     assert not in_order(one, one.find(Sheet("表", "visible", swapped)))
     beside = {**cells, "A5": cells["C5"], "C5": cells["A5"]}
     assert not in_order(one, one.find(Sheet("表", "visible", beside)))
+
+
+def test_blank_place_is_always_in_the_sheet(labels: Mapping[str, Labels]) -> None:
+    """A printed hint left of the labels leaves no room beside them: the label's own place stands for it."""
+    declaration = labels["annex1"]
+    hint = next(text for at, text in declaration.version.locked.items() if at.startswith("H"))
+    values = placed(declaration, drawn(UNIT, A1=hint, B4="", B5=""))
+    blank = {p.field: p.address for p in values.once if not p.cell.text}
+    assert (blank["unit_name"], blank["chair_name"]) == ("A4", "A5")

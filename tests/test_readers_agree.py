@@ -6,6 +6,7 @@ Where they are known to differ the rule is stated here, in `as_openpyxl_says` an
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
@@ -17,15 +18,19 @@ import pytest
 import python_calamine
 import xlsxwriter
 from conftest import DemoRound
-from handmade import with_openpyxl, with_xlsxwriter
+from handmade import with_openpyxl, with_xlsxwriter, zipped
+from hostile.material import unzipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import BLANK, RawCell, Sheet, Workbook
+from cwgk_excel.intake.cells import BLANK, STRUCK, RawCell, Sheet, Workbook
 from cwgk_excel.intake.formats import is_date_format
 from cwgk_excel.intake.grid import address
 from cwgk_excel.intake.refusal import Refused
@@ -35,6 +40,7 @@ ROOT = Path(__file__).parents[1]
 ISSUED = sorted((ROOT / "workbook_templates").glob("*.xlsx"))
 RETURNED = sorted(p for p in (ROOT / "sample_data/returns").glob("*.xlsx") if "密码" not in p.name)
 EXAMPLES, MANY = 25, 2000
+REFUSED = object()
 
 
 # --- openpyxl ---------------------------------------------------------------------------------------
@@ -68,7 +74,8 @@ def as_openpyxl_says(cell: Cell, stored: Any, epoch: datetime) -> tuple[Any, ...
 
 def as_we_say(cell: RawCell, stored: Any) -> tuple[Any, ...]:
     """The same of our cell."""
-    kind, value = cell.kind, cell.text
+    # What is struck through we leave out, and they do not.
+    kind, value = cell.kind, "".join(run.text for run in cell.runs) or cell.text
     if kind == "blank" or (kind == "text" and not value):
         return "blank", "", cell.number_format, cell.formula
     if kind == "boolean":
@@ -178,6 +185,77 @@ def test_workbooks_of_the_repository_read_alike(path: Path) -> None:
 def test_all_that_two_libraries_write_reads_alike(data: bytes) -> None:
     """Each kind of value at least once, and both date systems."""
     agrees_with_openpyxl(data)
+
+
+def test_struck_text_is_all_there() -> None:
+    """Runs and whole cells: what we leave out of the text is in its runs."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    struck, plain = InlineFont(strike=True), InlineFont(b=True)
+    sheet["A1"] = CellRichText(TextBlock(struck, "310"), TextBlock(plain, "326"), "人")
+    sheet["A2"], sheet["A3"] = 326, "甲公司"
+    sheet["A2"].font = sheet["A3"].font = Font(strike=True)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    read = agrees_with_openpyxl(buffer.getvalue())
+    texts = {place: (cell.text, cell.left_out(STRUCK)) for place, cell in read.sheets[0].cells.items()}
+    assert texts == {"A1": ("326人", ("310",)), "A2": ("326", ("326",)), "A3": ("甲公司", ("甲公司",))}
+
+
+CHOICE = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    "<mc:Choice><v>5</v></mc:Choice></mc:AlternateContent>"
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="A1"><v>5</v><x><v>6</v></x></c>', 5),
+        ('<c r="A1"><x><v>5</v></x></c>', None),
+        ('<c r="A1"><x><f>B1</f></x><v>5</v></c>', 5),
+        ('<c r="A1"><v>3<!-- 2 -->26</v></c>', 326),
+        ('<c r="A1"><v>5</v><is><t>6</t></is></c>', 5),
+        ('<c r="A1"><is><t>6</t></is></c>', None),
+        ('<c r="A1" t="str"><is><t>6</t></is></c>', None),
+        ('<c r="A1" t="inlineStr"><v>5</v></c>', None),
+        ('<c r="A1" t="inlineStr"><v>5</v><is><t>6</t></is></c>', "6"),
+        ('<c r="A1" t="inlineStr"><is><r><rPr><t>9</t></rPr><t>6</t></r></is></c>', "6"),
+        ('<c r="A1" t="inlineStr"><is><t>6</t><rPh sb="0" eb="1"><t>7</t></rPh></is></c>', "6"),
+        # Of these each program makes something else.
+        ('<c r="A1"><v>5</v><v>6</v></c>', REFUSED),
+        ('<c r="A1" t="inlineStr"><is><t>5</t></is><is><t>6</t></is></c>', REFUSED),
+        ('<c r="A1" t="inlineStr"><is><t>5</t><t>6</t></is></c>', REFUSED),
+        (f'<c r="A1">{CHOICE}<v>6</v></c>', REFUSED),
+    ],
+)
+def test_odd_cells_mean_what_openpyxl_takes_them_for(cell: str, value: Any) -> None:
+    """Its value and ours, or a refusal where calamine's is another."""
+    parts = unzipped(with_openpyxl())
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    rows = f'<sheetData><row r="1">{cell}</row></sheetData>'
+    parts["xl/worksheets/sheet1.xml"] = re.sub(
+        "<sheetData.*</sheetData>", rows, sheet, flags=re.DOTALL
+    ).encode()
+    data = zipped(parts)
+    theirs = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]["A1"].value
+    if value is not REFUSED:
+        ours = read_any(data).sheets[0].cells.get("A1")
+        assert (theirs, ours.text if ours else "") == (value, "" if value is None else str(value))
+        return
+    with pytest.raises(Refused) as caught:
+        read_any(data)
+    assert caught.value.code == "file-unsafe"
+    assert by_calamine(data) != str(theirs)
+
+
+def by_calamine(data: bytes) -> str:
+    """What calamine reads in the first cell, or that it fails."""
+    try:
+        rows = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    except python_calamine.CalamineError:
+        return "failed"
+    return str(rows[0][0]).removesuffix(".0")
 
 
 def loads_in_openpyxl(data: bytes) -> bool:

@@ -95,9 +95,9 @@ def test_mail_and_archive_without_files_are_told(desk: Desk) -> None:
     desk.put("空.eml", mailed({}))
     results = desk.take()
     assert lines(results) == {"空.zip": "ignored package-empty", "空.eml": "ignored package-empty"}
-    assert {result.reason for result in results} == {
-        "压缩包 .zip 里没有任何文件。请向报送单位核实，附件可能没有加上。",
-        "邮件 .eml 里没有任何文件。请向报送单位核实，附件可能没有加上。",
+    assert {result.told for result in results} == {
+        "压缩包 .zip 里没有任何文件。请核实附件有没有加上，再重新发送。",
+        "邮件 .eml 里没有任何文件。请核实附件有没有加上，再重新发送。",
     }
 
 

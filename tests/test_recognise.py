@@ -172,7 +172,7 @@ def test_hidden_token_without_the_forms_sheet_is_told(known: list[Labels]) -> No
         (ONE.replace("210202", "210203"), "token-invalid"),
         (ONE.replace("7K3M", "7K3N"), "token-invalid"),
         (FOREIGN, "token-foreign"),
-        ("2" + ONE[1:], "token-foreign"),
+        ("3" + ONE[1:], "token-foreign"),
     ],
 )
 @pytest.mark.parametrize("state", ["visible", "hidden"])

@@ -1,68 +1,252 @@
-"""What is said of a return that took the place of others."""
+"""What is said of returns beside others: replaced, joined, differing, dropped, waiting, held."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
-from test_in_force import ERROR, judged, only
+from hypothesis import given
+from hypothesis import strategies as st
+from test_in_force import ERROR, judged
 
-from cwgk_excel.review.in_force import Judged
-from cwgk_excel.review.succession import succession
+from cwgk_excel.forms import Form
+from cwgk_excel.review.in_force import held_back, in_force
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.succession import held, succession
+
+CITY = "大连市"
 
 
-def said(*returns: Judged) -> list[tuple[str, str]]:
-    """Code and message of each warning."""
-    return [(f.code, f.message) for f in succession(only(*returns), "附件2", "大连市")]
+@pytest.fixture
+def form(forms: Mapping[str, Form]) -> Form:
+    """Annex 2."""
+    return forms["annex2"]
 
 
-def table(*names: str, error: bool = False, day: int = 9) -> Judged:
+def said(form: Form, *returns: Judged) -> list[tuple[str, str]]:
+    """Code and message of each finding, without the notice of what was replaced."""
+    told = (finding for one in in_force(returns, CITY) for _, finding in succession(one, form))
+    return [(f.code, f.message) for f in told if f.code != "return-replaces"]
+
+
+def table(
+    *names: str,
+    error: bool = False,
+    day: int = 9,
+    run: int = 0,
+    modified: int | None = None,
+    staff: tuple[int, ...] = (),
+    told_by: str = "token",
+    held: str = "",
+    file: str = "",
+) -> Judged:
     """A summary table of these units, received on a day."""
-    return judged(*names, form="annex2", findings=(ERROR,) * error, day=day, file=f"汇总{day}.xlsx")
+    return judged(
+        *names,
+        form="annex2",
+        findings=(ERROR,) * error,
+        day=day,
+        file=file or f"汇总{day}.xlsx",
+        run=run,
+        modified=modified,
+        staff=staff,
+        told_by=told_by,
+        held=held,
+    )
 
 
-def test_single_return_needs_no_word() -> None:
+def counted(*returns: Judged) -> list[tuple[str, int, bool]]:
+    """Unit, staff and whether it may enter the master, of each record that counts."""
+    return [
+        (part.result.values[number]["unit_name"], part.result.values[number]["staff_count"], valid)
+        for standing in in_force(returns, CITY)
+        for part in standing.parts
+        for number, valid in standing.records(part)
+    ]
+
+
+def test_single_return_needs_no_word(form: Form) -> None:
     """Nor does one that came again unchanged, or with more units on another day."""
-    assert said(table("甲")) == []
-    assert said(table("甲"), table("甲")) == []
-    assert said(table("甲"), table("大连市甲", "乙", day=10)) == []
+    assert said(form, table("甲")) == []
+    assert said(form, table("甲"), table("甲")) == []
+    assert said(form, table("甲"), table("大连市甲", "乙", day=10)) == []
 
 
-def test_several_of_one_day_name_the_file_that_counts() -> None:
+def test_what_a_return_replaces_is_named_with_its_day(form: Form, forms: Mapping[str, Form]) -> None:
+    """All of it: returns with errors too, and an unsigned one by the signed one that came after it."""
+    first, second, third = table("甲", day=8), table("甲", error=True, day=9), table("甲", day=10)
+    (standing,) = in_force([first, second, third], CITY)
+    ((_, finding),) = succession(standing, form)
+    message = "代替了以前收到的2份：汇总8.xlsx（2017年11月8日）、汇总9.xlsx（2017年11月9日）"
+    assert (finding.code, finding.message) == ("return-replaces", message)
+    unsigned, signed = judged("甲", told_by="text", file="自制.xlsx"), judged("甲", findings=(ERROR,))
+    (standing,) = in_force([unsigned, signed], CITY)
+    ((one, finding),) = succession(standing, forms["annex1"])
+    assert (one, finding.message) == (signed, "代替了以前收到的1份：自制.xlsx（2017年11月9日）")
+
+
+def test_several_of_one_day_name_the_file_that_counts(form: Form) -> None:
     """The office asks which one is meant."""
-    assert said(table("甲"), table("甲", "乙"), table("甲", "乙", "丙")) == [
+    assert said(form, table("甲"), table("甲", "乙"), table("甲", "乙", "丙")) == [
         ("return-superseded", "同一天收到3份不同的附件2，按最新收到的计：汇总9.xlsx")
     ]
 
 
-def test_units_of_the_table_before_are_missed() -> None:
-    """A supplementary list takes the place of the whole one."""
-    assert said(table("甲", "乙", "丙"), table("大连市 乙", "丁", day=10)) == [
-        ("units-dropped", "比前一次报送的汇总表少2个单位：甲、丙")
+def test_units_of_all_tables_before_are_missed(form: Form) -> None:
+    """Also of those before the last, and of one with an error, which may have been sent again in part."""
+    assert said(form, table("甲", "乙", "丙"), table("大连市 乙", "丁", day=10)) == [
+        ("units-dropped", "比以前报送的汇总表少2个单位：甲、丙")
+    ]
+    assert said(form, table("甲", "乙", day=8), table("乙", day=9), table("乙", day=10)) == [
+        ("units-dropped", "比以前报送的汇总表少1个单位：甲")
+    ]
+    assert said(form, table("甲", "乙", error=True), table("乙", day=10)) == [
+        ("units-dropped", "比以前报送的汇总表少1个单位：甲")
     ]
 
 
-def test_rows_corrected_alone_are_not_the_whole_table() -> None:
-    """The table before had an error, and what came next was the corrected row only."""
-    assert said(table("甲", "乙", error=True), table("乙", day=10)) == [
-        ("units-dropped", "比前一次报送的汇总表少1个单位：甲")
-    ]
-
-
-def test_a_table_that_does_not_count_drops_nothing() -> None:
-    """The older one with all units is still in force."""
-    assert said(table("甲", "乙"), table("丙", error=True, day=10)) == []
-
-
-@pytest.mark.parametrize(("count", "end"), [(10, "厂9"), (11, "厂9等"), (300, "厂9等")])
-def test_ten_units_are_named_at_most(count: int, end: str) -> None:
+@pytest.mark.parametrize("count", [11, 300])
+def test_every_unit_is_named(form: Form, count: int) -> None:
     """And each shortened, however long it is."""
-    ((_, message),) = said(table("留", *(f"厂{n}" for n in range(count))), table("留", day=10))
-    assert message.startswith(f"比前一次报送的汇总表少{count}个单位：厂0、厂1、")
-    assert message.endswith(end)
-    ((_, message),) = said(table("留", "长" * 40_000), table("留", day=10))
+    names = [f"厂{n}" for n in range(count)]
+    ((_, message),) = said(form, table("留", *names), table("留", day=10))
+    assert message == f"比以前报送的汇总表少{count}个单位：{'、'.join(names)}"
+    ((_, message),) = said(form, table("留", "长" * 40_000), table("留", day=10))
     assert len(message) < 100
 
 
-def test_unit_forms_drop_no_units() -> None:
+def test_units_only_in_a_table_that_does_not_count_yet_wait(form: Form) -> None:
+    """The older list is still in force; those in a table between the two are named as well."""
+    older, between, newest = (
+        table("甲"),
+        table("甲", "乙", error=True, day=10),
+        table("丙", error=True, day=11),
+    )
+    assert said(form, older, between, newest) == [
+        ("units-waiting", "这份汇总表有错误，改正前不计入，其中2个单位暂未列入：乙、丙")
+    ]
+
+
+def test_unit_forms_drop_no_units(forms: Mapping[str, Form]) -> None:
     """An Annex 1 is one unit's."""
-    first, second = judged("甲公司", day=8), judged("甲公司", day=9)
-    assert list(succession(only(first, second), "附件1", "大连市")) == []
+    assert said(forms["annex1"], judged("甲公司", day=8), judged("甲公司", day=9)) == []
+
+
+def test_tables_of_one_run_that_share_no_unit_are_one_list(form: Form) -> None:
+    """A later run's list takes the place of them all."""
+    parts = table("甲", "乙", run=1, file="东街.xlsx"), table("丙", run=1, file="西街.xlsx")
+    assert counted(*parts) == [("甲", 300, True), ("乙", 300, True), ("丙", 300, True)]
+    assert said(form, *parts) == [("lists-joined", "一起收到的2张汇总表合并为一份：东街.xlsx、西街.xlsx")]
+    later = table("甲", run=2, day=10)
+    assert counted(*parts, later) == [("甲", 300, True)]
+    assert said(form, *parts, later) == [("units-dropped", "比以前报送的汇总表少2个单位：乙、丙")]
+
+
+def test_sheets_of_one_file_are_named_by_their_sheets(form: Form) -> None:
+    """Their files have one name."""
+    parts = [table("甲", run=1), table("乙", run=1)]
+    assert said(form, *parts) == [
+        ("lists-joined", "一起收到的2张汇总表合并为一份：汇总9.xlsx的表、汇总9.xlsx的表")
+    ]
+
+
+def test_units_that_two_parts_say_alike_count_once(form: Form) -> None:
+    """However their names are spelled."""
+    parts = table("甲", "乙", run=1, file="1.xlsx"), table("大连市乙", "丙", run=1, file="2.xlsx")
+    assert counted(*parts) == [("甲", 300, True), ("乙", 300, True), ("丙", 300, True)]
+    assert said(form, *parts) == [("lists-joined", "一起收到的2张汇总表合并为一份：1.xlsx、2.xlsx")]
+
+
+def test_units_that_two_parts_say_differently_are_errors_at_their_cells(form: Form) -> None:
+    """The office asks which of them counts; the rest counts."""
+    one = table("甲", "乙", run=1, file="1.xlsx", staff=(300, 310))
+    other = table("乙", "丙", run=1, file="2.xlsx", staff=(320, 330))
+    assert counted(one, other) == [
+        ("甲", 300, True),
+        ("乙", 310, False),
+        ("乙", 320, False),
+        ("丙", 330, True),
+    ]
+    (standing,) = in_force([one, other], CITY)
+    found = [
+        (told, f.sheet, f.cell, f.field, f.value, f.record, f.message)
+        for told, f in succession(standing, form)
+        if f.code == "unit-differs"
+    ]
+    begin = "一起收到的几张汇总表对乙填得不一样：职工人数这里是"
+    assert found == [
+        (one, "表", "D7", "staff_count", "310", 1, f"{begin}“310”，2.xlsx的表!D6是“320”"),
+        (other, "表", "D6", "staff_count", "320", 0, f"{begin}“320”，1.xlsx的表!D7是“310”"),
+    ]
+
+
+def test_list_with_a_difference_does_not_replace_a_valid_one(form: Form) -> None:
+    """No more than one with any other error."""
+    valid = table("甲", day=8, run=1)
+    parts = table("甲", run=2, staff=(1,)), table("甲", run=2, staff=(2,))
+    assert counted(valid, *parts) == [("甲", 300, True)]
+    assert [code for code, _ in said(form, valid, *parts)] == ["unit-differs", "unit-differs"]
+
+
+def test_newer_version_by_the_date_of_its_file() -> None:
+    """Whichever was read first; the same day the larger one is newer, and equal ones have to be asked about."""
+    newer, older = table("甲", run=1, modified=9, staff=(1,)), table("甲", run=1, modified=8, staff=(2,))
+    assert counted(newer, older) == [("甲", 1, True)]
+    larger, smaller = table("甲", "乙", run=1, modified=8), table("甲", run=1, modified=8, staff=(2,))
+    assert counted(larger, smaller) == [("甲", 300, True), ("乙", 300, True)]
+    undated = table("甲", run=1, staff=(1,)), table("甲", run=1, modified=9, staff=(2,))
+    assert counted(*undated) == [("甲", 1, False), ("甲", 2, False)]
+
+
+def test_later_table_with_fewer_units_is_no_version() -> None:
+    """What it lacks was not taken back; what it says otherwise has to be asked about."""
+    whole, part = table("甲", "乙", run=1, modified=8), table("乙", run=1, modified=9, staff=(5,))
+    assert counted(whole, part) == [("甲", 300, True), ("乙", 300, False), ("乙", 5, False)]
+
+
+def test_unsigned_return_counts_for_nothing_beside_a_signed_one(form: Form) -> None:
+    """Before or after it, and whatever its errors; held ones are told until a signed one comes after them."""
+    signed = table("甲", error=True, staff=(1,), run=1)
+    kept = table("甲", "乙", told_by="text", held="body")
+    assert counted(table("甲", told_by="text", staff=(2,)), signed, kept) == [("甲", 1, False)]
+    assert [held(one)[1].message for one in held_back([signed, kept], CITY)] == [
+        "表中没有控制码，而本报送单位已有带控制码的汇总表，这一份暂不计入"
+    ]
+    assert held_back([signed, kept, table("甲")], CITY) == []
+
+
+def test_unsigned_table_waits_beside_a_signed_one_that_cannot_be_read() -> None:
+    """Altering the form must not get further than deleting its token."""
+    unsigned = table("甲", told_by="folder")
+    unreadable = judged(form="annex2", findings=(ERROR,))
+    assert counted(unsigned, unreadable) == []
+    assert held_back([unsigned, unreadable], CITY) == [unsigned]
+
+
+NAMES = ("甲厂", "乙厂", "丙厂", "丁厂", "戊厂")
+ROWS = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(1, 2)), min_size=1, max_size=4)
+TABLES = st.tuples(ROWS, st.booleans(), st.integers(1, 3), st.sampled_from([None, 1, 2]), st.booleans())
+
+
+@given(st.lists(TABLES, max_size=6))
+def test_no_unit_of_any_table_is_lost(
+    forms: Mapping[str, Form], made: Sequence[tuple[list[tuple[str, int]], bool, int, int | None, bool]]
+) -> None:
+    """It is in a record that counts, or in a finding that names it, unless its table was held when it came."""
+    first_signed = next((number for number, one in enumerate(made) if one[-1]), len(made))
+    tables = [
+        table(
+            *(name for name, _ in rows),
+            staff=tuple(people for _, people in rows),
+            error=error,
+            run=run,
+            modified=modified,
+            told_by="token" if signed else "text",
+            held="" if signed or number < first_signed else "body",
+        )
+        for number, (rows, error, run, modified, signed) in enumerate(made)
+    ]
+    found = counted(*tables)
+    told = "".join(message for _, message in said(forms["annex2"], *tables))
+    named = {v["unit_name"] for one in tables if not one.stored.held for v in one.result.values}
+    assert {name for name in named if name not in told} <= {name for name, *_ in found}

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import RawCell, Workbook
+from cwgk_excel.intake.cells import STRUCK, RawCell, Workbook
 from cwgk_excel.intake.container import open_container
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.intake.workbook import read_parts
@@ -95,7 +95,11 @@ def test_file_on_disk_is_read_from_its_bytes(tmp_path: Path) -> None:
             '<c r="A1" t="inlineStr"><is>\n<r><t>甲</t></r>\n<r><t>乙</t></r><rPh><t>x</t></rPh></is></c>',
             text("甲乙"),
         ),
-        ('<c r="A1" t="inlineStr"><v>甲</v></c>', text("甲")),
+        ('<c r="A1" t="inlineStr"><v>5</v><is><t>甲</t></is></c>', text("甲")),
+        ('<c r="A1"><v>5</v><is><t>甲</t></is></c>', number("5")),
+        ('<c r="A1"><v>5</v><x><v>6</v></x><extLst><ext><v>7</v></ext></extLst></c>', number("5")),
+        ('<c r="A1"><x><f>B1</f></x><v>5</v></c>', number("5")),
+        ('<c r="A1"><v>3<!-- 2 -->26</v></c>', number("326")),
         ('<c r="A1" t="b"><v>1</v></c>', RawCell("boolean", "TRUE", "General", "")),
         ('<c r="A1" t="b"><v>false</v></c>', RawCell("boolean", "FALSE", "General", "")),
         ('<c r="A1" t="b"><v>是</v></c>', RawCell("error", "是", "General", "")),
@@ -126,11 +130,16 @@ def test_each_way_to_store_a_value(cell: str, expected: RawCell) -> None:
         '<c r="A1" t="s"><v>0</v></c>',
         '<c r="A1" t="str"><v></v></c>',
         '<c r="A1" t="inlineStr"><is><t></t></is></c>',
+        '<c r="A1" t="inlineStr"><v>甲</v></c>',
+        '<c r="A1" t="str"><is><t>甲</t></is></c>',
+        '<c r="A1"><x><v>5</v></x></c>',
+        '<c r="A1"><y:v xmlns:y="urn:y">5</y:v></c>',
+        '<c r="A1" t="inlineStr"><t>甲</t></c>',
         '<c r="XFE1" s="1"/>',
     ],
 )
 def test_empty_cells_are_not_there(cell: str) -> None:
-    """Nothing, an empty value and an empty string are all blank."""
+    """Nothing, an empty value and an empty string are blank, and what is no value of the cell's type."""
     assert cells_of(f'<row r="1">{cell}</row>', "<si><t/></si>") == {}
 
 
@@ -215,6 +224,99 @@ def test_sheet_that_contradicts_itself_is_broken(rows: str, what: str) -> None:
     assert code == "file-broken"
     assert "xl/sheet1.xml" in phrase
     assert what in phrase
+
+
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+CHOICE = "<mc:AlternateContent {}><mc:Choice Requires='x'>{}</mc:Choice></mc:AlternateContent>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1"><v>5</v><v>6</v></c></row>',
+        '<row r="1"><c r="A1"><f>1+1</f><f>2+2</f><v>5</v></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>5</t></is><is><t>6</t></is></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>5</t><t>6</t></is></c></row>',
+        '<row r="1"><c r="A1"><v>3<x/>26</v></c></row>',
+        '<row r="1"><c r="A1"><f>1<v>7</v></f><v>5</v></c></row>',
+        '<row r="1"><c r="A1"><v>5</v><c r="B1"><v>6</v></c></c></row>',
+        '<row r="1"><x><c r="A1"><v>5</v></c></x></row>',
+        '<x><row r="1"><c r="A1"><v>5</v></c></row></x>',
+        '<row r="1"><row r="2"><c r="A2"><v>5</v></c></row></row>',
+        f'<row r="1"><c r="A1">{CHOICE.format(MC, "<v>5</v>")}<v>6</v></c></row>',
+        '<row r="1">' + CHOICE.format(MC, "<c r='A1'><v>5</v></c>") + "</row>",
+        CHOICE.format(MC, "<row r='1'><c r='A1'><v>5</v></c></row>"),
+    ],
+)
+def test_cell_that_programs_read_differently_is_refused(rows: str) -> None:
+    """Contents twice, elements inside a value, rows and cells out of their places, a choice of contents."""
+    code, phrase = refusal(handmade(rows))
+    assert code == "file-unsafe"
+    assert "不同的程序会读出不同的内容" in phrase
+
+
+def test_choice_beside_the_cells_is_passed_over() -> None:
+    """Excel offers one of its controls; cells inside one are refused."""
+    parts = handmade('<row r="1"><c r="A1"><v>5</v></c></row>')
+    after = (
+        CHOICE.format(MC, "<controls><x/></controls>") + '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
+    )
+    part = parts["xl/sheet1.xml"].decode()
+    parts["xl/sheet1.xml"] = part.replace("</sheetData>", "</sheetData>" + after).encode()
+    sheet = read_any(zipped(parts)).sheets[0]
+    assert (sheet.cells, sheet.merges) == ({"A1": number("5")}, ("A1:B2",))
+    hidden = CHOICE.format(MC, "<sheetData><row r='1'><c r='A1'><v>5</v></c></row></sheetData>")
+    parts["xl/sheet1.xml"] = part.replace("<sheetData>", hidden + "<sheetData>").encode()
+    assert refusal(parts)[0] == "file-unsafe"
+
+
+STRUCK_STYLES = (
+    "<fonts><font/><font><strike/></font></fonts><cellXfs><xf fontId='0'/><xf fontId='1'/></cellXfs>"
+)
+OLD, NEW = "<r><rPr><strike/></rPr><t>310</t></r>", "<r><rPr/><t>326</t></r>"
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept", "struck"),
+    [
+        ('<c r="A1" t="s"><v>0</v></c>', "326", ("310",)),
+        (f'<c r="A1" t="inlineStr"><is>{OLD}{NEW}{OLD}</is></c>', "326", ("310", "310")),
+        (f'<c r="A1" t="inlineStr"><is>{OLD}{OLD}</is></c>', "310310", ("310310",)),
+        (f'<c r="A1" t="inlineStr"><is>{OLD}<r><t> </t></r></is></c>', "310", ("310",)),
+        (f'<c r="A1" s="1" t="inlineStr"><is><r><t>310</t></r>{NEW}</is></c>', "326", ("310",)),
+        ('<c r="A1" s="1"><v>310</v></c>', "310", ("310",)),
+        ('<c r="A1" s="1" t="s"><v>1</v></c>', "甲", ("甲",)),
+        ('<c r="A1" t="s"><v>1</v></c>', "甲", ()),
+        ('<c r="A1" s="1"><f>B1</f></c>', "", ()),
+    ],
+)
+def test_struck_text_is_left_out(cell: str, kept: str, struck: tuple[str, ...]) -> None:
+    """Unless there is no other; by the font of a run or of the whole cell."""
+    parts = handmade(f'<row r="1">{cell}</row>', f"<si>{OLD}{NEW}</si><si><t>甲</t></si>")
+    parts["xl/styles.xml"] = f'<styleSheet xmlns="{MAIN}">{STRUCK_STYLES}</styleSheet>'.encode()
+    found = read_any(zipped(parts)).sheets[0].cells["A1"]
+    assert (found.text, found.left_out(STRUCK)) == (kept, struck)
+    assert found.wholly_struck is (bool(struck) and kept != "326")
+
+
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        ("strings.xml", "xl/strings.xml"),
+        ("../texts/a.xml", "texts/a.xml"),
+        ("/a/b/strings.xml", "a/b/strings.xml"),
+        ("texts\\a.xml", "xl/texts/a.xml"),
+    ],
+)
+def test_string_table_may_lie_anywhere(target: str, part: str) -> None:
+    """Where its relationship says, from the workbook's part or from the top; one that is missing is told."""
+    parts = handmade('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', "<si><t>甲</t></si>")
+    links = "xl/_rels/workbook.xml.rels"
+    parts[links] = parts[links].replace(b'Target="strings.xml"', f'Target="{target}"'.encode())
+    parts[part] = parts.pop("xl/strings.xml")
+    assert read_any(zipped(parts)).sheets[0].cells == {"A1": text("甲")}
+    del parts[part]
+    assert refusal(parts) == ("file-broken", "部件 xl/sheet1.xml 中单元格 A1 文本找不到")
 
 
 @pytest.mark.parametrize("name", ["xl/sheet1.xml", "xl/_rels/workbook.xml.rels"])

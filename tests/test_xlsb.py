@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import Extra, RawCell, Sheet
+from cwgk_excel.intake.cells import STRUCK, Extra, RawCell, Sheet
 from cwgk_excel.intake.container import open_container
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.intake.xlsb import read_binary
@@ -219,3 +219,52 @@ def test_changed_bytes_are_read_or_refused(data: st.DataObject) -> None:
     inserted = data.draw(st.binary(max_size=6))
     parts[part] = parts[part][:place] + inserted + parts[part][place + data.draw(st.integers(0, 6)) :]
     assert outcome(parts) in ("read", "file-broken", "file-too-large")
+
+
+def rich(*pieces: tuple[int, int], text: str) -> bytes:
+    """A text with runs: where each begins, and its font."""
+    runs = b"".join(struct.pack("<HH", *piece) for piece in pieces)
+    return b"\1" + wide(text) + struct.pack("<I", len(pieces)) + runs
+
+
+def struck_book(*cells: bytes) -> bytes:
+    """A workbook with these cells; font and style 1 strike through."""
+    fonts = b"".join(record(43, struct.pack("<HH", 220, bit) + bytes(17)) for bit in (0, 8))
+    xfs = b"".join(record(47, struct.pack("<HHHHHHI", 0, 0, font, 0, 0, 0, 0)) for font in (0, 1))
+    styles = record(278) + record(611) + fonts + record(612) + record(617) + xfs + record(618) + record(279)
+    strings = record(159, bytes(8)) + record(19, rich((2, 1), text="甲甲乙")) + record(160)
+    more = {"xl__styles.bin": styles, "xl__sharedStrings.bin": strings}
+    return xlsb({"表": (xlsb_row(0), *cells)}, **more)
+
+
+def test_struck_text_is_left_out() -> None:
+    """By the font of a run or of the whole cell; places are counted in units of UTF-16."""
+    cells = read_any(
+        struck_book(
+            xlsb_cell(62, 0, rich((0, 1), (3, 0), text="310326")),
+            xlsb_cell(62, 1, rich((2, 1), text="😀甲")),
+            xlsb_cell(62, 2, rich((1, 0), text="甲乙"), style=1),
+            xlsb_cell(7, 3, struct.pack("<I", 0)),
+            xlsb_cell(2, 4, packed(326), style=1),
+            xlsb_cell(6, 5, wide("甲"), style=1),
+            xlsb_cell(6, 6, wide("甲")),
+        )
+    )
+    found = {place: (cell.text, cell.left_out(STRUCK)) for place, cell in cells.sheets[0].cells.items()}
+    assert found == {
+        "A1": ("326", ("310",)),
+        "B1": ("😀", ("甲",)),
+        "C1": ("乙", ("甲",)),
+        "D1": ("甲甲", ("乙",)),
+        "E1": ("326", ("326",)),
+        "F1": ("甲", ("甲",)),
+        "G1": ("甲", ()),
+    }
+
+
+@pytest.mark.parametrize("pieces", [((2, 0), (1, 0)), ((9, 0),)])
+def test_runs_out_of_order_are_broken(pieces: tuple[tuple[int, int], ...]) -> None:
+    """A piece would be read twice, or not at all."""
+    with pytest.raises(Refused) as caught:
+        read_any(struck_book(xlsb_cell(62, 0, rich(*pieces, text="甲乙丙"))))
+    assert caught.value.code == "file-broken"

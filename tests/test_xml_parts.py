@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from handmade import MAIN, REL, STRICT
+from handmade import MAIN, REL
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.intake.xml_parts import (
+    Listener,
     Relationship,
     SheetEntry,
     inside,
     plain_text,
     read_relationships,
-    read_shared_strings,
     read_sheet_list,
 )
 
@@ -44,29 +44,6 @@ def test_decoded_text_can_always_be_stored(stored: str) -> None:
     text = plain_text(stored)
     assert text.encode().decode() == text
     assert "\r\n" not in text
-
-
-def strings(inner: str, namespace: str = MAIN) -> list[str]:
-    """Read a shared-strings part with this content."""
-    part = f'<sst xmlns="{namespace}">{inner}</sst>'.encode()
-    return list(read_shared_strings({"s.xml": part}, "s.xml").values())
-
-
-def test_rich_runs_are_joined_and_phonetic_runs_dropped() -> None:
-    """A string is what the cell shows, without fonts and reading aids."""
-    rich = "<si><r><rPr><b/></rPr><t>主要</t></r><r><t xml:space='preserve'> 做法</t></r></si>"
-    phonetic = "<si><t>东京</t><rPh sb='0' eb='2'><t>トウキョウ</t></rPh><phoneticPr fontId='1'/></si>"
-    assert strings(f"{rich}\n<si>\n<t/>\n</si>{phonetic}<si/>") == ["主要 做法", "", "东京", ""]
-
-
-def test_strict_namespace_reads_alike() -> None:
-    """Strict Office Open XML has other namespaces and the same words."""
-    assert strings("<si><t>a</t></si>", STRICT) == ["a"]
-
-
-def test_elements_of_other_namespaces_are_not_mistaken() -> None:
-    """An extension may use the same words for something else."""
-    assert strings('<si><t>a</t><x:t xmlns:x="urn:x">b</x:t></si>') == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -124,5 +101,5 @@ def test_sheet_list_with_states_and_epoch() -> None:
 def test_parts_that_are_no_sound_xml_are_refused(part: bytes, code: str) -> None:
     """The parser itself refuses entities too, should a part get past the container."""
     with pytest.raises(Refused) as caught:
-        read_shared_strings({"s": part}, "s")
+        Listener("s", "sst", {}).parse(part)
     assert caught.value.code == code

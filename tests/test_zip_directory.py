@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import IO, Any
 
 import pytest
@@ -292,3 +293,20 @@ def test_damage_never_raises_anything_else(changes: list[tuple[int, int]], cut: 
     except Refused as refused:
         faults = [refused]
     assert {fault.code for fault in faults if fault} <= {"file-broken", "file-unsafe", "file-too-large"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [
+        ((2017, 11, 9, 8, 30, 4), datetime(2017, 11, 9, 0, 30, 4, tzinfo=UTC)),
+        ((1980, 1, 1, 0, 0, 0), None),
+        ((2017, 13, 9, 8, 30, 4), None),
+    ],
+)
+def test_date_of_a_member_is_by_the_clock_of_china(stated: Any, read: datetime | None) -> None:
+    """None where the program that packed it knew none, or wrote what is no date."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as package:
+        package.writestr(zipfile.ZipInfo("甲.xlsx", stated), b"")
+    (entry,) = entries(held.getvalue(), 1)
+    assert entry.modified == read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ from pydantic import BaseModel, ValidationError
 from cwgk_excel.campaign.settings import NARRATIVE_MOST, Settings, Submitter
 from cwgk_excel.campaign.submitter_table import Row, decoded, rows_of, workbook_instead
 from cwgk_excel.campaign.toml_mistakes import toml_mistakes
-from cwgk_excel.errors import PlaceError, SettingsError, why
+from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing
 from cwgk_excel.matching import matching_name
 
 SETTINGS_FILE = "campaign.toml"
 SUBMITTERS_FILE = "submitters.csv"
+# Where a backup is unpacked. While it is there, and no settings beside it, a restoring did not come to its end.
+RESTORING = ".cwgk-restoring"
 _EXPECTED = {
     "date": "日期，如 2017-11-15",
     "int": "整数",
@@ -47,8 +50,7 @@ class Campaign:
         Raises PlaceError when there is none, SettingsError with one line per mistake.
         """
         folder = Path(folder)
-        if not folder.is_dir():
-            raise PlaceError(f"找不到批次文件夹：{folder}。请先用 cwgk-excel init 建立，或检查路径。")
+        _find(folder)
         problems: list[str] = []
         settings = _read_settings(folder / SETTINGS_FILE, problems)
         city = settings.campaign.city if settings else ""
@@ -66,14 +68,35 @@ class Campaign:
         return {submitter.code: submitter for submitter in self.submitters}
 
 
+def _find(folder: Path) -> None:
+    """Raise PlaceError unless the folder is there."""
+    try:
+        found = stat.S_ISDIR(folder.stat().st_mode)
+    except OSError as error:
+        if not is_missing(error):
+            raise PlaceError(f"打不开批次文件夹 {folder}：{explained(error)}") from None
+        found = False
+    if not found:
+        raise PlaceError(f"找不到批次文件夹：{folder}。请先用 cwgk-excel init 建立，或检查路径。")
+    refuse_half_restored(folder)
+
+
+def refuse_half_restored(folder: Path) -> None:
+    """Raise PlaceError for what an interrupted restoring left: it is no campaign, nor a place for a new one."""
+    if (folder / RESTORING).exists() and not (folder / SETTINGS_FILE).exists():
+        raise PlaceError(f"{folder} 里的恢复中断了，还不是完整的批次。请用同一份备份再恢复一次。")
+
+
 def _read_bytes(path: Path) -> bytes:
     """What a file of the settings holds; raises PlaceError with what to do."""
     try:
         return path.read_bytes()
-    except FileNotFoundError:
-        raise PlaceError(f"批次文件夹里没有 {path.name}：{path}。请用 cwgk-excel init 建立批次。") from None
     except OSError as error:
-        raise PlaceError(f"无法读取 {path}：{why(error)}。请检查权限，或关闭占用它的程序。") from None
+        if is_missing(error):
+            raise PlaceError(
+                f"批次文件夹里没有 {path.name}：{path}。请用 cwgk-excel init 建立批次。"
+            ) from None
+        raise PlaceError(f"无法读取 {path}：{explained(error)}") from None
 
 
 def _utf8(path: Path) -> str:

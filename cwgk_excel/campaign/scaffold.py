@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.errors import PlaceError, why
-from cwgk_excel.identity import KEY_FILE, Key
+from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE, refuse_half_restored
+from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.files import PRIVATE, write_whole
+from cwgk_excel.identity import KEY_FILE, KEY_FOLDER, Key
 from cwgk_excel.resources import sample_text
 
-FOLDERS = ("outbox", "inbox", "keys", "archive", "corrections", "master")
+FOLDERS = ("outbox", "inbox", KEY_FOLDER, "archive", "corrections", "master")
 PASSWORD_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 KEY_REMARK = (
     "签名密钥：认出发出去的表全靠它。不要发给任何人，不要改动；请随批次文件夹一起备份，丢失后收不了表。"
@@ -44,23 +45,25 @@ def create(folder: Path, *, today: date, from_sample: bool = False) -> Path:
     """Make a new campaign in ``folder``: valid as it is, to be adapted by the office.
 
     ``from_sample`` takes the sample campaign as it stands, with its public key. Raises PlaceError when
-    there is a campaign already or the folder cannot be written.
+    there is a campaign already or the folder cannot be written. The settings come last: before that it is no
+    campaign, and one more call goes on with what a broken-off one left.
     """
-    for name in (SETTINGS_FILE, SUBMITTERS_FILE):
-        if (folder / name).exists():
-            raise PlaceError(f"{folder} 里已经有一个批次（{name}），没有改动。请换一个文件夹名。")
+    settings, bodies, key = folder / SETTINGS_FILE, folder / SUBMITTERS_FILE, folder / KEY_FOLDER / KEY_FILE
+    listed = f"\ufeff{submitters(with_unions=from_sample)}".encode()
     try:
+        refuse_half_restored(folder)
+        for place in (settings, bodies):
+            if place.exists() and (place is settings or place.read_bytes() != listed):
+                raise PlaceError(f"{folder} 里已经有一个批次（{place.name}），没有改动。请换一个文件夹名。")
         furnish(folder)
-        _write_new(
-            folder / SETTINGS_FILE,
-            sample_text(SETTINGS_FILE) if from_sample else new_settings(today, folder.absolute().name),
-        )
-        _write_new(folder / SUBMITTERS_FILE, "\ufeff" + (submitters(with_unions=from_sample)))
-        key_text = sample_text("keys", KEY_FILE) if from_sample else Key.new().to_text(KEY_REMARK)
-        if not (folder / "keys" / KEY_FILE).exists():
-            _write_new(folder / "keys" / KEY_FILE, key_text)
+        if not key.exists():
+            text = sample_text(KEY_FOLDER, KEY_FILE) if from_sample else Key.new().to_text(KEY_REMARK)
+            write_whole(key, [text.encode()], mode=PRIVATE, sync=True)
+        write_whole(bodies, [listed], sync=True)
+        text = sample_text(SETTINGS_FILE) if from_sample else new_settings(today, folder.absolute().name)
+        write_whole(settings, [text.encode()], sync=True)
     except OSError as error:
-        raise PlaceError(f"无法建立批次文件夹 {folder}：{why(error)}。请换一个能写入的位置。") from None
+        raise PlaceError(f"无法建立批次文件夹 {folder}：{explained(error)}也可以换一个位置。") from None
     return folder
 
 
@@ -70,7 +73,7 @@ def furnish(folder: Path) -> None:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name, (command, following) in SCRIPTS.items():
         # cmd.exe reads scripts in the code page of Chinese Windows.
-        (folder / name).write_bytes(script(command, following).encode("gb18030"))
+        write_whole(folder / name, [script(command, following).encode("gb18030")])
 
 
 def new_settings(today: date, name: str = "") -> str:
@@ -148,7 +151,3 @@ def script(command: str, following: Following) -> str:
         "exit /b %code%",
     )
     return "\r\n".join(lines) + "\r\n"
-
-
-def _write_new(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="")

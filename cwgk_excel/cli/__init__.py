@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from cwgk_excel.cli.parser import build
-from cwgk_excel.errors import CwgkError, why
+from cwgk_excel.errors import CwgkError, explained
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         place = f" {error.filename}" if error.filename else ""
-        print(f"读写文件出错{place}：{why(error)}。请检查权限和磁盘空间后再试。", file=sys.stderr)
+        print(f"读写文件出错{place}：{explained(error)}", file=sys.stderr)
     return 2
 
 

@@ -20,11 +20,12 @@ from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import progress
 from cwgk_excel.tasks import export, rejudge
-from cwgk_excel.tasks.backup import backup, restore
+from cwgk_excel.tasks.backup import backup
 from cwgk_excel.tasks.check import Checked, check
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.ingest import as_json, ingest
 from cwgk_excel.tasks.master import master
+from cwgk_excel.tasks.restore import restore
 
 
 def _show(lines: Iterable[str]) -> None:

@@ -39,6 +39,7 @@ def distribution(done: Distribution, outbox: str) -> Iterator[str]:
         yield f"{done.submitters}个报送单位的{done.files}个表格都已生成过，没有变化：{outbox}。"
     if done.stale:
         yield f"outbox 里还有不在名单中的旧文件夹，请连同压缩包一起删去，不要再发：{'、'.join(done.stale)}。"
+    yield from (f"注意：{line}" for line in done.warnings)
     yield "下一步：把每个报送单位的压缩包发出去；交回来的表放进 inbox 文件夹，再运行 ingest。"
 
 
@@ -52,7 +53,7 @@ def ingestion(
     counts = {name: [r for r in results if r.outcome == name] for name in _OUTCOME_NAMES}
     told = "，".join(f"{_OUTCOME_NAMES[name]}{len(found)}个" for name, found in counts.items())
     yield f"共看到{len(results)}个文件：{told}。" + ("（试收，没有登记）" if dry_run else "")
-    yield from _titled("退回的文件：", (f"  {_name(r)}：{plain(r.reason)}" for r in counts["refused"]))
+    yield from _titled("未收下的文件：", (f"  {_name(r)}：{plain(r.told)}" for r in counts["refused"]))
     yield from _ignored(counts["ignored"], names)
     accepted = [result for result in counts["accepted"] if result.findings]
     for severity, title in SEVERITY_NAMES.items():
@@ -95,7 +96,7 @@ def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterato
     )
     yield from _titled("附件（只列出备查，没有读取；.rar、.7z 压缩包请先解压再收）：", lines)
     others = [r for r in ignored if r.code not in ("file-growing", "file-attachment", "file-noise")]
-    yield from _titled("忽略的文件：", (f"  {_name(r)}：{plain(r.reason)}" for r in others))
+    yield from _titled("忽略的文件：", (f"  {_name(r)}：{plain(r.told)}" for r in others))
     noise = sum(r.code == "file-noise" for r in ignored)
     if noise:
         yield ""
@@ -108,7 +109,7 @@ def _name(result: FileResult) -> str:
 
 _OUTCOME_NAMES: Mapping[str, str] = {
     "accepted": "收下",
-    "refused": "退回",
+    "refused": "未收下",
     "ignored": "忽略",
     "duplicate": "重复",
 }
@@ -126,10 +127,9 @@ def _file_lines(result: FileResult, findings: Sequence[Finding]) -> Iterator[str
 
 
 def finding_line(finding: Finding) -> str:
-    """A finding: where, what, and what to do."""
+    """A finding: where, what, and what to do: what the filler does, and what the office does itself."""
     place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-    told = f"{plain(finding.message)}。{plain(finding.remedy)}"
-    return f"{plain(place)}　{told}" if place else told
+    return plain(f"{place}　{finding.told}" if place else finding.told)
 
 
 def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[FileResult]], folder: str) -> str:

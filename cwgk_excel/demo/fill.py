@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.demo.bundle import BUNDLES
 from cwgk_excel.demo.table import Typed, files
+from cwgk_excel.files import write_whole
 from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.identity import TOKEN
 from cwgk_excel.ledger.guard import OUTBOX
@@ -40,11 +41,10 @@ def fill_inbox(campaign: Campaign) -> int:
         if target.parent.suffix in BUNDLES:
             bundles[target.parent][target.name] = data
         else:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            write_whole(target, [data])
         count += 1
     for target, held in bundles.items():
-        target.write_bytes(BUNDLES[target.suffix](target.stem, held))
+        write_whole(target, [BUNDLES[target.suffix](target.stem, held)])
     return count
 
 

@@ -208,12 +208,12 @@ def _texts(settings: Settings) -> dict[str, Column]:
             example="一、健全职代会制度……",
         ),
         "party_opinion": column(
-            "text", "基层党组织或行政意见", "可空，由基层党组织或行政签署并盖章。", longest(500), **opinion
+            "text", "基层党组织或行政意见", "由基层党组织或行政签署并盖章。", longest(500), **opinion
         ),
         "union_opinion": column(
             "text",
             "区市县（产业）工会意见",
-            "可空，由报送单位签署并盖章。",
+            "由报送单位签署并盖章。",
             longest(500),
             filled_by="body",
             **opinion,

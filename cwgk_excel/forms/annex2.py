@@ -125,7 +125,7 @@ def _figures(settings: Settings) -> dict[str, Column]:
         "staff_count": column(
             "integer",
             "职工人数",
-            "与申报表一致，只填数字。",
+            "填申报表的职工人数，只填数字。",
             at_least(1),
             at_most(PEOPLE_MAX),
             example="326",

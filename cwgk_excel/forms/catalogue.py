@@ -1,7 +1,10 @@
 """Every finding there is: stable code, severity, title, message and remedy in Chinese.
 
-The catalogue is data, in catalogue.toml beside this module. ``message`` and ``remedy`` are format strings;
-the names in their braces are given where the finding is made (``forms.findings``).
+The catalogue is data, in catalogue.toml beside this module. ``message``, ``remedy`` and ``office`` are format
+strings; the names in their braces are given where the finding is made (``forms.findings``). Of a whole file only
+the message is stored, so the two remedies have no braces there.
+
+Message and remedy go to the districts, so no command, setting or file of ours stands in them; in ``office`` they may.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "notice"]
 SEVERITY_NAMES: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "notice": "提示"}
+# What the filler is told where the entry has a remedy for the office alone.
+OFFICE_ONLY = "不用处理，由市厂开办核实。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,13 @@ class FindingKind:
 
 def _load() -> Mapping[str, FindingKind]:
     text = files("cwgk_excel.forms").joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return {code: FindingKind(code, **entry) for code, entry in tomllib.loads(text).items()}
+    return {code: _kind(code, **entry) for code, entry in tomllib.loads(text).items()}
+
+
+def _kind(code: str, **entry: str) -> FindingKind:
+    if "remedy" not in entry and "office" not in entry:
+        raise ValueError(f"{code}: nobody is told what to do")
+    return FindingKind(code, **{"remedy": OFFICE_ONLY, **entry})  # type: ignore[arg-type]
 
 
 CATALOGUE = _load()
@@ -49,9 +60,13 @@ def severity(code: str) -> Severity:
 
 
 def as_markdown() -> str:
-    """The catalogue as a page for people: every code with its severity, message and remedy."""
-    lines = ["| 代码 | 级别 | 名称 | 说什么 | 怎么办 |", "| --- | --- | --- | --- | --- |"]
+    """The catalogue as a page for people: every code with its severity, message and both remedies."""
+    lines = [
+        "| 代码 | 级别 | 名称 | 说什么 | 怎么办 | 市厂开办怎么办 |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for kind in CATALOGUE.values():
-        cells = (f"`{kind.code}`", SEVERITY_NAMES[kind.severity], kind.title, kind.message, kind.remedy)
+        words = (kind.title, kind.message, kind.remedy, kind.office)
+        cells = (f"`{kind.code}`", SEVERITY_NAMES[kind.severity], *words)
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"

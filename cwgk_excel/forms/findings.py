@@ -10,7 +10,7 @@ from typing import Any
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import rules
 from cwgk_excel.forms.addresses import position
-from cwgk_excel.forms.catalogue import CATALOGUE, Severity
+from cwgk_excel.forms.catalogue import CATALOGUE, OFFICE_ONLY, Severity
 from cwgk_excel.forms.excel_rules import bounds_text
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.schema import Field
@@ -62,10 +62,25 @@ class Finding:
         office = CATALOGUE[code].office.format_map(_Words(words))
         return cls(code, message, remedy, form, sheet, cell, field, label, value, record, office)
 
+    @classmethod
+    def of_file(cls, code: str, message: str) -> Finding:
+        """What is told of a file as a whole: its message as stored, the remedies as the catalogue has them now."""
+        kind = CATALOGUE[code]
+        return cls(code, message, kind.remedy, office=kind.office)
+
     @property
     def severity(self) -> Severity:
         """error, warning or notice, from the catalogue."""
         return CATALOGUE[self.code].severity
+
+    @property
+    def told(self) -> str:
+        """All of it as the office reads it: what is wrong, what the filler does, what itself does."""
+        if not self.office:
+            return f"{self.message}。{self.remedy}"
+        if self.remedy == OFFICE_ONLY:
+            return f"{self.message}。{self.office}"
+        return f"{self.message}。{self.remedy}市厂开办：{self.office}"
 
 
 def reading_order(finding: Finding) -> tuple[int, int, int]:
@@ -92,7 +107,8 @@ def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark
         "label": field.label,
         "value": _as_read(raw, value),
         "remark": f"（{remark}）" if remark else "",
-        "help": field.help,
+        # What we print ourselves is blank only on a sheet that is not ours.
+        "help": field.help if field.filled_by != "office" else "在原下发的表格中填写。",
         "example": field.example,
         "range": bounds_text(field),
         "minimum": _number(field.minimum),

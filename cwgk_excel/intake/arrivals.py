@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from cwgk_excel.clock import file_time
-from cwgk_excel.errors import PlaceError, why
+from cwgk_excel.errors import PlaceError, is_missing, reason, why
 from cwgk_excel.intake.content import ATTACHMENTS, PACKAGES, Content
 from cwgk_excel.intake.member import readable
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Refused, megabytes, too_large
@@ -113,10 +113,12 @@ def _under(path: Path) -> list[Arrival]:
         info = path.lstat()
         # A folder that the operator names may be a link: it is the inbox on the office's own share.
         folder = path.is_dir() if stat.S_ISLNK(info.st_mode) else stat.S_ISDIR(info.st_mode)
-    except FileNotFoundError:
-        raise PlaceError(f"找不到要收的文件或文件夹：{path}。请检查路径是否写对。") from None
     except OSError as error:
-        raise PlaceError(f"打不开要收的文件或文件夹：{path}（{why(error)}）。请检查权限。") from None
+        if is_missing(error):
+            raise PlaceError(f"找不到要收的文件或文件夹：{path}。请检查路径是否写对。") from None
+        raise PlaceError(
+            f"打不开要收的文件或文件夹：{path}（{why(error)}）。{reason(error).remedy}。"
+        ) from None
     if not folder:
         return [
             Arrival(path, readable(path.name), Look.of(info), within=readable(path.absolute().parent.name))
@@ -134,7 +136,7 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
             with os.scandir(here) as listing:
                 entries = list(listing)
         except OSError as error:
-            yield here, "已不在原处" if isinstance(error, FileNotFoundError) else why(error)
+            yield here, "已不在原处" if is_missing(error) else why(error)
             continue
         for entry in entries:
             try:
@@ -201,9 +203,9 @@ def load(arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.p
         raise Ignored("file-growing")
     try:
         data = _settled(arrival, max(largest, largest_package))
-    except FileNotFoundError:
-        raise Refused("file-unreadable", {"what": "已不在原处"}) from None
     except OSError as error:
+        if is_missing(error):
+            raise Refused("file-unreadable", {"what": "已不在原处"}) from None
         if error.errno in (errno.ELOOP, errno.ENXIO):  # a link or socket, put there since the first look
             raise Refused("file-special", {"what": "链接或套接字"}) from None
         raise Refused("file-unreadable", {"what": why(error)}) from None

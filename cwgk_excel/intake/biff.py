@@ -8,14 +8,15 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import xlrd
 
 from cwgk_excel.intake.biff_records import Scan, SheetScan, find_filepass, scan
-from cwgk_excel.intake.cells import Extra, RawCell, Sheet, Workbook
+from cwgk_excel.intake.cells import STRUCK, Extra, RawCell, Run, Sheet, Workbook, marked_cell
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.decrypt import decrypt_stream
-from cwgk_excel.intake.grid import address, area, error_text, number_cell, runs
+from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, number_cell, runs
 from cwgk_excel.intake.number_formats import builtin_format
 from cwgk_excel.intake.ole import open_compound
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, check_file_size
@@ -25,7 +26,7 @@ _BARE = b"\x09"
 _STREAMS = ("Workbook", "Book")
 _LINE_END = re.compile(r"\r+\n?")
 _FORMULA = "="
-_FIRST_WITH_NUMBERED_FORMATS = 50
+_FIRST_WITH_NUMBERED_FORMATS, _FIRST_WITH_UNICODE = 50, 80
 
 
 def read_biff(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[str] = ()) -> Workbook:
@@ -63,10 +64,10 @@ def _read_stream(scanned: Scan, extras: tuple[Extra, ...]) -> Workbook:
         book = xlrd.open_workbook(
             file_contents=scanned.stream, formatting_info=True, ragged_rows=True, logfile=_Silence()
         )
-        formats = _formats(book)
+        styles = _Styles(book, scanned.struck)
         grids = iter(book.sheets())
         sheets = tuple(
-            _sheet(next(grids), found, formats) if found.grid else Sheet(found.name, found.state, {})
+            _sheet(next(grids), found, styles) if found.grid else Sheet(found.name, found.state, {})
             for found in scanned.sheets
         )
     except Refused:
@@ -79,6 +80,34 @@ def _read_stream(scanned: Scan, extras: tuple[Extra, ...]) -> Workbook:
     return Workbook(sheets, book.datemode == 1, (*extras, *scanned.extras), Content.XLS.value)
 
 
+class _Styles:
+    """What cell styles and fonts say: number formats, and what is struck through."""
+
+    def __init__(self, book: xlrd.Book, struck: frozenset[int]) -> None:
+        self.formats = _formats(book)
+        self._fonts = struck
+        self._styles = frozenset(xf.xf_index for xf in book.xf_list if xf.font_index in struck)
+        # Places in a text are counted in units of this encoding.
+        unicode = book.biff_version >= _FIRST_WITH_UNICODE
+        self._encoding, self._unit = ("utf-16-le", 2) if unicode else (book.encoding or "latin-1", 1)
+
+    def marked(self, cell: RawCell, typed: str, style: int, runs: Sequence[tuple[int, int]]) -> RawCell:
+        """The cell with what is struck through marked; ``runs``: where each begins in what was typed, its font."""
+        if not self._fonts or not cell.text:
+            return cell
+        stored = typed.encode(self._encoding, "replace")
+        begins = [0, *(begin * self._unit for begin, _ in runs), len(stored)]
+        if begins != sorted(begins):
+            raise broken("文字的格式排列不正常")
+        struck = [style in self._styles, *(font in self._fonts for _, font in runs)]
+        pieces = [
+            Run(_plain(stored[begin:end].decode(self._encoding, "replace")), STRUCK if mark else "")
+            for (begin, end), mark in zip(pairwise(begins), struck, strict=True)
+            if begin < end
+        ]
+        return marked_cell(cell, pieces) if any(piece.mark for piece in pieces) else cell
+
+
 def _formats(book: xlrd.Book) -> Mapping[int, str]:
     """The number format of each cell style: written in the file, else the built-in one of that number."""
     written = {found.format_key: found.format_str for found in book.format_list}
@@ -89,42 +118,53 @@ def _formats(book: xlrd.Book) -> Mapping[int, str]:
     }
 
 
-def _sheet(sheet: xlrd.sheet.Sheet, found: SheetScan, formats: Mapping[int, str]) -> Sheet:
+def _sheet(sheet: xlrd.sheet.Sheet, found: SheetScan, styles: _Styles) -> Sheet:
     return Sheet(
         name=sheet.name,
         state=found.state,
-        cells=dict(_cells(sheet, found, formats)),
+        cells=dict(_cells(sheet, found, styles)),
         protected=found.protected,
         hidden_rows=runs(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
         hidden_columns=runs(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden),
-        merges=tuple(area(top, left, end - 1, right - 1) for top, end, left, right in sheet.merged_cells),
+        merges=tuple(_merges(sheet)),
         extras=tuple(found.extras),
     )
 
 
-def _cells(
-    sheet: xlrd.sheet.Sheet, found: SheetScan, formats: Mapping[int, str]
-) -> Iterator[tuple[str, RawCell]]:
+def _merges(sheet: xlrd.sheet.Sheet) -> Iterator[str]:
+    """The merged ranges; one that is none, or reaches beyond the sheet, merges nothing."""
+    for top, end, left, right in sheet.merged_cells:
+        if 0 <= top < end <= ROWS and 0 <= left < right <= COLUMNS:
+            yield area(top, left, end - 1, right - 1)
+
+
+def _cells(sheet: xlrd.sheet.Sheet, found: SheetScan, styles: _Styles) -> Iterator[tuple[str, RawCell]]:
     for row in range(sheet.nrows):
         types, values = sheet.row_types(row), sheet.row_values(row)
         for column, (kind, value) in enumerate(zip(types, values, strict=True)):
             if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
                 continue
             formula = _FORMULA if (row, column) in found.formulas else ""
-            number_format = formats.get(sheet.cell_xf_index(row, column), "General")
-            cell = _cell(kind, value, number_format, formula)
+            style = sheet.cell_xf_index(row, column)
+            cell = _cell(kind, value, styles.formats.get(style, "General"), formula)
             if formula or cell.text:
-                yield address(row, column), cell
+                typed = value if isinstance(value, str) else cell.text
+                runs = sheet.rich_text_runlist_map.get((row, column), ())
+                yield address(row, column), styles.marked(cell, typed, style, runs)
 
 
 def _cell(kind: int, value: str | float, number_format: str, formula: str) -> RawCell:
     if isinstance(value, str):
-        return RawCell("text", _LINE_END.sub("\n", value), number_format, formula)
+        return RawCell("text", _plain(value), number_format, formula)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return RawCell("boolean", "TRUE" if value else "FALSE", number_format, formula)
     if kind == xlrd.XL_CELL_ERROR:
         return RawCell("error", error_text(int(value)), number_format, formula)
     return number_cell(value, number_format, formula)
+
+
+def _plain(text: str) -> str:
+    return _LINE_END.sub("\n", text)
 
 
 class _Silence(io.TextIOBase):

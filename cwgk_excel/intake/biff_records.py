@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cwgk_excel.intake.cells import Extra
-from cwgk_excel.intake.grid import address
+from cwgk_excel.intake.grid import address, is_inside
 from cwgk_excel.intake.refusal import Limits, broken, shown, too_large
 
 BOF, BOUNDSHEET, FILEPASS = 0x0809, 0x0085, 0x002F
 _BOFS = frozenset({0x0009, 0x0209, 0x0409, BOF})
 _EOF, _CONTINUE, _SHARED_STRINGS, _BIFF8 = 0x000A, 0x003C, 0x00FC, 0x0600
 _PROTECT, _SUPBOOK, _NOTE, _OBJECT, _OBJECT_TEXT = 0x0012, 0x01AE, 0x001C, 0x005D, 0x01B6
+_FONTS = frozenset({0x0031, 0x0231})
+_STRIKES_OUT = 0x08
 _FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
 # RK, NUMBER, LABEL, BOOLERR, LABELSST, RSTRING; then INTEGER and the short forms of BIFF2.
 _VALUES = frozenset({0x027E, 0x0203, 0x0204, 0x0205, 0x00FD, 0x00D6, 0x0002, 0x0003, 0x0004, 0x0005})
@@ -55,11 +57,15 @@ class SheetScan:
 
 @dataclass
 class Scan:
-    """What the walk found: the stream without what xlrd must not see, and the sheets as their tabs stand."""
+    """What the walk found: the stream without what xlrd must not see, and the sheets as their tabs stand.
+
+    ``struck``: the fonts that strike through, by the numbers that cell styles and runs give.
+    """
 
     stream: bytes
     sheets: tuple[SheetScan, ...]
     extras: tuple[Extra, ...]
+    struck: frozenset[int]
 
 
 def records(stream: bytes | bytearray, start: int = 0) -> Iterator[tuple[int, int, int]]:
@@ -94,6 +100,7 @@ def scan(stream: bytes, limits: Limits) -> Scan:
     patched = bytearray(stream)
     extras: list[Extra] = []
     try:
+        struck = _struck_fonts(stream)
         listed = _read_globals(patched, extras) if stream[1] == BOF >> 8 else [(0, SheetScan())]
         walk = _Walk(patched, limits)
         for start, sheet in sorted(listed, key=lambda found: found[0]):
@@ -101,7 +108,21 @@ def scan(stream: bytes, limits: Limits) -> Scan:
                 walk.read(start, sheet)
     except (struct.error, IndexError):
         raise broken("BIFF 记录不完整") from None
-    return Scan(bytes(patched), tuple(sheet for _, sheet in listed), tuple(extras))
+    return Scan(bytes(patched), tuple(sheet for _, sheet in listed), tuple(extras), struck)
+
+
+def _struck_fonts(stream: bytes) -> frozenset[int]:
+    """The fonts with a line through, up to the end of the globals; there is no font of the number 4."""
+    struck: set[int] = set()
+    count = 0
+    for code, place, size in records(stream):
+        if code in _FONTS and size >= 4:
+            if stream[place + 2] & _STRIKES_OUT:
+                struck.add(count + (count >= 4))
+            count += 1
+        elif code == _EOF:
+            break
+    return frozenset(struck)
 
 
 def _read_globals(stream: bytearray, extras: list[Extra]) -> list[tuple[int, SheetScan]]:
@@ -225,7 +246,8 @@ class _Walk:
             self._texts[self._object] = self._continued(place, size)
         elif code == _NOTE:
             row, column, _, number = struct.unpack_from("<HHHH", self._stream, place)
-            self._sheet.extras.append(Extra("comment", address(row, column), self._texts.get(number, "")))
+            where = address(row, column) if is_inside(row, column) else ""
+            self._sheet.extras.append(Extra("comment", where, self._texts.get(number, "")))
         if code in _UNNEEDED:
             self._stream[place - 4 : place - 2] = _UNKNOWN_CODE
 

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import NamedTuple
+
+STRUCK, HIDDEN = "struck", "hidden"
+
+
+class Run(NamedTuple):
+    """A piece of a cell's text; `mark` is "" for plain text, STRUCK or HIDDEN."""
+
+    text: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +27,39 @@ class RawCell:
     `number_format` is the number-format code, "General" when there is none.
     `formula` is "" when there is none, else its text without the equals sign; where the text stands in
     another cell (shared formulas, data tables) or is missing, the marker "=".
+    `runs`: where some of the text is struck through or hidden, all of it in its order. `text` is then without
+    both; but where all that can be seen is struck through, that is the text. The ledger keeps no runs: what
+    they say becomes a finding.
     """
 
     kind: str
     text: str
     number_format: str
     formula: str
+    runs: tuple[Run, ...] = field(default=(), compare=False, kw_only=True)
+
+    def left_out(self, mark: str) -> tuple[str, ...]:
+        """The pieces that are struck through, or hidden, in their order."""
+        pieces = groupby(self.runs, key=lambda run: run.mark)
+        texts = ("".join(run.text for run in piece) for found, piece in pieces if found == mark)
+        return tuple(text for text in texts if text.strip())
+
+    @property
+    def wholly_struck(self) -> bool:
+        """Whether all that can be seen is struck through, so that it was not left out."""
+        return not _has(self.runs, "") and _has(self.runs, STRUCK)
+
+
+def marked_cell(cell: RawCell, runs: Sequence[Run]) -> RawCell:
+    """The cell with text in runs of which some are marked: what is left out of its text and what is kept."""
+    kept = next((mark for mark in ("", STRUCK) if _has(runs, mark)), None)
+    text = "".join(run.text for run in runs if run.mark == kept)
+    return replace(cell, kind=cell.kind if text else "blank", text=text, runs=tuple(runs))
+
+
+def _has(runs: Iterable[Run], mark: str) -> bool:
+    """Whether any of the runs is marked so and holds more than spaces."""
+    return any(run.mark == mark and run.text.strip() for run in runs)
 
 
 BLANK = RawCell("blank", "", "General", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cwgk_excel.intake.cells import Extra
-from cwgk_excel.intake.grid import COLUMNS, ROWS, address
+from cwgk_excel.intake.grid import address, is_inside
 from cwgk_excel.intake.xml_parts import TRUE, Attributes, PartParser, plain_text
 
 # Text in shapes, and the copy of a drawing for programs that do not know an extension of it.
@@ -127,4 +127,4 @@ class _Drawing(PartParser):
         column, row = self._corner.get("col", ""), self._corner.get("row", "")
         if not (column.isdecimal() and row.isdecimal() and len(column) < 6 and len(row) < 8):
             return ""
-        return address(int(row), int(column)) if int(row) < ROWS and int(column) < COLUMNS else ""
+        return address(int(row), int(column)) if is_inside(int(row), int(column)) else ""

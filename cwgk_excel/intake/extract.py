@@ -18,6 +18,7 @@ from cwgk_excel.intake.cells import Workbook
 from cwgk_excel.intake.integrity import form_findings, workbook_findings
 from cwgk_excel.intake.labels import BODY, Labels, labels_of
 from cwgk_excel.intake.locked import changed, moved
+from cwgk_excel.intake.others import Others
 from cwgk_excel.intake.placement import in_order
 from cwgk_excel.intake.recognise import Instance, Problem, recognise
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused
@@ -38,7 +39,7 @@ class Reader:
     """What is needed to read returns: the key, the versions issued, the bodies' names and their aliases.
 
     ``passwords``: what encrypted workbooks are tried with; ``earlier``: the keys of earlier rounds by the
-    rounds' names.
+    rounds' names; ``with_others``: the body with which one reports, by their codes.
     """
 
     key: Key
@@ -47,6 +48,7 @@ class Reader:
     limits: Limits = DEFAULT_LIMITS
     passwords: tuple[str, ...] = ()
     earlier: Mapping[str, Key] = field(default_factory=dict)
+    with_others: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, data: bytes, path: str = "") -> list[RawReturn]:
         """All forms in a file; ``path`` is where it lay, with "/" between folders, packages and members.
@@ -60,7 +62,7 @@ class Reader:
         for instance in instances:
             try:
                 if instance.token:
-                    returns.append(self._signed(instance, instance.token, workbook))
+                    returns.append(self._signed(instance, instance.token, workbook, path))
                 else:
                     returns.extend(self._unsigned(instance, workbook, path, len(instances) > 1))
             except Refused as refused:
@@ -85,7 +87,7 @@ class Reader:
             key: {cell: name for name, cell, _ in layout.entry_cells()} for key, layout in layouts.items()
         }
 
-    def _signed(self, instance: Instance, token: Token, workbook: Workbook) -> RawReturn:
+    def _signed(self, instance: Instance, token: Token, workbook: Workbook, path: str) -> RawReturn:
         version = self.versions.get((token.form, token.version))
         if version is None:
             raise Refused("version-unknown", {"token": instance.printed})
@@ -102,8 +104,11 @@ class Reader:
             findings = []
         elif len(errors) <= MOVED:
             reading = as_issued(sheet, version, self._entries[token.form, token.version], instance.cells)
+        others = Others(token.submitter, self.names, self.with_others)
+        lay = others.folder(path, version.form, sheet.name)
         if reading is None:
-            return self._return(instance, version, token, workbook, [min(errors, key=reading_order)])
+            return self._return(instance, version, token, workbook, [min(errors, key=reading_order), *lay])
+        findings.extend((*lay, *others.opinion(reading, version, sheet.name)))
         findings.extend(reading.findings)
         findings.extend(form_findings(sheet, version, reading.entries))
         if instance.partial:
@@ -173,7 +178,7 @@ class Reader:
             form=version.form,
             version=version.id,
             submitter=token.submitter,
-            corrects=token.corrects,
+            corrects=token.slip,
             sheet=instance.sheet.name,
             date1904=workbook.date1904,
             head=reading.head if reading else (),

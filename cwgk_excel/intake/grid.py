@@ -7,6 +7,7 @@ from math import isfinite
 
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.refusal import broken
 
 ROWS, COLUMNS = 1_048_576, 16_384
 """The size of a sheet in today's programs; older ones have less."""
@@ -24,13 +25,23 @@ _ERRORS = {
 }
 
 
+def is_inside(row: int, column: int) -> bool:
+    """Whether a sheet has such a cell; row and column count from 0."""
+    return 0 <= row < ROWS and 0 <= column < COLUMNS
+
+
 def address(row: int, column: int) -> str:
-    """Return the address of a cell; row and column count from 0."""
+    """Return the address of a cell; row and column count from 0. Refused, file-broken, beyond the sheet."""
+    if not is_inside(row, column):
+        raise broken(f"单元格在工作表的范围之外（第{row + 1}行，第{column + 1}列）")
     return f"{column_name(column + 1)}{row + 1}"
 
 
 def area(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
-    """Return a range as written ("A1:C3", "B5" for a single cell); all count from 0, both ends included."""
+    """Return a range as written ("A1:C3", "B5" for a single cell); all count from 0, both ends included.
+
+    Raises Refused, file-broken, for one that reaches beyond the sheet.
+    """
     first, last = address(first_row, first_column), address(last_row, last_column)
     return first if first == last else f"{first}:{last}"
 

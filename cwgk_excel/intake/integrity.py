@@ -42,6 +42,7 @@ def form_findings(sheet: Sheet, version: Version, entries: Mapping[str, str]) ->
         yield where.finding("protection-removed")
     yield from _rules_lost(sheet, version, where)
     yield from _hidden(sheet, where)
+    yield from _covered(sheet, where)
     comments = [(extra.place, extra.text or _NO_TEXT) for extra in sheet.extras if extra.kind == "comment"]
     yield from where.each("comment-unread", comments)
     pictures = [extra for extra in sheet.extras if extra.kind == "picture"]
@@ -124,6 +125,16 @@ def _hidden(sheet: Sheet, where: _Where) -> Iterator[Finding]:
     if found:
         first = min(found, key=position)
         yield where.finding("cells-hidden", first, sheet.cells[first].text, count=str(len(found)))
+
+
+def _covered(sheet: Sheet, where: _Where) -> Iterator[Finding]:
+    """Filled entry cells in a merged range whose first cell is another: programs show that one only."""
+    firsts = {first_cell(merge) for merge in sheet.merges}
+    filled = [address for address in where.entries if address not in firsts and _typed(sheet, where, address)]
+    found = set(filled) - outside(filled, sheet.merges)
+    if found:
+        first = min(found, key=position)
+        yield where.finding("cells-covered", first, sheet.cells[first].text, count=str(len(found)))
 
 
 def _typed(sheet: Sheet, where: _Where, address: str) -> bool:

@@ -33,4 +33,5 @@ def reader(
         for body in campaign.submitters
     }
     earlier = Key.others(campaign.folder)
-    return Reader(key, versions, names, passwords=passwords, earlier=earlier)
+    together = {body.code: body.reports_with for body in campaign.submitters if body.reports_with}
+    return Reader(key, versions, names, passwords=passwords, earlier=earlier, with_others=together)

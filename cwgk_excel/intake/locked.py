@@ -38,7 +38,7 @@ def changed(
             yield _changed(cell, address, version.form, sheet.name, text, labels.get(address, ""))
     if lost:
         address, cell = lost[0]
-        words = {"value": shown(cell.text)}
+        words = {"value": shown(cell.text) or BLANK_SHOWN}
         yield Finding.of("formula-replaced", words, version.form, sheet.name, address, value=cell.text)
 
 

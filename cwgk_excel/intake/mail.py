@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import errors
 from email.feedparser import BytesFeedParser
 from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32
+from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 from cwgk_excel.intake.member import Member, decoded, readable
@@ -64,10 +66,10 @@ def _taken_apart(data: bytes, limits: Limits) -> list[Member]:
         parser.feed(data[place : place + _CHUNK])
     members: list[Member] = []
     cut = False
-    for folder, part in _parts(parser.close(), "", limits.mail_depth):
+    for folder, sent, part in _parts(parser.close(), "", limits.mail_depth):
         cut = cut or any(isinstance(defect, _CUT) for defect in part.defects)
         if not part.is_multipart() and _is_file(part):
-            members.append(_member(part, folder, len(members) + 1))
+            members.append(_member(part, folder, len(members) + 1, sent))
         if len(members) > limits.members:
             raise too_large(f"邮件的附件超过 {limits.members} 个")
     if cut:
@@ -75,11 +77,17 @@ def _taken_apart(data: bytes, limits: Limits) -> list[Member]:
     return members
 
 
-def _parts(part: Part, folder: str, depth: int) -> Iterator[tuple[str, Part]]:
-    """Every part with the names of the forwarded messages in which it lies, each ending in "/"."""
+def _parts(
+    part: Part, folder: str, depth: int, sent: datetime | None = None
+) -> Iterator[tuple[str, datetime | None, Part]]:
+    """Every part, the names of the forwarded messages in which it lies, each ending in "/", and its date.
+
+    That is of the innermost message around it that says when it was sent.
+    """
     if not depth:
         raise unsafe("邮件层层相套")
-    yield folder, part
+    sent = _date(part) or sent
+    yield folder, sent, part
     payload = part.get_payload()
     if not isinstance(payload, list):
         return
@@ -88,12 +96,21 @@ def _parts(part: Part, folder: str, depth: int) -> Iterator[tuple[str, Part]]:
         if not isinstance(inner, Message):
             continue
         if forwarded and not inner.keys() and "content-transfer-encoding" in part:
-            yield folder, _encoded_whole(part, inner)
+            yield folder, sent, _encoded_whole(part, inner)
         elif forwarded:
             name = _file_name(part) or _words(inner.get("subject", "")) or "转发的邮件"
-            yield from _parts(inner, f"{folder}{_last(name)}/", depth - 1)
+            yield from _parts(inner, f"{folder}{_last(name)}/", depth - 1, sent)
         else:
-            yield from _parts(inner, folder, depth - 1)
+            yield from _parts(inner, folder, depth - 1, sent)
+
+
+def _date(part: Part) -> datetime | None:
+    """When a message says it was sent, in UTC; None where it does not say, or not from what clock."""
+    try:
+        told = parsedate_to_datetime(part.get("date", ""))
+        return told.astimezone(UTC) if told.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _encoded_whole(part: Part, inner: Part) -> Part:
@@ -112,10 +129,10 @@ def _is_file(part: Part) -> bool:
     )
 
 
-def _member(part: Part, folder: str, number: int) -> Member:
+def _member(part: Part, folder: str, number: int, sent: datetime | None) -> Member:
     name = folder + (_last(_file_name(part)) or f"附件{number}")
     try:
-        return Member(name, _data(part))
+        return Member(name, _data(part), modified=sent)
     except binascii.Error:
         return Member(name, b"", broken("邮件附件的编码有错"))
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from cwgk_excel.intake.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in a package; `problem` says why it cannot be had, and `data` is empty then."""
+    """A file in a package; `problem` says why it cannot be had, and `data` is empty then.
+
+    `modified`: its own date, None where the package states none.
+    """
 
     name: str
     data: bytes
     problem: Refused | None = None
+    modified: datetime | None = field(default=None, compare=False)
 
 
 _DRIVE = re.compile(r"[A-Za-z]:")

@@ -78,6 +78,9 @@ class _Styles(PartParser):
     """Collects from a part which number formats cell styles have, and which tables are hidden."""
 
     root = "document-styles"
+    automatic = (
+        False  # whether the part's styles are those that a program makes for the places they are used at
+    )
 
     def __init__(self, part_name: str, shared: Shared) -> None:
         super().__init__(part_name)
@@ -85,9 +88,12 @@ class _Styles(PartParser):
         self.hidden: set[str] = set()
         self.takers: dict[str, Callable[[Attributes], None]] = {
             f"{STYLE}style": self._take_style,
+            f"{STYLE}default-style": self._take_style,
             f"{STYLE}table-properties": self._take_table_properties,
+            f"{STYLE}text-properties": self._take_text_properties,
         }
-        self._style = ""
+        self._style: str | None = None  # the style being read
+        self._family = ""
 
     def begin(self) -> None:
         """Listen to start tags."""
@@ -97,22 +103,32 @@ class _Styles(PartParser):
         taker = self.takers.get(name)
         if taker is not None:
             taker(attributes)
-        elif name in STYLE_FORMATS:
-            self.shared.formats[attributes.get(f"{STYLE}name", "")] = STYLE_FORMATS[name]
+        elif f"{STYLE}name" in attributes:
+            self._style = None  # of another kind, such as a number's
+            if name in STYLE_FORMATS:
+                self.shared.formats[attributes[f"{STYLE}name"]] = STYLE_FORMATS[name]
 
     def _take_style(self, attributes: Attributes) -> None:
         self._style = attributes.get(f"{STYLE}name", "")
+        self._family = attributes.get(f"{STYLE}family", "")
         self.shared.number_styles[self._style] = attributes.get(f"{STYLE}data-style-name", "")
+        parent = attributes.get(f"{STYLE}parent-style-name", "")
+        self.shared.text_styles.add(self._family, self._style, parent, automatic=self.automatic)
 
     def _take_table_properties(self, attributes: Attributes) -> None:
-        if attributes.get(f"{TABLE}display") == "false":
+        if attributes.get(f"{TABLE}display") == "false" and self._style:
             self.hidden.add(self._style)
+
+    def _take_text_properties(self, attributes: Attributes) -> None:
+        if self._style is not None:
+            self.shared.text_styles.set(self._family, self._style, attributes, automatic=self.automatic)
 
 
 class _Content(_Styles):
     """Collects the sheets of the content; each table is read by a reader of its own."""
 
     root = "document-content"
+    automatic = True
 
     def __init__(self, part_name: str, shared: Shared) -> None:
         super().__init__(part_name, shared)

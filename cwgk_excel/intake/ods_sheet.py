@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from cwgk_excel.intake.cells import Extra, RawCell, Sheet
+from cwgk_excel.intake.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Run, Sheet, marked_cell
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area
-from cwgk_excel.intake.ods_cell import DRAW, OFFICE, TABLE, TEXT, XLINK, make_cell
+from cwgk_excel.intake.ods_cell import DRAW, TABLE, TEXT, XLINK, make_cell
+from cwgk_excel.intake.ods_styles import TextStyles
+from cwgk_excel.intake.ods_text import CellText
 from cwgk_excel.intake.refusal import broken, shown, too_large
 from cwgk_excel.intake.xml_parts import Attributes
 
 _CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
 _NESTED, _ROW, _COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"
-_PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
 _DEFAULT_STYLE = f"{TABLE}default-cell-style-name"
-_NOTE, _RUBY = f"{OFFICE}annotation", f"{TEXT}ruby-text"
 # What is no value: things drawn, and sheets or ranges that are copies of those in other files.
 _EXTRAS = {
     f"{DRAW}image": "picture",
@@ -26,11 +27,6 @@ _EXTRAS = {
     f"{TABLE}table-source": "external-link",
     f"{TABLE}cell-range-source": "external-link",
 }
-# In place of white space that is meant, until all other has been collapsed; XML cannot hold these.
-_MEANT = {f"{TEXT}s": "\x01", f"{TEXT}tab": "\x02", f"{TEXT}line-break": "\x03"}
-_MEANT_SPACE = str.maketrans("\x01\x02\x03", " \t\n")
-# Line ends of indented XML. Runs of spaces ought to collapse too, but LibreOffice writes meant ones so.
-_COLLAPSED = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
 _FORMULA_LINKS = (("DDE(", "dde-link"), ("'file:", "external-link"), ("'http", "external-link"))
 
@@ -49,6 +45,7 @@ class Shared:
     number_styles: dict[str, str] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
     validations: set[str] = field(default_factory=set)
+    text_styles: TextStyles = field(default_factory=TextStyles)
 
     def number_format(self, style: str) -> str:
         """Return the number format that a cell style gives."""
@@ -70,8 +67,7 @@ class Shared:
 class SheetReader:
     """Takes what the parser finds in a table, and gives the sheet when the table has ended.
 
-    Text counts where it stands in a paragraph of a cell; that of a note makes a comment, that of drawn
-    things is left out. `text` is to be filled with the characters as they come.
+    `text` is to be filled with the characters as they come.
     """
 
     def __init__(self, name: str, state: str, protected: bool, shared: Shared) -> None:
@@ -90,13 +86,9 @@ class SheetReader:
         self._row_style = ""
         self._column_styles: list[tuple[int, str]] = []  # where each ends, and its style
         self._found: list[tuple[int, int, RawCell]] = []  # of the row: column, how often, cell
-        self.text: list[str] = []
-        self._depth = 0  # how many elements are open in the cell, itself included
+        self._inside = CellText(shared.text_styles, self._count_spaces)
+        self.text = self._inside.text
         self._cell: Attributes = {}
-        self._paragraphs: list[str] = []
-        self._note: list[str] = []
-        # The depth at which each began, 0 when outside.
-        self._note_depth = self._paragraph_depth = self._skip_depth = self._skip_from = 0
 
     def sheet(self) -> Sheet:
         """Return what was found."""
@@ -118,14 +110,11 @@ class SheetReader:
             self._take_extra(_EXTRAS[name], attributes)
         elif name == _NESTED:
             raise broken("表格里又套了表格")
-        if self._depth:
-            self._start_inside(name, attributes)
-            self._depth += 1
+        if self._inside.depth:
+            self._inside.start(name, attributes)
         elif name in _CELLS:
             self._cell = attributes
-            self._paragraphs.clear()
-            self._note.clear()
-            self._depth = 1
+            self._inside.begin(struck=self._struck(attributes))
         elif name == _ROW:
             self._row_count = _count(attributes, f"{TABLE}number-rows-repeated")
             self._row_style = attributes.get(_DEFAULT_STYLE, "")
@@ -141,53 +130,33 @@ class SheetReader:
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        if self._depth:
-            self._depth -= 1
-            if self._depth:
-                self._end_inside()
-            else:
+        if self._inside.depth:
+            comment = self._inside.end()
+            if comment is not None:
+                self._extras.append(Extra("comment", self._place(), comment))
+            if not self._inside.depth:
                 self._end_cell()
         elif name == _ROW:
             self._end_row()
 
-    def _start_inside(self, name: str, attributes: Attributes) -> None:
-        if self._skip_depth:
-            return
-        if self._paragraph_depth:
-            if name in _MEANT:
-                count = _count(attributes, f"{TEXT}c")
-                self._shared.take_spaces(count)
-                self.text.append(_MEANT[name] * count)
-            elif name == _RUBY or name.startswith(DRAW):
-                self._skip()
-        elif name in _PARAGRAPHS and (self._note_depth or self._depth == 1):
-            self._paragraph_depth = self._depth
-            self.text.clear()
-        elif name == _NOTE and self._depth == 1:
-            self._note_depth = self._depth
-        elif not self._note_depth:
-            self._skip()
+    def _count_spaces(self, attributes: Attributes) -> int:
+        count = _count(attributes, f"{TEXT}c")
+        self._shared.take_spaces(count)
+        return count
 
-    def _skip(self) -> None:
-        self._skip_depth, self._skip_from = self._depth, len(self.text)
+    def _struck(self, attributes: Attributes) -> bool:
+        """Whether the style of a cell strikes through."""
+        styles = self._shared.text_styles
+        return styles.any and bool(styles.struck("table-cell", self._style(attributes)))
 
-    def _end_inside(self) -> None:
-        """Close what began at this depth."""
-        if self._skip_depth:
-            if self._depth == self._skip_depth:
-                self._skip_depth = 0
-                del self.text[self._skip_from :]
-        elif self._depth == self._paragraph_depth:
-            self._paragraph_depth = 0
-            text = _COLLAPSED.sub(" ", "".join(self.text)).translate(_MEANT_SPACE)
-            (self._note if self._note_depth else self._paragraphs).append(text)
-        elif self._depth == self._note_depth:
-            self._note_depth = 0
-            self._extras.append(Extra("comment", self._place(), "\n".join(self._note)))
+    def _style(self, attributes: Attributes) -> str:
+        return (
+            attributes.get(f"{TABLE}style-name") or self._row_style or self._column_style(self._column) or ""
+        )
 
     def _place(self) -> str:
         """The cell being read, "" outside of cells or beyond the last one."""
-        inside = self._depth and self._row < ROWS and self._column < COLUMNS
+        inside = self._inside.depth and self._row < ROWS and self._column < COLUMNS
         return address(self._row, self._column) if inside else ""
 
     def _take_extra(self, kind: str, attributes: Attributes) -> None:
@@ -199,9 +168,12 @@ class SheetReader:
         self.text.clear()
         attributes, column = self._cell, self._column
         count = _count(attributes, f"{TABLE}number-columns-repeated")
-        style = attributes.get(f"{TABLE}style-name") or self._row_style or self._column_style(column)
-        text = "\n".join(self._paragraphs) if self._paragraphs else None
-        cell = make_cell(attributes, text, self._shared.number_format(style))
+        number_format = self._shared.number_format(self._style(attributes))
+        cell = make_cell(attributes, self._inside.written(), number_format)
+        if runs := self._inside.runs():
+            cell = _marked(cell or BLANK, runs)
+        elif cell and cell.text and self._struck(attributes):
+            cell = marked_cell(cell, (Run(cell.text, STRUCK),))
         if cell is not None:
             _inside(column + count, COLUMNS)
             self._found.append((column, count, cell))
@@ -247,6 +219,16 @@ class SheetReader:
         """Tell of a formula that takes its value from elsewhere."""
         if formula:
             self._extras += (Extra(kind, place, formula) for sign, kind in _FORMULA_LINKS if sign in formula)
+
+
+def _marked(cell: RawCell, runs: Sequence[Run]) -> RawCell:
+    """The cell with its text in runs. A number's are what shows it, and of those the whole counts."""
+    if cell.kind in ("text", "blank"):
+        return marked_cell(cell, runs)
+    struck = [run for run in runs if run.text.strip() and run.mark != HIDDEN]
+    if struck and all(run.mark == STRUCK for run in struck):
+        return replace(cell, runs=(Run(cell.text, STRUCK), *(run for run in runs if run.mark == HIDDEN)))
+    return replace(cell, runs=tuple(runs))
 
 
 def _count(attributes: Attributes, name: str) -> int:

@@ -39,7 +39,7 @@ def _member(data: bytes, entry: Entry, twice: bool, limits: Limits, budget: Budg
     problem = _problem(entry, twice)
     if problem is None:
         try:
-            return Member(entry.name, inflated(data, entry, limits, budget))
+            return Member(entry.name, inflated(data, entry, limits, budget), modified=entry.modified)
         except Refused as refused:
             if refused.code == "file-too-large":  # nothing is left of the budget for those after it
                 raise

@@ -16,7 +16,7 @@ from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.version import FORMULA_MARK
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
-from cwgk_excel.intake.grid import address
+from cwgk_excel.intake.grid import address, is_inside
 from cwgk_excel.intake.labels import BODY, At, Found, Labels, Spot
 from cwgk_excel.intake.ranges import corners, first_cell
 from cwgk_excel.intake.returns import Placed
@@ -82,7 +82,8 @@ class _Placing:
                 self._tell_unclear(name, cells)
             elif inside:
                 spot = self.found.spots[name][0]
-                placed[name] = Placed(name, spot.at.address, RawCell("text", inside, "General", ""))
+                cell = RawCell("text", inside, "General", "", runs=spot.at.cell.runs)
+                placed[name] = Placed(name, spot.at.address, cell)
             elif cells:
                 placed[name] = Placed(name, cells[0].address, cells[0].cell)
             else:
@@ -193,7 +194,10 @@ class _Placing:
         return is_filled(at.cell) and not unfilled
 
     def _blank_place(self, name: str) -> str:
-        """Where a blank field's value would stand: as far from its label as issued, if there is room."""
+        """Where a blank field's value would stand: as far from its label as issued, if there is room.
+
+        Where the sheet has no such cell, the label's own.
+        """
         spot = self.found.spots[name][0]
         if name not in self.layout.cells:
             return spot.at.address
@@ -205,7 +209,8 @@ class _Placing:
             to_column = min(to_column, self._next_column(spot.at) - 1)
         else:
             to_row = min(to_row, self._next_row(spot.at) - 1)
-        return address(to_row - 1, to_column - 1)
+        inside = is_inside(to_row - 1, to_column - 1)
+        return address(to_row - 1, to_column - 1) if inside else spot.at.address
 
     def _rows(self) -> Iterator[tuple[int, tuple[Placed, ...]]]:
         """The rows below the table's heads; those with a printed text in them are none of the table."""

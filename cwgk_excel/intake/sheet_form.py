@@ -11,6 +11,7 @@ from cwgk_excel.forms.version import FORMULA_MARK, Version
 from cwgk_excel.intake.cells import BLANK, Sheet
 from cwgk_excel.intake.labels import BODY, Found, Labels
 from cwgk_excel.intake.locked import beyond, office_filled, outside, unread, wrong_name
+from cwgk_excel.intake.marked import marked_findings
 from cwgk_excel.intake.placement import place
 from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled, sort_rows, typed
@@ -42,8 +43,9 @@ def as_issued(sheet: Sheet, version: Version, entries: Mapping[str, str], tokens
         if layout.columns
     )
     head, records, told = _sorted(once, rows, version, sheet)
+    marked = marked_findings(head, records, sheet, version)
     around = (*beyond(sheet, version), *outside(sheet, version, tokens))
-    return Reading(head, records, (*told, *around), entries)
+    return Reading(head, records, (*told, *marked, *around), entries)
 
 
 def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> Reading:
@@ -58,8 +60,10 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
     known = {*values.told, *entries, *tokens, *_hints(found, version)}
     if values.body:
         known.add(values.body.address)
+    marked = marked_findings(head, records, sheet, version)
     rest = unread(sheet, version.form, known)
-    return Reading(head, records, (*values.findings, *told, *rest), entries, values.body, values.once)
+    findings = (*values.findings, *told, *marked, *rest)
+    return Reading(head, records, findings, entries, values.body, values.once)
 
 
 def moved_names(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from math import isfinite
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.forms.addresses import column_name, column_number
+from cwgk_excel.intake.cells import STRUCK, RawCell, Run, marked_cell
 from cwgk_excel.intake.grid import COLUMNS, runs
+from cwgk_excel.intake.literals import LITERALS, is_number
 from cwgk_excel.intake.refusal import broken, shown, too_large
-from cwgk_excel.intake.xml_parts import TRUE, Attributes, PartParser, plain_text
+from cwgk_excel.intake.rich_text import WORDS, RichRun, StringItems, Strings, joined, marked
+from cwgk_excel.intake.xml_parts import ALTERNATE, TRUE, Attributes, PartParser, plain_text
 
 # A1 to XFD1048576, the last cell of a sheet.
 _ADDRESS = re.compile(
@@ -17,10 +19,6 @@ _ADDRESS = re.compile(
     r"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
 )
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
-# What xsd:double allows and a cell can hold; float() takes more ("nan", "1_000", full-width digits).
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
-_LITERAL_KINDS = {"e": "error", "d": "date"}
 # A row or column below this shows nothing: points of height, characters of width. Two pixels of a screen.
 _LOWEST, _NARROWEST = 2.0, 0.3
 # Where Excel moves a validation that refers to another sheet: an extension, in other namespaces.
@@ -31,21 +29,27 @@ _X14_SQREF = "http://schemas.microsoft.com/office/excel/2006/main}sqref"
 class Shared:
     """What all sheets of a workbook share; `cells_left` is how many cells may still be read."""
 
-    def __init__(self, strings: Mapping[str, str], formats: Mapping[str, str], limit: int) -> None:
-        self.strings = strings
+    def __init__(
+        self, strings: Strings, formats: Mapping[str, str], struck: Collection[str], limit: int
+    ) -> None:
+        """``formats``: the number format of each cell style; ``struck``: the styles that strike through."""
+        self.strings, self.rich = strings.texts, strings.rich
         self.formats = formats
+        self.struck = struck
         self.limit = self.cells_left = limit
 
 
 class SheetReader(PartParser):
     """Collect the cells of one worksheet, and what stands around them as `cells.Sheet` describes it.
 
+    Rows, cells and their contents count only in their own places (18.3.1.4): v, f and is directly in their
+    cell, each once, without elements inside v and f. What programs read differently is refused, file-unsafe.
     A rule that takes anything (a validation that only prompts) counts as none.
     """
 
     root = "worksheet"
     locals = (
-        *("sheetFormatPr", "col", "sheetData", "row", "c", "v", "f", "is", "t", "rPh"),
+        *("sheetFormatPr", "col", "sheetData", "row", "c", "v", "f", "is", *WORDS),
         *("sheetProtection", "mergeCell", "dataValidation"),
     )
 
@@ -65,8 +69,9 @@ class SheetReader(PartParser):
         self._type = self._style = ""
         self._value: str | None = None
         self._formula: str | None = None
-        self._inline: list[str] | None = None
-        self._phonetic = False
+        self._inline: Sequence[RichRun] | None = None
+        self._open = ""  # the innermost element being read, of those around and in cells
+        self._items = StringItems(self, "is", self._end_inline)
         self._text: list[str] = []
         self._around: Mapping[str, Callable[[Attributes], None]] = {
             "sheetFormatPr": self._defaults,
@@ -98,6 +103,8 @@ class SheetReader(PartParser):
             take(attributes)
         elif name == _X14_VALIDATION and _restricts(attributes):
             self.listen(self._in_extension, self._end_extension)
+        elif name.endswith(ALTERNATE):
+            self._pass_over(name, self.begin, choice=True)
 
     def _in_extension(self, name: str, attributes: Attributes) -> None:
         if name == _X14_SQREF:
@@ -134,42 +141,70 @@ class SheetReader(PartParser):
     def _begin_cells(self, _: Attributes) -> None:
         if self._done:
             raise broken(f"部件 {shown(self.part_name)} 有两段单元格")
+        self._open = "sheetData"
+        self._in_cells()
+
+    def _in_cells(self) -> None:
         # Text is appended by C, and cleared where one begins: far cheaper than to switch handlers.
         self.listen(self._start, self._end, self._text.append)
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        local = self.tags.get(name)
-        if local == "c":
+        local, place = self.tags.get(name), self._open
+        if local == "c" and place == "row":
             self._shared.cells_left -= 1
             self._address = attributes.get("r") or self._next_address()
             self._type = attributes.get("t", "n")
             self._style = attributes.get("s", "0")
             self._value = self._formula = self._inline = None
-        elif local == "v" or local == "f" or local == "t":
-            self._text.clear()
-        elif local == "row":
+            self._open = "c"
+        elif place == "c":
+            self._start_inside(local, name, attributes)
+        elif local == "row" and place == "sheetData":
             self._start_row(attributes)
+            self._open = "row"
+        elif place == "v" or place == "f":
+            raise self.ambiguous(self._address or "")
+        else:
+            self._pass_over(name, self._in_cells)
+
+    def _start_inside(self, local: str | None, name: str, attributes: Attributes) -> None:
+        """An element directly in a cell."""
+        if local == "v" or local == "f":
+            if (self._value if local == "v" else self._formula) is not None:
+                raise self.ambiguous(self._address or "")
+            self._text.clear()
+            self._open = local
         elif local == "is":
-            self._inline = []
-        elif local == "rPh":
-            self._phonetic = True
+            if self._inline is not None:
+                raise self.ambiguous(self._address or "")
+            self._items.listen()
+            self._items.start(name, attributes)
+        else:
+            self._pass_over(name, self._in_cells)
+
+    def _end_inline(self, runs: Sequence[RichRun]) -> None:
+        self._inline = tuple(runs)
+        self._in_cells()
+
+    def _pass_over(self, name: str, resume: Callable[[], None], *, choice: bool = False) -> None:
+        cells = [full for full, local in self.tags.items() if local in ("sheetData", "row", "c")]
+        self.pass_over(name, resume, cells, choice=choice)
 
     def _end(self, name: str) -> None:
         local = self.tags.get(name)
         if local == "c":
+            self._open = "row"
             if self._value is not None or self._formula is not None or self._inline is not None:
                 self._end_cell()
         elif local == "v":
             self._value = "".join(self._text)
-        elif local == "t":
-            if self._inline is not None and not self._phonetic:
-                self._inline.append("".join(self._text))
+            self._open = "c"
         elif local == "f":
             self._formula = "".join(self._text) or "="
+            self._open = "c"
         elif local == "row":
             self._end_row()
-        elif local == "rPh":
-            self._phonetic = False
+            self._open = "sheetData"
         elif local == "sheetData":
             self._end_row()
             self._done = True
@@ -200,7 +235,7 @@ class SheetReader(PartParser):
             return f"A{self._row}"
         if _ADDRESS.fullmatch(self._address) is None:
             raise self._strange("地址不正常")
-        return f"{_column_after(self._address.rstrip('0123456789'))}{self._row}"
+        return f"{column_name(column_number(self._address.rstrip('0123456789')) + 1)}{self._row}"
 
     def _end_cell(self) -> None:
         kind, text = self._content()
@@ -213,17 +248,27 @@ class SheetReader(PartParser):
         if address in self.cells:
             raise self._strange("出现两次")
         number_format = self._shared.formats.get(self._style, "General")
-        self.cells[address] = RawCell(kind, text, number_format, formula)
+        cell = RawCell(kind, text, number_format, formula)
+        runs = self._marked(text)
+        self.cells[address] = marked_cell(cell, runs) if runs else cell
+
+    def _marked(self, text: str) -> Sequence[Run]:
+        """The runs of the cell just read, where some are struck through."""
+        struck = self._style in self._shared.struck
+        if self._type == "inlineStr":
+            return marked(self._inline or (), struck)
+        if self._type == "s" and (rich := self._shared.rich.get((self._value or "").strip())):
+            return marked(rich, struck)
+        return (Run(text, STRUCK),) if struck and text else ()
 
     def _content(self) -> tuple[str, str]:
-        """Return the kind and text of the cell just read."""
-        stored = self._value
+        """Return the kind and text of the cell just read; its type says where they stand."""
+        cell_type, stored = self._type, self._value
+        if cell_type == "inlineStr":
+            return ("blank", "") if self._inline is None else ("text", joined(self._inline))
         if stored is None:
-            if self._inline is None:
-                return "blank", ""
-            return "text", plain_text("".join(self._inline))
-        cell_type = self._type
-        if cell_type in ("str", "inlineStr"):
+            return "blank", ""
+        if cell_type == "str":
             return "text", plain_text(stored)
         literal = stored.strip()
         if not literal:
@@ -233,26 +278,14 @@ class SheetReader(PartParser):
             if text is None:
                 raise self._strange("文本找不到")
             return "text", text
-        if cell_type == "n":
-            sound = _NUMBER.fullmatch(literal) is not None and isfinite(float(literal))
-            return "number" if sound else "error", literal
-        if cell_type == "b":
-            return ("boolean", _BOOLEANS[literal]) if literal in _BOOLEANS else ("error", literal)
-        if cell_type in _LITERAL_KINDS:
-            return _LITERAL_KINDS[cell_type], literal
-        raise self._strange("类型不正常")
+        read = LITERALS.get(cell_type)
+        if read is None:
+            raise self._strange("类型不正常")
+        return read(literal)
 
     def _strange(self, what: str) -> Exception:
         place = shown(self._address or "?")
         return broken(f"部件 {shown(self.part_name)} 中单元格 {place} {what}")
-
-
-def _column_after(column: str) -> str:
-    """Return the name of the next column: B after A, AA after Z."""
-    if not column:
-        return "A"
-    last = column[-1]
-    return _column_after(column[:-1]) + "A" if last == "Z" else column[:-1] + chr(ord(last) + 1)
 
 
 def _restricts(attributes: Attributes) -> bool:
@@ -261,4 +294,4 @@ def _restricts(attributes: Attributes) -> bool:
 
 def _below(measure: str | None, least: float) -> bool:
     """Whether a height or width is given and too small to show anything."""
-    return measure is not None and _NUMBER.fullmatch(measure) is not None and float(measure) < least
+    return measure is not None and is_number(measure) and float(measure) < least

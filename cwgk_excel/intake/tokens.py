@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings import shown
-from cwgk_excel.identity import TOKEN, Key, Token, Unsealed, unseal
+from cwgk_excel.identity import SLIP_CHARACTERS, TOKEN, Key, Token, Unsealed, unseal
 from cwgk_excel.intake.cells import Sheet
 from cwgk_excel.intake.locked import same_text
 from cwgk_excel.intake.refusal import Refused
@@ -102,8 +102,9 @@ def _readings(written: str) -> Iterator[str]:
     head, middle, mac = signs[:8], signs[8:-16], signs[-16:]
     for one, two in ((head, mac), (head.translate(_LOOK_ALIKES), mac.translate(_LOOK_ALIKES))):
         yield f"{one}-{middle}-{two[:8]}-{two[8:]}"
-        slip = middle[-4:].translate(_LOOK_ALIKES)
-        yield f"{one}-{middle[:-4]}-{slip}-{two[:8]}-{two[8:]}"
+        for length in SLIP_CHARACTERS.values():
+            slip = middle[-length:].translate(_LOOK_ALIKES)
+            yield f"{one}-{middle[:-length]}-{slip}-{two[:8]}-{two[8:]}"
 
 
 def _in_place(sheet: Sheet, labels: Collection[str]) -> Iterator[Mark]:

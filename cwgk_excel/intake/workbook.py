@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cwgk_excel.intake.cells import Sheet, Workbook
+from cwgk_excel.intake.fonts import read_struck_styles
 from cwgk_excel.intake.number_formats import read_number_formats
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken
+from cwgk_excel.intake.rich_text import Strings, read_shared_strings
 from cwgk_excel.intake.sheet_xml import Shared, SheetReader
 from cwgk_excel.intake.surroundings import Surroundings
 from cwgk_excel.intake.xml_parts import (
@@ -18,7 +20,6 @@ from cwgk_excel.intake.xml_parts import (
     SheetEntry,
     inside,
     read_relationships,
-    read_shared_strings,
     read_sheet_list,
     sheet_parts,
 )
@@ -41,10 +42,11 @@ def read_parts(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> W
     entries, date1904 = read_sheet_list(parts, main)
     relations = read_relationships(parts, main)
     present = inside(relations, parts)
-    formats, strings = _target(present, "styles"), _target(present, "sharedStrings")
+    styles, strings = _target(present, "styles"), _target(present, "sharedStrings")
     shared = Shared(
-        read_shared_strings(parts, strings) if strings else {},
-        read_number_formats(parts, formats) if formats else {},
+        read_shared_strings(parts, strings) if strings else Strings(),
+        read_number_formats(parts, styles) if styles else {},
+        read_struck_styles(parts, styles) if styles else (),
         limits.cells,
     )
     surroundings = Surroundings(parts)

@@ -7,20 +7,28 @@ for empty cells, does not tell formulas, and can abort the process. Record layou
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from cwgk_excel.intake.cells import Extra, RawCell, Sheet, Workbook
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, joined, number_cell
-from cwgk_excel.intake.number_formats import builtin_format
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken, too_large
+from cwgk_excel.intake.xlsb_records import (
+    Runs,
+    Styles,
+    plain,
+    read_strings,
+    read_styles,
+    records,
+    rich_runs,
+    whole,
+    wide,
+)
 from cwgk_excel.intake.xml_parts import Relationship, SheetEntry, inside, read_relationships, sheet_parts
 
 _WORKBOOK_PROPERTIES, _SHEET_ENTRY = 153, 156
-_STRING_ITEM = 19
-_FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END = 44, 47, 617, 618
 _ROW, _DATA_END, _COLUMN, _MERGE, _VALIDATION = 0, 146, 60, 176, 64
 _PROTECTION, _PROTECTION_HASHED = 535, 678
 _STATES = {1: "hidden", 2: "veryHidden"}
@@ -51,13 +59,13 @@ def _read(parts: Mapping[str, bytes], limits: Limits) -> Workbook:
     relations = read_relationships(parts, main)
     present = inside(relations, parts)
     by_kind = {relation.kind: relation.target for relation in present.values()}
-    strings = _strings(parts[by_kind["sharedStrings"]]) if "sharedStrings" in by_kind else []
-    formats = _formats(parts[by_kind["styles"]]) if "styles" in by_kind else []
+    strings = read_strings(parts[by_kind["sharedStrings"]]) if "sharedStrings" in by_kind else []
+    styles = read_styles(parts[by_kind["styles"]]) if "styles" in by_kind else Styles()
     entries, date1904 = _entries(parts[main])
     sheets: list[Sheet] = []
     left = limits.cells
     for entry, relation in sheet_parts(entries, present):
-        grid = _Grid(strings, formats, left, limits.cells)
+        grid = _Grid(strings, styles, left, limits.cells)
         if relation.kind == "worksheet":
             grid.read(parts[relation.target])
         left = grid.left
@@ -79,73 +87,18 @@ def _main_part(parts: Mapping[str, bytes]) -> str | None:
     return "xl/workbook.bin" if "xl/workbook.bin" in parts else None
 
 
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """Go through the records of a part: [MS-XLSB] 2.1.4, numbers of seven bits a byte."""
-    place, end = 0, len(part)
-    while place < end:
-        code = part[place]
-        place += 1
-        if code & 0x80:
-            code = code & 0x7F | (part[place] & 0x7F) << 7
-            place += 1
-        size = 0
-        for shift in (0, 7, 14, 21):
-            byte = part[place]
-            place += 1
-            size |= (byte & 0x7F) << shift
-            if not byte & 0x80:
-                break
-        if place + size > end:
-            raise broken("二进制工作簿的记录不完整")
-        yield code, part[place : place + size]
-        place += size
-
-
-def _wide(data: bytes, place: int) -> tuple[str, int]:
-    """Return the string at a place, and where what follows it begins; the mark for none reads as ""."""
-    (length,) = struct.unpack_from("<I", data, place)
-    length = 0 if length == 0xFFFFFFFF else length
-    end = place + 4 + 2 * length
-    if end > len(data):
-        raise broken("二进制工作簿的文本不完整")
-    return data[place + 4 : end].decode("utf-16-le", "replace"), end
-
-
 def _entries(part: bytes) -> tuple[list[SheetEntry], bool]:
     """Read the list of sheets, and whether dates count from 1904."""
     entries: list[SheetEntry] = []
     date1904 = False
-    for code, data in _records(part):
+    for code, data in records(part):
         if code == _WORKBOOK_PROPERTIES:
             date1904 = bool(data[0] & 1)
         elif code == _SHEET_ENTRY:
             (state,) = struct.unpack_from("<I", data)
-            identifier, place = _wide(data, 8)
-            entries.append(SheetEntry(_wide(data, place)[0], _STATES.get(state, "visible"), identifier))
+            identifier, place = wide(data, 8)
+            entries.append(SheetEntry(wide(data, place)[0], _STATES.get(state, "visible"), identifier))
     return entries, date1904
-
-
-def _strings(part: bytes) -> list[str]:
-    return [_plain(_wide(data, 1)[0]) for code, data in _records(part) if code == _STRING_ITEM]
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n") if "\r" in text else text
-
-
-def _formats(part: bytes) -> list[str]:
-    """Read the number format of each cell style, in the order that cells count them."""
-    written: dict[int, str] = {}
-    styles: list[int] = []
-    inside_styles = False
-    for code, data in _records(part):
-        if code == _FORMAT:
-            written[struct.unpack_from("<H", data)[0]] = _wide(data, 2)[0]
-        elif code in (_STYLES_BEGIN, _STYLES_END):
-            inside_styles = code == _STYLES_BEGIN
-        elif code == _STYLE and inside_styles:
-            styles.append(struct.unpack_from("<H", data, 2)[0])
-    return [written.get(number) or builtin_format(str(number)) for number in styles]
 
 
 def _packed(data: bytes) -> float:
@@ -174,11 +127,7 @@ def _real(data: bytes) -> _Content:
 
 
 def _string(data: bytes) -> _Content:
-    return "text", _plain(_wide(data, 0)[0])
-
-
-def _rich(data: bytes) -> _Content:
-    return "text", _plain(_wide(data, 1)[0])
+    return "text", plain(wide(data, 0)[0])
 
 
 def _rk(data: bytes) -> _Content:
@@ -189,14 +138,14 @@ def _blank(data: bytes) -> _Content:
     return "blank", ""
 
 
-# By record: BrtCellRk, Error, Bool, Real, St, RString; shared strings (7, 18) need their table.
-_PLAIN = {1: _blank, 2: _rk, 3: _error, 4: _boolean, 5: _real, 6: _string, 62: _rich}
+# By record: BrtCellRk, Error, Bool, Real, St. Texts with runs (RString, and shared strings) are taken apart.
+_PLAIN = {1: _blank, 2: _rk, 3: _error, 4: _boolean, 5: _real, 6: _string}
 # The same without a column, for the cell after the last one.
 _SHORT = {12: _blank, 13: _rk, 14: _error, 15: _boolean, 16: _real, 17: _string}
 _FORMULA = {8: _string, 9: _real, 10: _boolean, 11: _error}
-_SHARED, _SHORT_SHARED = 7, 18
+_SHARED, _SHORT_SHARED, _RICH = 7, 18, 62
 _TAKERS: Mapping[int, Callable[[bytes], _Content]] = MappingProxyType({**_PLAIN, **_SHORT, **_FORMULA})
-_CELLS = _TAKERS.keys() | {_SHARED, _SHORT_SHARED}
+_CELLS = _TAKERS.keys() | {_SHARED, _SHORT_SHARED, _RICH}
 _WITHOUT_COLUMN = _SHORT.keys() | {_SHORT_SHARED}
 
 
@@ -204,8 +153,8 @@ _WITHOUT_COLUMN = _SHORT.keys() | {_SHORT_SHARED}
 class _Grid:
     """Collects one worksheet; ``left`` is how many cells may still be read."""
 
-    strings: Sequence[str]
-    formats: Sequence[str]
+    strings: Sequence[Runs]
+    styles: Styles
     left: int
     limit: int
     cells: dict[str, RawCell] = field(default_factory=dict)
@@ -218,7 +167,7 @@ class _Grid:
     def read(self, part: bytes) -> None:
         """Read the records of a worksheet part."""
         row, column = -1, -1
-        for code, data in _records(part):
+        for code, data in records(part):
             if code in _CELLS:
                 head = 4 if code in _WITHOUT_COLUMN else 8
                 column = column + 1 if code in _WITHOUT_COLUMN else struct.unpack_from("<I", data)[0]
@@ -238,10 +187,12 @@ class _Grid:
             raise too_large(f"单元格超过 {self.limit} 个")
         if not (0 <= row < ROWS and 0 <= column < COLUMNS):
             raise broken("单元格地址不正常")
+        runs: Runs = ()
         if code in (_SHARED, _SHORT_SHARED):
-            kind, value = "text", self.strings[struct.unpack_from("<I", data, 4)[0]]
-        else:
-            kind, value = _TAKERS[code](data[4:])
+            runs = self.strings[struct.unpack_from("<I", data, 4)[0]]
+        elif code == _RICH:
+            runs = rich_runs(data[4:])
+        kind, value = _TAKERS[code](data[4:]) if code in _TAKERS else ("text", whole(runs))
         formula = "=" if code in _FORMULA else ""
         if not formula and (kind == "blank" or value == ""):
             return
@@ -249,11 +200,13 @@ class _Grid:
         if place in self.cells:
             raise broken(f"单元格 {place} 出现两次")
         style = int.from_bytes(data[:3], "little")
-        number_format = self.formats[style] if style < len(self.formats) else "General"
+        formats = self.styles.formats
+        number_format = formats[style] if style < len(formats) else "General"
         if isinstance(value, str):
-            self.cells[place] = RawCell(kind, value, number_format, formula)
+            cell = RawCell(kind, value, number_format, formula)
         else:
-            self.cells[place] = number_cell(value, number_format, formula)
+            cell = number_cell(value, number_format, formula)
+        self.cells[place] = self.styles.marked(cell, style, runs or ((cell.text, -1),))
 
     def _take_other(self, code: int, data: bytes) -> None:
         if code == _COLUMN:

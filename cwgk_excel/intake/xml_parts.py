@@ -1,4 +1,4 @@
-"""Read the small parts of a workbook: relationships, sheet list, shared strings.
+"""Read the small parts of a workbook: relationships, sheet list; and what reading any part needs.
 
 Elements are matched by their local name within the namespace of the part's own root, so transitional and
 strict Office Open XML, with or without prefixes, read alike, and foreign extensions are never mistaken.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
@@ -18,6 +18,7 @@ from cwgk_excel.intake.refusal import broken, shown, unsafe
 Attributes = dict[str, str]
 
 _SEPARATOR = "}"
+ALTERNATE = "}AlternateContent"  # how the full name of an element ends that offers a choice of contents
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LINE_END = re.compile(r"\r+\n")  # some programs double the CR
 TRUE = frozenset({"1", "true", "on"})
@@ -85,6 +86,37 @@ class PartParser:
         self.parser.EndElementHandler = end
         self.parser.CharacterDataHandler = text
 
+    def pass_over(
+        self, name: str, resume: Callable[[], None], misplaced: Container[str] = (), *, choice: bool = False
+    ) -> None:
+        """Read nothing of the element just begun, then resume.
+
+        Raises Refused, file-unsafe, where that would hide something: an element of ``misplaced``, which
+        counts elsewhere, or a choice of contents, among which programs choose differently, unless
+        ``choice`` says that one may stand here.
+        """
+        depth = 0
+
+        def start(name: str, _: Attributes) -> None:
+            nonlocal depth
+            if name in misplaced or (not choice and name.endswith(ALTERNATE)):
+                raise self.ambiguous()
+            depth += 1
+
+        def end(_: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if not depth:
+                resume()
+
+        start(name, {})
+        self.listen(start, end)
+
+    def ambiguous(self, place: str = "") -> Exception:
+        """The refusal of what programs read differently; ``place``: the cell, where it is known."""
+        where = f" 中单元格 {shown(place)}" if place else ""
+        return unsafe(f"部件 {shown(self.part_name)}{where} 的写法不正常，不同的程序会读出不同的内容")
+
     def _first(self, name: str, attributes: Attributes) -> None:
         space, separator, local = name.rpartition(_SEPARATOR)
         if local != self.root:
@@ -114,41 +146,6 @@ class Listener(PartParser):
         local = self.tags.get(name)
         if local is not None:
             self._takers[local](attributes)
-
-
-class _SharedStrings(PartParser):
-    root = "sst"
-    locals = ("si", "t", "rPh")
-
-    def __init__(self, part_name: str) -> None:
-        super().__init__(part_name)
-        self.strings: dict[str, str] = {}
-        self._text: list[str] = []
-        self._runs: list[str] = []
-        self._phonetic = False
-
-    def begin(self) -> None:
-        self.listen(self._start, self._end, self._text.append)
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        local = self.tags.get(name)
-        if local == "t":
-            self._text.clear()
-        elif local == "si":
-            self._runs.clear()
-        elif local == "rPh":
-            self._phonetic = True
-
-    def _end(self, name: str) -> None:
-        local = self.tags.get(name)
-        if local == "t":
-            if not self._phonetic:
-                self._runs.append("".join(self._text))
-        elif local == "si":
-            self._text.clear()
-            self.strings[str(len(self.strings))] = plain_text("".join(self._runs))
-        elif local == "rPh":
-            self._phonetic = False
 
 
 def plain_text(stored: str) -> str:
@@ -228,10 +225,3 @@ def read_sheet_list(parts: Mapping[str, bytes], part_name: str) -> tuple[list[Sh
     takers = {"sheet": take_sheet, "workbookPr": take_properties}
     Listener(part_name, "workbook", takers).parse(parts[part_name])
     return entries, any(date1904)
-
-
-def read_shared_strings(parts: Mapping[str, bytes], part_name: str) -> dict[str, str]:
-    """Read the shared strings by their index as cells write it: rich runs joined, no phonetic runs."""
-    reader = _SharedStrings(part_name)
-    reader.parse(parts[part_name])
-    return reader.strings

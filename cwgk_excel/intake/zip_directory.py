@@ -11,9 +11,11 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from stat import S_ISLNK
 
+from cwgk_excel.clock import CHINA
 from cwgk_excel.intake.member import decoded
 from cwgk_excel.intake.refusal import Refused, broken, shown, too_large, unsafe
 
@@ -35,7 +37,8 @@ class Entry:
     """A member as the directory states it.
 
     `name` has "/" between folders; `begin` and `end` bound its compressed bytes. `fault` says why these
-    cannot be had; it holds for this member only.
+    cannot be had; it holds for this member only. `modified`: its date, None where none is stated; archives
+    keep it by the clock where they are made, which is taken for China's.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Entry:
     begin: int = 0
     end: int = 0
     fault: Refused | None = None
+    modified: datetime | None = None
 
     @property
     def encrypted(self) -> bool:
@@ -175,7 +179,7 @@ def _central(data: bytes, place: int, end: int, most: int) -> Iterator[Entry]:
 
 
 def _stated(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
-    _, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, attributes, offset = fields
+    _, _, _, flags, method, time, day, crc, packed, size, _, _, _, disk, _, attributes, offset = fields
     name = _name(raw, bool(flags & _UTF8_NAME), extra)
     fault = None
     try:
@@ -184,7 +188,20 @@ def _stated(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
         fault = refused
     if disk not in (0, _FULL16):
         fault = broken(f"部件 {shown(name)} 在另一卷压缩包里")
-    return Entry(name, flags, method, crc, packed, size, offset, attributes, raw, fault=fault)
+    modified = _moment(day, time)
+    return Entry(
+        name, flags, method, crc, packed, size, offset, attributes, raw, fault=fault, modified=modified
+    )
+
+
+def _moment(day: int, time: int) -> datetime | None:
+    """A date of MS-DOS; programs that know none write nothing or its first day."""
+    year, month, number = 1980 + (day >> 9), day >> 5 & 15, day & 31
+    try:
+        told = datetime(year, month, number, time >> 11, time >> 5 & 63, (time & 31) * 2, tzinfo=CHINA)
+    except ValueError:
+        return None
+    return None if (month, number, year) == (1, 1, 1980) else told.astimezone(UTC)
 
 
 def _name(raw: bytes, utf8: bool, extra: bytes) -> str:

@@ -78,7 +78,7 @@ def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
     sheet.text("A15", "报送单位：", {**style.SMALL, "align": "right"})
     sheet.merge("B15:F15", NAME_MARK, style.SMALL)
     sheet.text("A16", "控制码：", {**style.SMALL, "align": "right"})
-    sheet.merge("B16:F16", TOKEN_MARK, style.SMALL)
+    sheet.merge("B16:F16", TOKEN_MARK, style.TOKEN)
     sheet.raw.set_h_pagebreaks([8])
     draw.finish(sheet, form, "A1:F16", landscape=False, margins=MARGINS)
     sheet.raw.set_first_sheet()

@@ -31,7 +31,7 @@ def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
     sheet.heights(HEIGHTS)
     sheet.text("A1", form.number, {**style.PLAIN, "font_name": style.HEI})
     sheet.text("E1", "控制码：", {**style.SMALL, "align": "right"})
-    sheet.merge("F1:G1", TOKEN_MARK, style.SMALL)
+    sheet.merge("F1:G1", TOKEN_MARK, style.TOKEN)
     sheet.merge("A2:G2", title(form), style.TITLE)
     _draw_head(sheet, form, support)
     for field in form.row_fields:

@@ -21,6 +21,8 @@ RIGHT: Style = {**BASE, "align": "right"}
 LABEL: Style = {**BASE, "font_size": 10.5, "align": "center", "text_wrap": True, "border": 1}
 ENTRY: Style = {**LABEL, "font_size": 12, "font_name": FANG, "locked": False}
 SMALL: Style = {"font_name": SONG, "font_size": 8, "valign": "vcenter", "font_color": "#404040"}
+# The token is shown and printed whole, however wide the letters are that a program takes for 宋体.
+TOKEN: Style = {**SMALL, "shrink": True}
 # Beside the form, never printed.
 PANEL: Style = {
     "font_name": SONG,

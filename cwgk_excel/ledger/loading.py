@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,30 +14,36 @@ from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.ledger.returns import Receipt, Result, Stored
 from cwgk_excel.ledger.store import Ledger
 
+# The columns of a receipt in the order of its dataclass.
+_RECEIPT = (
+    "p.path, p.member, p.sha256, c.size, p.received_at, p.received_on, p.outcome, p.code, p.reason, p.run,"
+    " p.modified_at"
+)
 
-def load(ledger: Ledger, rules: str | None) -> list[Stored]:
+
+def load(ledger: Ledger, rules: str | None, ids: Collection[int] | None = None) -> list[Stored]:
     """All returns in the order of their arrival; ``result`` is None where it was made under other rules.
 
-    With None for ``rules`` it is what is stored, whatever it was made under.
+    With None for ``rules`` it is what is stored, whatever it was made under. ``ids``: only these returns.
 
     Of one moment: nobody's returns are seen without their cells. To have ``receipts`` of the same moment,
     put both into one ``ledger.snapshot()``.
     """
     with ledger.snapshot():
-        raws = _raws(ledger)
-        results = _results(ledger, rules)
-        rows = _returns(ledger)
-    return [Stored(id, _receipt(receipt), raws[id], results.get(id)) for id, *receipt in rows]
+        raws = _raws(ledger, ids)
+        results = _results(ledger, rules, ids)
+        rows = _returns(ledger, ids)
+    return [Stored(id, _receipt(receipt), raws[id], results.get(id), held) for id, held, *receipt in rows]
 
 
-def _raws(ledger: Ledger) -> dict[int, RawReturn]:
+def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, RawReturn]:
     cells: dict[tuple[int, int], list[Placed]] = defaultdict(list)
-    for id, record, field, address, *raw in _all(ledger, "cell", "return, record"):
+    for id, record, field, address, *raw in _all(ledger, ids, "cell", "return, record"):
         cells[id, record].append(Placed(field, address, RawCell(*raw)))
     records: dict[int, list[RawRecord]] = defaultdict(list)
-    for id, number, row in _all(ledger, "record", "return, number"):
+    for id, number, row in _all(ledger, ids, "record", "return, number"):
         records[id].append(RawRecord(row, tuple(cells[id, number])))
-    found = _findings(ledger, read=True)
+    found = _findings(ledger, ids, read=True)
     return {
         id: RawReturn(
             form=form,
@@ -52,25 +58,26 @@ def _raws(ledger: Ledger) -> dict[int, RawReturn]:
             told_by=told_by,
         )
         for id, form, version, submitter, corrects, sheet, date1904, told_by in _all(
-            ledger, "return", "id", "id, form, version, submitter, corrects, sheet, date1904, told_by"
+            ledger, ids, "return", "id", "id, form, version, submitter, corrects, sheet, date1904, told_by"
         )
     }
 
 
-def _results(ledger: Ledger, rules: str | None) -> dict[int, Result]:
+def _results(ledger: Ledger, rules: str | None, ids: Collection[int] | None) -> dict[int, Result]:
     values: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for id, _, data in _all(ledger, "value", "return, record"):
+    for id, _, data in _all(ledger, ids, "value", "return, record"):
         values[id].append(json.loads(data))
-    found = _findings(ledger, read=False)
-    derived = _all(ledger, "derived", "return")
+    found = _findings(ledger, ids, read=False)
+    derived = _all(ledger, ids, "derived", "return")
     return {id: Result(values[id], found[id]) for id, made_under in derived if rules in (made_under, None)}
 
 
-def _findings(ledger: Ledger, *, read: bool) -> dict[int, list[Finding]]:
+def _findings(ledger: Ledger, ids: Collection[int] | None, *, read: bool) -> dict[int, list[Finding]]:
     found: dict[int, list[Finding]] = defaultdict(list)
     rows: list[Any] = ledger.rows(
         "SELECT f.return, r.form, f.record, f.code, f.sheet, f.cell, f.field, f.label, f.value, f.message,"
-        " f.remedy, f.office FROM finding f JOIN return r ON r.id = f.return WHERE f.read = ? ORDER BY f.id",
+        " f.remedy, f.office FROM finding f JOIN return r ON r.id = f.return WHERE f.read = ?"
+        f" AND {_among(ids, 'f.return')} ORDER BY f.id",
         (int(read),),
     )
     for id, form, *row in rows:
@@ -78,32 +85,35 @@ def _findings(ledger: Ledger, *, read: bool) -> dict[int, list[Finding]]:
     return found
 
 
-def _all(ledger: Ledger, table: str, order: str, columns: str = "*") -> list[Any]:
-    return ledger.rows(f"SELECT {columns} FROM {table} ORDER BY {order}")
+def _all(
+    ledger: Ledger, ids: Collection[int] | None, table: str, order: str, columns: str = "*"
+) -> list[Any]:
+    of_return = "id" if table == "return" else "return"
+    return ledger.rows(f"SELECT {columns} FROM {table} WHERE {_among(ids, of_return)} ORDER BY {order}")
 
 
-def _returns(ledger: Ledger) -> list[Any]:
+def _among(ids: Collection[int] | None, column: str) -> str:
+    return "1" if ids is None else f"{column} IN ({', '.join(map(str, ids))})"
+
+
+def _returns(ledger: Ledger, ids: Collection[int] | None) -> list[Any]:
     return ledger.rows(
-        "SELECT r.id, p.path, p.member, p.sha256, c.size, p.received_at, p.received_on, p.outcome, p.code,"
-        " p.reason"
-        " FROM return r JOIN receipt p ON p.id = r.receipt JOIN content c USING (sha256) ORDER BY r.id"
+        f"SELECT r.id, r.held, {_RECEIPT} FROM return r JOIN receipt p ON p.id = r.receipt"
+        f" JOIN content c USING (sha256) WHERE {_among(ids, 'r.id')} ORDER BY r.id"
     )
 
 
 def receipts(ledger: Ledger) -> list[Receipt]:
     """All arrivals that were kept, in order."""
-    rows = ledger.rows(
-        "SELECT p.path, p.member, p.sha256, c.size, p.received_at, p.received_on, p.outcome, p.code,"
-        " p.reason FROM receipt p JOIN content c USING (sha256) ORDER BY p.id"
-    )
+    rows = ledger.rows(f"SELECT {_RECEIPT} FROM receipt p JOIN content c USING (sha256) ORDER BY p.id")
     return [_receipt(row) for row in rows]
 
 
 def _receipt(row: Sequence[Any]) -> Receipt:
-    path, member, sha256, size, at, on, outcome, code, reason = row
-    return Receipt(
-        path, member, sha256, size, datetime.fromisoformat(at), date.fromisoformat(on), outcome, code, reason
-    )
+    path, member, sha256, size, at, on, outcome, code, reason, run, modified = row
+    own = datetime.fromisoformat(modified) if modified else None
+    arrived = datetime.fromisoformat(at), date.fromisoformat(on)
+    return Receipt(path, member, sha256, size, *arrived, outcome, code, reason, run, own)
 
 
 def _finding(form: str, row: Sequence[Any]) -> Finding:

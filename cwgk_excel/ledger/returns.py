@@ -10,12 +10,18 @@ from typing import Any
 
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.intake.returns import RawReturn
+from cwgk_excel.ledger.held import why_held
+from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One arrival that was kept: accepted or refused, with the finding code and reason of a refusal."""
+    """One arrival that was kept: accepted or refused, with the finding code and reason of a refusal.
+
+    ``run``: the number of the run in which it came, 0 before it is written; ``modified_at``: the file's own
+    date, None where it has none.
+    """
 
     path: str
     member: str
@@ -26,6 +32,8 @@ class Receipt:
     outcome: str
     code: str = ""
     reason: str = ""
+    run: int = 0
+    modified_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -54,6 +62,7 @@ class Stored:
     receipt: Receipt
     raw: RawReturn
     result: Result | None  # None: derived under other settings or rules
+    held: str = ""  # why it does not count until the office decides: a reason of ``ledger.held``
 
 
 def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -77,24 +86,33 @@ def bodies_of(ledger: Ledger, sha256: str) -> set[str]:
 
 
 def save(
-    ledger: Ledger, arrivals: Iterable[tuple[Receipt, Sequence[tuple[RawReturn, Result]]]], rules: str
-) -> list[bool]:
-    """Write arrivals with all that was read and derived, in one transaction; for each, whether it was new.
+    ledger: Ledger,
+    arrivals: Iterable[tuple[Receipt, Sequence[tuple[RawReturn, Result]]]],
+    rules: str,
+    run: Run | None = None,
+    city: str = "",
+) -> list[tuple[int, ...] | None]:
+    """Write arrivals with all that was read and derived, in one transaction; ``city`` as for matching names.
+
+    For each the numbers of its returns, None where it was not new. Written here is what only this moment can
+    tell: the number of the run, and whether a return is held.
 
     Looked up while nobody else can write: content that was accepted is not taken again, nor the same
     refusal of the same content. What cannot be taken out of an archive has the archive's content; there
     each member has its own refusal.
     """
-    written = []
+    written: list[tuple[int, ...] | None] = []
+    run = run or Run(ledger)
     with ledger.transaction():
         for receipt, returns in arrivals:
             accepted = outcomes(ledger, [receipt.sha256]).get(receipt.sha256, ("",))[0] == "accepted"
             new = not accepted and _newest(ledger, receipt) != (receipt.outcome, receipt.code)
-            written.append(new)
-            if new:
-                number = _save_receipt(ledger, receipt)
-                for raw, result in returns:
-                    _save_return(ledger, number, raw, result, rules)
+            if not new:
+                written.append(None)
+                continue
+            number = _save_receipt(ledger, receipt, run.number())
+            saving = (_save_return(ledger, number, raw, result, rules, city) for raw, result in returns)
+            written.append(tuple(saving))
     return written
 
 
@@ -106,11 +124,11 @@ def _newest(ledger: Ledger, receipt: Receipt) -> tuple[object, ...] | None:
     return rows[0] if rows else None
 
 
-def _save_receipt(ledger: Ledger, receipt: Receipt) -> int:
+def _save_receipt(ledger: Ledger, receipt: Receipt, run: int) -> int:
     ledger.db.execute("INSERT OR IGNORE INTO content VALUES (?, ?)", (receipt.sha256, receipt.size))
     number = ledger.db.execute(
-        "INSERT INTO receipt (path, member, sha256, received_at, received_on, outcome, code, reason)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO receipt (path, member, sha256, received_at, received_on, outcome, code, reason,"
+        " run, modified_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             receipt.path,
             receipt.member,
@@ -120,17 +138,20 @@ def _save_receipt(ledger: Ledger, receipt: Receipt) -> int:
             receipt.outcome,
             receipt.code,
             receipt.reason,
+            run,
+            receipt.modified_at.isoformat() if receipt.modified_at else "",
         ),
     ).lastrowid
     return int(number or 0)
 
 
-def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, rules: str) -> None:
+def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, rules: str, city: str) -> int:
     db = ledger.db
+    row = (raw.form, raw.version, raw.submitter, raw.corrects, raw.sheet, raw.date1904, raw.told_by)
     number = db.execute(
-        "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904, told_by)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (receipt, raw.form, raw.version, raw.submitter, raw.corrects, raw.sheet, raw.date1904, raw.told_by),
+        "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904, told_by, held)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (receipt, *row, why_held(ledger, raw, result.values, city)),
     ).lastrowid
     id = int(number or 0)
     db.executemany(
@@ -146,6 +167,7 @@ def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, r
     )
     _insert_findings(ledger, id, 1, raw.findings)
     _save_result(ledger, id, result, rules)
+    return id
 
 
 def stored_values(result: Result) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def receipts_wrong(arrived: Sequence[Receipt], stored: Sequence[Stored]) -> Iter
             if accepted[receipt.sha256] > 1:
                 yield f"{receipt.name}：同样的内容登记了{accepted[receipt.sha256]}次。{REMEDY}。"
         elif receipt.code not in CATALOGUE or not receipt.reason:
-            yield f"{receipt.name}：登记为退回，却没有正常的原因（{receipt.code}）。{REMEDY}。"
+            yield f"{receipt.name}：登记为未收下，却没有正常的原因（{receipt.code}）。{REMEDY}。"
 
 
 def returns_wrong(ledger: Ledger, stored: Sequence[Stored]) -> Iterator[str]:
@@ -59,7 +59,7 @@ def returns_wrong(ledger: Ledger, stored: Sequence[Stored]) -> Iterator[str]:
     for one in stored:
         place = f"{one.receipt.name} 的“{one.raw.sheet}”"
         if one.receipt.outcome != "accepted":
-            yield f"{place}：登记了内容，文件却登记为退回。{REMEDY}。"
+            yield f"{place}：登记了内容，文件却登记为未收下。{REMEDY}。"
         if (one.raw.form, one.raw.version) not in on_record:
             yield f"{place}：表格版本 {one.raw.version} 没有记录。{REMEDY}。"
         elif one.result is None or len(one.result.values) != len(one.raw.records):

@@ -16,7 +16,7 @@ from types import TracebackType
 
 from cwgk_excel.errors import LedgerError, SettingsError, why
 from cwgk_excel.forms.version import Version
-from cwgk_excel.identity import TOKEN, Key
+from cwgk_excel.identity import Key, sealed
 from cwgk_excel.ledger import guard, migrations
 from cwgk_excel.ledger.failures import explain
 
@@ -216,14 +216,13 @@ class Ledger:
         return names
 
     def check_key(self, key: Key) -> None:
-        """Raise SettingsError when what was issued bears another key's mark: those returns could not be read."""
-        for (token,) in self.rows("SELECT token FROM issued LIMIT 1"):
-            match = TOKEN.fullmatch(str(token))
-            if match is not None and match["key"] != key.id:
-                raise SettingsError(
-                    "签名密钥与已经分发出去的表不一致，交回来的表会认不出。请从备份中恢复原来的 keys/signing.key；"
-                    "确实要换密钥的，请另建一个批次。"
-                )
+        """Raise SettingsError when nothing that was issued is sealed with the key: returns could not be read."""
+        issued = self.rows("SELECT token FROM issued")
+        if issued and not any(sealed(str(token), key) for (token,) in issued):
+            raise SettingsError(
+                "签名密钥与已经分发出去的表不一致，交回来的表会认不出。请从备份中恢复原来的 keys/signing.key；"
+                "确实要换密钥的，请另建一个批次。"
+            )
 
     def record_issue(
         self, version: Version, issued_at: str, copies: Iterable[tuple[str, str, str, str]]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS, Form
-from cwgk_excel.forms.catalogue import CATALOGUE, SEVERITY_NAMES
+from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.intake.whose import bodies_in_path, path_of
@@ -26,8 +26,9 @@ from cwgk_excel.report.collected import (
     Collected,
     record_row,
 )
-from cwgk_excel.review.in_force import Judged, Standing, current, in_force
-from cwgk_excel.review.succession import succession
+from cwgk_excel.review.in_force import Standing, current, held_back, in_force
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.succession import Told, told
 
 NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
@@ -39,34 +40,37 @@ def collect(campaign: Campaign, *, on: date) -> Collected:
         judged = current(campaign, ledger)
         arrived = receipts(ledger)
         attached = attachments(ledger)
-    standing = in_force(judged, campaign.settings.campaign.city)
+    city = campaign.settings.campaign.city
+    standing = in_force(judged, city)
     forms = {name: make(campaign.settings) for name, make in FORMS.items()}
     names = {body.code: (body.name, *body.aliases) for body in campaign.submitters}
-    counting = [one.chosen for one in standing]
     return Collected(
         campaign=campaign,
-        annex1=_records(forms["annex1"], counting),
-        annex2=_records(forms["annex2"], counting),
-        findings=_findings(standing, _refused(arrived), forms, names),
+        annex1=_records(forms["annex1"], standing),
+        annex2=_records(forms["annex2"], standing),
+        findings=_findings(
+            standing, told(standing, held_back(judged, city), forms), _refused(arrived), names
+        ),
         receipts=_receipts(arrived),
         on=on,
         attachments=_attachments(attached),
     )
 
 
-def _records(form: Form, counting: Iterable[Judged]) -> pd.DataFrame:
-    rows = [row for one in counting if one.stored.raw.form == form.name for row in _rows(one)]
+def _records(form: Form, standing: Iterable[Standing]) -> pd.DataFrame:
+    counting = (one for one in standing if one.chosen.stored.raw.form == form.name)
+    rows = [row for one in counting for part in one.parts for row in _rows(one, part)]
     return empty_frame(form.schema, rows, SOURCE_COLUMNS)
 
 
-def _rows(one: Judged) -> Iterator[dict[str, Any]]:
-    raw, receipt = one.stored.raw, one.stored.receipt
-    for number, values in enumerate(one.result.values):
+def _rows(standing: Standing, part: Judged) -> Iterator[dict[str, Any]]:
+    raw, receipt = part.stored.raw, part.stored.receipt
+    for number, valid in standing.records(part):
         yield record_row(
             raw,
             number,
-            values,
-            valid=one.record_valid(number),
+            part.result.values[number],
+            valid=valid,
             file=receipt.path,
             member=receipt.member,
             sha256=receipt.sha256,
@@ -97,17 +101,15 @@ def _refused(arrived: Iterable[Receipt]) -> list[Receipt]:
 
 def _findings(
     standing: Iterable[Standing],
+    beside: Iterable[Told],
     refused: Iterable[Receipt],
-    forms: Mapping[str, Form],
     names: Mapping[str, tuple[str, ...]],
 ) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for one in standing:
-        form = forms[one.chosen.stored.raw.form]
-        told = succession(one, form.number, form.settings.campaign.city)
-        rows.extend(_finding_row(one.chosen, finding) for finding in (*one.chosen.findings, *told))
-        if one.pending:
-            rows.extend(_pending_row(one.pending, finding) for finding in one.pending.findings)
+        rows.extend(_finding_row(part, finding) for part in one.parts for finding in part.findings)
+        rows.extend(_pending_row(new, finding) for new in one.pending for finding in new.findings)
+    rows.extend(_finding_row(one, finding) for one, finding in beside)
     rows.extend(_refusal_row(receipt, names) for receipt in refused)
     rows.sort(key=lambda row: _RANK[row["severity"]])
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
@@ -134,11 +136,9 @@ def _pending_row(one: Judged, finding: Finding) -> dict[str, Any]:
 
 def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """A refused file: whose it is only its place and name can tell."""
-    remedy = CATALOGUE[receipt.code].remedy
-    message = receipt.reason.removesuffix(remedy).rstrip("。")
     bodies = bodies_in_path(path_of(receipt.path, receipt.member), names, by_file=True)
     return {
-        **_bare(Finding(receipt.code, message, remedy if receipt.reason.endswith(remedy) else "")),
+        **_bare(Finding.of_file(receipt.code, receipt.reason)),
         "submitter": bodies[0] if len(bodies) == 1 else "",
         "file": receipt.path,
         "member": receipt.member,
@@ -146,8 +146,8 @@ def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict
 
 
 def _bare(finding: Finding) -> dict[str, Any]:
-    names = ("code", "severity", "form", "sheet", "cell", "field", "label", "value", "message", "remedy")
-    return {name: getattr(finding, name) for name in names}
+    names = ("code", "severity", "form", "sheet", "cell", "field", "label", "value", "message")
+    return {name: getattr(finding, name) for name in (*names, "remedy", "office")}
 
 
 def _receipts(arrived: Iterable[Receipt]) -> pd.DataFrame:

@@ -27,7 +27,7 @@ from cwgk_excel.intake.returns import Placed, RawReturn
 from cwgk_excel.review.judge import judge
 
 # Raised when the code reads or judges anything differently, so that stored results are made anew.
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 # By what the submitter of a return without a token is known, in the words of its finding.
 TOLD_BY: Mapping[str, str] = {"text": "表中的名称", "folder": "所在的文件夹"}

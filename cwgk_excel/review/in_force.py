@@ -1,48 +1,28 @@
-"""Which returns count: per unit (Annex 1) or per body (Annex 2) the newest valid return, else the newest.
+"""Which returns count: per unit (Annex 1) the newest valid return, per body (Annex 2) the newest valid list.
 
-Valid means without any error. Settings or rules that changed since are applied first.
+Where none is valid, the newest. Valid means without any error. Settings or rules that changed since are
+applied first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.loading import load
-from cwgk_excel.ledger.returns import Result, Stored, save_results
+from cwgk_excel.ledger.returns import Result, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.lists import Joined, Place, Row, Table, join
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A return with its result under the settings of today."""
-
-    stored: Stored
-    result: Result
-
-    @property
-    def findings(self) -> Sequence[Finding]:
-        """Those of reading the file, then those of its values."""
-        return (*self.stored.raw.findings, *self.result.findings)
-
-    @property
-    def valid(self) -> bool:
-        """No error anywhere in the return."""
-        return not any(finding.severity == "error" for finding in self.findings)
-
-    def record_valid(self, number: int) -> bool:
-        """Whether a record may enter the master: no error in it, in the head, or in the whole return."""
-        return not any(f.severity == "error" and f.record in (-1, number) for f in self.findings)
-
-
-def current(campaign: Campaign, ledger: Ledger) -> list[Judged]:
-    """All returns in order of arrival, their results made anew where settings or rules changed."""
+def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> list[Judged]:
+    """All returns in order of arrival, or those of ``ids``; made anew where settings or rules changed."""
     rules = rules_hash(campaign.settings)
-    returns = load(ledger, rules)
+    returns = load(ledger, rules, ids)
     stale = [stored for stored in returns if stored.result is None]
     fresh: dict[int, Result] = {}
     if stale:
@@ -53,48 +33,82 @@ def current(campaign: Campaign, ledger: Ledger) -> list[Judged]:
         save_results(ledger, fresh.items(), rules)
         # Read back, so that values have the same types whether fresh or stored; what another process
         # derives anew under other settings in between keeps the result that was made here.
-        returns = load(ledger, rules)
+        returns = load(ledger, rules, ids)
     results_now = ((stored, stored.result or fresh.get(stored.id)) for stored in returns)
     return [Judged(stored, result) for stored, result in results_now if result is not None]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The return that counts for a unit or body, and all that came for it, in order of arrival."""
+    """What counts for a unit or body, and all that came for it and is not held, in order of arrival.
 
-    chosen: Judged
+    ``parts``: the return that counts, or those that together are the body's list. ``pending``: newer ones
+    whose errors keep them from counting; their correction is still awaited. A record is named by its return
+    and its number there: ``repeated`` ones another part says as well, so they count once, there; of the
+    ``differing`` ones parts of one list say different things, each with the others that name its unit.
+    """
+
+    parts: tuple[Judged, ...]
     history: tuple[Judged, ...]
+    pending: tuple[Judged, ...] = ()
+    repeated: frozenset[Place] = frozenset()
+    differing: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
 
     @property
-    def pending(self) -> Judged | None:
-        """A newer return whose errors keep it from counting: its correction is still awaited."""
-        newest = self.history[-1]
-        return newest if newest.stored.id > self.chosen.stored.id else None
+    def chosen(self) -> Judged:
+        """The newest of what counts."""
+        return self.parts[-1]
 
     @property
-    def before(self) -> Judged | None:
-        """The return that counted until the chosen one took its place."""
-        earlier = [one for one in self.history if one.stored.id < self.chosen.stored.id]
-        return _counting(earlier) if earlier else None
+    def replaced(self) -> tuple[Judged, ...]:
+        """All that the parts took the place of; an unsigned return's place any later signed one takes."""
+        kept = {one.stored.id for one in (*self.parts, *self.pending)}
+        signed = max((one.stored.id for one in self.history if one.signed), default=0)
+        return tuple(
+            one
+            for one in self.history
+            if one.stored.id not in kept
+            and (one.stored.id < signed if self._is_other(one) else _order(one) <= _order(self.chosen))
+        )
+
+    @property
+    def later(self) -> tuple[Judged, ...]:
+        """All that came after the parts and does not count: what is pending, and what that took the place of."""
+        waiting = {one.stored.id for one in self.pending}
+        return tuple(
+            one
+            for one in self.history
+            if one.stored.id in waiting or (not self._is_other(one) and _order(one) > _order(self.chosen))
+        )
+
+    def _is_other(self, one: Judged) -> bool:
+        return one.signed != self.chosen.signed
+
+    def records(self, part: Judged) -> Iterator[tuple[int, bool]]:
+        """The records of a part that count, each with whether it may enter the master."""
+        for number in range(len(part.result.values)):
+            place = part.stored.id, number
+            if place not in self.repeated:
+                yield number, part.record_valid(number) and place not in self.differing
 
     @property
     def same_day(self) -> int:
         """How many different returns came on the chosen one's day, among which only the time decided.
 
-        A return with an error against a valid one is no choice by time.
+        A return with an error against a valid one is no choice by time; nor are the parts of one list.
         """
-        day = self.chosen.stored.receipt.received_on
-        different: list[Judged] = []
-        for one in self.history:
-            equal = one.stored.receipt.received_on == day and one.valid == self.chosen.valid
-            if equal and not any(_same_content(one, other) for other in different):
+        chosen = self.chosen
+        day = chosen.stored.receipt.received_on
+        different = list(self.parts)
+        for one in self.replaced:
+            equal = (one.valid, one.signed) == (chosen.valid, chosen.signed)
+            if (
+                equal
+                and one.stored.receipt.received_on == day
+                and not any(_same_content(one, other) for other in different)
+            ):
                 different.append(one)
-        return len(different)
-
-
-def _counting(history: Sequence[Judged]) -> Judged:
-    """The newest valid return, else the newest."""
-    return next((one for one in reversed(history) if one.valid), history[-1])
+        return len(different) - len(self.parts) + 1
 
 
 def _same_content(one: Judged, other: Judged) -> bool:
@@ -110,26 +124,111 @@ def _same_content(one: Judged, other: Judged) -> bool:
 def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     """The returns that count, in order of arrival; a blank form never replaces a filled one.
 
-    A return that names nobody (a blank form, one whose grid has moved, one without the unit's name) counts
-    for nothing, but its findings stand until a later one takes its place: a return that names its unit, from
-    a file and sheet of the same name; or, for a table, any that holds rows of the same body.
+    What is held counts for nothing, and no unsigned return where there is a signed one. A return that names
+    nobody (a blank form, one whose grid has moved, one without the unit's name) counts for nothing either, but
+    its findings stand until a later one takes its place: a return that names its unit, from a file and sheet
+    of the same name; or, for a table, any that holds rows of the same body.
     """
-    histories: dict[tuple[str, ...], list[Judged]] = {}
-    nameless: list[Judged] = []
-    newest: dict[tuple[str, ...], int] = {}
-    for one in judged:
-        key = _key(one, city)
-        if key is None:
-            # It ends no other's findings: two units may well send files of one name.
-            nameless.append(one)
-        else:
-            histories.setdefault(key, []).append(one)
-            newest.update(dict.fromkeys(_takes_place_of(one), one.stored.id))
-    found = [Standing(_counting(history), tuple(history)) for history in histories.values()]
-    for one in nameless:
-        if max(newest.get(place, 0) for place in _places(one)) <= one.stored.id:
-            found.append(Standing(one, (one,)))
+    known = _Known([one for one in judged if not one.stored.held], city)
+    found = []
+    for history in known.histories.values():
+        counting = [one for one in history if not known.outranked(one)]
+        if counting:
+            make = _list if counting[0].stored.raw.is_table else _single
+            found.append(make(history, counting, city))
+    for one in known.nameless:
+        if not known.is_settled(one):
+            found.append(Standing((one,), (one,)))
     return sorted(found, key=lambda standing: standing.chosen.stored.id)
+
+
+def held_back(judged: Iterable[Judged], city: str) -> list[Judged]:
+    """Unsigned returns that wait for the office's decision, until a signed one takes their place."""
+    known = _Known(judged, city)
+    return [
+        one
+        for history in (*known.histories.values(), known.nameless)
+        for one in history
+        if (one.stored.held or known.outranked(one)) and not known.is_settled(one)
+    ]
+
+
+class _Known:
+    """Returns by what they speak for: a body's list or a unit, or nobody that they name."""
+
+    def __init__(self, judged: Iterable[Judged], city: str) -> None:
+        self.histories: dict[tuple[str, ...], list[Judged]] = {}
+        self.nameless: list[Judged] = []
+        self._keys: dict[int, tuple[str, ...] | None] = {}
+        self._signed: set[tuple[str, ...]] = set()
+        self._newest: dict[tuple[str, ...], int] = {}
+        for one in judged:
+            key = self._keys[one.stored.id] = _key(one, city)
+            if key is None:
+                # It ends no other's findings: two units may well send files of one name.
+                self.nameless.append(one)
+            else:
+                self.histories.setdefault(key, []).append(one)
+            if one.signed and not one.blank:
+                self._signed.add(key or (one.stored.raw.form, one.stored.raw.submitter))
+        for key, history in self.histories.items():
+            for one in history:
+                if not one.stored.held and not self.outranked(one):
+                    self._newest.update(dict.fromkeys((key, *_takes_place_of(one)), one.stored.id))
+
+    def outranked(self, one: Judged) -> bool:
+        """Whether it is unsigned, and there is a signed return of the same unit, or table of the same body."""
+        return not one.signed and self._keys[one.stored.id] in self._signed
+
+    def is_settled(self, one: Judged) -> bool:
+        """Whether a later one that counts took its place."""
+        key = self._keys[one.stored.id]
+        places = _places(one) if key is None else (key,)
+        return max(self._newest.get(place, 0) for place in places) > one.stored.id
+
+
+def _single(history: Sequence[Judged], counting: Sequence[Judged], _: str) -> Standing:
+    """A unit's newest valid return, else the newest."""
+    chosen = next((one for one in reversed(counting) if one.valid), counting[-1])
+    newest = counting[-1]
+    return Standing((chosen,), tuple(history), () if newest is chosen else (newest,))
+
+
+def _list(history: Sequence[Judged], counting: Sequence[Judged], city: str) -> Standing:
+    """A body's newest list without errors, else the newest; the tables of one run are one list."""
+    known = {one.stored.id: one for one in counting}
+    runs: dict[int, list[Judged]] = {}
+    for one in counting:
+        runs.setdefault(one.stored.receipt.run, []).append(one)
+    lists = [join([_table(one, city) for one in runs[run]]) for run in sorted(runs)]
+    newest = lists[-1]
+    chosen = next((one for one in reversed(lists) if _is_sound(one, known)), newest)
+    late = chosen.waiting if chosen is newest else (*chosen.waiting, *newest.parts, *newest.waiting)
+    return Standing(
+        parts=tuple(known[number] for number in chosen.parts),
+        history=tuple(history),
+        pending=tuple(known[number] for number in late),
+        repeated=chosen.repeated,
+        differing={**newest.differing, **chosen.differing},
+    )
+
+
+def _is_sound(joined: Joined, known: Mapping[int, Judged]) -> bool:
+    return not joined.differing and all(known[number].valid for number in joined.parts)
+
+
+def _table(one: Judged, city: str) -> Table:
+    rows = tuple(
+        Row(matching_name(str(values.get("unit_name") or ""), city), said)
+        for values, said in zip(one.result.values, one.said(), strict=True)
+    )
+    return Table(one.stored.id, one.stored.receipt.modified_at, one.valid, rows)
+
+
+def _order(one: Judged) -> tuple[int, int]:
+    """Tables of one run are parts or versions of each other, whatever their order in it."""
+    raw = one.stored
+    return (raw.receipt.run, 0) if raw.raw.is_table else (0, raw.id)
 
 
 def _key(one: Judged, city: str) -> tuple[str, ...] | None:

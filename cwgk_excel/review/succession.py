@@ -1,38 +1,141 @@
-"""What the office should know of a return that took the place of others; told anew at each look, never kept."""
+"""What becomes of returns beside others: what takes the place of what, what is joined, and what is held.
+
+Told alike when returns are taken in and at each later look, and never kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from cwgk_excel.clock import chinese_date
+from cwgk_excel.forms import Form
 from cwgk_excel.forms.findings import Finding, first_few, shown
 from cwgk_excel.forms.names import matching_name
-from cwgk_excel.review.in_force import Judged, Standing
+from cwgk_excel.ledger.held import BODY, UNIT, UNNAMED
+from cwgk_excel.review.in_force import Standing
+from cwgk_excel.review.judged import Judged
+
+_HELD: Mapping[str, str] = {
+    UNIT: "而这个单位已有带控制码的申报表",
+    BODY: "而本报送单位已有带控制码的汇总表",
+    UNNAMED: "也看不出是哪个单位的，而本报送单位已有带控制码的申报表",
+}
+Told = tuple[Judged, Finding]
+"""A finding and the return on which it stands."""
 
 
-def succession(standing: Standing, number: str, city: str) -> Iterator[Finding]:
-    """Warnings about the return in force: only the time decided, or its table lacks units.
-
-    ``number``: what the form is called, such as 附件2. Where the table before was kept out by an error, the
-    new one may hold nothing but the corrected rows, so it is compared with that one too.
-    """
+def succession(standing: Standing, form: Form) -> Iterator[Told]:
+    """What is to be known of what counts for a unit or body, and of newer returns that do not count yet."""
+    chosen, city = standing.chosen, form.settings.campaign.city
     if standing.same_day > 1:
-        file = standing.chosen.stored.receipt.name
-        yield _finding(
-            standing.chosen, "return-superseded", count=str(standing.same_day), form=number, file=file
-        )
-    if standing.before and standing.chosen.stored.raw.is_table:
-        listed = _units(standing.chosen, city)
-        dropped = [name for key, name in _units(standing.before, city).items() if key not in listed]
-        if dropped:
-            units = first_few([shown(name) for name in dropped])
-            yield _finding(standing.chosen, "units-dropped", count=str(len(dropped)), units=units)
+        words = {"count": str(standing.same_day), "form": form.number, "file": chosen.stored.receipt.name}
+        yield _told(chosen, "return-superseded", words)
+    if standing.replaced:
+        yield _told(chosen, "return-replaces", _listed(map(_and_day, standing.replaced)))
+    if not chosen.stored.raw.is_table:
+        return
+    if len(standing.parts) > 1:
+        yield _told(chosen, "lists-joined", _listed(_names(standing.parts)))
+    yield from _differences(standing, form)
+    counting = _units(standing.parts, city)
+    yield from _missing(chosen, "units-dropped", standing.replaced, counting, city)
+    if standing.later:
+        newest = (standing.pending or standing.later)[-1]
+        yield from _missing(newest, "units-waiting", standing.later, counting, city)
 
 
-def _units(one: Judged, city: str) -> dict[str, str]:
-    """The units that a table lists, by the key of their names."""
-    names = (str(values.get("unit_name") or "") for values in one.result.values)
+def told(
+    standing: Iterable[Standing], waiting: Iterable[Judged], forms: Mapping[str, Form]
+) -> Iterator[Told]:
+    """All that is to be known of returns beside each other: what counts, what is held; each form by its name."""
+    for one in standing:
+        yield from succession(one, forms[one.chosen.stored.raw.form])
+    yield from map(held, waiting)
+
+
+def held(one: Judged) -> Told:
+    """That a return waits for the office's decision."""
+    reason = one.stored.held or (BODY if one.stored.raw.is_table else UNIT)
+    return _told(one, "return-held", {"reason": _HELD[reason]})
+
+
+def _missing(
+    one: Judged, code: str, others: Iterable[Judged], counting: Mapping[str, str], city: str
+) -> Iterator[Told]:
+    """The units of other tables that are in none of those that count, every one of them by its name."""
+    names = [name for key, name in _units(others, city).items() if key not in counting]
+    if names:
+        yield _told(one, code, {"count": str(len(names)), "units": "、".join(map(shown, names))})
+
+
+def _units(tables: Iterable[Judged], city: str) -> dict[str, str]:
+    """The units that tables list, by the key of their names."""
+    names = (str(values.get("unit_name") or "") for one in tables for values in one.result.values)
     return {key: name for name in names if (key := matching_name(name, city))}
 
 
-def _finding(one: Judged, code: str, **words: str) -> Finding:
-    return Finding.of(code, words, one.stored.raw.form, one.stored.raw.sheet)
+def _differences(standing: Standing, form: Form) -> Iterator[Told]:
+    """Rows of which the tables of one run say different things, each at the first cell that differs."""
+    tables = {one.stored.id: one for one in standing.history}
+    said = {number: tables[number].said() for number, _ in standing.differing}
+    for (number, row), others in standing.differing.items():
+        one = tables[number]
+        unlike = [
+            (field, place)
+            for place in others
+            for field in form.by_name
+            if said[number][row].get(field) != said[place[0]][place[1]].get(field)
+        ]
+        there = [
+            f"{form.by_name[field].label}这里是“{_text(one, row, field)}”，"
+            f"{_where(tables[place[0]], place[1], field)}是“{_text(tables[place[0]], place[1], field)}”"
+            for field, place in unlike
+        ]
+        field = unlike[0][0]
+        finding = Finding.of(
+            "unit-differs",
+            {"unit": shown(str(one.result.values[row].get("unit_name"))), "differences": first_few(there)},
+            one.stored.raw.form,
+            one.stored.raw.sheet,
+            _cell(one, row, field),
+            field=field,
+            label=form.by_name[field].label,
+            value=_text(one, row, field),
+            record=row,
+        )
+        yield one, finding
+
+
+def _text(one: Judged, row: int, field: str) -> str:
+    cells = one.stored.raw.records[row].cells
+    return next((shown(placed.cell.text) for placed in cells if placed.field == field), "")
+
+
+def _cell(one: Judged, row: int, field: str) -> str:
+    cells = one.stored.raw.records[row].cells
+    return next((placed.address for placed in cells if placed.field == field), "")
+
+
+def _where(one: Judged, row: int, field: str) -> str:
+    return f"{one.stored.receipt.name}的{one.stored.raw.sheet}!{_cell(one, row, field)}"
+
+
+def _names(tables: Sequence[Judged]) -> Iterator[str]:
+    """The files of tables, with the sheets where one file holds several."""
+    files = [one.stored.receipt.name for one in tables]
+    for one, file in zip(tables, files, strict=True):
+        yield f"{file}的{one.stored.raw.sheet}" if files.count(file) > 1 else file
+
+
+def _and_day(one: Judged) -> str:
+    receipt = one.stored.receipt
+    return f"{receipt.name}（{chinese_date(receipt.received_on)}）"
+
+
+def _listed(files: Iterable[str]) -> dict[str, str]:
+    names = list(files)
+    return {"count": str(len(names)), "files": first_few(names)}
+
+
+def _told(one: Judged, code: str, words: Mapping[str, str]) -> Told:
+    return one, Finding.of(code, words, one.stored.raw.form, one.stored.raw.sheet)

@@ -1,4 +1,4 @@
-"""A campaign in one file, and back: settings, key, ledger and archive, each member with its hash.
+"""A campaign in one file: settings, key, ledger and archive, each member with its hash.
 
 What can be made again (outbox, master, corrections) and what lies in the inbox is not carried.
 """
@@ -8,39 +8,35 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 import tempfile
-import zlib
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.campaign.scaffold import furnish
-from cwgk_excel.errors import PlaceError, why
-from cwgk_excel.identity import KEY_FILE
+from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.files import PRIVATE, whole_file
+from cwgk_excel.identity import KEY_FILE, KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.ingest import LARGEST_KEPT
+from cwgk_excel.tasks.targets import BACKUP, check_target
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-KEY = f"keys/{KEY_FILE}"
+KEY = f"{KEY_FOLDER}/{KEY_FILE}"
 NEEDED = (SETTINGS_FILE, SUBMITTERS_FILE, store.FILE)
 # Everything that a backup may hold; nothing else is written on restoring. A key's name is one that any
-# system takes.
+# system takes: Windows has devices of some names.
+_NO_DEVICE = "(?!(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\\.)"
+_ODD = r"/\\:*?\"<>|\x00-\x1f\ud800-\udfff"
 ALLOWED = re.compile(
     "|".join(map(re.escape, NEEDED))
-    + r"|keys/[^./\\:*?\"<>|\x00-\x1f\ud800-\udfff][^/\\:*?\"<>|\x00-\x1f\ud800-\udfff]*\.key"
+    + rf"|{KEY_FOLDER}/{_NO_DEVICE}[^.{_ODD}][^{_ODD}]*\.key"
     + rf"|{archive.FOLDER}/(?P<two>[0-9a-f]{{2}})/(?P=two)[0-9a-f]{{62}}"
 )
-# Where a backup is unpacked: what has not become a campaign yet.
-UNFINISHED = ".restoring"
-_MANIFEST_BYTES = 256 * 2**20
 _CHUNK = 2**20
 
 
@@ -56,19 +52,21 @@ def backup(campaign: Campaign, target: Path) -> BackedUp:
     """Write the campaign into a new zip, whole or not at all, also while others take returns in.
 
     The ledger is copied first, of one moment; then the archive's files that this copy names. Raises
-    PlaceError when the file is there already or cannot be written, LedgerError.
+    PlaceError when the file is there already, cannot be written or would stand among what makes up a campaign,
+    LedgerError.
     """
-    if target.exists():
-        raise PlaceError(f"已经有 {target}，没有改动。请换一个文件名，例如加上日期。")
     try:
+        if target.exists():
+            raise PlaceError(f"已经有 {target}，没有改动。请换一个文件名，例如加上日期。")
+        check_target(campaign.folder, target, BACKUP)
         with tempfile.TemporaryDirectory() as place:
             held = Path(place)
             with Ledger.open(campaign.folder, write=False) as ledger:
                 ledger.copy_to(held / store.FILE)
-            with archive.whole_file(target, sync=True) as file:
+            with whole_file(target, mode=PRIVATE, sync=True) as file:
                 return _write(campaign.folder, held, file)
     except OSError as error:
-        raise PlaceError(f"无法写入备份 {target}：{why(error)}。请检查权限和磁盘空间后再试。") from None
+        raise PlaceError(f"无法写入备份 {target}：{explained(error)}") from None
 
 
 def _write(folder: Path, held: Path, file: BinaryIO) -> BackedUp:
@@ -109,86 +107,3 @@ def _add(package: ZipFile, name: str, source: Path) -> dict[str, object]:
             digest.update(chunk)
             size += len(chunk)
     return {"size": size, "sha256": digest.hexdigest()}
-
-
-class _Damaged(Exception):
-    """The zip is no backup, or not the one that was written; its text says what is wrong."""
-
-
-def restore(source: Path, folder: Path) -> Campaign:
-    """Make the campaign of a backup in a new or empty folder; every member is compared with its hash.
-
-    It is unpacked beside, and the settings are moved in last: before that it is no campaign. Raises PlaceError
-    when the backup is damaged or the folder in use, SettingsError when this release cannot use its settings.
-    """
-    if not source.is_file():
-        raise PlaceError(f"找不到备份文件：{source}。请检查路径是否写对。")
-    if folder.exists() and not (folder.is_dir() and all(p.name == UNFINISHED for p in folder.iterdir())):
-        raise PlaceError(f"{folder} 已经存在且不是空文件夹，没有恢复。请换一个新的文件夹名。")
-    made, beside = not folder.exists(), folder / UNFINISHED
-    try:
-        shutil.rmtree(beside, ignore_errors=True)  # of a restoring that was interrupted
-        beside.mkdir(parents=True)
-        with source.open("rb") as file, ZipFile(file) as package:
-            for name, entry in _manifest(package).items():
-                _extract(package, name, entry, beside)
-        furnish(beside)
-        for place in sorted(beside.iterdir(), key=lambda place: place.name == SETTINGS_FILE):
-            place.replace(folder / place.name)
-        beside.rmdir()
-    except (_Damaged, BadZipFile, RuntimeError, zlib.error, EOFError) as error:
-        _give_up(folder, made)
-        what = f"（{error}）" if isinstance(error, _Damaged) else ""
-        raise PlaceError(f"{source} 不是备份文件，或已损坏{what}，没有恢复。请换一份备份。") from None
-    except OSError as error:
-        _give_up(folder, made)
-        raise PlaceError(
-            f"无法把 {source} 恢复到 {folder}：{why(error)}。请检查两处的路径、权限和磁盘空间。"
-        ) from None
-    except BaseException:
-        _give_up(folder, made)
-        raise
-    return Campaign.load(folder)
-
-
-def _give_up(folder: Path, made: bool) -> None:
-    shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
-    with suppress(OSError):  # it is not empty, or was never made
-        if made:
-            folder.rmdir()
-
-
-def _manifest(package: ZipFile) -> Mapping[str, Mapping[str, object]]:
-    """What the backup says that it holds, once that is just what it holds. Raises _Damaged."""
-    names = package.namelist()
-    if MANIFEST not in names or package.getinfo(MANIFEST).file_size > _MANIFEST_BYTES:
-        raise _Damaged(f"没有 {MANIFEST}")
-    try:
-        about = json.loads(package.read(MANIFEST))
-        found, files = about["format"], dict(about["files"])
-    except (ValueError, KeyError, TypeError):
-        raise _Damaged(f"{MANIFEST} 读不出来") from None
-    if found != FORMAT:
-        raise _Damaged(f"是另一个版本的程序做的（{found}）")
-    if sorted(names) != sorted((*files, MANIFEST)) or any(name not in files for name in NEEDED):
-        raise _Damaged("里面的文件与清单不一致")
-    strange = [name for name in files if not ALLOWED.fullmatch(name)]
-    if strange:
-        raise _Damaged(f"里面有不该有的文件“{strange[0]!r}”")
-    return files
-
-
-def _extract(package: ZipFile, name: str, entry: Mapping[str, object], folder: Path) -> None:
-    """Write one member, never more of it than the manifest says. Raises _Damaged."""
-    target = folder / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    with package.open(name) as member, target.open("xb") as file:
-        while chunk := member.read(_CHUNK):
-            size += len(chunk)
-            if size > int(str(entry["size"])):
-                break
-            file.write(chunk)
-            digest.update(chunk)
-    if (size, digest.hexdigest()) != (entry["size"], entry["sha256"]):
-        raise _Damaged(f"{name} 的内容与清单不一致")

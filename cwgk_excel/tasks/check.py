@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.sample_key import public_key
 from cwgk_excel.errors import LedgerError, SettingsError, why
+from cwgk_excel.files import is_partial
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.others import FOLDER
 from cwgk_excel.intake.whose import path_of
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load, receipts
@@ -56,7 +59,7 @@ def check(
     Raises CwgkError when it cannot be checked at all: no settings, no key, no ledger that can be opened.
     """
     key = Key.load(campaign.folder)
-    done = Checked()
+    done = Checked(problems=[*public_key(campaign, key)])
     with Ledger.copied(campaign.folder) as ledger:
         held = _check_ledger(ledger, key, done)
         if held is None:
@@ -114,7 +117,7 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> tuple[list[Receipt
         ledger.check_key(key)
         arrived, stored = receipts(ledger), load(ledger, None)
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
-        done.counts["收下和退回的登记"] = len(arrived)
+        done.counts["收下和未收下的登记"] = len(arrived)
         done.problems += [*copies_wrong(ledger, key), *receipts_wrong(arrived, stored)]
         done.problems += returns_wrong(ledger, stored)
     except (LedgerError, SettingsError) as error:
@@ -184,7 +187,7 @@ def _content_wrong(folder: Path, digest: str, size: int) -> str:
 def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None:
     """Files in the archive that the ledger does not name."""
     unnamed = [place for place in archive.kept(folder) if place.name not in sizes]
-    parts = [place for place in unnamed if place.match(archive.UNFINISHED)]
+    parts = [place for place in unnamed if is_partial(place)]
     whole = [place for place in unnamed if re.fullmatch("[0-9a-f]{64}", place.name)]
     others = [place.relative_to(folder).as_posix() for place in unnamed if place not in {*parts, *whole}]
     if parts:
@@ -212,7 +215,9 @@ def _read_again(
             receipt = stored[0].receipt
             # Of the folder that told whose an unsigned return is, the body's code stands for the name.
             told = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
-            place = path_of(*told, receipt.path, receipt.member)
+            # A folder around what was put in is not on record, unless it was another body's.
+            lay = {found.value for one in stored for found in one.raw.findings if found.code == FOLDER}
+            place = path_of(*sorted(told | lay), receipt.path, receipt.member)
             held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
         yield from zip(group, readers.read_bytes(held), strict=True)
 
@@ -233,7 +238,7 @@ def _groups(files: Sequence[Sequence[Stored]]) -> Iterator[list[Sequence[Stored]
 def _file_differs(stored: Sequence[Stored], item: Read) -> Iterator[str]:
     name, result = stored[0].receipt.name, item.result
     if result.outcome != "accepted":
-        yield f"{name}：登记为收下，现在却读不出来：{result.reason}"
+        yield f"{name}：登记为收下，现在却读不出来：{result.told}"
         return
     told = list(all_differences([one.raw for one in stored], item.raw))
     yield from (f"{name}：{line}。" for line in told[:TOLD])

@@ -12,13 +12,14 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.loading import SETTINGS_FILE
+from cwgk_excel.campaign.sample_key import public_key
 from cwgk_excel.campaign.scaffold import TO_FILL
 from cwgk_excel.clock import now_utc
-from cwgk_excel.errors import PlaceError, SettingsError, why
+from cwgk_excel.errors import PlaceError, SettingsError, explained
+from cwgk_excel.files import write_whole
 from cwgk_excel.forms import FORMS
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
-from cwgk_excel.ledger.archive import write_whole
 from cwgk_excel.ledger.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
 
@@ -49,6 +50,7 @@ class Distribution:
     written: int
     new_versions: Mapping[str, str]
     first: bool
+    warnings: Sequence[str]  # what the office should know before it sends the packages out
     stale: Sequence[str]  # packages of bodies that are no longer listed, or not under this name
 
 
@@ -82,6 +84,7 @@ def distribute(campaign: Campaign) -> Distribution:
         written=written,
         new_versions=new,
         first=first,
+        warnings=public_key(campaign, key),
         stale=_stale(campaign, outbox),
     )
 
@@ -176,7 +179,5 @@ def _write(path: Path, data: bytes) -> bool:
             return False
         write_whole(path, [data])
     except OSError as error:
-        raise PlaceError(
-            f"无法写入 {path}：{why(error)}。请检查权限和磁盘空间，并关闭正在打开的文件后再试。"
-        ) from None
+        raise PlaceError(f"无法写入 {path}：{explained(error)}") from None
     return True

@@ -11,11 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from cwgk_excel.errors import PlaceError, why
+from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.files import write_whole
 from cwgk_excel.folding import is_unseen
 from cwgk_excel.forms import FORMS
-from cwgk_excel.ledger.archive import write_whole
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.tasks.targets import EXPORTS, check_target
 from cwgk_excel.xlsx_writer import in_sight
 
 FORMATS = ("csv", "json", "parquet")
@@ -69,19 +70,19 @@ def _plain(value: Any) -> Any:
 def write(collected: Collected, format: str, target: Path) -> list[Path]:
     """Write one file per form into the folder ``target`` (for json: one file), each whole or not at all.
 
-    Raises PlaceError; an older file then stays as it was.
+    Raises PlaceError, also where another kind of file is in the way; an older file then stays as it was.
     """
     if format == "json":
         files = {target: f"{json_text(as_json(collected))}\n".encode()}
     else:
         files = {target / f"{name}.{format}": _frame_bytes(collected, name, format) for name in FORMS}
     try:
+        for path in files:
+            check_target(collected.campaign.folder, path, EXPORTS[format])
         for path, data in files.items():
             write_whole(path, [data])
     except OSError as error:
-        raise PlaceError(
-            f"无法写入 {target}：{why(error)}。请检查权限和磁盘空间，并关闭正在打开的文件。"
-        ) from None
+        raise PlaceError(f"无法写入 {target}：{explained(error)}") from None
     return list(files)
 
 

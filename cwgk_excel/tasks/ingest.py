@@ -17,10 +17,12 @@ from cwgk_excel.intake.known import reader
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.attachments import Attachment, save_attachments
 from cwgk_excel.ledger.returns import Receipt, Result, save
+from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.duplicates import Duplicates, close_duplicate
 from cwgk_excel.tasks.reading import FileResult, Read, Readers, Source
+from cwgk_excel.tasks.telling import tell
 
 __all__ = ["OUTCOMES", "FileResult", "as_json", "finding_json", "ingest"]
 
@@ -59,16 +61,29 @@ def ingest(
         with Readers(known, workers, campaign.settings.intake) as read:
             # A dry run may ask again about what was taken in already.
             duplicates = Duplicates(None if dry_run else ledger)
+            run, written = Run(ledger), dict[int, FileResult]()
             for batch in _batches(read(found), advance):
                 duplicates.tell(batch)
                 _derive(batch, campaign, versions, on)
                 if not dry_run:
-                    _keep(ledger, campaign, batch, on)
+                    written |= _keep(ledger, campaign, batch, on, run)
                 results.extend(item.result for item in batch)
         _tell_submitters(results)
         if not dry_run:
             _keep_attachments(ledger, results, on)
+            _finish(campaign, ledger, run, written)
     return results
+
+
+def _keep_attachments(ledger: Ledger, results: Sequence[FileResult], on: date) -> None:
+    found = (result for result in results if result.code == "file-attachment")
+    save_attachments(ledger, [Attachment(r.path, r.member, r.sha256, r.what, r.submitter, on) for r in found])
+
+
+def _finish(campaign: Campaign, ledger: Ledger, run: Run, written: Mapping[int, FileResult]) -> None:
+    """All is kept; what is said of it beside other returns needs it to be complete."""
+    run.finish()
+    tell(campaign, ledger, written)
 
 
 def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> Iterator[list[Read]]:
@@ -106,11 +121,6 @@ def _place(result: FileResult) -> tuple[str, str]:
     return folder, "" if folder else result.path
 
 
-def _keep_attachments(ledger: Ledger, results: Sequence[FileResult], on: date) -> None:
-    found = (result for result in results if result.code == "file-attachment")
-    save_attachments(ledger, [Attachment(r.path, r.member, r.sha256, r.what, r.submitter, on) for r in found])
-
-
 def _derive(
     batch: Sequence[Read], campaign: Campaign, versions: Mapping[tuple[str, str], Version], on: date
 ) -> None:
@@ -120,8 +130,10 @@ def _derive(
         item.result.returns.append((raw, Result(result.values, result.findings)))
 
 
-def _keep(ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date) -> None:
-    """Bytes first, then everything the ledger says of them, in one transaction."""
+def _keep(
+    ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date, run: Run
+) -> dict[int, FileResult]:
+    """Bytes first, then everything the ledger says of them, in one transaction; the new returns by number."""
     kept = [
         item
         for item in batch
@@ -130,10 +142,12 @@ def _keep(ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date) -
         and _archived(item, campaign.folder)
     ]
     rows = [(_receipt(item, on), item.result.returns) for item in kept]
-    written = save(ledger, rows, rules_hash(campaign.settings))
+    settings = campaign.settings
+    written = save(ledger, rows, rules_hash(settings), run, settings.campaign.city)
     for item, new in zip(kept, written, strict=True):
-        if not new and item.result.outcome == "accepted":
+        if new is None and item.result.outcome == "accepted":
             close_duplicate(item)  # another ingest took the same bytes in just now
+    return {id: item.result for item, new in zip(kept, written, strict=True) for id in new or ()}
 
 
 def _archived(item: Read, folder: Path) -> bool:
@@ -157,6 +171,7 @@ def _receipt(item: Read, on: date) -> Receipt:
         outcome=result.outcome,
         code=result.code,
         reason=result.reason,
+        modified_at=item.modified,
     )
 
 
@@ -175,7 +190,7 @@ def _file_json(result: FileResult) -> dict[str, object]:
         "member": result.member,
         "sha256": result.sha256,
         "outcome": result.outcome,
-        "reason": result.reason,
+        "reason": result.told,
         "forms": [
             {
                 "form": raw.form,
@@ -202,4 +217,5 @@ def finding_json(finding: Finding) -> dict[str, str]:
         "value": finding.value,
         "message": finding.message,
         "remedy": finding.remedy,
+        "office": finding.office,
     }

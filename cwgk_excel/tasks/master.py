@@ -10,6 +10,7 @@ from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.master import write_master
+from cwgk_excel.tasks.targets import MASTER, check_target
 
 FOLDER = "master"
 
@@ -17,11 +18,14 @@ FOLDER = "master"
 def master(campaign: Campaign, *, on: date, output: Path | None = None) -> tuple[Path, Collected]:
     """Write the master, judged on the day ``on`` (UTC+8); gives its path and what it was made of.
 
-    Raises PlaceError when it cannot be written, MasterError when it does not hold what the ledger holds.
+    Raises PlaceError when it cannot be written or would replace another kind of file, MasterError when it
+    does not hold what the ledger holds.
     """
-    collected = collect(campaign, on=on)
     target = (
         output or campaign.folder / FOLDER / f"汇总总表-{safe_name(campaign.settings.campaign.batch)}.xlsx"
     )
+    if output:
+        check_target(campaign.folder, output, MASTER)
+    collected = collect(campaign, on=on)
     write_master(target, collected)
     return target, collected

@@ -6,11 +6,13 @@ Archives and mail are opened in one worker, and each file in them is read by its
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import groupby, tee
 from pathlib import Path
 
 from cwgk_excel.campaign.settings import Intake
+from cwgk_excel.clock import moment
 from cwgk_excel.errors import why
 from cwgk_excel.forms.findings import Finding, describe
 from cwgk_excel.intake.arrivals import Arrival, Ignored, is_noise, load, sift
@@ -34,8 +36,9 @@ DEEPEST = 2
 class FileResult:
     """What became of one file; ``returns`` are the forms found in it, each with its derived findings.
 
-    ``what`` a refused or ignored file is, and ``submitter``, the body that an attachment came from, are ""
-    where that cannot be told.
+    ``beside``: what is said of them beside those that came before, once they are written. ``reason``: why it
+    was not taken in, without the remedies. ``what`` a refused or ignored file is, and ``submitter``, the body
+    that an attachment came from, are "" where that cannot be told.
     """
 
     path: str
@@ -45,15 +48,22 @@ class FileResult:
     code: str = ""
     reason: str = ""
     returns: list[tuple[RawReturn, Result]] = field(default_factory=list)
+    beside: list[Finding] = field(default_factory=list)
     what: str = ""
     submitter: str = ""
 
     @property
     def findings(self) -> list[Finding]:
-        """All findings of the file, those of reading first."""
+        """All findings of the file: of reading each form, of its values, then those beside other returns."""
         if self.outcome == "refused":
-            return [Finding(self.code, self.reason, "")]
-        return [f for raw, result in self.returns for f in (*raw.findings, *result.findings)]
+            return [Finding.of_file(self.code, self.reason)]
+        own = [f for raw, result in self.returns for f in (*raw.findings, *result.findings)]
+        return [*own, *self.beside]
+
+    @property
+    def told(self) -> str:
+        """Why it was not taken in, and what to do about it, in one text."""
+        return Finding.of_file(self.code, self.reason).told if self.code else self.reason
 
     @property
     def whole_path(self) -> str:
@@ -65,6 +75,7 @@ class FileResult:
 class Read:
     """One file on its way; its bytes are only held until they are in the archive.
 
+    ``modified``: its own date, None where it has none.
     ``large``: where a file lies that is too large to be held; it has no ``data`` then. ``members``: what an
     archive or mail holds; it has no outcome of its own then.
     """
@@ -75,6 +86,7 @@ class Read:
     large: Path | None = None
     raw: list[RawReturn] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
+    modified: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ class Source:
     """A file to be read: one that was put in, or bytes already held.
 
     ``path`` and ``member`` name it in reports, and ``within`` is the folder around that; ``depth`` counts the
-    archives around it.
+    archives around it; ``modified`` is its own date.
     """
 
     path: str
@@ -91,6 +103,7 @@ class Source:
     depth: int = 0
     arrival: Arrival | None = None
     data: bytes = b""
+    modified: datetime | None = None
 
     @property
     def lay(self) -> str:
@@ -100,7 +113,8 @@ class Source:
     @classmethod
     def of(cls, arrival: Arrival) -> Source:
         """A file as it was put in."""
-        return cls(arrival.path, within=arrival.within, arrival=arrival)
+        modified = moment(arrival.look.changed / 1e9) if arrival.look else None
+        return cls(arrival.path, within=arrival.within, arrival=arrival, modified=modified)
 
 
 class Readers:
@@ -142,7 +156,14 @@ class Readers:
         for sound, members in groupby(package.members, key=lambda member: member.problem is None):
             if sound:
                 sources = [
-                    Source(source.path, path_of(outer, m.name), source.within, source.depth + 1, data=m.data)
+                    replace(
+                        source,
+                        member=path_of(outer, m.name),
+                        depth=source.depth + 1,
+                        arrival=None,
+                        data=m.data,
+                        modified=m.modified,
+                    )
                     for m in members
                 ]
                 found.extend(item for items in self(sources) for item in items)
@@ -216,7 +237,7 @@ def read_source(source: Source, known: Reader) -> Read:
 
 def _read(source: Source, known: Reader, reading: Callable[[Read], None]) -> Read:
     result = FileResult(source.path, source.member)
-    item = Read(result)
+    item = Read(result, modified=source.modified)
     try:
         _take(item, source, known.limits)
         reading(item)
@@ -274,6 +295,6 @@ def refuse(item: Read, code: str, words: Mapping[str, str]) -> None:
 
 
 def _close(result: FileResult, outcome: str, code: str, words: Mapping[str, str]) -> None:
-    message, remedy = describe(code, **words)
-    result.outcome, result.code, result.reason = outcome, code, f"{message}。{remedy}"
+    result.outcome, result.code = outcome, code
+    result.reason, _ = describe(code, **words)
     result.what = words.get("what", "")

@@ -14,7 +14,7 @@ from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
-from cwgk_excel.review.in_force import Judged
+from cwgk_excel.review.judged import Judged
 from cwgk_excel.tasks.differences import identity
 from cwgk_excel.tasks.ingest import finding_json
 

@@ -131,6 +131,19 @@ def test_eight_at_once(desk: Desk) -> None:
     assert check(desk.campaign, workers=2).problems == []
 
 
+def test_many_masters_at_once(desk: Desk) -> None:
+    """All succeed, and nothing is left beside the master."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.put("表.xlsx", desk.table({}))
+    desk.take()
+    words = [sys.executable, "-m", "cwgk_excel", "master", str(desk.folder), "--on", "2017-11-10"]
+    processes = [subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(24)]
+    for process in processes:
+        _, err = process.communicate(timeout=600)
+        assert (process.returncode, err.decode()) == (0, "")
+    assert [place.name for place in (desk.folder / "master").iterdir()] == ["汇总总表-第二批.xlsx"]
+
+
 @contextmanager
 def small_disk(place: Path) -> Iterator[bool]:
     """A file system of its own at ``place``, where this may be made; says whether it could."""

@@ -81,10 +81,18 @@ def _cell(inside: str, attributes: str = "") -> Change:
     return lambda parts: parts.cell("D5", inside, attributes)
 
 
+def _chosen(cell: re.Match[str]) -> str:
+    return CHOICE.replace("<v>999</v>", cell[0])
+
+
 def _strings(old: str, new: str) -> Change:
     return lambda parts: parts.sub(STRINGS, old, new)
 
 
+CHOICE = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    '<mc:Choice Requires="x14"><v>999</v></mc:Choice></mc:AlternateContent>'
+)
 EXTERNAL = '<?xml version="1.0"?><!DOCTYPE x SYSTEM "file:///etc/passwd">'
 PARAMETER = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;]>'
 
@@ -203,7 +211,14 @@ KINDS: tuple[Kind, ...] = (
         also=("cell-not-date", "rate-unclear"),
     ),
     spoiled("styles-broken", lambda p: p.__setitem__(STYLES, b"<styleSheet>"), BROKEN),
-    _odd("value-twice-in-cell", _cell("<v>1</v><v>326</v>"), values={}, also=("cell-error-value",)),
+    spoiled("value-twice-in-cell", _cell("<v>1</v><v>326</v>"), UNSAFE),
+    spoiled("element-in-value", _cell("<v>3<x>9</x>26</v>"), UNSAFE),
+    spoiled("choice-in-cell", _cell(f"{CHOICE}<v>326</v>"), UNSAFE),
+    spoiled("choice-around-cell", lambda p: p.within(SHEET, '<c r="D5".*?</c>', _chosen), UNSAFE),
+    spoiled("text-twice-in-item", _strings("</t>", "</t><t>999</t>"), UNSAFE),
+    _odd("value-nested", _cell("<x><v>999</v></x><v>326</v>")),
+    _odd("value-of-another-type", _cell("<v>326</v><is><t>999</t></is>")),
+    _odd("inline-text-with-value", _cell("<v>999</v><is><t>326</t></is>", 't="inlineStr"')),
     _odd(
         "phonetic-runs",
         lambda p: p.cell(

@@ -28,6 +28,10 @@ def _float(value: str, more: str = "") -> str:
     )
 
 
+def _text(inside: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{inside}</text:p></table:table-cell>'
+
+
 TEXT = '<table:table-cell office:value-type="string"><text:p>远</text:p></table:table-cell>'
 FAR_ROWS = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
 FULL_ROWS = f'<table:table-row table:number-rows-repeated="1048000">{TEXT}</table:table-row>'
@@ -122,6 +126,39 @@ KINDS: tuple[Kind, ...] = (
             ),
         ),
         "comment-unread@D5",
+        also=ODS_LOST,
+        values=SOME,
+    ),
+    accepted(
+        "ods-hidden-text",
+        _ods_cells("B5", _text('王建国<text:hidden-text text:is-hidden="true">999</text:hidden-text>')),
+        "text-hidden@B5",
+        also=ODS_LOST,
+        values=SOME,
+    ),
+    accepted(
+        "ods-deleted-text",
+        _ods_cells("B5", _text("王<text:deletion><text:p>小</text:p></text:deletion>建国")),
+        "text-hidden@B5",
+        also=ODS_LOST,
+        values=SOME,
+    ),
+    accepted(
+        "ods-covered-cell",
+        _ods_cells("D5", _float("326").replace("table-cell", "covered-table-cell")),
+        also=ODS_LOST,
+        values=SOME,
+    ),
+    accepted(
+        "ods-covered-cell-under-merge",
+        lambda m: other.ods(
+            m,
+            {
+                "C5": _text("职工人数").replace(" ", ' table:number-columns-spanned="2" ', 1),
+                "D5": _float("326").replace("table-cell", "covered-table-cell"),
+            },
+        ),
+        "cells-covered@D5",
         also=ODS_LOST,
         values=SOME,
     ),

@@ -51,11 +51,27 @@ KINDS: tuple[Kind, ...] = (
         "locked-changed@B6",
         values={},
     ),
-    _edited("row-inserted-above", lambda s: s.insert_rows(1), "form-moved", also=LOST, values=GOOD),
     _edited(
-        "rows-inserted-in-the-middle", lambda s: s.insert_rows(6, 2), "form-moved", also=LOST, values=GOOD
+        "row-inserted-above",
+        lambda s: s.insert_rows(1),
+        "form-moved",
+        also=(*LOST, "cells-covered"),
+        values=GOOD,
     ),
-    _edited("column-inserted", lambda s: s.insert_cols(1), "form-moved", also=LOST, values=GOOD),
+    _edited(
+        "rows-inserted-in-the-middle",
+        lambda s: s.insert_rows(6, 2),
+        "form-moved",
+        also=(*LOST, "cells-covered"),
+        values=GOOD,
+    ),
+    _edited(
+        "column-inserted",
+        lambda s: s.insert_cols(1),
+        "form-moved",
+        also=(*LOST, "cells-covered"),
+        values=GOOD,
+    ),
     _edited(
         "row-deleted",
         lambda s: s.delete_rows(12),

@@ -12,6 +12,8 @@ from hostile.material import BOOK, Material, Parts, text_cell
 COUNT, TOTAL, RATE, DAY, NAME, CHAIR, TEXT = "D5", "A7", "F8", "D3", "B4", "B5", "A10"
 PERCENT, DATE = "0.00%", "yyyy\\-mm\\-dd"
 
+OLD, IS = "<r><rPr><strike/></rPr><t>310</t></r>", 't="inlineStr"'
+
 
 def _stored(name: str, address: str, inside: str, attributes: str, *codes: str, **values: Any) -> Kind:
     """A cell as the file stores it."""
@@ -88,6 +90,11 @@ KINDS: tuple[Kind, ...] = (
     _stored("boolean", COUNT, "<v>1</v>", 't="b"', "cell-not-number@D5"),
     _stored("iso-date-in-number", COUNT, "<v>2017-11-03</v>", 't="d"', "cell-not-number@D5"),
     _stored("iso-date", DAY, "<v>2017-11-03T00:00:00</v>", 't="d"', fill_date=date(2017, 11, 3)),
+    _stored("struck-run", COUNT, f"<is>{OLD}<r><t>326</t></r></is>", IS, "text-struck@D5", staff_count=326),
+    _stored("struck-wholly", COUNT, f"<is>{OLD}</is>", IS, "cell-struck@D5", staff_count=310),
+    _stored(
+        "struck-and-spaces", COUNT, f"<is>{OLD}<r><t> </t></r></is>", IS, "cell-struck@D5", staff_count=310
+    ),
     _typed("full-width", "staff_count", "３２６", staff_count=326),
     _typed("thousands", "staff_count", "1,234", also=("delegates-below-norm",), staff_count=1234),
     _typed("unit-after", "staff_count", "326人", staff_count=326),

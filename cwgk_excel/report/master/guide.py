@@ -30,7 +30,10 @@ SHEETS = (
     ("分单位统计", "每个报送单位的份数、人数、平均分和满意率，有图。"),
     ("分类型统计", "按单位类型和所有制性质统计，有图。"),
     ("报送进度", "谁报了、谁没报、谁逾期；纸质件收到后可在最后两栏打√。"),
-    ("问题清单", "发现的全部问题，可按报送单位、级别筛选；“怎么办”一栏可直接转告报送单位。"),
+    (
+        "问题清单",
+        "发现的全部问题，可按报送单位、级别筛选；“怎么办”可直接转告报送单位，“市厂开办怎么办”是市厂开办自己要做的。",
+    ),
     ("数据来源", "总表中每条记录出自哪个文件的哪些单元格。"),
 )
 LEVELS = (
@@ -75,7 +78,7 @@ def _basics(content: Content) -> Iterator[tuple[str, str]]:
     yield "汇总单位", settings.campaign.office
     yield "联系人", f"{settings.contact.name}  {settings.contact.phone}"
     yield "截止日期", content.due
-    yield "统计日期", f"{chinese_date(content.collected.on)}（迟报、逾期按这一天判断）"
+    yield "统计日期", f"{chinese_date(content.collected.on)}（是否逾期按这一天判断）"
 
 
 def _origin(content: Content) -> Iterator[tuple[str, str]]:

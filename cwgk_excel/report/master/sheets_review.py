@@ -209,14 +209,15 @@ FINDING_COLUMNS = (
     Column("报送单位", 76),
     Column("单位名称", 110),
     Column("表", 40, "word"),
-    Column("文件", 130),
-    Column("工作表", 62),
+    Column("文件", 120),
+    Column("工作表", 58),
     Column("单元格", 38, "word"),
-    Column("栏目", 72),
-    Column("填写内容", 90),
-    Column("问题", 180),
-    Column("怎么办", 190),
-    Column("代码", 76, "code"),
+    Column("栏目", 66),
+    Column("填写内容", 80),
+    Column("问题", 170),
+    Column("怎么办", 170),
+    Column("市厂开办怎么办", 130),
+    Column("代码", 70, "code"),
 )
 FINDING_SHOWN = (
     "severity",
@@ -230,6 +231,7 @@ FINDING_SHOWN = (
     "value",
     "message",
     "remedy",
+    "office",
     "code",
 )
 LEVEL_MARKS = {"error": look.WRONG, "warning": look.DOUBT}

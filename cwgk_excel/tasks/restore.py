@@ -1,0 +1,215 @@
+"""The campaign that a backup holds, in a new folder: all of it, or nothing that looks like a campaign."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import lzma
+import re
+import shutil
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.loading import RESTORING, SETTINGS_FILE, SUBMITTERS_FILE
+from cwgk_excel.campaign.scaffold import FOLDERS, SCRIPTS, furnish
+from cwgk_excel.errors import PlaceError, explained, is_missing
+from cwgk_excel.files import PRIVATE, PUBLIC, whole_file
+from cwgk_excel.identity import KEY_FOLDER
+from cwgk_excel.ledger import archive, store
+from cwgk_excel.tasks.backup import ALLOWED, FORMAT, MANIFEST, NEEDED
+
+# What a restoring moves out of the folder in which it unpacks, before the settings.
+_PIECES = frozenset({SUBMITTERS_FILE, store.FILE, *FOLDERS, *SCRIPTS})
+_MANIFEST_BYTES = 256 * 2**20
+_CHUNK = 2**20
+# What zipfile and those below it raise for a file that is no zip, or a damaged one.
+_UNREADABLE = (
+    *(BadZipFile, RuntimeError, ValueError, EOFError, OverflowError, MemoryError),
+    *(zlib.error, lzma.LZMAError, struct.error),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """What the manifest says of a file."""
+
+    size: int
+    sha256: str
+
+
+class _Damaged(Exception):
+    """The zip is no backup, or not the one that was written; its text says what is wrong."""
+
+
+def restore(source: Path, folder: Path) -> Campaign:
+    """Make the campaign of a backup in a new or empty folder; every member is compared with its hash.
+
+    It is unpacked in a folder inside and the settings are moved out last: before that it is no campaign. What
+    an interrupted restoring left is removed by the next one. Raises PlaceError when the backup is damaged or
+    the folder in use, SettingsError when this release cannot use its settings.
+    """
+    try:
+        if not source.is_file():
+            raise PlaceError(f"找不到备份文件：{source}。请检查路径是否写对。")
+        made = not _exists(folder)
+        if not made and not _is_free(folder):
+            raise PlaceError(f"{folder} 已经存在且不是空文件夹，没有恢复。请换一个新的文件夹名。")
+    except OSError as error:
+        raise PlaceError(f"无法把 {source} 恢复到 {folder}：{explained(error)}") from None
+    try:
+        _clear(folder)
+        (folder / RESTORING).mkdir(parents=True)
+        _unpack(source, folder / RESTORING)
+        _settle(folder)
+    except _Damaged as error:
+        _give_up(folder, made)
+        what = f"（{error}）" if str(error) else ""
+        raise PlaceError(f"{source} 不是备份文件，或已损坏{what}，没有恢复。请换一份备份。") from None
+    except OSError as error:
+        _give_up(folder, made)
+        raise PlaceError(f"无法把 {source} 恢复到 {folder}：{explained(error)}") from None
+    except BaseException:
+        _give_up(folder, made)
+        raise
+    return Campaign.load(folder)
+
+
+def _exists(folder: Path) -> bool:
+    try:
+        folder.stat()
+    except OSError as error:
+        if is_missing(error):
+            return False
+        raise
+    return True
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether a folder is empty, or holds only what a restoring that did not come to its end left there."""
+    if not folder.is_dir():
+        return False
+    names = {place.name for place in folder.iterdir()}
+    if not names:
+        return True
+    worked = (folder / name for name in FOLDERS if name not in (KEY_FOLDER, archive.FOLDER))
+    return (
+        RESTORING in names
+        and names <= _PIECES | {RESTORING}
+        and not any(place.is_dir() and any(place.iterdir()) for place in worked)
+    )
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a restoring left; last the folder by which it is known. Raises OSError."""
+    if (folder / RESTORING).exists():
+        for name in (*sorted(_PIECES), RESTORING):
+            place = folder / name
+            if place.is_dir():
+                shutil.rmtree(place)
+            else:
+                place.unlink(missing_ok=True)
+
+
+def _give_up(folder: Path, made: bool) -> None:
+    """Leave the folder as it was, unless the campaign is there already."""
+    with suppress(OSError):  # what went wrong first is what is told; the next restoring clears the rest
+        if not (folder / SETTINGS_FILE).exists():
+            _clear(folder)
+            if made:
+                folder.rmdir()
+
+
+def _settle(folder: Path) -> None:
+    """Move all out of the folder in which it was unpacked, the settings last. Raises OSError."""
+    beside = folder / RESTORING
+    furnish(beside)
+    for place in sorted(beside.iterdir(), key=lambda place: place.name == SETTINGS_FILE):
+        place.replace(folder / place.name)
+    with suppress(OSError):  # it is a campaign, whatever stays beside it
+        beside.rmdir()
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    """Write what the backup holds into a folder. Raises _Damaged, OSError."""
+    try:
+        with source.open("rb") as file, ZipFile(file) as package:
+            members = _manifest(package)
+            if sum(member.size for member in members.values()) > shutil.disk_usage(folder).free:
+                raise OSError(errno.ENOSPC, "more than there is room for")
+            for name, member in members.items():
+                _extract(package, name, member, folder)
+    except _UNREADABLE:
+        raise _Damaged from None
+    except OSError as error:
+        # A damaged zip sends its reader to places before the file's beginning.
+        if error.errno in (None, errno.EINVAL) and not getattr(error, "winerror", None):
+            raise _Damaged from None
+        raise
+
+
+def _manifest(package: ZipFile) -> Mapping[str, _Member]:
+    """What the backup says that it holds, once that is just what it holds. Raises _Damaged."""
+    names = package.namelist()
+    if names.count(MANIFEST) != 1 or package.getinfo(MANIFEST).file_size > _MANIFEST_BYTES:
+        raise _Damaged(f"没有 {MANIFEST}")
+    try:
+        about = json.loads(b"".join(_chunks(package, MANIFEST)))
+    except (ValueError, RecursionError):
+        about = None
+    if not isinstance(about, dict) or not isinstance(about.get("files"), dict):
+        raise _Damaged(f"{MANIFEST} 读不出来")
+    if about.get("format") != FORMAT:
+        raise _Damaged(f"是另一个版本的程序做的（{_shown(about.get('format'))}）")
+    files = about["files"]
+    if sorted(names) != sorted((*files, MANIFEST)) or any(name not in files for name in NEEDED):
+        raise _Damaged("里面的文件与清单不一致")
+    strange = next((name for name in files if not ALLOWED.fullmatch(name)), None)
+    if strange is not None:
+        raise _Damaged(f"里面有不该有的文件“{_shown(strange)}”")
+    return {name: _member(name, entry) for name, entry in files.items()}
+
+
+def _member(name: str, entry: object) -> _Member:
+    size, digest = (entry.get(key) for key in ("size", "sha256")) if isinstance(entry, dict) else (None, None)
+    # A truth value is a whole number too.
+    if type(size) is not int or size < 0 or not re.fullmatch("[0-9a-f]{64}", str(digest)):
+        raise _Damaged(f"清单里 {name} 的大小或校验值不对")
+    return _Member(size, str(digest))
+
+
+def _shown(value: object) -> str:
+    """What stands in a manifest as it may be shown: short, and nothing in it acts."""
+    text = ascii(value)
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+def _extract(package: ZipFile, name: str, said: _Member, folder: Path) -> None:
+    """Write one member, never more of it than the manifest says. Raises _Damaged, OSError."""
+    target = folder / name
+    if target.exists():  # some systems take two names for one
+        raise FileExistsError(errno.EEXIST, "there already")
+    digest, size = hashlib.sha256(), 0
+    mode = PRIVATE if name.startswith(f"{KEY_FOLDER}/") else PUBLIC
+    # The archive's files are many and are in the backup still; they are checked after this.
+    with whole_file(target, mode=mode, sync=not name.startswith(archive.FOLDER)) as file:
+        for chunk in _chunks(package, name):
+            size += len(chunk)
+            if size > said.size:
+                break
+            file.write(chunk)
+            digest.update(chunk)
+        if (size, digest.hexdigest()) != (said.size, said.sha256):
+            raise _Damaged(f"{name} 的内容与清单不一致")
+
+
+def _chunks(package: ZipFile, name: str) -> Iterator[bytes]:
+    with package.open(name) as member:
+        while chunk := member.read(_CHUNK):
+            yield chunk

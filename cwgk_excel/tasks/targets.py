@@ -1,0 +1,120 @@
+"""Where an output may go that the operator names: never over what a campaign is made of, nor another kind of file."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
+from cwgk_excel.campaign.scaffold import SCRIPTS
+from cwgk_excel.errors import PlaceError, explained, is_missing
+from cwgk_excel.identity import KEY_FOLDER
+from cwgk_excel.ledger import archive, store
+
+# What a campaign keeps, takes in and hands out; nothing else may be put there. In small letters.
+_FOLDERS: Mapping[str, str] = {
+    KEY_FOLDER: "密钥",
+    archive.FOLDER: "存档的原文件",
+    "inbox": "要收的表",
+    "outbox": "要发出去的表",
+}
+_FILES: Mapping[str, str] = {
+    SETTINGS_FILE: "批次的设置",
+    SUBMITTERS_FILE: "报送单位名单",
+    **{name.lower(): "双击用的命令文件" for name in SCRIPTS},
+}
+_BEGINNING = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of output: its name, how its file names end, and whether an older file is one too."""
+
+    name: str
+    ending: str
+    holds: Callable[[Path], bool]
+
+
+def _workbook(place: Path) -> bool:
+    try:
+        with ZipFile(place) as package:
+            return "xl/workbook.xml" in package.namelist()
+    except (BadZipFile, ValueError, NotImplementedError):
+        return False
+
+
+def _begins(*signs: bytes) -> Callable[[Path], bool]:
+    return lambda place: _beginning(place).startswith(signs)
+
+
+def _csv(place: Path) -> bool:
+    begins = _beginning(place)
+    return b"\0" not in begins and not begins.startswith((b"PK", b"%PDF"))
+
+
+def _beginning(place: Path) -> bytes:
+    with place.open("rb") as file:
+        return file.read(_BEGINNING)
+
+
+MASTER = Kind("Excel 工作簿", ".xlsx", _workbook)
+BACKUP = Kind("备份", "", _begins(b"PK"))
+EXPORTS: Mapping[str, Kind] = {
+    "json": Kind("JSON", ".json", _begins(b"[", b"\xef\xbb\xbf[")),
+    "csv": Kind("CSV", ".csv", _csv),
+    "parquet": Kind("Parquet", ".parquet", _begins(b"PAR1")),
+}
+
+
+def check_target(folder: Path, target: Path, kind: Kind) -> None:
+    """Raise PlaceError when an output of this kind may not be written to ``target``; ``folder``: the campaign's.
+
+    A file that is there may be replaced when it is empty or of the same kind.
+    """
+    try:
+        _keep_off(folder, target)
+        if kind.ending and target.suffix.lower() != kind.ending:
+            raise PlaceError(
+                f"不能写到 {target}：这里生成的是 {kind.name} 文件，文件名要以 {kind.ending} 结尾。请改一个文件名。"
+            )
+        _same_kind(target, kind)
+    except OSError as error:
+        raise PlaceError(f"无法写入 {target}：{explained(error)}") from None
+
+
+def _same_kind(target: Path, kind: Kind) -> None:
+    try:
+        info = target.stat()
+    except OSError as error:
+        if is_missing(error):
+            return
+        raise
+    if stat.S_ISDIR(info.st_mode):
+        raise PlaceError(f"不能写到 {target}：那是一个文件夹。请写明文件名。")
+    if not stat.S_ISREG(info.st_mode):
+        raise PlaceError(f"不能写到 {target}：那不是普通的文件。请换一个文件名。")
+    if info.st_size and not kind.holds(target):
+        raise PlaceError(f"已经有 {target}，它不是 {kind.name} 文件，没有改动。请换一个文件名。")
+
+
+def _keep_off(folder: Path, target: Path) -> None:
+    """Raise PlaceError when the target is part of this campaign or of another one, also by way of a link."""
+    for place in (target.parent.resolve() / target.name, target.resolve()):
+        for around in place.parents:
+            if around == folder.resolve() or (around / SETTINGS_FILE).exists():
+                what = _held(place.relative_to(around).parts)
+                if what:
+                    raise PlaceError(f"不能写到 {target}：那里放的是批次的{what}，没有改动。请换一个位置。")
+
+
+def _held(parts: tuple[str, ...]) -> str:
+    """What of a campaign stands at a path below its folder; systems differ in whether case counts."""
+    first = parts[0].lower()
+    if len(parts) > 1:
+        return _FOLDERS.get(first, "")
+    if first.startswith(store.FILE):  # and its journal, which SQLite would take for one
+        return "账本"
+    return _FILES.get(first, _FOLDERS.get(first, ""))

@@ -1,0 +1,44 @@
+"""What is said of returns that were just written, beside all that came before: as the reports say it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.ledger.units import unit_keys
+from cwgk_excel.review.in_force import current, held_back, in_force
+from cwgk_excel.review.succession import told
+from cwgk_excel.tasks.reading import FileResult
+
+
+def tell(campaign: Campaign, ledger: Ledger, written: Mapping[int, FileResult]) -> None:
+    """Add to each result what its returns replace or lack, what is joined, and what is held.
+
+    ``written``: by the numbers of the returns. Told once a run is complete, for the parts of one list may lie
+    far from each other; looked up body by body, so that no more than one body's returns are held at once.
+    Raises LedgerError.
+    """
+    forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+    city = campaign.settings.campaign.city
+    bodies: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for id, form, submitter in ledger.rows("SELECT id, form, submitter FROM return"):
+        if int(str(id)) in written:
+            bodies[str(form), str(submitter)].add(int(str(id)))
+    for (name, submitter), new in bodies.items():
+        around = _alike(ledger, forms[name], submitter, new)
+        judged = current(campaign, ledger, around)
+        for one, finding in told(in_force(judged, city), held_back(judged, city), forms):
+            if one.stored.id in new:
+                written[one.stored.id].beside.append(finding)
+
+
+def _alike(ledger: Ledger, form: Form, submitter: str, new: Iterable[int]) -> set[int]:
+    """The returns that can replace each other with the new ones: a body's tables, or the forms of their units."""
+    keys = unit_keys(ledger, form.name, submitter, form.settings.campaign.city)
+    if form.layout.columns:
+        return set(keys)
+    units = {keys[id] for id in new} - {""}
+    return {id for id, key in keys.items() if key in units} | set(new)

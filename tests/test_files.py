@@ -1,0 +1,198 @@
+"""Files are there whole or not at all, whoever writes at once; of what lies about only our own is removed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from synced import synced
+
+from cwgk_excel import files
+from cwgk_excel.clock import file_time
+
+needs_modes = pytest.mark.skipif(os.name == "nt", reason="Windows goes by the folder's rights")
+NOBODY = 999_999_999  # no process has this number
+
+
+def names(folder: Path) -> list[str]:
+    """All that lies in a folder."""
+    return sorted(place.name for place in folder.iterdir())
+
+
+def left_over(folder: Path, host: str, process: int, age: float = 0) -> Path:
+    """What a process left half written, so many seconds ago."""
+    place = folder / f".cwgk-{host}-{process}-0123456789abcdef.part"
+    place.write_bytes(b"half")
+    os.utime(place, (file_time() - age, file_time() - age))
+    return place
+
+
+def test_file_is_there_when_it_is_whole(tmp_path: Path) -> None:
+    """With its folders; until then it has a name of ours, and no other file has one."""
+    target = tmp_path / "一" / "二" / "表.xlsx"
+    with files.whole_file(target) as file:
+        file.write(b"first")
+        (partial,) = target.parent.iterdir()
+        assert files.is_partial(partial)
+        assert not target.exists()
+        file.write(b" and last")
+    assert names(target.parent) == ["表.xlsx"]
+    assert target.read_bytes() == b"first and last"
+    assert not any(files.is_partial(Path(name)) for name in ("表.xlsx", ".1-aa.part", ".cwgk.part", "~.part"))
+
+
+def test_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:
+    """One begins and ends while another is half through; the last one counts."""
+    target = tmp_path / "表.xlsx"
+
+    def halves() -> Iterator[bytes]:
+        yield b"outer "
+        files.write_whole(target, [b"inner"])
+        assert target.read_bytes() == b"inner"
+        yield b"whole"
+
+    files.write_whole(target, halves())
+    assert target.read_bytes() == b"outer whole"
+    assert names(tmp_path) == ["表.xlsx"]
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), KeyboardInterrupt()])
+def test_what_is_broken_off_leaves_nothing(tmp_path: Path, error: BaseException) -> None:
+    """And an older file stays as it was."""
+    target = tmp_path / "表.xlsx"
+    target.write_bytes(b"older")
+
+    def breaking() -> Iterator[bytes]:
+        yield b"half"
+        raise error
+
+    with pytest.raises(type(error)):
+        files.write_whole(target, breaking())
+    assert [(place.name, place.read_bytes()) for place in tmp_path.iterdir()] == [("表.xlsx", b"older")]
+
+
+@needs_modes
+def test_private_file_is_so_from_its_first_byte(tmp_path: Path) -> None:
+    """Nobody else can read it while it is being written either."""
+    before = os.umask(0o022)
+    try:
+        with files.whole_file(tmp_path / "key", mode=files.PRIVATE) as file:
+            assert os.fstat(file.fileno()).st_mode & 0o777 == 0o600
+        files.write_whole(tmp_path / "open", [b"x"])
+    finally:
+        os.umask(before)
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("key", "open")] == [0o600, 0o644]
+
+
+@needs_modes
+def test_only_our_own_partial_files_are_removed(tmp_path: Path) -> None:
+    """Of dead processes of this computer at once, of other computers after a day; never anybody else's."""
+    here = files._HOST
+    dead = left_over(tmp_path, here, NOBODY)
+    old = left_over(tmp_path, "00000000", 1, age=90_000)
+    kept = [
+        left_over(tmp_path, "11111111", 1, age=80_000),
+        left_over(tmp_path, here, os.getpid(), age=80_000),
+    ]
+    foreign = [".1-aabbccdd.part", ".~download.part", "film.mkv.part", ".cwgk-.part", ".cwgk-notes.part"]
+    for name in foreign:
+        (tmp_path / name).write_bytes(b"not ours")
+        os.utime(tmp_path / name, (1, 1))
+    files.write_whole(tmp_path / "表.xlsx", [b"x"])
+    assert names(tmp_path) == sorted([*(place.name for place in kept), *foreign, "表.xlsx"])
+    assert not dead.exists()
+    assert not old.exists()
+
+
+def test_folder_is_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many files a run writes into it."""
+    looked: list[str] = []
+    scandir = os.scandir
+    monkeypatch.setattr(files.os, "scandir", lambda folder: looked.append(str(folder)) or scandir(folder))
+    for number in range(5):
+        files.write_whole(tmp_path / f"{number}", [b"x"])
+    assert looked == [str(tmp_path)]
+
+
+def test_windows_removes_what_nobody_has_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a minute, whatever process it was: asking for one there would end it."""
+    old, new = left_over(tmp_path, files._HOST, 1, age=70), left_over(tmp_path, "00000000", 2, age=50)
+    monkeypatch.setattr(files.os, "name", "nt")
+    monkeypatch.setattr(files.os, "kill", None)
+    files._tidy(tmp_path)
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+@pytest.mark.parametrize(("system", "tries"), [("posix", 1), ("nt", 6)])
+def test_target_that_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, tries: int
+) -> None:
+    """A program has it open: said so, after some patience on Windows, where another writer is in the way too."""
+    tried: list[Path] = []
+
+    def refuse(self: Path, target: Path) -> None:
+        tried.append(target)
+        raise PermissionError(errno.EACCES, "denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "_PAUSES", (0.0001,) * 5)
+        patch.setattr(files.os, "name", system)
+        patch.setattr(Path, "replace", refuse)
+        partial = tmp_path / "p"
+        partial.write_bytes(b"x")
+        with pytest.raises(OSError, match="busy") as caught:
+            files._replace(partial, tmp_path / "表.xlsx")
+    assert caught.value.errno == errno.EBUSY
+    assert len(tried) == tries
+
+
+def test_folder_in_a_files_place(tmp_path: Path) -> None:
+    """It is told as one, and nothing stays beside it."""
+    (tmp_path / "表.xlsx").mkdir()
+    with pytest.raises(IsADirectoryError):
+        files.write_whole(tmp_path / "表.xlsx", [b"x"])
+    assert names(tmp_path) == ["表.xlsx"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows opens no folders")
+def test_names_are_synced_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes, then the folder, and those around it that are new."""
+    seen = synced(monkeypatch)
+    files.write_whole(tmp_path / "一" / "二" / "x", [b"x"], sync=True)
+    assert seen == ["file", "二", "一", tmp_path.name]
+    seen.clear()
+    files.write_whole(tmp_path / "一" / "二" / "y", [b"x"], sync=True)
+    assert seen == ["file", "二"]
+    seen.clear()
+    files.write_whole(tmp_path / "一" / "二" / "z", [b"x"])
+    assert seen == []
+
+
+def test_windows_syncs_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It opens none."""
+    monkeypatch.setattr(files.os, "name", "nt")
+    monkeypatch.setattr(files.os, "open", None)
+    files.sync_folder(tmp_path)
+
+
+CODE = """
+import sys
+from pathlib import Path
+from cwgk_excel.files import write_whole
+for turn in range(30):
+    write_whole(Path(sys.argv[1]), [sys.argv[2].encode() * 10_000] * 3)
+"""
+
+
+def test_processes_at_once(tmp_path: Path) -> None:
+    """All succeed, and the file is wholly one of theirs."""
+    target = tmp_path / "表.xlsx"
+    running = [subprocess.Popen([sys.executable, "-c", CODE, str(target), sign]) for sign in "abcd"]
+    assert [process.wait(timeout=120) for process in running] == [0, 0, 0, 0]
+    assert target.read_bytes() in {sign * 30_000 for sign in (b"a", b"b", b"c", b"d")}
+    assert names(tmp_path) == ["表.xlsx"]

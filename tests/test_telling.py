@@ -1,0 +1,137 @@
+"""What is said of returns at once when they are taken in: the same as the reports say later."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+import pytest
+from conftest import Desk
+from test_held import unsigned
+
+from cwgk_excel.cli import text
+from cwgk_excel.tasks import ingest
+from cwgk_excel.tasks.check import check
+from cwgk_excel.tasks.ingest import FileResult
+
+MANY = tuple(f"第{number}厂" for number in range(1, 12))
+
+
+def said(*results: FileResult) -> list[tuple[str, str, str]]:
+    """File, code and message of each finding."""
+    return [(result.path, f.code, f.message) for result in results for f in result.findings]
+
+
+def reported(desk: Desk) -> list[tuple[str, str, str]]:
+    """The same of what the reports say."""
+    rows = desk.collect().findings.to_dict("records")
+    return [(row["file"], row["code"], row["message"]) for row in rows]
+
+
+def rows(*names: str) -> list[dict[str, str]]:
+    """Rows of these units."""
+    return [{"unit_name": name} for name in names]
+
+
+def test_what_a_list_replaces_and_lacks_is_said_at_once(desk: Desk) -> None:
+    """Against all lists before, every unit by its name, in the terminal too; as the master says it."""
+    desk.take(desk.put("一.xlsx", desk.table(*rows("甲公司", *MANY))), on=date(2017, 11, 8))
+    desk.take(desk.put("二.xlsx", desk.table(*rows(*MANY))), on=date(2017, 11, 9))
+    results = desk.take(desk.put("三.xlsx", desk.table(*rows(*MANY[1:]))))
+    expected = [
+        (
+            "三.xlsx",
+            "return-replaces",
+            "代替了以前收到的2份：一.xlsx（2017年11月8日）、二.xlsx（2017年11月9日）",
+        ),
+        ("三.xlsx", "units-dropped", "比以前报送的汇总表少2个单位：甲公司、第1厂"),
+    ]
+    assert said(*results) == expected
+    assert sorted(reported(desk)) == sorted(expected)
+    (file,) = ingest.as_json(results)["files"]  # type: ignore[misc]
+    assert [finding["message"] for finding in file["findings"]] == [message for *_, message in expected]
+    printed = "\n".join(text.ingestion(results, {}, dry_run=False, folder="批次"))
+    assert all(message in printed for *_, message in expected)
+
+
+def test_lists_of_one_run_are_told_once_it_is_complete(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not batch by batch: until the second is read the first would lack its units."""
+    desk.take(desk.put("全.xlsx", desk.table(*rows("甲公司", "乙公司"))), on=date(2017, 11, 8))
+    monkeypatch.setattr(ingest, "GROUP", 1)
+    parts = [desk.put("街道/1.xlsx", desk.table(*rows("甲公司")))]
+    parts.append(desk.put("街道/2.xlsx", desk.table(*rows("乙公司"))))
+    os.utime(parts[0], (1_510_000_000, 1_510_000_000))
+    results = desk.take(desk.folder / "inbox" / "街道")
+    assert said(*results) == [
+        ("2.xlsx", "return-replaces", "代替了以前收到的1份：全.xlsx（2017年11月8日）"),
+        ("2.xlsx", "lists-joined", "一起收到的2张汇总表合并为一份：1.xlsx、2.xlsx"),
+    ]
+    assert list(desk.collect().annex2["unit_name"]) == ["甲公司", "乙公司"]
+
+
+def test_list_whose_taking_in_was_killed_is_whole_after_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill let in one of its three parts."""
+    monkeypatch.setattr(ingest, "GROUP", 1)
+    for name in ("甲公司", "乙公司", "丙公司"):
+        desk.put(f"{name}.xlsx", desk.table(*rows(name)))
+
+    def killed(_: int) -> None:
+        if len(list((desk.folder / "archive").rglob("?" * 64))) == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        desk.take(progress=lambda _: killed)
+    assert len(desk.collect().annex2) == 1
+    desk.take()
+    assert sorted(desk.collect().annex2["unit_name"]) == ["丙公司", "乙公司", "甲公司"]
+
+
+def test_differences_between_tables_are_errors_at_intake(desk: Desk) -> None:
+    """At the cells of both; the row that they share is counted once, and nothing else is kept out."""
+    for number, staff in ((1, 300), (2, 310)):
+        shared = {"unit_name": "乙公司", "staff_count": staff}
+        path = desk.put(
+            f"{number}.xlsx", desk.table({"unit_name": f"第{number}厂"}, shared, {"unit_name": "丙"})
+        )
+        os.utime(path, (1_510_000_000, 1_510_000_000))
+    found = [(r.path, f.cell, f.value) for r in desk.take() for f in r.findings if f.code == "unit-differs"]
+    assert found == [("1.xlsx", "D7", "300"), ("2.xlsx", "D7", "310")]
+    frame = desk.collect().annex2
+    assert list(zip(frame["unit_name"], frame["valid"], strict=True)) == [
+        ("第1厂", True),
+        ("乙公司", False),
+        ("丙", True),
+        ("第2厂", True),
+        ("乙公司", False),
+    ]
+
+
+def test_unsigned_return_beside_a_signed_one_is_held(desk: Desk) -> None:
+    """Whatever the setting and the errors of the signed one; it is in no frame, and nothing lifts it."""
+    desk.take(desk.put("原表.xlsx", desk.unit(staff_count="约300人")))
+    results = desk.take(desk.put("中山区/抄表.xlsx", unsigned(desk, desk.unit())))
+    held = (
+        "抄表.xlsx",
+        "return-held",
+        "表中没有控制码，而这个单位已有带控制码的申报表，这一份暂不计入",
+    )
+    assert held in said(*results)
+    for setting in ('"hold"', '"warn"'):
+        desk.edit(unsigned=setting)
+        collected = desk.collect()
+        assert list(collected.annex1["file"]) == ["原表.xlsx"]
+        assert held in reported(desk)
+    assert check(desk.campaign, workers=0).problems == []
+    desk.take(desk.put("改正.xlsx", desk.unit(staff_count=300)))
+    assert [code for _, code, _ in reported(desk)] == ["return-replaces"]
+
+
+def test_signed_return_takes_the_place_of_an_unsigned_one(desk: Desk) -> None:
+    """Though it has errors and the unsigned one has none."""
+    desk.take(desk.put("中山区/抄表.xlsx", unsigned(desk, desk.table(*rows("甲公司", "乙公司")))))
+    assert list(desk.collect().annex2["unit_name"]) == ["甲公司", "乙公司"]
+    results = desk.take(desk.put("原表.xlsx", desk.table({"unit_name": "甲公司", "staff_count": "许多"})))
+    assert ("原表.xlsx", "units-dropped", "比以前报送的汇总表少1个单位：乙公司") in said(*results)
+    assert list(desk.collect().annex2["file"]) == ["原表.xlsx"]
