@@ -19,7 +19,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from cwgk_excel.folding import in_lines, is_unseen
 from cwgk_excel.forms.excel_rules import ExcelRule
-from cwgk_excel.forms.schema import utf16_length
 
 Style = Mapping[str, Any]
 LONGEST_TEXT = 32_767  # of a cell, in UTF-16 units
@@ -218,11 +217,11 @@ def as_written(text: str) -> str:
     plain = in_sight(text)
     if plain.startswith("<r>") and plain.endswith("</r>"):
         plain += " "  # xlsxwriter would take the text for markup of its own
-    if utf16_length(plain) <= LONGEST_TEXT:
+    units = plain.encode("utf-16-le")  # what Excel counts
+    if len(units) <= LONGEST_TEXT * 2:
         return plain
-    room = (LONGEST_TEXT - len(_CUT)) * 2
     # Half a character at the cut is left out.
-    return plain.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
+    return units[: (LONGEST_TEXT - len(_CUT)) * 2].decode("utf-16-le", "ignore") + _CUT
 
 
 def _done(result: Any) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import Desk
+from readme import fill_in
 
 from cwgk_excel.cli import commands, main, text
 from cwgk_excel.cli.parser import build
@@ -73,6 +74,10 @@ def test_whole_round_by_command(run: Run, tmp_path: Path) -> None:
     assert "密钥" in out
     assert "下一步：" in out
     assert f"cwgk-excel distribute {folder}" in out
+    code, out, err = run("distribute", folder)
+    assert (code, out) == (2, "")
+    assert "〔contact.name〕：还是“请填联系人”" in err
+    fill_in(folder)
     code, out, _ = run("distribute", folder)
     assert code == 0
     assert "15个报送单位生成30个表格" in out

@@ -193,11 +193,21 @@ def test_packages_of_former_bodies_are_named(desk: Desk) -> None:
     assert before.keys() <= desk.snapshot("outbox").keys()
 
 
-def test_settings_still_to_be_filled_in_are_named(desk: Desk, tmp_path: Path) -> None:
-    """Those that would be printed; the sample campaign has none."""
-    assert distribute(desk.campaign).to_fill == []
+def test_settings_still_to_be_filled_in_issue_nothing(tmp_path: Path) -> None:
+    """They would be printed; each is named, and neither outbox nor ledger knows of a version."""
     fresh = create(tmp_path / "新", today=date(2026, 3, 2))
-    assert distribute(Campaign.load(fresh)).to_fill == ["通知文号", "联系人", "联系电话"]
+    with pytest.raises(SettingsError) as caught:
+        distribute(Campaign.load(fresh))
+    assert caught.value.lines == tuple(
+        f"campaign.toml 〔{key}〕：还是“{value}”，会照原样印在表里，所以没有分发。请填好，再分发一次。"
+        for key, value in (
+            ("campaign.document", "请填通知文号"),
+            ("contact.name", "请填联系人"),
+            ("contact.phone", "请填联系电话"),
+        )
+    )
+    assert list((fresh / "outbox").iterdir()) == []
+    assert not (fresh / "ledger.sqlite").exists()
 
 
 def test_missing_key_leaves_the_outbox_alone(desk: Desk) -> None:

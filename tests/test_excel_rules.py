@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,16 +10,17 @@ import pytest
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import Form, annex1, annex2
-from cwgk_excel.forms.excel_rules import ExcelRule, bounds_text, excel_rule, takes
-from cwgk_excel.forms.names import few
+from cwgk_excel.forms.excel_rules import ExcelRule, bounds_text, excel_rule, fits, is_blank, takes
+from cwgk_excel.forms.names import NOTHING_WORDS, few
 from cwgk_excel.forms.schema import Field
+from cwgk_excel.intake.text import clean, is_nothing
 
-LISTS, NOTHING = "_cwgk!$C$1:$C$9", "_cwgk!$B$1:$B$9"
+LISTS = "_cwgk!$C$1:$C$9"
 
 
 def rule_of(field: Field) -> ExcelRule:
     """The rule of a field whose first cell is B6."""
-    return excel_rule(field, "B6", LISTS, NOTHING)
+    return excel_rule(field, "B6", LISTS)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,7 @@ def rule_of(field: Field) -> ExcelRule:
         ("annex1", "staff_count", "integer", "between", 1, 9_999_999, "stop"),
         ("annex1", "self_total", "decimal", ">=", 0, None, "stop"),
         ("annex1", "satisfaction_rate", "decimal", "between", 0, 100, "stop"),
-        ("annex1", "party_opinion", "length", "<=", 500, None, "stop"),
+        ("annex1", "party_opinion", "custom", "between", None, None, "stop"),
         ("annex2", "seq", "integer", "between", 1, 99_999, "stop"),
         ("annex1", "unit_name", "custom", "between", None, None, "stop"),
         ("annex1", "delegate_count", "custom", "between", None, None, "stop"),
@@ -75,9 +77,9 @@ def test_prompt_says_whether_a_field_is_required(forms: dict[str, Form]) -> None
         ("delegate_count", "应填0到9999999之间的整数，或“职工大会”，例如 45。请点“重试”后改正。"),
         ("self_total", "应填不小于0的数字，例如 92.5。请点“重试”后改正。"),
         ("has_board_reps", "只能填是或否，不适用的留空。请点“重试”后从下拉列表中选。"),
-        ("unit_name", "不能只填空格或“无”“/”“同上”等；最多100字。请点“重试”后改正。"),
-        ("party_opinion", "最多500字。请点“重试”后改正。"),
-        ("narrative", "不能只填空格；最多32000字。请点“重试”后改正。"),
+        ("unit_name", "不能只填空格或“无”“/”“同上”等；最多100字，标点和空格也算。请点“重试”后改正。"),
+        ("party_opinion", "最多500字，标点和空格也算。请点“重试”后改正。"),
+        ("narrative", "不能只填空格；最多32000字，标点和空格也算。请点“重试”后改正。"),
     ],
 )
 def test_error_says_what_is_accepted(forms: dict[str, Form], name: str, error: str) -> None:
@@ -147,22 +149,42 @@ def test_bounds_in_words(forms: dict[str, Form], name: str, text: str) -> None:
 
 def test_formula_for_words_beside_numbers(forms: dict[str, Form]) -> None:
     """The word, or a whole number within the bounds."""
-    assert takes(forms["annex1"].by_name["delegate_count"], "F5", LISTS, NOTHING) == (
-        'OR(F5="职工大会",AND(ISNUMBER(F5),N(F5)>=0,N(F5)<=9999999,N(F5)=INT(N(F5))))'
+    assert takes(forms["annex1"].by_name["delegate_count"], "F5", LISTS) == (
+        '((F5="职工大会")+ISNUMBER(F5)*(F5>=0)*(F5<=9999999)*(TEXT(F5,"0")=F5&""))'
     )
 
 
 def test_formula_for_dates_uses_serial_numbers(forms: dict[str, Form]) -> None:
     """2017-10-25 is day 43033, whatever the system's language."""
-    assert takes(forms["annex1"].by_name["fill_date"], "E3", LISTS, NOTHING) == (
-        "AND(ISNUMBER(E3),N(E3)>=43033,N(E3)<=43100)"
+    assert takes(forms["annex1"].by_name["fill_date"], "E3", LISTS) == (
+        "ISNUMBER(E3)*(E3>=43033)*(E3<=43100)"
     )
 
 
 def test_formulas_keep_the_bounds_exact(changed: Callable[..., Settings]) -> None:
     """A bound with many digits is not rounded on its way into a formula."""
     field = annex1.form(changed(marks={"maximum": {"board_score": 1234.5678}})).by_name["board_score"]
-    assert "N(F7)<=1234.5678" in takes(field, "F7", LISTS, NOTHING)
+    assert "(F7<=1234.5678)" in takes(field, "F7", LISTS)
+
+
+@pytest.mark.parametrize("name", ["annex1", "annex2"])
+def test_a_range_is_judged_by_the_expression_of_a_cell(forms: dict[str, Form], name: str) -> None:
+    """Only functions that go through a range cell by cell inside SUMPRODUCT: the others see it as one value."""
+    for field in forms[name].fields:
+        cell, column = (
+            is_blank(field, ref) + fits(field, ref, LISTS) + takes(field, ref, LISTS)
+            for ref in ("B6", "$B$6:$B$305")
+        )
+        assert column == cell.replace("B6", "$B$6:$B$305")
+        functions = set(re.findall(r"([A-Z]+)\(", re.sub(r'"[^"]*"', "", cell)))
+        assert functions <= {"ISNUMBER", "FIND", "LEN", "SUBSTITUTE", "CLEAN", "TEXT", "MATCH"}
+
+
+def test_words_for_nothing_are_all_spelled_out() -> None:
+    """Excel compares literally: each single character that the intake takes for nothing is in the rule."""
+    signs = [chr(code) for code in range(0x21, 0x10000) if not 0xD800 <= code < 0xE000]
+    nothing = {sign for sign in signs if clean(sign) and is_nothing(clean(sign), NOTHING_WORDS)}
+    assert nothing == {word for word in NOTHING_WORDS if len(word) == 1}
 
 
 @pytest.mark.parametrize(

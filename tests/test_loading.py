@@ -98,7 +98,7 @@ def test_every_mistake_in_both_files_at_once(campaign_folder: Path) -> None:
         "campaign.toml 〔marks.total〕：填的是“mean”，"
         '应为"sum"（求和）、"weighted"（加权）或 "none"（不比较）。',
         "campaign.toml 〔rules.phone_unusual〕：填的是“也许”，应为true 或 false。",
-        "campaign.toml 〔narrative.limit〕：填的是“八百”，应为50到5000的整数。",
+        "campaign.toml 〔narrative.limit〕：填的是“八百”，应为50到1000的整数。",
         "campaign.toml 〔annex2.rows〕：填的是“11”，应为12到2000的整数。",
         "campaign.toml 〔protection.password〕：缺少这一项，应为1到15个英文字母或数字。",
         "campaign.toml 〔protection.pasword〕：不认识的设置项，请检查拼写或删去这一行。",
@@ -127,12 +127,23 @@ def test_mistake_inside_a_list_is_counted_from_one(campaign_folder: Path) -> Non
     )
 
 
-def test_broken_toml_says_line_and_column(campaign_folder: Path) -> None:
-    """A quote that is missing is found where the reader stops."""
-    edit(campaign_folder, ('batch = "第二批"', 'batch = "第二批'))
-    (line,) = mistakes(campaign_folder)
-    assert line.startswith("campaign.toml：第7行第")
-    assert "引号" in line
+def test_more_words_than_the_form_has_room_for_are_refused(campaign_folder: Path) -> None:
+    """What does not fit on the second page would be cut on paper."""
+    edit(campaign_folder, ("limit = 800", "limit = 1001"))
+    assert mistakes(campaign_folder) == (
+        "campaign.toml 〔narrative.limit〕：填的是“1001”，应为50到1000的整数，再多在申报表的两页纸上印不下。",
+    )
+    edit(campaign_folder, ("limit = 1001", "limit = 1000"))
+    assert Campaign.load(campaign_folder).settings.narrative.limit == 1000
+
+
+def test_broken_toml_says_the_mistakes_with_their_lines(campaign_folder: Path) -> None:
+    """All that are seen, not only the first, where the reader stops."""
+    edit(campaign_folder, ('batch = "第二批"', "batch = “第二批”"), ("due = 2017-11-15", "due = 2017.11.15"))
+    assert mistakes(campaign_folder) == (
+        'campaign.toml 第7行：用了中文引号，请改成英文引号，例如 batch = "第二批"。',
+        "campaign.toml 第15行：日期要写成 2017-11-15 的样子，不加引号，现在是“2017.11.15”。",
+    )
 
 
 def test_settings_in_another_encoding_say_how_to_save(campaign_folder: Path) -> None:
@@ -164,11 +175,68 @@ def test_submitters_saved_by_chinese_excel_load(campaign_folder: Path) -> None:
 
 def test_submitters_with_wrong_columns_name_them(campaign_folder: Path) -> None:
     """Missing and unknown columns are reported, each on its own line."""
-    (campaign_folder / "submitters.csv").write_text("code,名称,kind\n1,中山区,区市县\n", encoding="utf-8")
+    (campaign_folder / "submitters.csv").write_text("code,全称,kind\n1,中山区,区市县\n", encoding="utf-8")
     lines = mistakes(campaign_folder)
-    assert lines[:2] == ("submitters.csv 第1行：缺少列 name。", "submitters.csv 第1行：缺少列 order。")
-    assert lines[2].startswith("submitters.csv 第1行：不认识的列“名称”，可用的列：code、name、")
+    assert lines[:2] == (
+        "submitters.csv 第1行：缺少列 name（名称）。",
+        "submitters.csv 第1行：缺少列 order（顺序）。",
+    )
+    assert lines[2].startswith(
+        "submitters.csv 第1行：不认识的列“全称”，可用的列：code（代码）、name（名称）、"
+    )
     assert len(lines) == 3
+
+
+def test_submitters_with_chinese_heads_load(campaign_folder: Path) -> None:
+    """In the order of the office's own list, beside names of ours."""
+    (campaign_folder / "submitters.csv").write_text(
+        "顺序,报送单位名称,报送单位代码,类别,别名,联系人,电 话,email,应报数量,随同报送\n"
+        "2,西岗区,B2,区市县,西岗|西岗区委,李明,82610415,a@b.cn,4,A1\n1,中山区,A1,区市县,,,,,,\n",
+        encoding="utf-8",
+    )
+    first, second = Campaign.load(campaign_folder).submitters
+    assert first.code == "A1"
+    assert second.model_dump() == {
+        "code": "B2",
+        "name": "西岗区",
+        "kind": "区市县",
+        "order": 2,
+        "aliases": ("西岗", "西岗区委"),
+        "contact": "李明",
+        "phone": "82610415",
+        "email": "a@b.cn",
+        "expected_units": 4,
+        "reports_with": "A1",
+    }
+
+
+@pytest.mark.parametrize("other", ["submitters.xlsx", "submitters.xls", "submitters.csv.xlsx"])
+def test_a_list_saved_as_a_workbook_is_answered_by_what_to_do(campaign_folder: Path, other: str) -> None:
+    """The list as such is not read: the office's one file stays the one that is edited."""
+    (campaign_folder / "submitters.csv").rename(campaign_folder / other)
+    assert mistakes(campaign_folder) == (
+        f"批次文件夹里只有 {other}，没有 submitters.csv。请用 Excel 或 WPS 打开它，"
+        "另存为“CSV UTF-8（逗号分隔）”，文件名为 submitters.csv。",
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("机械工会", "机械 工会", "的“机械工会”"),
+        ("市直机关工会(一)", "市直机关工会（一）", "的“市直机关工会(一)”"),
+        ("中山区", "大连市中山区", "的“中山区”"),
+        ("中山区", "中山区", ""),
+    ],
+)
+def test_names_that_match_are_the_same_body(
+    campaign_folder: Path, first: str, second: str, same: str
+) -> None:
+    """A return that names the one would name the other as well."""
+    list_bodies(campaign_folder, f"A1,{first},区市县,1,,,,,,", f"A2,{second},区市县,2,,,,,,")
+    assert mistakes(campaign_folder) == (
+        f"submitters.csv 第3行：“{second}”与第2行{same}重复，代码、名称和别名都不能重复。",
+    )
 
 
 def test_two_bodies_must_not_share_a_word(campaign_folder: Path) -> None:

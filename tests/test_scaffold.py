@@ -47,6 +47,29 @@ def test_round_starts_today(tmp_path: Path) -> None:
     assert printed == ("请填通知文号", "请填联系人", "请填联系电话")
 
 
+@pytest.mark.parametrize(
+    ("name", "batch"),
+    [
+        ("第三批", "第三批"),
+        ("2027年第12批（试点）", "2027年第12批"),
+        ("厂务公开 第十一批", "第十一批"),
+        ("认证", "2026年第一批"),
+    ],
+)
+def test_batch_is_the_one_that_the_folder_names(tmp_path: Path, name: str, batch: str) -> None:
+    """Else the first of the year."""
+    assert Campaign.load(create(tmp_path / name, today=TODAY)).settings.campaign.batch == batch
+
+
+def test_batch_is_taken_from_the_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though it is called by no name then."""
+    (tmp_path / "第三批").mkdir()
+    monkeypatch.chdir(tmp_path / "第三批")
+    assert Campaign.load(create(Path(), today=TODAY)).settings.campaign.batch == "第三批"
+
+
 @pytest.mark.parametrize("today", [date(2024, 2, 29), date(2025, 12, 31)])
 def test_any_day_will_do(tmp_path: Path, today: date) -> None:
     """A leap day, the end of a year."""
@@ -152,8 +175,25 @@ def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: 
     ]
     assert text.startswith("@echo off\r\nchcp 936 >nul\r\n")
     assert "echo 下一步：" in text
-    assert text.endswith("pause\r\n")
+    assert text.endswith("pause\r\nexit /b %code%\r\n")
     assert build().parse_args([command, "."]).command == command
+
+
+def test_scripts_heed_the_exit_code() -> None:
+    """All well, something left to do, not done (also broken off, which is a number below 0); and it is passed on."""
+    lines = script("ingest", ("甲", "乙")).splitlines()
+    assert lines[lines.index("set code=%errorlevel%") - 1].startswith("cwgk-excel ingest ")
+    assert lines[lines.index("set code=%errorlevel%") + 1 :] == [
+        "if %code% == 0 (",
+        "  echo 甲",
+        ") else if %code% == 1 (",
+        "  echo 乙",
+        ") else (",
+        "  echo 没有完成，请按上面的提示处理后再双击本文件。",
+        ")",
+        "pause",
+        "exit /b %code%",
+    ]
 
 
 def test_scripts_hold_nothing_that_cmd_acts_on() -> None:

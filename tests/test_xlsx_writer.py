@@ -250,17 +250,17 @@ def test_sheet_remembers_its_texts_and_formulas() -> None:
 
 
 def test_rule_of_every_kind_is_written(forms: dict[str, Form]) -> None:
-    """Whole number, decimal with one bound and with two, date, length, own formula, both kinds of list."""
+    """Whole number, decimal with one bound and with two, date, own formula, both kinds of list."""
     fields = forms["annex1"].fields
 
     def draw(sheet: Sheet) -> None:
         for row, field in enumerate(fields, 1):
-            sheet.rule(f"A{row}", excel_rule(field, f"A{row}", "表!$C$1:$C$9", "表!$B$1:$B$9"))
+            sheet.rule(f"A{row}", excel_rule(field, f"A{row}", "表!$C$1:$C$9"))
 
     rules = {str(r.sqref): r for r in opened(draw)["表"].data_validations.dataValidation}
     types = [rules[f"A{row}"].type for row in range(1, len(fields) + 1)]
     assert types[:7] == ["date", "custom", "list", "custom", "whole", "custom", "decimal"]
-    assert set(types) == {"date", "custom", "list", "whole", "decimal", "textLength"}
+    assert set(types) == {"date", "custom", "list", "whole", "decimal"}
     assert (rules["A1"].formula1, rules["A1"].formula2) == ("43033", "43100")
     assert rules["A10"].formula1 == '"是,否"'
     assert (rules["A3"].errorStyle, rules["A10"].errorStyle) == ("warning", None)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,14 +14,16 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from cwgk_excel.campaign.settings import Settings, Submitter
+from cwgk_excel.campaign.settings import NARRATIVE_MOST, Settings, Submitter
+from cwgk_excel.campaign.submitter_table import Row, decoded, rows_of, workbook_instead
+from cwgk_excel.campaign.toml_mistakes import toml_mistakes
 from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing
+from cwgk_excel.matching import matching_name
 
 SETTINGS_FILE = "campaign.toml"
 SUBMITTERS_FILE = "submitters.csv"
 # Where a backup is unpacked. While it is there, and no settings beside it, a restoring did not come to its end.
 RESTORING = ".cwgk-restoring"
-COLUMNS = tuple(Submitter.model_fields)
 _EXPECTED = {
     "date": "日期，如 2017-11-15",
     "int": "整数",
@@ -52,7 +53,8 @@ class Campaign:
         _find(folder)
         problems: list[str] = []
         settings = _read_settings(folder / SETTINGS_FILE, problems)
-        submitters = _read_submitters(folder / SUBMITTERS_FILE, problems)
+        city = settings.campaign.city if settings else ""
+        submitters = _read_submitters(folder / SUBMITTERS_FILE, city, problems)
         if problems or settings is None:
             raise SettingsError(problems)
         return cls(folder, settings, tuple(sorted(submitters, key=lambda s: (s.order, s.code))))
@@ -85,101 +87,109 @@ def refuse_half_restored(folder: Path) -> None:
         raise PlaceError(f"{folder} 里的恢复中断了，还不是完整的批次。请用同一份备份再恢复一次。")
 
 
-def read_text(path: Path, encodings: tuple[str, ...]) -> str:
-    """A settings file's text; raises PlaceError or SettingsError with what to do."""
+def _read_bytes(path: Path) -> bytes:
+    """What a file of the settings holds; raises PlaceError with what to do."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         if is_missing(error):
             raise PlaceError(
                 f"批次文件夹里没有 {path.name}：{path}。请用 cwgk-excel init 建立批次。"
             ) from None
         raise PlaceError(f"无法读取 {path}：{explained(error)}") from None
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise SettingsError(f"{path.name}：文字编码不是 UTF-8。请用记事本打开，另存为时编码选 UTF-8。")
+
+
+def _utf8(path: Path) -> str:
+    """A settings file's text; raises PlaceError or SettingsError with what to do."""
+    try:
+        return _read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError(
+            f"{path.name}：文字编码不是 UTF-8。请用记事本打开，另存为时编码选 UTF-8。"
+        ) from None
 
 
 def _read_settings(path: Path, problems: list[str]) -> Settings | None:
+    text = ""
     try:
-        raw = tomllib.loads(read_text(path, ("utf-8-sig",)))
-        return Settings.model_validate(raw)
+        text = _utf8(path)
+        raw = tomllib.loads(text)
+        settings = Settings.model_validate(raw)
+        problems.extend(f"{path.name} {line}" for line in _without_room(settings))
+        return settings
     except (PlaceError, SettingsError) as error:
         problems.extend(error.lines)
     except RecursionError:
         problems.append(f"{path.name}：方括号一层套一层，太多了，请对照模板改正。")
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        where = f"第{place[1]}行第{place[2]}列" if place else "末尾"
-        problems.append(
-            f"{path.name}：{where}写法有误，请检查引号、等号、方括号是否成对，日期是否写对，同一项是否写了两次。"
-        )
+        problems.extend(f"{path.name} {line}" for line in toml_mistakes(text, error))
     except ValidationError as error:
         problems.extend(f"{path.name} {line}" for line in explain(error, Settings))
     return None
 
 
-def _read_submitters(path: Path, problems: list[str]) -> list[Submitter]:
+def _without_room(settings: Settings) -> Iterator[str]:
+    """What the printed form has no room for."""
+    if settings.narrative.limit > NARRATIVE_MOST:
+        yield (
+            f"〔narrative.limit〕：填的是“{settings.narrative.limit}”，应为50到{NARRATIVE_MOST}的整数，"
+            "再多在申报表的两页纸上印不下。"
+        )
+
+
+def _read_submitters(path: Path, city: str, problems: list[str]) -> list[Submitter]:
+    if not path.exists() and (instead := workbook_instead(path)):
+        problems.append(instead)
+        return []
+    before = len(problems)
     try:
-        # Chinese Excel saves CSV in GBK unless told otherwise.
-        text = read_text(path, ("utf-8-sig", "gb18030"))
+        rows = list(rows_of(decoded(_read_bytes(path), path.name), path.name, problems))
     except (PlaceError, SettingsError) as error:
         problems.extend(error.lines)
         return []
-    try:
-        return _checked_rows(path.name, csv.DictReader(io.StringIO(text, newline="")), problems)
     except csv.Error:
         problems.append(f"{path.name}：不是正常的 CSV 文件，请用 Excel 打开后另存为“CSV UTF-8”。")
         return []
+    if not rows and len(problems) == before:
+        problems.append(f"{path.name}：还没有任何报送单位，请至少填一行。")
+    return _checked_rows(path.name, city, rows, problems)
 
 
-def _checked_rows(name: str, reader: csv.DictReader[str], problems: list[str]) -> list[Submitter]:
-    missing = [c for c in ("code", "name", "kind", "order") if c not in (reader.fieldnames or ())]
-    unknown = [c for c in reader.fieldnames or () if c not in COLUMNS]
-    if missing or unknown:
-        problems.extend(f"{name} 第1行：缺少列 {c}。" for c in missing)
-        problems.extend(f"{name} 第1行：不认识的列“{c}”，可用的列：{'、'.join(COLUMNS)}。" for c in unknown)
-        return []
+def _checked_rows(name: str, city: str, rows: Iterable[Row], problems: list[str]) -> list[Submitter]:
     submitters: list[Submitter] = []
-    lines: dict[str, int] = {}
-    filled = 0
-    for row in reader:
-        if not any((value or "").strip() for key, value in row.items() if key):
-            continue
-        filled += 1
-        place = f"{name} 第{reader.line_num}行"
-        if None in row:
-            problems.append(f"{place}：这一行的格子比表头多，请检查是否多了逗号。")
-            continue
+    words: dict[str, tuple[str, int]] = {}
+    for line, values in rows:
+        place = f"{name} 第{line}行"
         try:
-            submitter = Submitter.model_validate(_submitter_values(row))
+            submitter = Submitter.model_validate(_submitter_values(values))
         except ValidationError as error:
-            problems.extend(f"{place} {line}" for line in explain(error, Submitter))
+            problems.extend(f"{place} {told}" for told in explain(error, Submitter))
             continue
-        problems.extend(_clashes(submitter, place, lines, reader.line_num))
+        problems.extend(_clashes(submitter, city, place, words, line))
         submitters.append(submitter)
-    if not filled:
-        problems.append(f"{name}：还没有任何报送单位，请至少填一行。")
     problems.extend(_cross_checks(name, submitters))
     return submitters
 
 
-def _submitter_values(row: dict[str, str | None]) -> dict[str, Any]:
-    values: dict[str, Any] = {k: (v or "").strip() for k, v in row.items()}
+def _submitter_values(row: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = dict(row)
     values["aliases"] = tuple(a.strip() for a in re.split(r"[|｜]", values.get("aliases", "")) if a.strip())
     values["expected_units"] = values.get("expected_units") or None
     return values
 
 
-def _clashes(submitter: Submitter, place: str, lines: dict[str, int], line: int) -> Iterator[str]:
-    """Two bodies must not share a code, a name, an alias or a file name: returns would be mixed up."""
-    for word in {submitter.code, submitter.name, submitter.file_name, *submitter.aliases}:
-        first = lines.setdefault(word.casefold(), line)
-        if first != line:
-            yield f"{place}：“{word}”与第{first}行重复，代码、名称和别名都不能重复。"
+def _clashes(
+    submitter: Submitter, city: str, place: str, words: dict[str, tuple[str, int]], line: int
+) -> Iterator[str]:
+    """Two bodies must not share a code, a name, an alias or a file name: returns would be mixed up.
+
+    Names are compared as those in returns are: widths, spaces, brackets and the city before them do not count.
+    """
+    for word in dict.fromkeys((submitter.code, submitter.name, submitter.file_name, *submitter.aliases)):
+        first, there = words.setdefault(matching_name(word, city), (word, line))
+        if there != line:
+            same = "" if first == word else f"的“{first}”"
+            yield f"{place}：“{word}”与第{there}行{same}重复，代码、名称和别名都不能重复。"
 
 
 def _cross_checks(name: str, submitters: list[Submitter]) -> Iterator[str]:

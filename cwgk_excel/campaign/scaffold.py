@@ -22,17 +22,23 @@ KEY_REMARK = (
 # What a new campaign's settings cannot know stands so until the office fills it in.
 TO_FILL = "请填"
 DAYS_TO_DUE, DAYS_TO_LATEST = 21, 67
-SCRIPTS: Mapping[str, tuple[str, str]] = {
-    "1-分发.cmd": (
-        "distribute",
-        "下一步：把 outbox 文件夹里的压缩包分别发给各报送单位；收到的表放进 inbox 文件夹，再双击 2-收表.cmd。",
-    ),
+# Per script its command, and what to say when all is well (exit code 0) and when something is left to do (1).
+Following = tuple[str, str]
+_SEND = "下一步：把 outbox 文件夹里的压缩包分别发给各报送单位；收到的表放进 inbox 文件夹，再双击 2-收表.cmd。"
+_MORE = "再有表来，放进 inbox 后重新双击本文件；收齐后双击 3-总表.cmd。"
+_HAND_UP = "打开 master 文件夹里的汇总总表，核对后打印上报。"
+SCRIPTS: Mapping[str, tuple[str, Following]] = {
+    "1-分发.cmd": ("distribute", (_SEND, _SEND)),
     "2-收表.cmd": (
         "ingest",
-        "下一步：按上面的提示请有关单位改正；再有表来，放进 inbox 后重新双击本文件；收齐后双击 3-总表.cmd。",
+        (f"下一步：{_MORE}", f"下一步：按上面的提示请有关单位改正；{_MORE}"),
     ),
-    "3-总表.cmd": ("master", "下一步：打开 master 文件夹里的汇总总表，核对后打印上报。"),
+    "3-总表.cmd": (
+        "master",
+        (f"下一步：{_HAND_UP}", f"总表做好了，但还有上面说的问题要处理。下一步：{_HAND_UP}"),
+    ),
 }
+_BATCH = re.compile(r"(?:\d{4}年)?第[一二三四五六七八九十百\d]+批")
 
 
 def create(folder: Path, *, today: date, from_sample: bool = False) -> Path:
@@ -54,7 +60,7 @@ def create(folder: Path, *, today: date, from_sample: bool = False) -> Path:
             text = sample_text(KEY_FOLDER, KEY_FILE) if from_sample else Key.new().to_text(KEY_REMARK)
             write_whole(key, [text.encode()], mode=PRIVATE, sync=True)
         write_whole(bodies, [listed], sync=True)
-        text = sample_text(SETTINGS_FILE) if from_sample else new_settings(today)
+        text = sample_text(SETTINGS_FILE) if from_sample else new_settings(today, folder.absolute().name)
         write_whole(settings, [text.encode()], sync=True)
     except OSError as error:
         raise PlaceError(f"无法建立批次文件夹 {folder}：{explained(error)}也可以换一个位置。") from None
@@ -70,13 +76,17 @@ def furnish(folder: Path) -> None:
         write_whole(folder / name, [script(command, following).encode("gb18030")])
 
 
-def new_settings(today: date) -> str:
-    """The sample's settings with the dates of a round that starts today and a password of its own."""
+def new_settings(today: date, name: str = "") -> str:
+    """The sample's settings with the dates of a round that starts today and a password of its own.
+
+    The batch is the one that ``name``, the folder's, says (第三批), else the first of the year.
+    """
+    batch = _BATCH.search(name)
     password = "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(8))
     return with_values(
         sample_text(SETTINGS_FILE),
         {
-            "batch": f'"{today.year}年第一批"',
+            "batch": f'"{batch[0] if batch else f"{today.year}年第一批"}"',
             "document": f'"{TO_FILL}通知文号"',
             "name": f'"{TO_FILL}联系人"',
             "phone": f'"{TO_FILL}联系电话"',
@@ -114,8 +124,9 @@ def _without_contact(line: str) -> str:
     return ",".join((code, name, kind, order, aliases, "", "", "", "", ""))
 
 
-def script(command: str, following: str) -> str:
-    """A Windows script that runs one command on the folder it lies in and says the next step."""
+def script(command: str, following: Following) -> str:
+    """A Windows script that runs one command on the folder it lies in, says the next step and passes its code on."""
+    well, left = following
     lines = (
         "@echo off",
         "chcp 936 >nul",
@@ -127,12 +138,16 @@ def script(command: str, following: str) -> str:
         ")",
         # Not by cd: that fails on a network folder.
         f'cwgk-excel {command} "%~dp0."',
-        "if errorlevel 2 (",
+        # Not by "if errorlevel": a command that was broken off ends with a number below 0.
+        "set code=%errorlevel%",
+        "if %code% == 0 (",
+        f"  echo {well}",
+        ") else if %code% == 1 (",
+        f"  echo {left}",
+        ") else (",
         "  echo 没有完成，请按上面的提示处理后再双击本文件。",
-        "  pause",
-        "  exit /b 2",
         ")",
-        f"echo {following}",
         "pause",
+        "exit /b %code%",
     )
     return "\r\n".join(lines) + "\r\n"

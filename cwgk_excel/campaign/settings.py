@@ -17,6 +17,9 @@ Text = Annotated[str, Field(min_length=1, max_length=100, description="一段文
 Mark = Annotated[float, Field(gt=0, le=100_000, description="大于0的数")]
 Threshold = Annotated[float, Field(ge=0, le=100_000, description="不小于0的数")]
 
+# More words have no room on the second page of the form.
+NARRATIVE_MOST = 1000
+
 
 def safe_name(text: str) -> str:
     """A text as it may stand in a file name on every system."""
@@ -155,9 +158,12 @@ class Rules(Frozen):
 
 
 class Narrative(Frozen):
-    """How long 主要做法和成效 should be, in counted words; outside the shares it is a notice."""
+    """How long 主要做法和成效 should be, in counted words; outside the shares it is a notice.
 
-    limit: int = Field(default=800, ge=50, le=5000, description="50到5000的整数")
+    A campaign's ``limit`` is at most NARRATIVE_MOST; forms that were issued earlier may state more.
+    """
+
+    limit: int = Field(default=800, ge=50, le=5000, description=f"50到{NARRATIVE_MOST}的整数")
     over: float = Field(default=1.10, ge=1, le=10, description="1到10的数，1.10 即超出一成")
     under: float = Field(default=0.50, ge=0, le=1, description="0到1的数，0.50 即不足一半")
 

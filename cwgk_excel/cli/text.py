@@ -40,12 +40,6 @@ def distribution(done: Distribution, outbox: str) -> Iterator[str]:
     if done.stale:
         yield f"outbox 里还有不在名单中的旧文件夹，请连同压缩包一起删去，不要再发：{'、'.join(done.stale)}。"
     yield from (f"注意：{line}" for line in done.warnings)
-    if done.to_fill:
-        yield (
-            f"下一步：campaign.toml 里的{'、'.join(done.to_fill)}还没有填，会照原样印在说明中；"
-            "请填好，再运行一次 distribute，然后再发出去。"
-        )
-        return
     yield "下一步：把每个报送单位的压缩包发出去；交回来的表放进 inbox 文件夹，再运行 ingest。"
 
 

@@ -2,21 +2,31 @@
 
 The one place where a schema's checks become Excel's rules. What Excel cannot hold is listed in
 ``ExcelRule.not_in_excel`` and shows only in the intake's findings.
+
+``is_blank``, ``fits`` and ``takes`` give expressions for a cell or for a whole range: over a range they are evaluated
+cell by cell inside SUMPRODUCT. That is why they use no AND, OR, IF, N or INT, which see a range as one value.
+Lengths are counted in characters, spaces and marks included, by the intake too. (Excel's LEN counts a character
+beyond the first 65,536 twice; LibreOffice's, like the intake, once.)
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from cwgk_excel.clock import chinese_date, excel_serial
-from cwgk_excel.forms.names import few
+from cwgk_excel.forms.names import DITTO_WORDS, NOTHING_WORDS, few
 from cwgk_excel.forms.schema import Field
 
-PROMPT_LIMIT, ERROR_LIMIT, TITLE_LIMIT = 255, 224, 32
-# Spaces that TRIM leaves: ideographic and no-break. CLEAN takes control characters.
-_NO_SPACES = 'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(CLEAN({ref}),"\u3000",""),"\u00a0","")," ","")'
+PROMPT_LIMIT, ERROR_LIMIT, TITLE_LIMIT, FORMULA_LIMIT = 255, 224, 32, 255
+# Those that people type and web pages hold; CLEAN takes line ends and tabs.
+_SPACES = " \u3000\u00a0\u2002\u2003\u200b"
+# Parted by spaces, which a bare text has none of. The empty text, between two spaces, is one of them.
+_NOTHING = f"  {' '.join(NOTHING_WORDS)} "
+# No text that must be filled in says only this; the intake gives an error for each.
+_DITTO = f"{' '.join(DITTO_WORDS)} ".replace('"', '""')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +47,10 @@ class ExcelRule:
     not_in_excel: tuple[str, ...]
 
 
-def excel_rule(field: Field, ref: str, list_range: str, nothing_range: str) -> ExcelRule:
-    """The rule for the entry cells of ``field`` whose first cell is ``ref``.
+def excel_rule(field: Field, ref: str, list_range: str) -> ExcelRule:
+    """The rule for the entry cells of ``field`` whose first cell is ``ref``; ``list_range`` holds its choices.
 
-    ``list_range`` holds the field's choices, ``nothing_range`` the words for nothing.
+    Raises ValueError for a text or formula that is longer than Excel takes.
     """
     parts: dict[str, Any] = {
         "validate": "any",
@@ -51,7 +61,7 @@ def excel_rule(field: Field, ref: str, list_range: str, nothing_range: str) -> E
         "source": (),
         "style": "warning" if field.only_warns else "stop",
     }
-    parts.update(_limits(field, ref, list_range, nothing_range))
+    parts.update(_limits(field, ref, list_range))
     return ExcelRule(
         **parts,
         prompt_title=_cut(f"{field.label}{'（必填）' if field.required else '（可空）'}", TITLE_LIMIT),
@@ -62,14 +72,12 @@ def excel_rule(field: Field, ref: str, list_range: str, nothing_range: str) -> E
     )
 
 
-def _limits(field: Field, ref: str, list_range: str, nothing_range: str) -> dict[str, Any]:
+def _limits(field: Field, ref: str, list_range: str) -> dict[str, Any]:
     """Excel's own kind of rule where there is one, a formula elsewhere."""
     if field.kind == "choice":
         return {"validate": "list", "source": field.choice_names if field.closed else f"={list_range}"}
     if field.kind in ("rate_or_words", "text") or field.words:
-        if field.kind == "text" and not field.required:
-            return {"validate": "length", "criteria": "<=", "minimum": field.max_length}
-        return {"validate": "custom", "formula": "=" + takes(field, ref, list_range, nothing_range)}
+        return {"validate": "custom", "formula": _cut("=" + takes(field, ref, list_range), FORMULA_LIMIT)}
     kind = {"integer": "integer", "decimal": "decimal", "percent": "decimal", "date": "date"}[field.kind]
     low, high = field.minimum, field.maximum
     if high is None:
@@ -77,39 +85,75 @@ def _limits(field: Field, ref: str, list_range: str, nothing_range: str) -> dict
     return {"validate": kind, "minimum": low, "maximum": high}
 
 
-def takes(field: Field, ref: str, list_range: str, nothing_range: str) -> str:
-    """An Excel expression that is true for each value that the rule takes (of a cell that is not blank)."""
-    if field.kind == "choice":
-        if field.closed:
-            return "OR(" + ",".join(f'{ref}="{name}"' for name in field.choice_names) + ")"
-        return f"SUMPRODUCT(--({list_range}={ref}))>0"
-    if field.kind == "rate_or_words":
-        return f"OR(AND({_between(field, ref)}),SUMPRODUCT(--({list_range}={ref}))>0)"
+def is_blank(field: Field, ref: str) -> str:
+    """An Excel expression, true where the intake takes a cell as blank: nothing, spaces, a word for nothing."""
+    return f"(LEN({_bare(ref)})=0)" if field.is_long_text else _says(ref, _NOTHING)
+
+
+def _says(ref: str, words: str) -> str:
+    """An Excel expression, true where a cell says one of the words, which are parted by spaces."""
+    return f'ISNUMBER(FIND(" "&{_bare(ref)}&" ","{words}"))'
+
+
+def holds_text(ref: str) -> str:
+    """An Excel expression, true where a cell holds more than spaces."""
+    return f"(LEN({_bare(ref)})>0)"
+
+
+def _bare(ref: str) -> str:
+    """The text of a cell without spaces and line ends."""
+    text = f"CLEAN({ref})"
+    for space in _SPACES:
+        text = f'SUBSTITUTE({text},"{space}","")'
+    return text
+
+
+def takes(field: Field, ref: str, list_range: str) -> str:
+    """An Excel expression that is not 0 for each value that the rule takes (of a cell that is not empty)."""
+    # No cell that a rule reads may be blank: Excel would then take anything ("ignore blank").
+    if _is_short_text(field):
+        return f"(LEN({ref})<={field.max_length})*(1-{_says(ref, _NOTHING + _DITTO)})"
+    fit = fits(field, ref, list_range)
+    return f"{fit}*(1-{is_blank(field, ref)})" if field.kind == "text" and field.required else fit
+
+
+def _is_short_text(field: Field) -> bool:
+    """Whether a field wants a text of a few words and nothing else."""
+    return field.kind == "text" and field.required and not field.is_long_text
+
+
+def fits(field: Field, ref: str, list_range: str) -> str:
+    """An Excel expression that is not 0 where what a cell holds, not being ``is_blank``, is within the checks."""
     if field.kind == "text":
-        length = f"LEN({ref})<={field.max_length}"
-        if not field.required:
-            return length
-        # No cell that a rule reads may be blank: Excel would then take anything ("ignore blank").
-        bare = _NO_SPACES.format(ref=ref)
-        if field.is_long_text:
-            return f"AND({length},LEN({bare})>0)"
-        return f"AND({length},LEN({bare})>0,SUMPRODUCT(--({bare}={nothing_range}))=0)"
-    number = f"AND({_between(field, ref)})"
-    if field.words:
-        return "OR(" + ",".join(f'{ref}="{word}"' for word in field.words) + f",{number})"
-    return number
+        short = f"(LEN({ref})<={field.max_length})"
+        return f"{short}*(1-{_says(ref, ' ' + _DITTO)})" if _is_short_text(field) else short
+    if field.kind == "choice":
+        return f"({_one_of(field.choice_names, ref)})" if field.closed else _listed(ref, list_range)
+    number = _between(field, ref)
+    if field.kind == "rate_or_words":
+        return f"({number}+{_listed(ref, list_range)})"
+    return f"({_one_of(field.words, ref)}+{number})" if field.words else number
+
+
+def _one_of(words: Sequence[str], ref: str) -> str:
+    return "+".join(f'({ref}="{word}")' for word in words)
+
+
+def _listed(ref: str, list_range: str) -> str:
+    return f"ISNUMBER(MATCH({ref},{list_range},0))"
 
 
 def _between(field: Field, ref: str) -> str:
-    """The parts of an AND that holds for numbers within the field's bounds."""
+    """1 for numbers within the field's bounds, else 0."""
     terms = [f"ISNUMBER({ref})"]
     if field.minimum is not None:
-        terms.append(f"N({ref})>={_literal(field.minimum)}")
+        terms.append(f"({ref}>={_literal(field.minimum)})")
     if field.maximum is not None:
-        terms.append(f"N({ref})<={_literal(field.maximum)}")
+        terms.append(f"({ref}<={_literal(field.maximum)})")
     if field.kind == "integer":
-        terms.append(f"N({ref})=INT(N({ref}))")
-    return ",".join(terms)
+        # INT fails on text and would spoil a sum over a range.
+        terms.append(f'(TEXT({ref},"0")={ref}&"")')
+    return "*".join(terms)
 
 
 def _literal(bound: float | date) -> str:
@@ -141,7 +185,7 @@ def _error_text(field: Field) -> str:
     if field.kind == "text":
         bare = "不能只填空格；" if field.is_long_text else "不能只填空格或“无”“/”“同上”等；"
         required = bare if field.required else ""
-        return f"{required}最多{field.max_length}字。请点“重试”后改正。"
+        return f"{required}最多{field.max_length}字，标点和空格也算。请点“重试”后改正。"
     kind = {"integer": "整数", "decimal": "数字", "percent": "数字", "date": "日期"}[field.kind]
     words = "".join(f"，或“{word}”" for word in field.words)
     return f"应填{bounds_text(field)}的{kind}{words}，例如 {field.example}。请点“重试”后改正。"

@@ -13,7 +13,7 @@ from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.catalogue import CATALOGUE, OFFICE_ONLY, Severity
 from cwgk_excel.forms.excel_rules import bounds_text
 from cwgk_excel.forms.names import few
-from cwgk_excel.forms.schema import Field, utf16_length
+from cwgk_excel.forms.schema import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.wordcount import word_count
 
@@ -115,7 +115,7 @@ def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark
         "minimum": _number(field.minimum),
         "maximum": _number(field.maximum),
         "max_length": _number(field.max_length),
-        "length": str(utf16_length(value)) if isinstance(value, str) else "",
+        "length": str(len(value)) if isinstance(value, str) else "",
         "choices": "、".join(field.choice_names),
         "rate": "可填比例，98.5% 填 98.5；也可填文字，" if field.kind == "rate_or_words" else "",
     }

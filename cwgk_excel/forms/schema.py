@@ -97,18 +97,8 @@ def at_most(bound: Any, code: str = "cell-too-large") -> Check:
 
 
 def longest(limit: int) -> Check:
-    """A text has at most ``limit`` UTF-16 units, which is what Excel's LEN counts."""
-    return Check(utf16_short, error="cell-too-long", max_value=limit)
-
-
-def utf16_short(series: pd.Series[Any], *, max_value: int) -> pd.Series[bool]:
-    """Whether each text is at most ``max_value`` UTF-16 units long."""
-    return series.map(lambda text: utf16_length(text) <= max_value).astype("boolean")
-
-
-def utf16_length(text: str) -> int:
-    """The length of a text as Excel counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    """A text has at most ``limit`` characters, spaces and marks included."""
+    return Check.str_length(max_value=limit, error="cell-too-long")
 
 
 def one_of(choices: Iterable[Choice], code: str) -> Check:
@@ -167,7 +157,7 @@ def _field(name: str, col: Column) -> Field:
             bounds["minimum"] = _plain(stats["min_value"])
         elif check.name == "less_than_or_equal_to":
             bounds["maximum"] = _plain(stats["max_value"])
-        elif check.name == "utf16_short":
+        elif check.name == "str_length":
             bounds["max_length"] = stats["max_value"]
         elif check.name in ("isin", "word_in"):
             closed = severity(code) == "error"

@@ -7,6 +7,9 @@ from functools import cache
 
 _SPACE, _ALONE, _RUN, _NOTHING = range(4)
 _APOSTROPHE = "’"
+# What a run is made of, and what parts runs, in the texts that people write; Excel's formula knows these.
+RUN_SIGNS = "".join(map(chr, range(0x21, 0x7F)))
+SPACES = " \u3000\u00a0\u2002\u2003\t\n"
 
 
 def word_count(text: str) -> int:
@@ -29,6 +32,20 @@ def word_count(text: str) -> int:
         if kind != _NOTHING:
             in_run = kind == _RUN
     return count
+
+
+def word_count_in_excel(ref: str, runs: str, spaces: str) -> str:
+    """Return ``word_count`` as an Excel expression, for a text of Chinese and ASCII characters.
+
+    ``runs`` and ``spaces`` are cells that hold RUN_SIGNS and SPACES, on one sheet. What Excel cannot tell
+    apart (accented letters, invisible characters) counts 1 each.
+    """
+    sheet = runs.rpartition("!")[0]
+    places = f"ROW({sheet}!$A$1:INDEX({sheet}!$A:$A,MAX(1,LEN({ref}))))"
+    sign, before = f"MID({ref},{places},1)", f'MID(" "&{ref},{places},1)'
+    goes_on = f"ISNUMBER(FIND({sign},{runs}))*ISNUMBER(FIND({before},{runs}))"
+    # An empty text has one sign, "".
+    return f"SUMPRODUCT((LEN({sign})>0)*ISERROR(FIND({sign},{spaces}))*(1-{goes_on}))"
 
 
 @cache

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from cwgk_excel.forms import Field, Form
 from cwgk_excel.forms.addresses import split_address
-from cwgk_excel.forms.excel_rules import excel_rule
+from cwgk_excel.forms.excel_rules import excel_rule, is_blank
 from cwgk_excel.issue import style
 from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import Book, Sheet
@@ -33,14 +33,16 @@ def book(target: BytesIO, form: Form, created: date) -> Book:
 
 
 def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, look: style.Style) -> None:
-    """An entry cell: unlocked unless the office fills it, with rule, prompt and the mark while empty."""
+    """An entry cell: unlocked unless the office fills it, with rule, prompt, and marks while empty or wrong."""
     locked = field.filled_by == "office"
     sheet.merge(cells, "", {**look, **style.entry_format(field), "locked": locked})
     if locked:
         return
     first = cells.split(":")[0]
-    sheet.rule(cells, excel_rule(field, first, support.range_of(field), support.nothing))
-    sheet.mark(cells, f"=LEN(TRIM({fixed(first)}))=0", style.EMPTY_FILL)
+    sheet.rule(cells, excel_rule(field, first, support.range_of(field)))
+    sheet.mark(cells, f"={is_blank(field, fixed(first))}", style.EMPTY_FILL)
+    if not field.only_warns:  # the first mark wins, so this one need not know what is blank
+        sheet.mark(cells, f"={support.fits(field, fixed(first))}=0", style.WRONG_FILL)
 
 
 def fixed(address: str) -> str:

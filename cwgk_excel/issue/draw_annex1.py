@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cwgk_excel.campaign.settings import NARRATIVE_MOST
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.rules import total_in_excel
 from cwgk_excel.forms.version import NAME_MARK
@@ -30,17 +31,13 @@ EXTENT: Mapping[str, str] = {
     "E13": "E13:F13",
 }
 # Points. The printed width leaves a sixth of the paper, as programs without 宋体 make columns that much wider.
-# Page one ends after row 8, page two holds 800 words in 16 paragraphs at 10.5 pt in rows 10 and 11.
+# Page one ends after row 8; rows 10 and 11 on page two are the narrative's room.
 WIDTHS = {"A": 98, "B:F": 70, "G": 12, "H": 300}
 HEIGHTS = {1: 22, 2: 84, 3: 40, 4: 96, 5: 96, 6: 120, 7: 90, 8: 96}
 HEIGHTS_BACK = {9: 24, 10: 252, 11: 252, 12: 28, 13: 70, 14: 66, 15: 13, 16: 13}
-NARRATIVE: style.Style = {
-    **style.ENTRY,
-    "font_size": 10.5,
-    "align": "left",
-    "valign": "top",
-    "top": 0,
-}
+NARRATIVE: style.Style = {**style.ENTRY, "align": "left", "valign": "top", "top": 0}
+# Up to how many words the room holds at which size, in paragraphs of fifty that each run over a line.
+NARRATIVE_SIZES = {800: 10.5, NARRATIVE_MOST: 9}
 OPINION: style.Style = {**style.ENTRY, "font_size": 10.5, "align": "left", "valign": "top", "bottom": 0}
 SEAL = "（盖章）\n\n年  月  日"
 SEAL_STYLE: style.Style = {**style.LABEL, "top": 0}
@@ -73,7 +70,7 @@ def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
     for field in form.fields:
         label, cell = form.layout.labels[field.name], form.layout.cells[field.name]
         sheet.merge(EXTENT.get(label, label), field.title, _label_style(field.name))
-        draw.entry(sheet, form, field, EXTENT.get(cell, cell), support, _entry_style(field.name))
+        draw.entry(sheet, form, field, EXTENT.get(cell, cell), support, _entry_style(form, field.name))
     day = draw.fixed(form.layout.cells["fill_date"])
     sheet.formula("F3", f'=IF(LEN({day})=0,"{EMPTY_DATE}","")', EMPTY_DATE, style.PLAIN)
     for seal in ("A14:B14", "C14:D14", "E14:F14"):
@@ -105,9 +102,17 @@ def _label_style(name: str) -> style.Style:
     return style.LABEL
 
 
-def _entry_style(name: str) -> style.Style:
+def narrative_size(limit: int) -> float:
+    """The largest size at which a narrative of so many words fits; ValueError when none does."""
+    for most, size in NARRATIVE_SIZES.items():
+        if limit <= most:
+            return size
+    raise ValueError(f"the form has no room for {limit} words")
+
+
+def _entry_style(form: Form, name: str) -> style.Style:
     if name == "narrative":
-        return NARRATIVE
+        return {**NARRATIVE, "font_size": narrative_size(form.settings.narrative.limit)}
     if name.endswith("_opinion"):
         return OPINION
     return {**style.ENTRY, "border": 0} if name == "fill_date" else style.ENTRY
@@ -124,9 +129,12 @@ def _draw_difference(sheet: Sheet, form: Form) -> None:
     sheet.formula("H6", formula, "", style.PANEL)
 
 
-def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts) -> None:
-    """The unprinted column beside the form: what is missing, contradictory, how long the narrative is."""
-    line = selfcheck.summary(form, parts)
+def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts, words: str) -> None:
+    """The unprinted column beside the form: what is missing, contradictory, how long the narrative is.
+
+    ``words``: the cell that counts the narrative's words.
+    """
+    line = selfcheck.summary(parts)
     sheet.text("H1", "填报自检（此栏不打印）", style.PANEL_HEAD)
     sheet.formula("H2", line.formula, line.result, style.PANEL_SUM)
     sheet.text("H3", "黄色格待填，填好后变白；红色格请核对。请双面打印。", style.PANEL)
@@ -135,9 +143,7 @@ def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts) -> None:
         sheet.formula(f"H{row}", hint.formula, hint.result, style.PANEL)
     if form.settings.marks.total != "none":
         _draw_difference(sheet, form)
-    narrative, limit = form.layout.cells["narrative"], form.settings.narrative.limit
-    sheet.formula(
-        "H9", f'="已写"&LEN({narrative})&"字，要求{limit}字"', f"已写0字，要求{limit}字", style.PANEL
-    )
+    limit = form.settings.narrative.limit
+    sheet.formula("H9", f'="已写"&{words}&"字，要求{limit}字"', f"已写0字，要求{limit}字", style.PANEL)
     sheet.text("H10", "粘贴时请先双击单元格，再粘贴；分段按 Alt+回车。", style.PANEL)
     sheet.text("H12", "意见和日期在打印后签署、盖章；办公室意见由市厂开办填写。", style.PANEL)

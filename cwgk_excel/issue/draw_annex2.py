@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.annex2 import DRAWN_ROWS, HEADER_ROW
-from cwgk_excel.forms.excel_rules import excel_rule
+from cwgk_excel.forms.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.version import NAME_MARK
 from cwgk_excel.issue import draw, selfcheck, style
 from cwgk_excel.issue.support import TOKEN_MARK, Support
@@ -76,32 +76,42 @@ def _draw_rows(sheet: Sheet, form: Form, support: Support) -> None:
             else:
                 sheet.blank(f"{letter}{row}", cell_look)
         cells = f"{letter}{first}:{letter}{last}"
-        sheet.rule(cells, excel_rule(field, f"{letter}{first}", support.range_of(field), support.nothing))
-    _mark_rows(sheet, form, drawn_last)
+        sheet.rule(cells, excel_rule(field, f"{letter}{first}", support.range_of(field)))
+    _mark_rows(sheet, form, support, drawn_last)
 
 
-def _mark_rows(sheet: Sheet, form: Form, drawn_last: int) -> None:
-    """Empty cells: yellow in drawn rows, orange where the row is in use; borders where rows are in use."""
+def _mark_rows(sheet: Sheet, form: Form, support: Support, drawn_last: int) -> None:
+    """Empty cells: yellow in drawn rows, orange where the row is in use; red: refused; borders of rows in use."""
     layout = form.layout
     first, last = layout.first_row, layout.last_row
-    required = [layout.columns[f.name] for f in form.row_fields if f.required]
-    left, right = required[0], required[-1]
-    used = f"COUNTA(${left}{first}:${right}{first})>0"
-    area = f"{left}{first}:{right}{last}"
-    sheet.mark(area, f"=AND({used},LEN(TRIM({left}{first}))=0)", style.LACK_FILL)
-    sheet.mark(f"{left}{first}:{right}{drawn_last}", f"=LEN(TRIM({left}{first}))=0", style.EMPTY_FILL)
+    required = [f for f in form.row_fields if f.required]
+    used = f"(LEN(TRIM({'&'.join(f'${layout.columns[f.name]}{first}' for f in required)}))>0)"
+    for field in form.row_fields:
+        letter = layout.columns[field.name]
+        cell, cells = f"{letter}{first}", f"{letter}{first}:{letter}{last}"
+        # The first mark of a cell wins.
+        if field.required:
+            sheet.mark(cells, f"={used}*{is_blank(field, cell)}", style.LACK_FILL)
+            sheet.mark(f"{cell}:{letter}{drawn_last}", f"={is_blank(field, cell)}", style.EMPTY_FILL)
+        if not field.only_warns:
+            sheet.mark(cells, f"=(LEN({cell})>0)*({support.fits(field, cell)}=0)", style.WRONG_FILL)
+    right = layout.columns[required[-1].name]
     below = drawn_last + 1
     later = f"COUNTA($A{below}:${right}${last})>0"
     sheet.mark(f"A{below}:{right}{last}", f"={later}", {"border": 1})
 
 
-def draw_panel(sheet: Sheet, form: Form) -> None:
+def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts) -> None:
     """The unprinted column beside the head: only rows that always print may hold formulas."""
-    line = selfcheck.table_summary(form)
+    line, layout = selfcheck.table_summary(parts), form.layout
+    rows, below = layout.last_row - layout.first_row + 1, layout.first_row + DRAWN_ROWS
     sheet.text("I1", "填报自检（此栏不打印）", style.PANEL_HEAD)
     sheet.formula("I2", line.formula, line.result, style.PANEL_SUM)
-    sheet.text("I3", "黄色格待填；橙色格是已填行中漏填的。", style.PANEL)
+    sheet.text("I3", "黄色格待填；橙色格是已填行中漏填的；红色格填写有误。", style.PANEL)
     sheet.text(
-        "I4", f"可填{form.settings.annex2.rows}行，第13行起填写后自动出现边框；序号可不填。", style.PANEL
+        "I4",
+        f"可填{rows}个单位（表中第{layout.first_row}行至第{layout.last_row}行）；"
+        f"第{below}行起填写后自动出现边框；序号可不填。",
+        style.PANEL,
     )
     sheet.text("I5", "粘贴时请用“选择性粘贴—数值”。", style.PANEL)

@@ -1,7 +1,8 @@
 """填报自检: formulas that say live what is missing or contradictory, with the result they have on a blank form.
 
-Only functions that Excel 2010, WPS and LibreOffice share. Per field the hidden sheet holds one cell with the
-label when it is missing and one with what is wrong; the lines beside the form put these together.
+Only functions that Excel 2010, WPS and LibreOffice share. Per field and rule the hidden sheet holds one cell
+with what to say while it is missing, one with what is wrong and one with what is doubtful, of a single cell or
+of a whole column; the lines beside the form put these together.
 """
 
 from __future__ import annotations
@@ -12,11 +13,20 @@ from typing import NamedTuple
 
 from cwgk_excel.forms import Field, Form
 from cwgk_excel.forms.catalogue import CATALOGUE
-from cwgk_excel.forms.excel_rules import bounds_text
+from cwgk_excel.forms.excel_rules import bounds_text, holds_text, is_blank
+from cwgk_excel.forms.wordcount import RUN_SIGNS, SPACES, word_count_in_excel
 from cwgk_excel.identity import SHEET
 from cwgk_excel.issue.draw import fixed
-from cwgk_excel.issue.support import DOUBT_COLUMN, MISSING_COLUMN, WRONG_COLUMN, Support
+from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import Sheet
+
+# The hidden sheet's columns: what to say of a field or rule.
+LETTERS = {"missing": "M", "wrong": "N", "doubt": "O"}
+# Of a table's column: how many cells are blank, how many are refused, and the first row of these.
+BLANKS, REFUSED, FIRST = "P", "Q", "R"
+UNITS, ERRORS, WORDS, RUNS, PARTING = "S1", "S2", "T1", "U1", "U2"
+BELOW_ALL_ROWS = 1_048_577
+UNREADABLE = "有格子显示 #N/A 之类的错误，或文字过长，请清空后重填"
 
 
 @dataclass(frozen=True)
@@ -37,33 +47,88 @@ class Cells(NamedTuple):
 
 @dataclass(frozen=True)
 class Parts:
-    """The self-check's cells on the hidden sheet: first the unit's fields, then the body's, then the rules."""
+    """The self-check's cells on the hidden sheet, by field name or rule code, in the order of their rows.
+
+    First the unit's fields, then the body's, then those of a table's rows, then the rules.
+    """
 
     fields: Sequence[Field]
-    unit_count: int
-    cells: Mapping[str, Cells]  # by field name or rule code
+    cells: Mapping[str, Cells]
+
+    def texts(self, kind: str) -> str:
+        """All texts of one kind put together."""
+        return _joined(getattr(cells, kind) for cells in self.cells.values())
+
+    def count(self, kind: str) -> str:
+        """How many texts of one kind are not empty."""
+        return _filled(_span(LETTERS[kind], 1, len(self.cells)))
+
+    def missing(self, fields: Iterable[Field]) -> str:
+        """What is missing of these fields put together."""
+        return _joined(self.cells[field.name].missing for field in fields)
 
 
 def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
-    """Write one line per field and rule of a form without rows."""
-    fields = sorted((f for f in form.fields if f.filled_by != "office"), key=lambda f: f.filled_by != "unit")
+    """Write one line per field and rule, and how many rows of a table are in use."""
+    fields = [f for who in ("unit", "body") for f in form.head_fields if f.filled_by == who]
     refs = {f.name: f"{form.layout.sheet}!{fixed(form.layout.cells[f.name])}" for f in fields}
-    cells: dict[str, Cells] = {}
-    for row, field in enumerate(fields, 1):
-        ref = refs[field.name]
-        missing = f"{MISSING_COLUMN}{row}" if field.required else ""
-        if missing:
-            hidden.formula(missing, f'=IF(LEN(TRIM({ref}))=0,"、{field.label}","")', f"、{field.label}", {})
-        problem = f"{DOUBT_COLUMN if field.only_warns else WRONG_COLUMN}{row}"
-        refused = f'=IF(LEN(TRIM({ref}))=0,"",IF({support.takes(field, ref)},"","；{problem_text(field)}"))'
-        hidden.formula(problem, refused, "", {})
-        cells[field.name] = Cells(missing, doubt=problem) if field.only_warns else Cells(missing, problem)
-    for row, rule in enumerate((r for r in form.rules if r.broken_in_excel), len(fields) + 1):
+    cells = {
+        field.name: _write_field(hidden, row, field, refs[field.name], support)
+        for row, field in enumerate(fields, 1)
+    }
+    if form.row_fields:
+        hidden.formula(UNITS, f"=SUMPRODUCT(--{_in_use(form)})", 0, {})
+    columns = [_column(form, field.name) for field in form.row_fields]
+    errors = "+".join(f"SUMPRODUCT(--ISERROR({place}))" for place in (*refs.values(), *columns))
+    hidden.formula(ERRORS, f"={errors}", 0, {})
+    for row, field in enumerate(form.row_fields, len(cells) + 1):
+        cells[field.name] = _write_column(hidden, row, field, form, support)
+    for row, rule in enumerate((r for r in form.rules if r.broken_in_excel), len(cells) + 1):
         assert rule.broken_in_excel is not None
-        doubt, title = f"{DOUBT_COLUMN}{row}", CATALOGUE[rule.code].title
+        doubt, title = f"{LETTERS['doubt']}{row}", CATALOGUE[rule.code].title
         hidden.formula(doubt, f'=IF({rule.broken_in_excel(refs)},"；{title}","")', "", {})
         cells[rule.code] = Cells(doubt=doubt)
-    return Parts(fields, sum(f.filled_by == "unit" for f in fields), cells)
+    return Parts((*fields, *form.row_fields), cells)
+
+
+def _write_field(hidden: Sheet, row: int, field: Field, ref: str, support: Support) -> Cells:
+    """What one cell of the form lacks."""
+    cells, blank = _cells(field, row), is_blank(field, ref)
+    if cells.missing:
+        hidden.formula(cells.missing, f'=IF({blank},"、{field.label}","")', f"、{field.label}", {})
+    refused = f'=IF({blank},"",IF({support.fits(field, ref)},"","；{problem_text(field)}"))'
+    hidden.formula(cells.wrong or cells.doubt, refused, "", {})
+    return cells
+
+
+def _write_column(hidden: Sheet, row: int, field: Field, form: Form, support: Support) -> Cells:
+    """What the cells of one column lack, in the rows that are in use."""
+    cells, column, used = _cells(field, row), _column(form, field.name), _in_use(form)
+    blank = is_blank(field, column)
+    if cells.missing:
+        blanks = f"{BLANKS}{row}"
+        hidden.formula(blanks, f"=SUMPRODUCT({used}*{blank})", 0, {})
+        hidden.formula(cells.missing, f'=IF({blanks}=0,"","；{field.label}缺"&{blanks}&"处")', "", {})
+    refused = f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
+    count, first = f"{REFUSED}{row}", f"{FIRST}{row}"
+    hidden.formula(count, f"=SUMPRODUCT({refused})", 0, {})
+    # SUMPRODUCT makes every program take MAX over the rows.
+    smallest = f"{BELOW_ALL_ROWS}-SUMPRODUCT(MAX({refused}*({BELOW_ALL_ROWS}-ROW({column}))))"
+    hidden.formula(first, f'=IF({count}=0,"",{smallest})', "", {})
+    place = f'"（第"&{first}&"行"&IF({count}>1,"等"&{count}&"处","")&"）"'
+    told = f'=IF({count}=0,"","；{problem_text(field)}"&{place})'
+    hidden.formula(cells.wrong or cells.doubt, told, "", {})
+    return cells
+
+
+def _cells(field: Field, row: int) -> Cells:
+    missing, wrong, doubt = (f"{letter}{row}" for letter in LETTERS.values())
+    return Cells(missing if field.required else "", *(("", doubt) if field.only_warns else (wrong, "")))
+
+
+def _in_use(form: Form) -> str:
+    """True for each row of the table in which more stands than its number."""
+    return holds_text("&".join(_column(form, f.name) for f in form.row_fields if f.required))
 
 
 def problem_text(field: Field) -> str:
@@ -76,24 +141,21 @@ def problem_text(field: Field) -> str:
     return f"{field.label}应填{bounds_text(field)}的{kind}" if kind else f"{field.label}填写有误"
 
 
-def summary(form: Form, parts: Parts) -> Line:
+def summary(parts: Parts) -> Line:
     """The line 填报自检 of a form without rows: what is missing or wrong, else what to do next; then doubts."""
-    unit, body = parts.fields[: parts.unit_count], parts.fields[parts.unit_count :]
-    own = _span(MISSING_COLUMN, 1, parts.unit_count)
-    wrong, doubt = (_span(letter, 1, len(parts.cells)) for letter in (WRONG_COLUMN, DOUBT_COLUMN))
-    missing_texts = _joined(parts.cells[f.name].missing for f in unit)
-    body_missing = _joined(parts.cells[f.name].missing for f in body)
-    wrong_texts = _joined(cells.wrong for cells in parts.cells.values())
-    doubt_texts = _joined(cells.doubt for cells in parts.cells.values())
-    formula = (
-        f'=IF({_filled(own)}>0,"还有"&{_filled(own)}&"项未填："&MID({missing_texts},2,300),'
-        f'IF({_filled(wrong)}>0,"",'
+    unit = [f for f in parts.fields if f.filled_by == "unit"]
+    own = _filled(_span(LETTERS["missing"], 1, len(unit)))
+    body_missing = parts.missing(f for f in parts.fields if f.filled_by == "body")
+    wrong, doubt = parts.count("wrong"), parts.count("doubt")
+    said = (
+        f'IF({own}>0,"还有"&{own}&"项未填："&MID({parts.missing(unit)},2,300),'
+        f'IF({wrong}>0,"",'
         f'IF(LEN({body_missing})>0,"本单位部分已填完，请双面打印、盖章后交报送单位","全部填完，可以报送")))'
-        f'&IF({_filled(wrong)}>0,"　有"&{_filled(wrong)}&"处填写有误："&MID({wrong_texts},2,300),"")'
-        f'&IF({_filled(doubt)}>0,"　有"&{_filled(doubt)}&"处请核对："&MID({doubt_texts},2,300),"")'
+        f'&IF({wrong}>0,"　有"&{wrong}&"处填写有误："&MID({parts.texts("wrong")},2,300),"")'
+        f'&IF({doubt}>0,"　有"&{doubt}&"处请核对："&MID({parts.texts("doubt")},2,300),"")'
     )
     names = [f.label for f in unit if f.required]
-    return Line(formula, f"还有{len(names)}项未填：{'、'.join(names)}")
+    return _guarded(said, f"还有{len(names)}项未填：{'、'.join(names)}")
 
 
 def hint(parts: Parts, names: Iterable[str], codes: Iterable[str] = ()) -> Line:
@@ -102,58 +164,46 @@ def hint(parts: Parts, names: Iterable[str], codes: Iterable[str] = ()) -> Line:
     missing = _joined(cells.missing for cells in chosen)
     wrong = _joined(cell for cells in chosen for cell in (cells.wrong, cells.doubt))
     lacks = f'IF(LEN({missing})>0,"未填："&MID({missing},2,200),"")'
-    formula = f'={lacks}&IF(LEN({wrong})>0,"请核对："&MID({wrong},2,200),"")'
+    said = f'{lacks}&IF(LEN({wrong})>0,"请核对："&MID({wrong},2,200),"")'
     labels = {f.name: f.label for f in parts.fields if f.required}
     blank = "、".join(labels[name] for name in names if name in labels)
-    return Line(formula, f"未填：{blank}" if blank else "")
+    return Line(f'=IFERROR({said},"")', f"未填：{blank}" if blank else "")
 
 
-def table_summary(form: Form) -> Line:
-    """The line 填报自检 of a form with rows: how many units, and what is missing in which column."""
-    layout = form.layout
-    head = [f for f in form.head_fields if f.filled_by != "office" and f.required]
-    lacks = "&".join(f'IF(LEN(TRIM({layout.cells[f.name]}))=0,"、{f.label}","")' for f in head)
-    fields = [f for f in form.row_fields if f.required]
-    used = "+".join(f"LEN({_column(form, f.name)})" for f in fields)
-    gaps = "&".join(
-        f'IF({_gap(used, _column(form, f.name))}>0,"；{f.label}缺"&{_gap(used, _column(form, f.name))}&"处","")'
-        for f in fields
+def table_summary(parts: Parts) -> Line:
+    """The line 填报自检 of a form with rows: how many units, what is missing, then what is wrong or doubtful."""
+    head = [f for f in parts.fields if f.part == "head"]
+    lacks, gaps = parts.missing(head), parts.missing(f for f in parts.fields if f.part == "row")
+    units = f"{SHEET}!{UNITS}"
+    missing, wrong, doubt = (parts.count(kind) for kind in LETTERS)
+    said = (
+        f'IF(LEN({lacks})>0,"表头未填："&MID({lacks},2,60)&"。","")'
+        f'&IF({units}=0,"还没有填单位。","已填"&{units}&"个单位"&{gaps}'
+        f'&IF({missing}+{wrong}=0,"。全部填完，可以报送","。请补正标色的格"))'
+        f'&IF({wrong}>0,"　填写有误："&MID({parts.texts("wrong")},2,300),"")'
+        f'&IF({doubt}>0,"　请核对："&MID({parts.texts("doubt")},2,300),"")'
     )
-    wrong = "+".join(_unreadable(form, f) for f in fields if f.kind in ("integer", "decimal"))
-    formula = (
-        f'=IF(LEN({lacks})>0,"表头未填："&MID({lacks},2,60)&"。","")'
-        f'&IF(SUMPRODUCT(--({used}>0))=0,"还没有填单位。",'
-        f'"已填"&SUMPRODUCT(--({used}>0))&"个单位"&{gaps}'
-        f'&IF({wrong}>0,"；有"&({wrong})&"处应填数字","")'
-        f'&IF(SUMPRODUCT(({used}>0)*({_empties(form, fields)}))+({wrong})+LEN({lacks})=0,"。全部填完，可以报送",'
-        f'"。请补正标色的格"))'
-    )
-    return Line(formula, f"表头未填：{'、'.join(f.label for f in head)}。还没有填单位。")
+    return _guarded(said, f"表头未填：{'、'.join(f.label for f in head if f.required)}。还没有填单位。")
 
 
-def _gap(used: str, column: str) -> str:
-    return f"SUMPRODUCT(({used}>0)*(LEN({column})=0))"
+def write_word_count(hidden: Sheet, form: Form, name: str) -> str:
+    """Count the words (字数) of a text; the cell with the figure is returned."""
+    hidden.text(RUNS, RUN_SIGNS, {})
+    hidden.text(PARTING, SPACES, {})
+    ref = f"{form.layout.sheet}!{fixed(form.layout.cells[name])}"
+    runs, parting = (f"{SHEET}!{fixed(cell)}" for cell in (RUNS, PARTING))
+    hidden.formula(WORDS, f"={word_count_in_excel(ref, runs, parting)}", 0, {})
+    return f"{SHEET}!{WORDS}"
 
 
-def _empties(form: Form, fields: Sequence[Field]) -> str:
-    return "+".join(f"(LEN({_column(form, f.name)})=0)" for f in fields)
-
-
-def _unreadable(form: Form, field: Field) -> str:
-    """How many filled cells of a number column hold no number within the field's bounds."""
-    cells = _column(form, field.name)
-    good = f"ISNUMBER({cells})*({cells}>={field.minimum:.15g})"
-    if field.maximum is not None:
-        good += f"*({cells}<={field.maximum:.15g})"
-    if field.kind == "integer":
-        # INT fails on text and would spoil the sum; a whole number shows no decimal point.
-        good += f'*ISERROR(FIND(".",{cells}))'
-    return f"SUMPRODUCT((LEN({cells})>0)*(1-{good}))"
+def _guarded(said: str, blank: str) -> Line:
+    """An error value in a cell is said alone: most texts that look at it would be errors themselves."""
+    return Line(f'=IFERROR(IF({SHEET}!{ERRORS}>0,NA(),{said}),"{UNREADABLE}")', blank)
 
 
 def _column(form: Form, name: str) -> str:
-    letter = form.layout.columns[name]
-    return f"${letter}${form.layout.first_row}:${letter}${form.layout.last_row}"
+    letter, layout = form.layout.columns[name], form.layout
+    return f"{layout.sheet}!${letter}${layout.first_row}:${letter}${layout.last_row}"
 
 
 def _span(letter: str, first: int, last: int) -> str:

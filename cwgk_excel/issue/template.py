@@ -91,12 +91,13 @@ def _draw(form: Form, target: BytesIO) -> Sheet:
             book.sheet(SHEET),
         )
         support.draw(hidden, form, plan)
+        parts = selfcheck.write_parts(hidden, form, plan)
         if form.row_fields:
             draw_annex2.draw_form(sheet, form, plan)
-            draw_annex2.draw_panel(sheet, form)
+            draw_annex2.draw_panel(sheet, form, parts)
         else:
             draw_annex1.draw_form(sheet, form, plan)
-            draw_annex1.draw_panel(sheet, form, selfcheck.write_parts(hidden, form, plan))
+            draw_annex1.draw_panel(sheet, form, parts, selfcheck.write_word_count(hidden, form, "narrative"))
         guide.draw_guide(explained, form)
         token_cell = next(cell for cell, text in sheet.constants.items() if text == TOKEN_MARK)
         # Survives most programs, and is one more place to look for the token.

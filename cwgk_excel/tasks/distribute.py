@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Campaign, Submitter
+from cwgk_excel.campaign.loading import SETTINGS_FILE
 from cwgk_excel.campaign.sample_key import public_key
 from cwgk_excel.campaign.scaffold import TO_FILL
 from cwgk_excel.clock import now_utc
-from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.errors import PlaceError, SettingsError, explained
 from cwgk_excel.files import write_whole
 from cwgk_excel.forms import FORMS
 from cwgk_excel.identity import Key
@@ -49,7 +50,6 @@ class Distribution:
     written: int
     new_versions: Mapping[str, str]
     first: bool
-    to_fill: Sequence[str]  # settings that still say 请填…
     warnings: Sequence[str]  # what the office should know before it sends the packages out
     stale: Sequence[str]  # packages of bodies that are no longer listed, or not under this name
 
@@ -57,9 +57,11 @@ class Distribution:
 def distribute(campaign: Campaign) -> Distribution:
     """Fill the outbox. The same settings and key change nothing; changed settings make new versions.
 
-    Raises PlaceError when the outbox cannot be written or there is no key, LedgerError when a version's id is
-    taken.
+    Raises SettingsError, before anything is issued, for settings that a new campaign leaves to the office;
+    PlaceError when the outbox cannot be written or there is no key, LedgerError when a version's id is taken.
     """
+    if unfilled := list(_to_fill(campaign)):
+        raise SettingsError(unfilled)
     key = Key.load(campaign.folder)
     templates = [make_template(make(campaign.settings)) for make in FORMS.values()]
     # Stamped before the ledger is opened: whoever wants to write there must not wait for it.
@@ -82,7 +84,6 @@ def distribute(campaign: Campaign) -> Distribution:
         written=written,
         new_versions=new,
         first=first,
-        to_fill=_to_fill(campaign),
         warnings=public_key(campaign, key),
         stale=_stale(campaign, outbox),
     )
@@ -107,11 +108,17 @@ def _record(
     return first, new
 
 
-def _to_fill(campaign: Campaign) -> list[str]:
-    """Values that a new campaign's settings leave to the office, and that would be printed."""
+def _to_fill(campaign: Campaign) -> Iterator[str]:
+    """One line per setting that would be printed and is still as a new campaign has it."""
     settings = campaign.settings
-    printed = (settings.campaign.document, settings.contact.name, settings.contact.phone)
-    return [value.removeprefix(TO_FILL) for value in printed if value.startswith(TO_FILL)]
+    printed = {
+        "campaign.document": settings.campaign.document,
+        "contact.name": settings.contact.name,
+        "contact.phone": settings.contact.phone,
+    }
+    for key, value in printed.items():
+        if value.startswith(TO_FILL):
+            yield f"{SETTINGS_FILE} 〔{key}〕：还是“{value}”，会照原样印在表里，所以没有分发。请填好，再分发一次。"
 
 
 def _stale(campaign: Campaign, outbox: Path) -> list[str]:

@@ -1,9 +1,9 @@
-"""What Excel's own rules take and what the intake takes agree, for every field.
+"""What Excel's own rules and the self-check take and what the intake takes agree, for every field.
 
-LibreOffice evaluates the rules of the issued workbook; the intake judges the same cell. Then
-(a) what a rule refuses, the intake reports, or reads as a value that the rule would take;
-(b) what a rule takes gives no error.
-A blank is no case: no rule can refuse it, and the intake reports a required one.
+LibreOffice evaluates the rules and the self-check of the issued workbook; the intake judges the same cell. Then
+(a) what is refused, the intake reports, or reads as a value that would be taken;
+(b) what is taken gives no error.
+A blank is no case for a rule: none can refuse it. The self-check does, where the field is required.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import BLANK, RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.issue.selfcheck import UNREADABLE
 from cwgk_excel.issue.style import entry_format
 from cwgk_excel.issue.template import Template
 from cwgk_excel.review.derive import derive
@@ -41,6 +42,9 @@ TEXTS = (
         "　",
         "\u00a0",
         " 　\u00a0 ",
+        "\u2002\u2003\u200b",
+        "﹣",
+        "\u200b无",
         "\n",
         " 无 ",
         "— —",
@@ -139,6 +143,9 @@ def values_for(field: Field) -> Iterator[Value]:
             yield from (bound + step for step in (-1, -0.01, -1e-9, 0, 1e-9, 0.01, 0.5, 1))
     for length in (field.max_length,) if field.max_length else (100,):
         yield from (
+            "\U00020bb7" * length,
+            "长" * (length - 1) + "\U00020bb7",
+            "长" * length + "\U00020bb7",
             "长" * length,
             "长" * (length + 1),
             "长" * length + " ",
@@ -251,10 +258,106 @@ def test_excel_and_intake_agree(
     assert {True, False} == set(by_excel)
     wrong = []
     for case, verdict, no, still_no in zip(cases, verdicts, by_excel, again, strict=True):
-        stops = excel_rule(case.field, case.address, "表!$A$1", "表!$A$1").style == "stop"
+        stops = excel_rule(case.field, case.address, "表!$A$1").style == "stop"
         reported = verdict.errors if stops else verdict.findings
         silent = no and not reported and ((verdict.value is None and case.field.required) or still_no)
         strict = not no and verdict.errors
         if silent or strict:
             wrong.append((case.field.name, case.given, case.stored, "refused" if no else "taken", verdict))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+# A form without a mistake, in which one cell at a time is changed. The row has neighbours that are in order.
+GIVEN: dict[str, dict[str, Value]] = {
+    annex1.NAME: {
+        "fill_date": ("date", "2017-11-03"),
+        "unit_name": "大连甲厂",
+        "ownership": "私营",
+        "chair_name": "王建国",
+        "staff_count": 326,
+        "delegate_count": 45,
+        "self_total": 95,
+        "congress_score": 50,
+        "openness_score": 40,
+        "has_board_reps": "是",
+        "board_score": 5,
+        "superior_total": 94,
+        "satisfaction_rate": 98.5,
+        "narrative": "一、健全制度\n二、公开厂务",
+    },
+    annex2.NAME: {
+        "filled_by": "李明",
+        "phone": "82610415",
+        "leader": "张华",
+        "seq": 15,
+        "unit_name": "大连甲厂",
+        "unit_type": "企业",
+        "staff_count": 326,
+        "self_score": 95,
+        "evaluation_result": "满意",
+        "superior_score": 94,
+    },
+}
+LINES = {annex1.NAME: "H2", annex2.NAME: "I2"}
+READY = "全部填完，可以报送"
+
+
+@pytest.mark.parametrize("name", [annex1.NAME, annex2.NAME])
+def test_selfcheck_and_intake_agree(
+    office: Office,
+    issued: Callable[[str], Path],
+    templates: dict[str, Template],
+    settings: Settings,
+    name: str,
+) -> None:
+    """For every field of the form, whatever is put into its cell while all others are in order."""
+    form = templates[name].version.issued_form
+    sheet, password = form.layout.sheet, settings.protection.password
+    given = [(sheet, form.layout.address(field, ROW), value) for field, value in GIVEN[name].items()]
+    values = [(field, value) for field in entry_fields(form) for value in (None, "", *values_for(field))]
+    cases = [
+        Case(
+            field,
+            form.layout.address(field.name, ROW),
+            value,
+            BLANK if value in (None, "") else stored_as(value, field),
+        )
+        for field, value in values
+    ]
+
+    def complained(entries: Iterable[tuple[str, Value]]) -> list[bool]:
+        asked = [(sheet, cell, value) for cell, value in entries]
+        lines = office.shown(issued(name), given, asked, (sheet, LINES[name]), password)
+        return [READY not in line for line in lines]
+
+    verdicts = judged(templates[name], settings, cases)
+    said = complained((case.address, case.given) for case in cases)
+    again = complained(
+        (case.address, as_given(verdict.value)) for case, verdict in zip(cases, verdicts, strict=True)
+    )
+    assert {True, False} == set(said)
+    wrong = [
+        (case.field.name, case.given, "refused" if no else "taken", verdict)
+        for case, verdict, no, still_no in zip(cases, verdicts, said, again, strict=True)
+        if (no and not verdict.errors and still_no) or (not no and verdict.errors)
+    ]
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("name", [annex1.NAME, annex2.NAME])
+def test_an_error_value_anywhere_is_said(
+    office: Office,
+    issued: Callable[[str], Path],
+    templates: dict[str, Template],
+    settings: Settings,
+    name: str,
+) -> None:
+    """Excel keeps a typed #N/A as an error, which formulas that look at it would show; a text cell as text."""
+    form = templates[name].version.issued_form
+    sheet = form.layout.sheet
+    given = [(sheet, form.layout.address(field, ROW), value) for field, value in GIVEN[name].items()]
+    broken: Value = ("entered", "=NA()")
+    fields = [field for field in entry_fields(form) if entry_format(field).get("num_format") != "@"]
+    cases = [(sheet, form.layout.address(field.name, ROW), broken) for field in fields]
+    lines = office.shown(issued(name), given, cases, (sheet, LINES[name]), settings.protection.password)
+    assert set(lines) == {UNREADABLE}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import cast
 
 import pytest
-from office.driver import Entry, Format, Office, page_count
+from office.driver import Entry, Format, Office, page_count, printed_words
 
 import cwgk_excel
-from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.demo.fill import issued_path
 from cwgk_excel.forms import FORMS
+from cwgk_excel.issue.template import make_template
 from interchange.awkward import DAY
 
 pytestmark = pytest.mark.interchange
@@ -115,6 +117,29 @@ def test_declaration_prints_on_two_pages(
     entries = unit_entries(campaign, narrative=narrative) if narrative else []
     path = filled(office, campaign, "annex1", entries, tmp_path / "附件1.xlsx")
     assert page_count(path) == 2 + GUIDE_PAGES
+
+
+@pytest.mark.parametrize(
+    ("limit", "text", "fits"),
+    [
+        (800, "\n".join(["工" * 50] * 15 + ["工" * 49 + "末"]), True),
+        (800, "\n".join(["工" * 51] * 19 + ["末"]), False),
+        (1000, "\n".join(["工" * 59] * 16 + ["工" * 55 + "末"]), True),
+        (1000, "工" * 999 + "末", True),
+    ],
+)
+def test_a_narrative_of_the_limit_is_printed_whole(
+    office: Office, changed: Callable[..., Settings], tmp_path: Path, limit: int, text: str, fits: bool
+) -> None:
+    """Down to its last word, above the opinions; in paragraphs that each run over a line."""
+    form = FORMS["annex1"](changed(narrative={"limit": limit}))
+    blank, filled_in = tmp_path / "空.xlsx", tmp_path / "满.xlsx"
+    blank.write_bytes(make_template(form).blank())
+    office.fill(blank, filled_in, [(form.layout.sheet, form.layout.cells["narrative"], text)])
+    assert page_count(filled_in) == 2 + GUIDE_PAGES
+    words = printed_words(filled_in)
+    below = next(word for word in words if word[0] == "基层党组织或行政意见" and word[1] == 2)
+    assert any(text.endswith("末") and page == 2 and end < below[2] for text, page, _, end in words) == fits
 
 
 @pytest.mark.parametrize(("rows", "pages"), [(0, 1), (2, 1), (12, 1), (100, 6)])

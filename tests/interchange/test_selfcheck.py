@@ -11,6 +11,7 @@ from office.driver import Office, Value
 from openpyxl import load_workbook
 
 from cwgk_excel.forms import Form, annex1, annex2
+from cwgk_excel.forms.wordcount import word_count
 
 pytestmark = [pytest.mark.interchange, pytest.mark.filterwarnings("ignore:Print area cannot be set")]
 
@@ -130,8 +131,11 @@ def test_cached_results_are_what_libreoffice_computes(
             (UNIT, {"fill_date": ("date", "2018-01-01")}),
             "　有1处填写有误：填表日期应填2017年10月25日至2017年12月31日之间的日期",
         ),
-        ((UNIT, {"chair_name": "无"}), "　有1处填写有误：工会主席姓名填写有误"),
-        ((UNIT, {"chair_name": "　"}), "　有1处填写有误：工会主席姓名填写有误"),
+        ((UNIT, {"chair_name": "无"}), "还有1项未填：工会主席姓名"),
+        ((UNIT, {"chair_name": "\u3000\u2003"}), "还有1项未填：工会主席姓名"),
+        ((UNIT, {"ownership": "— —"}), "还有1项未填：所有制性质"),
+        ((UNIT, NO_BOARD, {"board_score": "无"}), PRINT_IT),
+        ((UNIT, {"narrative": "无"}), PRINT_IT),
         ((UNIT, {"unit_name": "长" * 101}), "　有1处填写有误：单位名称填写有误"),
         (
             (UNIT, {"has_board_reps": "有", "board_score": None, "self_total": 90}),
@@ -152,6 +156,22 @@ def test_line_of_a_declaration(
     assert text.startswith(line) if line.endswith(("、", "是否建立")) else text == line
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\u3000 ",
+        "一、健全职代会制度；二、公开厂务。",
+        "按照 ISO9001 标准，满意率98.5%，2017-11-03通过。\n\nA-B c\u3000D",
+        "职工" * 2000,
+    ],
+)
+def test_words_are_counted_as_the_intake_counts_them(shown: Callable[..., dict[str, str]], text: str) -> None:
+    """Each Chinese character or mark is one, each run of letters and figures is one, spaces are none."""
+    cells = shown(annex1.NAME, declaration({"narrative": text}))
+    assert cells["H9"] == f"已写{word_count(text)}字，要求800字"
+
+
 def test_hints_beside_the_rows_of_a_declaration(shown: Callable[..., dict[str, str]]) -> None:
     """Each printed row has its own; a date that is filled hides the printed 年 月 日."""
     cells = shown(
@@ -162,7 +182,7 @@ def test_hints_beside_the_rows_of_a_declaration(shown: Callable[..., dict[str, s
     assert cells["H6"] == "各项得分合计95，与自查总得分相差1"
     assert cells["H7"] == "请核对：总分与各项不一致"
     assert cells["H8"] == "未填：上级考核总得分"
-    assert cells["H9"] == "已写13字，要求800字"
+    assert cells["H9"] == "已写12字，要求800字"
     assert "年   月   日" not in cells.values()
 
 
@@ -180,15 +200,37 @@ def test_hints_beside_the_rows_of_a_declaration(shown: Callable[..., dict[str, s
             {1: ROW, 2: {"unit_name": "乙厂"}},
             "已填2个单位；单位类型缺1处；职工人数缺1处；自评分数缺1处；",
         ),
+        (HEAD, {1: ROW, 2: {"unit_name": "\u3000"}}, "已填1个单位。全部填完，可以报送"),
         (HEAD, {1: {**ROW, "superior_score": None}}, "已填1个单位；上级考核分数缺1处。请补正标色的格"),
-        (HEAD, {1: {**ROW, "staff_count": "约300人"}}, "已填1个单位；有1处应填数字。请补正标色的格"),
-        (HEAD, {1: {**ROW, "staff_count": 32.5}}, "已填1个单位；有1处应填数字。请补正标色的格"),
-        (HEAD, {1: {**ROW, "staff_count": 0}}, "已填1个单位；有1处应填数字。请补正标色的格"),
         (
             HEAD,
-            {1: {**ROW, "self_score": -1, "superior_score": "九十"}},
-            "已填1个单位；有2处应填数字。请补正标色的格",
+            {1: {**ROW, "staff_count": "约300人"}, 9: {**ROW, "staff_count": 32.5}},
+            "已填2个单位。请补正标色的格　填写有误：职工人数应填1到9999999之间的整数（第6行等2处）",
         ),
+        (
+            HEAD,
+            {13: {**ROW, "self_score": -1, "superior_score": "九十"}},
+            "已填1个单位。请补正标色的格　填写有误：自评分数应填不小于0的数字（第18行）；"
+            "上级考核分数应填不小于0的数字（第18行）",
+        ),
+        (
+            {**HEAD, "filled_by": "无"},
+            {1: ROW},
+            "表头未填：填报人。已填1个单位。请补正标色的格",
+        ),
+        (
+            {**HEAD, "phone": "8" * 51},
+            {1: {**ROW, "unit_name": "长" * 101}},
+            "已填1个单位。请补正标色的格　填写有误：联系电话填写有误；单位名称填写有误（第6行）",
+        ),
+        (HEAD, {1: {**ROW, "unit_type": "无"}}, "已填1个单位；单位类型缺1处。请补正标色的格"),
+        (
+            HEAD,
+            {1: {**ROW, "unit_type": "民办非企业"}},
+            "已填1个单位。全部填完，可以报送　请核对：单位类型不在列表中，请核实（第6行）",
+        ),
+        (HEAD, {1: {**ROW, "seq": "甲"}, 2: {"seq": "乙"}}, "已填1个单位。请补正标色的格　填写有误：序号"),
+        (HEAD, {1: {**ROW, "unit_type": ("entered", "=NA()")}}, "有格子显示 #N/A 之类的错误"),
         (HEAD, {1: {**ROW, "evaluation_result": 98.5, "seq": None}}, "已填1个单位。全部填完，可以报送"),
         (HEAD, {1: {"seq": 7}}, "还没有填单位。"),
     ],
@@ -201,4 +243,4 @@ def test_line_of_a_summary_table(
 ) -> None:
     """How many units, what is missing in which column, and whether the table can go out."""
     text = shown(annex2.NAME, summary_table(head, rows))["I2"]
-    assert text.startswith(line) if line.endswith("；") else text == line
+    assert text.startswith(line) if line.endswith(("；", "序号", "错误")) else text == line

@@ -201,6 +201,28 @@ class Office(contextlib.AbstractContextManager["Office"]):
         job = {"src": str(src.resolve()), "cases": jobs, "password": password}
         return [bool(violates) for violates in self._call("invalid", job, more_seconds=len(jobs) / 10)]
 
+    def shown(
+        self,
+        src: Path,
+        given: Iterable[Entry],
+        cases: Iterable[Entry],
+        cell: tuple[str, str],
+        password: str = "",
+    ) -> list[str]:
+        """Return what `cell` (sheet, address) shows with each case in turn entered beside all that is given.
+
+        Locks and validations are not asked. Protected sheets are opened with `password`.
+        """
+        entries = list(cases)
+        job = {
+            "src": str(src.resolve()),
+            "given": list(given),
+            "cases": entries,
+            "cell": cell,
+            "password": password,
+        }
+        return [str(text) for text in self._call("shown", job, more_seconds=len(entries) / 2)]
+
     def values(self, src: Path) -> Values:
         """Return {sheet: {address: value, string, formula}} of all cells with content, recalculated.
 
@@ -295,6 +317,20 @@ def render(src: Path, out_dir: Path, dpi: int = 60) -> list[Path]:
         drawn = {int(page.stem.rpartition("-")[2]): page for page in Path(folder).glob("page-*.png")}
         names = {number: out_dir / f"{src.stem}-{number:03d}.png" for number in sorted(drawn)}
         return [Path(shutil.move(drawn[number], name)) for number, name in names.items()]
+
+
+def printed_words(src: Path) -> list[tuple[str, int, float, float]]:
+    """Return what LibreOffice prints, word by word: (text, page, top, bottom in points). Cut words are there too."""
+    pdftotext = _needed(shutil.which("pdftotext"), "pdftotext")
+    with tempfile.TemporaryDirectory(prefix="office-") as folder:
+        page = _run([pdftotext, "-bbox", str(_to_pdf(src, Path(folder))), "-"])
+    pages = re.split(r"<page ", page)[1:]
+    word = re.compile(r'<word .*?yMin="([\d.]+)" .*?yMax="([\d.]+)">(.*?)</word>')
+    return [
+        (match[3], number, float(match[1]), float(match[2]))
+        for number, text in enumerate(pages, 1)
+        for match in word.finditer(text)
+    ]
 
 
 def page_count(src: Path) -> int:

@@ -232,6 +232,27 @@ def _violates(book: Book, case: dict[str, Any], page: Any, own_shapes: int) -> b
     return found
 
 
+def shown(
+    document: Any, given: list[list[Any]], cases: list[list[Any]], cell: list[str], password: str
+) -> list[str]:
+    """Return what one cell shows with each case (sheet, address, value) entered beside all that is given."""
+    document.IsUndoEnabled = False
+    book = Book(document)
+    for name in document.Sheets.ElementNames:
+        _unprotect(book.sheet(name), password)
+    for sheet_name, address, value in given:
+        book.cell(sheet_name, address).put(value)
+    looked = book.sheet(cell[0]).getCellRangeByName(cell[1])
+    texts = []
+    for sheet_name, address, value in cases:
+        # A fresh look at the cell, so that what is given is put back.
+        tested = Cell(document, book.sheet(sheet_name).getCellRangeByName(address))
+        tested.put(value)
+        texts.append(looked.String)
+        tested.put_back()
+    return texts
+
+
 def values(document: Any) -> dict[str, dict[str, dict[str, Any]]]:
     """Return every cell with content after a hard recalculation: {sheet: {address: cell}}."""
     document.calculateAll()
@@ -277,7 +298,7 @@ def _say(answer: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-JOBS: dict[str, Callable[..., Any]] = {"fill": fill, "invalid": invalid, "values": values}
+JOBS: dict[str, Callable[..., Any]] = {"fill": fill, "invalid": invalid, "shown": shown, "values": values}
 
 
 def main(soffice: str, profile: str) -> int:
