@@ -249,14 +249,8 @@ def struck_row(m: Material, row: int) -> bytes:
 def table_merged(cell: str, merged: str) -> Example:
     """A table in which two units' names are merged, as if they were one."""
     merge = f'<mergeCells count="9"><mergeCell ref="{merged}"/>'
-    return Example(
-        lambda m: (
-            m.table({"unit_name": "甲厂"}, {"unit_name": "乙厂"})
-            .within(SHEET, "<mergeCells[^>]*>", merge)
-            .zip()
-        ),
-        cell,
-    )
+    units = {"unit_name": "甲厂"}, {"unit_name": "乙厂"}
+    return Example(lambda m: m.table(*units).within(SHEET, "<mergeCells[^>]*>", merge).zip(), cell)
 
 
 EARLIER = Key(bytes(32))
