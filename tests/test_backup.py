@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from conftest import Desk
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.errors import PlaceError
+from cwgk_excel.errors import LedgerError, PlaceError
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.tasks import backup as module
 from cwgk_excel.tasks.backup import backup
 from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.restore import restore
@@ -79,6 +81,34 @@ def test_backup_is_whole_or_not_there(kept: Desk, tmp_path: Path, monkeypatch: p
     with pytest.raises(PlaceError, match=r"无法写入备份.*磁盘已满"):
         backup(kept.campaign, tmp_path / "备" / "份.zip")
     assert files(tmp_path / "备") == []
+
+
+def test_backup_is_read_back(kept: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk does not give what was written, no backup is left to be trusted."""
+    read_back = module._read_back
+
+    def on_a_bad_disk(file: Path, written: Mapping[str, Mapping[str, object]]) -> None:
+        data = bytearray(file.read_bytes())
+        data[data.index(b"PK\x03\x04", 4000) + 400] ^= 1
+        file.write_bytes(data)
+        read_back(file, written)
+
+    monkeypatch.setattr(module, "_read_back", on_a_bad_disk)
+    with pytest.raises(PlaceError, match="读回来与写入的不同，没有留下"):
+        backup(kept.campaign, tmp_path / "备份.zip")
+    assert not list(tmp_path.glob("*.zip"))
+
+
+def test_damaged_ledger_is_not_backed_up(kept: Desk, tmp_path: Path) -> None:
+    """Restoring it would be of no use: the line says what to do."""
+    place = kept.folder / store.FILE
+    data = bytearray(place.read_bytes())
+    for page in range(10, len(data) // 4096):
+        data[page * 4096 : page * 4096 + 200] = bytes(200)
+    place.write_bytes(data)
+    with pytest.raises(LedgerError, match=r"账本 .*已损坏.*请从备份中恢复"):
+        backup(kept.campaign, tmp_path / "备份.zip")
+    assert not list(tmp_path.glob("*.zip"))
 
 
 def test_missing_and_damaged_originals_are_told(kept: Desk, tmp_path: Path) -> None:

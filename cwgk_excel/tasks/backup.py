@@ -9,17 +9,19 @@ import hashlib
 import json
 import re
 import tempfile
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.errors import LedgerError, PlaceError, explained
 from cwgk_excel.files import PRIVATE, whole_file
 from cwgk_excel.identity import KEY_FILE, KEY_FOLDER
-from cwgk_excel.ledger import archive, store
+from cwgk_excel.ledger import archive, guard, store
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.ingest import LARGEST_KEPT
 from cwgk_excel.tasks.targets import BACKUP, check_target
@@ -51,9 +53,9 @@ class BackedUp:
 def backup(campaign: Campaign, target: Path) -> BackedUp:
     """Write the campaign into a new zip, whole or not at all, also while others take returns in.
 
-    The ledger is copied first, of one moment; then the archive's files that this copy names. Raises
-    PlaceError when the file is there already, cannot be written or would stand among what makes up a campaign,
-    LedgerError.
+    The ledger is copied first, of one moment; then the archive's files that this copy names. What was written is
+    read back before it has its name. Raises PlaceError when the file is there already, cannot be written, is not
+    what was written or would stand among what makes up a campaign, LedgerError also for a damaged ledger.
     """
     try:
         if target.exists():
@@ -73,8 +75,7 @@ def _write(folder: Path, held: Path, file: BinaryIO) -> BackedUp:
     sources = {name: folder / name for name in (SETTINGS_FILE, SUBMITTERS_FILE, KEY)}
     sources |= {f"keys/{key.name}": key for key in sorted((folder / "keys").glob("*.key"))}
     sources[store.FILE] = held / store.FILE
-    with Ledger.open(held, write=False) as copy:
-        contents = copy.rows("SELECT sha256, size FROM content ORDER BY sha256")
+    contents = _contents(folder, held)
     for digest, size in contents:
         place = archive.path(folder, str(digest))
         if place.exists() or int(str(size)) <= LARGEST_KEPT:  # of larger ones only the hash is kept
@@ -85,6 +86,8 @@ def _write(folder: Path, held: Path, file: BinaryIO) -> BackedUp:
             if source.exists() and ALLOWED.fullmatch(name):
                 written[name] = _add(package, name, source)
         package.writestr(_info(MANIFEST), json.dumps({"format": FORMAT, "files": written}, indent=1))
+    file.flush()
+    _read_back(Path(file.name), written)
     kept = {name: str(entry["sha256"]) for name, entry in written.items()}
     damaged = [name for name in kept if name.startswith(archive.FOLDER) and not name.endswith(kept[name])]
     return BackedUp(len(kept), (*(name for name in sources if name not in kept), *damaged))
@@ -107,3 +110,29 @@ def _add(package: ZipFile, name: str, source: Path) -> dict[str, object]:
             digest.update(chunk)
             size += len(chunk)
     return {"size": size, "sha256": digest.hexdigest()}
+
+
+def _contents(folder: Path, held: Path) -> list[tuple[object, ...]]:
+    """Hash and size of each content that the copied ledger names. Raises LedgerError."""
+    with Ledger.open(held, write=False) as copy:
+        damages = copy.damages()
+        if damages:
+            raise LedgerError(f"账本 {folder / store.FILE} 已损坏（{damages[0]}），没有备份。{guard.REBUILD}")
+        return copy.rows("SELECT sha256, size FROM content ORDER BY sha256")
+
+
+def _read_back(file: Path, written: Mapping[str, Mapping[str, object]]) -> None:
+    """Raise PlaceError unless the zip on the disk holds what was written into it. Raises OSError."""
+    try:
+        with ZipFile(file) as package:
+            for name, entry in written.items():
+                digest = hashlib.sha256()
+                with package.open(name) as member:
+                    while chunk := member.read(_CHUNK):
+                        digest.update(chunk)
+                if digest.hexdigest() != entry["sha256"]:
+                    raise BadZipFile(name)
+    except (BadZipFile, zlib.error, EOFError):
+        raise PlaceError(
+            "写好的备份读回来与写入的不同，没有留下。磁盘可能有坏处，请换一个盘或位置再备份一次。"
+        ) from None
