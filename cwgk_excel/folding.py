@@ -4,12 +4,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 # Letters and symbols that print as nothing although Unicode does not class them as spaces or formats.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Programs that do not know how workbooks write a carriage return (_x000D_) keep it as text before the line end.
 _LINE_ENDS = re.compile("(?:_x000[Dd]_)*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])")
 _SPACES = re.compile(r"\s+")
+LONGEST_KEY = 1000
+"""No label, name or word of a list is as long as this."""
+# Most are shorter than this; what is longer is looked at once and not kept.
+_KEPT = 200
+
+Made = TypeVar("Made")
+
+
+def cached(most: int) -> Callable[[Callable[[str], Made]], Callable[[str], Made]]:
+    """Keep the results of a function of a text, of the ``most`` short texts that it was given last.
+
+    Returned texts may be as long as a cell holds: a cache that counts only entries could fill the memory.
+    """
+
+    def deciding(function: Callable[[str], Made]) -> Callable[[str], Made]:
+        kept = lru_cache(maxsize=most)(function)
+
+        @wraps(function)
+        def answer(text: str) -> Made:
+            return kept(text) if len(text) <= _KEPT else function(text)
+
+        return answer
+
+    return deciding
 
 
 def drop_invisible(text: str) -> str:
@@ -41,8 +68,11 @@ def is_unseen(sign: str) -> bool:
 def fold(text: str) -> str:
     """Return the key for comparing list values and words: no spaces, one width, one case.
 
-    Build alias tables as `{fold(alias): canonical}`; folding a folded text changes nothing.
+    Build alias tables as `{fold(alias): canonical}`; folding a folded text changes nothing. A text longer
+    than any word or name is its own key: one sign may fold to eighteen.
     """
+    if len(text) > LONGEST_KEY:
+        return text
     # Each step can leave something to an earlier one ("A´" holds a space and then an accent), hence twice.
     return _fold_once(_fold_once(text))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cwgk_excel.folding import fold
+from cwgk_excel.folding import LONGEST_KEY, fold
 
 # Marks that programs and people put for one another; none of them tells two names apart.
 _MARKS = str.maketrans(
@@ -31,6 +31,8 @@ def matching_name(name: str, city: str = "") -> str:
     甲（大连）有限公司 is another company than 甲有限公司. city may be given with or without 市; "" drops
     nothing. The key is for comparing only: what was written is kept beside it.
     """
+    if len(name) > LONGEST_KEY:
+        return name  # no unit's name
     key = fold(name).translate(_MARKS)
     prefix = re.compile(_PROVINCE + re.escape(fold(city).removesuffix("市")) + "市(?=.)") if city else None
     while (shorter := _bared(key, prefix)) != key:

@@ -138,8 +138,6 @@ def test_names_that_only_resemble_noise_are_returns(tmp_path: Path, name: str) -
         (b"%PDF-1.4\n", "PDF 文件"),
         (b"\xff\xd8\xff\xe0", "图片"),
         (b"\x89PNG\r\n\x1a\n", "图片"),
-        (b"Rar!\x1a\x07\x00", "压缩包 .rar"),
-        (b"7z\xbc\xaf\x27\x1c", "压缩包 .7z"),
     ],
 )
 def test_attachments_are_ignored_by_their_content(tmp_path: Path, data: bytes, what: str) -> None:
@@ -444,6 +442,52 @@ def test_members_of_packages_are_sifted_alike(path: str, data: bytes, code: str)
 def test_member_that_is_no_noise_is_told(tmp_path: Path) -> None:
     """What it is, or that it is too large to be a return."""
     assert sift("包/里.zip", WHOLE, 10) is Content.ZIP
+    assert sift("包/报送.7z", b"7z\xbc\xaf\x27\x1c", 10) is Content.SEVEN_ZIP
     with pytest.raises(Refused) as caught:
         sift("包/附件1.csv", b"a,b," * 5, 10)
     assert (caught.value.code, caught.value.values["what"][:8]) == ("file-too-large", "单个文件不能超过")
+
+
+PIECE = bytes(range(256))
+ZIP_PIECE = b"PK\x03\x04" + PIECE
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("材料.z01", PIECE),
+        ("材料.zip.001", ZIP_PIECE),
+        ("材料.zip.002", PIECE),
+        ("材料.7z.001", b"7z\xbc\xaf\x27\x1c"),
+        ("材料.R00", PIECE),
+        ("材料.part2.rar", b"Rar!\x1a\x07\x00"),
+    ],
+)
+def test_pieces_of_archives_are_told_as_that(name: str, data: bytes) -> None:
+    """A cut piece holds nothing to know it by but its name; what to do is the same for all."""
+    with pytest.raises(Refused) as caught:
+        sift(name, data, LARGEST)
+    assert (caught.value.code, caught.value.values["what"]) == ("file-volume", "分卷压缩包中的一卷")
+
+
+def test_name_of_a_piece_makes_no_workbook_one() -> None:
+    """What can be read is read, whatever its name."""
+    assert sift("表.001", WHOLE, LARGEST) is Content.ZIP
+
+
+@pytest.mark.parametrize(
+    ("beginning", "limit"),
+    [
+        (b"PK\x03\x04", "工作簿不能超过 25 MB，压缩包不能超过 100 MB"),
+        (b"From: a\nTo: b\nMIME-Version: 1.0\n\n", "邮件不能超过 80 MB"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "单个文件不能超过 25 MB"),
+    ],
+)
+def test_much_too_long_file_is_refused_by_its_own_limit(tmp_path: Path, beginning: bytes, limit: str) -> None:
+    """Ten gigabytes of which nothing is written: only the beginning is looked at."""
+    place = tmp_path / "大.xlsx"
+    place.write_bytes(beginning)
+    os.truncate(place, 10 * 2**30)
+    with pytest.raises(Refused) as caught:
+        load(Arrival(place, "大.xlsx"), 25 * 2**20)
+    assert caught.value.values["what"] == f"文件有 10240 MB，{limit}"

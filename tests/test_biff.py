@@ -216,6 +216,47 @@ def test_excel_2_is_read() -> None:
     ]
 
 
+@pytest.mark.parametrize("page", [biff(0x0042, struct.pack("<H", 936)), b""])
+@pytest.mark.parametrize(
+    ("code", "head", "label"),
+    [
+        (0x0009, struct.pack("<HH", 2, 0x10), biff(0x0004, bytes(7) + b"\x04" + "中山".encode("gbk"))),
+        (
+            0x0209,
+            struct.pack("<HHH", 3, 0x10, 0),
+            biff(0x0204, struct.pack("<4H", 0, 0, 0, 4) + "中山".encode("gbk")),
+        ),
+        (
+            0x0409,
+            struct.pack("<HHH", 4, 0x10, 0),
+            biff(0x0204, struct.pack("<4H", 0, 0, 0, 4) + "中山".encode("gbk")),
+        ),
+    ],
+    ids=["Excel 2", "Excel 3", "Excel 4"],
+)
+def test_texts_of_old_versions_are_chinese_unless_they_say_otherwise(
+    code: int, head: bytes, label: bytes, page: bytes
+) -> None:
+    """Components that write such files leave the code page out."""
+    (sheet,) = read_any(biff(code, head) + page + label + biff(0x000A)).sheets
+    assert dict(sheet.cells) == {"A1": text("中山")}
+
+
+@pytest.mark.parametrize(
+    ("listed", "actual"), [(0, 0x40), (0, 0x06), (0, 0x20), (1, 0x40), (2, 0x20), (6, 0x06)]
+)
+def test_sheets_without_a_grid_are_no_damage(listed: int, actual: int) -> None:
+    """Macro sheets, modules and charts, even where the list of sheets calls them worksheets."""
+    data = bytearray(xls([xls_number(0, 0, 1)], [xls_number(0, 0, 2)]))
+    _, entry = (place for place in range(len(data)) if data[place : place + 2] == b"\x85\0")
+    data[entry + 9] = listed
+    start = struct.unpack_from("<I", data, entry + 4)[0]
+    struct.pack_into("<H", data, start + 6, actual)
+    book = read_any(bytes(data))
+    assert [len(sheet.cells) for sheet in book.sheets] == [1, 0]
+    assert [extra.kind for extra in book.extras] == (["macros"] if actual in (0x40, 0x06) else [])
+
+
 def test_excel_95_is_read() -> None:
     """Names and texts in the code page, the stream without an OLE file."""
     name = "附件1".encode("gbk")

@@ -120,6 +120,12 @@ CODES = {
     "form-sheet-missing": "e",
     "file-growing": "n",
     "package-empty": "w",
+    "cell-overlong": "e",
+    "form-twice": "w",
+    "file-volume": "e",
+    "file-link": "e",
+    "file-word-form": "e",
+    "file-iwork": "e",
 }
 # What the law is quoted for is advice: nobody is told to have broken it.
 ACCUSING = re.compile("违法|违规|违反")

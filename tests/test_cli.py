@@ -505,7 +505,7 @@ def test_summary_lists_attachments_by_body() -> None:
     )
     assert lines[1:7] == [
         "",
-        "附件（只列出备查，没有读取；.rar、.7z 压缩包请先解压再收）：",
+        "附件（只列出备查，没有读取）：",
         "  中山区：包.zip → 盖章页.pdf（PDF 文件）",
         "  中山区：甲.pdf（PDF 文件）",
         "  CY99：乙.pdf（PDF 文件）",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -253,6 +254,12 @@ def table_merged(cell: str, merged: str) -> Example:
     return Example(lambda m: m.table(*units).within(SHEET, "<mergeCells[^>]*>", merge).zip(), cell)
 
 
+def word_form(m: Material) -> bytes:
+    """A table typed into a document."""
+    texts = re.findall(r"<t[^>]*>[^<]*</t>", m.table()[STRINGS].decode())
+    return zipped({"word/document.xml": f"<w:p>{''.join(texts)}</w:p>".encode()})
+
+
 EARLIER = Key(bytes(32))
 NOTHING = {**dict.fromkeys(ROW), "unit_name": None}
 MAIL = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: hi\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nhi\r\n"
@@ -269,6 +276,7 @@ EXAMPLES: Mapping[str, Example] = {
     "cell-not-date": unit("D3", fill_date="11月3日"),
     "cell-date-range": unit("D3", fill_date=42677),
     "cell-too-long": unit("B4", unit_name="厂" * 101),
+    "cell-overlong": parts("A10", lambda p: p.put("A10", "工" * 33_000)),
     "cell-not-choice": unit("D7", has_board_reps="不清楚"),
     "cell-unlisted": unit("E4", ownership="合伙"),
     "cell-error-value": parts("B5", lambda p: p.cell("B5", "<v>#N/A</v>", 't="e"')),
@@ -344,8 +352,12 @@ EXAMPLES: Mapping[str, Example] = {
     "comment-unread": parts("B5", comment),
     "values-only": Example(lambda m: xls(m), file="表.xls"),
     "file-empty": raw(b""),
-    "file-not-workbook": raw("单位,人数\r\n甲公司,326\r\n".encode("gb18030")),
+    "file-not-workbook": raw("单位名称,职工人数\r\n甲公司,326\r\n".encode("gb18030")),
     "file-archive": raw(b"\x1f\x8b\x08" + bytes(40)),
+    "file-link": raw(b"[InternetShortcut]\r\nURL=https://example.org/\r\n", "官网.url"),
+    "file-volume": raw(b"PK\x07\x08PK\x03\x04" + bytes(40), "材料.z01"),
+    "file-word-form": Example(word_form, file="附件2.docx"),
+    "file-iwork": raw(zipped({"Index/Document.iwa": b"x"}), "汇总.numbers"),
     "file-broken": Example(lambda m: m.good()[:-100]),
     "file-encrypted": Example(lambda m: m.office.encrypted),
     "file-too-large": raw(bytes(26 * 2**20)),
@@ -432,6 +444,13 @@ def waiting(desk: Desk, m: Material) -> Taken:
     return told_of(desk.take(desk.put("晚.xlsx", later.zip())))
 
 
+def copied(desk: Desk, m: Material) -> Taken:
+    """The form twice in one workbook, of one unit."""
+    book = m.book()
+    book.copy_worksheet(book.worksheets[0])
+    return told_of(desk.take(desk.put("两张.xlsx", m.saved(book))))
+
+
 def shrunk(desk: Desk, m: Material) -> Taken:
     """A supplement instead of the whole table."""
     first, second = {"unit_name": "甲厂"}, {"unit_name": "乙厂"}
@@ -515,6 +534,7 @@ LATER: Mapping[str, Callable[[Desk, Material], Taken]] = {
     "return-superseded": replaced,
     "return-replaces": replaced,
     "return-held": unsigned,
+    "form-twice": copied,
     "lists-joined": townships,
     "unit-differs": townships,
     "units-waiting": waiting,

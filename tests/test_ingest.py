@@ -28,6 +28,7 @@ from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.tasks import ingest as module
 from cwgk_excel.tasks import reading
+from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.duplicates import Duplicates
 from cwgk_excel.tasks.ingest import FileResult, as_json
@@ -208,7 +209,7 @@ def test_worker_that_dies_costs_one_file(desk: Desk, monkeypatch: pytest.MonkeyP
 
 
 def _dying(source: Source) -> Read:
-    if source.path == "致命.xlsx":
+    if source.path == "致命.xlsx" and not source.kept_only:
         os._exit(9)
     return read_in_worker(source)
 
@@ -467,6 +468,37 @@ def test_much_too_large_file_is_recorded_only(large: Desk, monkeypatch: pytest.M
     assert not archived(large.folder, results["大.xlsx"].sha256).exists()
 
 
+def test_file_of_any_length_holds_nobody_up(desk: Desk) -> None:
+    """Ten gigabytes, of which nothing is read but the beginning: it is told with its limit, and not hashed."""
+    desk.put("甲.xlsx", desk.unit())
+    for name, beginning in (("大.xlsx", b"PK\x03\x04"), ("大.pdf", b"%PDF-1.4\n")):
+        os.truncate(desk.put(name, beginning), 10 * 2**30)
+    results = {r.path: r for r in desk.take()}
+    assert outcome(list(results.values())) == {
+        "甲.xlsx": "accepted",
+        "大.xlsx": "refused file-too-large",
+        "大.pdf": "ignored file-attachment",
+    }
+    assert "文件有 10240 MB，工作簿不能超过 25 MB，压缩包不能超过 100 MB" in results["大.xlsx"].reason
+    assert {results[name].sha256 for name in ("大.xlsx", "大.pdf")} == {""}
+    assert total(desk) == 1
+
+
+def test_bytes_of_a_file_that_ended_its_worker_are_fetched_by_a_worker(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where that ends it too, the file is told without them, and nothing of it is read here."""
+    monkeypatch.setattr(reading, "read_in_worker", _always_dying)
+    monkeypatch.setattr(reading, "load", lambda *_: pytest.fail("read in the command's own process"))
+    desk.put("致命.xlsx", desk.unit())
+    (result,) = desk.take(workers=1)
+    assert (result.outcome, result.code, result.sha256) == ("refused", "reader-died", "")
+
+
+def _always_dying(_: Source) -> Read:
+    os._exit(9)
+
+
 def test_large_file_that_still_grows_is_not_recorded(large: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told, and taken the next time; a hash never stands over other bytes."""
     sha256_of = reading.archive.sha256_of
@@ -620,5 +652,16 @@ def test_same_unsigned_bytes_in_two_folders_are_told(desk: Desk) -> None:
     desk.put("西岗区/附件1.xlsx", same)
     told = {"中山区/附件1.xlsx": "accepted", "西岗区/附件1.xlsx": "refused submitter-unclear"}
     assert outcome(desk.take()) == told
-    assert outcome(desk.take()) == {**told, "中山区/附件1.xlsx": "duplicate"}
-    assert total(desk) == 1
+    desk.put("沙河口区/附件1.xlsx", same)
+    told |= {"沙河口区/附件1.xlsx": "refused submitter-unclear", "中山区/附件1.xlsx": "duplicate"}
+    for _ in range(2):
+        assert outcome(desk.take()) == told
+    with Ledger.open(desk.folder) as ledger:
+        assert [(r.path, r.code) for r in receipts(ledger)] == [
+            ("中山区/附件1.xlsx", ""),
+            ("西岗区/附件1.xlsx", "submitter-unclear"),
+            ("沙河口区/附件1.xlsx", "submitter-unclear"),
+        ]
+    refused = desk.collect().findings.query("code == 'submitter-unclear'")
+    assert list(refused["submitter"]) == ["210203", "210204"]
+    assert check(desk.campaign, workers=0).problems == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -259,3 +260,69 @@ def test_attachments_are_as_old_as_their_message() -> None:
     for told in ("", "Thu, 9 Nov 2017 08:30:00 -0000", "昨天"):
         undated = f"Date: {told}\r\n".encode() + mixed(part(b"Content-Type: application/x"))
         assert [member.modified for member in attachments(undated)] == [None]
+
+
+@pytest.mark.parametrize("before", [b"\r\n\r\n", b"\xef\xbb\xbf", b"\n\xef\xbb\xbf\n", b" \r\n"])
+def test_blanks_before_the_head_hide_nothing(before: bytes) -> None:
+    """Programs that save or forward a message put them there."""
+    mail = before + message(("附件1.xlsx", BOOK)).as_bytes()
+    assert sniff(mail) is Content.MAIL
+    assert names(mail) == ["附件1.xlsx"]
+
+
+def uuencoded(data: bytes, name: bytes) -> bytes:
+    """As programs wrote files into a text."""
+    lines = (binascii.b2a_uu(data[place : place + 45]) for place in range(0, len(data), 45))
+    return b"begin 644 " + name + b"\n" + b"".join(lines) + b"`\nend\n"
+
+
+OLD = b"Received: a\nFrom: a@example.org\nTo: b@example.org\nDate: x\nSubject: y\n\n"
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+def test_files_written_into_the_text_are_found(line_end: bytes) -> None:
+    """Each by its name, in GBK as well; in a message without MIME and in a part."""
+    text = (
+        b"begin with this.\n"
+        + uuencoded(BOOK, "附件1.xlsx".encode("gbk"))
+        + b"and\n"
+        + uuencoded(BOOK, b"b c.xls")
+    )
+    assert names((OLD + text).replace(b"\n", line_end)) == ["附件1.xlsx", "b c.xls"]
+    assert names(mixed(part(b"Content-Type: text/plain", data=text, coded=False))) == [
+        "附件1.xlsx",
+        "b c.xls",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", [uuencoded(BOOK, b"a")[:-5], uuencoded(BOOK, b"a").replace(b"M", b"\x7f", 1)]
+)
+def test_spoilt_file_in_the_text_is_told(text: bytes) -> None:
+    """What is left of it is no file."""
+    (member,) = attachments(OLD + text)
+    assert member.problem is not None
+    assert (member.name, member.data, member.problem.code) == ("a", b"", "file-broken")
+
+
+def test_text_that_only_begins_like_a_file_holds_none() -> None:
+    """A sentence may."""
+    assert attachments(OLD + b"begin 644 times and never end\n") == []
+
+
+@pytest.mark.parametrize(
+    "kind", [b"Content-Type: text/plain", b"Content-Disposition: inline", b"X-Nothing: 1"]
+)
+def test_workbook_that_is_called_a_text_is_a_file(kind: bytes) -> None:
+    """Without a name and with the wrong kind, or none."""
+    book = b"PK\x05\x06" + bytes(18)
+    found = attachments(mixed(part(b"Content-Type: text/plain", data="见表".encode()), part(kind, data=book)))
+    assert [(member.name, member.data) for member in found] == [("附件1", book)]
+    single = HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(book)
+    assert [member.data for member in attachments(single)] == [book]
+
+
+def test_spoilt_text_costs_no_attachment() -> None:
+    """Nobody reads it."""
+    text = b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n\x7f!"
+    assert names(mixed(text, part(b'Content-Disposition: attachment; filename="a.xlsx"'))) == ["a.xlsx"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cwgk_excel.forms.addresses import ADDRESS
 from cwgk_excel.forms.version import Version
 from cwgk_excel.intake.cells import RawCell, Sheet
 from cwgk_excel.intake.labels import Labels, labels_of
@@ -326,3 +327,18 @@ def test_blank_place_is_always_in_the_sheet(labels: Mapping[str, Labels]) -> Non
     values = placed(declaration, drawn(UNIT, A1=hint, B4="", B5=""))
     blank = {p.field: p.address for p in values.once if not p.cell.text}
     assert (blank["unit_name"], blank["chair_name"]) == ("A4", "A5")
+
+
+def test_texts_that_changed_places_give_no_address_outside_the_sheet(labels: Mapping[str, Labels]) -> None:
+    """As after the table of strings was moved by some: a label may then stand left of where its value would."""
+    for form in labels.values():
+        locked = dict(form.version.locked)
+        for shift in range(1, len(locked)):
+            texts = [*locked.values()][shift:] + [*locked.values()][:shift]
+            sheet = Sheet(
+                "表",
+                "visible",
+                {a: RawCell("text", t, "General", "") for a, t in zip(locked, texts, strict=True)},
+            )
+            values = place(form, form.find(sheet), sheet)
+            assert all(ADDRESS.fullmatch(p.address) for p in values.once)

@@ -19,7 +19,7 @@ def zipped(*names: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in names:
-            archive.writestr(name, b"x")
+            archive.writestr(zipfile.ZipInfo(name), b"x")
     return buffer.getvalue()
 
 
@@ -50,6 +50,12 @@ def opendocument(kind: str, method: int = zipfile.ZIP_STORED) -> bytes:
     return buffer.getvalue()
 
 
+_alone = zipped("a.xlsx")
+LAST_VOLUME = _alone[:-18] + b"\2\0" + _alone[-16:]  # the number of the disk in the record at the end
+WEBLOC = (
+    b'<?xml version="1.0"?><!DOCTYPE plist><plist version="1.0"><dict><key>URL</key>'
+    b"<string>https://example.org/</string></dict></plist>"
+)
 _whole = opendocument("spreadsheet", zipfile.ZIP_DEFLATED)
 SPOILT = _whole[:38] + b"\xff" + _whole[39:]  # the first byte of the compressed type
 
@@ -63,8 +69,16 @@ SPOILT = _whole[:38] + b"\xff" + _whole[39:]  # the first byte of the compressed
         (zipped("[Content_Types].xml", "xl/book2.xml"), Content.XLSX),
         (zipped("xl/workbook.xml", "xl/vbaProject.bin"), Content.XLSM),
         (zipped("xl/workbook.bin"), Content.XLSB),
-        (b"PK\x07\x08PK\x03\x04" + bytes(50), Content.BROKEN_ZIP),
-        (b"MZ\0\0" + zipped("a.xlsx"), Content.PREFIXED_ZIP),
+        (b"PK\x07\x08PK\x03\x04" + bytes(50), Content.VOLUME),
+        (LAST_VOLUME, Content.VOLUME),
+        (b"...." + LAST_VOLUME[30:], Content.VOLUME),
+        (b"PK00" + zipped("a.xlsx"), Content.ZIP),
+        (b"MZ\0\0" + zipped("a.xlsx"), Content.SELF_EXTRACTING),
+        (b"....\0" + zipped("a.xlsx"), Content.PREFIXED_ZIP),
+        (zipped("Index/Document.iwa", "Index/Tables/DataList.iwa"), Content.IWORK),
+        (zipped("index.apxl", "thumbs/a.jpg"), Content.IWORK),
+        (zipped("Index.zip", "Metadata/Properties.plist"), Content.IWORK),
+        (b"{\\rtf1\\ansi x}", Content.RTF),
         (b"MZ\x90\0" + bytes(500), Content.PROGRAM),
         (zipped("word/document.xml"), Content.DOCX),
         (zipped("ppt/presentation.xml"), Content.PRESENTATION),
@@ -99,6 +113,11 @@ SPOILT = _whole[:38] + b"\xff" + _whole[39:]  # the first byte of the compressed
         (b"RIFF\1\0\0\0WEBPVP8 ", Content.IMAGE),
         (b"RIFF\1\0\0\0WAVEfmt \0", Content.UNKNOWN),
         (b"Rar!\x1a\x07\x01\x00", Content.RAR),
+        (b"Rar!\x1a\x07\x00\xcf\x90\x73\x00\x00\x0d\x00", Content.RAR),
+        (b"Rar!\x1a\x07\x00\xcf\x90\x73\x01\x01\x0d\x00", Content.VOLUME),
+        (b"Rar!\x1a\x07\x01\x00\x33\x92\xb5\xe5\x0a\x01\x05\x06\x00\x05", Content.RAR),
+        (b"Rar!\x1a\x07\x01\x00\x33\x92\xb5\xe5\x0a\x01\x05\x06\x01\x05", Content.VOLUME),
+        (b"Rar!\x1a\x07\x01\x00\x33\x92\xb5\xe5\x0a\x01\x04\x03\x01", Content.VOLUME),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", Content.SEVEN_ZIP),
         (b"\x1f\x8b\x08\x00", Content.GZIP),
         (b"BZh91AY&SY", Content.BZIP2),
@@ -106,6 +125,11 @@ SPOILT = _whole[:38] + b"\xff" + _whole[39:]  # the first byte of the compressed
         (b"\xb8\xbd.xlsx".ljust(257, b"\0") + b"ustar\x0000", Content.TAR),
         (b"\x78\x9f\x3e\x22\1\0", Content.TNEF),
         (b"L\0\0\0\1\x14\2\0\0\0\0\0", Content.SHORTCUT),
+        (b"[InternetShortcut]\r\nURL=https://example.org/\r\n", Content.SHORTCUT),
+        (b"[{000214A0-0000-0000-C000-000000000046}]\r\nProp3=19,2\r\n", Content.SHORTCUT),
+        (b"[Desktop Entry]\nType=Link\nURL=https://example.org/\n", Content.SHORTCUT),
+        (WEBLOC, Content.SHORTCUT),
+        (b"bplist00\xd1\x01\x02SURL_\x10\x14https://example.org/", Content.SHORTCUT),
         ("\ufeff\n<!DOCTYPE html><table>".encode(), Content.HTML),
         (b'<?xml version="1.0"?><html>', Content.HTML),
         (b'<?xml version="1.0"?><Workbook>', Content.XML),

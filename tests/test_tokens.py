@@ -133,6 +133,33 @@ def test_other_texts_are_no_tokens(text: str) -> None:
     assert told(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quality-control-standard-practice",
+        "Open House-Work Safety-Training-Programme",
+        "82610415-8001-82610416-82610417",
+        "11082610-8001-82610416-82610417",
+        "ABCDEFGH-1-ABCDEFGH-ABCDEFGH",
+        "2017年-质量-职工-代表大会",
+    ],
+)
+def test_words_and_numbers_with_hyphens_are_no_altered_tokens(text: str) -> None:
+    """Whatever the length of their parts."""
+    cells = {"B4": RawCell("text", text, "General", "")}
+    assert marks(Sheet("表", "visible", cells), KEYS, BEFORE) == []
+
+
+@pytest.mark.parametrize(
+    "text", [PRINTED[:-1] + "Z", PRINTED[:-1], PRINTED + "7", "l" + PRINTED[1:-1] + "Z", TOKEN.seal(STRANGE)]
+)
+def test_altered_token_anywhere_is_told(text: str) -> None:
+    """Also where the label beside it is gone."""
+    cells = {"B4": RawCell("text", text, "General", "")}
+    (mark,) = marks(Sheet("表", "visible", cells), KEYS, BEFORE)
+    assert (mark.token, mark.problem is not None) == (None, True)
+
+
 @pytest.mark.parametrize("text", ["550e8400-e29b-41d4-a716-446655440000", "91210200MA0XXXXX1X", "A" * 80])
 def test_other_numbers_elsewhere_are_no_tokens(text: str) -> None:
     """Identifiers of other kinds stand in many a cell."""

@@ -189,7 +189,7 @@ def test_utf16_parts_are_read() -> None:
 
 def test_long_text_is_whole() -> None:
     """Text beyond the parser's buffer comes in pieces and is put together."""
-    long = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(40_000))  # Excel stops at 32,767
+    long = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(32_767))
     rows = f'<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="str"><v>{long}</v></c></row>'
     cells = cells_of(rows, f"<si><t>{long}</t></si>")
     assert cells["A1"].text == cells["B1"].text == long
@@ -380,3 +380,26 @@ def test_mutated_parts_are_read_or_refused(name: str, changes: list[tuple[int, i
         assert outcome in ("file-broken", "file-unsafe", "file-not-workbook")
     else:
         assert all(cell.text or cell.formula for sheet in outcome.sheets for cell in sheet.cells.values())
+
+
+@pytest.mark.parametrize("kind", ["xlMacrosheet", "xlIntlMacrosheet", "dialogsheet", "chartsheet"])
+def test_sheets_without_a_grid_are_no_damage(kind: str) -> None:
+    """Macro sheets, dialogs of Excel 5 and charts: they are named, and hold no cells."""
+    parts = handmade('<row r="1"><c r="A1" t="str"><v>甲</v></c></row>')
+    parts["xl/other.xml"] = b"<other/>"
+    links = "xl/_rels/workbook.xml.rels"
+    line = f'<Relationship Id="rIdX" Type="{REL}/{kind}" Target="other.xml"/></Relationships>'
+    parts[links] = parts[links].replace(b"</Relationships>", line.encode())
+    entry = b'<sheet name="\xe5\xae\x8f" sheetId="77" r:id="rIdX"/></sheets>'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</sheets>", entry)
+    book = read_any(zipped(parts))
+    assert [(sheet.name, len(sheet.cells)) for sheet in book.sheets][1:] == [("宏", 0)]
+    assert bool(book.extras) == ("acro" in kind)
+
+
+def test_module_of_macros_that_leads_nowhere_is_no_damage() -> None:
+    """Excel lists the modules of workbooks from its version 5 among the sheets, without a part."""
+    parts = handmade('<row r="1"><c r="A1" t="str"><v>甲</v></c></row>')
+    entry = b'<sheet name="Module1" sheetId="77" r:id=""/></sheets>'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</sheets>", entry)
+    assert [len(sheet.cells) for sheet in read_any(zipped(parts)).sheets] == [1]

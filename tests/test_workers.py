@@ -64,6 +64,19 @@ def test_memory_is_limited(two: Workers[str, str]) -> None:
     assert list(two(["grow", "a"])) == ["no memory", "A"]
 
 
+def test_pieces_that_wait_behind_slow_ones_are_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the files of an archive in an archive: each slow one costs itself, and the others go on."""
+    monkeypatch.setattr(workers, "STARTING_SECONDS", 2.0)
+    made = Workers(work, begin, (), count=1, seconds=1, megabytes=MEGABYTES)
+    try:
+        outer = made(["a", *["hang"] * 8, "b"])
+        assert next(outer) == "A"
+        assert list(made(["c", "hang", "d"])) == ["C", Failed("expired"), "D"]
+        assert list(outer) == [*[Failed("expired")] * 8, "B"]
+    finally:
+        made.close()
+
+
 def test_workers_that_cannot_start_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is blamed on the work; the message says what to do."""
     monkeypatch.setattr(workers, "STARTING_SECONDS", 5.0)

@@ -94,7 +94,7 @@ def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterato
         for r in attached
         if r.submitter == body
     )
-    yield from _titled("附件（只列出备查，没有读取；.rar、.7z 压缩包请先解压再收）：", lines)
+    yield from _titled("附件（只列出备查，没有读取）：", lines)
     others = [r for r in ignored if r.code not in ("file-growing", "file-attachment", "file-noise")]
     yield from _titled("忽略的文件：", (f"  {_name(r)}：{plain(r.told)}" for r in others))
     noise = sum(r.code == "file-noise" for r in ignored)

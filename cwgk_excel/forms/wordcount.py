@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 _SPACE, _ALONE, _RUN, _NOTHING = range(4)
 _APOSTROPHE = "’"
@@ -48,7 +48,7 @@ def word_count_in_excel(ref: str, runs: str, spaces: str) -> str:
     return f"SUMPRODUCT((LEN({sign})>0)*ISERROR(FIND({sign},{spaces}))*(1-{goes_on}))"
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def _kind(sign: str) -> int:
     """Return how one character counts; "" (past the end of the text) counts as a space."""
     if not sign or sign.isspace():

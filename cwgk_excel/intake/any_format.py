@@ -9,6 +9,7 @@ from cwgk_excel.intake.cells import Workbook
 from cwgk_excel.intake.container import not_a_workbook, open_container
 from cwgk_excel.intake.content import PACKAGED, Content
 from cwgk_excel.intake.decrypt import decrypt_package
+from cwgk_excel.intake.lengths import within_lengths
 from cwgk_excel.intake.ods import read_ods
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits
 from cwgk_excel.intake.sniff import sniff
@@ -23,8 +24,12 @@ def read_any(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[s
     formulas or validations for us comes back with `values_only`.
 
     Raises Refused, and nothing else: see `container.open_container` and the readers of each format; a file
-    that is none of these is refused by what it really is.
+    that is none of these is refused by what it really is. Texts are cut as `lengths.within_lengths` says.
     """
+    return within_lengths(_read(data, limits, passwords))
+
+
+def _read(data: bytes, limits: Limits, passwords: Sequence[str]) -> Workbook:
     content = sniff(data)
     if content is Content.ENCRYPTED:
         data = decrypt_package(data, limits, passwords)

@@ -14,10 +14,12 @@ from typing import NoReturn
 
 from cwgk_excel.clock import file_time
 from cwgk_excel.errors import PlaceError, is_missing, reason, why
-from cwgk_excel.intake.content import ATTACHMENTS, PACKAGES, Content
+from cwgk_excel.intake.container import not_a_workbook
+from cwgk_excel.intake.content import ATTACHMENTS, DOCUMENTS, PACKAGES, Content
 from cwgk_excel.intake.member import readable
-from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Refused, megabytes, too_large
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, MB, Refused, megabytes, too_large
 from cwgk_excel.intake.sniff import sniff
+from cwgk_excel.intake.volumes import is_volume_name
 
 # In small letters: names are compared without case, on every system alike.
 NOISE = ("~$*", ".~*", ".ds_store", "thumbs.db", "desktop.ini", "._*")
@@ -31,7 +33,15 @@ _MAYBE_CUT = frozenset(
         *(Content.XLS, Content.ENCRYPTED, Content.OLE, Content.MSG),
     }
 )
+# A piece of an archive that was simply cut holds nothing to know it by but its name.
+_PIECES = frozenset(
+    {
+        *(Content.UNKNOWN, Content.BROKEN_ZIP, Content.PREFIXED_ZIP),
+        *(Content.RAR, Content.SEVEN_ZIP, Content.VOLUME),
+    }
+)
 _FRESH = 10.0
+_BEGINNING = 64 * 1024  # bytes of a long file that are looked at
 # A copy writes many times within this; it is counted from the listing, so a whole batch waits once.
 _SETTLE = 0.4
 # The system must not follow a link, nor wait for a writer of a pipe, put there since the file was looked at.
@@ -180,12 +190,20 @@ def sift(
     """
     if is_noise(path):
         raise Ignored("file-noise")
-    content = sniff(data)
-    if content in ATTACHMENTS:
-        raise Ignored("file-attachment", content.value)
-    allowed = max(largest, largest_package) if content in PACKAGES else largest
+    content = _unless_attached(path, data)
+    allowed = max(largest, largest_package) if content in PACKAGES | DOCUMENTS else largest
     if len(data) > allowed:
         raise too_large(f"单个文件不能超过 {megabytes(allowed)}")
+    return content
+
+
+def _unless_attached(path: str, beginning: bytes) -> Content:
+    """What a file is. Raises Ignored for an attachment, and Refused, file-volume, for a piece of an archive."""
+    content = sniff(beginning)
+    if content in ATTACHMENTS:
+        raise Ignored("file-attachment", content.value)
+    if content in _PIECES and (content is Content.VOLUME or is_volume_name(path)):
+        raise not_a_workbook(Content.VOLUME)
     return content
 
 
@@ -202,7 +220,7 @@ def load(arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.p
     if arrival.path.lower().endswith(UNFINISHED):
         raise Ignored("file-growing")
     try:
-        data = _settled(arrival, max(largest, largest_package))
+        data = _settled(arrival, largest, max(largest, largest_package))
     except OSError as error:
         if is_missing(error):
             raise Refused("file-unreadable", {"what": "已不在原处"}) from None
@@ -213,10 +231,12 @@ def load(arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.p
     return data
 
 
-def _settled(arrival: Arrival, largest: int) -> bytes:
+def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
     """The bytes of a file that nobody is writing; Ignored for one that somebody is."""
     before = _look(arrival.place)
-    data, after = _read(arrival.place, largest)
+    if before.size > largest_package:
+        _judge(arrival, before.size, largest, largest_package)
+    data, after = _read(arrival.place, largest_package)
     first = arrival.look or before
     if not (first.same(before) and before.same(after) and len(data) == after.size):
         raise Ignored("file-growing")
@@ -242,20 +262,24 @@ def _check_regular(info: os.stat_result) -> None:
         raise Refused("file-special", {"what": what})
 
 
-def _read(place: Path, largest: int) -> tuple[bytes, Look]:
-    """The bytes, and a look at what they were read from. Of a longer file only the beginning is judged."""
+def _read(place: Path, most: int) -> tuple[bytes, Look]:
+    """The bytes, no more than ``most`` and one, and a look at what they were read from."""
     with os.fdopen(os.open(place, _OPEN), "rb") as file:
-        info = os.fstat(file.fileno())
-        _check_regular(info)
-        if info.st_size > largest:
-            _judge(file.read(1024), largest)
-        data = file.read(info.st_size + 1)
+        _check_regular(os.fstat(file.fileno()))
+        data = file.read(most + 1)
         return data, Look.of(os.fstat(file.fileno()))
 
 
-def _judge(beginning: bytes, largest: int) -> NoReturn:
-    """A long scan is an attachment like any other, which its first bytes tell."""
-    content = sniff(beginning)
-    if content in ATTACHMENTS:
-        raise Ignored("file-attachment", content.value)
-    raise too_large(f"单个文件不能超过 {megabytes(largest)}")
+def _judge(arrival: Arrival, size: int, largest: int, largest_package: int) -> NoReturn:
+    """Of a file that is too long to be read, the beginning tells what it is, and which limit is its own.
+
+    A long scan is an attachment like any other. A zip may be a workbook or an archive: its end would tell.
+    """
+    beginning, _ = _read(arrival.place, _BEGINNING)
+    content = _unless_attached(arrival.path, beginning)
+    limit = f"单个文件不能超过 {megabytes(largest)}"
+    if content in (Content.ZIP, Content.BROKEN_ZIP):
+        limit = f"工作簿不能超过 {megabytes(largest)}，压缩包不能超过 {megabytes(largest_package)}"
+    elif content is Content.MAIL:
+        limit = f"邮件不能超过 {megabytes(min(largest_package, DEFAULT_LIMITS.mail_bytes))}"
+    raise too_large(f"文件有 {size / MB:.0f} MB，{limit}")

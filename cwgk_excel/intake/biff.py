@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import xlrd
 
-from cwgk_excel.intake.biff_records import Scan, SheetScan, find_filepass, scan
+from cwgk_excel.intake.biff_records import BOF, Scan, SheetScan, find_filepass, records, scan
 from cwgk_excel.intake.cells import STRUCK, Extra, RawCell, Run, Sheet, Workbook, marked_cell
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.decrypt import decrypt_stream
@@ -24,6 +24,9 @@ from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, c
 # Excel 2 to 4, and some exporters, write the records without an OLE file around them.
 _BARE = b"\x09"
 _STREAMS = ("Workbook", "Book")
+_CODEPAGE = 0x0042
+_CHINESE = (936).to_bytes(2, "little")
+_WIDE = (0x0600).to_bytes(2, "little")  # the version from which on texts are in Unicode
 _LINE_END = re.compile(r"\r+\n?")
 _FORMULA = "="
 _FIRST_WITH_NUMBERED_FORMATS, _FIRST_WITH_UNICODE = 50, 80
@@ -62,7 +65,11 @@ def _workbook_stream(data: bytes, limits: Limits) -> tuple[bytes, tuple[Extra, .
 def _read_stream(scanned: Scan, extras: tuple[Extra, ...]) -> Workbook:
     try:
         book = xlrd.open_workbook(
-            file_contents=scanned.stream, formatting_info=True, ragged_rows=True, logfile=_Silence()
+            file_contents=scanned.stream,
+            formatting_info=True,
+            ragged_rows=True,
+            logfile=_Silence(),
+            encoding_override=_encoding(scanned.stream),
         )
         styles = _Styles(book, scanned.struck)
         grids = iter(book.sheets())
@@ -106,6 +113,18 @@ class _Styles:
             if begin < end
         ]
         return marked_cell(cell, pieces) if any(piece.mark for piece in pieces) else cell
+
+
+def _encoding(stream: bytes) -> str | None:
+    """The encoding of a stream whose texts are bytes, where it is Chinese or not stated; None: as it states.
+
+    Components that write such files on Chinese Windows leave it out.
+    """
+    if int.from_bytes(stream[:2], "little") == BOF and stream[4:6] == _WIDE:
+        return None
+    pages = (stream[place : place + size] for code, place, size in records(stream) if code == _CODEPAGE)
+    page = int.from_bytes(next(pages, _CHINESE), "little")
+    return "gb18030" if page == int.from_bytes(_CHINESE, "little") else None
 
 
 def _formats(book: xlrd.Book) -> Mapping[int, str]:

@@ -36,7 +36,9 @@ _UNNEEDED = frozenset(
     | {0x00AB, 0x00A0, 0x0041, 0x003E, 0x023E, FILEPASS}
 )
 _UNKNOWN_CODE = struct.pack("<H", 0xFFFE)
-_WORKSHEET, _MACRO_SHEET, _PICTURE = 0, 1, 8
+_WORKSHEET, _MACRO_SHEET, _CHART, _MODULE, _PICTURE = 0, 1, 2, 6, 8
+# What the records of a sheet say that they are: the numbers of the list of sheets are others.
+_SUBSTREAMS = {0x0010: _WORKSHEET, 0x0040: _MACRO_SHEET, 0x0020: _CHART, 0x0006: _MODULE}
 _STATES = ("visible", "hidden", "veryHidden")
 
 
@@ -132,10 +134,12 @@ def _read_globals(stream: bytearray, extras: list[Extra]) -> list[tuple[int, She
     for code, place, size in records(stream):
         if code == BOUNDSHEET:
             start, state, kind = struct.unpack_from("<IBB", stream, place)
+            if kind == _WORKSHEET and (true := _kind_of(stream, start)) != _WORKSHEET:
+                kind = stream[place + 5] = true  # else xlrd gives up the whole workbook
             name = stream[place + 7 : place + size]
             text = _text(name, stream[place + 6]) if wide else name.decode("gb18030", "replace")
             sheets.append((start, SheetScan(text, _STATES[min(state & 3, 2)], kind == _WORKSHEET)))
-            if kind == _MACRO_SHEET:
+            if kind in (_MACRO_SHEET, _MODULE):
                 extras.append(Extra("macros", text=shown(text)))
         elif code == _SHARED_STRINGS:
             _count_strings(stream, place)
@@ -146,6 +150,13 @@ def _read_globals(stream: bytearray, extras: list[Extra]) -> list[tuple[int, She
         if code in _UNNEEDED:
             stream[place - 4 : place - 2] = _UNKNOWN_CODE
     return sheets
+
+
+def _kind_of(stream: bytearray, start: int) -> int:
+    """What the records at a place are; where no sheet begins there, a worksheet, which will not be found."""
+    if start + 8 > len(stream) or int.from_bytes(stream[start : start + 2], "little") not in _BOFS:
+        return _WORKSHEET
+    return _SUBSTREAMS.get(int.from_bytes(stream[start + 6 : start + 8], "little"), _CHART)
 
 
 def _count_strings(stream: bytearray, place: int) -> None:

@@ -62,6 +62,9 @@ def _has(runs: Iterable[Run], mark: str) -> bool:
     return any(run.mark == mark and run.text.strip() for run in runs)
 
 
+LONGEST_TEXT = 32_767
+"""Characters that a cell can hold; of a longer text one more is kept, which tells that it was cut."""
+
 BLANK = RawCell("blank", "", "General", "")
 """What an address that is not in `Sheet.cells` holds."""
 

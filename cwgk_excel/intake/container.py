@@ -29,6 +29,10 @@ _PLAIN_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-88
 _DECLARED_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)""")
 
 
+# Macros of LibreOffice begin with a DOCTYPE. No reader of cells opens them.
+_UNREAD = ("basic/", "dialogs/", "scripts/")
+
+
 class Container(Mapping[str, bytes]):
     """The inflated parts of a vetted workbook by part name ("xl/workbook.xml").
 
@@ -89,6 +93,9 @@ def not_a_workbook(content: Content) -> Refused:
         Content.BROKEN_ZIP: "file-broken",
         Content.PREFIXED_ZIP: "file-unsafe",
         Content.ENCRYPTED: "file-encrypted",
+        Content.VOLUME: "file-volume",
+        Content.IWORK: "file-iwork",
+        Content.SHORTCUT: "file-link",
         **dict.fromkeys(ARCHIVES, "file-archive"),
     }
     return Refused(codes.get(content, "file-not-workbook"), {"what": content.value})
@@ -114,7 +121,7 @@ def _check_markup(name: str, part: bytes) -> None:
 
     Pictures are left out: an SVG may well have a DOCTYPE, and no reader of cells opens it.
     """
-    if not name.lower().endswith((".xml", ".rels", ".vml")):
+    if not name.lower().endswith((".xml", ".rels", ".vml")) or normal_name(name).startswith(_UNREAD):
         return
     if part.startswith((b"\xff\xfe", b"<\0")):
         part = part.decode("utf-16-le", "replace").encode("utf-8", "replace")

@@ -18,12 +18,16 @@ class Content(StrEnum):
     ENCRYPTED = "设有打开密码的 Office 文件"
     DOCX = "Word 文档 .docx"
     DOC = "旧版 Word 文档（.doc/.wps）"
+    RTF = "RTF 文档"
+    IWORK = "苹果电脑的文稿（Numbers、Pages 或 Keynote）"
     PRESENTATION = "演示文稿"
     OLE = "旧版 Office 文件"
     OFD = "OFD 版式文件"
     ZIP = "压缩包 .zip"
     BROKEN_ZIP = "不完整的工作簿或压缩包"
     PREFIXED_ZIP = "开头多出内容的压缩包或工作簿，例如自解压程序"
+    SELF_EXTRACTING = "自解压程序（包在 .exe 里的压缩包）"
+    VOLUME = "分卷压缩包中的一卷"
     RAR = "压缩包 .rar"
     SEVEN_ZIP = "压缩包 .7z"
     GZIP = "压缩包 .gz"
@@ -51,12 +55,9 @@ PACKAGES = frozenset({Content.ZIP, Content.MAIL})
 # What holds files: no workbook, wherever one is asked for.
 ARCHIVES = PACKAGES | {
     *(Content.RAR, Content.SEVEN_ZIP, Content.GZIP, Content.BZIP2, Content.XZ, Content.TAR),
-    *(Content.MSG, Content.TNEF),
+    *(Content.SELF_EXTRACTING, Content.MSG, Content.TNEF),
 }
 # What comes along with returns and is listed for the office, never opened.
-ATTACHMENTS = frozenset(
-    {
-        *(Content.PDF, Content.IMAGE, Content.DOC, Content.DOCX, Content.PRESENTATION, Content.OFD),
-        *(Content.ODF, Content.RAR, Content.SEVEN_ZIP),
-    }
-)
+ATTACHMENTS = frozenset({Content.PDF, Content.IMAGE, Content.PRESENTATION, Content.OFD})
+# What comes along too, unless our form was filled in there: that is looked for in its text.
+DOCUMENTS = frozenset({Content.DOC, Content.DOCX, Content.RTF, Content.ODF})

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NoReturn
 
 from cwgk_excel.forms.findings import Finding, reading_order, shown
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, Token
 from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import Workbook
+from cwgk_excel.intake.content import Content
+from cwgk_excel.intake.copies import with_copies_told
+from cwgk_excel.intake.documents import judge_document
 from cwgk_excel.intake.integrity import form_findings, workbook_findings
 from cwgk_excel.intake.labels import BODY, Labels, labels_of
+from cwgk_excel.intake.lengths import check_amount
 from cwgk_excel.intake.locked import changed, moved
 from cwgk_excel.intake.others import Others
 from cwgk_excel.intake.placement import in_order
@@ -72,7 +77,15 @@ class Reader:
         returns.extend(self._refused(problem, returns[0]) for problem in problems)
         first, *others = returns
         around = tuple(workbook_findings(workbook, {raw.sheet for raw in returns}, first.form))
-        return [replace(first, findings=(*first.findings, *around)), *others]
+        found = with_copies_told(
+            [replace(first, findings=(*first.findings, *around)), *others], self.versions
+        )
+        check_amount(found, self.limits)
+        return found
+
+    def judge_document(self, data: bytes, content: Content) -> NoReturn:
+        """Say what a document or text file beside returns is, as `documents.judge_document`."""
+        judge_document(data, content, self._labels.values(), self.limits)
 
     @cached_property
     def _labels(self) -> Mapping[tuple[str, str], Labels]:

@@ -10,10 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 
-from cwgk_excel.folding import fold
+from cwgk_excel.folding import cached, fold
 from cwgk_excel.forms.addresses import column_number, position, split_address
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.intake.cells import RawCell, Sheet
@@ -34,7 +34,7 @@ _DAY = re.compile(r"\d+(?=[年月日])")
 _NO_DAY = "年月日"
 
 
-@lru_cache(maxsize=4096)
+@cached(4096)
 def plain(text: str) -> str:
     """A label as it is compared: folded, without the colon that ends it."""
     return _COLON.sub(":", fold(text)).strip(":")
@@ -45,7 +45,7 @@ def bare(text: str) -> str:
     return _DAY.sub("", fold(text))
 
 
-@lru_cache(maxsize=1024)
+@cached(1024)
 def spellings(text: str) -> frozenset[str]:
     """A label with and without each of its notes in brackets."""
     parts = _NOTE.split(plain(text))
@@ -140,6 +140,16 @@ class Labels:
     def fields(self) -> frozenset[str]:
         """The names of the form's fields that have a label."""
         return frozenset(self.version.layout.labels) & self.cells.keys()
+
+    @cached_property
+    def of_units(self) -> frozenset[str]:
+        """The fields of a unit, as far as their labels tell more than a number in a list does."""
+        layout = self.version.layout
+        return self.fields & frozenset(layout.columns or layout.cells) - {"seq"}
+
+    def named_in(self, text: str) -> frozenset[str]:
+        """The fields whose labels stand anywhere in a text that has one width and no spaces."""
+        return frozenset(name for key, name in self._names.items() if key in text) & self.fields
 
     @cached_property
     def heads(self) -> Mapping[int, Sequence[str]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 
+from cwgk_excel.folding import cached
 from cwgk_excel.forms.addresses import position, split_address
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
@@ -200,7 +200,7 @@ def _letters(address: str) -> str:
     return address.rstrip("0123456789")
 
 
-@lru_cache(maxsize=4096)
+@cached(4096)
 def same_text(text: str) -> str:
     """Programs differ in how they keep line ends and the spaces around them."""
     return "".join(text.split())

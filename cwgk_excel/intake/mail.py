@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import errors
 from email.feedparser import BytesFeedParser
@@ -13,8 +14,11 @@ from email.policy import Compat32
 from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
+from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.member import Member, decoded, readable
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, megabytes, too_large, unsafe
+from cwgk_excel.intake.sniff import sniff, without_blanks
+from cwgk_excel.intake.uuencoded import uuencoded
 
 _CHUNK = 64 * 1024
 # The standard library's work on a header grows with the square of its length.
@@ -24,6 +28,15 @@ _MOST_LINES = 2_500_000
 _LINES_A_PART = 10
 Part: TypeAlias = "Message[str, str]"
 _CUT = (errors.CloseBoundaryNotFoundDefect, errors.StartBoundaryNotFoundDefect)
+
+
+# What the text of a message may look like.
+_TEXTS = frozenset(
+    {
+        *(Content.EMPTY, Content.TEXT, Content.RTF, Content.HTML, Content.XML, Content.MAIL, Content.MHT),
+        Content.UNKNOWN,
+    }
+)
 
 
 class _Headers(Compat32):
@@ -40,9 +53,10 @@ class _Headers(Compat32):
 def attachments(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
     """The files of a message, in its order; of forwarded messages too, each named by its message first.
 
-    Everything that has a file name, is marked as an attachment or is no text; the text of the message is
-    none. Where the end of the message is missing, a last member without bytes says so. Raises Refused:
-    file-too-large, file-unsafe for one nested too deeply, file-broken for one that cannot be taken apart.
+    Everything that has a file name, is marked as an attachment or is no text, and what is written into the
+    text of the message (uuencoded); that text itself is none. Where the end of the message is missing, a last
+    member without bytes says so. Raises Refused: file-too-large, file-unsafe for one nested too deeply,
+    file-broken for one that cannot be taken apart.
     """
     if len(data) > limits.mail_bytes:
         raise too_large(f"邮件不能超过 {megabytes(limits.mail_bytes)}")
@@ -62,14 +76,15 @@ def attachments(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
 
 def _taken_apart(data: bytes, limits: Limits) -> list[Member]:
     parser = BytesFeedParser(policy=_Headers())
-    for place in range(0, len(data), _CHUNK):
+    head = len(data) - len(without_blanks(data))
+    for place in range(head, len(data), _CHUNK):
         parser.feed(data[place : place + _CHUNK])
     members: list[Member] = []
     cut = False
     for folder, sent, part in _parts(parser.close(), "", limits.mail_depth):
         cut = cut or any(isinstance(defect, _CUT) for defect in part.defects)
-        if not part.is_multipart() and _is_file(part):
-            members.append(_member(part, folder, len(members) + 1, sent))
+        if not part.is_multipart():
+            members.extend(_members(part, folder, len(members) + 1, sent))
         if len(members) > limits.members:
             raise too_large(f"邮件的附件超过 {limits.members} 个")
     if cut:
@@ -127,6 +142,22 @@ def _is_file(part: Part) -> bool:
         or part.get_content_disposition() == "attachment"
         or part.get_content_maintype() not in ("text", "multipart")
     )
+
+
+def _members(part: Part, folder: str, number: int, sent: datetime | None) -> Iterator[Member]:
+    """The files of a part: itself, or those written into its text."""
+    if _is_file(part):
+        yield _member(part, folder, number, sent)
+        return
+    try:
+        data = _data(part)
+    except binascii.Error:
+        return  # of the message's own text, which is not read
+    if sniff(data) not in _TEXTS:  # whatever the message says of it
+        yield Member(f"{folder}附件{number}", data, modified=sent)
+        return
+    for member in uuencoded(data):
+        yield replace(member, name=folder + (_last(member.name) or f"附件{number}"), modified=sent)
 
 
 def _member(part: Part, folder: str, number: int, sent: datetime | None) -> Member:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.findings import shown
 from cwgk_excel.intake.agreement import says_day, says_number
-from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.cells import LONGEST_TEXT, RawCell
 from cwgk_excel.intake.dates import parse_date, serial_date
 from cwgk_excel.intake.formats import is_date_format, is_percent_format
 from cwgk_excel.intake.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
@@ -65,9 +65,9 @@ def parse(
     A formula's stored result is read like any value and marked cell-formula (warning, the value stays, None
     if the result is blank) unless something worse is the matter; without a result: cell-formula-empty, for
     an entry cell is issued without a formula, so that there is none of our own to compute. An error value is
-    cell-error-value in every kind, and a picture in the cell (=DISPIMG) is cell-picture. Unknown words of
-    choice and rate_or_words come back as cleaned text without a problem: lists are checked by the form's
-    schema.
+    cell-error-value in every kind, a text longer than a cell can hold cell-overlong, and a picture in the cell
+    (=DISPIMG) is cell-picture. Unknown words of choice and rate_or_words come back as cleaned text without a
+    problem: lists are checked by the form's schema.
 
     Where the number format shows something else than the stored value, or it rounded, the stored one stays
     and the problem is cell-shown-differently (warning), or cell-format-unclear (warning) where it is not
@@ -77,6 +77,8 @@ def parse(
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind of field: {kind!r}")
+    if len(cell.text) > LONGEST_TEXT:
+        return Parsed(None, "cell-overlong")
     if _is_picture(cell):
         return Parsed(None, "cell-picture")
     if not cell.formula:

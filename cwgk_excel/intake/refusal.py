@@ -35,6 +35,7 @@ class Limits:
     A member that inflates beyond `ratio_from` bytes is refused when its compressed size is less than
     `ratio` of that. A package (a zip archive or a mail message with files in it) may be larger than a
     workbook: `package_bytes` holds for it and for all that it holds together, `mail_bytes` for a message.
+    `text`: characters that all returns read from one file carry, with what is said of them.
     """
 
     file_bytes: int = 25 * MB
@@ -48,6 +49,7 @@ class Limits:
     package_members: int = 5000
     mail_bytes: int = 80 * MB
     mail_depth: int = 20
+    text: int = 4_000_000
 
 
 DEFAULT_LIMITS = Limits()

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from functools import lru_cache
 
-from cwgk_excel.folding import fold
+from cwgk_excel.folding import cached, fold
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.formats import is_date_format
 
@@ -65,7 +64,7 @@ _BRACKET = re.compile(r"\([^()]*\)$")
 _SUM = re.compile(r"(?:_xlfn\.)?(?:SUM|SUBTOTAL|AVERAGE|AGGREGATE|COUNTA?)\(.*", re.IGNORECASE | re.DOTALL)
 
 
-@lru_cache(maxsize=4096)
+@cached(4096)
 def bare(text: str) -> str:
     """A printed text as it is compared: folded, without the colon or the note in brackets that ends it."""
     return _BRACKET.sub("", fold(text).strip(":"))

@@ -7,10 +7,12 @@ import re
 import zlib
 
 from cwgk_excel.intake.content import Content
+from cwgk_excel.intake.volumes import RAR, is_rar_volume
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# The last is the beginning of the first of several volumes.
-_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
+_VOLUME_MAGIC = b"PK\x07\x08"  # before the first of several volumes
+# The last: made to be split into volumes, and one was enough.
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", _VOLUME_MAGIC + b"PK\x03\x04", b"PK00PK\x03\x04")
 _END_OF_DIRECTORY = b"PK\x05\x06"
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _LONGEST_COMMENT = 22 + 0xFFFF
@@ -26,7 +28,8 @@ _PREFIXES: tuple[tuple[bytes, Content], ...] = (
     (b"GIF8", Content.IMAGE),
     (b"II*\x00", Content.IMAGE),
     (b"MM\x00*", Content.IMAGE),
-    (b"Rar!\x1a\x07", Content.RAR),
+    (b"\xd7\xcd\xc6\x9a\0\0", Content.IMAGE),
+    (b"{\\rtf", Content.RTF),
     (b"7z\xbc\xaf\x27\x1c", Content.SEVEN_ZIP),
     (b"\x1f\x8b\x08", Content.GZIP),
     (b"BZh", Content.BZIP2),
@@ -60,7 +63,14 @@ _MEMBERS: tuple[tuple[bytes, Content], ...] = (
     (b"word/document.xml", Content.DOCX),
     (b"ppt/presentation.xml", Content.PRESENTATION),
     (b"ofd.xml", Content.OFD),
+    (b"index/document.iwa", Content.IWORK),
+    (b"index.zip", Content.IWORK),
+    (b"index.apxl", Content.IWORK),
+    (b"buildversionhistory.plist", Content.IWORK),
 )
+# Texts that only name a place: of Windows, of Linux; of macOS, whose are XML or binary.
+_LINK_HEADS = ("[internetshortcut]", "[{000214a0-0000-0000-c000-000000000046}]", "[desktop entry]")
+_MAC_LINK = re.compile(r"<plist[^>]*>\s*<dict>\s*<key>url</key>")
 
 _STREAMS: tuple[tuple[str, Content], ...] = (
     ("EncryptedPackage", Content.ENCRYPTED),
@@ -86,6 +96,8 @@ def sniff(data: bytes) -> Content:
         return _zip_content(data)
     if data.startswith(_OLE_MAGIC):
         return _ole_content(data)
+    if data.startswith(RAR):
+        return Content.VOLUME if is_rar_volume(data) else Content.RAR
     for prefix, content in _PREFIXES:
         if data.startswith(prefix):
             return content
@@ -95,10 +107,21 @@ def sniff(data: bytes) -> Content:
         return Content.PDF  # some scanners put a few lines before the PDF's own header
     if data[257:262] == b"ustar":
         return Content.TAR
+    if data.startswith(b"bplist00") and b"URL" in data[:_LONGEST_TYPE] and len(data) < _SAMPLE:
+        return Content.SHORTCUT
     content = _mail_content(data) or _text_content(data)
-    if content is Content.UNKNOWN and _member_names(data):
-        return Content.PREFIXED_ZIP
-    return Content.PROGRAM if content is Content.UNKNOWN and data.startswith(b"MZ") else content
+    return _binary_content(data) if content is Content.UNKNOWN else content
+
+
+def _binary_content(data: bytes) -> Content:
+    """What begins like nothing known: the end of it may still be that of an archive."""
+    if _is_last_volume(data):
+        return Content.VOLUME
+    program = data.startswith(b"MZ")
+    if names := _member_names(data):
+        archive = program and not any(name.startswith(b"xl/") for name in names)
+        return Content.SELF_EXTRACTING if archive else Content.PREFIXED_ZIP
+    return Content.PROGRAM if program else Content.UNKNOWN
 
 
 def _is_image(data: bytes) -> bool:
@@ -107,8 +130,15 @@ def _is_image(data: bytes) -> bool:
         return data[6:10] == b"\0\0\0\0" and data[14:18] in (b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0")
     if data.startswith(b"RIFF"):
         return data[8:12] == b"WEBP"
+    if data.startswith(b"\1\0\0\0") and data[40:44] == b" EMF":
+        return True
     # Photographs of telephones.
     return data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"avif")
+
+
+def without_blanks(data: bytes) -> bytes:
+    """A message from its head on: programs that pass it on may put blank lines or a mark of UTF-8 before it."""
+    return data.lstrip(b" \t\r\n").removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
 
 
 def _mail_content(data: bytes) -> Content | None:
@@ -118,7 +148,7 @@ def _mail_content(data: bytes) -> Content | None:
     are asked for, with one of MIME; without one, as very old programs write, five.
     """
     names: set[bytes] = set()
-    lines = data[:_SAMPLE].removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n").splitlines()
+    lines = without_blanks(data[:_SAMPLE]).splitlines()
     for number, line in enumerate(lines):
         name, colon, _ = line.partition(b":")
         if not line:
@@ -130,6 +160,8 @@ def _mail_content(data: bytes) -> Content | None:
         names.add(name.strip().lower())
     if names & _SAVED_PAGE:
         return Content.MHT
+    if names >= _MADE_UP and not names & _ON_ITS_WAY:
+        return Content.MHT  # nobody sent it
     usual = len(names & (_MADE_UP | _ON_ITS_WAY))
     if usual >= (3 if names & _MADE_UP else 5) and names & _ON_ITS_WAY:
         return Content.MAIL
@@ -138,6 +170,8 @@ def _mail_content(data: bytes) -> Content | None:
 
 def _zip_content(data: bytes) -> Content:
     names = _member_names(data)
+    if _is_last_volume(data) or (names is None and data.startswith(_VOLUME_MAGIC)):
+        return Content.VOLUME
     if names is None:
         return Content.BROKEN_ZIP
     for member, content in _MEMBERS:
@@ -171,10 +205,23 @@ def _stated_type(data: bytes) -> bytes:
         return b""
 
 
+def _end_of_directory(data: bytes) -> int:
+    """Where the record that ends a zip begins; -1 when there is none."""
+    end = data.rfind(_END_OF_DIRECTORY, max(0, len(data) - _LONGEST_COMMENT))
+    return end if len(data) >= end + 22 else -1
+
+
+def _is_last_volume(data: bytes) -> bool:
+    """Whether the archive ends here and began in another file."""
+    end = _end_of_directory(data)
+    disk = int.from_bytes(data[end + 4 : end + 6], "little") if end >= 0 else 0
+    return 0 < disk < 0xFFFF  # the greatest: stated elsewhere, since the archive is long
+
+
 def _member_names(data: bytes) -> set[bytes] | None:
     """Names in the zip's directory, lower case, with "/"; None when the directory cannot be found."""
-    end = data.rfind(_END_OF_DIRECTORY, max(0, len(data) - _LONGEST_COMMENT))
-    if end < 0 or len(data) < end + 22:
+    end = _end_of_directory(data)
+    if end < 0:
         return None
     position = end - int.from_bytes(data[end + 12 : end + 16], "little")
     if position < 0 or data[position : position + 4] != _DIRECTORY_ENTRY:
@@ -223,6 +270,8 @@ def _text_content(data: bytes) -> Content:
     head = text[:2000].lstrip("\ufeff \t\r\n").lower()
     if head.startswith(("<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<style")):
         return Content.HTML
+    if head.startswith(_LINK_HEADS) or _MAC_LINK.search(head):
+        return Content.SHORTCUT
     if head.startswith("<?xml"):
         return Content.HTML if "<html" in head else Content.XML
     return Content.TEXT

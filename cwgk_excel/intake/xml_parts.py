@@ -38,11 +38,11 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
-    """One line of the workbook's list of sheets."""
+    """One line of the workbook's list of sheets; `relation` is None where none is stated."""
 
     name: str
     state: str
-    relation: str
+    relation: str | None
 
 
 class PartParser:
@@ -191,12 +191,15 @@ def sheet_parts(
     """Go through the sheets with what leads to their parts; `present` are relationships that lead somewhere.
 
     Raises Refused, file-broken, for a sheet without a part, and where a name or a part is used twice: a part
-    read once for each of many names would multiply the work without adding to the size.
+    read once for each of many names would multiply the work without adding to the size. A module of macros of
+    old leads nowhere on purpose, and is passed over.
     """
     used: set[str] = set()
     for entry in entries:
-        relation = present.get(entry.relation)
-        if relation is None:
+        if entry.relation == "":
+            continue
+        relation = present.get(entry.relation or "")
+        if relation is None or entry.relation is None:
             raise broken(f"找不到工作表 {shown(entry.name)} 的内容")
         keys = {f"name:{entry.name.casefold()}", f"part:{relation.target.casefold()}"}
         if used & keys:
@@ -215,7 +218,7 @@ def read_sheet_list(parts: Mapping[str, bytes], part_name: str) -> tuple[list[Sh
 
     def take_sheet(attributes: Attributes) -> None:
         state = attributes.get("state", "visible")
-        relation = next((text for key, text in attributes.items() if key.endswith("}id")), "")
+        relation = next((text for key, text in attributes.items() if key.endswith("}id")), None)
         known = state if state in ("hidden", "veryHidden") else "visible"
         entries.append(SheetEntry(plain_text(attributes.get("name", "")), known, relation))
 

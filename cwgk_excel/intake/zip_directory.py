@@ -16,6 +16,7 @@ from itertools import pairwise
 from stat import S_ISLNK
 
 from cwgk_excel.clock import CHINA
+from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.member import decoded
 from cwgk_excel.intake.refusal import Refused, broken, shown, too_large, unsafe
 
@@ -25,6 +26,8 @@ _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR = struct.Struct("<4sLQL")
 _LONGEST_COMMENT = 0xFFFF
+_ONE_VOLUME = b"PK00"  # before an archive that was made to be split, where one volume was enough
+_PADDING = b"\0\r\n"  # what programs that send or copy files leave behind one
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF  # "see the zip64 record"
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _STREAMED = 0x0008  # checksum and sizes follow the data
@@ -92,7 +95,7 @@ def entries(data: bytes, most: int) -> list[Entry]:
     if len(found) != count:
         raise broken(f"目录说有 {count} 个部件，实际列出 {len(found)} 个")
     first = min((entry.offset for entry in found), default=start)
-    if first:
+    if first and not (first == len(_ONE_VOLUME) and data.startswith(_ONE_VOLUME)):
         raise unsafe(f"压缩内容前面多出 {first} 个字节")
     for (_, behind, name), (begin, _, other) in pairwise(sorted(spans)):
         if begin < behind:
@@ -115,7 +118,7 @@ def _bounds(data: bytes) -> tuple[int, int, int]:
     elif _FULL16 in (here, count) or _FULL32 in (size, start):
         raise broken("缺少 zip64 目录记录")
     if disk or first_disk or here != count:
-        raise broken("这是分卷压缩的一卷，其余各卷不在")
+        raise _volume()
     actual = end - size
     if start < actual and data.startswith(b"PK\x03\x04", actual - start):
         raise unsafe(f"压缩内容前面多出 {actual - start} 个字节")
@@ -134,7 +137,7 @@ def _end_record(data: bytes) -> int:
     whole = [p for p in places if p + _END.size <= len(data)]
     if not whole:
         raise broken("找不到结尾的目录记录，文件不完整")
-    behind = {p: len(data) - p - _END.size - _END.unpack_from(data, p)[-1] for p in whole}
+    behind = {p: _behind(data, p + _END.size + _END.unpack_from(data, p)[-1]) for p in whole}
     last = whole[-1]
     if behind[last] > 0:
         raise unsafe(f"压缩内容后面多出 {behind[last]} 个字节")
@@ -145,12 +148,21 @@ def _end_record(data: bytes) -> int:
     return last
 
 
+def _behind(data: bytes, end: int) -> int:
+    """How many bytes follow an archive that ends there; below zero where it is cut off."""
+    return len(data) - end if data[end:].strip(_PADDING) or end > len(data) else 0
+
+
+def _volume() -> Refused:
+    return Refused("file-volume", {"what": Content.VOLUME.value})
+
+
 def _wide_end(data: bytes, place: int) -> tuple[int, tuple[int, ...]]:
     """Place and values of the zip64 end record, which stands just before its locator."""
     at = place - _LOCATOR.size
     _, disk, record, disks = _LOCATOR.unpack_from(data, at)
     if disk or disks > 1:
-        raise broken("这是分卷压缩的一卷，其余各卷不在")
+        raise _volume()
     if record + _END64.size > at or not data.startswith(b"PK\x06\x06", record):
         raise broken("zip64 目录记录不在所说的位置")
     _, length, _, _, *values = _END64.unpack_from(data, record)
@@ -253,19 +265,28 @@ def _located(data: bytes, entry: Entry, directory: int) -> tuple[int, int, int]:
     named = entry.offset + _LOCAL.size
     begin = named + name_length + extra_length
     end = begin + entry.packed
+    raw, extra = data[named : named + name_length], data[named + name_length : begin]
     same = method == entry.method and not (flags ^ entry.flags) & _ENCRYPTED
-    if data[named : named + name_length] != entry.raw_name or not same or end > directory:
+    if not (same and end <= directory and _is_name(entry, raw, flags, extra)):
         raise broken(f"部件 {shown(entry.name)} 与目录不符")
-    size, packed = _widened(data[named + name_length : begin], size, packed)
+    size, packed = _widened(extra, size, packed)
     actual = (entry.crc, entry.packed, entry.size)
     streamed = bool((flags | entry.flags) & _STREAMED)
     # With sizes behind the data, those before it are zero; some programs fill them in all the same.
     if any(s != a and not (streamed and s == 0) for s, a in zip((crc, packed, size), actual, strict=True)):
         raise broken(f"部件 {shown(entry.name)} 前面写的大小或校验码与目录不符")
-    return begin, end, end + (_descriptor(data[end : min(end + 24, directory)], entry) if streamed else 0)
+    if not streamed:
+        return begin, end, end
+    stated = (crc, packed, size) == actual  # then some programs write nothing behind the data
+    return begin, end, end + _descriptor(data[end : min(end + 24, directory)], entry, needed=not stated)
 
 
-def _descriptor(data: bytes, entry: Entry) -> int:
+def _is_name(entry: Entry, raw: bytes, flags: int, extra: bytes) -> bool:
+    """Whether the header names the member as the directory does; maybe in another encoding."""
+    return raw == entry.raw_name or _name(raw, bool(flags & _UTF8_NAME), extra) == entry.name
+
+
+def _descriptor(data: bytes, entry: Entry, *, needed: bool) -> int:
     """Length of the record behind a member's bytes: with signature or without, sizes of four bytes or eight."""
     for layout in ("<L2L", "<L2Q"):
         if max(entry.packed, entry.size) > _FULL32 and layout == "<L2L":
@@ -274,4 +295,6 @@ def _descriptor(data: bytes, entry: Entry) -> int:
         for signed in (b"PK\x07\x08" + record, record):
             if data.startswith(signed):
                 return len(signed)
+    if not needed:
+        return 0
     raise broken(f"部件 {shown(entry.name)} 后面写的大小或校验码与目录不符")

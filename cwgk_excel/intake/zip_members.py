@@ -5,7 +5,9 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
+from cwgk_excel.intake.content import ATTACHMENTS
 from cwgk_excel.intake.refusal import Limits, broken, megabytes, shown, too_large, unsafe
+from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.intake.zip_directory import Entry
 
 STORED, DEFLATED = 0, 8
@@ -62,19 +64,29 @@ def _deflated(entry: Entry, payload: memoryview, limits: Limits, budget: Budget)
         if exhausted and not chunk and not inflater.eof:
             raise broken(f"部件 {shown(entry.name)} 不完整")
         size += len(chunk)
-        _count(entry, size, len(chunk), limits, budget)
         chunks.append(chunk)
+        if size > entry.size:
+            raise broken(f"部件 {shown(entry.name)} 的大小与所写的不符")
+        if _is_bomb(entry, size, limits) and not _is_picture(chunks[0]):
+            raise unsafe(f"部件 {shown(entry.name)} 的压缩比例异常")
+        _count(entry, size, len(chunk), limits, budget)
     if inflater.unused_data or position != len(payload):
         raise broken(f"部件 {shown(entry.name)} 后面有多余的内容")
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
+def _is_bomb(entry: Entry, size: int, limits: Limits) -> bool:
+    return size > limits.ratio_from and entry.end - entry.begin < limits.ratio * size
+
+
+def _is_picture(beginning: bytes) -> bool:
+    """A blank page that was scanned packs as well as any bomb, and no reader of cells opens it."""
+    return sniff(beginning) in ATTACHMENTS
+
+
 def _count(entry: Entry, size: int, more: int, limits: Limits, budget: Budget) -> None:
     """Refuse a member of `size` bytes so far, `more` of them new, where it goes beyond what is allowed."""
     budget.left -= more
-    packed = entry.end - entry.begin
-    if size > limits.ratio_from and packed < limits.ratio * size:
-        raise unsafe(f"部件 {shown(entry.name)} 的压缩比例异常")
     if size > limits.member_bytes:
         raise too_large(f"部件 {shown(entry.name)} 展开后超过 {megabytes(limits.member_bytes)}")
     if budget.left < 0:

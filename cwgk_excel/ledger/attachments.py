@@ -46,3 +46,11 @@ def attachments(ledger: Ledger) -> list[Attachment]:
         Attachment(str(path), str(member), str(sha256), str(what), str(body), date.fromisoformat(str(day)))
         for path, member, sha256, what, body, day in rows
     ]
+
+
+def returned_from(ledger: Ledger) -> list[tuple[str, str, str]]:
+    """Path and member of every file whose returns were taken in, with a body that they are of."""
+    rows = ledger.rows(
+        "SELECT DISTINCT p.path, p.member, r.submitter FROM return r JOIN receipt p ON p.id = r.receipt"
+    )
+    return [(str(path), str(member), str(body)) for path, member, body in rows]

@@ -66,11 +66,16 @@ class Stored:
 
 
 def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """For each content already received: the newest outcome and its code."""
+    """For each content already received: that it was accepted, else its newest outcome; with its code.
+
+    A content that was accepted may be refused where it lies in another body's folder, and stays accepted.
+    """
     known: dict[str, tuple[str, str]] = {}
     for sha256 in hashes:
         rows = ledger.rows(
-            "SELECT outcome, code FROM receipt WHERE sha256 = ? ORDER BY id DESC LIMIT 1", (sha256,)
+            "SELECT outcome, code FROM receipt WHERE sha256 = ?"
+            " ORDER BY outcome = 'accepted' DESC, id DESC LIMIT 1",
+            (sha256,),
         )
         if rows:
             known[sha256] = (str(rows[0][0]), str(rows[0][1]))
@@ -99,15 +104,13 @@ def save(
 
     Looked up while nobody else can write: content that was accepted is not taken again, nor the same
     refusal of the same content. What cannot be taken out of an archive has the archive's content; there
-    each member has its own refusal.
+    each member has its own refusal. So has each other place of a content that was accepted from one.
     """
     written: list[tuple[int, ...] | None] = []
     run = run or Run(ledger)
     with ledger.transaction():
         for receipt, returns in arrivals:
-            accepted = outcomes(ledger, [receipt.sha256]).get(receipt.sha256, ("",))[0] == "accepted"
-            new = not accepted and _newest(ledger, receipt) != (receipt.outcome, receipt.code)
-            if not new:
+            if not _is_new(ledger, receipt):
                 written.append(None)
                 continue
             number = _save_receipt(ledger, receipt, run.number())
@@ -116,12 +119,17 @@ def save(
     return written
 
 
-def _newest(ledger: Ledger, receipt: Receipt) -> tuple[object, ...] | None:
+def _is_new(ledger: Ledger, receipt: Receipt) -> bool:
     rows = ledger.rows(
-        "SELECT outcome, code FROM receipt WHERE sha256 = ? AND member = ? ORDER BY id DESC LIMIT 1",
-        (receipt.sha256, receipt.member),
+        "SELECT path, member, outcome, code FROM receipt WHERE sha256 = ? ORDER BY id", (receipt.sha256,)
     )
-    return rows[0] if rows else None
+    accepted = {(path, member) for path, member, outcome, _ in rows if outcome == "accepted"}
+    here = (receipt.path, receipt.member)
+    if accepted:
+        refused = receipt.outcome == "refused" and here not in accepted
+        return refused and (*here, receipt.outcome, receipt.code) not in rows
+    same = [(outcome, code) for _, member, outcome, code in rows if member == receipt.member]
+    return not same or same[-1] != (receipt.outcome, receipt.code)
 
 
 def _save_receipt(ledger: Ledger, receipt: Receipt, run: int) -> int:

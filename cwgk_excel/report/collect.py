@@ -84,13 +84,15 @@ def _refused(arrived: Iterable[Receipt]) -> list[Receipt]:
     """Refused contents that were not accepted later, neither they nor another file of the same path.
 
     By content, since two bodies may well send files of one name; of what cannot be taken out of an archive
-    also by its name there, since its content is the archive's.
+    also by its name there, since its content is the archive's. Where a content was accepted before, each other
+    place that it lies in has a refusal of its own.
     """
-    refused: dict[tuple[str, str], tuple[int, Receipt]] = {}
+    refused: dict[tuple[str, ...], tuple[int, Receipt]] = {}
     accepted: dict[tuple[str, ...], int] = {}
     for number, receipt in enumerate(arrived):
         if receipt.outcome == "refused":
-            refused[receipt.sha256, receipt.member] = number, receipt
+            lay = (receipt.path,) if (receipt.sha256,) in accepted else ()
+            refused[receipt.sha256, receipt.member, *lay] = number, receipt
         else:
             accepted[receipt.path, receipt.member] = accepted[(receipt.sha256,)] = number
     return [

@@ -29,7 +29,12 @@ COMPARED = (
 _BINARY_NOISE = 1e-9
 Place = tuple[str, str]
 # The same names come again and again: in both forms, and each time a report joins them.
-_key = lru_cache(maxsize=100_000)(matching_name)
+_kept = lru_cache(maxsize=20_000)(matching_name)
+_KEPT = 200  # characters: a cache of longer texts could fill the memory
+
+
+def _key(name: str, city: str) -> str:
+    return _kept(name, city) if len(name) <= _KEPT else matching_name(name, city)
 
 
 @dataclass(frozen=True, slots=True)

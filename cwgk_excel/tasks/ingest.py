@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -21,8 +20,10 @@ from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.adopt import unregistered
+from cwgk_excel.tasks.attached import tell_bodies
 from cwgk_excel.tasks.duplicates import Duplicates, close_duplicate
-from cwgk_excel.tasks.reading import FileResult, Read, Readers, Source
+from cwgk_excel.tasks.reading import Read, Readers, Source
+from cwgk_excel.tasks.results import FileResult
 from cwgk_excel.tasks.telling import tell
 
 __all__ = ["OUTCOMES", "FileResult", "as_json", "finding_json", "ingest"]
@@ -70,15 +71,10 @@ def ingest(
                 if not dry_run:
                     written |= _keep(ledger, campaign, batch, on, run)
                 results.extend(item.result for item in batch)
-        _tell_submitters(results)
+        told = tell_bodies(ledger, results, on)
         if not dry_run:
-            _finish(campaign, ledger, run, written, results, on)
+            _finish(campaign, ledger, run, written, told)
     return results
-
-
-def _keep_attachments(ledger: Ledger, results: Sequence[FileResult], on: date) -> None:
-    found = (result for result in results if result.code == "file-attachment")
-    save_attachments(ledger, [Attachment(r.path, r.member, r.sha256, r.what, r.submitter, on) for r in found])
 
 
 def _finish(
@@ -86,11 +82,10 @@ def _finish(
     ledger: Ledger,
     run: Run,
     written: Mapping[int, FileResult],
-    results: Sequence[FileResult],
-    on: date,
+    attached: Sequence[Attachment],
 ) -> None:
     """All is kept; what is said of it beside other returns needs it to be complete."""
-    _keep_attachments(ledger, results, on)
+    save_attachments(ledger, attached)
     run.finish()
     tell(campaign, ledger, written)
 
@@ -119,25 +114,6 @@ def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> It
                 batch, held = [], 0
     if batch:
         yield batch
-
-
-def _tell_submitters(results: Sequence[FileResult]) -> None:
-    """An attachment that names nobody is of the body whose returns alone lie in the same folder or archive."""
-    bodies: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for result in results:
-        bodies[_place(result)].update(raw.submitter for raw, _ in result.returns)
-    for result in results:
-        around = bodies[_place(result)]
-        if result.code == "file-attachment" and not result.submitter and len(around) == 1:
-            (result.submitter,) = around
-
-
-def _place(result: FileResult) -> tuple[str, str]:
-    """The archive that a file came in, else its folder; what lies loose in the inbox tells nothing of the rest."""
-    if result.member:
-        return result.path, ""
-    folder = result.path.rpartition("/")[0]
-    return folder, "" if folder else result.path
 
 
 def _derive(

@@ -5,7 +5,7 @@ Archives and mail are opened in one worker, and each file in them is read by its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby, tee
@@ -14,9 +14,9 @@ from pathlib import Path
 from cwgk_excel.campaign.settings import Intake
 from cwgk_excel.clock import moment
 from cwgk_excel.errors import why
-from cwgk_excel.forms.findings import Finding, describe
+from cwgk_excel.forms.findings import describe
 from cwgk_excel.intake.arrivals import Arrival, Ignored, is_noise, load, sift
-from cwgk_excel.intake.content import PACKAGES
+from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.member import Member
 from cwgk_excel.intake.package import unpack
@@ -25,50 +25,15 @@ from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.returns import Result
+from cwgk_excel.tasks.results import FileResult
 from cwgk_excel.tasks.workers import Failed, Workers
 
 # An archive or mail, and the archives in it, are opened; what is in those again is not.
 DEEPEST = 2
-
-
-@dataclass(slots=True)
-class FileResult:
-    """What became of one file; ``returns`` are the forms found in it, each with its derived findings.
-
-    ``beside``: what is said of them beside those that came before, once they are written. ``reason``: why it
-    was not taken in, without the remedies. ``what`` a refused or ignored file is, and ``submitter``, the body
-    that an attachment came from, are "" where that cannot be told.
-    """
-
-    path: str
-    member: str = ""
-    sha256: str = ""
-    outcome: str = "accepted"
-    code: str = ""
-    reason: str = ""
-    returns: list[tuple[RawReturn, Result]] = field(default_factory=list)
-    beside: list[Finding] = field(default_factory=list)
-    what: str = ""
-    submitter: str = ""
-
-    @property
-    def findings(self) -> list[Finding]:
-        """All findings of the file: of reading each form, of its values, then those beside other returns."""
-        if self.outcome == "refused":
-            return [Finding.of_file(self.code, self.reason)]
-        own = [f for raw, result in self.returns for f in (*raw.findings, *result.findings)]
-        return [*own, *self.beside]
-
-    @property
-    def told(self) -> str:
-        """Why it was not taken in, and what to do about it, in one text."""
-        return Finding.of_file(self.code, self.reason).told if self.code else self.reason
-
-    @property
-    def whole_path(self) -> str:
-        """Where it lay, as far as reports name it."""
-        return path_of(self.path, self.member)
+# Names of what is read or opened, and of two kinds of tables that are texts by their nature.
+READ_NAMES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".zip", ".eml", ".slk", ".dif")
+# A longer file is only told: nobody sends a return of this size, and a hash of it takes longer than all else.
+LARGEST_HASHED = 2**30
 
 
 @dataclass(slots=True)
@@ -94,7 +59,7 @@ class Source:
     """A file to be read: one that was put in, or bytes already held.
 
     ``path`` and ``member`` name it in reports, and ``within`` is the folder around that; ``depth`` counts the
-    archives around it; ``modified`` is its own date.
+    archives around it; ``modified`` is its own date. ``kept_only``: its bytes are wanted, and it is not read.
     """
 
     path: str
@@ -104,6 +69,7 @@ class Source:
     arrival: Arrival | None = None
     data: bytes = b""
     modified: datetime | None = None
+    kept_only: bool = False
 
     @property
     def lay(self) -> str:
@@ -185,17 +151,20 @@ class Readers:
             yield self._failed(source, made) if isinstance(made, Failed) else made
 
     def _failed(self, source: Source, failed: Failed) -> Read:
-        """A file that ended its worker is kept like any other, with what it did."""
-        limits = self._limits
-        if failed.why == "expired":
-            refused = Refused("reader-timeout", {"what": str(limits.seconds)})
-        else:
-            refused = Refused("reader-died", {"what": f"可能用了超过{limits.megabytes} MB内存"})
+        """A file that ended its worker is kept like any other, with what it did.
 
-        def reading(_: Read) -> None:
-            raise refused
-
-        return _read(source, self.known, reading)
+        Its bytes are fetched by a worker too: a disk may be slow, and a file of any length.
+        """
+        assert self._pool is not None
+        (item,) = self._pool([replace(source, kept_only=True)])
+        if isinstance(item, Failed):
+            item = Read(FileResult(source.path, source.member))
+        if item.result.outcome == "accepted":
+            if failed.why == "expired":
+                refuse(item, "reader-timeout", {"what": str(self._limits.seconds)})
+            else:
+                refuse(item, "reader-died", {"what": f"可能用了超过{self._limits.megabytes} MB内存"})
+        return item
 
 
 def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:
@@ -225,22 +194,12 @@ def read_in_worker(source: Source) -> Read:
 
 def read_source(source: Source, known: Reader) -> Read:
     """Read one file, or open one archive; what is wrong with it becomes its outcome. Raises nothing."""
-
-    def reading(item: Read) -> None:
-        if sniff(item.data) in PACKAGES:
-            _open(item, source.depth, known.limits)
-        else:
-            item.raw = known.read(item.data, source.lay)
-
-    return _read(source, known, reading)
-
-
-def _read(source: Source, known: Reader, reading: Callable[[Read], None]) -> Read:
     result = FileResult(source.path, source.member)
     item = Read(result, modified=source.modified)
     try:
         _take(item, source, known.limits)
-        reading(item)
+        if not source.kept_only:
+            _look_inside(item, source, known)
     except Ignored as ignored:
         _close(result, "ignored", ignored.code, {"what": ignored.what})
     except Refused as refused:
@@ -255,8 +214,23 @@ def _read(source: Source, known: Reader, reading: Callable[[Read], None]) -> Rea
     return item
 
 
+def _look_inside(item: Read, source: Source, known: Reader) -> None:
+    content = sniff(item.data)
+    if content in PACKAGES:
+        _open(item, source.depth, known.limits)
+    elif content in DOCUMENTS or (content is Content.TEXT and not _is_read_name(source)):
+        known.judge_document(item.data, content)
+    else:
+        item.raw = known.read(item.data, source.lay)
+
+
+def _is_read_name(source: Source) -> bool:
+    """Whether it was meant to be read: a text of such a name did not just come along."""
+    return (source.member or source.path).lower().endswith(READ_NAMES)
+
+
 def _take(item: Read, source: Source, limits: Limits) -> None:
-    """The bytes and their hash; of a file that is not held, the hash only."""
+    """The bytes and their hash; of a file that is not held, the hash only, as far as that is soon done."""
     arrival = source.arrival
     if arrival is None:
         _hold(item, source.data)
@@ -268,10 +242,11 @@ def _take(item: Read, source: Source, limits: Limits) -> None:
         if problem.code in ("file-attachment", "file-too-large"):
             try:
                 item.size = arrival.place.stat().st_size
-                item.result.sha256 = archive.sha256_of(arrival.place)
+                if item.size <= LARGEST_HASHED and not source.kept_only:
+                    item.result.sha256 = archive.sha256_of(arrival.place)
+                    item.large = arrival.place
             except OSError as error:
                 raise Refused("file-unreadable", {"what": why(error)}) from None
-            item.large = arrival.place
         raise
 
 

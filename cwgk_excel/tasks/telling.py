@@ -11,7 +11,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.ledger.units import unit_keys
 from cwgk_excel.review.in_force import current, held_back, in_force, renew
 from cwgk_excel.review.succession import told
-from cwgk_excel.tasks.reading import FileResult
+from cwgk_excel.tasks.results import FileResult
 
 
 def tell(campaign: Campaign, ledger: Ledger, written: Mapping[int, FileResult]) -> None:

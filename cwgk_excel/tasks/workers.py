@@ -54,6 +54,7 @@ class Workers(Generic[Given, Made]):
         megabytes: int,
     ) -> None:
         self._function, self._seconds, self._ahead = function, seconds, count * AHEAD
+        self._ended = 0  # pieces of work that have a result, or have failed
         self._pool: Any = ProcessPool(  # whose methods are not all typed
             count,
             initializer=_start,
@@ -83,20 +84,31 @@ class Workers(Generic[Given, Made]):
             )
         except RuntimeError:
             raise _not_started() from None
+        future.add_done_callback(self._count)
         return future
 
+    def _count(self, _: object) -> None:
+        self._ended += 1
+
     def _result(self, future: ProcessFuture[Made]) -> Made | Failed:
-        """Nothing was given out before it, so it waits for one other piece at most, and for a new process."""
-        try:
-            return future.result(timeout=STARTING_SECONDS + 2 * self._seconds)
-        except Expired:
-            if not future.done():  # processes that end before they begin are started again and again
+        """Other pieces may have been given out before it, and each may run to its end of time.
+
+        So one that waits is not given up as long as others end: only where in the time of a start and a piece
+        nothing did, no process begins, for those that end before they begin are started again and again.
+        """
+        while True:
+            ended = self._ended
+            try:
+                return future.result(timeout=STARTING_SECONDS + 2 * self._seconds)
+            except Expired:
+                if future.done():
+                    return Failed("expired")
+                if self._ended == ended:
+                    raise _not_started() from None
+            except ProcessExpired:
+                return Failed("died")
+            except (BrokenProcessPool, RuntimeError):
                 raise _not_started() from None
-            return Failed("expired")
-        except ProcessExpired:
-            return Failed("died")
-        except (BrokenProcessPool, RuntimeError):
-            raise _not_started() from None
 
 
 def _not_started() -> CwgkError:

@@ -216,6 +216,11 @@ KINDS: tuple[Kind, ...] = (
     ),
     _odd("template-type", lambda p: p.sub(TYPES, "sheet.main", "template.main")),
     _odd("macro-sheet", _macro_sheet, "macros-ignored", also=("sheet-added",)),
+    _odd(
+        "module-sheet",
+        lambda p: p.sub(BOOK, "</sheets>", '<sheet name="Module1" sheetId="77" r:id=""/></sheets>'),
+        also=("macros-ignored",),
+    ),
     _odd("external-book", _external("file:///D:/数据/台账.xlsx"), "external-link"),
     _odd("external-web", _external("http://127.0.0.1:9/a.xlsx"), "external-link"),
     _odd("external-share", _external("\\\\10.0.0.1\\share\\a.xlsx"), "external-link"),

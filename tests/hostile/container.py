@@ -192,7 +192,12 @@ KINDS: tuple[Kind, ...] = (
     refused("comment-longer-than-file", lambda m: m.good()[:-2] + b"\xff\xff", *DAMAGED),
     accepted("zip64", _zip64),
     refused("zip64-lies", lambda m: _zip64(m, lying=True), *DAMAGED),
-    refused("several-disks", lambda m: raw_zip(entries_of(m.unit()), disk=3), *DAMAGED),
+    refused("several-disks", lambda m: raw_zip(entries_of(m.unit()), disk=3), "file-volume"),
+    accepted("padding-behind", lambda m: m.good() + bytes(512)),
+    accepted(
+        "sizes-stated-and-said-to-follow",
+        lambda m: raw_zip(replace(e, flags=8) for e in entries_of(m.unit())),
+    ),
     refused("count-too-small", lambda m: raw_zip(entries_of(m.unit()), count=2), *DAMAGED),
     refused("count-too-large", lambda m: raw_zip(entries_of(m.unit()), count=500), *DAMAGED),
     refused(

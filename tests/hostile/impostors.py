@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import sqlite3
 import struct
 import tarfile
@@ -13,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from hostile import other_formats as other
 from hostile.kind import Kind, accepted, ignored, refused
-from hostile.material import Material, zipped
+from hostile.material import STRINGS, Material, zipped
 
 NOT = "file-not-workbook"
 SAVE_AS = "另存为 .xlsx"
@@ -77,6 +78,12 @@ def _office(name: str, main: str, file: str, outcome: str, code: str) -> Kind:
     )
 
 
+def _typed_form(m: Material) -> bytes:
+    """All that is printed on the form, typed into a document."""
+    texts = re.findall(r"<t[^>]*>[^<]*</t>", m.unit()[STRINGS].decode())
+    return zipped({"word/document.xml": f"<w:p>{''.join(texts)}</w:p>".encode()})
+
+
 def _ole(name: str, stream: str, file: str, outcome: str, *codes: str) -> Kind:
     return Kind(name, lambda m: other.ole({stream: m.unit_name.encode()}), outcome, codes, file=file)
 
@@ -109,8 +116,16 @@ KINDS: tuple[Kind, ...] = (
     _text("html-fragment", "\r\n <table><tr><td>{}</table>", "网页", "表.xlsx"),
     _text("xml-spreadsheet-2003", XML_2003, "XML", "表.xls"),
     _text("plain-text", "单位名称：{}\r\n职工人数：85\r\n", "文本", "表.xlsx", "gb18030"),
-    _text("json", '{{"单位名称": "{}"}}', "文本", "表.json"),
-    _text("rtf", "{{\\rtf1 {}}}", "", "表.xls"),
+    ignored("json", lambda m: f'{{"单位名称": "{m.unit_name}"}}'.encode(), "file-attachment", file="表.json"),
+    ignored("rtf", lambda m: rf"{{\rtf1 {m.unit_name}}}".encode(), "file-attachment", file="表.xls"),
+    ignored("letter", lambda m: f"兹报送{m.unit_name}材料".encode("gbk"), "file-attachment", file="说明.txt"),
+    refused(
+        "link-of-windows",
+        lambda m: f"[InternetShortcut]\r\nURL=https://example.org/{m.unit_name}\r\n".encode(),
+        "file-link",
+        reason="快捷方式",
+        file="官网.url",
+    ),
     _text(
         "flat-ods",
         '<?xml version="1.0"?><office:document xmlns:office="urn:o">{}</office:document>',
@@ -131,9 +146,14 @@ KINDS: tuple[Kind, ...] = (
     _attached("gif", b"GIF89a\1\0\1\0", "图片", "盖章.gif"),
     _attached("tiff", b"II*\0\x08\0\0\0", "图片", "扫描.tif"),
     _attached("heic", b"\0\0\0\x18ftypheic\0\0\0\0", "图片", "照片.heic"),
-    _attached("rar-4", b"Rar!\x1a\7\0", "rar", "报送.rar"),
-    _attached("rar-5", b"Rar!\x1a\7\1\0", "rar", "报送.xlsx"),
-    _attached("seven-zip", b"7z\xbc\xaf\x27\x1c\0\4", "7z", "报送.7z"),
+    _bytes("rar-4", b"Rar!\x1a\7\0", "报送.rar", "file-archive"),
+    _bytes("rar-5", b"Rar!\x1a\7\1\0", "报送.xlsx", "file-archive"),
+    _bytes("seven-zip", b"7z\xbc\xaf\x27\x1c\0\4", "报送.7z", "file-archive"),
+    _bytes("rar-volume", b"Rar!\x1a\7\0\xcf\x90\x73\1\1\x0d\0", "报送.part1.rar", "file-volume"),
+    _bytes("zip-piece", b"PK\3\4" + bytes(40), "报送.zip.001", "file-volume"),
+    _bytes("nameless-piece", bytes(range(256)), "报送.z02", "file-volume"),
+    _office("numbers", "Index/Document.iwa", "汇总.numbers", "refused", "file-iwork"),
+    refused("docx-with-the-form", _typed_form, "file-word-form", file="附件1.docx"),
     _office("docx", "word/document.xml", "说明.docx", "ignored", "file-attachment"),
     _office("docx-named-xlsx", "word/document.xml", "附件1.xlsx", "ignored", "file-attachment"),
     _office("pptx", "ppt/presentation.xml", "汇报.pptx", "ignored", "file-attachment"),
@@ -147,7 +167,12 @@ KINDS: tuple[Kind, ...] = (
     refused("tar", _tar, NOT, "file-archive", file="表.tar"),
     _bytes("program", b"MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0" + bytes(48), "表.xlsx.exe"),
     _bytes("elf", b"\x7fELF\2\1\1" + bytes(9), "表.xlsx"),
-    _bytes("shortcut", b"L\0\0\0\1\x14\2\0\0\0\0\0\xc0\0\0\0\0\0\0F" + bytes(20), "表.xlsx.lnk"),
+    _bytes(
+        "shortcut",
+        b"L\0\0\0\1\x14\2\0\0\0\0\0\xc0\0\0\0\0\0\0F" + bytes(20),
+        "表.xlsx.lnk",
+        "file-link",
+    ),
     refused("sqlite", _sqlite, NOT, file="表.et"),
     _bytes("parquet", b"PAR1" + bytes(12), "表.xlsx"),
     _bytes("lone-biff-record", b"\x09\x08\x10\0\0\x06\5\0", "表.xls", "file-broken", NOT),

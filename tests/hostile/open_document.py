@@ -73,6 +73,13 @@ def _ods_encrypted(m: Material) -> bytes:
     return other.ods_package("", **{"content.xml": noise, "META-INF/manifest.xml": manifest.encode()})
 
 
+# As LibreOffice writes the modules of a library, and the list of them.
+MACROS = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE script:module PUBLIC '
+    b'"-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">\n<script:module '
+    b'xmlns:script="http://openoffice.org/2000/script" script:name="Module1">Sub Main</script:module>'
+)
+
 KINDS: tuple[Kind, ...] = (
     accepted("ods-good", other.ods, also=ODS_LOST, values=SOME, file="附件1.ods"),
     accepted("ods-million-empty-rows", _ods_rows(FAR_ROWS), also=ODS_LOST, values=SOME),
@@ -161,6 +168,17 @@ KINDS: tuple[Kind, ...] = (
         "cells-covered@D5",
         also=ODS_LOST,
         values=SOME,
+    ),
+    accepted(
+        "ods-with-macros",
+        lambda m: other.ods_package(
+            other.ods_content(m),
+            **{"Basic/script-lc.xml": MACROS, "Basic/Standard/Module1.xml": MACROS},
+        ),
+        "macros-ignored",
+        also=ODS_LOST,
+        values=SOME,
+        file="附件1.ods",
     ),
     refused("ods-doctype", _ods_doctype, UNSAFE),
     refused("ods-cut-xml", lambda m: other.ods_package(other.ods_content(m)[:3000]), BROKEN),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -111,6 +112,22 @@ def _quoted_printable(m: Material) -> bytes:
     outer.set_content("见转发")
     outer.add_attachment(mail(m, {"附件1.xlsx": _unit(m)}))
     return outer.as_bytes()
+
+
+def _uuencoded(m: Material) -> bytes:
+    """A file written into the text, as before MIME."""
+    data = _unit(m)
+    lines = b"".join(binascii.b2a_uu(data[at : at + 45]) for at in range(0, len(data), 45))
+    head = b"Received: a\nFrom: a@example.com\nTo: b@example.com\nDate: x\nSubject: y\n\n"
+    return head + "begin 644 表.xlsx\n".encode("gbk") + lines + b"`\nend\n"
+
+
+def _nameless(m: Material) -> bytes:
+    """A message that is nothing but a workbook, and says that it is a text."""
+    head = (
+        b"From: a@example.com\nTo: b@example.com\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain\n"
+    )
+    return head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(_unit(m))
 
 
 def _named(m: Material, name: str) -> bytes:
@@ -223,6 +240,19 @@ KINDS: tuple[Kind, ...] = (
         lambda m: _raw_mail(m, f"{DISPOSITION[:-1]}*=utf-8''%E9%99%84%E4%BB%B61.xlsx"),
         {"附件1.xlsx": OK},
         file="信.eml",
+    ),
+    package(
+        "mail-after-a-mark",
+        lambda m: b"\xef\xbb\xbf\r\n" + _named(m, "表.xlsx"),
+        {"表.xlsx": OK},
+        file="信.eml",
+    ),
+    package("mail-uuencoded", _uuencoded, {"表.xlsx": OK}, file="信.eml"),
+    package("mail-nameless", _nameless, {"附件1": OK}, file="信.eml"),
+    package(
+        "with-a-document-of-a-mac",
+        lambda m: zipped({"表.xlsx": _unit(m), **{f"汇总.numbers/Index/{n}.iwa": b"x" for n in range(36)}}),
+        {"汇总.numbers": Member("refused", ("file-iwork",)), "表.xlsx": OK},
     ),
     package("mail-forwarded", _quoted_printable, {"": OK}, file="信.eml"),
     package(

@@ -141,7 +141,7 @@ KINDS: tuple[Kind, ...] = (
     _typed("date-placeholder", "fill_date", "年  月  日", "cell-blank@D3"),
     _typed("text-of-32767", "narrative", _long(32767), "cell-too-long@A10", also=("narrative-long",)),
     _typed("text-of-32000", "narrative", _long(32000), "narrative-long@A10", narrative=_long(32000)),
-    _typed("text-of-400000", "narrative", _varied(400_000), "cell-too-long@A10", also=("narrative-long",)),
+    _typed("text-of-400000", "narrative", _varied(400_000), "cell-overlong@A10"),
     _typed("text-of-emoji", "narrative", "😀" * 20_000, "narrative-long@A10"),
     _typed(
         "narrative-elsewhere", "narrative", "见附件", "narrative-placeholder@A10", also=("narrative-short",)

@@ -1,0 +1,52 @@
+"""Several signed forms of units in one workbook: of several units they are many returns, of one they are copies.
+
+Tables are no copies of each other: what the tables of a body have to do with one another is told with their units.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.names import few, matching_name
+from cwgk_excel.forms.version import Version
+from cwgk_excel.intake.returns import RawReturn
+
+_UNIT = "unit_name"
+
+
+def with_copies_told(
+    returns: Sequence[RawReturn], versions: Mapping[tuple[str, str], Version]
+) -> list[RawReturn]:
+    """The returns of a workbook; where several signed ones are of one unit, the last says so."""
+    groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for number, raw in enumerate(returns):
+        if raw.told_by == "token" and raw.records and not raw.is_table:
+            unit = _unit(raw, versions[raw.form, raw.version])
+            if unit:
+                groups[raw.form, raw.submitter, unit].append(number)
+    told = list(returns)
+    for same in groups.values():
+        if len(same) > 1:
+            last = told[same[-1]]
+            told[same[-1]] = replace(
+                last, findings=(*last.findings, _finding([told[n] for n in same], versions))
+            )
+    return told
+
+
+def _unit(raw: RawReturn, version: Version) -> str:
+    names = (placed.cell.text for placed in raw.records[0].cells if placed.field == _UNIT)
+    return matching_name(next(names, ""), version.settings.campaign.city)
+
+
+def _finding(same: Sequence[RawReturn], versions: Mapping[tuple[str, str], Version]) -> Finding:
+    last = same[-1]
+    words = {
+        "count": str(len(same)),
+        "form": versions[last.form, last.version].issued_form.number,
+        "sheets": few([shown(raw.sheet) for raw in same]),
+    }
+    return Finding.of("form-twice", words, last.form, last.sheet, value=last.sheet)

@@ -1,0 +1,76 @@
+"""How long the texts of a returned file may be. What is longer is cut before anything works on it.
+
+A workbook can hold texts that no cell of a spreadsheet program does, and each is cheap to store and dear to
+work on: they are cut here once, for all formats. A field that is read from such a cell is an error (`normalise`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, replace
+
+from cwgk_excel.intake.cells import LONGEST_TEXT, Extra, RawCell, Run, Sheet, Workbook
+from cwgk_excel.intake.refusal import Limits, broken, shown, too_large
+from cwgk_excel.intake.returns import RawReturn
+
+_SHEET_NAME = 255  # programs allow 31
+
+
+def within_lengths(workbook: Workbook) -> Workbook:
+    """The workbook with no text longer than a cell can hold, by more than the one character that tells so.
+
+    Raises Refused, file-broken, for the name of a sheet that no program would take.
+    """
+    cuts: dict[str, str] = {}  # many cells may share one text
+    sheets = tuple(_sheet(sheet, cuts) for sheet in workbook.sheets)
+    return replace(workbook, sheets=sheets, extras=tuple(map(_extra, workbook.extras)))
+
+
+def _sheet(sheet: Sheet, cuts: dict[str, str]) -> Sheet:
+    if len(sheet.name) > _SHEET_NAME:
+        raise broken(f"工作表名称过长：{shown(sheet.name)}")
+    long = {address: _cell(cell, cuts) for address, cell in sheet.cells.items() if _is_long(cell)}
+    extras = tuple(map(_extra, sheet.extras))
+    return replace(sheet, cells={**sheet.cells, **long} if long else sheet.cells, extras=extras)
+
+
+def _is_long(cell: RawCell) -> bool:
+    runs = sum(len(run.text) + 1 for run in cell.runs)
+    return max(len(cell.text), len(cell.formula), len(cell.number_format), runs) > LONGEST_TEXT
+
+
+def _cell(cell: RawCell, cuts: dict[str, str]) -> RawCell:
+    return replace(
+        cell,
+        text=cuts.setdefault(cell.text, cell.text[: LONGEST_TEXT + 1]),
+        number_format=cell.number_format[:LONGEST_TEXT],
+        formula=cell.formula[:LONGEST_TEXT],
+        runs=tuple(_runs(cell.runs)),
+    )
+
+
+def _runs(runs: Iterable[Run]) -> Iterator[Run]:
+    """The first of the runs, as many signs of them as a cell can hold; each counts one more."""
+    left = LONGEST_TEXT
+    for run in runs:
+        if left <= 0:
+            return
+        yield run._replace(text=run.text[:left])
+        left -= len(run.text) + 1
+
+
+def _extra(extra: Extra) -> Extra:
+    return replace(extra, text=extra.text[:LONGEST_TEXT]) if len(extra.text) > LONGEST_TEXT else extra
+
+
+def check_amount(returns: Iterable[RawReturn], limits: Limits) -> None:
+    """Raise Refused, file-too-large, where the returns of a file carry more text than any people write."""
+    left = limits.text
+    for raw in returns:
+        left -= len(raw.sheet)
+        for cells in (raw.head, *(record.cells for record in raw.records)):
+            left -= sum(len(p.cell.text) + len(p.cell.formula) + len(p.cell.number_format) for p in cells)
+        for finding in raw.findings:
+            left -= sum(len(part) for part in astuple(finding) if isinstance(part, str))
+        if left < 0:
+            raise too_large(f"表中的文字和问题合计超过{limits.text // 10_000}万字")

@@ -1,0 +1,49 @@
+"""What became of each file of a run, as reports tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cwgk_excel.forms.findings import Finding
+from cwgk_excel.intake.returns import RawReturn
+from cwgk_excel.intake.whose import path_of
+from cwgk_excel.ledger.returns import Result
+
+
+@dataclass(slots=True)
+class FileResult:
+    """What became of one file; ``returns`` are the forms found in it, each with its derived findings.
+
+    ``beside``: what is said of them beside those that came before, once they are written. ``reason``: why it
+    was not taken in, without the remedies. ``what`` a refused or ignored file is, and ``submitter``, the body
+    that an attachment came from, are "" where that cannot be told.
+    """
+
+    path: str
+    member: str = ""
+    sha256: str = ""
+    outcome: str = "accepted"
+    code: str = ""
+    reason: str = ""
+    returns: list[tuple[RawReturn, Result]] = field(default_factory=list)
+    beside: list[Finding] = field(default_factory=list)
+    what: str = ""
+    submitter: str = ""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings of the file: of reading each form, of its values, then those beside other returns."""
+        if self.outcome == "refused":
+            return [Finding.of_file(self.code, self.reason)]
+        own = [f for raw, result in self.returns for f in (*raw.findings, *result.findings)]
+        return [*own, *self.beside]
+
+    @property
+    def told(self) -> str:
+        """Why it was not taken in, and what to do about it, in one text."""
+        return Finding.of_file(self.code, self.reason).told if self.code else self.reason
+
+    @property
+    def whole_path(self) -> str:
+        """Where it lay, as far as reports name it."""
+        return path_of(self.path, self.member)
