@@ -215,6 +215,15 @@ def ditto(v: Version, *rows: Mapping[str, Any], said: tuple[Finding, ...] = ()) 
     )
 
 
+def test_positions_that_are_not_read_are_one_finding(settings: Settings) -> None:
+    """A list numbered 1、 2、 3、 is so throughout."""
+    v = version("annex2", settings)
+    (result,) = derived(settings, ditto(v, {"seq": "1、"}, {"seq": 2}, {"seq": "3、"}))
+    (finding,) = result.findings
+    assert (finding.code, finding.record) == ("seq-unread", 0)
+    assert finding.message == "序号有2处不是数，例如“1、”，没有读取"
+
+
 def test_ditto_says_what_stands_above_it(settings: Settings) -> None:
     """In the columns of words that may be many; a chain leads to the last real entry."""
     v = version("annex2", settings)

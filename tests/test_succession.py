@@ -90,12 +90,22 @@ def test_what_a_return_replaces_is_named_with_its_day(form: Form, forms: Mapping
 
 
 def test_several_of_one_day_name_the_file_that_counts(form: Form) -> None:
-    """The office asks which one is meant."""
-    assert said(form, table("甲"), table("甲", "乙"), table("甲", "乙", "丙")) == [
+    """The office asks which one is meant; a list that only names more units is a newer version."""
+    assert said(form, table("甲"), table("甲", "乙"), table("甲", "乙", "丙")) == []
+    lists = table("甲", staff=(1,)), table("甲", staff=(2,)), table("甲", "乙", staff=(3, 300))
+    assert said(form, *lists) == [
         (
             "return-superseded",
-            "同一天收到3份不同的附件2，按最新收到的计：汇总9.xlsx；不同之处：乙只有一份里有、丙只有一份里有",
+            "同一天收到3份不同的附件2，按最新收到的计：汇总9.xlsx；不同之处：甲的职工人数",
         )
+    ]
+
+
+def test_part_that_comes_again_on_its_day_is_told_by_what_it_lacks(form: Form) -> None:
+    """It is not asked as well of each other part whether that is another list."""
+    parts = table("甲", "乙", run=1, file="东街.xlsx"), table("丙", run=1, file="西街.xlsx")
+    assert said(form, *parts, table("甲", "乙", run=2, file="东街改.xlsx")) == [
+        ("units-dropped", "比以前报送的汇总表少1个单位：丙")
     ]
 
 

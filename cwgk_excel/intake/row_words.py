@@ -24,7 +24,8 @@ FIGURE, WORDS = "figure", "words"
 
 _COUNT = r"共?\d+[家个户](?:单位|企业)?"
 _TOTAL = re.compile(
-    r"(?:(?:本页|以上|全部|单位|企业|事业|全[区市县]|职工|人数)*(?:合计|总计|小计|共计|累计|总数|平均)"
+    r"(?:(?:(?:本页|以上|全部|单位|企业|事业|全[区市县]|职工|人数)*(?:共计|累计|总数|平均)"
+    r"|[^:;,。]{0,20}(?:合计|总计|小计))"  # of whatever group: 春柳街道小计
     rf"(?:人数|得分|分数?|数|值)?(?:[:(].*|{_COUNT})?|{_COUNT})"
 )
 _FIGURE = re.compile(r"(?:约|共)?[+-]?[\d.,]+(?:人|名|位|分|%)*")
@@ -34,10 +35,13 @@ _NOTE = re.compile(
     r"|\(?(?:以[上下]|上述|下列)(?:为|是|共|均|所列|各?单位|情况|信息|内容|数据).*"
     r"|\(?[此本](?:页|表|栏)(?!合计|小计|总计|共计).*"
 )
+# A numbered remark, one of those below 填表说明: no name ends with a full stop, unless it is one all the same.
+_SENTENCE = re.compile(r"(?:\d{1,2}[.、:)]|\(\d{1,2}\)).{4,}[。;]")
 _SIGNS = (
     r"(?:填报|填表|制表|审核|审批|复核|核对|经办|联系|汇总|统计|签发|分管|主管)(?:人员?|领导|部门)"
     r"|(?:单位|部门|主要)?负责人|(?:单位|工会)?主席|(?:单位|主管|分管)?领导|(?:联系)?电话|手机|传真"
     r"|(?:填报|填表|报送|上报|制表|申报)?(?:日期|时间)|(?:填报|填表|报送|上报)单位"
+    r"|[^:]{0,20}意见"
 )
 _STAMPED = r"\(?(?:签[字名章]|加?盖?公?章)\)?"
 _SIGNATURE = re.compile(
@@ -87,6 +91,8 @@ def role(cell: RawCell, printed: Collection[str]) -> str:
     for pattern, said in ((_NOTE, NOTE), (_SIGNATURE, SIGNATURE)):
         if pattern.fullmatch(text):
             return said
+    if _SENTENCE.fullmatch(text) and not names_organisation(cell):
+        return NOTE
     if bare(cell.text) in printed:
         return HEAD
     if _GROUP.fullmatch(text):

@@ -35,13 +35,18 @@ def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]]) -> Contents:
     return said
 
 
+def agree(one: Contents, other: Contents) -> bool:
+    """Whether two contents say the same of all that both speak of."""
+    return all(one[key] == other[key] for key in one.keys() & other.keys())
+
+
 def differences(one: Contents, other: Contents, labels: Mapping[str, str]) -> Iterator[str]:
-    """In what two contents differ, each in a few words; ``labels``: by field what a person calls it."""
-    for key in dict.fromkeys((*one, *other)):
-        unit = _unit(one.get(key) or other[key]) if key[0] else ""
-        if key not in one or key not in other:
-            yield f"{unit or '没有名称的一行'}只有一份里有"
-            continue
+    """In what two contents differ of what both speak of; ``labels``: by field what a person calls it.
+
+    What only one of them names is no difference: of a list, the units that are missing are told by name.
+    """
+    for key in (key for key in one if key in other):
+        unit = _unit(one[key]) if key[0] else ""
         names = dict.fromkeys((*one[key], *other[key]))
         for name in (n for n in names if one[key].get(n) != other[key].get(n)):
             label = labels.get(name, name)

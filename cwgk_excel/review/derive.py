@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
-from cwgk_excel.forms.findings import Finding, cell_words, reading_order
+from cwgk_excel.forms.findings import Finding, cell_words, describe, reading_order, shown
 from cwgk_excel.forms.version import Version
 from cwgk_excel.intake.parsed import Parsed
 from cwgk_excel.intake.returns import Placed, RawReturn
@@ -29,6 +29,9 @@ RULES_VERSION = 4
 
 # The one finding of a record of which nothing is read.
 WHOLE_ROW = frozenset({"row-unclear", "units-in-one"})
+
+# Told once for all rows of a list.
+UNREAD = "seq-unread"
 
 # By what the submitter of a return without a token is known, in the words of its finding.
 TOLD_BY: Mapping[str, str] = {"text": "表中的名称", "folder": "所在的文件夹"}
@@ -66,7 +69,7 @@ def derive(
     for (raw, day), result in zip(returns, results, strict=True):
         result.findings.extend(_late(raw, day, settings))
         result.findings.extend(_unsigned(raw, settings))
-        result.findings.sort(key=reading_order)
+        result.findings = list(_positions_as_one(sorted(result.findings, key=reading_order)))
     return results
 
 
@@ -82,6 +85,17 @@ def _unsigned(raw: RawReturn, settings: Settings) -> Iterator[Finding]:
     if raw.told_by != "token":
         code = "form-unsigned-held" if settings.intake.unsigned == "hold" else "form-unsigned"
         yield Finding.of(code, {"source": TOLD_BY[raw.told_by]}, raw.form, raw.sheet)
+
+
+def _positions_as_one(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """One finding for all positions of a list that were not read: most lists are numbered alike throughout."""
+    unread = [finding for finding in findings if finding.code == UNREAD]
+    for finding in findings:
+        if finding.code != UNREAD:
+            yield finding
+        elif finding is unread[0]:
+            message, _ = describe(UNREAD, count=str(len(unread)), value=shown(finding.value))
+            yield replace(finding, message=message)
 
 
 class _Batch:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.returns import Result, Stored, save_results, stored_values
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.review.contents import contents
+from cwgk_excel.review.contents import Contents, agree, contents
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.lists import Joined, Place, Row, Table, join
@@ -115,26 +116,33 @@ class Standing:
     def unlike(self) -> tuple[Judged, ...]:
         """The other returns of the chosen one's day that say something else: only the time decided.
 
-        A return with an error against a valid one is no choice by time; nor are the parts of one list.
+        A return with an error against a valid one is no choice by time; nor is a list that only names more
+        units, or fewer, than the one that counts.
         """
-        chosen = self.chosen
-        day = chosen.stored.receipt.received_on
-        different = list(self.parts)
+        chosen, counted = self.chosen, self.said
+        found: list[Contents] = []
+        different = []
         for one in self.replaced:
             equal = (one.valid, one.signed) == (chosen.valid, chosen.signed)
-            if (
-                equal
-                and one.stored.receipt.received_on == day
-                and not any(_same_content(one, other) for other in different)
-            ):
-                different.append(one)
-        return tuple(different[len(self.parts) :])
+            if equal and one.stored.receipt.received_on == chosen.stored.receipt.received_on:
+                said = _said(one)
+                if not agree(said, counted) and said not in found:
+                    found.append(said)
+                    different.append(one)
+        return tuple(different)
+
+    @property
+    def said(self) -> Contents:
+        """What counts, by unit and field."""
+        counted: dict[tuple[str, int], Mapping[str, Any]] = {}
+        for part in self.parts:
+            counted.update(_said(part))
+        return counted
 
 
-def _same_content(one: Judged, other: Judged) -> bool:
-    """Whether two returns say the same, whatever else was found in their files."""
-    said, others = (contents(judged.stored.raw, judged.result.values) for judged in (one, other))
-    return said == others
+def _said(one: Judged) -> Contents:
+    """What a return says, whatever else was found in its file."""
+    return contents(one.stored.raw, one.result.values)
 
 
 def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:

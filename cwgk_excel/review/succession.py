@@ -65,11 +65,8 @@ def held(one: Judged) -> Told:
 def _parts(standing: Standing, form: Form) -> str:
     """In what the other returns of one day differ from what counts."""
     labels = {known.name: known.label for known in form.fields}
-    counted: dict[tuple[str, int], Mapping[str, Any]] = {}
-    for part in standing.parts:
-        counted.update(contents(part.stored.raw, part.result.values))
     unlike = (contents(one.stored.raw, one.result.values) for one in standing.unlike)
-    parts = (part for other in unlike for part in differences(counted, other, labels))
+    parts = (part for other in unlike for part in differences(standing.said, other, labels))
     return first_few(list(dict.fromkeys(parts)))
 
 
