@@ -170,6 +170,20 @@ def test_refused_files_of_one_name_are_two(desk: Desk, tmp_path: Path) -> None:
     assert len(desk.collect().findings) == 0
 
 
+def test_volume_of_a_split_archive_is_listed(desk: Desk) -> None:
+    """What the terminal calls refused is in the ledger and in the reports, whole archive or piece."""
+    for name in ("材料.rar", "材料.part2.rar", "材料.7z.002"):
+        data = b"Rar!\x1a\x07\x01\x00" if name.endswith("rar") else b"\x00\x01\xfe" * 50
+        desk.put(f"中山区/{name}", data + name.encode())
+    results = desk.take()
+    assert {result.outcome for result in results} == {"refused"}
+    found = desk.collect().findings
+    assert sorted(zip(found["file"], found["code"], found["submitter"], strict=True)) == sorted(
+        (result.path, result.code, "210202") for result in results
+    )
+    assert sorted(found["code"]) == ["file-archive", "file-volume", "file-volume"]
+
+
 def test_newest_version_of_one_batch_counts_and_is_told(desk: Desk) -> None:
     """By the time it was saved, not by its name; the office is asked to make sure."""
     newer = desk.put("汇总 (1).xlsx", desk.table({"staff_count": 300}, {"unit_name": "乙公司"}))

@@ -172,7 +172,7 @@ def test_nothing_comparable_is_not_called_equal(tmp_path: Path) -> None:
     book = written(tmp_path, collected([{}, {"unit_name": None}], [{**blank, "valid": False}]))
     assert [(row[2], row[-2]) for row in rows(book["两表核对"], 5)] == [
         ("甲公司", "没有可比的数"),
-        ("（单位名称没有填）", "只在附件1"),
+        ("（单位名称没有填或读不出）", "只在附件1"),
     ]
 
 

@@ -152,7 +152,7 @@ def progress_table(frame: pd.DataFrame) -> Iterator[str]:
         ("报送单位", 28, lambda r: plain(r["name"])),
         ("申报表", 8, lambda r: _of(r["annex1_units"], r["expected_units"])),
         ("可入总表", 10, lambda r: str(r["annex1_valid"])),
-        ("汇总表", 12, lambda r: f"{r['annex2_units']}个单位" if r["annex2_returned"] else "未报"),
+        ("汇总表", 12, lambda r: f"{r['annex2_units']}行" if r["annex2_returned"] else "未报"),
         ("错误", 6, lambda r: str(r["errors"])),
         ("警告", 6, lambda r: str(r["warnings"])),
         ("状态", 0, lambda r: r["state"] + ("（有逾期）" if r["late"] and "逾期" not in r["state"] else "")),

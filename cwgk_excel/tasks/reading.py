@@ -178,6 +178,8 @@ def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:
     return item
 
 
+# What is told of a file that was seen and is not read: it is registered all the same.
+_NOT_HELD = frozenset({"file-attachment", "file-too-large", "file-volume"})
 _worker_reader: Reader | None = None
 
 
@@ -239,7 +241,7 @@ def _take(item: Read, source: Source, limits: Limits) -> None:
     try:
         _hold(item, load(arrival, limits.file_bytes, limits.package_bytes))
     except (Ignored, Refused) as problem:
-        if problem.code in ("file-attachment", "file-too-large"):
+        if problem.code in _NOT_HELD:
             try:
                 item.size = arrival.place.stat().st_size
                 if item.size <= LARGEST_HASHED and not source.kept_only:

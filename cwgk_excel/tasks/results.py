@@ -10,6 +10,9 @@ from cwgk_excel.intake.whose import path_of
 from cwgk_excel.ledger.returns import Result
 
 
+_UNSIGNED = frozenset({"form-unsigned", "form-unsigned-held"})
+
+
 @dataclass(slots=True)
 class FileResult:
     """What became of one file; ``returns`` are the forms found in it, each with its derived findings.
@@ -35,7 +38,14 @@ class FileResult:
         """All findings of the file: of reading each form, of its values, then those beside other returns."""
         if self.outcome == "refused":
             return [Finding.of_file(self.code, self.reason)]
-        own = [f for raw, result in self.returns for f in (*raw.findings, *result.findings)]
+        held = {(f.form, f.sheet) for f in self.beside if f.code == "return-held"}
+        own = [
+            finding
+            for raw, result in self.returns
+            for finding in (*raw.findings, *result.findings)
+            # Why a return is held says that it has no token, and what is to be done about that.
+            if not (finding.code in _UNSIGNED and (finding.form, finding.sheet) in held)
+        ]
         return [*own, *self.beside]
 
     @property
