@@ -145,6 +145,17 @@ def test_rows_of_nothing(row: Row, cell: str) -> None:
     assert judged(row) == (0, [("row-nothing", cell)])
 
 
+def test_rows_of_nothing_are_one_finding_for_the_same_words() -> None:
+    """A word filled down to the end of the table is no wall; rows of another word are told apart."""
+    said = {6: "甲公司", 7: "/", 8: "/", 9: "无", 10: "/", 12: "/", 13: "/", 14: "/"}
+    rows = [(row, (Placed("unit_name", f"B{row}", cell(text)),)) for row, text in said.items()]
+    _, findings = sort_rows(rows, "annex2", "汇总", PRINTED)
+    assert [(f.code, f.cell, f.message) for f in findings if f.code == "row-nothing"] == [
+        ("row-nothing", "B7", "第7、8、10、12至14行只写了“/”，没有作为单位"),
+        ("row-nothing", "B9", "第9行只写了“无”，没有作为单位"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "cell", "what"),
     [
@@ -165,6 +176,7 @@ def test_rows_of_nothing(row: Row, cell: str) -> None:
         (("", "填表人：", "李明", "联系电话：", 82610415), "B9", "签字盖章的一行"),
         (("", "", "", "", "单位负责人（签字）：", "", "2017年11月3日"), "E9", "签字盖章的一行"),
         (("", "中山区总工会（盖章）"), "B9", "签字盖章的一行"),
+        ((9, "街道负责人签字：", "", "", "日期："), "B9", "签字盖章的一行"),
         (("", "街道工会意见：同意上报"), "B9", "签字盖章的一行"),
         (("", "", "", "", "", "年   月   日"), "F9", "签字盖章的一行"),
         (("序号", "单位名称", "单位\n类型", "职工人数"), "A9", "重复的表头"),

@@ -191,6 +191,14 @@ def test_sheets_of_one_file_are_named_by_their_sheets(form: Form) -> None:
     ]
 
 
+def test_replaced_sheets_of_one_file_are_named_by_their_sheets(form: Form) -> None:
+    """It says which of them count no more."""
+    older = [table("甲", run=1, day=8, file="甲.xlsx"), table("乙", run=1, day=8, file="甲.xlsx")]
+    (standing,) = in_force([*older, table("甲", "乙", run=2)], CITY)
+    ((_, finding),) = succession(standing, form)
+    assert finding.message.endswith("2份：甲.xlsx的表（2017年11月8日）、甲.xlsx的表（2017年11月8日）")
+
+
 def test_units_that_two_parts_say_alike_count_once(form: Form) -> None:
     """However their names are spelled."""
     parts = table("甲", "乙", run=1, file="1.xlsx"), table("大连市乙", "丙", run=1, file="2.xlsx")

@@ -47,7 +47,9 @@ def _wrong_value(key: str, value: str) -> str:
     """What is wrong with a value that stands in one line, its texts emptied."""
     day = _DATE.fullmatch(value)
     if day and (proper := _iso(*map(int, day.groups()))) != value:
-        return f"日期要写成 {proper or '2017-11-15'} 的样子，不加引号，现在是“{value}”。"
+        if not proper:
+            return f"没有“{value}”这一天，请改成正确的日期，例如 2017-11-15。"
+        return f"日期要写成 {proper} 的样子，不加引号，现在是“{value}”。"
     if value.lower() in ("true", "false") and value != value.lower():
         return f"请改成小写的 {value.lower()}。"
     if (

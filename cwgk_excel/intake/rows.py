@@ -38,6 +38,8 @@ NOT_TYPED = frozenset({"seq", "submitter_name", "office_opinion"})
 # What closes a list: as good as blank where nothing else stands in the row.
 CLOSING_WORDS = (*NOTHING_WORDS, "以下空白", "以下无正文", "（以下空白）", "（以下无正文）")
 LONGEST_POSITION = 20
+# Told once for all rows of a table that hold the same words.
+NOTHING = "row-nothing"
 # The field by which a row is known to be a unit.
 NAME = "unit_name"
 _POSITION = re.compile(
@@ -67,21 +69,41 @@ def sort_rows(
 ) -> tuple[tuple[RawRecord, ...], tuple[Finding, ...]]:
     """The records of a table, and a finding for each row that is used and is none, or perhaps none.
 
+    Rows with the same words for nothing, filled down or typed to the end of the table, are one finding.
+
     ``printed``: the form's own texts (see ``printed_texts``), by which a repeated head is known. A number
     alone under 序号 is the row's position, printed or filled down: it is taken as that and needs no finding.
     """
     records: list[RawRecord] = []
-    findings: list[Finding] = []
+    told: list[tuple[_Verdict, list[int], int]] = []
+    nothing: dict[str, list[int]] = {}
     for row, cells in rows:
         verdict = _Row(cells, printed).verdict()
         if verdict is None:
             continue
-        if verdict.code:
-            number = len(records) if verdict.unit else -1
-            findings.append(verdict.finding(row, form, sheet, number))
+        alike = nothing.get(verdict.whole) if verdict.code == NOTHING else None
+        if alike:
+            alike.append(row)
+        elif verdict.code:
+            told.append((verdict, [row], len(records) if verdict.unit else -1))
+            if verdict.code == NOTHING:
+                nothing[verdict.whole] = told[-1][1]
         if verdict.unit:
             records.append(RawRecord(row, cells))
-    return tuple(records), tuple(findings)
+    return tuple(records), tuple(one.finding(_spans(at), form, sheet, number) for one, at, number in told)
+
+
+def _spans(rows: Sequence[int]) -> str:
+    """Rows as a person lists them: 7、9至12."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][-1] + 1:
+            spans[-1].append(row)
+        else:
+            spans.append([row])
+    return "、".join(
+        f"{span[0]}至{span[-1]}" if len(span) > 2 else "、".join(map(str, span)) for span in spans
+    )
 
 
 def printed_texts(version: Version) -> frozenset[str]:
@@ -101,16 +123,19 @@ class _Verdict:
     filled: Sequence[Placed] = ()
     what: str = ""
 
-    def finding(self, row: int, form: str, sheet: str, number: int) -> Finding:
-        """It gives all that stands in the row, so that nothing is lost where the row is no record."""
-        assert self.at is not None
+    @property
+    def whole(self) -> str:
+        """All that stands in the row."""
         texts = [clean(p.cell.text) for p in self.filled]
-        whole = " | ".join(text for text in texts if text)
-        value = whole if self.unit else clean(self.at.cell.text)
-        words = {"row": str(row), "value": shown(value), "what": self.what}
-        return Finding.of(
-            self.code, words, form, sheet, self.at.address, field=self.at.field, value=whole, record=number
-        )
+        return " | ".join(text for text in texts if text)
+
+    def finding(self, rows: str, form: str, sheet: str, number: int) -> Finding:
+        """It gives all that stands in the row, so that nothing is lost where the row is no record."""
+        at, whole = self.at, self.whole
+        assert at is not None
+        value = whole if self.unit else clean(at.cell.text)
+        words = {"row": rows, "value": shown(value), "what": self.what}
+        return Finding.of(self.code, words, form, sheet, at.address, field=at.field, value=whole, record=number)
 
 
 class _Row:
@@ -150,7 +175,7 @@ class _Row:
         if not self.said:
             own = [p for p in self.closing if p.field not in NOT_TYPED]
             nothing = own or self.closing
-            return self._no_unit("row-nothing", nothing[0]) if nothing else None
+            return self._no_unit(NOTHING, nothing[0]) if nothing else None
         if self._is_named():
             return _Verdict(unit=True)
         special = self._special()
@@ -200,7 +225,7 @@ class _Row:
             return _Verdict(unit=True)
         wordy = own and NAME not in self.roles and set(self.roles.values()) == {WORDS}
         if wordy and not any(names_organisation(p.cell) for p in self.said):
-            return self._no_unit("row-nothing", own[0])
+            return self._no_unit(NOTHING, own[0])
         return self._unclear()
 
     def _is_half(self, others: Sequence[Placed]) -> bool:

@@ -34,7 +34,7 @@ def succession(standing: Standing, form: Form) -> Iterator[Told]:
         words["parts"] = _parts(standing, form)
         yield _told(chosen, "return-superseded", words)
     if standing.replaced:
-        yield _told(chosen, "return-replaces", _listed(map(_and_day, standing.replaced)))
+        yield _told(chosen, "return-replaces", _listed(_with_days(standing.replaced)))
     if not chosen.stored.raw.is_table:
         return
     if len(standing.parts) > 1:
@@ -136,16 +136,16 @@ def _where(one: Judged, row: int, field: str) -> str:
     return f"{one.stored.receipt.name}的{one.stored.raw.sheet}!{_cell(one, row, field)}"
 
 
-def _names(tables: Sequence[Judged]) -> Iterator[str]:
-    """The files of tables, with the sheets where one file holds several."""
-    files = [one.stored.receipt.name for one in tables]
-    for one, file in zip(tables, files, strict=True):
-        yield f"{file}的{one.stored.raw.sheet}" if files.count(file) > 1 else file
+def _names(returns: Sequence[Judged]) -> Iterator[str]:
+    """The files of returns, with the sheets where one file holds several."""
+    files = [(one.stored.receipt.name, one.stored.receipt.run) for one in returns]
+    for one, file in zip(returns, files, strict=True):
+        yield f"{file[0]}的{one.stored.raw.sheet}" if files.count(file) > 1 else file[0]
 
 
-def _and_day(one: Judged) -> str:
-    receipt = one.stored.receipt
-    return f"{receipt.name}（{chinese_date(receipt.received_on)}）"
+def _with_days(returns: Sequence[Judged]) -> Iterator[str]:
+    for one, name in zip(returns, _names(returns), strict=True):
+        yield f"{name}（{chinese_date(one.stored.receipt.received_on)}）"
 
 
 def _listed(files: Iterable[str]) -> dict[str, str]:
