@@ -272,6 +272,9 @@ def test_unusual_phones(text: str) -> None:
         "请见 word 文档",
         "文字材料另行报送",
         "主要做法和成效.docx",
+        "详见公司申报材料",
+        "（详见2017年度职代会报告）",
+        "材料已发邮箱",
     ],
 )
 def test_placeholders(text: str) -> None:
@@ -288,6 +291,7 @@ def test_placeholders(text: str) -> None:
         "一、做法",
         "",
         "见证企业发展",
+        "制度已报职代会审议通过",
         "附属医院实行院务公开",
     ],
 )

@@ -135,7 +135,9 @@ class _Verdict:
         assert at is not None
         value = whole if self.unit else clean(at.cell.text)
         words = {"row": rows, "value": shown(value), "what": self.what}
-        return Finding.of(self.code, words, form, sheet, at.address, field=at.field, value=whole, record=number)
+        return Finding.of(
+            self.code, words, form, sheet, at.address, field=at.field, value=whole, record=number
+        )
 
 
 class _Row:

@@ -6,7 +6,6 @@ Told alike when returns are taken in and at each later look, and never kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import Form

@@ -9,7 +9,6 @@ from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.whose import path_of
 from cwgk_excel.ledger.returns import Result
 
-
 _UNSIGNED = frozenset({"form-unsigned", "form-unsigned-held"})
 
 

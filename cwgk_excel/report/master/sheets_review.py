@@ -37,7 +37,10 @@ def draw_check(book: Book, content: Content) -> None:
     marks: dict[tuple[int, int], Style] = {}
     results: Counter[str] = Counter()
     for number, pair in enumerate(content.pairs):
-        name = next(r["unit_name"] for r in _records(content, pair) if r is not None) or "（单位名称没有填或读不出）"
+        name = (
+            next(r["unit_name"] for r in _records(content, pair) if r is not None)
+            or "（单位名称没有填或读不出）"
+        )
         outcome = list(_results(content, pair))
         results.update(text.split("：")[0] for text in outcome)
         remark = "；".join(_remarks(content, pair))
