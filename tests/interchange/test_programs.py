@@ -47,13 +47,19 @@ class Loss(NamedTuple):
 # pandas turns a text after "=" into a formula and knows no number formats.
 PANDAS_LOSES = {
     "annex1": Loss(
-        frozenset({("cell-formula", "B5"), ("cell-formula", "A13"), ("rate-unclear", "F8")}),
+        frozenset(
+            {
+                *(("cell-formula", "B5"), ("name-numeric", "B5")),
+                *(("cell-formula", "A13"), ("rate-unclear", "F8")),
+            }
+        ),
         frozenset({"chair_name", "party_opinion", "satisfaction_rate"}),
     ),
     "annex2": Loss(
         frozenset(
             {
                 *(("cell-formula", "G4"), ("cell-formula", "B9")),
+                *(("name-numeric", "G4"), ("name-numeric", "B9")),
                 *(("rate-unclear", "F9"), ("rate-unclear", "F15")),
             }
         ),
@@ -63,7 +69,6 @@ PANDAS_LOSES = {
 FIRST_FORMULA = {"annex1": "F3", "annex2": "I2"}
 LOSES = {
     # It writes no empty results into .ods, and no number formats; but what is shown tells a percentage.
-    ("SheetJS ods", "annex1"): Loss(frozenset({("formula-replaced", "H6")})),
     # It cuts texts at 255 characters in .xls; see also below.
     ("SheetJS xls", "annex1"): Loss(fields=frozenset({"narrative"})),
 }
