@@ -68,15 +68,20 @@ def is_unseen(sign: str) -> bool:
 def fold(text: str) -> str:
     """Return the key for comparing list values and words: no spaces, one width, one case.
 
-    Build alias tables as `{fold(alias): canonical}`; folding a folded text changes nothing. A text longer
-    than any word or name is its own key: one sign may fold to eighteen.
+    Build alias tables as `{fold(alias): canonical}`; folding a folded text changes nothing. A text that is,
+    or would become, longer than any word or name is its own key: one sign may fold to eighteen.
     """
-    if len(text) > LONGEST_KEY:
-        return text
     # Each step can leave something to an earlier one ("A´" holds a space and then an accent), hence twice.
-    return _fold_once(_fold_once(text))
+    once = _fold_once(text)
+    twice = _fold_once(once)
+    return text if max(len(once), len(twice)) > LONGEST_KEY else twice
 
 
 def _fold_once(text: str) -> str:
-    narrow = unicodedata.normalize("NFKC", drop_invisible(text)).casefold()
-    return unicodedata.normalize("NFKC", _SPACES.sub("", drop_invisible(narrow)))
+    """One round; unfinished, and still too long, where the text is or becomes longer than a key."""
+    if len(text) > LONGEST_KEY:
+        return text
+    narrow = unicodedata.normalize("NFKC", drop_invisible(text))
+    if len(narrow) > LONGEST_KEY:
+        return narrow  # all further work would cost as much again
+    return unicodedata.normalize("NFKC", _SPACES.sub("", drop_invisible(narrow.casefold())))

@@ -23,6 +23,7 @@ from hostile.material import (
     ROW,
     SHEET,
     STRINGS,
+    STYLES,
     TYPES,
     Material,
     Office,
@@ -247,6 +248,11 @@ def struck_row(m: Material, row: int) -> bytes:
     return m.saved(book)
 
 
+def shown_by_condition(p: Parts) -> None:
+    """A rule has a number format of its own, which shows another number."""
+    p.sub(STYLES, "<dxf>", """<dxf><numFmt numFmtId="200" formatCode="&quot;999&quot;"/>""")
+
+
 def table_merged(cell: str, merged: str) -> Example:
     """A table in which two units' names are merged, as if they were one."""
     merge = f'<mergeCells count="9"><mergeCell ref="{merged}"/>'
@@ -344,6 +350,7 @@ EXAMPLES: Mapping[str, Example] = {
     "sheet-hidden": parts("", lambda p: p.sub(BOOK, ' sheetId="1"', ' sheetId="1" state="hidden"')),
     "cells-hidden": parts("B5", lambda p: p.sub(SHEET, '<row r="5"', '<row r="5" hidden="1"')),
     "cells-covered": table_merged("B7", "B6:B7"),
+    "cells-conditional": parts("D3", shown_by_condition),
     "macros-ignored": parts("", macros),
     "external-link": parts("", linked(LINKED_BOOK, target="file:///C:/基础数据.xlsx")),
     "dde-link": parts("", linked(LINKED_PROGRAM)),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.folding import drop_invisible, fold
+from cwgk_excel.folding import LONGEST_KEY, drop_invisible, fold
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,13 @@ def test_fold(typed: str, key: str) -> None:
 def test_fold_twice_is_fold_once(text: str) -> None:
     """A key is its own key, so tables may be built from either."""
     assert fold(fold(text)) == fold(text)
+
+
+def test_fold_of_what_grows_beyond_any_key() -> None:
+    """One sign may fold to eighteen: what becomes longer than a key may be is its own key, unfolded."""
+    assert fold("\ufdfa" * 50) == "صلىاللهعليهوسلم" * 50
+    assert fold("\ufdfa" * 900) == "\ufdfa" * 900
+    assert len(fold("ﬁ" * (LONGEST_KEY - 1))) == LONGEST_KEY - 1
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,14 @@ def test_filled_cells_under_a_merged_range(annex1: Form, merge: str) -> None:
     assert finding.message == "合并的单元格下面压着1处看不见的内容，例如“326”，已照常读取"
 
 
+def test_filled_cells_that_a_condition_may_show_otherwise(annex1: Form) -> None:
+    """Their values are read as stored, and told; cells in which nothing was typed are not."""
+    (finding,) = annex1.findings({"D5": number()}, conditional=("A1:D9",))
+    assert (finding.code, finding.severity, finding.cell) == ("cells-conditional", "warning", "D5")
+    assert finding.message == ("有1处内容带有条件格式，看到的可能与存的不同，例如存的是“326”，已照存的读取")
+    assert annex1.findings({"D5": number()}, conditional=("A1:C9", "E5")) == []
+
+
 def test_covered_cells_are_counted(annex2: Form) -> None:
     """The first in reading order is told; a row of its own that is merged covers nothing else."""
     cells = {"B6": number("1"), "B7": number("2"), "B8": number("3"), "C6": number("4")}

@@ -25,7 +25,7 @@ with zipfile.ZipFile(io.BytesIO(WHOLE)) as _archive:
 XML = sorted(name for name in PARTS if name.endswith((".xml", ".rels", ".vml")))
 REFUSALS = {
     *("file-broken", "file-unsafe", "file-too-large", "file-encrypted"),
-    *("file-empty", "file-archive", "file-not-workbook"),
+    *("file-empty", "file-archive", "file-not-workbook", "file-volume", "file-iwork", "file-link"),
 }
 # What an attacker or a faulty program would put: markup, entities, numbers that are none, far addresses.
 NASTY = (

@@ -89,8 +89,9 @@ class Sheet:
 
     Only cells with a value or a formula are in `cells`; sheets without a grid (charts) have none.
     `hidden_rows` and `hidden_columns` are ranges of numbers from 1, both ends included; `merges` and
-    `validated` are ranges as written ("A1:C3"). `protected` and `validated` are None where the file's
-    format, or the reader for it, does not tell.
+    `validated` are ranges as written ("A1:C3"), and so are those in `conditional`, whose cells may be shown
+    otherwise under a condition. `protected` and `validated` are None where the file's format, or the reader
+    for it, does not tell.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Sheet:
     hidden_columns: tuple[tuple[int, int], ...] = ()
     merges: tuple[str, ...] = ()
     extras: tuple[Extra, ...] = ()
+    conditional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def form_findings(
     yield from _rules_lost(sheet, version, where)
     yield from _hidden(sheet, where)
     yield from _covered(sheet, where)
+    yield from _conditional(sheet, where)
     comments = [(extra.place, extra.text or _NO_TEXT) for extra in sheet.extras if extra.kind == "comment"]
     yield from where.each("comment-unread", comments)
     yield from _pictures(sheet, version, where, records)
@@ -175,6 +176,15 @@ def _covered(sheet: Sheet, where: _Where) -> Iterator[Finding]:
     if found:
         first = min(found, key=position)
         yield where.finding("cells-covered", first, sheet.cells[first].text, count=str(len(found)))
+
+
+def _conditional(sheet: Sheet, where: _Where) -> Iterator[Finding]:
+    """Filled entry cells that a conditional format may show otherwise; those issued change colours only."""
+    filled = [address for address in where.entries if _typed(sheet, where, address)]
+    found = set(filled) - outside(filled, sheet.conditional)
+    if found:
+        first = min(found, key=position)
+        yield where.finding("cells-conditional", first, sheet.cells[first].text, count=str(len(found)))
 
 
 def _typed(sheet: Sheet, where: _Where, address: str) -> bool:

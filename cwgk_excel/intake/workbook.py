@@ -6,9 +6,10 @@ openpyxl cannot load what some programs save. Dimensions stated in the file are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cwgk_excel.intake.cells import Sheet, Workbook
+from cwgk_excel.intake.conditional import read_conditional_ranges, read_telling_formats
 from cwgk_excel.intake.fonts import read_struck_styles
 from cwgk_excel.intake.number_formats import read_number_formats
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken
@@ -50,8 +51,9 @@ def read_parts(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> W
         limits.cells,
     )
     surroundings = Surroundings(parts)
+    telling = read_telling_formats(parts, styles) if styles else frozenset[str]()
     sheets = [
-        _read_sheet(parts, entry, relation, shared, surroundings)
+        _read_sheet(parts, entry, relation, shared, surroundings, telling)
         for entry, relation in sheet_parts(entries, present)
     ]
     if not sheets:
@@ -78,6 +80,7 @@ def _read_sheet(
     relation: Relationship,
     shared: Shared,
     surroundings: Surroundings,
+    telling: Collection[str],
 ) -> Sheet:
     extras = surroundings.of_sheet(relation.target)
     if relation.kind != "worksheet":
@@ -94,4 +97,5 @@ def _read_sheet(
         reader.hidden_columns,
         tuple(reader.merges),
         extras,
+        read_conditional_ranges(relation.target, parts[relation.target], telling),
     )
