@@ -169,32 +169,35 @@ class Sheet:
         for row, points in heights.items():
             _done(self.raw.set_row(row - 1, points))
 
-    def table(
-        self,
-        rows: Sequence[Sequence[Any]],
-        top: int,
-        styles: Sequence[Style],
-        marks: Mapping[tuple[int, int], Style],
-    ) -> None:
-        """Write rows of values from zero-based row ``top`` on, column A first, each column in its style.
-
-        ``marks`` adds to the style of single cells, by (row of the table, column), both from 0. A text that
-        would be a formula if it were typed keeps being text also when somebody edits its cell.
-        """
-        formats = [self.book.style(style) for style in styles]
-        for number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                mark = marks.get((number, column))
-                if isinstance(value, str) and value.startswith(_FORMULA_SIGNS):
-                    mark = {**(mark or {}), "quote_prefix": True}
-                style = self.book.style({**styles[column], **mark}) if mark else formats[column]
-                self.value(top + number, column, value, style)
+    def rows(self, styles: Sequence[Style]) -> Rows:
+        """Rows of values to be written one after the other, each column in its style, column A first."""
+        return Rows(self, styles)
 
     def place_chart(self, row: int, column: int, chart: Any, width: float, height: float) -> None:
         """Put a chart of ``Book.chart`` at a zero-based cell; width and height in points."""
         chart.set_size({"width": round(width * 96 / 72), "height": round(height * 96 / 72)})
         # It keeps its place and size when rows grow to fit their text.
         _done(self.raw.insert_chart(row, column, chart, {"object_position": 3}))
+
+
+class Rows:
+    """Rows of values in the styles of their columns; written one by one, they need not all be there at once."""
+
+    def __init__(self, sheet: Sheet, styles: Sequence[Style]) -> None:
+        self._sheet, self._styles = sheet, styles
+        self._formats = [sheet.book.style(style) for style in styles]
+
+    def add(self, row: int, values: Sequence[Any], marks: Mapping[int, Style]) -> None:
+        """Write a zero-based row; ``marks`` adds to the style of single cells, by column from 0.
+
+        A text that would be a formula if it were typed keeps being text also when somebody edits its cell.
+        """
+        for column, (value, format) in enumerate(zip(values, self._formats, strict=True)):
+            mark = marks.get(column)
+            if isinstance(value, str) and value.startswith(_FORMULA_SIGNS):
+                mark = {**(mark or {}), "quote_prefix": True}
+            style = self._sheet.book.style({**self._styles[column], **mark}) if mark else format
+            self._sheet.value(row, column, value, style)
 
 
 def in_sight(text: str) -> str:

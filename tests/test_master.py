@@ -16,7 +16,7 @@ from cwgk_excel.report import master
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.master import look, write_master
 from cwgk_excel.report.master.sheets_records import cell_ranges
-from cwgk_excel.report.master.statistics import FIELDS2, figures
+from cwgk_excel.report.master.statistics import ANNEX2, Figures, Spread, figures
 
 SHEETS = [
     "说明",
@@ -204,8 +204,10 @@ def test_figures_leave_out_what_is_no_clear_number() -> None:
         {"staff_count": None, "self_score": 80.0, "superior_score": None, "evaluation_result": 97.0},
         {"staff_count": None, "self_score": None, "superior_score": None, "evaluation_result": 0.97},
     ]
-    assert figures(records, FIELDS2) == [10, 85.0, 80.0, 90.0, None, None, None, 97.0]
-    assert figures([], FIELDS2) == [0, None, None, None, None, None, None, None]
+    assert figures(records, ANNEX2) == Figures(
+        10, Spread(85.0, 80.0, 90.0), Spread(None, None, None), Spread(97.0, 97.0, 97.0)
+    )
+    assert figures([], ANNEX2) == Figures(0, Spread(), Spread(), Spread())
 
 
 def test_progress_sheet(tmp_path: Path) -> None:
@@ -402,10 +404,10 @@ def test_masters_at_once_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """A second run begins and ends while the first one reads its master back."""
     path, verify = tmp_path / "总表.xlsx", master.verify
 
-    def meanwhile(partial: Path, content: Collected) -> None:
+    def meanwhile(*partial: Any) -> None:
         monkeypatch.setattr(master, "verify", verify)
         write_master(path, usual())
-        verify(partial, content)
+        verify(*partial)
 
     monkeypatch.setattr(master, "verify", meanwhile)
     write_master(path, usual())

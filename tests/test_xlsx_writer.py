@@ -60,7 +60,7 @@ def test_text_is_never_a_formula_number_or_link(text: str) -> None:
         sheet.text("A1", text, {})
         sheet.value(1, 0, text, sheet.book.style({}))
         sheet.merge("A3:B3", text, {})
-        sheet.table([[text]], 3, [{}], {})
+        sheet.rows([{}]).add(3, [text], {})
 
     sheet = opened(draw)["表"]
     for row in range(1, 5):
@@ -112,7 +112,7 @@ def test_text_as_written_stays_so(text: str) -> None:
 )
 def test_text_like_a_formula_stays_text_when_its_cell_is_edited(text: str, kept: bool) -> None:
     """Excel would take it for a formula as soon as somebody confirms the cell; the mark of a column stays."""
-    sheet = opened(lambda sheet: sheet.table([[text]], 0, [SUM], {(0, 0): {"italic": True}}))["表"]
+    sheet = opened(lambda sheet: sheet.rows([SUM]).add(0, [text], {0: {"italic": True}}))["表"]
     cell = sheet["A1"]
     assert (cell.value, cell.data_type, bool(cell.quotePrefix)) == (text, "s", kept)
     assert (cell.font.bold, cell.font.italic) == (True, True)

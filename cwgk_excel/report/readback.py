@@ -1,6 +1,7 @@
-"""Reading a saved master back, with another library, and comparing it with the frames it was made from.
+"""Reading a saved master back, with another library, and comparing it with what it was made from.
 
-What the frames should give is worked out here afresh, not taken from what was drawn.
+Every table is compared with what was handed to the writer. What the records and findings should give is also
+worked out here afresh from the frames, so that nothing is lost on the way to the writer either.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,41 +19,67 @@ from openpyxl import load_workbook
 
 from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
+from cwgk_excel.report import names
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.review.compare import COMPARED, plain_records, unit_keys
 from cwgk_excel.xlsx_writer import as_written
 
-HEAD_ROW = 3
+
+@dataclass
+class Tally:
+    """What stands under a head: its numbered rows, sums of number columns, how often a key column has a text.
+
+    ``heads``: of all columns, in their order. ``row``: where the head begins, from 1; ``depth``: its rows.
+    """
+
+    heads: tuple[str, ...] = ()
+    row: int = 0
+    depth: int = 1
+    rows: int = 0
+    sums: dict[str, float] = field(default_factory=dict)
+    texts: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, values: Sequence[Any]) -> None:
+        """Count a row."""
+        self.rows += 1
+        for head, value in zip(self.heads, values, strict=True):
+            if head in self.sums and _is_number(value):
+                self.sums[head] += value
+            if head in self.texts:
+                self.texts[head][_plain(value)] += 1
+
+    def emptied(self) -> Tally:
+        """The same head with nothing under it."""
+        return replace(
+            self, rows=0, sums=dict.fromkeys(self.sums, 0.0), texts={h: Counter() for h in self.texts}
+        )
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What a sheet holds: its rows, sums of number columns, and how often each text of a column stands."""
+def verify(path: Path, written: Mapping[str, Sequence[Tally]], collected: Collected) -> None:
+    """Raise MasterError, with one line per difference, when the saved workbook does not hold what it should.
 
-    rows: int
-    sums: Mapping[str, float] = field(default_factory=dict)
-    counts: Mapping[str, Counter[str]] = field(default_factory=dict)
-
-
-def verify(path: Path, collected: Collected) -> None:
-    """Raise MasterError, with one line per difference, when the saved workbook does not hold the records."""
+    ``written``: by sheet, what was handed to the writer under each of its heads.
+    """
     problems: list[str] = []
+    expected = expectations(collected)
     try:
         with path.open("rb") as file:
             book = load_workbook(file, read_only=True)
-            for sheet, expected in expectations(collected).items():
-                problems.extend(_differences(sheet, expected, list(book[sheet].iter_rows(min_row=HEAD_ROW))))
+            for sheet, tallies in written.items():
+                problems.extend(_sheet(sheet, tallies, expected.get(sheet), book[sheet].iter_rows()))
             book.close()
     except OSError:
         raise
     except Exception as error:  # whatever the reader stumbles over, the file is not to be handed out
         problems.append(f"写好的总表读不回来（{error}）。")
+    problems.extend(f"“{sheet}”没有写入。" for sheet in expected if sheet not in written)
     if problems:
-        raise MasterError([*problems, "总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"])
+        last = "总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
+        raise MasterError([*dict.fromkeys(problems), last])
 
 
-def expectations(collected: Collected) -> Mapping[str, Figures]:
-    """What the checked sheets must hold, from the frames alone."""
+def expectations(collected: Collected) -> Mapping[str, Tally]:
+    """What sheets must hold under their first head, from the frames alone."""
     one, two = (frame[frame["valid"].astype(bool)] for frame in (collected.annex1, collected.annex2))
     unlisted = _unlisted(one, two, collected.campaign.settings.campaign.city)
     fields1 = collected.form("annex1").fields
@@ -66,12 +94,16 @@ def expectations(collected: Collected) -> Mapping[str, Figures]:
     codes = Counter(map(_plain, collected.findings["code"]))
     sources = Counter(map(_plain, (*one["sha256"], *two["sha256"])))
     return {
-        "汇总总表": Figures(len(two) + len(unlisted), summary, {label2["unit_name"]: names2}),
-        "申报明细": Figures(
-            len(one), details, {label1["unit_name"]: names1, label1["narrative"]: narratives}
+        names.SUMMARY: Tally(
+            rows=len(two) + len(unlisted), sums=summary, texts={label2["unit_name"]: names2}
         ),
-        "问题清单": Figures(len(collected.findings), {}, {"级别": levels, "代码": codes}),
-        "数据来源": Figures(len(one) + len(two), {}, {"SHA-256": sources}),
+        names.DETAILS: Tally(
+            rows=len(one),
+            sums=details,
+            texts={label1["unit_name"]: names1, label1["narrative"]: narratives},
+        ),
+        names.FINDINGS: Tally(rows=len(collected.findings), texts={"级别": levels, "代码": codes}),
+        names.SOURCES: Tally(rows=len(one) + len(two), texts={"SHA-256": sources}),
     }
 
 
@@ -97,28 +129,51 @@ def _plain(value: Any) -> str:
     return "" if value is None or value is pd.NA else as_written(str(value)).replace("x005F_", "")
 
 
-def _differences(sheet: str, expected: Figures, rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    if not rows:
-        yield f"“{sheet}”是空的。"
-        return
-    titles = [cell.value for cell in rows[0]]
-    # Every record begins with its number; headings and remarks do not.
-    records = [row for row in rows[1:] if row and _is_number(row[0].value)]
-    if len(records) != expected.rows:
-        yield f"“{sheet}”应有{expected.rows}行，实有{len(records)}行。"
-    if any(cell.data_type == "f" for row in records for cell in row):
-        yield f"“{sheet}”中出现了公式。"
-    for label, total in expected.sums.items():
-        found = math.fsum(v for v in _column(records, titles, label) if _is_number(v))
-        if not math.isclose(found, total, rel_tol=1e-9, abs_tol=1e-6):
-            yield f"“{sheet}”的“{label}”合计应为{total:.15g}，实为{found:.15g}。"
-    for label, counts in expected.counts.items():
-        texts = Counter(_plain(value) for value in _column(records, titles, label))
-        if texts != counts:
-            wrong = next(iter((counts - texts) or (texts - counts)))
-            yield f"“{sheet}”的“{label}”有出入，例如“{wrong[:40]}”。"
+def _sheet(
+    sheet: str, written: Sequence[Tally], expected: Tally | None, rows: Iterator[Sequence[Any]]
+) -> Iterator[str]:
+    found = [tally.emptied() for tally in written]
+    heads: list[list[list[Any]]] = [[] for _ in written]
+    place = -1
+    for number, cells in enumerate(rows, 1):
+        if any(cell.data_type == "f" for cell in cells):
+            yield f"“{sheet}”中出现了公式。"
+        if place + 1 < len(written) and number == written[place + 1].row:
+            place += 1
+        if place < 0:
+            continue
+        width = len(written[place].heads)
+        values = [*(cell.value for cell in cells), *[None] * width][:width]
+        if number < written[place].row + written[place].depth:
+            heads[place].append(values)
+        elif _is_number(values[0]):  # every record begins with its number; headings and remarks do not
+            found[place].add(values)
+    for one, head, tally in zip(written, heads, found, strict=True):
+        yield from _differences(sheet, one, replace(tally, heads=tuple(_heads(head))))
+    if expected is not None:
+        yield from _differences(sheet, replace(expected, heads=written[0].heads), found[0])
 
 
-def _column(records: Sequence[Sequence[Any]], titles: Sequence[Any], label: str) -> Iterator[Any]:
-    place = titles.index(label)
-    return (row[place].value if place < len(row) else None for row in records)
+def _heads(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """Heads as ``Tally`` has them, out of one row or two: a head above others stands over the first of them."""
+    above = ""
+    for upper, *lower in zip(*rows, strict=True):
+        above = upper or (above if lower else "")
+        yield f"{above}{''.join(filter(None, lower))}".replace("\n", "")
+
+
+def _differences(sheet: str, expected: Tally, found: Tally) -> Iterator[str]:
+    for title, head in zip_longest(expected.heads, found.heads, fillvalue=""):
+        if title != head:
+            yield f"“{sheet}”的表头应为“{title}”，实为“{head}”。"
+    if found.rows != expected.rows:
+        yield f"“{sheet}”应有{expected.rows}行，实有{found.rows}行。"
+    for head, total in expected.sums.items():
+        stands = found.sums.get(head, math.nan)
+        if not math.isclose(stands, total, rel_tol=1e-9, abs_tol=1e-6):
+            yield f"“{sheet}”的“{head}”合计应为{total:.12g}，实为{stands:.12g}。"
+    for head, texts in expected.texts.items():
+        other = found.texts.get(head, Counter())
+        if texts != other:
+            wrong = next(iter((texts - other) or (other - texts)))
+            yield f"“{sheet}”的“{head}”有出入，例如“{wrong[:40]}”。"

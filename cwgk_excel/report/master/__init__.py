@@ -16,14 +16,14 @@ __all__ = ["write_master"]
 def write_master(path: Path, collected: Collected) -> None:
     """Write the master to ``path``, replacing an older one; the same frames give the same bytes.
 
-    It is saved under another name first, read back and compared with the frames. Raises MasterError when
-    they differ, PlaceError when it cannot be written; an older master then stays as it was.
+    It is saved under another name first, read back and compared with what was written and with the frames.
+    Raises MasterError when they differ, PlaceError when it cannot be written; an older master then stays as it was.
     """
-    data = master_bytes(collected)
+    data, written = master_bytes(collected)
     try:
         with whole_file(path, sync=True) as file:
             file.write(data)
             file.flush()
-            verify(Path(file.name), collected)
+            verify(Path(file.name), written, collected)
     except OSError as error:
         raise PlaceError(f"无法写入 {path}：{explained(error)}也可以用 -o 换一个地方。") from None

@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from cwgk_excel.clock import chinese_date
+from cwgk_excel.report import names
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import Content
-from cwgk_excel.report.master.sheets_attachments import ATTACHMENTS
+from cwgk_excel.report.master.table import Table
 from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY
 from cwgk_excel.xlsx_writer import Book, Style
 
-NAME = "说明"
 WIDTHS = (100.0, 436.0)
 ROW_HEIGHT = 18.0
 NOTHING = "无"
 ROOM = 700  # characters; a row of Excel is at most 409 points high
 LABEL: Style = {**look.HEAD, "align": "left"}
 TEXT: Style = {**look.CELL, "align": "left"}
-SHEETS = (
-    (
-        "汇总总表",
-        "附件2的格式，全市合在一起，按名单次序排列、统一编号；只在附件1中的单位另列在表后。"
-        "备注中有文字的，请先核实再上报。",
-    ),
-    ("申报明细", "附件1的全部内容，一份一行。"),
-    ("两表核对", "同一单位在附件1和附件2中的人数、分数是否一致；哪张表缺，哪个单位由几家报。"),
-    ("分单位统计", "每个报送单位的份数、人数、平均分和满意率，有图。"),
-    ("分类型统计", "按单位类型和所有制性质统计，有图。"),
-    ("报送进度", "谁报了、谁没报、谁逾期；纸质件收到后可在最后两栏打√。"),
-    (
-        "问题清单",
-        "发现的全部问题，可按报送单位、级别筛选；“怎么办”可直接转告报送单位，“市厂开办怎么办”是市厂开办自己要做的。",
-    ),
-    ("数据来源", "总表中每条记录出自哪个文件的哪些单元格。"),
-)
 LEVELS = (
     ("错误", "填得不对或没有填，这条记录不能进总表，须由报送单位改正后重新报送。"),
     ("警告", "看上去有问题，但可能属实；记录已进总表，请市厂开办核实。"),
@@ -43,9 +27,9 @@ LEVELS = (
 )
 
 
-def draw_guide(book: Book, content: Content) -> None:
+def draw_guide(book: Book, content: Content, tables: Sequence[Table[Any]]) -> None:
     """The first sheet, two columns: what, and in words."""
-    sheet = book.sheet(NAME)
+    sheet = book.sheet(names.GUIDE)
     sheet.widths(dict(zip("AB", WIDTHS, strict=True)))
     sheet.merge("A1:B1", f"{content.title}\n认证申报总表", look.TITLE)
     sheet.heights({1: 54})
@@ -54,7 +38,7 @@ def draw_guide(book: Book, content: Content) -> None:
         ("基本情况", _basics(content)),
         ("数据从哪里来", _origin(content)),
         ("还缺什么", _lacking(content)),
-        ("各工作表", _sheets(content)),
+        ("各工作表", ((table.name, table.about) for table in tables)),
         ("问题的级别", iter(LEVELS)),
     )
     for heading, lines in sections:
@@ -86,9 +70,12 @@ def _origin(content: Content) -> Iterator[tuple[str, str]]:
     refused = int((content.collected.findings["form"] == "").sum())  # one for each file that is still refused
     text = f"读入{accepted}个"
     if refused:
-        text += f"；还有{refused}个读不了，原因见“问题清单”"
+        text += f"；还有{refused}个读不了，原因见“{names.FINDINGS}”"
     attached = len(content.collected.attachments)
-    yield "收到的文件", f"{text}；另有附件{attached}个，见“{ATTACHMENTS}”。" if attached else f"{text}。"
+    yield (
+        "收到的文件",
+        f"{text}；另有附件{attached}个，见“{names.ATTACHMENTS}”。" if attached else f"{text}。",
+    )
     for form, records, good in (
         (content.form1, content.annex1, len(content.declared)),
         (content.form2, content.annex2, len(content.listed)),
@@ -103,29 +90,23 @@ def _origin(content: Content) -> Iterator[tuple[str, str]]:
     yield (
         "报了几次的",
         "同一单位的附件1、同一报送单位的附件2报了几次的，取最近一次合格的；都不合格的，取最近一次的。"
-        "合格之后又报了有错误的，仍取合格的，后报的错误列在“问题清单”。",
+        f"合格之后又报了有错误的，仍取合格的，后报的错误列在“{names.FINDINGS}”。",
     )
-
-
-def _sheets(content: Content) -> Iterator[tuple[str, str]]:
-    yield from SHEETS
-    if len(content.collected.attachments):
-        yield ATTACHMENTS, "随报表交来的扫描件、文档等，各是哪个报送单位的。"
 
 
 def _lacking(content: Content) -> Iterator[tuple[str, str]]:
     states = Counter(line["state"] for line in content.progress)
     waited = [state for state in (OVERDUE, MISSING, PARTLY) if states[state]]
     for state in waited:
-        names = [line["name"] for line in content.progress if line["state"] == state]
-        yield state, f"{states[state]}个：{_some(names)}。"
+        waiting = [line["name"] for line in content.progress if line["state"] == state]
+        yield state, f"{states[state]}个：{_some(waiting)}。"
     if not waited:
         yield "报送单位", "都已报齐。"
     yield "有错误，未进总表", _sentence(_some(list(_kept_out(content)), "；"))
     if content.unlisted:
         bodies = Counter(str(record["submitter"]) for record, _ in content.unlisted)
         text = _some([f"{content.name(code)}{count}个" for code, count in bodies.items()])
-        yield "只在附件1的单位", f"{text}。列在“汇总总表”末尾，没有编入。"
+        yield "只在附件1的单位", f"{text}。列在“{names.SUMMARY}”末尾，没有编入。"
 
 
 def _some(words: list[str], mark: str = "、") -> str:
@@ -134,7 +115,7 @@ def _some(words: list[str], mark: str = "、") -> str:
     for number, word in enumerate(words):
         length += len(word) + len(mark)
         if number and length > ROOM:
-            return f"{mark.join(words[:number])}等，其余见“报送进度”"
+            return f"{mark.join(words[:number])}等，其余见“{names.PROGRESS}”"
     return mark.join(words)
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
 
 from cwgk_excel.forms import Field
 from cwgk_excel.forms.addresses import column_name, position
-from cwgk_excel.report.master import look
+from cwgk_excel.report import names
 from cwgk_excel.report.master.content import Content, Record
-from cwgk_excel.report.master.look import Column
+from cwgk_excel.report.master.table import Column, Kind, Part, Table, order
 from cwgk_excel.review.compare import COMPARED, Pair
-from cwgk_excel.xlsx_writer import Book
 
-SUMMARY, DETAILS, SOURCES = "汇总总表", "申报明细", "数据来源"
-ORDER = Column("序号", 32, "whole")
-BODY = Column("报送单位", 120)
 SUMMARY_WIDTHS: Mapping[str, float] = {"unit_name": 196, "unit_type": 56, "evaluation_result": 70}
 DETAIL_WIDTHS: Mapping[str, float] = {
     "fill_date": 62,
@@ -27,7 +23,7 @@ DETAIL_WIDTHS: Mapping[str, float] = {
     "union_opinion": 60,
     "office_opinion": 60,
 }
-KINDS: Mapping[str, str] = {
+KINDS: Mapping[str, Kind] = {
     "text": "text",
     "integer": "whole",
     "decimal": "score",
@@ -42,33 +38,47 @@ BLOCK = (
     "以下{count}个单位的附件1（申报表）合格，但报送单位的附件2（汇总表）中没有它的合格记录，"
     "未编入上表，请与报送单位核实。"
 )
+# What a line of a table says besides its record, whose own entries have the names of fields.
+REMARK, SHEET, NUMBER, FORM = "备注", "所在工作表", "该表序号", "表"
 
 
-def draw_summary(book: Book, content: Content) -> None:
+def summary(content: Content) -> Table[Record]:
     """The notice's Annex 2 of the whole city; below it, marked, the units that only Annex 1 knows."""
-    sheet = book.sheet(SUMMARY)
     fields = [field for field in content.form2.row_fields if field.name != "seq"]
-    columns = [ORDER, BODY, *(_column(field, SUMMARY_WIDTHS, 48) for field in fields), Column("备注", 160)]
-    rows = [
-        [number, content.name(record["submitter"]), *(record[f.name] for f in fields), _doubts(content, pair)]
-        for number, (record, pair) in enumerate(content.listed, 1)
-    ]
-    note = _summary_note(content)
-    top = look.begin(sheet, columns, content.title + content.form2.title, note, freeze=3)
-    end = look.body(sheet, columns, rows, top)
-    look.filter_rows(sheet, columns, top, end)
-    if not rows:
-        end = look.remark(sheet, columns, end, NOTHING_YET)
-    if content.unlisted:
-        marked = BLOCK.format(count=len(content.unlisted))
-        end = look.remark(sheet, columns, end + 1, marked, look.SECTION)
-        look.body(sheet, columns, _unlisted(content, fields), end)
-    look.page(sheet, content.foot, landscape=True)
+    columns = {field.name: _column(field, SUMMARY_WIDTHS, 48) for field in fields}
+    unlisted = Part(_unlisted(content, fields), heading=BLOCK.format(count=len(content.unlisted)))
+    return Table(
+        names.SUMMARY,
+        title=content.title + content.form2.title,
+        about="附件2的格式，全市合在一起，按名单次序排列、统一编号；只在附件1中的单位另列在表后。"
+        "备注中有文字的，请先核实再上报。",
+        note=_summary_note(content),
+        columns=(
+            order(),
+            Column("报送单位", 120, "text", _body(content), key=True),
+            *columns.values(),
+            Column("备注", 160, "text", itemgetter(REMARK)),
+        ),
+        rows=({**record, REMARK: _doubts(content, pair)} for record, pair in content.listed),
+        empty=NOTHING_YET,
+        more=(unlisted,) if content.unlisted else (),
+        pinned=columns["unit_name"],
+    )
 
 
-def _column(field: Field, widths: Mapping[str, float], usual: float) -> Column:
-    kind = "long" if (field.max_length or 0) > LONG else KINDS[field.kind]
-    return Column(field.label, widths.get(field.name, usual), kind)
+def _body(content: Content) -> Callable[[Record], str]:
+    return lambda record: content.name(record["submitter"])
+
+
+def _column(field: Field, widths: Mapping[str, float], usual: float) -> Column[Record]:
+    long = (field.max_length or 0) > LONG
+    return Column(
+        field.label,
+        widths.get(field.name, usual),
+        "long" if long else KINDS[field.kind],
+        itemgetter(field.name),
+        key=long or field.name == "unit_name",
+    )
 
 
 def _summary_note(content: Content) -> str:
@@ -76,7 +86,7 @@ def _summary_note(content: Content) -> str:
     staff = sum(record["staff_count"] or 0 for record, _ in content.listed)
     return (
         f"报送单位{bodies}个，申报单位{len(content.listed)}个，职工{staff}人。"
-        "按名单次序排列；只列没有错误的记录，有错误的见“问题清单”。"
+        f"按名单次序排列；只列没有错误的记录，有错误的见“{names.FINDINGS}”。"
     )
 
 
@@ -101,83 +111,68 @@ def _shared(content: Content, pair: Pair) -> Iterable[str]:
         yield f"{content.names(pair.others)}也报了此单位"
 
 
-def _unlisted(content: Content, fields: Sequence[Field]) -> list[list[Any]]:
+def _unlisted(content: Content, fields: Sequence[Field]) -> Iterator[Record]:
     """Units known only from Annex 1, in the columns of Annex 2; it does not tell their type."""
     same = {second: first for first, second in COMPARED} | {"unit_name": "unit_name"}
-    rows = []
-    for number, (record, pairs) in enumerate(content.unlisted, 1):
-        values = [record[same[field.name]] if field.name in same else None for field in fields]
+    for record, pairs in content.unlisted:
+        values = {f.name: record[same[f.name]] if f.name in same else None for f in fields}
         bad = [f"第{content.annex2[p.annex2]['row']}行" for p in pairs if p.annex2 is not None]
         missing = f"附件2{'、'.join(bad)}有此单位，但有错误" if bad else "附件2没有列此单位"
         remark = "；".join((missing, *_shared(content, pairs[0])))
-        rows.append([number, content.name(record["submitter"]), *values, remark])
-    return rows
+        yield {**values, "submitter": record["submitter"], REMARK: remark}
 
 
-def draw_details(book: Book, content: Content) -> None:
+def details(content: Content) -> Table[Record]:
     """All fields of the valid Annex 1, in the order of the summary."""
-    sheet = book.sheet(DETAILS)
-    fields = content.form1.fields
-    columns = [ORDER, Column("报送单位", 70), *(_column(field, DETAIL_WIDTHS, 38) for field in fields)]
-    rows = [
-        [number, content.name(record["submitter"]), *(record[f.name] for f in fields)]
-        for number, record in enumerate(content.declared, 1)
-    ]
-    note = f"共{len(rows)}份，是没有错误的附件1的全部内容，原样列出；有错误的见“问题清单”。"
-    title = f"{content.title}{content.form1.title}明细"
-    top = look.begin(sheet, columns, title, note, freeze=2)
-    end = look.body(sheet, columns, rows, top)
-    look.filter_rows(sheet, columns, top, end)
-    if not rows:
-        look.remark(sheet, columns, end, NOTHING_YET)
-    look.page(sheet, content.foot, landscape=True)
+    body = Column("报送单位", 70, "text", _body(content), key=True)
+    return Table(
+        names.DETAILS,
+        title=f"{content.title}{content.form1.title}明细",
+        about="附件1的全部内容，一份一行。",
+        note=f"共{len(content.declared)}份，是没有错误的附件1的全部内容，原样列出；"
+        f"有错误的见“{names.FINDINGS}”。",
+        columns=(order(), body, *(_column(f, DETAIL_WIDTHS, 38) for f in content.form1.fields)),
+        rows=content.declared,
+        empty=NOTHING_YET,
+        pinned=body,
+    )
 
 
-SOURCE_COLUMNS = (
-    ORDER,
-    Column("所在工作表", 62, "word"),
-    Column("该表序号", 34, "whole"),
-    Column("表", 40, "word"),
-    Column("报送单位", 80),
-    Column("单位名称", 140),
-    Column("文件", 150),
-    Column("压缩包或邮件内路径", 110),
-    Column("SHA-256", 165, "code"),
-    Column("工作表", 76),
-    Column("单元格", 130, "code"),
-    Column("收到日期", 60, "date"),
-)
-
-
-def draw_sources(book: Book, content: Content) -> None:
+def sources(content: Content) -> Table[Record]:
     """For each record of the two tables: the file, its hash, the sheet and the cells."""
-    sheet = book.sheet(SOURCES)
-    listed = [(SUMMARY, n, content.form2.number, r) for n, (r, _) in enumerate(content.listed, 1)]
-    declared = [(DETAILS, n, content.form1.number, r) for n, r in enumerate(content.declared, 1)]
-    rows = [
-        [order, *place, *_source(content, record)]
-        for order, (*place, record) in enumerate([*listed, *declared], 1)
-    ]
-    note = "“汇总总表”和“申报明细”中每条记录的出处。收到的原文件按 SHA-256 保存在批次文件夹的 archive 中。"
-    top = look.begin(sheet, SOURCE_COLUMNS, SOURCES, note)
-    end = look.body(sheet, SOURCE_COLUMNS, rows, top)
-    look.filter_rows(sheet, SOURCE_COLUMNS, top, end)
-    if not rows:
-        look.remark(sheet, SOURCE_COLUMNS, end, NOTHING_YET)
-    look.page(sheet, content.foot, landscape=True)
+    return Table(
+        names.SOURCES,
+        title=names.SOURCES,
+        about="总表中每条记录出自哪个文件的哪些单元格。",
+        note=f"“{names.SUMMARY}”和“{names.DETAILS}”中每条记录的出处。"
+        "收到的原文件按 SHA-256 保存在批次文件夹的 archive 中。",
+        columns=(
+            order(),
+            Column("所在工作表", 62, "word", itemgetter(SHEET), key=True),
+            Column("该表序号", 34, "whole", itemgetter(NUMBER)),
+            Column("表", 40, "word", itemgetter(FORM), key=True),
+            Column("报送单位", 80, "text", _body(content), key=True),
+            Column("单位名称", 140, "text", itemgetter("unit_name"), key=True),
+            Column("文件", 150, "text", itemgetter("file"), key=True),
+            Column("压缩包或邮件内路径", 110, "text", itemgetter("member"), key=True),
+            Column("SHA-256", 165, "code", itemgetter("sha256"), key=True),
+            Column("工作表", 76, "text", itemgetter("sheet"), key=True),
+            Column("单元格", 130, "code", lambda record: cell_ranges(record["cells"].values()), key=True),
+            Column("收到日期", 60, "date", itemgetter("received")),
+        ),
+        rows=_sources(content),
+        empty=NOTHING_YET,
+    )
 
 
-def _source(content: Content, record: Record) -> list[Any]:
-    return [
-        content.name(record["submitter"]),
-        record["unit_name"],
-        record["file"],
-        record["member"],
-        record["sha256"],
-        record["sheet"],
-        cell_ranges(record["cells"].values()),
-        record["received"],
-    ]
+def _sources(content: Content) -> Iterator[Record]:
+    listed = (record for record, _ in content.listed)
+    for sheet, form, records in (
+        (names.SUMMARY, content.form2, listed),
+        (names.DETAILS, content.form1, content.declared),
+    ):
+        for number, record in enumerate(records, 1):
+            yield {**record, SHEET: sheet, NUMBER: number, FORM: form.number}
 
 
 def cell_ranges(addresses: Iterable[str]) -> str:

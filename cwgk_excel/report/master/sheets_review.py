@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.ledger.returns import told_name
+from cwgk_excel.report import names
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import Content, Record
-from cwgk_excel.report.master.look import Column
-from cwgk_excel.report.master.sheets_records import BODY, ORDER
+from cwgk_excel.report.master.table import Column, Mark, Table, order
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
 from cwgk_excel.review.compare import COMPARED, Pair, plain_records
-from cwgk_excel.xlsx_writer import Book, Style
 
-CHECK, PROGRESS, FINDINGS = "两表核对", "报送进度", "问题清单"
 SAME, ONLY1, ONLY2, SHARED, UNKNOWN = (
     "一致",
     "只在附件1",
@@ -26,72 +27,92 @@ SAME, ONLY1, ONLY2, SHARED, UNKNOWN = (
 )
 DIFFERENT = "有差异"
 RESULTS = (SAME, DIFFERENT, ONLY1, ONLY2, UNKNOWN, SHARED)
+STATE_MARKS: Mapping[str, Mark] = {OVERDUE: "wrong", MISSING: "doubt", PARTLY: "doubt"}
+LEVEL_MARKS: Mapping[str, Mark] = {"error": "wrong", "warning": "doubt"}
 
 
-def draw_check(book: Book, content: Content) -> None:
+@dataclass(frozen=True)
+class Compared:
+    """A pair with its records of both forms and what came out; several results may hold at once."""
+
+    pair: Pair
+    first: Record | None
+    second: Record | None
+    results: tuple[str, ...]
+
+    @property
+    def unit(self) -> str:
+        """The name of the unit, as one of the forms has it."""
+        record = self.first or self.second or {}
+        return look.short(record["unit_name"] or "（单位名称没有填或读不出）")
+
+
+def check(content: Content) -> Table[Compared]:
     """Each unit in one form, the other or both, with the figures that should agree side by side."""
-    sheet = book.sheet(CHECK)
-    columns = [ORDER, BODY, Column("单位名称", 170), *_compared(content)]
-    columns += [Column("结果", 130), Column("备注", 190)]
-    rows: list[list[Any]] = []
-    marks: dict[tuple[int, int], Style] = {}
-    results: Counter[str] = Counter()
-    for number, pair in enumerate(content.pairs):
-        name = (
-            next(r["unit_name"] for r in _records(content, pair) if r is not None)
-            or "（单位名称没有填或读不出）"
-        )
-        outcome = list(_results(content, pair))
-        results.update(text.split("：")[0] for text in outcome)
-        remark = "；".join(_remarks(content, pair))
-        values = list(_values(content, pair))
-        rows.append(
-            [number + 1, content.name(pair.submitter), look.short(name), *values, "；".join(outcome), remark]
-        )
-        for place in pair.different:
-            marks.update({(number, 3 + 2 * place): look.WRONG, (number, 4 + 2 * place): look.WRONG})
-        if outcome != [SAME]:
-            marks[number, len(columns) - 2] = look.WRONG if pair.different else look.DOUBT
+    lines = [_compare(content, pair) for pair in content.pairs]
+    results = Counter(text.split("：")[0] for line in lines for text in line.results)
     counts = "，".join(f"“{text}”{results[text]}个" for text in RESULTS if results[text])
-    note = (
-        f"按报送单位和单位名称把两张表对起来，共{len(rows)}行{'：' if counts else ''}{counts}。"
-        "有错误的记录也在内；红色是不同的数，以哪个为准由市厂开办与报送单位核实后确定。"
+    unit: Column[Compared] = Column("单位名称", 170, "text", lambda line: line.unit, key=True)
+    return Table(
+        names.CHECK,
+        title="附件1与附件2核对",
+        about="同一单位在附件1和附件2中的人数、分数是否一致；哪张表缺，哪个单位由几家报。",
+        note=f"按报送单位和单位名称把两张表对起来，共{len(lines)}行{'：' if counts else ''}{counts}。"
+        "有错误的记录也在内；红色是不同的数，以哪个为准由市厂开办与报送单位核实后确定。",
+        columns=(
+            order(),
+            Column("报送单位", 120, "text", lambda line: content.name(line.pair.submitter), key=True),
+            unit,
+            *_figures(content),
+            Column("结果", 130, "text", lambda line: "；".join(line.results), _result_mark, key=True),
+            Column("备注", 190, "text", lambda line: "；".join(_remarks(content, line)), key=True),
+        ),
+        rows=lines,
+        pinned=unit,
     )
-    top = look.begin(sheet, columns, "附件1与附件2核对", note, freeze=3)
-    end = look.body(sheet, columns, rows, top, marks)
-    look.filter_rows(sheet, columns, top, end)
-    look.page(sheet, content.foot, landscape=True)
 
 
-def _compared(content: Content) -> Iterator[Column]:
-    for first, second in COMPARED:
+def _compare(content: Content, pair: Pair) -> Compared:
+    first = None if pair.annex1 is None else content.annex1[pair.annex1]
+    second = None if pair.annex2 is None else content.annex2[pair.annex2]
+    return Compared(pair, first, second, tuple(_results(content, pair)))
+
+
+def _figures(content: Content) -> Iterator[Column[Compared]]:
+    for place, (first, second) in enumerate(COMPARED):
         one, two = content.form1.by_name[first].label, content.form2.by_name[second].label
         group = one if one == two else f"{one}／\n{two}"
-        yield Column("附件1", 50, "score", group)
-        yield Column("附件2", 50, "score", group)
+        mark = partial(_difference, place)
+        yield Column("附件1", 50, "score", partial(_first, first), mark, group)
+        yield Column("附件2", 50, "score", partial(_second, second), mark, group)
 
 
-def _records(content: Content, pair: Pair) -> tuple[Record | None, Record | None]:
-    return (
-        None if pair.annex1 is None else content.annex1[pair.annex1],
-        None if pair.annex2 is None else content.annex2[pair.annex2],
-    )
+def _difference(place: int, line: Compared) -> Mark:
+    return "wrong" if place in line.pair.different else ""
 
 
-def _values(content: Content, pair: Pair) -> Iterator[Any]:
-    """Both sides' values; what could not be read is shown as it was written."""
-    for fields in COMPARED:
-        for record, name in zip(_records(content, pair), fields, strict=True):
-            if record is None:
-                yield None
-            elif record[name] is None:
-                yield look.short(record["raw"].get(name) or "")
-            else:
-                yield record[name]
+def _first(name: str, line: Compared) -> Any:
+    return _shown(line.first, name)
+
+
+def _second(name: str, line: Compared) -> Any:
+    return _shown(line.second, name)
+
+
+def _shown(record: Record | None, name: str) -> Any:
+    """A side's value; what could not be read is shown as it was written."""
+    if record is None:
+        return None
+    return look.short(record["raw"].get(name)) if record[name] is None else record[name]
+
+
+def _result_mark(line: Compared) -> Mark:
+    if line.results == (SAME,):
+        return ""
+    return "wrong" if line.pair.different else "doubt"
 
 
 def _results(content: Content, pair: Pair) -> Iterator[str]:
-    """What came out; several may hold at once."""
     if pair.annex2 is None:
         yield ONLY1
     elif pair.annex1 is None:
@@ -107,8 +128,8 @@ def _results(content: Content, pair: Pair) -> Iterator[str]:
         yield SHARED
 
 
-def _remarks(content: Content, pair: Pair) -> Iterator[str]:
-    first, second = _records(content, pair)
+def _remarks(content: Content, line: Compared) -> Iterator[str]:
+    pair, first, second = line.pair, line.first, line.second
     for form, record in ((content.form1, first), (content.form2, second)):
         if record is not None and not record["valid"]:
             yield f"{form.number}有错误，未进总表"
@@ -130,67 +151,53 @@ def _remarks(content: Content, pair: Pair) -> Iterator[str]:
             yield f"未比较：{'、'.join(lacking)}（没有填或读不出）"
 
 
-PROGRESS_COLUMNS = (
-    ORDER,
-    Column("报送单位", 128),
-    Column("类别", 52, "word"),
-    Column("应申报\n单位数", 42, "whole"),
-    Column("已报\n份数", 36, "whole", "附件1"),
-    Column("其中\n合格", 36, "whole", "附件1"),
-    Column("已报\n／未报", 38, "word", "附件2"),
-    Column("单位数", 38, "whole", "附件2"),
-    Column("其中\n合格", 36, "whole", "附件2"),
-    Column("首次", 62, "date", "收到日期"),
-    Column("最近", 62, "date", "收到日期"),
-    Column("逾期", 32, "word"),
-    Column("状态", 84, "word"),
-    Column("错误", 34, "whole", "问题数"),
-    Column("警告", 34, "whole", "问题数"),
-    Column("附件1", 42, "tick", "纸质件（收到打√）"),
-    Column("附件2", 42, "tick", "纸质件（收到打√）"),
-)
-# The columns of the progress between the number and the boxes to tick.
-PROGRESS_SHOWN = (
-    "name",
-    "kind",
-    "expected_units",
-    "annex1_units",
-    "annex1_valid",
-    "annex2_returned",
-    "annex2_units",
-    "annex2_valid",
-    "first_received",
-    "last_received",
-    "late",
-    "state",
-    "errors",
-    "warnings",
-)
-STATE_MARKS = {OVERDUE: look.WRONG, MISSING: look.DOUBT, PARTLY: look.DOUBT}
-
-
-def draw_progress(book: Book, content: Content) -> None:
+def progress(content: Content) -> Table[Record]:
     """Per body what was expected and what came, and boxes to tick for the stamped paper."""
-    sheet = book.sheet(PROGRESS)
-    rows: list[list[Any]] = []
-    marks: dict[tuple[int, int], Style] = {}
-    for number, line in enumerate(content.progress):
-        shown = {
-            **line,
-            "annex2_returned": "已报" if line["annex2_returned"] else "未报",
-            "late": "逾期" if line["late"] else "",
-        }
-        rows.append([number + 1, *(shown[name] for name in PROGRESS_SHOWN), "□", "□"])
-        if line["state"] in STATE_MARKS:
-            marks[number, 12] = STATE_MARKS[line["state"]]
-        if line["late"]:
-            marks[number, 11] = look.DOUBT
-        if line["errors"]:
-            marks[number, 13] = look.WRONG
-    top = look.begin(sheet, PROGRESS_COLUMNS, "报送进度", _progress_note(content), freeze=2)
-    end = look.body(sheet, PROGRESS_COLUMNS, rows, top, marks)
-    look.filter_rows(sheet, PROGRESS_COLUMNS, top, end)
-    look.page(sheet, content.foot, landscape=True)
+    name: Column[Record] = Column("报送单位", 128, "text", itemgetter("name"), key=True)
+    received, paper = "收到日期", "纸质件（收到打√）"
+    return Table(
+        names.PROGRESS,
+        title=names.PROGRESS,
+        about="谁报了、谁没报、谁逾期；纸质件收到后可在最后两栏打√。",
+        note=_progress_note(content),
+        columns=(
+            order(),
+            name,
+            Column("类别", 52, "word", itemgetter("kind"), key=True),
+            Column("应申报\n单位数", 42, "whole", itemgetter("expected_units")),
+            Column("已报\n份数", 36, "whole", itemgetter("annex1_units"), group="附件1"),
+            Column("其中\n合格", 36, "whole", itemgetter("annex1_valid"), group="附件1"),
+            Column("已报\n／未报", 38, "word", _returned, group="附件2", key=True),
+            Column("单位数", 38, "whole", itemgetter("annex2_units"), group="附件2"),
+            Column("其中\n合格", 36, "whole", itemgetter("annex2_valid"), group="附件2"),
+            Column("首次", 62, "date", itemgetter("first_received"), group=received),
+            Column("最近", 62, "date", itemgetter("last_received"), group=received),
+            Column("逾期", 32, "word", _late, lambda line: "doubt" if line["late"] else "", key=True),
+            Column("状态", 84, "word", itemgetter("state"), lambda line: STATE_MARKS.get(line["state"], "")),
+            Column("错误", 34, "whole", itemgetter("errors"), _wrong, "问题数"),
+            Column("警告", 34, "whole", itemgetter("warnings"), group="问题数"),
+            Column("附件1", 42, "tick", _box, group=paper),
+            Column("附件2", 42, "tick", _box, group=paper),
+        ),
+        rows=content.progress,
+        pinned=name,
+    )
+
+
+def _returned(line: Record) -> str:
+    return "已报" if line["annex2_returned"] else "未报"
+
+
+def _late(line: Record) -> str:
+    return "逾期" if line["late"] else ""
+
+
+def _wrong(line: Record) -> Mark:
+    return "wrong" if line["errors"] else ""
+
+
+def _box(_: Record) -> str:
+    return "□"
 
 
 def _progress_note(content: Content) -> str:
@@ -206,68 +213,49 @@ def _progress_note(content: Content) -> str:
     )
 
 
-FINDING_COLUMNS = (
-    ORDER,
-    Column("级别", 34, "word"),
-    Column("报送单位", 76),
-    Column("单位名称", 110),
-    Column("表", 40, "word"),
-    Column("文件", 120),
-    Column("工作表", 58),
-    Column("单元格", 38, "word"),
-    Column("栏目", 66),
-    Column("填写内容", 80),
-    Column("问题", 170),
-    Column("怎么办", 170),
-    Column("市厂开办怎么办", 130),
-    Column("代码", 70, "code"),
-)
-FINDING_SHOWN = (
-    "severity",
-    "submitter",
-    "unit",
-    "form",
-    "file",
-    "sheet",
-    "cell",
-    "label",
-    "value",
-    "message",
-    "remedy",
-    "office",
-    "code",
-)
-LEVEL_MARKS = {"error": look.WRONG, "warning": look.DOUBT}
-
-
-def draw_findings(book: Book, content: Content) -> None:
+def findings(content: Content) -> Table[Record]:
     """All findings, errors first, each with its cell and what to do."""
-    sheet = book.sheet(FINDINGS)
-    findings = plain_records(content.collected.findings)
-    rows: list[list[Any]] = []
-    marks: dict[tuple[int, int], Style] = {}
+    lines = plain_records(content.collected.findings)
     forms = {form.name: form.number for form in (content.form1, content.form2)}
-    for number, line in enumerate(findings):
-        shown = {
-            **line,
-            "severity": SEVERITY_NAMES[line["severity"]],
-            "submitter": content.name(line["submitter"]) if line["submitter"] else "（认不出）",
-            "form": forms.get(line["form"], ""),
-            "file": told_name(line["file"], line["member"]),
-            "unit": look.short(line["unit"]),
-            "value": look.short(line["value"]),
-        }
-        rows.append([number + 1, *(shown[name] for name in FINDING_SHOWN)])
-        if line["severity"] in LEVEL_MARKS:
-            marks[number, 1] = LEVEL_MARKS[line["severity"]]
-    counts = Counter(line["severity"] for line in findings)
+    counts = Counter(line["severity"] for line in lines)
     levels = "，".join(f"{name}{counts[code]}条" for code, name in SEVERITY_NAMES.items())
-    note = (
-        f"共{len(rows)}条：{levels}。错误：记录不能进总表，须改正重报；警告：进总表，请核实；提示：供参考。"
+    unit: Column[Record] = Column("单位名称", 110, "text", _cut("unit"), key=True)
+
+    def body(line: Record) -> str:
+        return content.name(line["submitter"]) if line["submitter"] else "（认不出）"
+
+    return Table(
+        names.FINDINGS,
+        title=names.FINDINGS,
+        about="发现的全部问题，可按报送单位、级别筛选；“怎么办”可直接转告报送单位，"
+        "“市厂开办怎么办”是市厂开办自己要做的。",
+        note=f"共{len(lines)}条：{levels}。"
+        "错误：记录不能进总表，须改正重报；警告：进总表，请核实；提示：供参考。",
+        columns=(
+            order(),
+            Column("级别", 34, "word", _level, lambda line: LEVEL_MARKS.get(line["severity"], ""), key=True),
+            Column("报送单位", 76, "text", body, key=True),
+            unit,
+            Column("表", 40, "word", lambda line: forms.get(line["form"], ""), key=True),
+            Column("文件", 120, "text", lambda line: told_name(line["file"], line["member"]), key=True),
+            Column("工作表", 58, "text", itemgetter("sheet"), key=True),
+            Column("单元格", 38, "word", itemgetter("cell"), key=True),
+            Column("栏目", 66, "text", itemgetter("label"), key=True),
+            Column("填写内容", 80, "text", _cut("value"), key=True),
+            Column("问题", 170, "text", itemgetter("message"), key=True),
+            Column("怎么办", 170, "text", itemgetter("remedy"), key=True),
+            Column("市厂开办怎么办", 130, "text", itemgetter("office"), key=True),
+            Column("代码", 70, "code", itemgetter("code"), key=True),
+        ),
+        rows=lines,
+        empty=f"各份表本身没有问题；两张表之间的不同见“{names.CHECK}”。",
+        pinned=unit,
     )
-    top = look.begin(sheet, FINDING_COLUMNS, "问题清单", note, freeze=4)
-    end = look.body(sheet, FINDING_COLUMNS, rows, top, marks)
-    look.filter_rows(sheet, FINDING_COLUMNS, top, end)
-    if not rows:
-        look.remark(sheet, FINDING_COLUMNS, end, "各份表本身没有问题；两张表之间的不同见“两表核对”。")
-    look.page(sheet, content.foot, landscape=True)
+
+
+def _level(line: Record) -> str:
+    return SEVERITY_NAMES[line["severity"]]
+
+
+def _cut(name: str) -> Callable[[Record], str]:
+    return lambda line: look.short(line[name])

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
+from typing import Any
 
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.master.content import gather
+from cwgk_excel.report.master.content import Content, gather
+from cwgk_excel.report.master.draw import draw
 from cwgk_excel.report.master.guide import draw_guide
-from cwgk_excel.report.master.sheets_attachments import draw_attachments
-from cwgk_excel.report.master.sheets_records import draw_details, draw_sources, draw_summary
-from cwgk_excel.report.master.sheets_review import draw_check, draw_findings, draw_progress
-from cwgk_excel.report.master.statistics import draw_by_body, draw_by_type
+from cwgk_excel.report.master.sheets_attachments import attachments
+from cwgk_excel.report.master.sheets_records import details, sources, summary
+from cwgk_excel.report.master.sheets_review import check, findings, progress
+from cwgk_excel.report.master.statistics import by_body, by_type
+from cwgk_excel.report.master.table import Table
+from cwgk_excel.report.readback import Tally
 from cwgk_excel.xlsx_writer import Book
 
-SHEETS = (
-    draw_guide,
-    draw_summary,
-    draw_details,
-    draw_check,
-    draw_by_body,
-    draw_by_type,
-    draw_progress,
-    draw_findings,
-    draw_sources,
-    draw_attachments,
+# The sheets after the guide, in their order; None where there is nothing to show.
+TABLES: Sequence[Callable[[Content], Table[Any] | None]] = (
+    summary,
+    details,
+    check,
+    by_body,
+    by_type,
+    progress,
+    findings,
+    sources,
+    attachments,
 )
 
 
-def master_bytes(collected: Collected) -> bytes:
-    """The master; the same frames give the same bytes."""
+def tables(content: Content) -> list[Table[Any]]:
+    """All tables of a master. Their rows can be read once."""
+    return [table for make in TABLES if (table := make(content)) is not None]
+
+
+def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Sequence[Tally]]]:
+    """The master, and by sheet what it must hold; the same frames give the same bytes."""
     settings = collected.campaign.settings
     content = gather(collected)
     target = BytesIO()
@@ -39,6 +49,7 @@ def master_bytes(collected: Collected) -> bytes:
         "company": settings.campaign.office,
     }
     with Book(target, settings.dates.issued, properties) as book:
-        for draw in SHEETS:
-            draw(book, content)
-    return target.getvalue()
+        described = tables(content)
+        draw_guide(book, content, described)
+        written = {table.name: draw(book, table, content.foot) for table in described}
+    return target.getvalue(), written

@@ -1,0 +1,14 @@
+"""The sheets of the master by name: what one sheet says of another names it by these."""
+
+from __future__ import annotations
+
+GUIDE = "说明"
+SUMMARY = "汇总总表"
+DETAILS = "申报明细"
+CHECK = "两表核对"
+BY_BODY = "分单位统计"
+BY_TYPE = "分类型统计"
+PROGRESS = "报送进度"
+FINDINGS = "问题清单"
+SOURCES = "数据来源"
+ATTACHMENTS = "附件清单"
