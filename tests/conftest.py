@@ -251,7 +251,7 @@ def _form(name: str, settings: str) -> Form:
 
 @pytest.fixture(scope="session")
 def _issued_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = create(tmp_path_factory.mktemp("desk") / "批次", today=ON, from_sample=True)
+    folder = create(tmp_path_factory.mktemp("desk") / "批次", on=ON, from_sample=True)
     Desk(folder).edit(rows="12")
     bodies = folder / "submitters.csv"
     header, *lines = bodies.read_text(encoding="utf-8-sig").splitlines()

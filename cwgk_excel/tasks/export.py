@@ -14,7 +14,6 @@ import pandas as pd
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import write_whole
 from cwgk_excel.folding import is_unseen
-from cwgk_excel.forms import FORMS
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.tasks.targets import EXPORTS, check_target
 from cwgk_excel.xlsx_writer import in_sight
@@ -28,7 +27,9 @@ _FORMULA_START = re.compile("[\\s\"'‘’“”]*[=+\\-@＝＋－＠﹢﹣﹦�
 
 def as_json(collected: Collected) -> list[dict[str, Any]]:
     """One entry per record: parsed values, raw texts, and where they come from."""
-    return [_entry(collected, name, row) for name in FORMS for row in _rows(collected.records(name))]
+    return [
+        _entry(collected, name, row) for name in collected.records for row in _rows(collected.records[name])
+    ]
 
 
 def json_text(data: object) -> str:
@@ -75,7 +76,9 @@ def write(collected: Collected, format: str, target: Path) -> list[Path]:
     if format == "json":
         files = {target: f"{json_text(as_json(collected))}\n".encode()}
     else:
-        files = {target / f"{name}.{format}": _frame_bytes(collected, name, format) for name in FORMS}
+        files = {
+            target / f"{name}.{format}": _frame_bytes(collected, name, format) for name in collected.records
+        }
     try:
         for path in files:
             check_target(collected.campaign.folder, path, EXPORTS[format])
@@ -88,7 +91,7 @@ def write(collected: Collected, format: str, target: Path) -> list[Path]:
 
 def _frame_bytes(collected: Collected, name: str, format: str) -> bytes:
     fields = [field.name for field in collected.form(name).fields]
-    frame = collected.records(name)[
+    frame = collected.records[name][
         [*fields, "submitter", "valid", "file", "member", "sha256", "sheet", "row"]
     ].copy()
     for column in frame.select_dtypes(["object", "string"]):
