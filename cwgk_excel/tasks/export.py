@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.errors import CwgkError, PlaceError, explained
 from cwgk_excel.files import write_whole
 from cwgk_excel.folding import is_unseen
 from cwgk_excel.report.collected import Collected
@@ -20,6 +21,10 @@ from cwgk_excel.xlsx_writer import in_sight
 
 FORMATS = ("csv", "json", "parquet")
 FOLDER = "export"
+NO_PYARROW = (
+    "导出 parquet 要用 pyarrow，这里没有安装。请运行 pip install pyarrow 以后再导出，"
+    "或改用 --format csv 或 --format json。"
+)
 # A spreadsheet program would take a text that begins so for a formula; Chinese and Japanese ones also the
 # full-width signs, and some drop spaces and quotation marks before them.
 _FORMULA_START = re.compile("[\\s\"'‘’“”]*[=+\\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r\n]")
@@ -72,7 +77,10 @@ def write(collected: Collected, format: str, target: Path) -> list[Path]:
     """Write one file per form into the folder ``target`` (for json: one file), each whole or not at all.
 
     Raises PlaceError, also where another kind of file is in the way; an older file then stays as it was.
+    Raises CwgkError for parquet where pyarrow, the extra ``parquet``, is not installed.
     """
+    if format == "parquet" and not find_spec("pyarrow"):
+        raise CwgkError(NO_PYARROW)
     if format == "json":
         files = {target: f"{json_text(as_json(collected))}\n".encode()}
     else:
@@ -101,7 +109,7 @@ def _frame_bytes(collected: Collected, name: str, format: str) -> bytes:
         if "evaluation_result" in typed:
             typed["evaluation_result"] = typed["evaluation_result"].map(_as_text).astype("string")
         held = BytesIO()
-        typed.to_parquet(held, index=False)
+        typed.to_parquet(held, engine="pyarrow", index=False)
         return held.getvalue()
     guarded = frame.map(_guarded)
     text: str = guarded.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
