@@ -1,8 +1,22 @@
 """Collect official returns through locked Excel workbooks.
 
-The public names below are loaded when first used, so that importing the package (and the command's
-``--help``) stays quick.
+The whole round, with a ledger, as the command has it:
+
+- ``create`` makes a campaign's folder, ``Campaign.load`` reads it.
+- ``distribute`` fills the outbox, ``ingest`` takes returns in.
+- ``collect`` gives what counts as frames, ``master`` writes the master from it.
+
+On frames, without a ledger:
+
+- ``read_return`` gives the forms in one file as ``Return``s.
+- ``validate`` judges records that are values already.
+- ``write_master`` writes a master from any records.
+
+What a person can do something about is raised as ``CwgkError`` or one of its kinds; what is wrong in a return
+is never raised, it is a finding.
 """
+
+# The names are loaded when first used, so that importing the package (and ``--help``) stays quick.
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -11,36 +25,40 @@ if TYPE_CHECKING:
     from cwgk_excel.api import Return, read_return, validate, write_master
     from cwgk_excel.campaign import Campaign, Settings, Submitter
     from cwgk_excel.campaign.scaffold import create
-    from cwgk_excel.errors import CwgkError
+    from cwgk_excel.errors import (
+        CwgkError,
+        LedgerError,
+        MasterError,
+        PlaceError,
+        ReturnError,
+        SettingsError,
+    )
     from cwgk_excel.forms import FORMS
+    from cwgk_excel.forms.findings import Finding
     from cwgk_excel.report.collect import collect
-    from cwgk_excel.tasks.distribute import distribute
+    from cwgk_excel.report.collected import Collected
+    from cwgk_excel.tasks.distribute import Distribution, distribute
     from cwgk_excel.tasks.ingest import ingest
     from cwgk_excel.tasks.master import master
+    from cwgk_excel.tasks.results import FileResult
 
-__all__ = [
-    "FORMS",
-    "Campaign",
-    "CwgkError",
-    "Return",
-    "Settings",
-    "Submitter",
-    "collect",
-    "create",
-    "distribute",
-    "ingest",
-    "master",
-    "read_return",
-    "validate",
-    "write_master",
-]
+    __version__: str
 
 _HOMES = {
     "FORMS": "forms",
     "Campaign": "campaign",
+    "Collected": "report.collected",
     "CwgkError": "errors",
+    "Distribution": "tasks.distribute",
+    "FileResult": "tasks.results",
+    "Finding": "forms.findings",
+    "LedgerError": "errors",
+    "MasterError": "errors",
+    "PlaceError": "errors",
     "Return": "api",
+    "ReturnError": "errors",
     "Settings": "campaign",
+    "SettingsError": "errors",
     "Submitter": "campaign",
     "collect": "report.collect",
     "create": "campaign.scaffold",
@@ -52,8 +70,40 @@ _HOMES = {
     "write_master": "api",
 }
 
+__all__ = [
+    "FORMS",
+    "Campaign",
+    "Collected",
+    "CwgkError",
+    "Distribution",
+    "FileResult",
+    "Finding",
+    "LedgerError",
+    "MasterError",
+    "PlaceError",
+    "Return",
+    "ReturnError",
+    "Settings",
+    "SettingsError",
+    "Submitter",
+    "collect",
+    "create",
+    "distribute",
+    "ingest",
+    "master",
+    "read_return",
+    "validate",
+    "write_master",
+]
+
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("cwgk-excel")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})

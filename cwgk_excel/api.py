@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from cwgk_excel.clock import today
 from cwgk_excel.errors import ReturnError
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings import Finding, cell_words
+from cwgk_excel.forms.given import rows_of
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
@@ -31,6 +32,7 @@ from cwgk_excel.report.collected import (
     RECEIPT_COLUMNS,
     SOURCE_COLUMNS,
     Collected,
+    finding_row,
     record_row,
 )
 from cwgk_excel.report.master import write_master as write_master_file
@@ -39,6 +41,16 @@ from cwgk_excel.review.judge import judge
 from cwgk_excel.tasks.reading import Readers
 from cwgk_excel.tasks.targets import MASTER, check_target
 
+# The kinds of a record's columns beside its form's fields; ``return`` groups the records of one return.
+_OTHERS: Mapping[str, str] = {
+    **dict.fromkeys(SOURCE_COLUMNS, "text"),
+    "valid": "flag",
+    "row": "integer",
+    "cells": "any",
+    "raw": "any",
+    "received": "date",
+    "return": "any",
+}
 # What is read by others' code, some of it native, which a hostile file could take down with the process.
 _ISOLATED = frozenset({Content.XLS, Content.XLSB, Content.ENCRYPTED})
 
@@ -48,9 +60,12 @@ class Return:
     """One form found in a file.
 
     ``records``: one row per unit, the form's fields in its schema's dtypes (scores in marks, rates in
-    percent), then the columns that say where each came from. ``findings``: one row per finding, with code,
-    severity, sheet, cell, field, label, value, message, remedy (the filler's), office (what the city office
-    does about it, "" where that has nothing to do) and the record's number (-1: the whole form).
+    percent), then ``submitter`` (the body's code), ``valid`` (bool: no error), ``file``, ``member``,
+    ``sha256``, ``sheet``, ``row`` (0 where the form has no rows), ``cells`` (field → address), ``raw`` (field
+    → text as stored) and ``received`` (a date). ``findings``: one row per finding, with code, severity, form,
+    submitter, unit, file, member, sheet, cell, field, label, value, message, remedy (the filler's), office
+    (what the city office does about it, "" where that has nothing to do) and ``record``, the position in
+    ``records`` (-1: the whole form).
     """
 
     form: str
@@ -65,8 +80,8 @@ def read_return(
 ) -> list[Return]:
     """Read a returned workbook: every form in it, with values and findings. Writes nothing.
 
-    ``on``: the day of receipt (UTC+8; default today), by which lateness is judged. ``passwords`` are tried on
-    an encrypted file. A .xlsx, .xlsm or .ods is read in this process; a .xls, .xlsb or encrypted file in a
+    ``on``: the day that counts as today, in UTC+8 (default: today), here the day of receipt. ``passwords`` are
+    tried on an encrypted file. A .xlsx, .xlsm or .ods is read in this process; a .xls, .xlsb or encrypted file in a
     process of its own with the limits of the settings, which takes a second to start. Raises ReturnError
     when the file as a whole is refused, PlaceError without a signing key, OSError when it cannot be read.
     """
@@ -116,24 +131,43 @@ def _return(
         for number, value in enumerate(values)
     ]
     frame = empty_frame(schema, rows, SOURCE_COLUMNS)
-    return Return(raw.form, raw.submitter, raw.sheet, frame, _findings_frame(findings))
+    return Return(
+        raw.form,
+        raw.submitter,
+        raw.sheet,
+        frame,
+        _findings_frame(findings, rows, {**source, "submitter": raw.submitter}),
+    )
 
 
-def _findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
-    columns = [*Finding.__dataclass_fields__, "severity"]
-    return pd.DataFrame([{**asdict(f), "severity": f.severity} for f in findings], columns=columns)
+def _findings_frame(
+    findings: Iterable[Finding], records: Sequence[Mapping[str, Any]], whole: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
+    """Each finding with what is known of its record, or of the ``whole`` form where it is about no record."""
+    rows = []
+    for finding in findings:
+        source = records[finding.record] if finding.record >= 0 else whole or {}
+        told = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
+        row = finding_row(finding, unit=source.get("unit_name") or "", **told)
+        rows.append({**row, "record": finding.record})
+    return pd.DataFrame(rows, columns=[*FINDING_COLUMNS, "record"])
 
 
 def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame:
     """Validate records that are already values (from a database, say) by a form's schema and rules.
 
-    ``frame``: the form's fields as columns (missing ones count as blank), one row per unit; a column
-    ``return`` groups rows that belong to one return. Gives one row per finding, ``record`` being the row's
-    position. Raises KeyError for an unknown form, ValueError or TypeError for a column of another type.
+    ``frame``: the form's fields as columns (missing ones count as blank), one row per unit, and any of the
+    other columns of ``Return.records``; a column ``return`` groups rows that belong to one return. Gives one
+    row per finding, with the columns of ``Return.findings``, ``record`` being the row's position. Raises
+    KeyError for an unknown form, ValueError that names unknown columns, TypeError that names values of a wrong
+    type with their row and column.
     """
     spec = FORMS[form](campaign.settings)
-    rows = [{str(k): _blank_to_none(v) for k, v in row.items()} for row in frame.to_dict("records")]
-    numbered = [{"return": 0, **row, "row": row.get("row", n)} for n, row in enumerate(rows)]
+    rows = rows_of(frame, spec, _OTHERS)
+    numbered = [
+        {**row, "return": row.get("return", 0), "row": n if row.get("row") is None else row["row"]}
+        for n, row in enumerate(rows)
+    ]
     findings = []
     for failure in judge(spec, numbered):
         field, value = spec.by_name[failure.field], numbered[failure.row].get(failure.field)
@@ -144,43 +178,41 @@ def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame
                 failure.code,
                 words,
                 form,
+                rows[failure.row].get("sheet") or "",
                 field=field.name,
                 label=field.label,
                 value=raw,
                 record=failure.row,
             )
         )
-    return _findings_frame(findings)
-
-
-def _blank_to_none(value: Any) -> Any:
-    return None if value is pd.NA or value is pd.NaT or value is None or value != value else value
+    return _findings_frame(findings, rows)
 
 
 def write_master(
     path: str | Path,
     campaign: Campaign,
-    annex1: pd.DataFrame,
-    annex2: pd.DataFrame,
+    records: Mapping[str, pd.DataFrame],
     findings: pd.DataFrame | None = None,
     *,
     on: date | None = None,
 ) -> Path:
     """Write the master from frames of records such as ``Return.records`` (concatenated over returns).
 
-    Columns that say where a record came from may be missing; ``valid`` defaults to True. ``on``: the day
-    shown and judged by (default today). Raises MasterError when the saved file does not hold the records,
-    PlaceError when it cannot be written there or would replace another kind of file.
+    ``records``: form → frame, as ``Collected.records``; a form may be missing. Columns that say where a record
+    came from may be missing; ``valid`` defaults to True. ``findings``: frames as ``Return.findings``
+    (concatenated). ``on``: the day that counts as today, in UTC+8 (default: today). Raises KeyError for an
+    unknown form, ValueError and TypeError as ``validate`` does, MasterError when the saved file does not hold
+    the records, PlaceError when it cannot be written there or would replace another kind of file.
     """
     target = Path(path)
     check_target(campaign.folder, target, MASTER)
     told = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
     if findings is not None and len(findings):
         told = findings.reindex(columns=list(FINDING_COLUMNS)).fillna("")
+    given = {name: pd.DataFrame() for name in FORMS} | dict(records)
     collected = Collected(
         campaign=campaign,
-        annex1=_sourced(annex1, "annex1", campaign),
-        annex2=_sourced(annex2, "annex2", campaign),
+        records={name: _sourced(frame, name, campaign) for name, frame in given.items()},
         findings=told,
         receipts=pd.DataFrame(columns=list(RECEIPT_COLUMNS)),
         on=on or today(),
@@ -189,11 +221,12 @@ def write_master(
     return target
 
 
-def _sourced(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame:
-    schema = FORMS[form](campaign.settings).schema
-    empty: dict[str, Any] = {"valid": True, "row": 0, "cells": {}, "raw": {}, "received": None}
+def _sourced(frame: pd.DataFrame, name: str, campaign: Campaign) -> pd.DataFrame:
+    """The records with all their columns; what is not known of where one came from has its default."""
+    form = FORMS[name](campaign.settings)
+    usual = {**dict.fromkeys(SOURCE_COLUMNS, ""), "valid": True, "row": 0, "received": None}
     rows = [
-        {**dict.fromkeys(SOURCE_COLUMNS, ""), **empty, **{str(k): _blank_to_none(v) for k, v in row.items()}}
-        for row in frame.to_dict("records")
+        {**usual, "cells": {}, "raw": {}, **{k: v for k, v in row.items() if v is not None}}
+        for row in rows_of(frame, form, _OTHERS)
     ]
-    return empty_frame(schema, rows, SOURCE_COLUMNS)
+    return empty_frame(form.schema, rows, SOURCE_COLUMNS)

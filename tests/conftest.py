@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import shutil
 import tomllib
@@ -37,22 +38,6 @@ hypothesis.settings.register_profile(
     "steady", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("steady")
-
-TIERS = {
-    "interchange": "needs LibreOffice, Gnumeric and node; run it with: pytest -m interchange",
-    "soak": "takes long; run it with: pytest -m soak",
-}
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without ``-m`` the marked tiers are skipped, each saying how to run it."""
-    if config.option.markexpr:
-        return
-    for item in items:
-        for tier, how in TIERS.items():
-            if item.get_closest_marker(tier):
-                item.add_marker(pytest.mark.skip(reason=f"{tier}: {how}"))
-
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
@@ -122,13 +107,13 @@ class DemoRound:
 
 
 @pytest.fixture(scope="session")
-def demo_round(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> DemoRound:
+def demo_round(tmp_path_factory: pytest.TempPathFactory) -> DemoRound:
     """The whole demonstration, run once; to be read only (copy its folder to change it).
 
     Of several processes that run tests the first one runs it for all.
     """
     base = tmp_path_factory.getbasetemp()
-    if worker_id == "master":
+    if "PYTEST_XDIST_WORKER" not in os.environ:
         return _demonstrated(base / "示例")
     told = base.parent / "demo_round.pickle"
     with FileLock(f"{told}.lock"):
@@ -266,7 +251,7 @@ def _form(name: str, settings: str) -> Form:
 
 @pytest.fixture(scope="session")
 def _issued_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = create(tmp_path_factory.mktemp("desk") / "批次", today=ON, from_sample=True)
+    folder = create(tmp_path_factory.mktemp("desk") / "批次", on=ON, from_sample=True)
     Desk(folder).edit(rows="12")
     bodies = folder / "submitters.csv"
     header, *lines = bodies.read_text(encoding="utf-8-sig").splitlines()

@@ -88,8 +88,10 @@ def collected(
     of = of or campaign()
     return Collected(
         of,
-        _records(of, "annex1", ANNEX1, annex1),
-        _records(of, "annex2", ANNEX2, annex2),
+        {
+            "annex1": _records(of, "annex1", ANNEX1, annex1),
+            "annex2": _records(of, "annex2", ANNEX2, annex2),
+        },
         pd.DataFrame([_finding(f) for f in findings], columns=list(FINDING_COLUMNS)),
         pd.DataFrame([dict(r) for r in receipts], columns=list(RECEIPT_COLUMNS)),
         on,

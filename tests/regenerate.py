@@ -98,7 +98,7 @@ def draw_returns() -> dict[str, bytes]:
     forms = {name: make(settings) for name, make in FORMS.items()}
     templates = {name: make_template(form) for name, form in forms.items()}
     with tempfile.TemporaryDirectory() as folder:
-        campaign = Campaign.load(create(Path(folder) / "示例", today=settings.dates.issued, from_sample=True))
+        campaign = Campaign.load(create(Path(folder) / "示例", on=settings.dates.issued, from_sample=True))
         key = Key.load(campaign.folder)
     drawn = {}
     for file, lines in files():

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import re
 import shutil
+import subprocess
+import sys
 from datetime import date
+from decimal import Decimal
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +20,7 @@ from conftest import ON, ROW, UNIT, Desk
 
 import cwgk_excel
 from cwgk_excel import read_return, validate, write_master
-from cwgk_excel.errors import LedgerError, PlaceError, ReturnError
+from cwgk_excel.errors import CwgkError, LedgerError, PlaceError, ReturnError
 from cwgk_excel.ledger.store import FILE
 
 
@@ -33,6 +39,31 @@ def test_public_names_are_there() -> None:
         cwgk_excel.nothing  # noqa: B018
 
 
+def test_dir_and_help_show_what_there_is() -> None:
+    """Before anything was used: a new process has loaded nothing yet."""
+    code = "import cwgk_excel as cx; print(*dir(cx)); help(cx)"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8")
+    names, page = printed.stdout.split("\n", 1)
+    assert {*cwgk_excel.__all__, "__version__"} <= set(names.split())
+    assert cwgk_excel.__version__ == version("cwgk-excel")
+    for words in ("read_return(path", "class SettingsError", "FORMS", cwgk_excel.__version__):
+        assert words in page
+
+
+def test_every_error_that_is_described_can_be_caught() -> None:
+    """Those that the docstrings of the public names say are raised."""
+    described = {
+        name
+        for public in cwgk_excel.__all__
+        for name in re.findall(r"\b[A-Z][a-z]+Error\b", getattr(cwgk_excel, public).__doc__ or "")
+    }
+    assert {"LedgerError", "MasterError", "PlaceError", "ReturnError", "SettingsError"} <= described
+    pythons = {name for name in described if hasattr(builtins, name)}
+    assert described - pythons <= set(cwgk_excel.__all__)
+    ours = {kind.__name__ for kind in CwgkError.__subclasses__()}
+    assert ours | {"CwgkError"} <= set(cwgk_excel.__all__)
+
+
 def test_return_is_read_as_typed_records(desk: Desk, tmp_path: Path) -> None:
     """In the schema's dtypes, with where each came from."""
     path = put(tmp_path, desk.unit(staff_count="３２６人"))
@@ -41,23 +72,26 @@ def test_return_is_read_as_typed_records(desk: Desk, tmp_path: Path) -> None:
     (row,) = found.records.to_dict("records")
     assert (row["staff_count"], row["raw"]["staff_count"]) == (326, "３２６人")
     assert (row["fill_date"], row["satisfaction_rate"]) == (pd.Timestamp(2017, 11, 3), 98.5)
-    assert (row["valid"], row["file"]) == (True, str(path))
-    assert str(found.records["staff_count"].dtype) == "Int64"
+    assert (row["valid"], row["file"], row["received"]) == (True, str(path), pd.Timestamp(ON))
+    dtypes = found.records[["staff_count", "valid", "row", "received"]].dtypes
+    assert [str(dtype) for dtype in dtypes] == ["Int64", "bool", "int64", "datetime64[s]"]
     assert len(found.findings) == 0
-    assert "severity" in found.findings.columns
+    assert {"severity", "record"} <= set(found.findings.columns)
 
 
 def test_findings_are_a_frame(desk: Desk, tmp_path: Path) -> None:
     """Each with its cell and severity; a record with an error is not valid."""
-    (found,) = read_return(
-        put(tmp_path, desk.table({}, {"unit_name": None})), desk.campaign, on=date(2017, 11, 16)
-    )
-    assert list(found.records["valid"]) == [True, False]
-    told = found.findings[["code", "severity", "cell", "record"]].to_dict("records")
+    path = put(tmp_path, desk.table({}, {"unit_name": None}, {"unit_name": "乙公司", "staff_count": None}))
+    (found,) = read_return(path, desk.campaign, on=date(2017, 11, 16))
+    assert list(found.records["valid"]) == [True, False, False]
+    told = found.findings[["code", "severity", "cell", "unit", "record"]].values.tolist()
     assert told == [
-        {"code": "return-late", "severity": "warning", "cell": "", "record": -1},
-        {"code": "cell-blank", "severity": "error", "cell": "B7", "record": 1},
+        ["return-late", "warning", "", "", -1],
+        ["cell-blank", "error", "B7", "", 1],
+        ["cell-blank", "error", "D8", "乙公司", 2],
     ]
+    assert set(found.findings["submitter"]) == {"210202"}
+    assert set(found.findings["file"]) == {str(path)}
 
 
 def test_error_on_the_sheet_makes_all_records_invalid(desk: Desk, tmp_path: Path) -> None:
@@ -197,12 +231,74 @@ def test_empty_frame_has_no_findings(desk: Desk) -> None:
     assert {"code", "severity", "message", "record"} <= set(found.columns)
 
 
-def test_wrong_use_is_pythons_own_error(desk: Desk) -> None:
-    """An unknown form, a column of another type."""
-    with pytest.raises(KeyError):
+def test_findings_of_values_carry_where_these_are_from(desk: Desk) -> None:
+    """As far as the columns beside the values say it."""
+    source = {"submitter": "210202", "file": "甲.xlsx", "sheet": "认证申报表"}
+    (found,) = validate(frame({"staff_count": None, **source}), "annex1", desk.campaign).to_dict("records")
+    told = [found[name] for name in ("submitter", "unit", "file", "member", "sheet", "cell")]
+    assert told == ["210202", "甲公司", "甲.xlsx", "", "认证申报表", ""]
+
+
+def test_unknown_form_is_a_key_error(desk: Desk, tmp_path: Path) -> None:
+    """Wherever a form is named."""
+    with pytest.raises(KeyError, match="annex3"):
         validate(frame({}), "annex3", desk.campaign)
-    with pytest.raises((ValueError, TypeError)):
-        validate(frame({"staff_count": "很多"}), "annex1", desk.campaign)
+    with pytest.raises(KeyError, match="annex3"):
+        write_master(tmp_path / "总表.xlsx", desk.campaign, {"annex3": frame({})})
+    with pytest.raises(KeyError, match="annex3"):
+        desk.collect().records["annex3"]
+
+
+def test_unknown_columns_are_named(desk: Desk, tmp_path: Path) -> None:
+    """A misspelt one would count as blank; the one that may be meant is named too."""
+    rows = frame({}).rename(columns={"staff_count": "staff_cout"}).assign(电话="1")
+    words = "not the columns of annex1:\nstaff_cout is unknown; is staff_count meant\\?\n电话 is unknown$"
+    with pytest.raises(ValueError, match=words):
+        validate(rows, "annex1", desk.campaign)
+    with pytest.raises(ValueError, match=words):
+        write_master(tmp_path / "总表.xlsx", desk.campaign, {"annex1": rows})
+    twice = pd.concat([frame({}), frame({})[["unit_name"]]], axis="columns")
+    with pytest.raises(ValueError, match="unit_name stands twice"):
+        validate(twice, "annex1", desk.campaign)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("staff_count", "很多", "'很多' (str) is no whole number"),
+        ("staff_count", 3.5, "3.5 (float) is no whole number"),
+        ("staff_count", True, "True (bool) is no whole number"),
+        ("self_total", "92.5", "'92.5' (str) is no number"),
+        ("chair_name", 7, "7 (int) is no text"),
+        ("ownership", 1, "1 (int) is no text"),
+        ("fill_date", "2017-11-03", "'2017-11-03' (str) is no date without a time zone"),
+        ("submitter", 210202, "210202.0 (float) is no text"),
+        ("valid", "是", "'是' (str) is no True or False"),
+    ],
+)
+def test_wrong_types_are_named_with_their_row(desk: Desk, field: str, value: Any, told: str) -> None:
+    """Row and column, what stands there and what should."""
+    rows = frame({}, {field: value}).astype(object)
+    with pytest.raises(TypeError) as caught:
+        validate(rows, "annex1", desk.campaign)
+    assert str(caught.value) == f"not records of annex1:\nrow 1, {field}: {told}"
+
+
+def test_many_wrong_types_are_counted(desk: Desk) -> None:
+    """Ten are named."""
+    with pytest.raises(TypeError) as caught:
+        validate(frame(*[{"staff_count": "很多"}] * 12), "annex1", desk.campaign)
+    _, *named, rest = str(caught.value).splitlines()
+    assert (len(named), rest) == (10, "and 2 more")
+
+
+def test_numbers_may_be_of_any_type(desk: Desk) -> None:
+    """Whole ones in a column of floats, which blanks make, and decimals as databases give them."""
+    rows = frame(
+        {"staff_count": 326.0, "self_total": Decimal("92.5")}, {"staff_count": None, "unit_name": "乙"}
+    )
+    found = validate(rows, "annex1", desk.campaign)
+    assert found[["record", "field", "code"]].values.tolist() == [[1, "staff_count", "cell-blank"]]
 
 
 def test_master_from_frames(desk: Desk, tmp_path: Path) -> None:
@@ -214,8 +310,7 @@ def test_master_from_frames(desk: Desk, tmp_path: Path) -> None:
     path = write_master(
         tmp_path / "新" / "总表.xlsx",
         desk.campaign,
-        unit.records,
-        table.records,
+        {"annex1": unit.records, "annex2": table.records},
         pd.concat([unit.findings, table.findings]),
         on=ON,
     )
@@ -229,11 +324,26 @@ def test_master_from_bare_values(desk: Desk, tmp_path: Path) -> None:
     """Columns that say where a record came from may be missing, and there may be no records."""
     rows = pd.DataFrame([{**ROW, "submitter": "210202", "leader": "张华"}])
     path = write_master(
-        str(tmp_path / "总表.xlsx"), desk.campaign, frame({"submitter": "210202"}), rows, on=ON
+        str(tmp_path / "总表.xlsx"),
+        desk.campaign,
+        {"annex1": frame({"submitter": "210202"}), "annex2": rows},
+        on=ON,
     )
     assert path.is_file()
-    nothing = pd.DataFrame()
-    assert write_master(tmp_path / "空.xlsx", desk.campaign, nothing, nothing).is_file()
+    assert write_master(tmp_path / "空.xlsx", desk.campaign, {"annex1": pd.DataFrame()}).is_file()
+
+
+def test_master_says_whose_the_findings_are(desk: Desk, tmp_path: Path) -> None:
+    """By body, unit and file: those of ``read_return`` and of ``validate`` alike."""
+    read = read_return(put(tmp_path, desk.unit(staff_count=None)), desk.campaign, on=ON)[0]
+    judged = validate(read.records.drop(columns="valid"), "annex1", desk.campaign)
+    for name, findings in (("读.xlsx", read.findings), ("判.xlsx", judged)):
+        path = write_master(tmp_path / name, desk.campaign, {"annex1": read.records}, findings, on=ON)
+        book = openpyxl.load_workbook(path, read_only=True)
+        rows = [[str(c.value) for c in row] for row in book["问题清单"].iter_rows()]
+        book.close()
+        (row,) = [row for row in rows if "cell-blank" in row]
+        assert {"中山区", "甲公司", str(tmp_path / "甲.xlsx")} <= set(row)
 
 
 def test_copy_under_a_former_name_is_good(desk: Desk, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_restored_campaign_is_the_one_that_was_saved(kept: Desk, tmp_path: Path)
         assert (folder / name).read_bytes() == (kept.folder / name).read_bytes()
     again = Desk(folder)
     assert again.snapshot("archive").keys() == kept.snapshot("archive").keys()
-    assert again.collect().annex1["unit_name"].tolist() == ["甲公司"]
+    assert again.collect().records["annex1"]["unit_name"].tolist() == ["甲公司"]
     assert {p.name for p in folder.iterdir()} == {
         *("archive", "campaign.toml", "corrections", "inbox", "keys", "ledger.sqlite", "master", "outbox"),
         *("submitters.csv", "1-分发.cmd", "2-收表.cmd", "3-总表.cmd"),
@@ -142,8 +142,8 @@ def test_backup_is_of_one_moment(kept: Desk, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Ledger, "copy_to", meanwhile)
     backup(kept.campaign, tmp_path / "备份.zip")
     assert check(restore(tmp_path / "备份.zip", tmp_path / "新"), workers=0).problems == []
-    assert Desk(tmp_path / "新").collect().annex1["unit_name"].tolist() == ["甲公司"]
-    assert sorted(kept.collect().annex1["unit_name"]) == ["乙公司", "甲公司"]
+    assert Desk(tmp_path / "新").collect().records["annex1"]["unit_name"].tolist() == ["甲公司"]
+    assert sorted(kept.collect().records["annex1"]["unit_name"]) == ["乙公司", "甲公司"]
 
 
 def test_backup_does_not_wait_for_a_writer(

@@ -276,6 +276,16 @@ def test_missing_file_to_take(run: Run, desk: Desk) -> None:
     failed(run("ingest", desk.folder, "没有.xlsx"), "找不到要收的文件或文件夹：没有.xlsx")
 
 
+def test_parquet_without_its_extra_is_asked_for(
+    run: Run, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one line, with what to do; nothing is written, and csv needs nothing more."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)  # to Python it is not installed then
+    failed(run("export", desk.folder, "--format", "parquet"), "请运行 pip install pyarrow")
+    assert not (desk.folder / "export").exists()
+    assert run("export", desk.folder, "--format", "csv")[0] == 0
+
+
 @pytest.mark.parametrize("command", ["init", "distribute", "master", "export"])
 def test_unwritable_place(run: Run, desk: Desk, command: str) -> None:
     """Every command that writes says where it could not: here a file lies where its folder should be."""

@@ -26,22 +26,22 @@ def test_frames_of_the_demo_have_their_columns(demo_round: DemoRound) -> None:
     """The schema's fields in its dtypes, then where each record comes from."""
     collected = collect(demo_round.campaign, on=date(2017, 11, 14))
     for name in ("annex1", "annex2"):
-        frame = collected.records(name)
+        frame = collected.records[name]
         fields = [f.name for f in collected.form(name).fields]
         assert list(frame.columns) == [*fields, *SOURCE_COLUMNS]
         assert str(frame["staff_count"].dtype) == "Int64"
         assert (frame["row"] > 0).all() == (name == "annex2")
     assert list(collected.findings.columns) == list(FINDING_COLUMNS)
     assert list(collected.receipts.columns) == list(RECEIPT_COLUMNS)
-    assert len(collected.annex1) >= 60
-    assert collected.annex2["submitter"].nunique() >= 15
+    assert len(collected.records["annex1"]) >= 60
+    assert collected.records["annex2"]["submitter"].nunique() >= 15
 
 
 def test_every_record_can_be_traced(demo_round: DemoRound) -> None:
     """Its file lies in the inbox, its bytes in the archive, each field at a cell of its sheet."""
     collected = collect(demo_round.campaign, on=date(2017, 11, 14))
     for name in ("annex1", "annex2"):
-        for row in collected.records(name).to_dict("records"):
+        for row in collected.records[name].to_dict("records"):
             assert (demo_round.folder / "inbox" / row["file"]).is_file()
             assert (demo_round.folder / "archive" / row["sha256"][:2] / row["sha256"]).is_file()
             assert set(row["cells"]) == set(row["raw"]) == {f.name for f in collected.form(name).fields}
@@ -57,7 +57,7 @@ def test_findings_are_errors_first(demo_round: DemoRound) -> None:
 def test_campaign_without_returns(desk: Desk) -> None:
     """Empty frames with all their columns."""
     collected = desk.collect()
-    assert [len(f) for f in (collected.annex1, collected.annex2, collected.findings, collected.receipts)] == [
+    assert [len(f) for f in (*collected.records.values(), collected.findings, collected.receipts)] == [
         0,
         0,
         0,
@@ -71,7 +71,7 @@ def test_values_are_of_the_unit_and_traced(desk: Desk) -> None:
     """Typed values beside what stands in the cells."""
     desk.put("中山区/甲.xlsx", desk.unit(staff_count="３２６人"))
     desk.take()
-    (row,) = desk.collect().annex1.to_dict("records")
+    (row,) = desk.collect().records["annex1"].to_dict("records")
     assert (row["staff_count"], row["raw"]["staff_count"]) == (326, "３２６人")
     assert row["cells"]["staff_count"] == desk.cell("annex1", "staff_count")
     assert row["fill_date"] == pd.Timestamp(2017, 11, 3)
@@ -80,7 +80,7 @@ def test_values_are_of_the_unit_and_traced(desk: Desk) -> None:
     assert (row["file"], row["member"], row["received"], row["valid"]) == (
         "中山区/甲.xlsx",
         "",
-        CORRECT,
+        pd.Timestamp(CORRECT),
         True,
     )
 
@@ -90,7 +90,7 @@ def test_one_wrong_row_keeps_only_itself_out(desk: Desk) -> None:
     desk.put("表.xlsx", desk.table({}, {"unit_name": "乙公司", "self_score": "优秀"}, {"unit_name": "丙"}))
     desk.take()
     collected = desk.collect()
-    assert list(collected.annex2["valid"]) == [True, False, True]
+    assert list(collected.records["annex2"]["valid"]) == [True, False, True]
     (finding,) = collected.findings.to_dict("records")
     assert (finding["code"], finding["cell"], finding["unit"]) == ("cell-not-number", "E7", "乙公司")
     assert (finding["submitter"], finding["file"]) == ("210202", "表.xlsx")
@@ -101,7 +101,7 @@ def test_error_in_the_head_keeps_all_rows_out(desk: Desk) -> None:
     desk.put("表.xlsx", desk.table({}, {"unit_name": "乙公司"}, leader=None))
     desk.take()
     collected = desk.collect()
-    assert list(collected.annex2["valid"]) == [False, False]
+    assert list(collected.records["annex2"]["valid"]) == [False, False]
     assert list(collected.findings["unit"]) == [""]
 
 
@@ -119,7 +119,7 @@ def test_resubmission_replaces_and_its_findings_go(desk: Desk) -> None:
         "甲（改）.xlsx",
     )
     assert finding["message"] == "代替了以前收到的1份：甲.xlsx（2017年11月10日）"
-    assert list(collected.annex1["file"]) == ["甲（改）.xlsx"]
+    assert list(collected.records["annex1"]["file"]) == ["甲（改）.xlsx"]
     assert list(collected.receipts["file"]) == ["甲.xlsx", "甲（改）.xlsx"]
 
 
@@ -132,11 +132,11 @@ def test_table_whose_grid_moved_is_settled_by_the_next(desk: Desk) -> None:
     desk.put("表.xlsx", desk.saved(book))
     desk.take()
     assert list(desk.collect().findings["code"]) == ["locked-changed"]
-    assert len(desk.collect().annex2) == 0
+    assert len(desk.collect().records["annex2"]) == 0
     desk.put("新表.xlsx", desk.table({}))
     desk.take()
     assert len(desk.collect().findings) == 0
-    assert len(desk.collect().annex2) == 1
+    assert len(desk.collect().records["annex2"]) == 1
 
 
 def test_refused_file_is_a_finding_until_its_place_is_taken(desk: Desk) -> None:
@@ -192,7 +192,7 @@ def test_newest_version_of_one_batch_counts_and_is_told(desk: Desk) -> None:
     os.utime(newer, (1_510_000_060, 1_510_000_060))
     desk.take()
     collected = desk.collect()
-    assert list(collected.annex2["staff_count"]) == [300, 326]
+    assert list(collected.records["annex2"]["staff_count"]) == [300, 326]
     finding, replaces = collected.findings.to_dict("records")
     assert (finding["code"], finding["severity"], finding["form"], finding["file"], finding["submitter"]) == (
         *("return-superseded", "warning", "annex2"),
@@ -211,8 +211,8 @@ def test_errors_of_a_newer_return_are_told_though_it_does_not_count(desk: Desk) 
     desk.put("甲（改）.xlsx", desk.unit(staff_count="约300人"))
     desk.take(on=date(2017, 11, 11))
     collected = desk.collect()
-    assert list(collected.annex1["file"]) == ["甲.xlsx"]
-    assert list(collected.annex1["valid"]) == [True]
+    assert list(collected.records["annex1"]["file"]) == ["甲.xlsx"]
+    assert list(collected.records["annex1"]["valid"]) == [True]
     (finding,) = collected.findings.to_dict("records")
     assert (finding["code"], finding["file"], finding["unit"], finding["submitter"]) == (
         *("cell-approximate", "甲（改）.xlsx"),

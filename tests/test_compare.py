@@ -24,7 +24,7 @@ def pairs(annex1: Sequence[Mapping[str, Any]], annex2: Sequence[Mapping[str, Any
         [{"submitter": "A1", **record} for record in annex2],
         of=TWO,
     )
-    return pair_units(plain_records(found.annex1), plain_records(found.annex2), TWO)
+    return pair_units(plain_records(found.records["annex1"]), plain_records(found.records["annex2"]), TWO)
 
 
 def test_a_unit_in_both_forms_is_one_pair() -> None:
@@ -123,7 +123,7 @@ def test_in_order_sorts_by_body_then_arrival_then_row() -> None:
             {"submitter": "A1", "unit_name": "2", "sha256": "w", "row": 6},
         ],
         of=TWO,
-    ).annex2
+    ).records["annex2"]
     assert in_order(frame, TWO)["unit_name"].tolist() == ["1", "2", "3", "4", "5"]
     assert list(in_order(frame.iloc[:0], TWO)["unit_name"]) == []
 

@@ -282,7 +282,7 @@ def test_two_ingests_at_once(desk: Desk) -> None:
     assert [one["seen"] for one in told] == [6, 6]
     assert sum(one["accepted"] for one in told) == 6
     assert sum(one["duplicate"] for one in told) == 6
-    assert sorted(desk.collect().annex1["unit_name"]) == [f"第{number}公司" for number in range(6)]
+    assert sorted(desk.collect().records["annex1"]["unit_name"]) == [f"第{number}公司" for number in range(6)]
     assert check(desk.campaign, workers=0).problems == []
 
 
@@ -292,12 +292,12 @@ def test_init_with_a_fault_at_every_step(tmp_path: Path, how: str) -> None:
     for at in range(1, 200):
         (tmp_path / "in").mkdir()
         faults = Faults(how, at, tmp_path / "in", tmp_path / "grave")
-        told = disturbed(faults, partial(create, tmp_path / "in" / "新", today=AT.date()))
+        told = disturbed(faults, partial(create, tmp_path / "in" / "新", on=AT.date()))
         place = (tmp_path / "grave" if (tmp_path / "grave").exists() else tmp_path / "in") / "新"
         assert faults.happened == bool(told)
         key = (place / "keys" / "signing.key").exists() and Key.load(place)
         if not (place / "campaign.toml").exists():
-            create(place, today=AT.date())
+            create(place, on=AT.date())
         assert len(Campaign.load(place).submitters) == 15
         assert key in (False, Key.load(place))
         assert len(list(place.glob("*.cmd"))) == 3

@@ -195,7 +195,7 @@ def test_packages_of_former_bodies_are_named(desk: Desk) -> None:
 
 def test_settings_still_to_be_filled_in_issue_nothing(tmp_path: Path) -> None:
     """They would be printed; each is named, and neither outbox nor ledger knows of a version."""
-    fresh = create(tmp_path / "新", today=date(2026, 3, 2))
+    fresh = create(tmp_path / "新", on=date(2026, 3, 2))
     with pytest.raises(SettingsError) as caught:
         distribute(Campaign.load(fresh))
     assert caught.value.lines == tuple(

@@ -79,7 +79,7 @@ def test_manual_tells_the_exit_codes() -> None:
 
 def test_manual_names_what_is_double_clicked(tmp_path: Path) -> None:
     """Every file that a new campaign has for people to see."""
-    create(tmp_path / "批次", today=today())
+    create(tmp_path / "批次", on=today())
     for path in (tmp_path / "批次").iterdir():
         assert f"`{path.name}`" in MANUAL, path.name
 

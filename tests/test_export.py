@@ -43,7 +43,7 @@ def test_json_is_as_documented(taken: Collected) -> None:
     assert (values["self_total"], values["board_score"], values["has_board_reps"]) == (92.5, None, None)
     assert unit["raw"]["board_score"] == ""
     assert unit["source"]["path"] == "中山区/甲.xlsx"
-    assert unit["source"]["cells"]["staff_count"] == taken.annex1["cells"][0]["staff_count"]
+    assert unit["source"]["cells"]["staff_count"] == taken.records["annex1"]["cells"][0]["staff_count"]
     assert len(unit["source"]["sha256"]) == 64
 
 
@@ -120,7 +120,7 @@ def test_parquet_is_read_back(taken: Collected, tmp_path: Path) -> None:
     """Types included: dates, whole numbers, blanks."""
     one, two = (pd.read_parquet(path) for path in write(taken, "parquet", tmp_path))
     for name, frame in (("annex1", one), ("annex2", two)):
-        source = taken.records(name)
+        source = taken.records[name]
         assert len(frame) == len(source)
         for field in taken.form(name).fields:
             if field.name != "evaluation_result":

@@ -151,5 +151,5 @@ def test_lost_ledger_without_a_backup_is_made_again(desk: Desk, tmp_path: Path) 
         new.put(original.name, original.read_bytes())
     new.take()
     for form in ("annex1", "annex2"):
-        names = new.collect().records(form)["unit_name"]
-        assert sorted(names) == sorted(wanted.records(form)["unit_name"]) != []
+        names = new.collect().records[form]["unit_name"]
+        assert sorted(names) == sorted(wanted.records[form]["unit_name"]) != []

@@ -54,7 +54,7 @@ def test_blank_signed_form_holds_nothing(desk: Desk) -> None:
     desk.take(desk.put("西岗.xlsx", desk.table({"unit_name": "乙公司"}, code="210203")))
     desk.take(desk.put("中山区/抄表.xlsx", unsigned(desk, desk.table({"unit_name": "甲公司"}))))
     assert reasons(desk) == ["", "", ""]
-    assert list(desk.collect().annex2["unit_name"]) == ["乙公司", "甲公司"]
+    assert list(desk.collect().records["annex2"]["unit_name"]) == ["乙公司", "甲公司"]
 
 
 def test_it_is_decided_in_the_order_of_writing(desk: Desk) -> None:
@@ -68,7 +68,7 @@ def test_it_is_decided_in_the_order_of_writing(desk: Desk) -> None:
         os.utime(desk.folder / "inbox" / "中山区" / f"{number}.xlsx", (1_510_000_000 + number,) * 2)
     desk.take()
     assert reasons(desk) == ["", "", "body"]
-    assert list(desk.collect().annex2["file"]) == ["中山区/2.xlsx"]
+    assert list(desk.collect().records["annex2"]["file"]) == ["中山区/2.xlsx"]
 
 
 def test_no_review_lifts_it(desk: Desk) -> None:

@@ -237,11 +237,11 @@ def test_passwords_that_would_be_tried_for_ever_are_not(desk: Desk) -> None:
     with Ledger.open(desk.folder) as ledger:
         known = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
     known = replace(known, passwords=("1234",))
-    started = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(Refused) as caught:
         known.read(spinning(material))
     assert caught.value.code in ("file-unsafe", "file-broken", "file-password")
-    assert time.monotonic() - started < 10
+    assert time.process_time() - begun < 10
 
 
 def test_cells_are_counted_over_all_sheets(desk: Desk) -> None:

@@ -276,5 +276,5 @@ def test_no_writer_waits_while_results_are_made_anew(desk: Desk, monkeypatch: py
 
     monkeypatch.setattr(module, "derive", derive_meanwhile)
     monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
-    assert len(desk.collect().annex1) == 1
+    assert len(desk.collect().records["annex1"]) == 1
     assert len(made) == 1

@@ -234,9 +234,9 @@ def test_transaction_that_fails_half_way_leaves_nothing(desk: Desk, monkeypatch:
             desk.take()
     assert desk.snapshot(FILE).keys() == ledger_before.keys()
     assert total(desk) == 0
-    assert len(desk.collect().annex1) == 0
+    assert len(desk.collect().records["annex1"]) == 0
     assert [r.outcome for r in desk.take()] == ["accepted", "accepted"]
-    assert len(desk.collect().annex1) == 2
+    assert len(desk.collect().records["annex1"]) == 2
 
 
 def test_ledger_that_cannot_be_written_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -394,14 +394,14 @@ def test_several_forms_in_one_file_are_one_receipt(desk: Desk) -> None:
     ]
     assert {f.code for f in result.findings} >= {"protection-removed", "validation-lost"}
     assert total(desk) == 1
-    assert list(desk.collect().annex1["valid"]) == [True, False]
+    assert list(desk.collect().records["annex1"]["valid"]) == [True, False]
 
 
 def test_huge_numbers_do_no_harm(desk: Desk) -> None:
     """They are findings, and the records can still be collected."""
     desk.put("甲.xlsx", desk.unit(staff_count="9" * 30, delegate_count=None))
     assert findings_of(desk.take()) == [("甲.xlsx", desk.cell("annex1", "staff_count"), "cell-too-large")]
-    (raw,) = desk.collect().annex1["raw"]
+    (raw,) = desk.collect().records["annex1"]["raw"]
     assert raw["staff_count"] == "9" * 30
 
 
@@ -423,7 +423,7 @@ def test_two_at_once_make_one_receipt(desk: Desk, monkeypatch: pytest.MonkeyPatc
     assert outcome(others) == {"甲.xlsx": "accepted", "坏.xlsx": "refused file-broken"}
     assert mine == {"甲.xlsx": "duplicate", "坏.xlsx": "refused file-broken"}
     assert total(desk) == 2
-    assert len(desk.collect().annex1) == 1
+    assert len(desk.collect().records["annex1"]) == 1
 
 
 def test_refused_copies_are_refused_each(desk: Desk) -> None:

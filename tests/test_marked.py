@@ -172,5 +172,5 @@ def test_findings_come_from_the_ledger_as_they_were_told(desk: Desk) -> None:
     assert [(f.code, f.severity, f.cell) for f in taken.findings] == [("text-struck", "warning", "D5")]
     collected = desk.collect()
     assert list(collected.findings["code"]) == ["text-struck"]
-    assert list(collected.annex1["staff_count"]) == [326]
+    assert list(collected.records["annex1"]["staff_count"]) == [326]
     assert check(desk.campaign, workers=0).problems == []

@@ -11,7 +11,11 @@ import pandas as pd
 from cwgk_excel import (
     FORMS,
     Campaign,
+    Collected,
     CwgkError,
+    Distribution,
+    FileResult,
+    Finding,
     Return,
     Settings,
     Submitter,
@@ -24,19 +28,17 @@ from cwgk_excel import (
     validate,
     write_master,
 )
+from cwgk_excel.clock import today
 from cwgk_excel.forms import Field, Form, Layout
 from cwgk_excel.forms.dictionary import dictionary
-from cwgk_excel.forms.findings import Finding
-from cwgk_excel.report.collected import Collected
-from cwgk_excel.tasks.distribute import Distribution
-from cwgk_excel.tasks.ingest import FileResult, as_json
+from cwgk_excel.tasks.ingest import as_json
 
 DAY = date(2017, 11, 10)
 
 
 def test_a_round_with_its_types(tmp_path: Path) -> None:
     """From a new folder to the master; each name is annotated with what it is."""
-    folder: Path = create(tmp_path / "批次", today=DAY, from_sample=True)
+    folder: Path = create(tmp_path / "批次", on=DAY, from_sample=True)
     campaign: Campaign = Campaign.load(folder)
     settings: Settings = campaign.settings
     submitters: tuple[Submitter, ...] = campaign.submitters
@@ -54,8 +56,8 @@ def test_a_round_with_its_types(tmp_path: Path) -> None:
     assert printed["seen"] == len(results) == 0
 
     collected: Collected = collect(campaign, on=DAY)
-    frames: tuple[pd.DataFrame, pd.DataFrame] = (collected.annex1, collected.records("annex2"))
-    assert [len(frame) for frame in frames] == [0, 0]
+    frames: Mapping[str, pd.DataFrame] = collected.records
+    assert {name: len(frame) for name, frame in frames.items()} == dict.fromkeys(FORMS, 0)
     path, same = master(campaign, on=DAY, output=None)
     target: Path = path
     again: Collected = same
@@ -72,14 +74,16 @@ def test_a_round_with_its_types(tmp_path: Path) -> None:
     findings: pd.DataFrame = validate(pd.DataFrame({"unit_name": ["甲公司"]}), "annex1", campaign)
     assert set(findings["code"]) == {"cell-blank"}
     written: Path = write_master(
-        str(tmp_path / "总表.xlsx"), campaign, collected.annex1, collected.annex2, None, on=DAY
+        str(tmp_path / "总表.xlsx"), campaign, collected.records, collected.findings, on=DAY
     )
     assert written.is_file()
 
 
-def test_progress_and_paths_are_optional(tmp_path: Path) -> None:
-    """The smallest call; and a callback of the documented shape."""
-    campaign = Campaign.load(str(create(tmp_path / "批次", today=DAY)))
+def test_days_progress_and_paths_are_optional(tmp_path: Path) -> None:
+    """The smallest calls, which take today for the day; and a callback of the documented shape."""
+    campaign = Campaign.load(str(create(tmp_path / "批次")))
+    assert ingest(campaign) == []
+    assert collect(campaign).on == master(campaign)[1].on == today() == campaign.settings.dates.issued
     steps: list[int] = []
 
     def progress(total: int) -> Callable[[int], object]:
@@ -92,7 +96,7 @@ def test_progress_and_paths_are_optional(tmp_path: Path) -> None:
 
 def test_forms_say_what_they_are(tmp_path: Path) -> None:
     """Each form is built for settings, and tells its fields and their places."""
-    settings = Campaign.load(create(tmp_path / "批次", today=DAY)).settings
+    settings = Campaign.load(create(tmp_path / "批次", on=DAY)).settings
     for name, make in FORMS.items():
         form: Form = make(settings)
         layout: Layout = form.layout

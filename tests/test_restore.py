@@ -292,7 +292,7 @@ def test_restoring_that_was_killed_is_begun_anew(kept: Desk, tmp_path: Path, mov
         (campaign.folder / RESTORING).mkdir(exist_ok=True)
         if place.name not in moved:
             place.replace(campaign.folder / RESTORING / place.name)
-    for task in (Campaign.load, lambda folder: create(folder, today=ON)):
+    for task in (Campaign.load, lambda folder: create(folder, on=ON)):
         with pytest.raises(PlaceError, match="恢复中断了，还不是完整的批次。请用同一份备份再恢复一次"):
             task(campaign.folder)
     again = restore(tmp_path / "备份.zip", campaign.folder)

@@ -36,5 +36,5 @@ def test_another_round_may_not(
 def test_key_of_its_own_is_none_of_it(desk: Desk) -> None:
     """As every new campaign has."""
     desk.edit(batch='"第三批"')
-    folder = create(desk.folder.parent / "新", today=date(2026, 3, 2))
+    folder = create(desk.folder.parent / "新", on=date(2026, 3, 2))
     assert public_key(desk.campaign, Key.load(folder)) == ()

@@ -17,7 +17,7 @@ from cwgk_excel.demo.table import planted
 @pytest.mark.parametrize("file", RETURNED)
 def test_a_sample_return_gives_the_findings_of_its_lines(tmp_path: Path, file: str) -> None:
     """Read without any ledger: the findings planted in the table, at their cells, and nothing else."""
-    campaign = Campaign.load(create(tmp_path / "示例", today=date(2017, 10, 25), from_sample=True))
+    campaign = Campaign.load(create(tmp_path / "示例", on=date(2017, 10, 25), from_sample=True))
     path = RETURNS / Path(file).name
     found = {
         (file, finding.cell, finding.code)

@@ -20,7 +20,7 @@ TODAY = date(2026, 3, 2)
 
 def test_new_folder_is_a_valid_campaign(tmp_path: Path) -> None:
     """With districts and zones, and no invented union, contact or address."""
-    folder = create(tmp_path / "新批次", today=TODAY)
+    folder = create(tmp_path / "新批次", on=TODAY)
     campaign = Campaign.load(folder)
     assert {s.kind for s in campaign.submitters} == {"区市县", "先导区"}
     assert len(campaign.submitters) == 15
@@ -38,7 +38,7 @@ def test_new_folder_is_a_valid_campaign(tmp_path: Path) -> None:
 
 def test_round_starts_today(tmp_path: Path) -> None:
     """Three weeks to the due day, and the batch and document of this year."""
-    settings = Campaign.load(create(tmp_path / "新", today=TODAY)).settings
+    settings = Campaign.load(create(tmp_path / "新", on=TODAY)).settings
     dates = settings.dates
     assert (dates.issued, dates.opens) == (TODAY, TODAY)
     assert (dates.due, dates.latest_accepted) == (date(2026, 3, 23), date(2026, 5, 8))
@@ -58,7 +58,7 @@ def test_round_starts_today(tmp_path: Path) -> None:
 )
 def test_batch_is_the_one_that_the_folder_names(tmp_path: Path, name: str, batch: str) -> None:
     """Else the first of the year."""
-    assert Campaign.load(create(tmp_path / name, today=TODAY)).settings.campaign.batch == batch
+    assert Campaign.load(create(tmp_path / name, on=TODAY)).settings.campaign.batch == batch
 
 
 def test_batch_is_taken_from_the_folder_one_stands_in(
@@ -67,28 +67,28 @@ def test_batch_is_taken_from_the_folder_one_stands_in(
     """Though it is called by no name then."""
     (tmp_path / "第三批").mkdir()
     monkeypatch.chdir(tmp_path / "第三批")
-    assert Campaign.load(create(Path(), today=TODAY)).settings.campaign.batch == "第三批"
+    assert Campaign.load(create(Path(), on=TODAY)).settings.campaign.batch == "第三批"
 
 
 @pytest.mark.parametrize("today", [date(2024, 2, 29), date(2025, 12, 31)])
 def test_any_day_will_do(tmp_path: Path, today: date) -> None:
     """A leap day, the end of a year."""
-    assert Campaign.load(create(tmp_path / "新", today=today)).settings.dates.opens == today
+    assert Campaign.load(create(tmp_path / "新", on=today)).settings.dates.opens == today
 
 
 def test_sample_campaign_is_the_sample(tmp_path: Path) -> None:
     """With its unions, its dates of 2017 and its public key, which says that it is one."""
-    folder = create(tmp_path / "示例", today=TODAY, from_sample=True)
+    folder = create(tmp_path / "示例", on=TODAY, from_sample=True)
     campaign = Campaign.load(folder)
     assert len(campaign.submitters) == 20
     assert campaign.settings.dates.due == date(2017, 11, 15)
-    assert Key.load(folder) == Key.load(create(tmp_path / "另一个", today=TODAY, from_sample=True))
+    assert Key.load(folder) == Key.load(create(tmp_path / "另一个", on=TODAY, from_sample=True))
     assert "公开" in (folder / "keys" / "signing.key").read_text(encoding="utf-8")
 
 
 def test_key_and_password_are_drawn_anew(tmp_path: Path) -> None:
     """Two campaigns share neither, and none has those of the sample."""
-    folders = [create(tmp_path / name, today=TODAY, from_sample=name == "例") for name in ("甲", "乙", "例")]
+    folders = [create(tmp_path / name, on=TODAY, from_sample=name == "例") for name in ("甲", "乙", "例")]
     assert len({Key.load(f).secret for f in folders}) == 3
     passwords = {Campaign.load(f).settings.protection.password for f in folders}
     assert len(passwords) == 3
@@ -97,14 +97,14 @@ def test_key_and_password_are_drawn_anew(tmp_path: Path) -> None:
 
 def test_key_file_says_what_it_is(tmp_path: Path) -> None:
     """Whoever finds it knows not to pass it on."""
-    text = (create(tmp_path / "新", today=TODAY) / "keys" / "signing.key").read_text(encoding="utf-8")
+    text = (create(tmp_path / "新", on=TODAY) / "keys" / "signing.key").read_text(encoding="utf-8")
     assert text.startswith("#")
     assert "不要发给任何人" in text
 
 
 def test_settings_are_commented_in_chinese(tmp_path: Path) -> None:
     """Each section and most lines say what they are for."""
-    text = (create(tmp_path / "新", today=TODAY) / "campaign.toml").read_text(encoding="utf-8")
+    text = (create(tmp_path / "新", on=TODAY) / "campaign.toml").read_text(encoding="utf-8")
     assert text.startswith("# 批次设置")
     assert text.count("#") >= 40
     assert tomllib.loads(text)["annex2"]["rows"] == 300
@@ -112,37 +112,37 @@ def test_settings_are_commented_in_chinese(tmp_path: Path) -> None:
 
 def test_second_init_refuses_and_changes_nothing(tmp_path: Path) -> None:
     """The line names the file that is there."""
-    folder = create(tmp_path / "新", today=TODAY)
+    folder = create(tmp_path / "新", on=TODAY)
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     with pytest.raises(PlaceError, match=r"已经有一个批次（campaign\.toml），没有改动"):
-        create(folder, today=TODAY)
+        create(folder, on=TODAY)
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
 
 
 def test_edited_list_of_bodies_is_not_overwritten(tmp_path: Path) -> None:
     """Also when the settings file is gone."""
-    folder = create(tmp_path / "新", today=TODAY)
+    folder = create(tmp_path / "新", on=TODAY)
     (folder / "campaign.toml").unlink()
     (folder / "submitters.csv").write_text("我们自己的名单", encoding="utf-8")
     with pytest.raises(PlaceError, match=r"submitters\.csv"):
-        create(folder, today=TODAY)
+        create(folder, on=TODAY)
     assert (folder / "submitters.csv").read_text(encoding="utf-8") == "我们自己的名单"
 
 
 def test_existing_key_is_kept(tmp_path: Path) -> None:
     """Forms that are out there are sealed with it."""
-    folder = create(tmp_path / "新", today=TODAY)
+    folder = create(tmp_path / "新", on=TODAY)
     key = Key.load(folder)
     (folder / "campaign.toml").unlink()
     (folder / "submitters.csv").unlink()
-    create(folder, today=TODAY)
+    create(folder, on=TODAY)
     assert Key.load(folder) == key
 
 
 def test_folder_with_other_files_is_used(tmp_path: Path) -> None:
     """They are left as they are."""
     (tmp_path / "通知.docx").write_bytes(b"x")
-    Campaign.load(create(tmp_path, today=TODAY))
+    Campaign.load(create(tmp_path, on=TODAY))
     assert (tmp_path / "通知.docx").read_bytes() == b"x"
 
 
@@ -150,12 +150,12 @@ def test_place_that_cannot_be_written(tmp_path: Path) -> None:
     """A file stands in the way: one line says what to do."""
     (tmp_path / "文件").write_text("")
     with pytest.raises(PlaceError, match=r"无法建立批次文件夹.*路径中有一段不是文件夹.*换一个位置"):
-        create(tmp_path / "文件" / "新", today=TODAY)
+        create(tmp_path / "文件" / "新", on=TODAY)
 
 
 def test_files_open_in_chinese_windows(tmp_path: Path) -> None:
     """Excel needs the mark in CSV files; settings and key are UTF-8 without one."""
-    folder = create(tmp_path / "新", today=TODAY)
+    folder = create(tmp_path / "新", on=TODAY)
     assert (folder / "submitters.csv").read_bytes().startswith(b"\xef\xbb\xbfcode,")
     assert not (folder / "campaign.toml").read_bytes().startswith(b"\xef\xbb\xbf")
     assert b"\r\r" not in (folder / "submitters.csv").read_bytes()
@@ -166,7 +166,7 @@ def test_files_open_in_chinese_windows(tmp_path: Path) -> None:
 )
 def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: str, command: str) -> None:
     """In the code page and with the line ends of Chinese Windows."""
-    data = (create(tmp_path / "新", today=TODAY) / name).read_bytes()
+    data = (create(tmp_path / "新", on=TODAY) / name).read_bytes()
     text = data.decode("gb18030")
     assert data.count(b"\n") == data.count(b"\r\n") > 5
     assert f'\r\ncwgk-excel {command} "%~dp0."\r\n' in text

@@ -200,8 +200,8 @@ def test_frame_without_its_columns_is_a_mistake_of_the_caller(schema: Schema) ->
 
 
 def test_empty_frame_has_dtypes_and_extra_columns(schema: Schema) -> None:
-    """Also without any record: blanks stay blanks, extra columns are plain objects."""
-    frame = empty_frame(schema, [], ["return"])
+    """Also without any record: blanks stay blanks, extra columns have the dtype that is given."""
+    frame = empty_frame(schema, [], {"return": "object"})
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
         "name": "string",
         "staff": "Int64",

@@ -66,7 +66,7 @@ def test_lists_of_one_run_are_told_once_it_is_complete(desk: Desk, monkeypatch: 
         ("2.xlsx", "return-replaces", "代替了以前收到的1份：全.xlsx（2017年11月8日）"),
         ("2.xlsx", "lists-joined", "一起收到的2张汇总表合并为一份：1.xlsx、2.xlsx"),
     ]
-    assert list(desk.collect().annex2["unit_name"]) == ["甲公司", "乙公司"]
+    assert list(desk.collect().records["annex2"]["unit_name"]) == ["甲公司", "乙公司"]
 
 
 def test_list_whose_taking_in_was_killed_is_whole_after_the_next(
@@ -83,9 +83,9 @@ def test_list_whose_taking_in_was_killed_is_whole_after_the_next(
 
     with pytest.raises(KeyboardInterrupt):
         desk.take(progress=lambda _: killed)
-    assert len(desk.collect().annex2) == 1
+    assert len(desk.collect().records["annex2"]) == 1
     desk.take()
-    assert sorted(desk.collect().annex2["unit_name"]) == ["丙公司", "乙公司", "甲公司"]
+    assert sorted(desk.collect().records["annex2"]["unit_name"]) == ["丙公司", "乙公司", "甲公司"]
 
 
 def test_differences_between_tables_are_errors_at_intake(desk: Desk) -> None:
@@ -98,7 +98,7 @@ def test_differences_between_tables_are_errors_at_intake(desk: Desk) -> None:
         os.utime(path, (1_510_000_000, 1_510_000_000))
     found = [(r.path, f.cell, f.value) for r in desk.take() for f in r.findings if f.code == "unit-differs"]
     assert found == [("1.xlsx", "D7", "300"), ("2.xlsx", "D7", "310")]
-    frame = desk.collect().annex2
+    frame = desk.collect().records["annex2"]
     assert list(zip(frame["unit_name"], frame["valid"], strict=True)) == [
         ("第1厂", True),
         ("乙公司", False),
@@ -121,7 +121,7 @@ def test_unsigned_return_beside_a_signed_one_is_held(desk: Desk) -> None:
     for setting in ('"hold"', '"warn"'):
         desk.edit(unsigned=setting)
         collected = desk.collect()
-        assert list(collected.annex1["file"]) == ["原表.xlsx"]
+        assert list(collected.records["annex1"]["file"]) == ["原表.xlsx"]
         assert held in reported(desk)
     assert check(desk.campaign, workers=0).problems == []
     desk.take(desk.put("改正.xlsx", desk.unit(staff_count=300)))
@@ -131,7 +131,7 @@ def test_unsigned_return_beside_a_signed_one_is_held(desk: Desk) -> None:
 def test_signed_return_takes_the_place_of_an_unsigned_one(desk: Desk) -> None:
     """Though it has errors and the unsigned one has none."""
     desk.take(desk.put("中山区/抄表.xlsx", unsigned(desk, desk.table(*rows("甲公司", "乙公司")))))
-    assert list(desk.collect().annex2["unit_name"]) == ["甲公司", "乙公司"]
+    assert list(desk.collect().records["annex2"]["unit_name"]) == ["甲公司", "乙公司"]
     results = desk.take(desk.put("原表.xlsx", desk.table({"unit_name": "甲公司", "staff_count": "许多"})))
     assert ("原表.xlsx", "units-dropped", "比以前报送的汇总表少1个单位：乙公司") in said(*results)
-    assert list(desk.collect().annex2["file"]) == ["原表.xlsx"]
+    assert list(desk.collect().records["annex2"]["file"]) == ["原表.xlsx"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +88,37 @@ def test_workers_that_cannot_start_are_told(monkeypatch: pytest.MonkeyPatch) -> 
             list(made(["a"]))
     finally:
         made.close()
+
+
+PLAIN_SCRIPT = """
+from multiprocessing import spawn
+
+from test_workers import begin, work
+
+from cwgk_excel.tasks.workers import Workers
+
+print("run as", __name__)
+two = Workers(work, begin, (), count=2, seconds=60, megabytes=64)
+print(list(two(["a", "die", "b"])))
+two.close()
+print("as before:", "init_main_from_path" in spawn.get_preparation_data("another"))
+"""
+
+
+def test_script_without_a_main_guard_is_run_once(tmp_path: Path) -> None:
+    """Its own processes of Python would run it again; what other code starts is told of it as ever."""
+    script = tmp_path / "plain.py"
+    script.write_text(PLAIN_SCRIPT, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.stdout.splitlines() == [
+        "run as __main__",
+        "['A', Failed(why='died'), 'B']",
+        "as before: True",
+    ]
+    assert (done.returncode, done.stderr) == (0, "")

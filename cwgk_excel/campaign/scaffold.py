@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+from cwgk_excel import clock
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE, refuse_half_restored
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import PRIVATE, write_whole
@@ -41,9 +42,10 @@ SCRIPTS: Mapping[str, tuple[str, Following]] = {
 _BATCH = re.compile(r"(?:\d{4}年)?第[一二三四五六七八九十百\d]+批")
 
 
-def create(folder: Path, *, today: date, from_sample: bool = False) -> Path:
+def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -> Path:
     """Make a new campaign in ``folder``: valid as it is, to be adapted by the office.
 
+    ``on``: the day that counts as today, in UTC+8 (default: today); the dates of the round follow from it.
     ``from_sample`` takes the sample campaign as it stands, with its public key. Raises PlaceError when
     there is a campaign already or the folder cannot be written. The settings come last: before that it is no
     campaign, and one more call goes on with what a broken-off one left.
@@ -60,7 +62,11 @@ def create(folder: Path, *, today: date, from_sample: bool = False) -> Path:
             text = sample_text(KEY_FOLDER, KEY_FILE) if from_sample else Key.new().to_text(KEY_REMARK)
             write_whole(key, [text.encode()], mode=PRIVATE, sync=True)
         write_whole(bodies, [listed], sync=True)
-        text = sample_text(SETTINGS_FILE) if from_sample else new_settings(today, folder.absolute().name)
+        text = (
+            sample_text(SETTINGS_FILE)
+            if from_sample
+            else new_settings(on or clock.today(), folder.absolute().name)
+        )
         write_whole(settings, [text.encode()], sync=True)
     except OSError as error:
         raise PlaceError(f"无法建立批次文件夹 {folder}：{explained(error)}也可以换一个位置。") from None

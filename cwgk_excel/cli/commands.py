@@ -48,7 +48,7 @@ def _bar(title: str) -> Callable[[int], Callable[[int], object]]:
 
 def run_init(options: Namespace) -> int:
     """``init``."""
-    folder = create(Path(options.folder), today=clock.today(), from_sample=options.sample)
+    folder = create(Path(options.folder), on=clock.today(), from_sample=options.sample)
     print(f"已建立批次文件夹：{folder}")
     print("请保管好 keys 文件夹里的签名密钥：没有它就认不出发出去的表；不要发给别人，请与批次一起备份。")
     print(
@@ -113,7 +113,7 @@ def run_master(options: Namespace) -> int:
     path, collected = master(
         campaign, on=_day(options), output=Path(options.output) if options.output else None
     )
-    out = sum(int((~collected.records(name)["valid"].astype(bool)).sum()) for name in ("annex1", "annex2"))
+    out = sum(int((~frame["valid"]).sum()) for frame in collected.records.values())
     print(f"已生成汇总总表：{path}")
     if out:
         print(f"有{out}条记录因错误没有进入总表，见其中的“问题清单”。")

@@ -27,7 +27,7 @@ def run_demo(folder: Path, show: Callable[[Iterable[str]], None]) -> int:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PlaceError(f"{folder} 已经存在且不是空文件夹。请换一个名字：cwgk-excel demo 新文件夹名")
-    campaign = Campaign.load(create(folder, today=DAY, from_sample=True))
+    campaign = Campaign.load(create(folder, on=DAY, from_sample=True))
     show([f"1. 建立示例批次：{folder}"])
     issued = distribute(campaign)
     show([f"2. 分发：为{issued.submitters}个报送单位生成{issued.files}个表格，放在 {folder / OUTBOX}"])

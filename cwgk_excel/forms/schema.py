@@ -182,16 +182,18 @@ def _field(name: str, col: Column) -> Field:
     )
 
 
-def empty_frame(schema: Schema, rows: Iterable[Mapping[str, Any]], extra: Iterable[str] = ()) -> pd.DataFrame:
-    """A frame of the given records in the schema's dtypes; ``extra`` columns are kept as objects."""
+def empty_frame(
+    schema: Schema, rows: Iterable[Mapping[str, Any]], extra: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """A frame of the given records in the schema's dtypes; ``extra``: more columns and their dtypes."""
     records = list(rows)
     data: dict[str, Any] = {}
     for name, col in schema.columns.items():
         values = [record.get(name) for record in records]
         dtype = DTYPES[(col.metadata or {})["kind"]]
         data[name] = pd.Series(values, dtype=dtype or object)
-    for name in extra:
-        data[name] = pd.Series([record.get(name) for record in records], dtype=object)
+    for name, kind in (extra or {}).items():
+        data[name] = pd.Series([record.get(name) for record in records], dtype=kind)
     return pd.DataFrame(data)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.clock import today
 from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
@@ -24,6 +25,7 @@ from cwgk_excel.report.collected import (
     RECEIPT_COLUMNS,
     SOURCE_COLUMNS,
     Collected,
+    finding_row,
     record_row,
 )
 from cwgk_excel.review.in_force import Standing, current, held_back, in_force, renew
@@ -34,8 +36,12 @@ NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计�
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
 
 
-def collect(campaign: Campaign, *, on: date) -> Collected:
-    """All that counts in a campaign, judged by the settings of today and the day ``on`` (UTC+8)."""
+def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
+    """All that counts in a campaign, judged by the settings of today.
+
+    ``on``: the day that counts as today, in UTC+8 (default: today). Raises LedgerError when the ledger is
+    missing, damaged or busy.
+    """
     with Ledger.open(campaign.folder) as ledger:
         renew(campaign, ledger)
         with ledger.snapshot():
@@ -48,13 +54,12 @@ def collect(campaign: Campaign, *, on: date) -> Collected:
     names = {body.code: (body.name, *body.aliases) for body in campaign.submitters}
     return Collected(
         campaign=campaign,
-        annex1=_records(forms["annex1"], standing),
-        annex2=_records(forms["annex2"], standing),
+        records={name: _records(form, standing) for name, form in forms.items()},
         findings=_findings(
             standing, told(standing, held_back(judged, city), forms), _refused(arrived), names
         ),
         receipts=_receipts(arrived),
-        on=on,
+        on=on or today(),
         attachments=_attachments(attached),
     )
 
@@ -124,13 +129,13 @@ def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
     unit = ""
     if finding.record >= 0:
         unit = one.result.values[finding.record].get("unit_name") or ""
-    return {
-        **_bare(finding),
-        "submitter": one.stored.raw.submitter,
-        "unit": unit,
-        "file": receipt.path,
-        "member": receipt.member,
-    }
+    return finding_row(
+        finding,
+        submitter=one.stored.raw.submitter,
+        unit=unit,
+        file=receipt.path,
+        member=receipt.member,
+    )
 
 
 def _pending_row(one: Judged, finding: Finding) -> dict[str, Any]:
@@ -141,17 +146,12 @@ def _pending_row(one: Judged, finding: Finding) -> dict[str, Any]:
 def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """A refused file: whose it is only its place and name can tell."""
     bodies = bodies_in_path(path_of(receipt.path, receipt.member), names, by_file=True)
-    return {
-        **_bare(Finding.of_file(receipt.code, receipt.reason)),
-        "submitter": bodies[0] if len(bodies) == 1 else "",
-        "file": receipt.path,
-        "member": receipt.member,
-    }
-
-
-def _bare(finding: Finding) -> dict[str, Any]:
-    names = ("code", "severity", "form", "sheet", "cell", "field", "label", "value", "message")
-    return {name: getattr(finding, name) for name in (*names, "remedy", "office")}
+    return finding_row(
+        Finding.of_file(receipt.code, receipt.reason),
+        submitter=bodies[0] if len(bodies) == 1 else "",
+        file=receipt.path,
+        member=receipt.member,
+    )
 
 
 def _receipts(arrived: Iterable[Receipt]) -> pd.DataFrame:

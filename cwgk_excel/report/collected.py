@@ -11,21 +11,23 @@ import pandas as pd
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms.findings import Finding
 from cwgk_excel.intake.returns import RawReturn
 
 LARGEST = 2**63 - 1  # of the frames' integers
-SOURCE_COLUMNS = (
-    "submitter",
-    "valid",
-    "file",
-    "member",
-    "sha256",
-    "sheet",
-    "row",
-    "cells",
-    "raw",
-    "received",
-)
+# The columns of a record beside its form's fields, and their dtypes.
+SOURCE_COLUMNS: Mapping[str, str] = {
+    "submitter": "object",
+    "valid": "bool",
+    "file": "object",
+    "member": "object",
+    "sha256": "object",
+    "sheet": "object",
+    "row": "int64",
+    "cells": "object",
+    "raw": "object",
+    "received": "datetime64[s]",
+}
 FINDING_COLUMNS = (
     "code",
     "severity",
@@ -73,14 +75,22 @@ def record_row(
     }
 
 
+def finding_row(
+    finding: Finding, *, submitter: str = "", unit: str = "", file: str = "", member: str = ""
+) -> dict[str, Any]:
+    """One finding as a row of FINDING_COLUMNS: whose it is, of which unit, and in which file it stands."""
+    place = {"submitter": submitter, "unit": unit, "file": file, "member": member}
+    return {name: place[name] if name in place else getattr(finding, name) for name in FINDING_COLUMNS}
+
+
 @dataclass(frozen=True)
 class Collected:
     """All that the ledger holds of a campaign, judged by the settings of today.
 
-    ``annex1``, ``annex2``: one row per record in force, the form's fields in its schema's dtypes, then
-    SOURCE_COLUMNS: the body's code, whether the record may enter the master (no error), the file's path and
-    member, its hash, the sheet, the sheet row (0 where the form has no rows), ``cells`` (field → address),
-    ``raw`` (field → text as stored), and the day it was received (UTC+8).
+    ``records``: for each form a frame with one row per record in force, the form's fields in its schema's
+    dtypes, then SOURCE_COLUMNS: the body's code, whether the record may enter the master (no error), the
+    file's path and member, its hash, the sheet, the sheet row (0 where the form has no rows), ``cells``
+    (field → address), ``raw`` (field → text as stored), and the day it was received (UTC+8).
     ``findings``: FINDING_COLUMNS, errors first: of the returns in force; of a newer return whose errors keep
     it from counting (its messages say so, its file is named, its records are in no frame); of refused files.
     ``remedy`` is what the filler does, ``office`` what the city office does.
@@ -91,17 +101,12 @@ class Collected:
     """
 
     campaign: Campaign
-    annex1: pd.DataFrame
-    annex2: pd.DataFrame
+    records: Mapping[str, pd.DataFrame]
     findings: pd.DataFrame
     receipts: pd.DataFrame
     on: date
     attachments: pd.DataFrame = field(default_factory=no_attachments)
 
-    def records(self, form: str) -> pd.DataFrame:
-        """The records of a form."""
-        return self.annex1 if form == "annex1" else self.annex2
-
     def form(self, name: str) -> Form:
-        """The form as it would be issued today: labels, help texts, order of the fields."""
+        """The form as it would be issued today: labels, help texts, order of the fields. Raises KeyError."""
         return FORMS[name](self.campaign.settings)

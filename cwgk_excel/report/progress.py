@@ -67,15 +67,15 @@ class _Found:
 
     def __init__(self, collected: Collected) -> None:
         self.collected = collected
-        one, two = collected.annex1, collected.annex2
+        one, two = (collected.records[name] for name in ("annex1", "annex2"))
         self.codes = bodies(collected.campaign, (*one["submitter"], *two["submitter"]))
         self.units = {"annex1": Counter(one["submitter"]), "annex2": Counter(two["submitter"])}
         self.valid = {"annex1": _valid(one), "annex2": _valid(two)}
         self.days: dict[str, list[date]] = {code: [] for code in self.codes}
         for frame in (one, two):
             for code, day in zip(frame["submitter"], frame["received"], strict=True):
-                if day is not None:  # a record that was handed in without a day of receipt
-                    self.days[code].append(day)
+                if not pd.isna(day):  # a record may be handed in without a day of receipt
+                    self.days[code].append(day.date())
         self.findings = Counter(
             zip(collected.findings["submitter"], collected.findings["severity"], strict=True)
         )

@@ -80,7 +80,8 @@ def verify(path: Path, written: Mapping[str, Sequence[Tally]], collected: Collec
 
 def expectations(collected: Collected) -> Mapping[str, Tally]:
     """What sheets must hold under their first head, from the frames alone."""
-    one, two = (frame[frame["valid"].astype(bool)] for frame in (collected.annex1, collected.annex2))
+    frames = (collected.records[name] for name in ("annex1", "annex2"))
+    one, two = (frame[frame["valid"]] for frame in frames)
     unlisted = _unlisted(one, two, collected.campaign.settings.campaign.city)
     fields1 = collected.form("annex1").fields
     label1 = {f.name: f.label for f in fields1}

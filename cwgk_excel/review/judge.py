@@ -38,7 +38,7 @@ def judge(
     """
     if not rows:
         return
-    frame = empty_frame(form.schema, map(_framed, rows), ("return", "row"))
+    frame = empty_frame(form.schema, map(_framed, rows), {"return": "object", "row": "object"})
     cases = list(failures(form.schema, frame))
     known = set(unreadable)
     bad = known | {(row, name) for row, name, code in cases if name and severity(code) == "error"}

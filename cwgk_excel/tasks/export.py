@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.errors import CwgkError, PlaceError, explained
 from cwgk_excel.files import write_whole
 from cwgk_excel.folding import is_unseen
-from cwgk_excel.forms import FORMS
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.tasks.targets import EXPORTS, check_target
 from cwgk_excel.xlsx_writer import in_sight
 
 FORMATS = ("csv", "json", "parquet")
 FOLDER = "export"
+NO_PYARROW = (
+    "导出 parquet 要用 pyarrow，这里没有安装。请运行 pip install pyarrow 以后再导出，"
+    "或改用 --format csv 或 --format json。"
+)
 # A spreadsheet program would take a text that begins so for a formula; Chinese and Japanese ones also the
 # full-width signs, and some drop spaces and quotation marks before them.
 _FORMULA_START = re.compile("[\\s\"'‘’“”]*[=+\\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r\n]")
@@ -28,7 +32,9 @@ _FORMULA_START = re.compile("[\\s\"'‘’“”]*[=+\\-@＝＋－＠﹢﹣﹦�
 
 def as_json(collected: Collected) -> list[dict[str, Any]]:
     """One entry per record: parsed values, raw texts, and where they come from."""
-    return [_entry(collected, name, row) for name in FORMS for row in _rows(collected.records(name))]
+    return [
+        _entry(collected, name, row) for name in collected.records for row in _rows(collected.records[name])
+    ]
 
 
 def json_text(data: object) -> str:
@@ -71,11 +77,16 @@ def write(collected: Collected, format: str, target: Path) -> list[Path]:
     """Write one file per form into the folder ``target`` (for json: one file), each whole or not at all.
 
     Raises PlaceError, also where another kind of file is in the way; an older file then stays as it was.
+    Raises CwgkError for parquet where pyarrow, the extra ``parquet``, is not installed.
     """
+    if format == "parquet" and not find_spec("pyarrow"):
+        raise CwgkError(NO_PYARROW)
     if format == "json":
         files = {target: f"{json_text(as_json(collected))}\n".encode()}
     else:
-        files = {target / f"{name}.{format}": _frame_bytes(collected, name, format) for name in FORMS}
+        files = {
+            target / f"{name}.{format}": _frame_bytes(collected, name, format) for name in collected.records
+        }
     try:
         for path in files:
             check_target(collected.campaign.folder, path, EXPORTS[format])
@@ -88,7 +99,7 @@ def write(collected: Collected, format: str, target: Path) -> list[Path]:
 
 def _frame_bytes(collected: Collected, name: str, format: str) -> bytes:
     fields = [field.name for field in collected.form(name).fields]
-    frame = collected.records(name)[
+    frame = collected.records[name][
         [*fields, "submitter", "valid", "file", "member", "sha256", "sheet", "row"]
     ].copy()
     for column in frame.select_dtypes(["object", "string"]):
@@ -98,7 +109,7 @@ def _frame_bytes(collected: Collected, name: str, format: str) -> bytes:
         if "evaluation_result" in typed:
             typed["evaluation_result"] = typed["evaluation_result"].map(_as_text).astype("string")
         held = BytesIO()
-        typed.to_parquet(held, index=False)
+        typed.to_parquet(held, engine="pyarrow", index=False)
         return held.getvalue()
     guarded = frame.map(_guarded)
     text: str = guarded.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.clock import now_utc
+from cwgk_excel.clock import now_utc, today
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
@@ -39,20 +39,23 @@ def ingest(
     campaign: Campaign,
     paths: Sequence[Path] = (),
     *,
-    on: date,
+    on: date | None = None,
     dry_run: bool = False,
     workers: int = 1,
     passwords: Sequence[str] = (),
     progress: Callable[[int], Callable[[int], object]] | None = None,
 ) -> list[FileResult]:
-    """Take in files and folders (default: the campaign's inbox), judged on the day ``on`` (UTC+8).
+    """Take in files and folders (default: the campaign's inbox).
 
     With the inbox come originals that an earlier run kept and did not register, if they lie there no more.
-    Files are read in ``workers`` processes, each within the limits of the settings; with 0 they are read in
-    this process, without limits of time and memory. ``passwords`` are tried on encrypted files. Writes
-    nothing with ``dry_run``. ``progress`` is given the number of files put in and gives what is called with
-    1 after each. Raises CwgkError when the campaign cannot be used; never for what a file holds.
+    ``on``: the day that counts as today, in UTC+8 (default: today), here the day of receipt. Files are read
+    in ``workers`` processes, each within the limits of the settings, which do not run the caller's script
+    again; with 0 they are read in this process, without limits of time and memory. ``passwords`` are tried on
+    encrypted files. Writes nothing with ``dry_run``. ``progress`` is given the number of files put in and
+    gives what is called with 1 after each. Raises PlaceError or LedgerError when the campaign or its ledger
+    cannot be used, CwgkError when no process can be started; never for what a file holds.
     """
+    on = on or today()
     key = Key.load(campaign.folder)
     found = [Source.of(arrival) for arrival in arrivals(paths or [campaign.folder / "inbox"])]
     advance = progress(len(found)) if progress else lambda _: None

@@ -15,10 +15,14 @@ from cwgk_excel.tasks.targets import MASTER, check_target
 FOLDER = "master"
 
 
-def master(campaign: Campaign, *, on: date, output: Path | None = None) -> tuple[Path, Collected]:
-    """Write the master, judged on the day ``on`` (UTC+8); gives its path and what it was made of.
+def master(
+    campaign: Campaign, *, on: date | None = None, output: Path | None = None
+) -> tuple[Path, Collected]:
+    """Write the master; gives its path and what it was made of.
 
-    Raises PlaceError when it cannot be written or would replace another kind of file, MasterError when it
+    ``on``: the day that counts as today, in UTC+8 (default: today). ``output``: the file to write (default:
+    in the campaign's folder, named after the batch). Raises LedgerError when the ledger cannot be used,
+    PlaceError when the master cannot be written or would replace another kind of file, MasterError when it
     does not hold what the ledger holds.
     """
     target = (

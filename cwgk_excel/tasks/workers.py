@@ -6,13 +6,15 @@ one that dies is replaced, and whoever waits for its result gets the reason.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as Expired
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import spawn
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
+from threading import Lock, get_ident
 from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -40,6 +42,38 @@ class Failed:
     why: str
 
 
+class _Process(SpawnProcess):
+    """A spawned process that does not run the caller's script again.
+
+    Python's own would import it first, for what the script may define; a reader needs nothing of it, and a
+    script without a ``__main__`` guard would do all its work once more in each process, and fail there.
+    """
+
+    _starting = Lock()
+
+    def start(self) -> None:
+        """Start it, having left the script out of what Python tells the new process."""
+        with self._starting:
+            whole, starter = spawn.get_preparation_data, get_ident()
+
+            def without_script(name: str) -> dict[str, Any]:
+                told = whole(name)
+                if get_ident() == starter:  # another thread may start a process of its own
+                    told.pop("init_main_from_name", None)
+                    told.pop("init_main_from_path", None)
+                return told
+
+            spawn.get_preparation_data = without_script
+            try:
+                super().start()
+            finally:
+                spawn.get_preparation_data = whole
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
 class Workers(Generic[Given, Made]):
     """Runs one function on many things; ``begin(*shared)`` is called first in each process."""
 
@@ -59,7 +93,7 @@ class Workers(Generic[Given, Made]):
             count,
             initializer=_start,
             initargs=(megabytes, begin, shared),
-            context=multiprocessing.get_context("spawn"),
+            context=_Context(),
         )
 
     def close(self) -> None:

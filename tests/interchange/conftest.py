@@ -63,6 +63,6 @@ def issued(
 @pytest.fixture(scope="session")
 def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     """The sample campaign, issued."""
-    made = Campaign.load(create(tmp_path_factory.mktemp("round") / "批次", today=DAY, from_sample=True))
+    made = Campaign.load(create(tmp_path_factory.mktemp("round") / "批次", on=DAY, from_sample=True))
     distribute(made)
     return made

@@ -62,8 +62,8 @@ class Content:
 def gather(collected: Collected) -> Content:
     """Put the records of both forms in official order and join them."""
     campaign = collected.campaign
-    annex1 = plain_records(in_order(collected.annex1, campaign))
-    annex2 = plain_records(in_order(collected.annex2, campaign))
+    annex1 = plain_records(in_order(collected.records["annex1"], campaign))
+    annex2 = plain_records(in_order(collected.records["annex2"], campaign))
     pairs = pair_units(annex1, annex2, campaign)
     first_pair: dict[int, Pair] = {}
     of_annex1: dict[int, list[Pair]] = {}

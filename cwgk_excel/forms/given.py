@@ -1,0 +1,97 @@
+"""Records that a caller hands in as a frame: its columns and the types of its values, checked before use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from numbers import Integral, Real
+from typing import Any
+
+import pandas as pd
+
+from cwgk_excel.forms.spec import Form
+
+# So many mistakes are named; a column of a wrong type would name all its rows.
+NAMED = 10
+
+
+def rows_of(frame: pd.DataFrame, form: Form, others: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rows of a frame as plain values, None for a blank.
+
+    ``frame``: the form's fields as columns, in any order, some may be missing. ``others``: names and kinds of
+    the columns that it may have besides; a column of another kind than a field's, "flag" or "any" is not
+    checked. Raises ValueError that names unknown and repeated columns, TypeError that names each value of
+    another type than its column's, with its row (counted from 0) and column.
+    """
+    kinds = {**others, **{field.name: field.kind for field in form.fields}}
+    _check_columns([str(name) for name in frame.columns], kinds, form.name)
+    rows = [{str(k): _or_none(v) for k, v in row.items()} for row in frame.to_dict("records")]
+    wrong = list(_wrong(rows, kinds))
+    if wrong:
+        more = [f"and {len(wrong) - NAMED} more"] if len(wrong) > NAMED else []
+        raise TypeError("\n".join([f"not records of {form.name}:", *wrong[:NAMED], *more]))
+    return [{name: _exact(value, kinds[name]) for name, value in row.items()} for row in rows]
+
+
+def _check_columns(columns: list[str], kinds: Mapping[str, str], form: str) -> None:
+    problems = [f"{name} stands twice" for name in dict.fromkeys(columns) if columns.count(name) > 1]
+    for name in columns:
+        if name not in kinds:
+            like = get_close_matches(name, kinds, 1)
+            problems.append(f"{name} is unknown{f'; is {like[0]} meant?' if like else ''}")
+    if problems:
+        raise ValueError("\n".join([f"not the columns of {form}:", *problems]))
+
+
+def _wrong(rows: list[dict[str, Any]], kinds: Mapping[str, str]) -> Iterator[str]:
+    for number, row in enumerate(rows):
+        for name, value in row.items():
+            noun, fits = _KINDS.get(kinds[name], _ANY)
+            if value is not None and not fits(value):
+                yield f"row {number}, {name}: {value!r} ({type(value).__name__}) is no {noun}"
+
+
+def _or_none(value: Any) -> Any:
+    return None if value is None or value is pd.NA or value is pd.NaT or value != value else value
+
+
+def _exact(value: Any, kind: str) -> Any:
+    """A whole number that stood in a column of floats, as blanks make it, is one again."""
+    if value is None or isinstance(value, str | date):
+        return value
+    if kind == "integer":
+        return int(value)
+    return float(value) if kind in ("decimal", "percent", "rate_or_words") else value
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real | Decimal) and not isinstance(value, bool)
+
+
+def _is_whole(value: Any) -> bool:
+    if isinstance(value, Integral):
+        return not isinstance(value, bool)
+    return isinstance(value, float) and value.is_integer()
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, date) and getattr(value, "tzinfo", None) is None
+
+
+_ANY: tuple[str, Callable[[Any], bool]] = ("value", lambda value: True)
+_KINDS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "text": ("text", _is_text),
+    "choice": ("text", _is_text),
+    "integer": ("whole number", _is_whole),
+    "decimal": ("number", _is_number),
+    "percent": ("number", _is_number),
+    "rate_or_words": ("number or text", lambda value: _is_text(value) or _is_number(value)),
+    "date": ("date without a time zone", _is_date),
+    "flag": ("True or False", lambda value: isinstance(value, bool)),
+}
