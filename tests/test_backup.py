@@ -106,7 +106,7 @@ def test_damaged_ledger_is_not_backed_up(kept: Desk, tmp_path: Path) -> None:
     for page in range(10, len(data) // 4096):
         data[page * 4096 : page * 4096 + 200] = bytes(200)
     place.write_bytes(data)
-    with pytest.raises(LedgerError, match=r"账本 .*已损坏.*请从备份中恢复"):
+    with pytest.raises(LedgerError, match=rf"账本 {place} 已损坏.*请从备份中恢复"):
         backup(kept.campaign, tmp_path / "备份.zip")
     assert not list(tmp_path.glob("*.zip"))
 

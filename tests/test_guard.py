@@ -153,3 +153,27 @@ def test_lost_ledger_without_a_backup_is_made_again(desk: Desk, tmp_path: Path) 
     for form in ("annex1", "annex2"):
         names = new.collect().records[form]["unit_name"]
         assert sorted(names) == sorted(wanted.records[form]["unit_name"]) != []
+
+
+def test_ledger_of_another_campaign(desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is made of it: its master would replace this campaign's."""
+    folder = str(desk.folder)
+    assert main(["master", folder]) == 0
+    (master,) = (desk.folder / "master").iterdir()
+    before = master.read_bytes()
+    (desk.folder / "keys" / "signing.key").write_text("ab" * 32)
+    for command in (["status"], ["master"], ["export", "--format", "json"], ["review"], ["check", "--json"]):
+        capsys.readouterr()
+        assert main([command[0], folder, *command[1:]]) == 2
+        assert "是另一个批次的。请从备份中恢复" in capsys.readouterr().err
+    assert main(["backup", folder, str(tmp_path / "b.zip")]) == 2
+    assert master.read_bytes() == before
+
+
+@pytest.mark.parametrize("written", ["UPDATE version SET data = '{'", "UPDATE version SET data = '[]'"])
+def test_rows_that_say_nothing(desk: Desk, capsys: pytest.CaptureFixture[str], written: str) -> None:
+    """What somebody wrote into the ledger by hand is told as that."""
+    with Ledger.open(desk.folder) as ledger:
+        ledger.db.execute(written)
+    assert main(["ingest", str(desk.folder)]) == 2
+    assert "的内容被改动过，读不出来。请从备份中恢复" in capsys.readouterr().err

@@ -98,7 +98,7 @@ def test_text_instead_of_a_ledger(tmp_path: Path) -> None:
     """Someone put another file in its place; it is not overwritten."""
     (tmp_path / FILE).write_bytes("不是账本，是一段很长的文字。".encode() * 100)
     before = (tmp_path / FILE).read_bytes()
-    assert "已损坏，请从备份中恢复" in opening(tmp_path)
+    assert "已损坏。请从备份中恢复" in opening(tmp_path)
     assert (tmp_path / FILE).read_bytes() == before
 
 
@@ -109,14 +109,14 @@ def test_truncated_ledger(tmp_path: Path) -> None:
         ledger.db.executemany("INSERT INTO content VALUES (?, ?)", rows)
     whole = (tmp_path / FILE).read_bytes()
     (tmp_path / FILE).write_bytes(whole[:5000])
-    with pytest.raises(LedgerError, match="已损坏，请从备份中恢复"), Ledger.open(tmp_path) as ledger:
+    with pytest.raises(LedgerError, match="已损坏。请从备份中恢复"), Ledger.open(tmp_path) as ledger:
         ledger.rows("SELECT * FROM content")
 
 
 def test_folder_in_the_ledgers_place(tmp_path: Path) -> None:
     """It cannot be opened, and the line says what to check."""
     (tmp_path / FILE).mkdir()
-    assert "无法打开或写入账本" in opening(tmp_path)
+    assert "不是文件，没有改动。请从备份中恢复" in opening(tmp_path)
 
 
 def test_missing_folder(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cwgk_excel.ledger.failures import readable
 from cwgk_excel.ledger.store import Ledger
 
 
@@ -42,10 +43,13 @@ def attachments(ledger: Ledger) -> list[Attachment]:
         "SELECT path, member, sha256, what, submitter, received_on FROM attachment"
         " ORDER BY received_on, path, member, sha256"
     )
-    return [
-        Attachment(str(path), str(member), str(sha256), str(what), str(body), date.fromisoformat(str(day)))
-        for path, member, sha256, what, body, day in rows
-    ]
+    with readable(ledger.path):
+        return [
+            Attachment(
+                str(path), str(member), str(sha256), str(what), str(body), date.fromisoformat(str(day))
+            )
+            for path, member, sha256, what, body, day in rows
+        ]
 
 
 def returned_from(ledger: Ledger) -> list[tuple[str, str, str]]:

@@ -1,8 +1,17 @@
-"""What SQLite says went wrong, as one Chinese line that says what to do."""
+"""What is wrong with a ledger, as one Chinese line that says what to do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from cwgk_excel.errors import LedgerError
+
+REBUILD = (
+    "请从备份中恢复整个批次文件夹。没有备份的，请另建一个批次文件夹，把本批次的 campaign.toml、submitters.csv 和 "
+    "keys 文件夹复制过去，先分发一次（表不用再发），再把本批次 archive 文件夹里的文件全部放进新批次的 inbox 收一遍。"
+)
 
 
 def explain(path: Path, error: Exception) -> str:
@@ -19,5 +28,17 @@ def explain(path: Path, error: Exception) -> str:
     if "full" in text:
         return f"写入账本 {path} 失败，磁盘可能已满；已写入的内容不受影响，请腾出空间后再试。"
     if "malformed" in text or "not a database" in text or "decode" in text:
-        return f"账本 {path} 已损坏，请从备份中恢复。"
+        return f"账本 {path} 已损坏。{REBUILD}"
     return f"账本 {path} 出错：{text}。"
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Whoever wrote into the ledger by hand may have left no day, no JSON where there should be one.
+
+    Raises LedgerError for what cannot be understood inside.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise LedgerError(f"账本 {path} 的内容被改动过，读不出来。{REBUILD}") from None

@@ -8,12 +8,9 @@ from typing import Protocol
 
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.ledger import archive
+from cwgk_excel.ledger.failures import REBUILD
 
 OUTBOX, MANIFEST = "outbox", "manifest.csv"
-REBUILD = (
-    "请从备份中恢复整个批次文件夹。没有备份的，请另建一个批次文件夹，把本批次的 campaign.toml、submitters.csv 和 "
-    "keys 文件夹复制过去，先分发一次（表不用再发），再把本批次 archive 文件夹里的文件全部放进新批次的 inbox 收一遍。"
-)
 Shape = Mapping[tuple[str, str], object]
 """What a database is made of: by kind and name the columns of a table, or the table and columns of an index."""
 
@@ -46,7 +43,7 @@ def missing(path: Path, why: str, sign: str) -> LedgerError:
 
 
 def shape(db: Database) -> Shape:
-    """Tables, indexes, views and triggers but SQLite\'s own; without defaults, which only older rows need."""
+    """Tables, indexes, views and triggers but SQLite's own; without defaults, which only older rows need."""
     query = "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
     objects = list(db.execute(query))
     return {

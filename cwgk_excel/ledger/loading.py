@@ -11,6 +11,7 @@ from typing import Any
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.ledger.failures import readable
 from cwgk_excel.ledger.returns import Receipt, Result, Stored
 from cwgk_excel.ledger.store import Ledger
 
@@ -27,13 +28,15 @@ def load(ledger: Ledger, rules: str | None, ids: Collection[int] | None = None) 
     With None for ``rules`` it is what is stored, whatever it was made under. ``ids``: only these returns.
 
     Of one moment: nobody's returns are seen without their cells. To have ``receipts`` of the same moment,
-    put both into one ``ledger.snapshot()``.
+    put both into one ``ledger.snapshot()``. Raises LedgerError.
     """
-    with ledger.snapshot():
+    with readable(ledger.path), ledger.snapshot():
         raws = _raws(ledger, ids)
         results = _results(ledger, rules, ids)
-        rows = _returns(ledger, ids)
-    return [Stored(id, _receipt(receipt), raws[id], results.get(id), held) for id, held, *receipt in rows]
+        return [
+            Stored(id, _receipt(receipt), raws[id], results.get(id), held)
+            for id, held, *receipt in _returns(ledger, ids)
+        ]
 
 
 def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, RawReturn]:
@@ -104,9 +107,10 @@ def _returns(ledger: Ledger, ids: Collection[int] | None) -> list[Any]:
 
 
 def receipts(ledger: Ledger) -> list[Receipt]:
-    """All arrivals that were kept, in order."""
+    """All arrivals that were kept, in order. Raises LedgerError."""
     rows = ledger.rows(f"SELECT {_RECEIPT} FROM receipt p JOIN content c USING (sha256) ORDER BY p.id")
-    return [_receipt(row) for row in rows]
+    with readable(ledger.path):
+        return [_receipt(row) for row in rows]
 
 
 def _receipt(row: Sequence[Any]) -> Receipt:

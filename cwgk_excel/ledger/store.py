@@ -14,11 +14,11 @@ from functools import cache
 from pathlib import Path, PurePath
 from types import TracebackType
 
-from cwgk_excel.errors import LedgerError, SettingsError, why
+from cwgk_excel.errors import LedgerError, PlaceError, SettingsError, why
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, sealed
 from cwgk_excel.ledger import guard, migrations
-from cwgk_excel.ledger.failures import explain
+from cwgk_excel.ledger.failures import REBUILD, explain, readable
 
 FILE = "ledger.sqlite"
 BUSY_SECONDS = 60.0
@@ -38,7 +38,8 @@ class Ledger:
 
         Without ``write`` nothing on disk changes and no writer is waited for; where there is no ledger yet,
         an empty one in memory stands for it. Raises LedgerError, also when what lies there is no ledger of
-        ours, or an empty one in a campaign that has issued or received something.
+        ours, or an empty one in a campaign that has issued or received something; SettingsError when what was
+        issued is not sealed with the campaign's key, or that key is none.
         """
         path = folder / FILE
         try:
@@ -87,17 +88,17 @@ class Ledger:
                 f"账本 {self.path} 是另一个版本的程序建立的，请用建立它的程序版本打开，或换用更新的版本。"
             )
         if strange := guard.strange(guard.shape(self.db), _shape_of_ours()):
-            raise LedgerError(
-                f"账本 {self.path} 被改动过（{'、'.join(strange[:5])}），不能用。{guard.REBUILD}"
-            )
+            raise LedgerError(f"账本 {self.path} 被改动过（{'、'.join(strange[:5])}），不能用。{REBUILD}")
         if guard.issued(self.path.parent) and not self.rows("SELECT 1 FROM issued LIMIT 1"):
             raise guard.missing(self.path, "里什么都没有登记", guard.used(self.path.parent))
+        with suppress(PlaceError):  # without its key a campaign can still be counted and handed up
+            self._check_key(Key.load(self.path.parent))
 
     def _schema(self) -> int:
         """The number of the ledger's schema: 0 of an empty file."""
         if self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
             if self.db.execute("SELECT 1 FROM sqlite_master").fetchone() is not None:
-                raise LedgerError(f"{self.path} 不是本程序的账本，没有改动。{guard.REBUILD}")
+                raise LedgerError(f"{self.path} 不是本程序的账本，没有改动。{REBUILD}")
             return 0
         found = self.db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
         known = [str(number) for number in range(1, migrations.NEWEST + 1)]
@@ -144,7 +145,7 @@ class Ledger:
             (found,) = self.db.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 raise LedgerError(
-                    f"账本 {self.path} 已损坏（{' '.join(str(found).split())}），没有写入。{guard.REBUILD}"
+                    f"账本 {self.path} 已损坏（{' '.join(str(found).split())}），没有写入。{REBUILD}"
                 )
             self._looked = True
 
@@ -198,24 +199,28 @@ class Ledger:
             raise LedgerError(explain(path, error)) from None
 
     def versions(self) -> dict[tuple[str, str], Version]:
-        """All versions ever issued, by form and id, in the order in which they were issued."""
+        """All versions ever issued, by form and id, in the order in which they were issued. Raises LedgerError."""
         rows = self.rows("SELECT form, id, data FROM version ORDER BY issued_at, form, id")
-        return {(str(form), str(id)): Version.from_json(str(data)) for form, id, data in rows}
+        with readable(self.path):
+            return {(str(form), str(id)): Version.from_json(str(data)) for form, id, data in rows}
 
     def issued_names(self) -> dict[str, tuple[str, ...]]:
-        """By submitter code, all names that were ever printed on its copies."""
+        """By submitter code, all names that were ever printed on its copies. Raises LedgerError."""
         names: dict[str, tuple[str, ...]] = {}
         for code, name in self.rows("SELECT DISTINCT submitter, name FROM issued ORDER BY submitter, name"):
             names[str(code)] = (*names.get(str(code), ()), str(name))
         return names
 
-    def check_key(self, key: Key) -> None:
-        """Raise SettingsError when nothing that was issued is sealed with the key: returns could not be read."""
+    def _check_key(self, key: Key) -> None:
+        """Raise SettingsError when nothing that was issued is sealed with the key.
+
+        Returns could not be read; or the ledger is another campaign's, and its master would replace this one's.
+        """
         issued = self.rows("SELECT token FROM issued")
         if issued and not any(sealed(str(token), key) for (token,) in issued):
             raise SettingsError(
-                "签名密钥与已经分发出去的表不一致，交回来的表会认不出。请从备份中恢复原来的 keys/signing.key；"
-                "确实要换密钥的，请另建一个批次。"
+                f"签名密钥与已经分发出去的表不一致：密钥换过，或者账本 {self.path} 是另一个批次的。"
+                "请从备份中恢复原来的 keys/signing.key 或整个批次文件夹；确实要换密钥的，请另建一个批次。"
             )
 
     def record_issue(
@@ -255,7 +260,9 @@ class Ledger:
 def _require(path: Path) -> None:
     """A ledger that has gone must not be replaced by a new one: what was issued and received stands in it."""
     gone = not path.exists()
-    if (gone or (path.is_file() and path.stat().st_size == 0)) and (sign := guard.used(path.parent)):
+    if not gone and not path.is_file():
+        raise LedgerError(f"账本 {path} 不是文件，没有改动。{REBUILD}")
+    if (gone or path.stat().st_size == 0) and (sign := guard.used(path.parent)):
         raise guard.missing(path, "不见了" if gone else "是空的", sign)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from cwgk_excel.forms.names import matching_name
+from cwgk_excel.ledger.failures import readable
 from cwgk_excel.ledger.store import Ledger
 
 
@@ -18,7 +19,10 @@ def unit_keys(ledger: Ledger, form: str, submitter: str, city: str) -> dict[int,
         " WHERE r.form = ? AND r.submitter = ? ORDER BY r.id",
         (form, submitter),
     )
-    return {
-        int(str(id)): matching_name(str(json.loads(str(data)).get("unit_name") or ""), city) if data else ""
-        for id, data in rows
-    }
+    with readable(ledger.path):
+        return {
+            int(str(id)): matching_name(str(json.loads(str(data)).get("unit_name") or ""), city)
+            if data
+            else ""
+            for id, data in rows
+        }

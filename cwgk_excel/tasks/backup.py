@@ -10,7 +10,7 @@ import json
 import re
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +21,8 @@ from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
 from cwgk_excel.errors import LedgerError, PlaceError, explained
 from cwgk_excel.files import PRIVATE, whole_file
 from cwgk_excel.identity import KEY_FILE, KEY_FOLDER
-from cwgk_excel.ledger import archive, guard, store
+from cwgk_excel.ledger import archive, store
+from cwgk_excel.ledger.failures import REBUILD
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.ingest import LARGEST_KEPT
 from cwgk_excel.tasks.targets import BACKUP, check_target
@@ -62,23 +63,21 @@ def backup(campaign: Campaign, target: Path) -> BackedUp:
             raise PlaceError(f"已经有 {target}，没有改动。请换一个文件名，例如加上日期。")
         check_target(campaign.folder, target, BACKUP)
         with tempfile.TemporaryDirectory() as place:
-            held = Path(place)
-            with Ledger.open(campaign.folder, write=False) as ledger:
-                ledger.copy_to(held / store.FILE)
+            held = Path(place) / store.FILE
+            contents = _copied(campaign.folder, held)
             with whole_file(target, mode=PRIVATE, sync=True) as file:
-                return _write(campaign.folder, held, file)
+                return _write(campaign.folder, held, contents, file)
     except OSError as error:
         raise PlaceError(f"无法写入备份 {target}：{explained(error)}") from None
 
 
-def _write(folder: Path, held: Path, file: BinaryIO) -> BackedUp:
+def _write(folder: Path, held: Path, contents: Sequence[tuple[str, int]], file: BinaryIO) -> BackedUp:
     sources = {name: folder / name for name in (SETTINGS_FILE, SUBMITTERS_FILE, KEY)}
     sources |= {f"keys/{key.name}": key for key in sorted((folder / "keys").glob("*.key"))}
-    sources[store.FILE] = held / store.FILE
-    contents = _contents(folder, held)
+    sources[store.FILE] = held
     for digest, size in contents:
-        place = archive.path(folder, str(digest))
-        if place.exists() or int(str(size)) <= LARGEST_KEPT:  # of larger ones only the hash is kept
+        place = archive.path(folder, digest)
+        if place.exists() or size <= LARGEST_KEPT:  # of larger ones only the hash is kept
             sources[place.relative_to(folder).as_posix()] = place
     written: dict[str, dict[str, object]] = {}
     with ZipFile(file, "w") as package:
@@ -112,13 +111,17 @@ def _add(package: ZipFile, name: str, source: Path) -> dict[str, object]:
     return {"size": size, "sha256": digest.hexdigest()}
 
 
-def _contents(folder: Path, held: Path) -> list[tuple[object, ...]]:
-    """Hash and size of each content that the copied ledger names. Raises LedgerError."""
-    with Ledger.open(held, write=False) as copy:
-        damages = copy.damages()
-        if damages:
-            raise LedgerError(f"账本 {folder / store.FILE} 已损坏（{damages[0]}），没有备份。{guard.REBUILD}")
-        return copy.rows("SELECT sha256, size FROM content ORDER BY sha256")
+def _copied(folder: Path, held: Path) -> list[tuple[str, int]]:
+    """Copy the ledger, of one moment, into a new file; gives hash and size of each content that it names.
+
+    Raises LedgerError, also for a damaged one; what is told names the campaign's own ledger.
+    """
+    with Ledger.copied(folder) as ledger:
+        if damages := ledger.damages():
+            raise LedgerError(f"账本 {ledger.path} 已损坏（{damages[0]}），没有备份。{REBUILD}")
+        ledger.copy_to(held)
+        rows = ledger.rows("SELECT sha256, size FROM content ORDER BY sha256")
+    return [(str(digest), int(str(size))) for digest, size in rows]
 
 
 def _read_back(file: Path, written: Mapping[str, Mapping[str, object]]) -> None:

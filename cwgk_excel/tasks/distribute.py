@@ -98,7 +98,6 @@ def _record(
     """
     new: dict[str, str] = {}
     with Ledger.open(campaign.folder) as ledger:
-        ledger.check_key(key)
         first = not ledger.versions()
         for number, template in enumerate(templates):
             issued = (package[number] for _, package in packages)

@@ -61,7 +61,6 @@ def ingest(
     advance = progress(len(found)) if progress else lambda _: None
     results: list[FileResult] = []
     with Ledger.open(campaign.folder, write=not dry_run) as ledger:
-        ledger.check_key(key)
         versions = ledger.versions()
         known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
         with Readers(known, workers, campaign.settings.intake) as read:
