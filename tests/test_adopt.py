@@ -47,6 +47,14 @@ def test_what_another_run_keeps_just_now_is_left_to_it(desk: Desk) -> None:
     assert desk.take() == []
 
 
+def test_originals_are_taken_in_as_they_came(desk: Desk) -> None:
+    """Their names are hashes, which say nothing of what is newer."""
+    ages = (4000, 3000, 6000, 5000)
+    places = {age: left_behind(desk, desk.unit(staff_count=age), age=age) for age in ages}
+    came = [f"archive/{places[age].name}" for age in sorted(ages, reverse=True)]
+    assert [result.path for result in desk.take()] == came
+
+
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_only_with_the_inbox(desk: Desk, dry_run: bool) -> None:
     """Who names what to take in gets just that; who only tries gets nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -135,10 +136,17 @@ def test_every_command_stops_where_the_ledger_is_lost(
 
 
 def test_lost_ledger_without_a_backup_is_made_again(desk: Desk, tmp_path: Path) -> None:
-    """As the line says: settings, bodies and key into a new campaign, distribute, take the originals in."""
+    """As the line says: settings, bodies and key into a new campaign, distribute, inbox and archive, take in.
+
+    What lies in the inbox no more comes from the archive, which keeps the days of its files.
+    """
     desk.put("甲.xlsx", desk.unit())
     desk.put("表.xlsx", desk.table({}, {"unit_name": "乙公司"}))
+    desk.put("丙.xlsx", desk.unit(unit_name="丙公司"))
     desk.take()
+    (desk.folder / "inbox" / "丙.xlsx").unlink()
+    for place in archive.whole(desk.folder):
+        os.utime(place, (0, 0))
     wanted = desk.collect()
     again = tmp_path / "again"
     again.mkdir()
@@ -147,8 +155,8 @@ def test_lost_ledger_without_a_backup_is_made_again(desk: Desk, tmp_path: Path) 
     shutil.copytree(desk.folder / "keys", again / "keys")
     new = Desk(again)
     distribute(new.campaign)
-    for original in archive.whole(desk.folder):
-        new.put(original.name, original.read_bytes())
+    for name in ("inbox", "archive"):
+        shutil.copytree(desk.folder / name, again / name, dirs_exist_ok=True)
     new.take()
     for form in ("annex1", "annex2"):
         names = new.collect().records[form]["unit_name"]

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from cwgk_excel.errors import LedgerError
 
+# With the inbox come the names and folders under which returns arrived; of the archive the rest is taken in.
 REBUILD = (
     "请从备份中恢复整个批次文件夹。没有备份的，请另建一个批次文件夹，把本批次的 campaign.toml、submitters.csv 和 "
-    "keys 文件夹复制过去，先分发一次（表不用再发），再把本批次 archive 文件夹里的文件全部放进新批次的 inbox 收一遍。"
+    "keys 文件夹复制过去，先分发一次（表不用再发），再把本批次的 inbox 和 archive 文件夹复制过去，收一次表。"
 )
 
 

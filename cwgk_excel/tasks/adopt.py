@@ -20,18 +20,17 @@ SETTLED_SECONDS = 10 * 60
 
 
 def unregistered(folder: Path, ledger: Ledger, seen: Container[str]) -> list[Source]:
-    """Files of the archive to be taken in, in a stable order; ``seen``: hashes that this run has looked at.
+    """Files of the archive to be taken in, as they came: the newest return of a unit counts.
+
+    ``seen``: hashes that this run has looked at.
 
     Raises OSError, LedgerError.
     """
     known = {str(digest) for (digest,) in ledger.rows("SELECT sha256 FROM content")}
     oldest = file_time() - SETTLED_SECONDS
-    left = [
-        place
-        for place in archive.whole(folder)
-        if place.name not in known and place.name not in seen and place.stat().st_mtime < oldest
-    ]
+    unknown = (place for place in archive.whole(folder) if place.name not in known and place.name not in seen)
+    left = sorted((kept, place) for place in unknown if (kept := place.stat().st_mtime) < oldest)
     return [
         Source.of(replace(arrival, path=f"{archive.FOLDER}/{arrival.path}", within=""))
-        for arrival in arrivals(sorted(left))
+        for arrival in arrivals([place for _, place in left])
     ]
