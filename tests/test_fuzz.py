@@ -33,7 +33,7 @@ from cwgk_excel.ledger.store import Ledger
 SMALL = Limits(
     file_bytes=2_000_000, members=100, member_bytes=4_000_000, total_bytes=8_000_000, cells=100_000
 )
-SECONDS = 5.0
+SECONDS = 5.0  # of the processor: a busy machine is no slow reader
 MAGIC = (
     b"PK\x03\x04",
     b"PK\x05\x06",
@@ -92,14 +92,14 @@ def _edited(data: bytes, edits: Edits) -> bytes:
 
 def _survives(action: Callable[[], object]) -> None:
     """A result, or a refusal with a code of the catalogue; soon."""
-    started = time.monotonic()
+    started = time.process_time()
     code = ""
     try:
         action()
     except Refused as refused:
         code = refused.code
     assert not code or code in CATALOGUE
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 def _all_readers(data: bytes, known: Reader) -> None:
