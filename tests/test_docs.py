@@ -19,7 +19,7 @@ from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms.catalogue import CATALOGUE
 
 PROJECT = Path(__file__).parents[1]
-PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 MANUAL = (PROJECT / "docs" / "操作手册.md").read_text(encoding="utf-8")
 NOT_PLAIN = re.compile("退回|迟报|晚报|过期|超期|延误|令牌|哈希|保存计算结果")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -161,3 +161,33 @@ def test_manual_quotes_what_is_said_of_a_mistake(campaign_folder: Path) -> None:
     with pytest.raises(SettingsError) as raised:
         Campaign.load(campaign_folder)
     assert [f"> {line}" for line in raised.value.lines] == re.findall(r"^> .*", MANUAL, re.MULTILINE)
+
+
+def recipes() -> dict[str, list[str]]:
+    """The commands of each target of the Makefile."""
+    text = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    found = re.findall(r"^(\w+):.*\n((?:\t.+\n?)+)", text, re.MULTILINE)
+    return {target: [line.strip() for line in lines.splitlines()] for target, lines in found}
+
+
+def test_targets_are_told_and_are_what_ci_runs() -> None:
+    """Each stands in CONTRIBUTING.md; README's test command and CI do nothing else than these."""
+    told = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `make (\w+)` \|", told, re.MULTILINE) == list(recipes())
+    (command,) = recipes()["test"]
+    assert f"/bin/{command.replace('$(PYTHON)', 'python')}\n" in PAGES[0].read_text(encoding="utf-8")
+    ci = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.findall(r"^dev (.+)$", ci, re.MULTILINE) == ["lint types", "interchange", "soak"]
+    assert recipes()["ci"] == [".ci/run"]
+
+
+def test_packages_and_decisions_are_told() -> None:
+    """Each package stands in docs/architecture.md, each decision in the list of decisions."""
+    page = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for package in (PROJECT / "cwgk_excel").glob("*/__init__.py"):
+        assert f"`{package.parent.name}`" in page, package
+    folder = PROJECT / "docs" / "decisions"
+    listed = LINK.findall((folder / "README.md").read_text(encoding="utf-8"))
+    assert sorted(name for name in listed if "/" not in name) == sorted(
+        path.name for path in folder.glob("*.md") if path.name != "README.md"
+    )

@@ -1,0 +1,29 @@
+# What is done again and again, by the same commands as in CI. PYTHON is that of an environment with '.[dev]'.
+PYTHON ?= python
+
+.PHONY: test interchange soak lint types regenerate pictures ci
+
+test:  # the default tier
+	$(PYTHON) -m pytest -q -n auto --dist loadfile
+
+interchange:  # needs LibreOffice, Gnumeric, poppler-utils, and node with SheetJS and ExcelJS
+	$(PYTHON) -m pytest -q -m interchange
+
+soak:  # real kills, eight ingests of 2,000 returns at once, a full disk; all workbooks read alike
+	$(PYTHON) -m pytest -q -m soak -n 2 tests/faults tests/test_crash.py tests/test_readers_agree.py
+
+lint:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types:
+	$(PYTHON) -m mypy
+
+regenerate:  # golden files, generated pages, README's sessions; look at the difference before committing
+	$(PYTHON) tests/regenerate.py
+
+pictures:  # of docs/images; needs LibreOffice and poppler-utils
+	$(PYTHON) tests/pictures.py
+
+ci:  # everything from a bare machine; installs system packages, so it wants a container
+	.ci/run
