@@ -289,6 +289,29 @@ def test_guide(tmp_path: Path) -> None:
     assert said["未报"].startswith("18个：沙河口区、")
 
 
+def test_guide_says_what_each_sheet_is(tmp_path: Path) -> None:
+    """Every sheet after it, in the order of the sheets."""
+    told = [row[:2] for row in rows(written(tmp_path, usual())["说明"], 2) if row[0] in SHEETS]
+    assert told == [
+        [
+            "汇总总表",
+            "附件2的格式，全市合在一起，按名单次序排列、统一编号；只在附件1中的单位另列在表后。"
+            "备注中有文字的，请先核实再上报。",
+        ],
+        ["申报明细", "附件1的全部内容，一份一行。"],
+        ["两表核对", "同一单位在附件1和附件2中的人数、分数是否一致；哪张表缺，哪个单位由几家报。"],
+        ["分单位统计", "每个报送单位的份数、人数、平均分和满意率，有图。"],
+        ["分类型统计", "按单位类型和所有制性质统计，有图。"],
+        ["报送进度", "谁报了、谁没报、谁逾期；纸质件收到后可在最后两栏打√。"],
+        [
+            "问题清单",
+            "发现的全部问题，可按报送单位、级别筛选；“怎么办”可直接转告报送单位，"
+            "“市厂开办怎么办”是市厂开办自己要做的。",
+        ],
+        ["数据来源", "总表中每条记录出自哪个文件的哪些单元格。"],
+    ]
+
+
 def test_guide_when_nothing_is_missing(tmp_path: Path) -> None:
     """All bodies complete and no errors: said in words."""
     of = campaign(body("A1", "甲区"))

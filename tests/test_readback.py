@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from cwgk_excel.errors import MasterError
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.master.write import master_bytes
-from cwgk_excel.report.readback import expectations, verify
+from cwgk_excel.report.readback import Tally, expectations, verify
 
 LAST = "总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
 
@@ -26,9 +28,15 @@ def content() -> Collected:
     )
 
 
+@cache
+def made() -> tuple[bytes, Mapping[str, Sequence[Tally]]]:
+    """The master of this content, and what it must hold."""
+    return master_bytes(content())
+
+
 def problems(path: Path, change: Callable[[Workbook], None]) -> tuple[str, ...]:
     """What is said of a master after a change."""
-    data, written = master_bytes(content())
+    data, written = made()
     path.write_bytes(data)
     book = load_workbook(path)
     change(book)
@@ -42,7 +50,7 @@ def problems(path: Path, change: Callable[[Workbook], None]) -> tuple[str, ...]:
 def test_what_was_written_is_accepted(tmp_path: Path) -> None:
     """A master as written passes, also when openpyxl saved it again."""
     path = tmp_path / "总表.xlsx"
-    data, written = master_bytes(content())
+    data, written = made()
     path.write_bytes(data)
     verify(path, written, content())
     load_workbook(path).save(path)
@@ -87,6 +95,18 @@ def _set(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
         ("问题清单", "B4", "提示", "“问题清单”的“级别”有出入，例如“错误”。"),
         ("问题清单", "A5", None, "“问题清单”应有2行，实有1行。"),
         ("数据来源", "I4", "00", f"“数据来源”的“SHA-256”有出入，例如“{'b2' * 20}”。"),
+        ("数据来源", "K4", "A6", "“数据来源”的“单元格”有出入，例如“A6:K6”。"),
+        ("两表核对", "E5", 327, "“两表核对”的“职工人数附件2”合计应为652，实为653。"),
+        ("两表核对", "L5", "只在附件1", "“两表核对”的“结果”有出入，例如“一致”。"),
+        ("分单位统计", "C5", 3, "“分单位统计”的“附件1份数”合计应为2，实为3。"),
+        ("分单位统计", "G5", 92, "“分单位统计”的“自评分数平均”合计应为92.5，实为92。"),
+        ("分类型统计", "B10", "企业", "“分类型统计”的“所有制性质”有出入，例如“有限责任”。"),
+        ("报送进度", "B5", "西岗区", "“报送进度”的“报送单位”有出入，例如“中山区”。"),
+        ("报送进度", "N5", 0, "“报送进度”的“问题数错误”合计应为1，实为0。"),
+        ("汇总总表", "F3", "职工人数", "“汇总总表”的表头应为“自评分数”，实为“职工人数”。"),
+        ("报送进度", "E3", "附件2", "“报送进度”的表头应为“附件1已报份数”，实为“附件2已报份数”。"),
+        ("报送进度", "F4", None, "“报送进度”的表头应为“附件1其中合格”，实为“附件1”。"),
+        ("分类型统计", "B8", None, "“分类型统计”的表头应为“所有制性质”，实为“序号”。"),
     ],
 )
 def test_a_change_is_found(tmp_path: Path, sheet: str, cell: str, value: object, said: str) -> None:
@@ -102,11 +122,35 @@ def test_a_lost_row_or_sheet_is_found(tmp_path: Path) -> None:
     assert said.startswith("写好的总表读不回来")
 
 
+def test_what_the_frames_hold_is_not_taken_from_what_was_written(tmp_path: Path) -> None:
+    """A record that never came to the writer is missed too; a sheet that nobody drew as well."""
+    path = tmp_path / "总表.xlsx"
+    data, written = master_bytes(replace(content(), annex2=content().annex2.iloc[:1]))
+    path.write_bytes(data)
+    with pytest.raises(MasterError) as caught:
+        verify(path, written, content())
+    said = caught.value.lines
+    assert said[0] == "“汇总总表”应有3行，实有2行。"
+    assert "“汇总总表”的“单位名称”有出入，例如“丙公司”。" in said
+    assert "“数据来源”应有4行，实有3行。" in said
+    fewer = {sheet: tallies for sheet, tallies in written.items() if sheet != "申报明细"}
+    with pytest.raises(MasterError, match="“申报明细”没有写入。"):
+        verify(path, fewer, content())
+
+
+def test_each_table_is_read_back(tmp_path: Path) -> None:
+    """All sheets but the guide, as the saved workbook has them."""
+    path = tmp_path / "总表.xlsx"
+    data, written = made()
+    path.write_bytes(data)
+    assert ["说明", *written] == load_workbook(path).sheetnames
+
+
 @pytest.mark.parametrize("keep", [0, 100, 5000])
 def test_a_broken_file_is_found(tmp_path: Path, keep: int) -> None:
     """A file that was not written to its end."""
     path = tmp_path / "总表.xlsx"
-    data, written = master_bytes(content())
+    data, written = made()
     path.write_bytes(data[:keep])
     with pytest.raises(MasterError, match="写好的总表读不回来"):
         verify(path, written, content())
