@@ -188,7 +188,6 @@ CHANGES = {
         "登记时有A1的问题“改了”，现在没有",
     ),
     "the body": ("UPDATE return SET submitter = '210203' WHERE id = 1", "报送单位登记的是“210203”"),
-    "the row": ("UPDATE record SET sheet_row = 9 WHERE sheet_row = 7", "或所在的行不同"),
 }
 
 
@@ -201,6 +200,15 @@ def test_changed_returns_are_told(taken: Desk, what: str) -> None:
     assert line.startswith(("中山区/甲.xlsx：认证申报表", "表.xlsx：认证申报汇总表"))
     assert words in line
     assert "账本可能被人改动过，请从备份中恢复" in last
+
+
+def test_rows_that_differ_are_told(taken: Desk) -> None:
+    """Each by its number, and not the cells in them."""
+    alter(taken, "UPDATE record SET sheet_row = 9 WHERE sheet_row = 7")
+    gone, come, last = checked(taken).problems
+    assert "登记为单位、现在没有读出的：第9行" in gone
+    assert "现在读出为单位、没有登记的：第7行" in come
+    assert "总表仍按登记的内容" in last
 
 
 def test_cell_that_differs_is_named(taken: Desk) -> None:

@@ -14,9 +14,9 @@ from cwgk_excel.errors import PlaceError
 from cwgk_excel.tasks.targets import BACKUP, EXPORTS, MASTER, Kind, check_target
 
 NEEDED = (
-    ("campaign.toml", "批次的设置"),
+    ("campaign.toml", "设置"),
     ("submitters.csv", "报送单位名单"),
-    ("Campaign.TOML", "批次的设置"),
+    ("Campaign.TOML", "设置"),
     ("ledger.sqlite", "账本"),
     ("ledger.sqlite-journal", "账本"),
     ("keys/signing.key", "密钥"),

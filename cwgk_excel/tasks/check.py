@@ -31,8 +31,9 @@ from cwgk_excel.tasks.reading import Read, Readers
 
 TOLD = 10  # differences of one file, or names of files
 AFTER_UPDATE = (
-    "登记的内容与原文件现在读出的不同。刚更新过程序或改过名单的，不用处理，要紧的请报送单位重报；"
-    f"没有的，账本可能被人改动过，{REMEDY}。"
+    "登记的内容与原文件现在读出的不同。收下以后更新过程序或改过名单的，是读法变了，总表仍按登记的内容；"
+    "不同处要紧的，请报送单位打开原表核对、重新保存后再报（一模一样的文件算重复，不会再读）。"
+    f"没有更新过的，账本可能被人改动过，{REMEDY}。"
 )
 
 

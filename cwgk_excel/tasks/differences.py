@@ -25,7 +25,8 @@ _KINDS: Mapping[str, str] = {
     "date": "日期",
     "error": "出错",
 }
-# One cell of the head, or of a record: its number (-1: the head) and field.
+# One cell of the head, or of a record: the record's row (-1: the head) and field. By its row, not its number:
+# a row that is no longer read as a unit must not make all that follow look different.
 _Cells = dict[tuple[int, str], Placed]
 
 
@@ -44,16 +45,24 @@ def differences(then: RawReturn, now: RawReturn) -> Iterator[str]:
         before, after = getattr(then, name), getattr(now, name)
         if before != after:
             yield f"{then.sheet}　{title}登记的是“{before}”，现在读出“{after}”"
-    rows = [[record.row for record in one.records] for one in (then, now)]
-    if rows[0] != rows[1]:
-        yield f"{then.sheet}　登记了{len(rows[0])}条记录，现在读出{len(rows[1])}条，或所在的行不同"
-    yield from _cells_differ(then.sheet, _cells(then), _cells(now))
+    before, after = ({-1, *(record.row for record in one.records)} for one in (then, now))
+    for title, rows in (
+        ("登记为单位、现在没有读出", before - after),
+        ("现在读出为单位、没有登记", after - before),
+    ):
+        if rows:
+            yield f"{then.sheet}　{title}的：{'、'.join(map(_place, sorted(rows)))}"
+    yield from _cells_differ(then.sheet, *(_cells(one, before & after) for one in (then, now)))
     yield from _findings_differ(then, now)
 
 
-def _cells(one: RawReturn) -> _Cells:
-    parts = [(-1, one.head), *((number, record.cells) for number, record in enumerate(one.records))]
-    return {(number, placed.field): placed for number, cells in parts for placed in cells}
+def _place(row: int) -> str:
+    return f"第{row}行" if row else "整张表"
+
+
+def _cells(one: RawReturn, rows: set[int]) -> _Cells:
+    parts = [(-1, one.head), *((record.row, record.cells) for record in one.records)]
+    return {(row, placed.field): placed for row, cells in parts if row in rows for placed in cells}
 
 
 def _cells_differ(sheet: str, then: _Cells, now: _Cells) -> Iterator[str]:

@@ -22,7 +22,7 @@ _FOLDERS: Mapping[str, str] = {
     "outbox": "要发出去的表",
 }
 _FILES: Mapping[str, str] = {
-    SETTINGS_FILE: "批次的设置",
+    SETTINGS_FILE: "设置",
     SUBMITTERS_FILE: "报送单位名单",
     **{name.lower(): "双击用的命令文件" for name in SCRIPTS},
 }
