@@ -220,6 +220,8 @@ def as_written(text: str) -> str:
     plain = in_sight(text)
     if plain.startswith("<r>") and plain.endswith("</r>"):
         plain += " "  # xlsxwriter would take the text for markup of its own
+    if len(plain) * 2 <= LONGEST_TEXT:  # a character is at most two units
+        return plain
     units = plain.encode("utf-16-le")  # what Excel counts
     if len(units) <= LONGEST_TEXT * 2:
         return plain

@@ -39,14 +39,18 @@ class Tally:
     sums: dict[str, float] = field(default_factory=dict)
     texts: dict[str, Counter[str]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._places = {head: place for place, head in enumerate(self.heads)}
+
     def add(self, values: Sequence[Any]) -> None:
         """Count a row."""
         self.rows += 1
-        for head, value in zip(self.heads, values, strict=True):
-            if head in self.sums and _is_number(value):
+        for head in self.sums:
+            value = values[self._places[head]]
+            if _is_number(value):
                 self.sums[head] += value
-            if head in self.texts:
-                self.texts[head][_plain(value)] += 1
+        for head, texts in self.texts.items():
+            texts[_plain(values[self._places[head]])] += 1
 
     def emptied(self) -> Tally:
         """The same head with nothing under it."""
