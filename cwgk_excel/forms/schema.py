@@ -200,6 +200,7 @@ def empty_frame(
 def failures(schema: Schema, frame: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     """Validate a whole frame in one lazy call: (row label, field or "", finding code) per failure.
 
+    By row, then by field; pandera's own order depends on which of pandas' optional libraries are installed.
     A blank required cell gives ``cell-blank``. A rule over several columns gives an empty field.
     Raises TypeError when the frame does not have the schema's columns and dtypes: that is a mistake
     of the caller, not of a return.
@@ -211,14 +212,19 @@ def failures(schema: Schema, frame: pd.DataFrame) -> Iterator[tuple[int, str, st
         wrong = cases[cases["index"].isna()]
         if len(wrong):
             raise TypeError(f"not a frame of {schema.name}: {wrong.to_dict('records')[:3]}") from None
-        seen: set[tuple[int, str, str]] = set()
         rows = zip(cases["schema_context"], cases["column"], cases["check"], cases["index"], strict=True)
-        for context, name, check, index in rows:
-            code = "cell-blank" if check == "not_nullable" else str(check)
-            case = (int(index), str(name) if context == "Column" else "", code)
-            if case not in seen:
-                seen.add(case)
-                yield case
+        places = {name: place for place, name in enumerate(("", *schema.columns))}
+        yield from sorted(
+            {
+                (
+                    int(index),
+                    str(name) if context == "Column" else "",
+                    "cell-blank" if check == "not_nullable" else str(check),
+                )
+                for context, name, check, index in rows
+            },
+            key=lambda case: (case[0], places[case[1]], case[2]),
+        )
 
 
 def _stamp(bound: Any) -> Any:

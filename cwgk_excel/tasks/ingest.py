@@ -45,18 +45,15 @@ def ingest(
     passwords: Sequence[str] = (),
     progress: Callable[[int], Callable[[int], object]] | None = None,
 ) -> list[FileResult]:
-    """Take in files and folders (default: the campaign's inbox).
+    """Take in files and folders (default: the inbox, and originals that a run kept and did not register).
 
-    With the inbox come originals that an earlier run kept and did not register, if they lie there no more.
     ``on``: the day that counts as today, in UTC+8 (default: today), here the day of receipt. Files are read
-    in ``workers`` processes, each within the limits of the settings, which do not run the caller's script
-    again; with 0 they are read in this process, without limits of time and memory. ``passwords`` are tried on
-    encrypted files. Writes nothing with ``dry_run``. ``progress`` is given the number of files put in and
-    gives what is called with 1 after each. Raises PlaceError or LedgerError when the campaign or its ledger
-    cannot be used, CwgkError when no process can be started; never for what a file holds.
+    in ``workers`` processes, which do not run the caller's script again, within the limits of the settings;
+    with 0 in this process, without limits. ``passwords`` are tried on encrypted files. Writes nothing with
+    ``dry_run``. ``progress`` is given the number of files put in and gives what is called with 1 after each.
+    Raises PlaceError, LedgerError or CwgkError when key, ledger or processes cannot be had; not for a file.
     """
-    on = on or today()
-    key = Key.load(campaign.folder)
+    key, on = Key.load(campaign.folder), on or today()
     found = [Source.of(arrival) for arrival in arrivals(paths or [campaign.folder / "inbox"])]
     advance = progress(len(found)) if progress else lambda _: None
     results: list[FileResult] = []
