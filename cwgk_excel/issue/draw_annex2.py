@@ -110,12 +110,14 @@ def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts) -> None:
     line, layout = selfcheck.table_summary(parts), form.layout
     rows, below = layout.last_row - layout.first_row + 1, layout.first_row + DRAWN_ROWS
     sheet.text("I1", "填报自检（此栏不打印）", style.PANEL_HEAD)
-    sheet.formula("I2", line.formula, line.result, style.PANEL_SUM)
-    sheet.text("I3", "黄色格必填；橙色格是已填行中漏填的，红色的填写有误，上面逐格写明。", style.PANEL)
+    sheet.merge("I2:I3", "", style.PANEL_SUM)
+    sheet.formula("I2", line.formula, line.result, {**style.PANEL_SUM, "font_size": 10})
     sheet.text(
         "I4",
         f"可填{rows}个单位（表中第{layout.first_row}行至第{layout.last_row}行）；"
         f"第{below}行起填写后自动出现边框；序号可不填。",
         style.PANEL,
     )
-    sheet.text("I5", "粘贴时请用“选择性粘贴—数值”。", style.PANEL)
+    sheet.text(
+        "I5", "黄色格必填；橙色的漏填，红色的有误，上面逐格写明。粘贴时请用“选择性粘贴—数值”。", style.PANEL
+    )
