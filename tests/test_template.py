@@ -361,6 +361,11 @@ def test_forms_open_on_the_first_cell_to_fill(
     """On the form's own sheet; from there the tab key goes on row by row."""
     book = opened(templates[form], key)
     (chosen,) = book.worksheets[0].sheet_view.selection
+    order = sorted(
+        (cell.row, cell.column)
+        for cell in map(book.worksheets[0].__getitem__, open_cells(book.worksheets[0]))
+    )
+    assert order[0] == range_boundaries(cells)[1::-1]
     assert (book.active.title, chosen.activeCell, chosen.sqref) == (
         book.worksheets[0].title,
         cells.split(":")[0],

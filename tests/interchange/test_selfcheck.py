@@ -176,10 +176,11 @@ def test_words_are_counted_as_the_intake_counts_them(shown: Callable[..., dict[s
 def test_hints_beside_the_rows_of_a_declaration(shown: Callable[..., dict[str, str]]) -> None:
     """Each printed row has its own; a date that is filled hides the printed 年 月 日."""
     cells = shown(
-        annex1.NAME, declaration(UNIT, {"ownership": None, "delegate_count": 327, "self_total": 96})
+        annex1.NAME,
+        declaration(UNIT, {"ownership": None, "chair_name": None, "delegate_count": 327, "self_total": 96}),
     )
     assert cells["H4"] == "未填：所有制性质"
-    assert cells["H5"] == "请核对：代表多于职工"
+    assert cells["H5"] == "未填：工会主席姓名　请核对：代表多于职工"
     assert cells["H6"] == "各项得分合计95，与自查总得分相差1"
     assert cells["H7"] == "请核对：总分与各项不一致"
     assert cells["H8"] == "未填：上级考核总得分"
