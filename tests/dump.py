@@ -68,7 +68,9 @@ def _sheet(sheet: Worksheet, results: Worksheet) -> Iterator[str]:
         for mark in marked.rules:
             fill = mark.dxf.fill.bgColor.rgb if mark.dxf and mark.dxf.fill else "-"
             border = ", border" if mark.dxf and mark.dxf.border and mark.dxf.border.left else ""
-            yield f"mark {marked.sqref} priority {mark.priority}: ={mark.formula[0]} → fill {fill}{border}"
+            font = f", font {mark.dxf.font.color.rgb}" if mark.dxf and mark.dxf.font else ""
+            shows = f", format {mark.dxf.numFmt.formatCode}" if mark.dxf and mark.dxf.numFmt else ""
+            yield f"mark {marked.sqref} priority {mark.priority}: ={mark.formula[0]} → fill {fill}{border}{font}{shows}"
 
 
 def _protection(sheet: Worksheet) -> Iterator[str]:
@@ -91,6 +93,9 @@ def _print_setup(sheet: Worksheet) -> Iterator[str]:
     fit = sheet.sheet_properties.pageSetUpPr
     if fit is not None and fit.fitToPage:
         yield f"fit to {page.fitToWidth} wide, {page.fitToHeight} high"
+    if page.blackAndWhite:
+        yield "black and white"
+    yield f"opens at {' '.join(chosen.sqref for chosen in sheet.sheet_view.selection)}"
     breaks = [str(item.id) for item in sheet.row_breaks.brk]
     yield f"breaks after rows: {' '.join(breaks) or '-'}; frozen at {sheet.freeze_panes or '-'}"
 

@@ -72,18 +72,18 @@ def test_prompt_says_whether_a_field_is_required(forms: dict[str, Form]) -> None
 @pytest.mark.parametrize(
     ("name", "error"),
     [
-        ("fill_date", "应填2017年10月25日至2017年12月31日之间的日期，例如 2017-10-25。请点“重试”后改正。"),
-        ("staff_count", "应填1到9999999之间的整数，例如 326。请点“重试”后改正。"),
-        ("delegate_count", "应填0到9999999之间的整数，或“职工大会”，例如 45。请点“重试”后改正。"),
-        ("self_total", "应填不小于0的数字，例如 92.5。请点“重试”后改正。"),
-        ("has_board_reps", "只能填是或否，不适用的留空。请点“重试”后从下拉列表中选。"),
-        ("unit_name", "不能只填空格或“无”“/”“同上”等；最多100字，标点和空格也算。请点“重试”后改正。"),
-        ("party_opinion", "最多500字，标点和空格也算。请点“重试”后改正。"),
-        ("narrative", "不能只填空格；最多32000字，标点和空格也算。请点“重试”后改正。"),
+        ("fill_date", "应填2017年10月25日至2017年12月31日之间的日期，例如 2017-10-25。请改正。"),
+        ("staff_count", "应填1到9999999之间的整数，例如 326。请改正。"),
+        ("delegate_count", "应填0到9999999之间的整数，或“职工大会”，例如 45。请改正。"),
+        ("self_total", "应填不小于0的数字，例如 92.5。请改正。"),
+        ("has_board_reps", "只能填是或否，不适用的留空。请从下拉列表中选。"),
+        ("unit_name", "不能只填空格或“无”“/”“同上”等；最多100字，标点和空格也算。请改正。"),
+        ("party_opinion", "最多500字，标点和空格也算。请改正。"),
+        ("narrative", "不能只填空格；最多32000字，标点和空格也算。请改正。"),
     ],
 )
 def test_error_says_what_is_accepted(forms: dict[str, Form], name: str, error: str) -> None:
-    """What, and what to press next."""
+    """What, and what to do next, in whatever program."""
     assert rule_of(forms["annex1"].by_name[name]).error == error
 
 
@@ -91,7 +91,7 @@ def test_warning_tells_how_to_keep_the_value(forms: dict[str, Form]) -> None:
     """A list only suggests, so the dialog must not read like a refusal."""
     rule = rule_of(forms["annex1"].by_name["ownership"])
     assert rule.error_title == "请核实"
-    assert "点“是”保留" in rule.error
+    assert "可以保留" in rule.error
 
 
 def test_checks_outside_excel_are_named(forms: dict[str, Form]) -> None:

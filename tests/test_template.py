@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from io import BytesIO
 from xml.etree import ElementTree
 from zipfile import ZipFile, ZipInfo
@@ -242,7 +242,7 @@ def test_formulas_carry_their_results(templates: dict[str, Template], form: str)
     check = {"annex1": "H2", "annex2": "I2"}[form]
     start = {
         "annex1": "还有10项未填：填表日期、单位名称、",
-        "annex2": "表头未填：填报人、联系电话、分管领导。",
+        "annex2": "表头未填：填报人（B4）、联系电话（D4）、分管领导（G4）。",
     }[form]
     assert str(results["xl/worksheets/sheet1.xml", check]).startswith(start)
 
@@ -311,19 +311,83 @@ def test_marks_set_both_colours_of_a_fill(templates: dict[str, Template], key: K
     assert sheets == set()
 
 
-@both
-def test_every_entry_cell_is_marked_while_empty(templates: dict[str, Template], key: Key, form: str) -> None:
-    """In the twelve drawn rows of Annex 2 but for 序号, which may stay empty."""
-    sheet = opened(templates[form], key).worksheets[0]
-    yellow = [
-        area
+def filled_with(sheet: Worksheet, colours: Collection[str] = ()) -> list[object]:
+    """The ranges that a mark fills with one of these colours, or with any."""
+    return [
+        area.cells
         for area in sheet.conditional_formatting
-        if any(mark.dxf.fill is not None and mark.dxf.fill.bgColor.rgb == "FFFFF7D6" for mark in area.rules)
+        for mark in area.rules
+        if mark.dxf.fill is not None and (not colours or mark.dxf.fill.bgColor.rgb in colours)
     ]
+
+
+@both
+def test_required_cells_are_marked_while_empty(templates: dict[str, Template], key: Key, form: str) -> None:
+    """In the twelve drawn rows of Annex 2; what may stay empty, the opinions among it, is never coloured."""
+    sheet = opened(templates[form], key).worksheets[0]
+    yellow, coloured = filled_with(sheet, {"FFFFDC73"}), filled_with(sheet)
     issued = templates[form].version.issued_form
     for name, address, row in issued.layout.entry_cells():
-        wanted = issued.by_name[name].filled_by != "office" and name != "seq" and row < annex2.FIRST_ROW + 12
-        assert any(address in area.cells for area in yellow) == wanted, address
+        required = issued.by_name[name].required and issued.by_name[name].filled_by != "office"
+        wanted = required and row < annex2.FIRST_ROW + 12
+        assert any(address in cells for cells in yellow) == wanted, address
+        assert any(address in cells for cells in coloured) == required, address
+
+
+def brightness(colour: str) -> float:
+    """The relative luminance of a colour, as the guidelines for accessible web pages define it."""
+    parts = [int(colour[-6:][place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@both
+def test_fills_are_seen_and_not_printed(templates: dict[str, Template], key: Key, form: str) -> None:
+    """Each differs from white by 1.3 : 1; both sheets print in black and white."""
+    book = opened(templates[form], key)
+    for sheet in book.worksheets[:2]:
+        marks = [mark for area in sheet.conditional_formatting for mark in area.rules]
+        fills = {mark.dxf.fill.bgColor.rgb for mark in marks if mark.dxf.fill is not None}
+        fills |= {cell.fill.fgColor.rgb for row in sheet.iter_rows() for cell in row if cell.fill.fill_type}
+        assert fills
+        assert all(1.05 / (brightness(colour) + 0.05) >= 1.3 for colour in fills)
+        assert sheet.page_setup.blackAndWhite
+
+
+@pytest.mark.parametrize(("form", "cells"), [("annex1", "D3:E3"), ("annex2", "B4")])
+def test_forms_open_on_the_first_cell_to_fill(
+    templates: dict[str, Template], key: Key, form: str, cells: str
+) -> None:
+    """On the form's own sheet; from there the tab key goes on row by row."""
+    book = opened(templates[form], key)
+    (chosen,) = book.worksheets[0].sheet_view.selection
+    order = sorted(
+        (cell.row, cell.column)
+        for cell in map(book.worksheets[0].__getitem__, open_cells(book.worksheets[0]))
+    )
+    assert order[0] == range_boundaries(cells)[1::-1]
+    assert (book.active.title, chosen.activeCell, chosen.sqref) == (
+        book.worksheets[0].title,
+        cells.split(":")[0],
+        cells,
+    )
+
+
+@both
+def test_whole_decimals_show_without_a_point(templates: dict[str, Template], key: Key, form: str) -> None:
+    """45, not 45.0, also where the value is marked as wrong: some programs take only the first mark."""
+    sheet = opened(templates[form], key).worksheets[0]
+    issued = templates[form].version.issued_form
+    decimals = [field.name for field in issued.fields if field.kind == "decimal"]
+    assert len(decimals) == {"annex1": 5, "annex2": 2}[form]
+    for name in decimals:
+        address = issued.layout.address(name, issued.layout.first_row)
+        own = [area for area in sheet.conditional_formatting if address in area.cells]
+        marks = sorted((mark for area in own for mark in area.rules), key=lambda mark: mark.priority)
+        whole = [mark.dxf.numFmt is not None and mark.dxf.numFmt.formatCode == "0" for mark in marks]
+        wrong = [mark.dxf.font is not None and mark.dxf.font.color.rgb == "FFC00000" for mark in marks]
+        assert whole[-1]
+        assert all(whole[place - 1] for place, is_wrong in enumerate(wrong) if is_wrong and not whole[place])
 
 
 def test_guide_explains_every_field(
@@ -336,9 +400,48 @@ def test_guide_explains_every_field(
         lines = [row for row in texts if row[3] in ("申报单位", "报送单位", "不用填")]
         assert [row[0] for row in lines] == [field.label for field in form.fields]
         assert all(row[1].startswith(field.help) for row, field in zip(lines, form.fields, strict=True))
-        everything = "\n".join(row[0] for row in texts)
-        assert "2017年11月15日（星期三）" in everything
-        assert "刘峰，联系电话（传真）：82610415" in everything
+
+
+def guide_of(template: Template, key: Key) -> str:
+    """All that a guide says above its table."""
+    rows = opened(template, key)["填报说明"].iter_rows(values_only=True)
+    return "\n".join(str(row[0] or "") for row in rows)
+
+
+def test_guide_of_a_body_names_day_and_contact(templates: dict[str, Template], key: Key) -> None:
+    """A body reports to the city."""
+    said = guide_of(templates["annex2"], key)
+    assert "2017年11月15日（星期三）前将电子表连同盖章的纸质件报大连市厂务公开领导小组办公室" in said
+    assert "刘峰，联系电话（传真）：82610415" in said
+
+
+def test_guide_of_an_enterprise_names_its_body(templates: dict[str, Template], key: Key) -> None:
+    """An enterprise returns to its body, by the day that this one says, in a file that is named after it."""
+    said = guide_of(templates["annex1"], key)
+    assert "在报送单位（中山区）规定的日期前，将电子表和盖章的纸质件交报送单位，不直接报市厂开办" in said
+    assert "文件名请写上本单位名称，如“附件1-大连示例机械制造有限公司.xlsx”" in said
+    assert "意见在电子表上可不填；纸质件须签署意见、盖章" in said
+    assert "上级考核总得分由报送单位给出，在打印、盖章之前填好，也可打印后手写" in said
+    assert "11月15日" not in said
+    assert "82610415" not in said
+
+
+@both
+def test_guide_says_what_to_do_about_a_locked_cell(
+    templates: dict[str, Template], key: Key, form: str
+) -> None:
+    """A paste may lock the cell it was pasted into."""
+    assert "粘贴后如果这一格锁住、改不了，请先撤消（Ctrl+Z）" in guide_of(templates[form], key)
+
+
+def test_no_row_of_a_guide_is_higher_than_excel_takes(changed: Callable[..., Settings]) -> None:
+    """Also with the longest lists: what finds no room stands in the drop-down list."""
+    words = [{"name": f"{number:03}" + "类" * 27} for number in range(200)]
+    book = load_workbook(BytesIO(make_template(annex1.form(changed(lists={"ownership": words}))).blank()))
+    sheet = book["填报说明"]
+    assert max(item.height for item in sheet.row_dimensions.values()) <= 409.5
+    (told,) = [row[1] for row in sheet.iter_rows(values_only=True) if row[0] == "所有制性质"]
+    assert told.endswith("等200项，见下拉列表。")
 
 
 @both

@@ -34,8 +34,8 @@ def test_version_id_is_four_characters(templates: dict[str, Template]) -> None:
 @pytest.mark.parametrize(
     ("section", "values", "renewed"),
     [
-        ("dates", {"due": "2017-11-16"}, {"annex1", "annex2"}),
-        ("contact", {"phone": "82610416"}, {"annex1", "annex2"}),
+        ("dates", {"due": "2017-11-16"}, {"annex2"}),
+        ("contact", {"phone": "82610416"}, {"annex2"}),
         ("annex2", {"rows": 301}, {"annex2"}),
         ("narrative", {"limit": 801}, {"annex1"}),
         ("marks", {"total": "none"}, {"annex1"}),

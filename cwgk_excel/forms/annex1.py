@@ -17,6 +17,8 @@ NAME, NUMBER, TITLE = "annex1", "附件1", "认证申报表"
 PEOPLE_MAX = 9_999_999
 YES_NO = (Choice(name="是"), Choice(name="否"))
 STAFF_MEETING = "职工大会"
+# As much as the block holds on paper.
+OPINION_HELP = "电子表可不填；纸质件须签署意见、盖章。打印最多容60字。"
 LAYOUT = Layout(
     sheet=TITLE,
     cells={
@@ -186,7 +188,7 @@ def _judged(settings: Settings) -> dict[str, Column]:
     return {
         "superior_total": score(
             "上级考核总得分",
-            "由报送单位填写上级考核的总得分。",
+            "填报送单位给出的上级考核总得分，在打印、盖章之前填好；已打印的可手写，电子表也要填。",
             "superior_total",
             settings,
             filled_by="body",
@@ -211,19 +213,17 @@ def _texts(settings: Settings) -> dict[str, Column]:
         "narrative": column(
             "text",
             f"主要做法和成效（{limit}字）：",
-            f"写{limit}字左右，分段按 Alt+回车。要粘贴时，先双击单元格再粘贴。",
+            f"写{limit}字左右，分段按 Alt+回车（有的软件按 Ctrl+回车）。要粘贴时，先双击单元格再粘贴。",
             longest(32_000),
             *rules.narrative_checks(settings),
             label="主要做法和成效",
             example="一、健全职代会制度……",
         ),
-        "party_opinion": column(
-            "text", "基层党组织或行政意见", "由基层党组织或行政签署并盖章。", longest(500), **opinion
-        ),
+        "party_opinion": column("text", "基层党组织或行政意见", OPINION_HELP, longest(500), **opinion),
         "union_opinion": column(
             "text",
             "区市县（产业）工会意见",
-            "由报送单位签署并盖章。",
+            OPINION_HELP,
             longest(500),
             filled_by="body",
             **opinion,

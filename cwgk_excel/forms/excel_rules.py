@@ -177,18 +177,18 @@ def _plain(bound: Any) -> str:
 def _error_text(field: Field) -> str:
     """What the dialog says: what is accepted, then the help text."""
     if field.kind == "choice" and field.closed:
-        return f"只能填{'或'.join(field.choice_names)}，不适用的留空。请点“重试”后从下拉列表中选。"
+        return f"只能填{'或'.join(field.choice_names)}，不适用的留空。请从下拉列表中选。"
     if field.kind == "choice":
-        return "填的内容不在列表中。写法确实不同的，点“是”保留，由市厂开办确认；否则点“否”重填。"
+        return "填的内容不在列表中。写法确实不同的可以保留，由市厂开办确认；否则请改正。"
     if field.kind == "rate_or_words":
-        return f"一般填0到100的比例，或填{few(field.choice_names)}。确认无误点“是”，否则点“否”重填。"
+        return f"一般填0到100的比例，或填{few(field.choice_names)}。确认无误可以保留，否则请改正。"
     if field.kind == "text":
         bare = "不能只填空格；" if field.is_long_text else "不能只填空格或“无”“/”“同上”等；"
         required = bare if field.required else ""
-        return f"{required}最多{field.max_length}字，标点和空格也算。请点“重试”后改正。"
+        return f"{required}最多{field.max_length}字，标点和空格也算。请改正。"
     kind = {"integer": "整数", "decimal": "数字", "percent": "数字", "date": "日期"}[field.kind]
     words = "".join(f"，或“{word}”" for word in field.words)
-    return f"应填{bounds_text(field)}的{kind}{words}，例如 {field.example}。请点“重试”后改正。"
+    return f"应填{bounds_text(field)}的{kind}{words}，例如 {field.example}。请改正。"
 
 
 def _cut(text: str, limit: int) -> str:

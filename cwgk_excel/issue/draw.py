@@ -40,9 +40,35 @@ def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, 
         return
     first = cells.split(":")[0]
     sheet.rule(cells, excel_rule(field, first, support.range_of(field)))
-    sheet.mark(cells, f"={is_blank(field, fixed(first))}", style.EMPTY_FILL)
-    if not field.only_warns:  # the first mark wins, so this one need not know what is blank
-        sheet.mark(cells, f"={support.fits(field, fixed(first))}=0", style.WRONG_FILL)
+    blank, refused = is_blank(field, fixed(first)), f"{support.fits(field, fixed(first))}=0"
+    # The first mark of a cell wins, so after this one the next need not know what is blank.
+    sheet.mark(cells, f"={blank}", style.EMPTY_FILL if field.required else style.EMPTY_TEXT)
+    if not field.only_warns:
+        mark_wrong(sheet, field, cells, refused)
+    mark_whole_number(sheet, field, cells)
+
+
+def mark_wrong(sheet: Sheet, field: Field, cells: str, case: str) -> None:
+    """Mark values that are refused or contradictory; what may stay empty is never filled with colour.
+
+    Some programs take only the first mark of a cell, so this one says how a whole number shows too.
+    """
+    look = style.WRONG_FILL if field.required else style.WRONG_TEXT
+    if field.kind == "decimal":
+        sheet.mark(cells, f"=({case})*{_is_whole(cells)}", {**look, **style.WHOLE_NUMBER})
+    sheet.mark(cells, f"={case}", look)
+
+
+def mark_whole_number(sheet: Sheet, field: Field, cells: str) -> None:
+    """A decimal that is whole shows as 45, not 45.0."""
+    if field.kind == "decimal":
+        sheet.mark(cells, f"={_is_whole(cells)}", style.WHOLE_NUMBER)
+
+
+def _is_whole(cells: str) -> str:
+    """An Excel expression, true where the first of some cells holds a whole number."""
+    first = cells.split(":")[0]
+    return f'(ROUND(N({first}),0)&""={first}&"")'
 
 
 def fixed(address: str) -> str:
@@ -62,6 +88,7 @@ def finish(sheet: Sheet, form: Form, area: str, *, landscape: bool, margins: tup
     raw.set_footer(FOOT, {"margin": 0.35})
     raw.center_horizontally()
     raw.hide_gridlines(2)
+    raw.print_black_and_white()  # no fill on paper
     # Selecting and reading stay free; only changing is locked.
     raw.protect(
         form.settings.protection.password, {"select_locked_cells": True, "select_unlocked_cells": True}

@@ -33,12 +33,13 @@ EXTENT: Mapping[str, str] = {
 # Points. The printed width leaves a sixth of the paper, as programs without 宋体 make columns that much wider.
 # Page one ends after row 8; rows 10 and 11 on page two are the narrative's room.
 WIDTHS = {"A": 98, "B:F": 70, "G": 12, "H": 300}
-HEIGHTS = {1: 22, 2: 84, 3: 40, 4: 96, 5: 96, 6: 120, 7: 90, 8: 96}
-HEIGHTS_BACK = {9: 24, 10: 252, 11: 252, 12: 28, 13: 70, 14: 66, 15: 13, 16: 13}
-NARRATIVE: style.Style = {**style.ENTRY, "align": "left", "valign": "top", "top": 0}
+# Rows 4 and 5 hold the longest names that the form takes.
+HEIGHTS = {1: 22, 2: 84, 3: 40, 4: 138, 5: 138, 6: 110, 7: 80, 8: 90}
+HEIGHTS_BACK = {9: 24, 10: 252, 11: 252, 12: 30, 13: 92, 14: 56, 15: 13, 16: 13}
+NARRATIVE: style.Style = {**style.WRAPPED, "align": "left", "valign": "top", "top": 0}
 # Up to how many words the room holds at which size, in paragraphs of fifty that each run over a line.
 NARRATIVE_SIZES = {800: 10.5, NARRATIVE_MOST: 9}
-OPINION: style.Style = {**style.ENTRY, "font_size": 10.5, "align": "left", "valign": "top", "bottom": 0}
+OPINION: style.Style = {**style.WRAPPED, "align": "left", "valign": "top", "bottom": 0}
 SEAL = "（盖章）\n\n年  月  日"
 SEAL_STYLE: style.Style = {**style.LABEL, "top": 0}
 EMPTY_DATE = "年   月   日"
@@ -72,17 +73,18 @@ def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
         sheet.merge(EXTENT.get(label, label), field.title, _label_style(field.name))
         draw.entry(sheet, form, field, EXTENT.get(cell, cell), support, _entry_style(form, field.name))
     day = draw.fixed(form.layout.cells["fill_date"])
-    sheet.formula("F3", f'=IF(LEN({day})=0,"{EMPTY_DATE}","")', EMPTY_DATE, style.PLAIN)
+    sheet.formula("F3", f'=IF(LEN({day})=0,"{EMPTY_DATE}","")', EMPTY_DATE, {**style.PLAIN, "shrink": True})
     for seal in ("A14:B14", "C14:D14", "E14:F14"):
         sheet.merge(seal, SEAL, SEAL_STYLE)
     sheet.text("A15", "报送单位：", {**style.SMALL, "align": "right"})
-    sheet.merge("B15:F15", NAME_MARK, style.SMALL)
+    sheet.merge("B15:F15", NAME_MARK, style.TOKEN)
     sheet.text("A16", "控制码：", {**style.SMALL, "align": "right"})
     sheet.merge("B16:F16", TOKEN_MARK, style.TOKEN)
     sheet.raw.set_h_pagebreaks([8])
     draw.finish(sheet, form, "A1:F16", landscape=False, margins=MARGINS)
     sheet.raw.set_first_sheet()
-    sheet.raw.set_selection(form.layout.cells["unit_name"])
+    first = form.layout.cells["fill_date"]
+    sheet.raw.set_selection(EXTENT.get(first, first))
 
 
 def _mark_rules(sheet: Sheet, form: Form) -> None:
@@ -91,7 +93,9 @@ def _mark_rules(sheet: Sheet, form: Form) -> None:
     for rule in form.rules:
         if rule.broken_in_excel:
             cell = form.layout.cells[rule.fields[0]]
-            sheet.mark(EXTENT.get(cell, cell), f"={rule.broken_in_excel(refs)}", style.WRONG_FILL)
+            draw.mark_wrong(
+                sheet, form.by_name[rule.fields[0]], EXTENT.get(cell, cell), rule.broken_in_excel(refs)
+            )
 
 
 def _label_style(name: str) -> style.Style:
@@ -115,7 +119,11 @@ def _entry_style(form: Form, name: str) -> style.Style:
         return {**NARRATIVE, "font_size": narrative_size(form.settings.narrative.limit)}
     if name.endswith("_opinion"):
         return OPINION
-    return {**style.ENTRY, "border": 0} if name == "fill_date" else style.ENTRY
+    if name == "fill_date":
+        return {**style.ENTRY, "border": 0}
+    field = form.by_name[name]
+    is_text = field.kind == "text" or (bool(field.choices) and not field.closed)
+    return style.WRAPPED if is_text else style.ENTRY
 
 
 def _draw_difference(sheet: Sheet, form: Form) -> None:
@@ -137,7 +145,7 @@ def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts, words: str) -> 
     line = selfcheck.summary(parts)
     sheet.text("H1", "填报自检（此栏不打印）", style.PANEL_HEAD)
     sheet.formula("H2", line.formula, line.result, style.PANEL_SUM)
-    sheet.text("H3", "黄色格待填，填好后变白；红色格请核对。请双面打印。", style.PANEL)
+    sheet.text("H3", "黄色格必填，填好后变白；红色的请核对，下面逐行写明。请双面打印。", style.PANEL)
     for row, names, codes in PANEL_ROWS:
         hint = selfcheck.hint(parts, names, codes)
         sheet.formula(f"H{row}", hint.formula, hint.result, style.PANEL)
@@ -145,5 +153,5 @@ def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts, words: str) -> 
         _draw_difference(sheet, form)
     limit = form.settings.narrative.limit
     sheet.formula("H9", f'="已写"&{words}&"字，要求{limit}字"', f"已写0字，要求{limit}字", style.PANEL)
-    sheet.text("H10", "粘贴时请先双击单元格，再粘贴；分段按 Alt+回车。", style.PANEL)
-    sheet.text("H12", "意见和日期在打印后签署、盖章；办公室意见由市厂开办填写。", style.PANEL)
+    sheet.text("H10", "粘贴时请先双击单元格，再粘贴；分段按 Alt+回车（有的软件按 Ctrl+回车）。", style.PANEL)
+    sheet.text("H12", "意见电子表可不填；打印后签署意见、日期并盖章。办公室意见由市厂开办填写。", style.PANEL)

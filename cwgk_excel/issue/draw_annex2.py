@@ -11,12 +11,16 @@ from cwgk_excel.issue.support import TOKEN_MARK, Support
 from cwgk_excel.xlsx_writer import Sheet
 
 EXTENT = {"A3": "A3:C3", "D3": "D3:G3", "D4": "D4:E4"}
-WIDTHS = {"A": 56, "B": 208, "C": 70, "D": 70, "E": 70, "F": 102, "G": 88, "H": 12, "I": 330}
-HEIGHTS = {1: 20, 2: 66, 3: 28, 4: 28, 5: 36}
-ROW_HEIGHT = 22
-MARGINS = (0.4, 0.4, 0.6, 0.75)
-HEAD_ENTRY: style.Style = {**style.PLAIN, "font_name": style.FANG, "locked": False, "bottom": 1}
-CELL: style.Style = {**style.BASE, "font_name": style.FANG, "align": "center", "text_wrap": True}
+# Points. Printed as wide as the paper at most: programs without 宋体 make columns a sixth wider, and print smaller.
+WIDTHS = {"A": 58, "B": 338, "C": 112, "D": 60, "E": 60, "F": 78, "G": 84, "H": 12, "I": 330}
+HEIGHTS = {1: 18, 2: 66, 3: 30, 4: 26, 5: 30}
+ROW_HEIGHT = 27
+MARGINS = (0.35, 0.35, 0.5, 0.75)
+HEAD_ENTRY: style.Style = {**style.ENTRY, "align": "left", "border": 0, "bottom": 1}
+BODY_NAME: style.Style = {**style.WRAPPED, "align": "left", "border": 0, "bottom": 1, "locked": True}
+CELL: style.Style = {**style.ENTRY, "border": 0}
+# Two lines of it stand in a row.
+NAME: style.Style = {**style.WRAPPED, "font_size": 10, "align": "left", "border": 0}
 
 
 def title(form: Form) -> str:
@@ -30,8 +34,8 @@ def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
     sheet.raw.set_default_row(ROW_HEIGHT)
     sheet.heights(HEIGHTS)
     sheet.text("A1", form.number, {**style.PLAIN, "font_name": style.HEI})
-    sheet.text("E1", "控制码：", {**style.SMALL, "align": "right"})
-    sheet.merge("F1:G1", TOKEN_MARK, style.TOKEN)
+    sheet.text("D1", "控制码：", {**style.SMALL, "font_size": 9, "align": "right"})
+    sheet.merge("E1:G1", TOKEN_MARK, {**style.TOKEN, "font_size": 9})
     sheet.merge("A2:G2", title(form), style.TITLE)
     _draw_head(sheet, form, support)
     for field in form.row_fields:
@@ -41,7 +45,8 @@ def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
     sheet.raw.freeze_panes(HEADER_ROW, 0)
     # Whole columns: every program then prints the rows in use and no empty ones.
     draw.finish(sheet, form, "A1:G1048576", landscape=True, margins=MARGINS)
-    sheet.raw.set_selection(f"B{form.layout.first_row}")
+    sheet.raw.fit_to_pages(1, 0)
+    sheet.raw.set_selection(form.layout.cells["filled_by"])
 
 
 def _broken(title: str) -> str:
@@ -55,7 +60,7 @@ def _draw_head(sheet: Sheet, form: Form, support: Support) -> None:
         extent = EXTENT.get(cell, cell)
         sheet.merge(EXTENT.get(label, label), field.title, style.PLAIN if label == "A3" else style.RIGHT)
         if field.filled_by == "office":
-            sheet.merge(extent, NAME_MARK, {**HEAD_ENTRY, "locked": True})
+            sheet.merge(extent, NAME_MARK, BODY_NAME)
         else:
             draw.entry(sheet, form, field, extent, support, HEAD_ENTRY)
 
@@ -66,9 +71,7 @@ def _draw_rows(sheet: Sheet, form: Form, support: Support) -> None:
     drawn_last = first + DRAWN_ROWS - 1
     for field in form.row_fields:
         letter = layout.columns[field.name]
-        look = {**CELL, **style.entry_format(field), "locked": False}
-        if field.name == "unit_name":
-            look["align"] = "left"
+        look = {**(NAME if field.role == "unit" else CELL), **style.entry_format(field)}
         for row in range(first, last + 1):
             cell_look = {**look, "border": 1} if row <= drawn_last else look
             if field.name == "seq" and row <= drawn_last:
@@ -94,7 +97,8 @@ def _mark_rows(sheet: Sheet, form: Form, support: Support, drawn_last: int) -> N
             sheet.mark(cells, f"={used}*{is_blank(field, cell)}", style.LACK_FILL)
             sheet.mark(f"{cell}:{letter}{drawn_last}", f"={is_blank(field, cell)}", style.EMPTY_FILL)
         if not field.only_warns:
-            sheet.mark(cells, f"=(LEN({cell})>0)*({support.fits(field, cell)}=0)", style.WRONG_FILL)
+            draw.mark_wrong(sheet, field, cells, f"(LEN({cell})>0)*({support.fits(field, cell)}=0)")
+        draw.mark_whole_number(sheet, field, cells)
     right = layout.columns[required[-1].name]
     below = drawn_last + 1
     later = f"COUNTA($A{below}:${right}${last})>0"
@@ -106,12 +110,14 @@ def draw_panel(sheet: Sheet, form: Form, parts: selfcheck.Parts) -> None:
     line, layout = selfcheck.table_summary(parts), form.layout
     rows, below = layout.last_row - layout.first_row + 1, layout.first_row + DRAWN_ROWS
     sheet.text("I1", "填报自检（此栏不打印）", style.PANEL_HEAD)
-    sheet.formula("I2", line.formula, line.result, style.PANEL_SUM)
-    sheet.text("I3", "黄色格待填；橙色格是已填行中漏填的；红色格填写有误。", style.PANEL)
+    sheet.merge("I2:I3", "", style.PANEL_SUM)
+    sheet.formula("I2", line.formula, line.result, {**style.PANEL_SUM, "font_size": 10})
     sheet.text(
         "I4",
         f"可填{rows}个单位（表中第{layout.first_row}行至第{layout.last_row}行）；"
         f"第{below}行起填写后自动出现边框；序号可不填。",
         style.PANEL,
     )
-    sheet.text("I5", "粘贴时请用“选择性粘贴—数值”。", style.PANEL)
+    sheet.text(
+        "I5", "黄色格必填；橙色的漏填，红色的有误，上面逐格写明。粘贴时请用“选择性粘贴—数值”。", style.PANEL
+    )

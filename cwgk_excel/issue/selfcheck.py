@@ -22,10 +22,14 @@ from cwgk_excel.xlsx_writer import Sheet
 
 # The hidden sheet's columns: what to say of a field or rule.
 LETTERS = {"missing": "M", "wrong": "N", "doubt": "O"}
-# Of a table's column: how many cells are blank, how many are refused, and the first row of these.
-BLANKS, REFUSED, FIRST = "P", "Q", "R"
 UNITS, ERRORS, WORDS, RUNS, PARTING = "S1", "S2", "T1", "U1", "U2"
+# Of a table's column: how many cells are blank, and the rows of the first of them; then the same of refused ones.
+BLANKS, REFUSED = ("W", "X", "Y", "Z"), ("AA", "AB", "AC", "AD")
 BELOW_ALL_ROWS = 1_048_577
+# The body's part is filled in before the form is printed and stamped.
+UNIT_DONE = "本单位部分已填完。请先填"
+THEN_PRINT = "（由报送单位给出，也可打印后手写），再双面打印、盖章"
+DONE, TABLE_DONE = "全部填完，请双面打印、盖章后报送", "全部填完，请打印、盖章后报送"
 UNREADABLE = "有格子显示 #N/A 之类的错误，或文字过长，请清空后重填"
 
 
@@ -49,10 +53,12 @@ class Cells(NamedTuple):
 class Parts:
     """The self-check's cells on the hidden sheet, by field name or rule code, in the order of their rows.
 
-    First the unit's fields, then the body's, then those of a table's rows, then the rules.
+    First the unit's fields, then the body's, then those of a table's rows, then the rules. ``places``:
+    the address that goes with a single cell's label, or nothing.
     """
 
     fields: Sequence[Field]
+    places: Mapping[str, str]
     cells: Mapping[str, Cells]
 
     def texts(self, kind: str) -> str:
@@ -72,8 +78,9 @@ def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
     """Write one line per field and rule, and how many rows of a table are in use."""
     fields = [f for who in ("unit", "body") for f in form.head_fields if f.filled_by == who]
     refs = {f.name: f"{form.layout.sheet}!{fixed(form.layout.cells[f.name])}" for f in fields}
+    places = {f.name: _place(form, f) for f in fields}
     cells = {
-        field.name: _write_field(hidden, row, field, refs[field.name], support)
+        field.name: _write_field(hidden, row, field, places[field.name], refs[field.name], support)
         for row, field in enumerate(fields, 1)
     }
     if form.row_fields:
@@ -88,15 +95,15 @@ def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
         doubt, title = f"{LETTERS['doubt']}{row}", CATALOGUE[rule.code].title
         hidden.formula(doubt, f'=IF({rule.broken_in_excel(refs)},"；{title}","")', "", {})
         cells[rule.code] = Cells(doubt=doubt)
-    return Parts((*fields, *form.row_fields), cells)
+    return Parts((*fields, *form.row_fields), places, cells)
 
 
-def _write_field(hidden: Sheet, row: int, field: Field, ref: str, support: Support) -> Cells:
-    """What one cell of the form lacks."""
-    cells, blank = _cells(field, row), is_blank(field, ref)
+def _write_field(hidden: Sheet, row: int, field: Field, place: str, ref: str, support: Support) -> Cells:
+    """What one cell of the form lacks; ``place`` follows what is said of it."""
+    cells, blank, name = _cells(field, row), is_blank(field, ref), field.label + place
     if cells.missing:
-        hidden.formula(cells.missing, f'=IF({blank},"、{field.label}","")', f"、{field.label}", {})
-    refused = f'=IF({blank},"",IF({support.fits(field, ref)},"","；{problem_text(field)}"))'
+        hidden.formula(cells.missing, f'=IF({blank},"、{name}","")', f"、{name}", {})
+    refused = f'=IF({blank},"",IF({support.fits(field, ref)},"","；{problem_text(field)}{place}"))'
     hidden.formula(cells.wrong or cells.doubt, refused, "", {})
     return cells
 
@@ -105,20 +112,43 @@ def _write_column(hidden: Sheet, row: int, field: Field, form: Form, support: Su
     """What the cells of one column lack, in the rows that are in use."""
     cells, column, used = _cells(field, row), _column(form, field.name), _in_use(form)
     blank = is_blank(field, column)
+    letter = form.layout.columns[field.name]
     if cells.missing:
-        blanks = f"{BLANKS}{row}"
-        hidden.formula(blanks, f"=SUMPRODUCT({used}*{blank})", 0, {})
-        hidden.formula(cells.missing, f'=IF({blanks}=0,"","；{field.label}缺"&{blanks}&"处")', "", {})
-    refused = f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
-    count, first = f"{REFUSED}{row}", f"{FIRST}{row}"
-    hidden.formula(count, f"=SUMPRODUCT({refused})", 0, {})
-    # SUMPRODUCT makes every program take MAX over the rows.
-    smallest = f"{BELOW_ALL_ROWS}-SUMPRODUCT(MAX({refused}*({BELOW_ALL_ROWS}-ROW({column}))))"
-    hidden.formula(first, f'=IF({count}=0,"",{smallest})', "", {})
-    place = f'"（第"&{first}&"行"&IF({count}>1,"等"&{count}&"处","")&"）"'
-    told = f'=IF({count}=0,"","；{problem_text(field)}"&{place})'
-    hidden.formula(cells.wrong or cells.doubt, told, "", {})
+        told = f"；{field.label}"
+        _write_places(hidden, cells.missing, told, f"{used}*{blank}", column, letter, BLANKS, row)
+    told, refused = f"；{problem_text(field)}", f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
+    _write_places(hidden, cells.wrong or cells.doubt, told, refused, column, letter, REFUSED, row)
     return cells
+
+
+def _write_places(
+    hidden: Sheet,
+    target: str,
+    told: str,
+    case: str,
+    column: str,
+    letter: str,
+    helpers: Sequence[str],
+    row: int,
+) -> None:
+    """Say in ``target`` which cells of a column are a case: "；职工人数（D7、D9、D12等5格）"."""
+    count, *rows = (f"{helper}{row}" for helper in helpers)
+    hidden.formula(count, f"=SUMPRODUCT({case})", 0, {})
+    names, before = [], ""
+    for number, place in enumerate(rows):
+        # SUMPRODUCT makes every program take MAX over the rows.
+        later = f"*(ROW({column})>N({before}))" if before else ""
+        smallest = f"{BELOW_ALL_ROWS}-SUMPRODUCT(MAX({case}{later}*({BELOW_ALL_ROWS}-ROW({column}))))"
+        hidden.formula(place, f'=IF({count}>{number},{smallest},"")', "", {})
+        names.append(f'IF({count}>{number},"{"、" if before else ""}{letter}"&{place},"")')
+        before = place
+    more = f'IF({count}>{len(rows)},"等"&{count}&"格","")'
+    hidden.formula(target, f'=IF({count}=0,"","{told}（"&{"&".join(names)}&{more}&"）")', "", {})
+
+
+def _place(form: Form, field: Field) -> str:
+    """The address that goes with a single cell's label; nothing in a form whose lines stand beside their cells."""
+    return f"（{form.layout.cells[field.name]}）" if form.row_fields else ""
 
 
 def _cells(field: Field, row: int) -> Cells:
@@ -150,7 +180,7 @@ def summary(parts: Parts) -> Line:
     said = (
         f'IF({own}>0,"还有"&{own}&"项未填："&MID({parts.missing(unit)},2,300),'
         f'IF({wrong}>0,"",'
-        f'IF(LEN({body_missing})>0,"本单位部分已填完，请双面打印、盖章后交报送单位","全部填完，可以报送")))'
+        f'IF(LEN({body_missing})>0,"{UNIT_DONE}"&MID({body_missing},2,60)&"{THEN_PRINT}","{DONE}")))'
         f'&IF({wrong}>0,"　有"&{wrong}&"处填写有误："&MID({parts.texts("wrong")},2,300),"")'
         f'&IF({doubt}>0,"　有"&{doubt}&"处请核对："&MID({parts.texts("doubt")},2,300),"")'
     )
@@ -163,7 +193,7 @@ def hint(parts: Parts, names: Iterable[str], codes: Iterable[str] = ()) -> Line:
     chosen = [parts.cells[name] for name in (*names, *codes) if name in parts.cells]
     missing = _joined(cells.missing for cells in chosen)
     wrong = _joined(cell for cells in chosen for cell in (cells.wrong, cells.doubt))
-    lacks = f'IF(LEN({missing})>0,"未填："&MID({missing},2,200),"")'
+    lacks = f'IF(LEN({missing})>0,"未填："&MID({missing},2,200)&IF(LEN({wrong})>0,"　",""),"")'
     said = f'{lacks}&IF(LEN({wrong})>0,"请核对："&MID({wrong},2,200),"")'
     labels = {f.name: f.label for f in parts.fields if f.required}
     blank = "、".join(labels[name] for name in names if name in labels)
@@ -177,13 +207,15 @@ def table_summary(parts: Parts) -> Line:
     units = f"{SHEET}!{UNITS}"
     missing, wrong, doubt = (parts.count(kind) for kind in LETTERS)
     said = (
-        f'IF(LEN({lacks})>0,"表头未填："&MID({lacks},2,60)&"。","")'
-        f'&IF({units}=0,"还没有填单位。","已填"&{units}&"个单位"&{gaps}'
-        f'&IF({missing}+{wrong}=0,"。全部填完，可以报送","。请补正标色的格"))'
+        f'IF(LEN({lacks})>0,"表头未填："&MID({lacks},2,100)&"。","")'
+        f'&IF({units}=0,"还没有填单位。","已填"&{units}&"个单位。"'
+        f'&IF(LEN({gaps})>0,"漏填："&MID({gaps},2,300)&"。","")'
+        f'&IF({missing}+{wrong}=0,"{TABLE_DONE}","请补正"))'
         f'&IF({wrong}>0,"　填写有误："&MID({parts.texts("wrong")},2,300),"")'
         f'&IF({doubt}>0,"　请核对："&MID({parts.texts("doubt")},2,300),"")'
     )
-    return _guarded(said, f"表头未填：{'、'.join(f.label for f in head if f.required)}。还没有填单位。")
+    names = (f.label + parts.places[f.name] for f in head if f.required)
+    return _guarded(said, f"表头未填：{'、'.join(names)}。还没有填单位。")
 
 
 def write_word_count(hidden: Sheet, form: Form, name: str) -> str:

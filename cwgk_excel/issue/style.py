@@ -10,18 +10,31 @@ from cwgk_excel.forms import Field
 Style = Mapping[str, Any]
 
 SONG, HEI, FANG = "宋体", "黑体", "仿宋"
-EMPTY_FILL = {"bg_color": "#FFF7D6", "fg_color": "#FFF7D6", "pattern": 1}
-WRONG_FILL = {"bg_color": "#FBD5D0", "fg_color": "#FBD5D0", "pattern": 1}
-LACK_FILL = {"bg_color": "#FFD27F", "fg_color": "#FFD27F", "pattern": 1}
+# A fill differs from white by at least 1.3 : 1, and the self-check names each cell that has one.
+EMPTY_FILL = {"bg_color": "#FFDC73", "fg_color": "#FFDC73", "pattern": 1}
+LACK_FILL = {"bg_color": "#F4A460", "fg_color": "#F4A460", "pattern": 1}
+WRONG_FILL = {
+    "bg_color": "#F8B4AE",
+    "fg_color": "#F8B4AE",
+    "pattern": 1,
+    "font_color": "#C00000",
+    "bold": True,
+}
+# Of cells that may stay empty only the text is marked, never the cell.
+EMPTY_TEXT, WRONG_TEXT = {"font_color": "#000000"}, {"font_color": "#C00000"}
+# Added to a format of decimals: programs that do not take it show 45.0.
+WHOLE_NUMBER = {"num_format": "0"}
 
 BASE: Style = {"font_name": SONG, "font_size": 12, "valign": "vcenter"}
 TITLE: Style = {**BASE, "font_size": 22, "bold": True, "align": "center", "text_wrap": True}
 PLAIN: Style = {**BASE, "align": "left"}
 RIGHT: Style = {**BASE, "align": "right"}
 LABEL: Style = {**BASE, "font_size": 10.5, "align": "center", "text_wrap": True, "border": 1}
-ENTRY: Style = {**LABEL, "font_size": 12, "font_name": FANG, "locked": False}
+# What is typed is printed whole: texts wrap, and all else shrinks on one line.
+WRAPPED: Style = {**LABEL, "font_name": FANG, "locked": False}
+ENTRY: Style = {**WRAPPED, "font_size": 12, "text_wrap": False, "shrink": True}
 SMALL: Style = {"font_name": SONG, "font_size": 8, "valign": "vcenter", "font_color": "#404040"}
-# The token is shown and printed whole, however wide the letters are that a program takes for 宋体.
+# Name and token are shown and printed whole, however wide the letters are that a program takes for 宋体.
 TOKEN: Style = {**SMALL, "shrink": True}
 # Beside the form, never printed.
 PANEL: Style = {

@@ -299,7 +299,7 @@ GIVEN: dict[str, dict[str, Value]] = {
     },
 }
 LINES = {annex1.NAME: "H2", annex2.NAME: "I2"}
-READY = "全部填完，可以报送"
+READY = "全部填完，请"
 
 
 @pytest.mark.parametrize("name", [annex1.NAME, annex2.NAME])

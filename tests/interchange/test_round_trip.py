@@ -142,7 +142,42 @@ def test_a_narrative_of_the_limit_is_printed_whole(
     assert any(text.endswith("末") and page == 2 and end < below[2] for text, page, _, end in words) == fits
 
 
-@pytest.mark.parametrize(("rows", "pages"), [(0, 1), (2, 1), (12, 1), (100, 6)])
+# Letters as wide as those of 宋体: a whole size, and half of it for ASCII.
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><include>/etc/fonts/fonts.conf</include>{}</fontconfig>"""
+FONT = """<match target="pattern"><test name="family"><string>{}</string></test>
+<edit name="family" mode="assign" binding="strong"><string>Noto Sans Mono CJK SC</string></edit></match>"""
+
+
+def test_long_names_print_whole(
+    office: Office, campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both lines of a name of forty characters stand within their row, as do all other words of it."""
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text(FONTS.format("".join(map(FONT.format, ("宋体", "仿宋", "黑体")))), encoding="utf-8")
+    values = {"unit_name": "大连" + "某" * 37 + "末", "unit_type": "民办非企业单位（社会组织）"}
+    values["evaluation_result"] = "满意率98.5%"
+    layout = FORMS["annex2"](campaign.settings).layout
+    entries: list[Entry] = [
+        (layout.sheet, layout.address(name, layout.first_row + row), value)
+        for row in range(12)
+        for name, value in values.items()
+    ]
+    entries.append((layout.sheet, layout.cells["phone"], "0411-82610415、13812345678"))
+    path = filled(office, campaign, "annex2", entries, tmp_path / "附件2.xlsx")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(fonts))
+    words = [word for word in printed_words(path) if word[1] == 1]
+    numbers = [(top + end) / 2 for text, _, top, end in words if text in set(map(str, range(1, 13)))]
+    middles = sorted(numbers)[:12]  # the last is the page's
+    half = (middles[1] - middles[0]) / 2
+    for ending in ("末", "（社会组织）", "满意率98.5%"):
+        ends = sorted(end for text, _, _, end in words if text.endswith(ending))
+        assert len(ends) == len(middles) == 12
+        assert all(end <= middle + half + 1 for end, middle in zip(ends, middles, strict=True))
+    assert any(text == "0411-82610415、13812345678" for text, *_ in words)
+
+
+@pytest.mark.parametrize(("rows", "pages"), [(0, 1), (2, 1), (12, 1), (100, 5)])
 def test_table_prints_only_rows_in_use(
     office: Office, campaign: Campaign, tmp_path: Path, rows: int, pages: int
 ) -> None:

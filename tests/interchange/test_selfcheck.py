@@ -40,8 +40,9 @@ ROW: dict[str, Value] = {
     "evaluation_result": "满意",
     "superior_score": 94,
 }
-PRINT_IT = "本单位部分已填完，请双面打印、盖章后交报送单位"
-DONE = "全部填完，可以报送"
+PRINT_IT = "本单位部分已填完。请先填上级考核总得分（由报送单位给出，也可打印后手写），再双面打印、盖章"
+DONE = "全部填完，请双面打印、盖章后报送"
+TABLE_DONE = "全部填完，请打印、盖章后报送"
 NO_BOARD: dict[str, Value] = {"has_board_reps": None, "board_score": None, "self_total": 90}
 
 
@@ -175,10 +176,11 @@ def test_words_are_counted_as_the_intake_counts_them(shown: Callable[..., dict[s
 def test_hints_beside_the_rows_of_a_declaration(shown: Callable[..., dict[str, str]]) -> None:
     """Each printed row has its own; a date that is filled hides the printed 年 月 日."""
     cells = shown(
-        annex1.NAME, declaration(UNIT, {"ownership": None, "delegate_count": 327, "self_total": 96})
+        annex1.NAME,
+        declaration(UNIT, {"ownership": None, "chair_name": None, "delegate_count": 327, "self_total": 96}),
     )
     assert cells["H4"] == "未填：所有制性质"
-    assert cells["H5"] == "请核对：代表多于职工"
+    assert cells["H5"] == "未填：工会主席姓名　请核对：代表多于职工"
     assert cells["H6"] == "各项得分合计95，与自查总得分相差1"
     assert cells["H7"] == "请核对：总分与各项不一致"
     assert cells["H8"] == "未填：上级考核总得分"
@@ -189,49 +191,62 @@ def test_hints_beside_the_rows_of_a_declaration(shown: Callable[..., dict[str, s
 @pytest.mark.parametrize(
     ("head", "rows", "line"),
     [
-        ({}, {}, "表头未填：填报人、联系电话、分管领导。还没有填单位。"),
+        ({}, {}, "表头未填：填报人（B4）、联系电话（D4）、分管领导（G4）。还没有填单位。"),
         (HEAD, {}, "还没有填单位。"),
-        ({"phone": "82610415"}, {1: ROW}, "表头未填：填报人、分管领导。已填1个单位。请补正标色的格"),
-        (HEAD, {1: ROW}, "已填1个单位。全部填完，可以报送"),
-        (HEAD, dict.fromkeys(range(1, 14), ROW), "已填13个单位。全部填完，可以报送"),
-        (HEAD, {1: ROW, 3: ROW, 300: ROW}, "已填3个单位。全部填完，可以报送"),
+        ({"phone": "82610415"}, {1: ROW}, "表头未填：填报人（B4）、分管领导（G4）。已填1个单位。请补正"),
+        (HEAD, {1: ROW}, "已填1个单位。" + TABLE_DONE),
+        (HEAD, dict.fromkeys(range(1, 14), ROW), "已填13个单位。" + TABLE_DONE),
+        (HEAD, {1: ROW, 3: ROW, 300: ROW}, "已填3个单位。" + TABLE_DONE),
         (
             HEAD,
             {1: ROW, 2: {"unit_name": "乙厂"}},
-            "已填2个单位；单位类型缺1处；职工人数缺1处；自评分数缺1处；",
+            "已填2个单位。漏填：单位类型（C7）；职工人数（D7）；自评分数（E7）；",
         ),
-        (HEAD, {1: ROW, 2: {"unit_name": "\u3000"}}, "已填1个单位。全部填完，可以报送"),
-        (HEAD, {1: {**ROW, "superior_score": None}}, "已填1个单位；上级考核分数缺1处。请补正标色的格"),
+        (HEAD, {1: ROW, 2: {"unit_name": "\u3000"}}, "已填1个单位。" + TABLE_DONE),
+        (HEAD, {1: {**ROW, "superior_score": None}}, "已填1个单位。漏填：上级考核分数（G6）。请补正"),
+        (
+            HEAD,
+            {number: {**ROW, "staff_count": None} for number in (2, 3, 300)},
+            "已填3个单位。漏填：职工人数（D7、D8、D305）。请补正",
+        ),
+        (
+            HEAD,
+            {number: {**ROW, "staff_count": None} for number in (2, 3, 5, 7, 300)},
+            "已填5个单位。漏填：职工人数（D7、D8、D10等5格）。请补正",
+        ),
         (
             HEAD,
             {1: {**ROW, "staff_count": "约300人"}, 9: {**ROW, "staff_count": 32.5}},
-            "已填2个单位。请补正标色的格　填写有误：职工人数应填1到9999999之间的整数（第6行等2处）",
+            "已填2个单位。请补正　填写有误：职工人数应填1到9999999之间的整数（D6、D14）",
         ),
         (
             HEAD,
             {13: {**ROW, "self_score": -1, "superior_score": "九十"}},
-            "已填1个单位。请补正标色的格　填写有误：自评分数应填不小于0的数字（第18行）；"
-            "上级考核分数应填不小于0的数字（第18行）",
+            "已填1个单位。请补正　填写有误：自评分数应填不小于0的数字（E18）；上级考核分数应填不小于0的数字（G18）",
         ),
         (
             {**HEAD, "filled_by": "无"},
             {1: ROW},
-            "表头未填：填报人。已填1个单位。请补正标色的格",
+            "表头未填：填报人（B4）。已填1个单位。请补正",
         ),
         (
             {**HEAD, "phone": "8" * 51},
             {1: {**ROW, "unit_name": "长" * 101}},
-            "已填1个单位。请补正标色的格　填写有误：联系电话填写有误；单位名称填写有误（第6行）",
+            "已填1个单位。请补正　填写有误：联系电话填写有误（D4）；单位名称填写有误（B6）",
         ),
-        (HEAD, {1: {**ROW, "unit_type": "无"}}, "已填1个单位；单位类型缺1处。请补正标色的格"),
+        (HEAD, {1: {**ROW, "unit_type": "无"}}, "已填1个单位。漏填：单位类型（C6）。请补正"),
         (
             HEAD,
             {1: {**ROW, "unit_type": "民办非企业"}},
-            "已填1个单位。全部填完，可以报送　请核对：单位类型不在列表中，请核实（第6行）",
+            f"已填1个单位。{TABLE_DONE}　请核对：单位类型不在列表中，请核实（C6）",
         ),
-        (HEAD, {1: {**ROW, "seq": "甲"}, 2: {"seq": "乙"}}, "已填1个单位。请补正标色的格　填写有误：序号"),
+        (
+            HEAD,
+            {1: {**ROW, "seq": "甲"}, 2: {"seq": "乙"}},
+            "已填1个单位。请补正　填写有误：序号应填1到99999之间的整数（A6）",
+        ),
         (HEAD, {1: {**ROW, "unit_type": ("entered", "=NA()")}}, "有格子显示 #N/A 之类的错误"),
-        (HEAD, {1: {**ROW, "evaluation_result": 98.5, "seq": None}}, "已填1个单位。全部填完，可以报送"),
+        (HEAD, {1: {**ROW, "evaluation_result": 98.5, "seq": None}}, "已填1个单位。" + TABLE_DONE),
         (HEAD, {1: {"seq": 7}}, "还没有填单位。"),
     ],
 )
@@ -241,6 +256,6 @@ def test_line_of_a_summary_table(
     rows: Mapping[int, Mapping[str, Value]],
     line: str,
 ) -> None:
-    """How many units, what is missing in which column, and whether the table can go out."""
+    """How many units, which cells are missing or wrong, and whether the table can go out."""
     text = shown(annex2.NAME, summary_table(head, rows))["I2"]
-    assert text.startswith(line) if line.endswith(("；", "序号", "错误")) else text == line
+    assert text.startswith(line) if line.endswith(("；", "错误")) else text == line
