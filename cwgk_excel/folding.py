@@ -45,7 +45,7 @@ def drop_invisible(text: str) -> str:
     Every kind of line end becomes a newline and a tab a space, since both part words; ordinary spaces and
     marks stay as written.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):  # most texts
         return text
     lines = in_lines(text).replace("\t", " ")
     unseen = {sign for sign in set(lines) if sign != "\n" and (is_unseen(sign) or sign in _BLANK_LETTERS)}
@@ -65,6 +65,7 @@ def is_unseen(sign: str) -> bool:
     return "\ufdd0" <= sign <= "\ufdef" or ord(sign) & 0xFFFE == 0xFFFE
 
 
+@cached(8192)
 def fold(text: str) -> str:
     """Return the key for comparing list values and words: no spaces, one width, one case.
 
