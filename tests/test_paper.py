@@ -119,7 +119,7 @@ def test_a_declaration_prints_whole(templates: dict[str, Template], key: Key) ->
 
 
 def test_a_table_prints_whole(templates: dict[str, Template], key: Key) -> None:
-    """In each drawn row and below: names of sixty characters, a type of thirteen, two telephone numbers."""
+    """In each drawn row and below: names of fifty-eight characters, a type of thirteen, two telephone numbers."""
     sheet, layout = sheet_of(templates["annex2"], key), templates["annex2"].version.layout
     head = {name: printed_size(sheet, layout.cells[name], text) for name, text in HEAD.items()}
     head["submitter_name"] = printed_size(sheet, layout.cells["submitter_name"], BODY.name)
@@ -127,8 +127,8 @@ def test_a_table_prints_whole(templates: dict[str, Template], key: Key) -> None:
     for row in (layout.first_row, layout.first_row + annex2.DRAWN_ROWS, layout.last_row):
         sizes = {name: printed_size(sheet, layout.address(name, row), text) for name, text in ROW.items()}
         assert {name: size for name, size in sizes.items() if size < SMALLEST} == {}
-        assert sizes["unit_name"] == printed_size(sheet, f"B{row}", "大" * 60) == 10
-        assert printed_size(sheet, f"B{row}", "大" * 61) == 0
+        assert sizes["unit_name"] == printed_size(sheet, f"B{row}", "大" * 58) == 10
+        assert printed_size(sheet, f"B{row}", "大" * 59) == 0
 
 
 @pytest.mark.parametrize("form", ["annex1", "annex2"])

@@ -12,7 +12,7 @@ from cwgk_excel.xlsx_writer import Sheet
 
 EXTENT = {"A3": "A3:C3", "D3": "D3:G3", "D4": "D4:E4"}
 # Points. Printed as wide as the paper at most: programs without 宋体 make columns a sixth wider, and print smaller.
-WIDTHS = {"A": 58, "B": 338, "C": 112, "D": 60, "E": 60, "F": 78, "G": 84, "H": 12, "I": 330}
+WIDTHS = {"A": 58, "B": 326, "C": 112, "D": 66, "E": 66, "F": 78, "G": 84, "H": 12, "I": 330}
 HEIGHTS = {1: 18, 2: 66, 3: 30, 4: 26, 5: 30}
 ROW_HEIGHT = 27
 MARGINS = (0.35, 0.35, 0.5, 0.75)
