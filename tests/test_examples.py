@@ -350,7 +350,7 @@ EXAMPLES: Mapping[str, Example] = {
     "sheet-hidden": parts("", lambda p: p.sub(BOOK, ' sheetId="1"', ' sheetId="1" state="hidden"')),
     "cells-hidden": parts("B5", lambda p: p.sub(SHEET, '<row r="5"', '<row r="5" hidden="1"')),
     "cells-covered": table_merged("B7", "B6:B7"),
-    "cells-conditional": parts("D3", shown_by_condition),
+    "cells-conditional": parts("A7", shown_by_condition),
     "macros-ignored": parts("", macros),
     "external-link": parts("", linked(LINKED_BOOK, target="file:///C:/基础数据.xlsx")),
     "dde-link": parts("", linked(LINKED_PROGRAM)),
