@@ -221,7 +221,7 @@ def test_second_distribution_says_that_nothing_changed(run: Run, desk: Desk) -> 
     assert "没有变化" in out
     desk.edit(rows="20")
     out = run("distribute", desk.folder)[1]
-    assert out.startswith("设置有改动，生成了新版本：汇总表（版本 ")
+    assert out.startswith("设置改过或程序更新过，生成了新版本：汇总表（版本 ")
     assert "旧版本交回来仍然能收" in out
 
 

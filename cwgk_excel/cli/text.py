@@ -32,7 +32,7 @@ def distribution(done: Distribution, outbox: str) -> Iterator[str]:
     """The summary of ``distribute``."""
     if done.new_versions and not done.first:
         names = "、".join(f"{FORM_NAMES[f]}（版本 {v}）" for f, v in done.new_versions.items())
-        yield f"设置有改动，生成了新版本：{names}。以前发出的旧版本交回来仍然能收。"
+        yield f"设置改过或程序更新过，生成了新版本：{names}。以前发出的旧版本交回来仍然能收。"
     if done.written:
         yield f"已为{done.submitters}个报送单位生成{done.files}个表格，放在 {outbox}，其中{done.written}个是新的。"
     else:
