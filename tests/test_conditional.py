@@ -48,6 +48,7 @@ def test_formats_that_show_something_else(dxf: str) -> None:
         '<font><strike val="0"/></font>',
         '<numFmt numFmtId="0" formatCode="General"/>',
         '<numFmt numFmtId="2" formatCode="0.00"/>',
+        '<numFmt numFmtId="166" formatCode="[object Object]"/>',
         '<numFmt numFmtId="31" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/>',
     ],
 )

@@ -11,6 +11,9 @@ from collections.abc import Collection, Mapping
 from cwgk_excel.intake.shown import is_plain, is_plain_day
 from cwgk_excel.intake.xml_parts import TRUE, Attributes, Listener, plain_text
 
+# What ExcelJS writes for the number format of any rule, the forms' own ones included: the format itself is lost.
+_LOST = "[object Object]"
+
 
 def read_telling_formats(parts: Mapping[str, bytes], part_name: str) -> frozenset[str]:
     """Read the conditional formats that change what is seen, by the index that rules give in dxfId.
@@ -34,7 +37,7 @@ def read_telling_formats(parts: Mapping[str, bytes], part_name: str) -> frozense
 
     def take_format(attributes: Attributes) -> None:
         code = plain_text(attributes.get("formatCode", "General"))
-        if count and not (is_plain(code) or is_plain_day(code)):
+        if count and code != _LOST and not (is_plain(code) or is_plain_day(code)):
             found.add(str(count - 1))
 
     def take_strike(attributes: Attributes) -> None:
