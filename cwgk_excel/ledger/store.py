@@ -162,6 +162,7 @@ class Ledger:
         try:
             self.db.execute("BEGIN")
             yield
+            self.db.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise LedgerError(explain(self.path, error)) from None
         finally:
