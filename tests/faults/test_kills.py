@@ -9,6 +9,7 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -59,6 +60,12 @@ def accepted(desk: Desk) -> list[str]:
         return [receipt.sha256 for receipt in receipts(ledger) if receipt.outcome == "accepted"]
 
 
+def wrong(desk: Desk) -> list[str]:
+    """What is wrong after a run that was cut short, but for originals that the next one registers."""
+    problems = check(desk.campaign, workers=0).problems
+    return [line for line in problems if not re.match("archive 里有[0-9]+个原文件还没有登记", line)]
+
+
 def seconds(folder: Path) -> float:
     """How long a whole run takes."""
     began = time.monotonic()
@@ -98,7 +105,7 @@ def test_killed_at_random_moments(desk: Desk, tmp_path: Path) -> None:
         assert ended(process.pid), "worker processes outlived the one that was killed"
         now = accepted(run)
         assert len(set(now)) == len(now) >= before
-        assert check(run.campaign, workers=0).problems == []
+        assert wrong(run) == []
         before = len(now)
         if before == 12 or chance.random() < 0.3:
             run.take()
@@ -194,7 +201,7 @@ def test_full_disk(desk: Desk, tmp_path: Path) -> None:
                 resize(tmp_path / "盘", 2**30)
             run = Desk(folder)
             assert len(accepted(run)) == (0 if done.returncode else 4)
-            assert check(run.campaign, workers=0).problems == []
+            assert wrong(run) == []
             run.take()
             assert len(accepted(run)) == 4
             assert check(run.campaign, workers=0).problems == []
