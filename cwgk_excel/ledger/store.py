@@ -67,10 +67,7 @@ class Ledger:
     @classmethod
     @contextmanager
     def copied(cls, folder: Path) -> Iterator[Ledger]:
-        """A private copy of the campaign's ledger, of one moment: however long it is used, no writer waits.
-
-        Raises LedgerError.
-        """
+        """A private copy of the ledger, of one moment: no writer waits, however long it is used. LedgerError."""
         with tempfile.TemporaryDirectory() as place, cls.open(folder, write=False) as ledger:
             copy = Path(place) / FILE
             ledger.copy_to(copy)
