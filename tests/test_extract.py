@@ -523,7 +523,7 @@ def named(raw: RawReturn, sheet: Any, entries: Mapping[str, str]) -> set[str]:
     """The entry cells that a return has accepted, or that its findings name, rows by their number."""
     placed = [*raw.head, *(p for record in raw.records for p in record.cells)]
     accepted = {p.address for p in placed}
-    no_units = ("row-total", "row-nothing", "row-not-unit")
+    no_units = ("row-total", "row-nothing", "row-not-unit", "form-is-list")
     rows = {f.cell.lstrip(ascii_uppercase) for f in raw.findings if f.code in no_units}
     of_rows = {cell for cell in entries if cell.lstrip(ascii_uppercase) in rows}
     at_cells = {f.cell for f in raw.findings if f.cell}
