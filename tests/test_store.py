@@ -429,7 +429,7 @@ def test_damages_are_found(tmp_path: Path) -> None:
 def test_private_copy_keeps_no_writer_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is of the moment at which it was made, for as long as it is used."""
     monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
-    with Ledger.open(tmp_path) as writer, Ledger.copied(tmp_path) as copy:
+    with Ledger.open(tmp_path) as writer, Ledger.copied(tmp_path, tmp_path / "copy") as copy:
         assert copy.rows("SELECT count(*) FROM content") == [(0,)]
         insert(writer, "x")
         assert copy.rows("SELECT count(*) FROM content") == [(0,)]

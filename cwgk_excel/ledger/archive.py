@@ -54,9 +54,12 @@ def whole(folder: Path) -> Iterator[Path]:
     """The archive's files that are complete, in no order, one folder looked at after the other. Raises OSError."""
     for outer in _entries(folder / FOLDER):
         if re.fullmatch("[0-9a-f]{2}", outer.name):
-            for inner in _entries(outer):
-                if re.fullmatch("[0-9a-f]{64}", inner.name):
-                    yield inner
+            yield from filter(is_original, _entries(outer))
+
+
+def is_original(place: Path) -> bool:
+    """Whether a file's name says that it is a whole original, by its hash."""
+    return re.fullmatch("[0-9a-f]{64}", place.name) is not None
 
 
 def _entries(folder: Path) -> Iterator[Path]:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.failures import REBUILD
+from cwgk_excel.ledger.migrations import Database
 
 OUTBOX, MANIFEST = "outbox", "manifest.csv"
 Shape = Mapping[tuple[str, str], object]
 """What a database is made of: by kind and name the columns of a table, or the table and columns of an index."""
-
-
-class Database(Protocol):
-    """A connection of sqlite3, as far as it is needed here."""
-
-    def execute(self, sql: str, /) -> Iterator[tuple[object, ...]]:
-        """The rows of one statement."""
 
 
 def used(folder: Path) -> str:
@@ -40,6 +33,18 @@ def issued(folder: Path) -> bool:
 def missing(path: Path, why: str, sign: str) -> LedgerError:
     """What is said of a ledger that is not there, or not that of a campaign which shows ``sign`` of use."""
     return LedgerError(f"账本 {path} {why}，而{sign}，没有做任何改动。{REBUILD}")
+
+
+def require(path: Path) -> None:
+    """Raise LedgerError where a ledger has gone: a new one must not replace what was issued and received.
+
+    Raises OSError.
+    """
+    gone = not path.exists()
+    if not gone and not path.is_file():
+        raise LedgerError(f"账本 {path} 不是文件，没有改动。{REBUILD}")
+    if (gone or path.stat().st_size == 0) and (sign := used(path.parent)):
+        raise missing(path, "不见了" if gone else "是空的", sign)
 
 
 def shape(db: Database) -> Shape:

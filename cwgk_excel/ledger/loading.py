@@ -12,7 +12,7 @@ from cwgk_excel.forms.findings import Finding
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.ledger.failures import readable
-from cwgk_excel.ledger.returns import Receipt, Result, Stored
+from cwgk_excel.ledger.returns import FINDING, Receipt, Result, Stored
 from cwgk_excel.ledger.store import Ledger
 
 # The columns of a receipt in the order of its dataclass.
@@ -37,6 +37,16 @@ def load(ledger: Ledger, rules: str | None, ids: Collection[int] | None = None) 
             Stored(id, _receipt(receipt), raws[id], results.get(id), held)
             for id, held, *receipt in _returns(ledger, ids)
         ]
+
+
+def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> list[int]:
+    """The returns, or those of ``ids``, whose results were made under other rules, or never. LedgerError."""
+    rows = ledger.rows(
+        "SELECT r.id FROM return r LEFT JOIN derived d ON d.return = r.id"
+        f" WHERE d.rules IS NOT ? AND {_among(ids, 'r.id')} ORDER BY r.id",
+        (rules,),
+    )
+    return [int(str(id)) for (id,) in rows]
 
 
 def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, RawReturn]:
@@ -78,13 +88,13 @@ def _results(ledger: Ledger, rules: str | None, ids: Collection[int] | None) -> 
 def _findings(ledger: Ledger, ids: Collection[int] | None, *, read: bool) -> dict[int, list[Finding]]:
     found: dict[int, list[Finding]] = defaultdict(list)
     rows: list[Any] = ledger.rows(
-        "SELECT f.return, r.form, f.record, f.code, f.sheet, f.cell, f.field, f.label, f.value, f.message,"
-        " f.remedy, f.office FROM finding f JOIN return r ON r.id = f.return WHERE f.read = ?"
+        f"SELECT f.return, r.form, {', '.join(f'f.{name}' for name in FINDING)}"
+        " FROM finding f JOIN return r ON r.id = f.return WHERE f.read = ?"
         f" AND {_among(ids, 'f.return')} ORDER BY f.id",
         (int(read),),
     )
     for id, form, *row in rows:
-        found[id].append(_finding(form, row))
+        found[id].append(Finding(form=form, **dict(zip(FINDING, row, strict=True))))
     return found
 
 
@@ -118,8 +128,3 @@ def _receipt(row: Sequence[Any]) -> Receipt:
     own = datetime.fromisoformat(modified) if modified else None
     arrived = datetime.fromisoformat(at), date.fromisoformat(on)
     return Receipt(path, member, sha256, size, *arrived, outcome, code, reason, run, own)
-
-
-def _finding(form: str, row: Sequence[Any]) -> Finding:
-    record, code, sheet, cell, field, label, value, message, remedy, office = row
-    return Finding(code, message, remedy, form, sheet, cell, field, label, value, record, office)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from cwgk_excel.forms.findings import Finding
@@ -13,6 +14,10 @@ from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.ledger.held import why_held
 from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
+
+# What is kept of a finding, by the names that it has there and here; its form is its return's.
+FINDING = ("record", "code", "sheet", "cell", "field", "label", "value", "message", "remedy", "office")
+_of_finding = attrgetter(*FINDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +112,14 @@ def save(
     each member has its own refusal. So has each other place of a content that was accepted from one.
     """
     written: list[tuple[int, ...] | None] = []
-    run = run or Run(ledger)
+    run, current = run or Run(ledger), 0
     with ledger.transaction():
         for receipt, returns in arrivals:
             if not _is_new(ledger, receipt):
                 written.append(None)
                 continue
-            number = _save_receipt(ledger, receipt, run.number())
+            current = current or run.number()
+            number = _save_receipt(ledger, receipt, current)
             saving = (_save_return(ledger, number, raw, result, rules, city) for raw, result in returns)
             written.append(tuple(saving))
     return written
@@ -207,25 +213,8 @@ def _save_result(ledger: Ledger, id: int, result: Result, rules: str) -> None:
 
 def _insert_findings(ledger: Ledger, id: int, read: int, findings: Iterable[Finding]) -> None:
     ledger.db.executemany(
-        "INSERT INTO finding (return, read, record, code, sheet, cell, field, label, value, message, remedy,"
-        " office) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                id,
-                read,
-                f.record,
-                f.code,
-                f.sheet,
-                f.cell,
-                f.field,
-                f.label,
-                f.value,
-                f.message,
-                f.remedy,
-                f.office,
-            )
-            for f in findings
-        ),
+        f"INSERT INTO finding (return, read, {', '.join(FINDING)}) VALUES (?, ?{', ?' * len(FINDING)})",
+        ((id, read, *_of_finding(finding)) for finding in findings),
     )
 
 

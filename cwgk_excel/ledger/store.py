@@ -7,7 +7,6 @@ its bytes are in the archive before.
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
@@ -43,7 +42,7 @@ class Ledger:
         """
         path = folder / FILE
         try:
-            _require(path)
+            guard.require(path)
             db = _connect(path, write)
         except sqlite3.Error as error:
             raise LedgerError(explain(path, error)) from None
@@ -66,13 +65,15 @@ class Ledger:
 
     @classmethod
     @contextmanager
-    def copied(cls, folder: Path) -> Iterator[Ledger]:
-        """A private copy of the ledger, of one moment: no writer waits, however long it is used. LedgerError."""
-        with tempfile.TemporaryDirectory() as place, cls.open(folder, write=False) as ledger:
-            copy = Path(place) / FILE
+    def copied(cls, folder: Path, copy: Path) -> Iterator[Ledger]:
+        """A copy of the ledger in a new file, of one moment: no writer waits, however long it is used.
+
+        What is told of it names the campaign's own ledger. Raises LedgerError.
+        """
+        with cls.open(folder, write=False) as ledger:
             ledger.copy_to(copy)
-            with closing(_connect(copy, False)) as db:
-                yield cls(db, ledger.path)
+        with closing(_connect(copy, False)) as db:
+            yield cls(db, ledger.path)
 
     def _prepare(self, write: bool) -> None:
         if self._schema() < migrations.NEWEST and not write:
@@ -214,8 +215,13 @@ class Ledger:
 
         Returns could not be read; or the ledger is another campaign's, and its master would replace this one's.
         """
-        issued = self.rows("SELECT token FROM issued")
-        if issued and not any(sealed(str(token), key) for (token,) in issued):
+        with closing(self.db.execute("SELECT token FROM issued")) as issued:
+            strange = False
+            for (token,) in issued:
+                if sealed(str(token), key):
+                    return
+                strange = True
+        if strange:
             raise SettingsError(
                 f"签名密钥与已经分发出去的表不一致：密钥换过，或者账本 {self.path} 是另一个批次的。"
                 "请从备份中恢复原来的 keys/signing.key 或整个批次文件夹；确实要换密钥的，请另建一个批次。"
@@ -253,15 +259,6 @@ class Ledger:
                 f"账本 {self.path} 中已有一份编号同为 {version.id}、内容却不同的表，这次没有分发。"
                 "请在 campaign.toml 中改动一项印在表上的设置（如联系电话的写法），再分发一次。"
             )
-
-
-def _require(path: Path) -> None:
-    """A ledger that has gone must not be replaced by a new one: what was issued and received stands in it."""
-    gone = not path.exists()
-    if not gone and not path.is_file():
-        raise LedgerError(f"账本 {path} 不是文件，没有改动。{REBUILD}")
-    if (gone or path.stat().st_size == 0) and (sign := guard.used(path.parent)):
-        raise guard.missing(path, "不见了" if gone else "是空的", sign)
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.names import matching_name
-from cwgk_excel.ledger.loading import load
+from cwgk_excel.ledger.loading import load, stale
 from cwgk_excel.ledger.returns import Result, Stored, save_results, stored_values
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.contents import Contents, agree, contents
@@ -27,10 +27,9 @@ def renew(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None
     Outside any snapshot: whoever wants to write need not wait while it is worked out. Raises LedgerError.
     """
     rules = rules_hash(campaign.settings)
-    stale = [stored for stored in load(ledger, rules, ids) if stored.result is None]
-    if stale:
-        results = _derived(campaign, ledger, stale)
-        save_results(ledger, zip((one.id for one in stale), results, strict=True), rules)
+    if old := stale(ledger, rules, ids):
+        results = _derived(campaign, ledger, load(ledger, rules, old))
+        save_results(ledger, zip(old, results, strict=True), rules)
 
 
 def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> list[Judged]:
@@ -40,8 +39,8 @@ def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = No
     is made anew here and not stored. Raises LedgerError.
     """
     returns = load(ledger, rules_hash(campaign.settings), ids)
-    stale = [stored for stored in returns if stored.result is None]
-    fresh = dict(zip((one.id for one in stale), _derived(campaign, ledger, stale), strict=True))
+    old = [stored for stored in returns if stored.result is None]
+    fresh = dict(zip((one.id for one in old), _derived(campaign, ledger, old), strict=True))
     return [Judged(stored, stored.result or fresh[stored.id]) for stored in returns]
 
 

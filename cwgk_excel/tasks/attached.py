@@ -26,11 +26,13 @@ def tell_bodies(ledger: Ledger, results: Sequence[FileResult], on: date) -> list
     Gives what is to be put on record: the attachments of the run, and those of earlier ones whose body is known
     only now. Raises LedgerError.
     """
-    around = _bodies_around(ledger, results)
     attached = [result for result in results if result.code == CODE]
+    earlier = [one for one in attachments(ledger) if not one.submitter]
+    if not (attached or earlier):
+        return []  # most runs bring none: then nobody asks where all returns lay
+    around = _bodies_around(ledger, results)
     for result in attached:
         result.submitter = result.submitter or _only(around, result.path, result.member)
-    earlier = (one for one in attachments(ledger) if not one.submitter)
     told = (replace(one, submitter=_only(around, one.path, one.member)) for one in earlier)
     return [
         *(Attachment(r.path, r.member, r.sha256, r.what, r.submitter, on) for r in attached),

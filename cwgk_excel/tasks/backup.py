@@ -10,7 +10,7 @@ import json
 import re
 import tempfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -112,14 +112,13 @@ def _add(package: ZipFile, name: str, source: Path) -> dict[str, object]:
 
 
 def _copied(folder: Path, held: Path) -> list[tuple[str, int]]:
-    """Copy the ledger, of one moment, into a new file; gives hash and size of each content that it names.
+    """Copy the ledger into a new file; gives hash and size of each content that it names.
 
-    Raises LedgerError, also for a damaged one; what is told names the campaign's own ledger.
+    Raises LedgerError, also for a damaged one.
     """
-    with Ledger.copied(folder) as ledger:
+    with Ledger.copied(folder, held) as ledger:
         if damages := ledger.damages():
             raise LedgerError(f"账本 {ledger.path} 已损坏（{damages[0]}），没有备份。{REBUILD}")
-        ledger.copy_to(held)
         rows = ledger.rows("SELECT sha256, size FROM content ORDER BY sha256")
     return [(str(digest), int(str(size))) for digest, size in rows]
 
@@ -130,12 +129,18 @@ def _read_back(file: Path, written: Mapping[str, Mapping[str, object]]) -> None:
         with ZipFile(file) as package:
             for name, entry in written.items():
                 digest = hashlib.sha256()
-                with package.open(name) as member:
-                    while chunk := member.read(_CHUNK):
-                        digest.update(chunk)
+                for chunk in member_chunks(package, name):
+                    digest.update(chunk)
                 if digest.hexdigest() != entry["sha256"]:
                     raise BadZipFile(name)
     except (BadZipFile, zlib.error, EOFError):
         raise PlaceError(
             "写好的备份读回来与写入的不同，没有留下。磁盘可能有坏处，请换一个盘或位置再备份一次。"
         ) from None
+
+
+def member_chunks(package: ZipFile, name: str) -> Iterator[bytes]:
+    """The bytes of a member of a zip, never all of them at once. Raises what zipfile does, OSError."""
+    with package.open(name) as member:
+        while chunk := member.read(_CHUNK):
+            yield chunk

@@ -5,10 +5,10 @@ Nothing is changed, whatever is found.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.sample_key import public_key
@@ -23,7 +23,7 @@ from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load, receipts
 from cwgk_excel.ledger.returns import Receipt, Result, Stored, stored_values
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
-from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.differences import all_differences, identity
 from cwgk_excel.tasks.ingest import GROUP_BYTES, LARGEST_KEPT
@@ -61,7 +61,7 @@ def check(
     """
     key = Key.load(campaign.folder)
     done = Checked(problems=[*public_key(campaign, key)])
-    with Ledger.copied(campaign.folder) as ledger:
+    with TemporaryDirectory() as place, Ledger.copied(campaign.folder, Path(place) / FILE) as ledger:
         held = _check_ledger(ledger, key, done)
         if held is None:
             return done  # nothing that follows could be trusted
@@ -185,7 +185,7 @@ def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None
     """Files in the archive that the ledger does not name."""
     unnamed = [place for place in archive.kept(folder) if place.name not in sizes]
     parts = [place for place in unnamed if is_partial(place)]
-    whole = [place for place in unnamed if re.fullmatch("[0-9a-f]{64}", place.name)]
+    whole = [place for place in unnamed if archive.is_original(place)]
     others = [place.relative_to(folder).as_posix() for place in unnamed if place not in {*parts, *whole}]
     if parts:
         done.notices.append(

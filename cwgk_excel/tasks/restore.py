@@ -10,7 +10,7 @@ import re
 import shutil
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +23,11 @@ from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.files import PRIVATE, PUBLIC, whole_file
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
-from cwgk_excel.tasks.backup import ALLOWED, FORMAT, MANIFEST, NEEDED
+from cwgk_excel.tasks.backup import ALLOWED, FORMAT, MANIFEST, NEEDED, member_chunks
 
 # What a restoring moves out of the folder in which it unpacks, before the settings.
 _PIECES = frozenset({SUBMITTERS_FILE, store.FILE, *FOLDERS, *SCRIPTS})
 _MANIFEST_BYTES = 256 * 2**20
-_CHUNK = 2**20
 # What zipfile and those below it raise for a file that is no zip, or a damaged one.
 _UNREADABLE = (
     *(BadZipFile, RuntimeError, ValueError, EOFError, OverflowError, MemoryError),
@@ -160,7 +159,7 @@ def _manifest(package: ZipFile) -> Mapping[str, _Member]:
     if names.count(MANIFEST) != 1 or package.getinfo(MANIFEST).file_size > _MANIFEST_BYTES:
         raise _Damaged(f"没有 {MANIFEST}")
     try:
-        about = json.loads(b"".join(_chunks(package, MANIFEST)))
+        about = json.loads(b"".join(member_chunks(package, MANIFEST)))
     except (ValueError, RecursionError):
         about = None
     if not isinstance(about, dict) or not isinstance(about.get("files"), dict):
@@ -199,7 +198,7 @@ def _extract(package: ZipFile, name: str, said: _Member, folder: Path) -> None:
     mode = PRIVATE if name.startswith(f"{KEY_FOLDER}/") else PUBLIC
     # The archive's files are many and are in the backup still; they are checked after this.
     with whole_file(target, mode=mode, sync=not name.startswith(archive.FOLDER)) as file:
-        for chunk in _chunks(package, name):
+        for chunk in member_chunks(package, name):
             size += len(chunk)
             if size > said.size:
                 break
@@ -207,9 +206,3 @@ def _extract(package: ZipFile, name: str, said: _Member, folder: Path) -> None:
             digest.update(chunk)
         if (size, digest.hexdigest()) != (said.size, said.sha256):
             raise _Damaged(f"{name} 的内容与清单不一致")
-
-
-def _chunks(package: ZipFile, name: str) -> Iterator[bytes]:
-    with package.open(name) as member:
-        while chunk := member.read(_CHUNK):
-            yield chunk

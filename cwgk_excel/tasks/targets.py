@@ -13,13 +13,14 @@ from cwgk_excel.campaign.scaffold import SCRIPTS
 from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
+from cwgk_excel.ledger.guard import OUTBOX
 
 # What a campaign keeps, takes in and hands out; nothing else may be put there. In small letters.
 _FOLDERS: Mapping[str, str] = {
     KEY_FOLDER: "密钥",
     archive.FOLDER: "存档的原文件",
     "inbox": "要收的表",
-    "outbox": "要发出去的表",
+    OUTBOX: "要发出去的表",
 }
 _FILES: Mapping[str, str] = {
     SETTINGS_FILE: "设置",

@@ -24,7 +24,8 @@ def tell(campaign: Campaign, ledger: Ledger, written: Mapping[int, FileResult]) 
     forms = {name: make(campaign.settings) for name, make in FORMS.items()}
     city = campaign.settings.campaign.city
     bodies: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for id, form, submitter in ledger.rows("SELECT id, form, submitter FROM return"):
+    since = (min(written, default=0),)  # the newest returns; another process may have written some of them
+    for id, form, submitter in ledger.rows("SELECT id, form, submitter FROM return WHERE id >= ?", since):
         if int(str(id)) in written:
             bodies[str(form), str(submitter)].add(int(str(id)))
     for (name, submitter), new in bodies.items():

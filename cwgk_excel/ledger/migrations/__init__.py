@@ -5,6 +5,7 @@ A step is SQL text, and never changed once it was released: 0003.sql leads from 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Protocol
 
@@ -13,10 +14,10 @@ NEWEST = len(_STEPS)
 
 
 class Database(Protocol):
-    """What a step is carried out on; a connection of sqlite3 inside a transaction."""
+    """A connection of sqlite3, as far as steps and the guard need it; only ``store`` imports that."""
 
-    def execute(self, sql: str, parameters: tuple[object, ...] = ..., /) -> object:
-        """Carry out one statement."""
+    def execute(self, sql: str, parameters: tuple[object, ...] = ..., /) -> Iterator[tuple[object, ...]]:
+        """Carry out one statement; gives its rows."""
 
 
 def migrate(db: Database, schema: int) -> None:
