@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
-from cwgk_excel.folding import LONGEST_KEY, fold
+from cwgk_excel.folding import LONGEST_KEY, cached, fold
 
 # Marks that programs and people put for one another; none of them tells two names apart.
 _MARKS = str.maketrans(
@@ -31,13 +33,24 @@ def matching_name(name: str, city: str = "") -> str:
     甲（大连）有限公司 is another company than 甲有限公司. city may be given with or without 市; "" drops
     nothing. The key is for comparing only: what was written is kept beside it.
     """
-    if len(name) > LONGEST_KEY:
-        return name  # no unit's name
-    key = fold(name).translate(_MARKS)
+    return _matcher(city)(name)
+
+
+@lru_cache(maxsize=4)
+def _matcher(city: str) -> Callable[[str], str]:
+    """The same names come again and again: in both forms, and each time a report joins them."""
     prefix = re.compile(_PROVINCE + re.escape(fold(city).removesuffix("市")) + "市(?=.)") if city else None
-    while (shorter := _bared(key, prefix)) != key:
-        key = shorter
-    return key
+
+    @cached(20_000)
+    def key_of(name: str) -> str:
+        if len(name) > LONGEST_KEY:
+            return name  # no unit's name
+        key = fold(name).translate(_MARKS)
+        while (shorter := _bared(key, prefix)) != key:
+            key = shorter
+        return key
+
+    return key_of
 
 
 def _bared(key: str, prefix: re.Pattern[str] | None) -> str:

@@ -211,6 +211,13 @@ def test_different_returns_of_one_day_are_counted() -> None:
     assert only(first, judged(" 甲公司", day=10)).same_day == 1
 
 
+def test_lists_of_one_day_that_spell_the_city_or_not_speak_of_the_same_unit() -> None:
+    """What they say of it is compared; a list that names other units only is no other."""
+    first = judged("甲公司", form="annex2", staff=(5,))
+    assert only(first, judged("大连市甲公司", form="annex2", staff=(6,))).same_day == 2
+    assert only(first, judged("乙公司", form="annex2", staff=(6,))).same_day == 1
+
+
 def test_two_nameless_forms_are_two() -> None:
     """They are not taken for the same unit."""
     first, second = judged("", findings=(ERROR,)), judged("", findings=(ERROR,))

@@ -99,6 +99,12 @@ class _Where:
         if len(found) > TOLD:
             yield self.finding(code, value=f"另外{len(found) - TOLD}处")
 
+    def first(self, code: str, found: Collection[str], sheet: Sheet) -> Iterator[Finding]:
+        """One finding for all of these cells, at the first of them."""
+        if found:
+            first = min(found, key=position)
+            yield self.finding(code, first, sheet.cells[first].text, count=str(len(found)))
+
 
 def _pictures(
     sheet: Sheet, version: Version, where: _Where, records: Sequence[RawRecord]
@@ -163,9 +169,7 @@ def _hidden(sheet: Sheet, where: _Where) -> Iterator[Finding]:
         for address, (row, column) in places.items()
         if (row in rows or column in columns) and _typed(sheet, where, address)
     ]
-    if found:
-        first = min(found, key=position)
-        yield where.finding("cells-hidden", first, sheet.cells[first].text, count=str(len(found)))
+    yield from where.first("cells-hidden", found, sheet)
 
 
 def _covered(sheet: Sheet, where: _Where) -> Iterator[Finding]:
@@ -173,18 +177,14 @@ def _covered(sheet: Sheet, where: _Where) -> Iterator[Finding]:
     firsts = {first_cell(merge) for merge in sheet.merges}
     filled = [address for address in where.entries if address not in firsts and _typed(sheet, where, address)]
     found = set(filled) - outside(filled, sheet.merges)
-    if found:
-        first = min(found, key=position)
-        yield where.finding("cells-covered", first, sheet.cells[first].text, count=str(len(found)))
+    yield from where.first("cells-covered", found, sheet)
 
 
 def _conditional(sheet: Sheet, where: _Where) -> Iterator[Finding]:
     """Filled entry cells that a conditional format may show otherwise; those issued change colours only."""
     filled = [address for address in where.entries if _typed(sheet, where, address)]
     found = set(filled) - outside(filled, sheet.conditional)
-    if found:
-        first = min(found, key=position)
-        yield where.finding("cells-conditional", first, sheet.cells[first].text, count=str(len(found)))
+    yield from where.first("cells-conditional", found, sheet)
 
 
 def _typed(sheet: Sheet, where: _Where, address: str) -> bool:

@@ -18,7 +18,7 @@ from cwgk_excel.forms.addresses import column_number, position, split_address
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.intake.cells import RawCell, Sheet
 from cwgk_excel.intake.locked import same_text
-from cwgk_excel.intake.seals import is_over_seal, is_seal
+from cwgk_excel.intake.seals import is_over_seal, is_seal, undated
 from cwgk_excel.intake.text import clean
 
 # The label beside the submitting body's name, whether or not the form has a field of that name.
@@ -30,7 +30,6 @@ LONGEST_LINE = 200
 ENOUGH = 0.6
 _COLON = re.compile("[:：∶﹕︰]")
 _NOTE = re.compile(r"(\([^()]*\))")
-_DAY = re.compile(r"\d+(?=[年月日])")
 _NO_DAY = "年月日"
 
 
@@ -38,11 +37,6 @@ _NO_DAY = "年月日"
 def plain(text: str) -> str:
     """A label as it is compared: folded, without the colon that ends it."""
     return _COLON.sub(":", fold(text)).strip(":")
-
-
-def bare(text: str) -> str:
-    """A printed text as it is compared: folded, a date filled into its blanks left out."""
-    return _DAY.sub("", fold(text))
 
 
 @cached(1024)
@@ -126,7 +120,7 @@ class Labels:
         self.last_column = last
         own = set(self.cells.values())
         others = [
-            (split_address(at)[0], bare(text))
+            (split_address(at)[0], undated(text))
             for at, text in locked.items()
             if at not in own and text not in (FORMULA_MARK, NAME_MARK)
         ]
@@ -169,7 +163,7 @@ class Labels:
 
     def is_printed(self, text: str) -> bool:
         """Whether a text is one that the form prints besides its labels, its date filled in or not."""
-        return len(text) <= LONGEST_LINE and bare(text) in self._printed
+        return len(text) <= LONGEST_LINE and undated(text) in self._printed
 
     def is_unfilled(self, text: str) -> bool:
         """Whether a text is printed and nothing was filled into it: it is no value then."""
@@ -198,7 +192,7 @@ class Labels:
                 printed.append(at)
         for line in rows.values():
             line.sort(key=lambda at: at.column)
-        hints = [at.column for at in printed if bare(at.cell.text) in self._hints]
+        hints = [at.column for at in printed if undated(at.cell.text) in self._hints]
         self._keep_heads(spots)
         return Found(spots, printed, min(hints, default=2**15), dict(sorted(rows.items())))
 

@@ -15,6 +15,7 @@ from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
 from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.intake.grid import runs
 from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.intake.row_words import (
     CALLED,
@@ -95,12 +96,7 @@ def sort_rows(
 
 def _spans(rows: Sequence[int]) -> str:
     """Rows as a person lists them: 7、9至12."""
-    spans: list[list[int]] = []
-    for row in rows:
-        if spans and row == spans[-1][-1] + 1:
-            spans[-1].append(row)
-        else:
-            spans.append([row])
+    spans = (range(first, last + 1) for first, last in runs(rows))
     return "、".join(
         f"{span[0]}至{span[-1]}" if len(span) > 2 else "、".join(map(str, span)) for span in spans
     )

@@ -18,9 +18,14 @@ def is_seal(printed: str) -> bool:
     return _SEAL.fullmatch(fold(printed)) is not None
 
 
+def undated(text: str) -> str:
+    """A printed text as it is compared: folded, a date filled into its blanks left out."""
+    return _DAY.sub("", fold(text))
+
+
 def is_dated(text: str, printed: str) -> bool:
     """Whether a text is the printed block, with or without a date filled into it."""
-    return len(text) <= LONGEST and _DAY.sub("", fold(text)) == fold(printed)
+    return len(text) <= LONGEST and undated(text) == fold(printed)
 
 
 def is_over_seal(text: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -28,13 +27,6 @@ COMPARED = (
 # A difference of just the tolerance must not turn on the last binary digit.
 _BINARY_NOISE = 1e-9
 Place = tuple[str, str]
-# The same names come again and again: in both forms, and each time a report joins them.
-_kept = lru_cache(maxsize=20_000)(matching_name)
-_KEPT = 200  # characters: a cache of longer texts could fill the memory
-
-
-def _key(name: str, city: str) -> str:
-    return _kept(name, city) if len(name) <= _KEPT else matching_name(name, city)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +81,7 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def unit_keys(records: Iterable[Mapping[str, Any]], city: str) -> list[Place]:
     """By what each record is joined: its body and the matching name of its unit, "" when it has no name."""
-    return [(str(r["submitter"]), _key(r["unit_name"] or "", city)) for r in records]
+    return [(str(r["submitter"]), matching_name(r["unit_name"] or "", city)) for r in records]
 
 
 def pair_units(

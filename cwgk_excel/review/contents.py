@@ -17,15 +17,18 @@ NOT_SAID = frozenset({"seq"})
 Contents = Mapping[tuple[str, int], Mapping[str, Any]]
 
 
-def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]]) -> Contents:
-    """By unit (its key, and which of its rows) what is said of it; what could not be read as it was typed."""
+def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]], city: str) -> Contents:
+    """By unit (its key, and which of its rows) what is said of it; what could not be read as it was typed.
+
+    ``city``: as in ``matching_name``.
+    """
     head = {p.field: p.cell for p in raw.head}
     said: dict[tuple[str, int], Mapping[str, Any]] = {}
     times: Counter[str] = Counter()
     for record, known in zip(raw.records, values, strict=True):
         cells = {**head, **{p.field: p.cell for p in record.cells}}
         # An Annex 1 is of one unit, whatever it calls it.
-        key = matching_name(str(known.get("unit_name") or "")) if raw.is_table else ""
+        key = matching_name(str(known.get("unit_name") or ""), city) if raw.is_table else ""
         said[key, times[key]] = {
             name: _typed(cells.get(name)) if value is None else value
             for name, value in known.items()

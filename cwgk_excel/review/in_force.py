@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from cwgk_excel.campaign import Campaign
@@ -61,6 +62,7 @@ class Standing:
     whose errors keep them from counting; their correction is still awaited. A record is named by its return
     and its number there: ``repeated`` ones another part says as well, so they count once, there; of the
     ``differing`` ones parts of one list say different things, each with the others that name its unit.
+    ``city``: as in ``matching_name``.
     """
 
     parts: tuple[Judged, ...]
@@ -68,6 +70,7 @@ class Standing:
     pending: tuple[Judged, ...] = ()
     repeated: frozenset[Place] = frozenset()
     differing: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
+    city: str = ""
 
     @property
     def chosen(self) -> Judged:
@@ -112,36 +115,35 @@ class Standing:
         return len(self.unlike) + 1
 
     @property
-    def unlike(self) -> tuple[Judged, ...]:
-        """The other returns of the chosen one's day that say something else: only the time decided.
+    def unlike(self) -> tuple[Contents, ...]:
+        """What else other returns of the chosen one's day say, each once: only the time decided.
 
         A return with an error against a valid one is no choice by time; nor is a list that only names more
         units, or fewer, than the one that counts.
         """
-        chosen, counted = self.chosen, self.said
+        equal = [one for one in self.replaced if _rank(one) == _rank(self.chosen)]
+        counted = self.said if equal else {}
         found: list[Contents] = []
-        different = []
-        for one in self.replaced:
-            equal = (one.valid, one.signed) == (chosen.valid, chosen.signed)
-            if equal and one.stored.receipt.received_on == chosen.stored.receipt.received_on:
-                said = _said(one)
-                if not agree(said, counted) and said not in found:
-                    found.append(said)
-                    different.append(one)
-        return tuple(different)
+        for said in map(self._said, equal):
+            if not agree(said, counted) and said not in found:
+                found.append(said)
+        return tuple(found)
 
     @property
     def said(self) -> Contents:
         """What counts, by unit and field."""
         counted: dict[tuple[str, int], Mapping[str, Any]] = {}
         for part in self.parts:
-            counted.update(_said(part))
+            counted.update(self._said(part))
         return counted
 
+    def _said(self, one: Judged) -> Contents:
+        """What a return says, whatever else was found in its file."""
+        return contents(one.stored.raw, one.result.values, self.city)
 
-def _said(one: Judged) -> Contents:
-    """What a return says, whatever else was found in its file."""
-    return contents(one.stored.raw, one.result.values)
+
+def _rank(one: Judged) -> tuple[bool, bool, date]:
+    return one.valid, one.signed, one.stored.receipt.received_on
 
 
 def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
@@ -161,7 +163,7 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
             found.append(make(history, counting, city))
     for one in known.nameless:
         if not known.is_settled(one):
-            found.append(Standing((one,), (one,)))
+            found.append(Standing((one,), (one,), city=city))
     return sorted(found, key=lambda standing: standing.chosen.stored.id)
 
 
@@ -210,11 +212,12 @@ class _Known:
         return max(self._newest.get(place, 0) for place in places) > one.stored.id
 
 
-def _single(history: Sequence[Judged], counting: Sequence[Judged], _: str) -> Standing:
+def _single(history: Sequence[Judged], counting: Sequence[Judged], city: str) -> Standing:
     """A unit's newest valid return, else the newest."""
     chosen = next((one for one in reversed(counting) if one.valid), counting[-1])
     newest = counting[-1]
-    return Standing((chosen,), tuple(history), () if newest is chosen else (newest,))
+    pending = () if newest is chosen else (newest,)
+    return Standing((chosen,), tuple(history), pending, city=city)
 
 
 def _list(history: Sequence[Judged], counting: Sequence[Judged], city: str) -> Standing:
@@ -233,6 +236,7 @@ def _list(history: Sequence[Judged], counting: Sequence[Judged], city: str) -> S
         pending=tuple(known[number] for number in late),
         repeated=chosen.repeated,
         differing={**newest.differing, **chosen.differing},
+        city=city,
     )
 
 

@@ -12,7 +12,7 @@ from cwgk_excel.forms import Form
 from cwgk_excel.forms.findings import NAMED, Finding, first_few, shown
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.held import BODY, UNIT, UNNAMED
-from cwgk_excel.review.contents import contents, differences
+from cwgk_excel.review.contents import differences
 from cwgk_excel.review.in_force import Standing
 from cwgk_excel.review.judged import Judged
 
@@ -27,7 +27,7 @@ Told = tuple[Judged, Finding]
 
 def succession(standing: Standing, form: Form) -> Iterator[Told]:
     """What is to be known of what counts for a unit or body, and of newer returns that do not count yet."""
-    chosen, city = standing.chosen, form.settings.campaign.city
+    chosen, city = standing.chosen, standing.city
     if standing.same_day > 1:
         words = {"count": str(standing.same_day), "form": form.number, "file": chosen.stored.receipt.name}
         words["parts"] = _parts(standing, form)
@@ -64,8 +64,8 @@ def held(one: Judged) -> Told:
 def _parts(standing: Standing, form: Form) -> str:
     """In what the other returns of one day differ from what counts."""
     labels = {known.name: known.label for known in form.fields}
-    unlike = (contents(one.stored.raw, one.result.values) for one in standing.unlike)
-    parts = (part for other in unlike for part in differences(standing.said, other, labels))
+    counted = standing.said
+    parts = (part for other in standing.unlike for part in differences(counted, other, labels))
     return first_few(list(dict.fromkeys(parts)))
 
 
