@@ -30,6 +30,7 @@ from cwgk_excel.issue.selfcheck import UNREADABLE
 from cwgk_excel.issue.style import entry_format
 from cwgk_excel.issue.template import Template
 from cwgk_excel.review.derive import derive
+from interchange import flawless
 
 pytestmark = pytest.mark.interchange
 
@@ -269,37 +270,19 @@ def test_excel_and_intake_agree(
 
 # A form without a mistake, in which one cell at a time is changed. The row has neighbours that are in order.
 GIVEN: dict[str, dict[str, Value]] = {
-    annex1.NAME: {
-        "fill_date": ("date", "2017-11-03"),
-        "unit_name": "大连甲厂",
-        "ownership": "私营",
-        "chair_name": "王建国",
-        "staff_count": 326,
-        "delegate_count": 45,
-        "self_total": 95,
-        "congress_score": 50,
-        "openness_score": 40,
-        "has_board_reps": "是",
-        "board_score": 5,
-        "superior_total": 94,
-        "satisfaction_rate": 98.5,
-        "narrative": "一、健全制度\n二、公开厂务",
-    },
-    annex2.NAME: {
-        "filled_by": "李明",
-        "phone": "82610415",
-        "leader": "张华",
-        "seq": 15,
-        "unit_name": "大连甲厂",
-        "unit_type": "企业",
-        "staff_count": 326,
-        "self_score": 95,
-        "evaluation_result": "满意",
-        "superior_score": 94,
-    },
+    annex1.NAME: {**flawless.UNIT, "superior_total": 94},
+    annex2.NAME: {**flawless.HEAD, "seq": 15, **flawless.ROW},
 }
 LINES = {annex1.NAME: "H2", annex2.NAME: "I2"}
 READY = "全部填完，请"
+
+
+def in_order(form: Form) -> list[tuple[str, str, Value]]:
+    """Entries that leave the form without a mistake: sheet, cell and what is typed."""
+    return [
+        (form.layout.sheet, form.layout.address(field, ROW), value)
+        for field, value in GIVEN[form.name].items()
+    ]
 
 
 @pytest.mark.parametrize("name", [annex1.NAME, annex2.NAME])
@@ -313,7 +296,7 @@ def test_selfcheck_and_intake_agree(
     """For every field of the form, whatever is put into its cell while all others are in order."""
     form = templates[name].version.issued_form
     sheet, password = form.layout.sheet, settings.protection.password
-    given = [(sheet, form.layout.address(field, ROW), value) for field, value in GIVEN[name].items()]
+    given = in_order(form)
     values = [(field, value) for field in entry_fields(form) for value in (None, "", *values_for(field))]
     cases = [
         Case(
@@ -354,8 +337,7 @@ def test_an_error_value_anywhere_is_said(
 ) -> None:
     """Excel keeps a typed #N/A as an error, which formulas that look at it would show; a text cell as text."""
     form = templates[name].version.issued_form
-    sheet = form.layout.sheet
-    given = [(sheet, form.layout.address(field, ROW), value) for field, value in GIVEN[name].items()]
+    sheet, given = form.layout.sheet, in_order(form)
     broken: Value = ("entered", "=NA()")
     fields = [field for field in entry_fields(form) if entry_format(field).get("num_format") != "@"]
     cases = [(sheet, form.layout.address(field.name, ROW), broken) for field in fields]
