@@ -166,5 +166,5 @@ def test_no_test_waits_for_the_clock() -> None:
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in ("time.time", "time.monotonic", "time.perf_counter")
     }
-    # The one chooses random moments to kill at, the other waits for a program to start.
-    assert timed == {"faults/test_kills.py", "office/uno_worker.py"}
+    # It waits for a program to start.
+    assert timed == {"office/uno_worker.py"}
