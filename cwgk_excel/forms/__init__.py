@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import annex1, annex2
-from cwgk_excel.forms.schema import Field
+from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form, Layout
 
 FORMS: Mapping[str, Callable[..., Form]] = {annex1.NAME: annex1.form, annex2.NAME: annex2.form}

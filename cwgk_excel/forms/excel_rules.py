@@ -17,8 +17,8 @@ from datetime import date
 from typing import Any, Literal
 
 from cwgk_excel.clock import chinese_date, excel_serial
+from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.names import DITTO_WORDS, NOTHING_WORDS, few
-from cwgk_excel.forms.schema import Field
 
 PROMPT_LIMIT, ERROR_LIMIT, TITLE_LIMIT, FORMULA_LIMIT = 255, 224, 32, 255
 # Those that people type and web pages hold; CLEAN takes line ends and tabs.

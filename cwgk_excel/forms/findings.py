@@ -12,8 +12,8 @@ from cwgk_excel.forms import rules
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.catalogue import CATALOGUE, OFFICE_ONLY, Severity
 from cwgk_excel.forms.excel_rules import bounds_text
+from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.names import few
-from cwgk_excel.forms.schema import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.wordcount import word_count
 

@@ -8,7 +8,6 @@ what pandera has no place for. Everything else in the package derives from these
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,11 +16,11 @@ import pandera.pandas as pa
 
 from cwgk_excel.campaign import Choice
 from cwgk_excel.forms.catalogue import severity
+from cwgk_excel.forms.fields import Field
 
 Schema = pa.DataFrameSchema
 Column = pa.Column
 Check = pa.Check
-LONG_TEXT = 255
 # Nullable dtypes throughout: a blank stays a blank, never NaN among floats.
 DTYPES: Mapping[str, str | None] = {
     "text": "string",
@@ -32,44 +31,6 @@ DTYPES: Mapping[str, str | None] = {
     "choice": "string",
     "rate_or_words": None,  # a float or a word: an object column
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What one column says, read from its pandera checks; bounds are those that are errors."""
-
-    name: str
-    kind: str
-    title: str
-    label: str
-    help: str
-    required: bool
-    filled_by: str  # "unit", "body" or "office"
-    part: str  # "form", "head" or "row"
-    minimum: float | date | None
-    maximum: float | date | None
-    max_length: int | None
-    choices: tuple[Choice, ...]
-    closed: bool  # only the choices are accepted
-    words: tuple[str, ...]  # words that stand for "none" in a number field
-    not_in_excel: tuple[str, ...]  # codes of checks that a data validation cannot hold
-    example: str
-    role: str  # "unit" or "person": a name of one; "position": where a row stands in its list; else ""
-
-    @property
-    def choice_names(self) -> tuple[str, ...]:
-        """The canonical values, in the order of the list."""
-        return tuple(choice.name for choice in self.choices)
-
-    @property
-    def only_warns(self) -> bool:
-        """Whether nothing that is typed here is an error: a list that only suggests."""
-        return bool(self.choices) and not self.closed
-
-    @property
-    def is_long_text(self) -> bool:
-        """Whether this is a text of paragraphs: what it says is its content, also a word such as 无."""
-        return self.kind == "text" and (self.max_length or 0) > LONG_TEXT
 
 
 def column(

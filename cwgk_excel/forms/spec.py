@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from cwgk_excel.campaign import Settings
+from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.rules import Rule
-from cwgk_excel.forms.schema import Field, Schema, fields_of
+from cwgk_excel.forms.schema import Schema, fields_of
 
 # The sheet of each issued workbook that says how to fill in the form.
 GUIDE_SHEET = "填报说明"

@@ -8,8 +8,8 @@ from typing import Any
 from cwgk_excel.folding import fold
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
+from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.names import DITTO_WORDS, NOTHING_WORDS, SPELLINGS
-from cwgk_excel.forms.schema import Field
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.naming import read_person, read_unit_name
 from cwgk_excel.intake.normalise import parse
