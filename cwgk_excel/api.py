@@ -172,7 +172,7 @@ def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame
     for failure in judge(spec, numbered):
         field, value = spec.by_name[failure.field], numbered[failure.row].get(failure.field)
         raw = "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
-        words = {**cell_words(spec, field, failure.code, raw, value, ""), **failure.words}
+        words = {**cell_words(field, raw, value, ""), **failure.words}
         findings.append(
             Finding.of(
                 failure.code,

@@ -95,7 +95,7 @@ def test_note_is_part_of_the_printed_label(form: Form) -> None:
 
 def test_settings_reach_the_form(changed: Callable[..., Settings]) -> None:
     """Full marks become a bound, the limit is printed, and rules that are off are not there."""
-    form = annex1.form(
+    form = annex1.FORM(
         changed(
             marks={"maximum": {"board_score": 10}, "total": "none"},
             narrative={"limit": 1000},

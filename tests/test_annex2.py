@@ -52,7 +52,7 @@ def test_columns_stand_side_by_side_in_the_notices_order(form: Form) -> None:
 @pytest.mark.parametrize("rows", [12, 300, 2000])
 def test_settings_say_how_many_rows(changed: Callable[..., Settings], rows: int) -> None:
     """First and last row enclose exactly so many."""
-    layout = annex2.form(changed(annex2={"rows": rows})).layout
+    layout = annex2.FORM(changed(annex2={"rows": rows})).layout
     assert layout.last_row - layout.first_row + 1 == rows
     assert sum(1 for name, _, row in layout.entry_cells() if name == "seq" and row) == rows
 
@@ -75,7 +75,7 @@ def test_addresses_of_head_and_rows(form: Form) -> None:
 def test_scores_share_the_marks_of_annex_1(changed: Callable[..., Settings]) -> None:
     """自评分数 is 自查总得分, 上级考核分数 is 上级考核总得分."""
     settings = changed(marks={"maximum": {"self_total": 110, "superior_total": 90}})
-    fields = annex2.form(settings).by_name
+    fields = annex2.FORM(settings).by_name
     assert (fields["self_score"].maximum, fields["superior_score"].maximum) == (110, 90)
 
 
@@ -89,7 +89,7 @@ def test_results_are_rates_or_words(form: Form) -> None:
 def test_phone_check_has_a_switch(changed: Callable[..., Settings], form: Form) -> None:
     """It only warns, so Excel's rule never knows it."""
     assert form.by_name["phone"].not_in_excel == ("phone-unusual",)
-    assert annex2.form(changed(rules={"phone_unusual": False})).by_name["phone"].not_in_excel == ()
+    assert annex2.FORM(changed(rules={"phone_unusual": False})).by_name["phone"].not_in_excel == ()
 
 
 def test_layout_survives_as_plain_values(form: Form) -> None:

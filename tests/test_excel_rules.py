@@ -128,7 +128,7 @@ def test_longest_settings_still_fit_excel(changed: Callable[..., Settings]) -> N
         lists={"evaluation_result": words, "ownership": words, "unit_type": words},
         marks={"maximum": {"self_total": 99_999.125}},
     )
-    for field in (*annex1.form(settings).fields, *annex2.form(settings).fields):
+    for field in (*annex1.FORM(settings).fields, *annex2.FORM(settings).fields):
         rule_of(field)
 
 
@@ -163,7 +163,7 @@ def test_formula_for_dates_uses_serial_numbers(forms: dict[str, Form]) -> None:
 
 def test_formulas_keep_the_bounds_exact(changed: Callable[..., Settings]) -> None:
     """A bound with many digits is not rounded on its way into a formula."""
-    field = annex1.form(changed(marks={"maximum": {"board_score": 1234.5678}})).by_name["board_score"]
+    field = annex1.FORM(changed(marks={"maximum": {"board_score": 1234.5678}})).by_name["board_score"]
     assert "(F7<=1234.5678)" in takes(field, "F7", LISTS)
 
 

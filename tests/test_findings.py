@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pytest
 from words import faults
@@ -17,7 +18,6 @@ from cwgk_excel.forms.findings import (
     cell_words,
     describe,
     reading_order,
-    rule_words,
     shown,
 )
 
@@ -65,7 +65,7 @@ def test_every_field_has_words_for_every_cell_finding(forms: dict[str, Form], na
     """The label and the value are always there."""
     form = forms[name]
     for field in form.fields:
-        message, remedy = describe(code, **cell_words(form, field, code, "甲", "甲", "备注"))
+        message, remedy = describe(code, **cell_words(field, "甲", "甲", "备注"))
         assert field.label in message
         assert "None" not in message + remedy
 
@@ -75,7 +75,7 @@ def test_blank_fields_are_asked_for_in_one_sentence(forms: dict[str, Form], name
     """The help text is the request; it is not said before that the field is to be filled in."""
     for field in forms[name].fields:
         if field.required:
-            finding = Finding.of("cell-blank", cell_words(forms[name], field, "cell-blank", "", None, ""))
+            finding = Finding.of("cell-blank", cell_words(field, "", None, ""))
             assert re.match("请(填|写|从|由|在)", finding.remedy), finding.remedy
             assert faults(finding) == []
 
@@ -87,7 +87,7 @@ def test_cell_findings_are_in_good_words(forms: dict[str, Form], name: str, code
     kind = CATALOGUE[code]
     names = {n for _, n, _, _ in string.Formatter().parse(kind.message + kind.remedy) if n} - {"remark"}
     for field in forms[name].fields:
-        words = cell_words(forms[name], field, code, "甲", "甲", "")
+        words = cell_words(field, "甲", "甲", "")
         if all(words[name] for name in names):
             assert faults(Finding.of(code, words)) == []
 
@@ -143,15 +143,15 @@ def test_cell_messages(
 ) -> None:
     """Literally as the clerk reads them."""
     form = forms["annex1"]
-    assert describe(code, **cell_words(form, form.by_name[field], code, raw, raw, "")) == (message, remedy)
+    assert describe(code, **cell_words(form.by_name[field], raw, raw, "")) == (message, remedy)
 
 
 def test_lengths_are_counted_as_promised(forms: dict[str, Form]) -> None:
     """The narrative in words, other texts in characters, a rare one counting once as any other."""
     form = forms["annex1"]
-    words = cell_words(form, form.by_name["narrative"], "narrative-short", "", "做好 ISO9001", "")
+    words = cell_words(form.by_name["narrative"], "", "做好 ISO9001", "")
     assert (words["count"], words["limit"]) == ("3", "800")
-    assert cell_words(form, form.by_name["unit_name"], "cell-too-long", "", "甲𠮷", "")["length"] == "2"
+    assert cell_words(form.by_name["unit_name"], "", "甲𠮷", "")["length"] == "2"
 
 
 def test_reference_line_is_named(changed: Make) -> None:
@@ -163,22 +163,29 @@ def test_reference_line_is_named(changed: Make) -> None:
         ("annex2", "superior_score", "82.5"),
     ):
         form = FORMS[name](settings)
-        words = cell_words(form, form.by_name[field], "below-threshold", "70", 70.0, "")
+        words = cell_words(form.by_name[field], "70", 70.0, "")
         assert words["threshold"] == expected
+
+
+def words_of(
+    form: Form, code: str, values: Mapping[str, Any], same: Callable[[], Sequence[int]]
+) -> dict[str, str]:
+    """What a rule of a form says of a record that breaks it."""
+    return next(rule for rule in form.rules if rule.code == code).words(values, same)
 
 
 def test_figures_of_rules(forms: dict[str, Form], changed: Make) -> None:
     """What was compared with what."""
     form = forms["annex1"]
     parts = {"congress_score": 40.0, "openness_score": 42.5, "board_score": 10.0, "has_board_reps": "是"}
-    assert rule_words(form, "total-not-sum", parts, none) == {"expected": "92.5"}
-    assert rule_words(form, "total-not-sum", {**parts, "has_board_reps": "否"}, none) == {"expected": "82.5"}
+    assert words_of(form, "total-not-sum", parts, none) == {"expected": "92.5"}
+    assert words_of(form, "total-not-sum", {**parts, "has_board_reps": "否"}, none) == {"expected": "82.5"}
     weighted = FORMS["annex1"](changed(marks={"total": "weighted", "weights": {"congress_score": 0.5}}))
-    assert rule_words(weighted, "total-not-sum", parts, none) == {"expected": "72.5"}
-    assert rule_words(form, "delegates-below-norm", {"staff_count": 900}, none) == {"expected": "45"}
-    assert rule_words(form, "delegates-over-staff", {"staff_count": 30}, none) == {"staff": "30"}
-    assert rule_words(form, "board-reps-expected", {"ownership": "国有"}, none) == {"ownership": "国有"}
-    assert rule_words(form, "return-late", {}, none) == {}
+    assert words_of(weighted, "total-not-sum", parts, none) == {"expected": "72.5"}
+    assert words_of(form, "delegates-below-norm", {"staff_count": 900}, none) == {"expected": "45"}
+    assert words_of(form, "delegates-over-staff", {"staff_count": 30}, none) == {"staff": "30"}
+    assert words_of(form, "board-reps-expected", {"ownership": "国有"}, none) == {"ownership": "国有"}
+    assert words_of(form, "board-score-missing", {}, none) == {}
 
 
 def test_rows_of_a_unit_listed_twice(forms: dict[str, Form]) -> None:
@@ -188,7 +195,7 @@ def test_rows_of_a_unit_listed_twice(forms: dict[str, Form]) -> None:
         (range(6, 16), "6、7、8、9、10、11、12、13、14、15"),
         (range(6, 1006), "6、7、8、9、10、11、12、13、14、15等"),
     ):
-        words = rule_words(forms["annex2"], "unit-listed-twice", {"unit_name": "甲"}, lambda r=rows: r)
+        words = words_of(forms["annex2"], "unit-listed-twice", {"unit_name": "甲"}, lambda r=rows: r)
         assert words == {"rows": said}
 
 

@@ -113,7 +113,10 @@ def sheet_of(template: Template, key: Key) -> Worksheet:
 def test_a_declaration_prints_whole(templates: dict[str, Template], key: Key) -> None:
     """The longest names that the form takes, and all else as long as it may reasonably be."""
     sheet = sheet_of(templates["annex1"], key)
-    sizes = {name: printed_size(sheet, annex1.LAYOUT.cells[name], text) for name, text in DECLARATION.items()}
+    sizes = {
+        name: printed_size(sheet, annex1.columns.LAYOUT.cells[name], text)
+        for name, text in DECLARATION.items()
+    }
     assert {name: size for name, size in sizes.items() if size < SMALLEST} == {}
     assert sizes["unit_name"] == sizes["chair_name"] == sizes["narrative"] == 10.5
 
@@ -124,7 +127,7 @@ def test_a_table_prints_whole(templates: dict[str, Template], key: Key) -> None:
     head = {name: printed_size(sheet, layout.cells[name], text) for name, text in HEAD.items()}
     head["submitter_name"] = printed_size(sheet, layout.cells["submitter_name"], BODY.name)
     assert {name: size for name, size in head.items() if size < SMALLEST} == {}
-    for row in (layout.first_row, layout.first_row + annex2.DRAWN_ROWS, layout.last_row):
+    for row in (layout.first_row, layout.first_row + annex2.drawing.DRAWN_ROWS, layout.last_row):
         sizes = {name: printed_size(sheet, layout.address(name, row), text) for name, text in ROW.items()}
         assert {name: size for name, size in sizes.items() if size < SMALLEST} == {}
         assert sizes["unit_name"] == printed_size(sheet, f"B{row}", "大" * 58) == 10
@@ -161,7 +164,7 @@ def test_pages_keep_their_size(templates: dict[str, Template], key: Key) -> None
     assert sum(heights[row] for row in range(1, 9)) <= upright - 10
     assert sum(heights[row] for row in range(9, 17)) <= upright - 10
     across = 595.3 - 72 * (two.page_margins.top + two.page_margins.bottom)
-    last = annex2.FIRST_ROW + annex2.DRAWN_ROWS - 1
+    last = annex2.columns.FIRST_ROW + annex2.drawing.DRAWN_ROWS - 1
     assert sum(two.row_dimensions[row].height for row in range(1, last + 1)) <= across - 10
     assert (two.page_setup.fitToWidth or 1, two.page_setup.fitToHeight) == (1, 0)
     # What programs without 宋体 make of it, a sixth wider, is printed smaller: 8 points stay 7.
@@ -177,7 +180,7 @@ def test_guide_is_whole_with_the_longest_settings(changed: Callable[..., Setting
         contact={"name": "人" * 100, "phone": "1" * 100},
         lists={"ownership": words, "unit_type": words, "evaluation_result": words},
     )
-    for form in (annex1.form(settings), annex2.form(settings)):
+    for form in (annex1.FORM(settings), annex2.FORM(settings)):
         guide = load_workbook(BytesIO(make_template(form).blank())).worksheets[1]
         told = [cell for row in guide.iter_rows() for cell in row if isinstance(cell.value, str)]
         assert {cell.coordinate: cell.value for cell in told if _cut(cell)} == {}

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import annex1, annex2, rules
+from cwgk_excel.forms.annex1.narrative import is_placeholder
+from cwgk_excel.forms.annex1.rules import PARTS, delegates_norm, expected_total
 from cwgk_excel.forms.catalogue import severity
 from cwgk_excel.forms.schema import empty_frame, failures
 
@@ -34,7 +36,7 @@ UNIT = {
 
 def codes(settings: Settings, **values: Any) -> set[str]:
     """The codes found in a good declaration with some values changed."""
-    form = annex1.form(settings)
+    form = annex1.FORM(settings)
     frame = empty_frame(form.schema, [{"fill_date": settings.dates.opens, **UNIT, **values}])
     return {code for _, _, code in failures(form.schema, frame)}
 
@@ -165,13 +167,13 @@ def test_full_marks_are_a_bound(changed: Callable[..., Settings]) -> None:
 )
 def test_delegates_norm(staff: int, least: int) -> None:
     """min(max(30, 5 % rounded up), 100)."""
-    assert rules.delegates_norm(staff) == least
+    assert delegates_norm(staff) == least
 
 
 @given(st.integers(1, 9_999_999))
 def test_delegates_norm_is_exact(staff: int) -> None:
     """One in twenty rounded up, counted in whole numbers: no floating point adds a delegate."""
-    assert rules.delegates_norm(staff) == min(max(30, (staff + 19) // 20), 100)
+    assert delegates_norm(staff) == min(max(30, (staff + 19) // 20), 100)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +281,7 @@ def test_unusual_phones(text: str) -> None:
 )
 def test_placeholders(text: str) -> None:
     """A few words that point elsewhere instead of the text."""
-    assert rules.is_placeholder(text)
+    assert is_placeholder(text)
 
 
 @pytest.mark.parametrize(
@@ -297,12 +299,12 @@ def test_placeholders(text: str) -> None:
 )
 def test_texts_that_are_no_placeholder(text: str) -> None:
     """Short is not the same as pointing elsewhere."""
-    assert not rules.is_placeholder(text)
+    assert not is_placeholder(text)
 
 
 def test_unit_listed_twice_within_one_return(settings: Settings) -> None:
     """The repetition is found, whatever its spaces, brackets or leading city; other returns do not count."""
-    form = annex2.form(settings)
+    form = annex2.FORM(settings)
     names = ["大连甲（集团）公司", "甲(集团) 公司", "大连市甲（集团）公司", "乙公司", None, None, "乙公司"]
     frame = empty_frame(form.schema, [{"unit_name": name} for name in names])
 
@@ -315,7 +317,7 @@ def test_unit_listed_twice_within_one_return(settings: Settings) -> None:
 
 def test_rules_keep_a_frame_without_records(settings: Settings) -> None:
     """An empty batch breaks nothing."""
-    for form in (annex1.form(settings), annex2.form(settings)):
+    for form in (annex1.FORM(settings), annex2.FORM(settings)):
         frame = empty_frame(form.schema, [])
         assert all(len(rule.keeps(frame)) == 0 for rule in form.rules)
 
@@ -328,8 +330,8 @@ def test_expected_total_of_one_record_and_of_a_frame(
     settings: Settings, has_board: str | None, board: float | None, expected: float
 ) -> None:
     """A board score counts only with 是, and a blank one as nothing; a message says the same as the rule."""
-    weights = dict.fromkeys(rules.PARTS, 1.0)
+    weights = dict.fromkeys(PARTS, 1.0)
     record = {**UNIT, "has_board_reps": has_board, "board_score": board}
-    assert rules.expected_total(record, weights) == expected
-    frame = empty_frame(annex1.form(settings).schema, [record])
-    assert rules.expected_total(frame, weights).tolist() == [expected]
+    assert expected_total(record, weights) == expected
+    frame = empty_frame(annex1.FORM(settings).schema, [record])
+    assert expected_total(frame, weights).tolist() == [expected]

@@ -114,7 +114,7 @@ def test_token_stands_in_three_places(templates: dict[str, Template], key: Key, 
 
 def test_name_of_the_body_is_printed_and_locked(templates: dict[str, Template], key: Key) -> None:
     """Whatever marks stand in it."""
-    for form, address in (("annex1", "B15"), ("annex2", annex2.LAYOUT.cells["submitter_name"])):
+    for form, address in (("annex1", "B15"), ("annex2", annex2.columns.LAYOUT.cells["submitter_name"])):
         sheet = opened(templates[form], key, OTHER).worksheets[0]
         assert sheet[address].value == "甲&乙<丙>“丁”"
         assert sheet[address].protection.locked
@@ -267,7 +267,7 @@ def test_texts_fit_excel(templates: dict[str, Template], key: Key, form: str) ->
 def test_longest_lists_are_drawn(changed: Callable[..., Settings], key: Key) -> None:
     """A list of 200 entries, each as long as it may be, stands on the hidden sheet in full."""
     words = [{"name": f"{number:03}" + "类" * 27} for number in range(200)]
-    form = annex1.form(changed(lists={"ownership": words}))
+    form = annex1.FORM(changed(lists={"ownership": words}))
     book = opened(make_template(form), key)
     rule = next(r for r in book.worksheets[0].data_validations.dataValidation if r.type == "list")
     first, _, last, end = range_boundaries(rule.formula1.split("!")[1].replace("$", ""))
@@ -282,7 +282,7 @@ def test_annex_1_prints_on_two_pages(templates: dict[str, Template], key: Key) -
     (end,) = [item.id for item in sheet.row_breaks.brk]
     assert (int(sheet.page_setup.paperSize), sheet.page_setup.orientation) == (9, "portrait")
     assert all(not area.min_row <= end < area.max_row for area in sheet.merged_cells.ranges)
-    narrative = annex1.LAYOUT.cells["narrative"]
+    narrative = annex1.columns.LAYOUT.cells["narrative"]
     area = next(area for area in sheet.merged_cells.ranges if area.start_cell.coordinate == narrative)
     assert area.min_row > end
     # 800 characters in 16 paragraphs are about 40 lines of 32, at 10.5 pt some 12.5 pt each.
@@ -294,8 +294,8 @@ def test_annex_2_prints_a_table(templates: dict[str, Template], key: Key) -> Non
     """A4 across, the title row repeated, borders in twelve rows only."""
     sheet = opened(templates["annex2"], key).worksheets[0]
     assert (int(sheet.page_setup.paperSize), sheet.page_setup.orientation) == (9, "landscape")
-    assert sheet.print_title_rows == f"${annex2.HEADER_ROW}:${annex2.HEADER_ROW}"
-    rows = range(annex2.FIRST_ROW, annex2.FIRST_ROW + 20)
+    assert sheet.print_title_rows == f"${annex2.columns.HEADER_ROW}:${annex2.columns.HEADER_ROW}"
+    rows = range(annex2.columns.FIRST_ROW, annex2.columns.FIRST_ROW + 20)
     assert [bool(sheet.cell(row, 2).border.bottom.style) for row in rows] == [True] * 12 + [False] * 8
 
 
@@ -329,7 +329,7 @@ def test_required_cells_are_marked_while_empty(templates: dict[str, Template], k
     issued = templates[form].version.issued_form
     for name, address, row in issued.layout.entry_cells():
         required = issued.by_name[name].required and issued.by_name[name].filled_by != "office"
-        wanted = required and row < annex2.FIRST_ROW + 12
+        wanted = required and row < annex2.columns.FIRST_ROW + 12
         assert any(address in cells for cells in yellow) == wanted, address
         assert any(address in cells for cells in coloured) == required, address
 
@@ -437,7 +437,7 @@ def test_guide_says_what_to_do_about_a_locked_cell(
 def test_no_row_of_a_guide_is_higher_than_excel_takes(changed: Callable[..., Settings]) -> None:
     """Also with the longest lists: what finds no room stands in the drop-down list."""
     words = [{"name": f"{number:03}" + "类" * 27} for number in range(200)]
-    book = load_workbook(BytesIO(make_template(annex1.form(changed(lists={"ownership": words}))).blank()))
+    book = load_workbook(BytesIO(make_template(annex1.FORM(changed(lists={"ownership": words}))).blank()))
     sheet = book["填报说明"]
     assert max(item.height for item in sheet.row_dimensions.values()) <= 409.5
     (told,) = [row[1] for row in sheet.iter_rows(values_only=True) if row[0] == "所有制性质"]
@@ -458,7 +458,7 @@ def test_a_longer_narrative_is_written_smaller(
     changed: Callable[..., Settings], limit: int, size: float
 ) -> None:
     """The second page stays one page. (That it then fits is asked of LibreOffice.)"""
-    form = annex1.form(changed(narrative={"limit": limit}))
+    form = annex1.FORM(changed(narrative={"limit": limit}))
     sheet = load_workbook(BytesIO(make_template(form).blank()))[form.layout.sheet]
     assert sheet[form.layout.cells["narrative"]].font.size == size
 
@@ -466,4 +466,4 @@ def test_a_longer_narrative_is_written_smaller(
 def test_a_narrative_without_room_is_not_drawn(changed: Callable[..., Settings]) -> None:
     """Rather than cut on paper."""
     with pytest.raises(ValueError, match="1001"):
-        make_template(annex1.form(changed(narrative={"limit": 1001})))
+        make_template(annex1.FORM(changed(narrative={"limit": 1001})))

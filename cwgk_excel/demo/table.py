@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cwgk_excel.forms import FORMS, Form, Settings
-from cwgk_excel.forms.annex2 import FIRST_ROW
+from cwgk_excel.forms.annex2.columns import FIRST_ROW
 from cwgk_excel.resources import sample_text
 
 TABLE = "returns.csv"

@@ -1,12 +1,8 @@
-"""The forms: per form one pandera schema, one layout, its rules; and all that is derived from them."""
-
-from collections.abc import Callable, Mapping
+"""The forms: per form one module with its schema, layout, rules and look; and all that is derived from them."""
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms import annex1, annex2
 from cwgk_excel.forms.fields import Field
-from cwgk_excel.forms.spec import Form, Layout
+from cwgk_excel.forms.registry import FORMS
+from cwgk_excel.forms.spec import Definition, Form, Layout
 
-FORMS: Mapping[str, Callable[..., Form]] = {annex1.NAME: annex1.form, annex2.NAME: annex2.form}
-
-__all__ = ["FORMS", "Field", "Form", "Layout", "Settings"]
+__all__ = ["FORMS", "Definition", "Field", "Form", "Layout", "Settings"]

@@ -22,6 +22,12 @@ def position(address: str) -> tuple[int, int]:
     return row, column_number(letters)
 
 
+def fixed(address: str) -> str:
+    """``"B5"`` → ``"$B$5"``. Raises ValueError."""
+    letters, row = split_address(address)
+    return f"${letters}${row}"
+
+
 @lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """``"A"`` → 1, ``"AA"`` → 27."""

@@ -8,16 +8,8 @@ from typing import Any
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS, Field, Form
 from cwgk_excel.forms.excel_rules import bounds_text
+from cwgk_excel.forms.kinds import KINDS
 
-KIND_NAMES = {
-    "text": "文字",
-    "integer": "整数",
-    "decimal": "数字",
-    "percent": "百分数",
-    "date": "日期",
-    "choice": "选择",
-    "rate_or_words": "比例或文字",
-}
 FILLER_NAMES = {"unit": "申报单位", "body": "报送单位", "office": "市厂开办"}
 
 
@@ -84,7 +76,7 @@ def _line(form: Form, field: Field) -> str:
         f"`{field.name}`",
         field.title,
         place,
-        KIND_NAMES[field.kind],
+        KINDS[field.kind].title,
         "是" if field.required else "否",
         limits + words,
         "、".join(field.choice_names),

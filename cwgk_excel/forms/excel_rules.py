@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from cwgk_excel.clock import chinese_date, excel_serial
 from cwgk_excel.forms.fields import Field
+from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.names import DITTO_WORDS, NOTHING_WORDS, few
 
 PROMPT_LIMIT, ERROR_LIMIT, TITLE_LIMIT, FORMULA_LIMIT = 255, 224, 32, 255
@@ -74,11 +75,11 @@ def excel_rule(field: Field, ref: str, list_range: str) -> ExcelRule:
 
 def _limits(field: Field, ref: str, list_range: str) -> dict[str, Any]:
     """Excel's own kind of rule where there is one, a formula elsewhere."""
-    if field.kind == "choice":
-        return {"validate": "list", "source": field.choice_names if field.closed else f"={list_range}"}
-    if field.kind in ("rate_or_words", "text") or field.words:
+    kind = KINDS[field.kind].validation
+    if kind == "list":
+        return {"validate": kind, "source": field.choice_names if field.closed else f"={list_range}"}
+    if kind == "custom" or field.words:
         return {"validate": "custom", "formula": _cut("=" + takes(field, ref, list_range), FORMULA_LIMIT)}
-    kind = {"integer": "integer", "decimal": "decimal", "percent": "decimal", "date": "date"}[field.kind]
     low, high = field.minimum, field.maximum
     if high is None:
         return {"validate": kind, "criteria": ">=", "minimum": low}
@@ -186,9 +187,8 @@ def _error_text(field: Field) -> str:
         bare = "不能只填空格；" if field.is_long_text else "不能只填空格或“无”“/”“同上”等；"
         required = bare if field.required else ""
         return f"{required}最多{field.max_length}字，标点和空格也算。请改正。"
-    kind = {"integer": "整数", "decimal": "数字", "percent": "数字", "date": "日期"}[field.kind]
     words = "".join(f"，或“{word}”" for word in field.words)
-    return f"应填{bounds_text(field)}的{kind}{words}，例如 {field.example}。请改正。"
+    return f"应填{bounds_text(field)}的{KINDS[field.kind].asked}{words}，例如 {field.example}。请改正。"
 
 
 def _cut(text: str, limit: int) -> str:

@@ -31,12 +31,24 @@ class Field:
     words: tuple[str, ...]  # words that stand for "none" in a number field
     not_in_excel: tuple[str, ...]  # codes of checks that a data validation cannot hold
     example: str
-    role: str  # "unit" or "person": a name of one; "position": where a row stands in its list; else ""
+    role: str  # "unit", "person", "body": a name of one; "position" in a list; "opinion" of a body; else ""
+    short: str  # what a narrow head calls it
+    width: float | None  # in points, of its column in reports; None: as the form's other columns
+    threshold: float | None  # a lower value is worth a notice
+    wanted: int | None  # how many words the text should have
+    same_as: tuple[str, str] | None  # the form and field that say the same
+    figure: str  # what it counts for in statistics: "staff", "own", "superior" or "satisfaction"; else ""
+    groups: bool  # whether statistics are made by its values
 
     @property
     def choice_names(self) -> tuple[str, ...]:
         """The canonical values, in the order of the list."""
         return tuple(choice.name for choice in self.choices)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether who fills in the form types it: neither what the office fills in nor a row's number."""
+        return self.filled_by != "office" and self.role != "position"
 
     @property
     def only_warns(self) -> bool:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cwgk_excel.clock import chinese_date
-from cwgk_excel.forms import rules
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.catalogue import CATALOGUE, OFFICE_ONLY, Severity
 from cwgk_excel.forms.excel_rules import bounds_text
 from cwgk_excel.forms.fields import Field
-from cwgk_excel.forms.names import few
-from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.wordcount import word_count
 
 SHOWN = 60  # characters of a value
-NAMED = 10  # words of a list
 _RANK = {code: rank for rank, code in enumerate(CATALOGUE)}
 
 
@@ -101,7 +97,7 @@ class _Words(dict[str, str]):
         return ""
 
 
-def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark: str) -> dict[str, str]:
+def cell_words(field: Field, raw: str, value: Any, remark: str) -> dict[str, str]:
     """What the catalogue's messages may say of one cell."""
     words = {
         "label": field.label,
@@ -117,39 +113,13 @@ def cell_words(form: Form, field: Field, code: str, raw: str, value: Any, remark
         "max_length": _number(field.max_length),
         "length": str(len(value)) if isinstance(value, str) else "",
         "choices": "、".join(field.choice_names),
+        "threshold": _number(field.threshold),
+        "limit": _number(field.wanted),
         "rate": "可填比例，98.5% 填 98.5；也可填文字，" if field.kind == "rate_or_words" else "",
     }
-    if code in ("narrative-long", "narrative-short"):
-        words.update(count=str(word_count(value)), limit=str(form.settings.narrative.limit))
-    elif code == "below-threshold":
-        name = {"self_score": "self_total", "superior_score": "superior_total"}.get(field.name, field.name)
-        words["threshold"] = _number(getattr(form.settings.thresholds, name))
+    if field.wanted is not None and isinstance(value, str):
+        words["count"] = str(word_count(value))
     return words
-
-
-def rule_words(
-    form: Form, code: str, values: Mapping[str, Any], same_unit: Callable[[], Sequence[int]]
-) -> dict[str, str]:
-    """What the messages of rules over several fields say: the figures that were compared.
-
-    ``same_unit`` gives the sheet rows of the same return that name the same unit; few rules need them.
-    """
-    if code == "total-not-sum":
-        return {"expected": _number(rules.expected_total(values, rules.part_weights(form.settings)))}
-    if code == "delegates-below-norm":
-        return {"expected": str(rules.delegates_norm(values["staff_count"]))}
-    if code == "delegates-over-staff":
-        return {"staff": str(values["staff_count"])}
-    if code == "board-reps-expected":
-        return {"ownership": str(values["ownership"])}
-    if code == "unit-listed-twice":
-        return {"rows": first_few([str(row) for row in same_unit()])}
-    return {}
-
-
-def first_few(words: Sequence[str]) -> str:
-    """The first ten words of a list, and 等 when there are more."""
-    return few(words[: NAMED + 1], len("、".join(words[:NAMED])))
 
 
 def shown(text: str) -> str:

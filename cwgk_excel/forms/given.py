@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
-from numbers import Integral, Real
 from typing import Any
 
 import pandas as pd
 
+from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 
 # So many mistakes are named; a column of a wrong type would name all its rows.
@@ -48,8 +46,8 @@ def _check_columns(columns: list[str], kinds: Mapping[str, str], form: str) -> N
 def _wrong(rows: list[dict[str, Any]], kinds: Mapping[str, str]) -> Iterator[str]:
     for number, row in enumerate(rows):
         for name, value in row.items():
-            noun, fits = _KINDS.get(kinds[name], _ANY)
-            if value is not None and not fits(value):
+            noun, holds = _asked(kinds[name])
+            if value is not None and not holds(value):
                 yield f"row {number}, {name}: {value!r} ({type(value).__name__}) is no {noun}"
 
 
@@ -59,39 +57,15 @@ def _or_none(value: Any) -> Any:
 
 def _exact(value: Any, kind: str) -> Any:
     """A whole number that stood in a column of floats, as blanks make it, is one again."""
-    if value is None or isinstance(value, str | date):
-        return value
-    if kind == "integer":
-        return int(value)
-    return float(value) if kind in ("decimal", "percent", "rate_or_words") else value
+    return value if value is None or kind not in KINDS else KINDS[kind].exact(value)
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real | Decimal) and not isinstance(value, bool)
-
-
-def _is_whole(value: Any) -> bool:
-    if isinstance(value, Integral):
-        return not isinstance(value, bool)
-    return isinstance(value, float) and value.is_integer()
-
-
-def _is_date(value: Any) -> bool:
-    return isinstance(value, date) and getattr(value, "tzinfo", None) is None
-
-
-_ANY: tuple[str, Callable[[Any], bool]] = ("value", lambda value: True)
-_KINDS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
-    "text": ("text", _is_text),
-    "choice": ("text", _is_text),
-    "integer": ("whole number", _is_whole),
-    "decimal": ("number", _is_number),
-    "percent": ("number", _is_number),
-    "rate_or_words": ("number or text", lambda value: _is_text(value) or _is_number(value)),
-    "date": ("date without a time zone", _is_date),
-    "flag": ("True or False", lambda value: isinstance(value, bool)),
-}
+def _asked(kind: str) -> tuple[str, Callable[[Any], bool]]:
+    """What the values of a column have to be: the word for it, and what tells them."""
+    if kind in KINDS:
+        return KINDS[kind].noun, KINDS[kind].holds
+    return (
+        ("True or False", lambda value: isinstance(value, bool))
+        if kind == "flag"
+        else ("value", lambda _: True)
+    )

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from cwgk_excel.matching import matching_name
 
-__all__ = ["NOTHING_WORDS", "few", "matching_name"]
+__all__ = ["NOTHING_WORDS", "few", "first_few", "matching_name"]
+
+NAMED = 10  # words of a list
 
 NOTHING_WORDS: tuple[str, ...] = ("无", "⽆", "/", "／", "-", "－", "﹣", "–", "︲", "—", "——", "﹘", "︱")
 """What people type for "nothing here". Every width is spelled out, because
@@ -32,3 +34,8 @@ def few(words: Sequence[str], characters: int = 60) -> str:
     while len(shown) > 1 and len("、".join(shown)) > characters:
         shown.pop()
     return "、".join(shown) + ("等" if len(shown) < len(words) else "")
+
+
+def first_few(words: Sequence[str]) -> str:
+    """The first ten words of a list, and 等 when there are more."""
+    return few(words[: NAMED + 1], len("、".join(words[:NAMED])))

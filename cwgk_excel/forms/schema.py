@@ -17,28 +17,20 @@ import pandera.pandas as pa
 from cwgk_excel.campaign import Choice
 from cwgk_excel.forms.catalogue import severity
 from cwgk_excel.forms.fields import Field
+from cwgk_excel.forms.kinds import KINDS
 
 Schema = pa.DataFrameSchema
 Column = pa.Column
 Check = pa.Check
-# Nullable dtypes throughout: a blank stays a blank, never NaN among floats.
-DTYPES: Mapping[str, str | None] = {
-    "text": "string",
-    "integer": "Int64",
-    "decimal": "Float64",
-    "percent": "Float64",
-    "date": "datetime64[s]",
-    "choice": "string",
-    "rate_or_words": None,  # a float or a word: an object column
-}
+BELOW_THRESHOLD = "below-threshold"
 
 
 def column(
     kind: str, title: str, help: str, *checks: Check, required: bool = True, **metadata: Any
 ) -> Column:
-    """A column of the given kind. ``metadata``: label, filled_by, part, choices, words, example, role."""
+    """A column of the given kind; ``metadata``: what else a Field says, where it is not as usual."""
     return pa.Column(
-        DTYPES[kind],
+        KINDS[kind].dtype,
         list(checks),
         nullable=not required,
         title=title,
@@ -106,24 +98,6 @@ def fields_of(schema: Schema) -> tuple[Field, ...]:
 
 def _field(name: str, col: Column) -> Field:
     meta = col.metadata or {}
-    bounds: dict[str, Any] = {"minimum": None, "maximum": None, "max_length": None}
-    closed, outside = False, []
-    for check in col.checks:
-        code, stats = str(check.error), check.statistics or {}
-        if check.name == "rate_between":
-            bounds.update(minimum=stats["min_value"], maximum=stats["max_value"])
-        elif severity(code) != "error" and check.name not in ("isin", "word_in"):
-            outside.append(code)
-        elif check.name == "greater_than_or_equal_to":
-            bounds["minimum"] = _plain(stats["min_value"])
-        elif check.name == "less_than_or_equal_to":
-            bounds["maximum"] = _plain(stats["max_value"])
-        elif check.name == "str_length":
-            bounds["max_length"] = stats["max_value"]
-        elif check.name in ("isin", "word_in"):
-            closed = severity(code) == "error"
-        else:
-            outside.append(code)
     return Field(
         name=name,
         kind=meta["kind"],
@@ -134,13 +108,42 @@ def _field(name: str, col: Column) -> Field:
         filled_by=meta["filled_by"],
         part=meta["part"],
         choices=meta.get("choices", ()),
-        closed=closed,
         words=meta.get("words", ()),
-        not_in_excel=tuple(outside),
         example=meta.get("example", ""),
         role=meta.get("role", ""),
-        **bounds,
+        short=meta.get("short", meta["label"]),
+        width=meta.get("width"),
+        wanted=meta.get("wanted"),
+        same_as=meta.get("same_as"),
+        figure=meta.get("figure", ""),
+        groups=meta.get("groups", False),
+        **_said_by_checks(col.checks),
     )
+
+
+def _said_by_checks(checks: Iterable[Check]) -> dict[str, Any]:
+    """Bounds, whether a list is closed, and the codes that a data validation cannot hold."""
+    said: dict[str, Any] = dict.fromkeys(("minimum", "maximum", "max_length", "threshold"))
+    said["closed"], outside = False, []
+    for check in checks:
+        code, stats = str(check.error), check.statistics or {}
+        if check.name == "rate_between":
+            said.update(minimum=stats["min_value"], maximum=stats["max_value"])
+        elif severity(code) != "error" and check.name not in ("isin", "word_in"):
+            outside.append(code)
+            if code == BELOW_THRESHOLD:
+                said["threshold"] = stats["min_value"]
+        elif check.name == "greater_than_or_equal_to":
+            said["minimum"] = _plain(stats["min_value"])
+        elif check.name == "less_than_or_equal_to":
+            said["maximum"] = _plain(stats["max_value"])
+        elif check.name == "str_length":
+            said["max_length"] = stats["max_value"]
+        elif check.name in ("isin", "word_in"):
+            said["closed"] = severity(code) == "error"
+        else:
+            outside.append(code)
+    return {**said, "not_in_excel": tuple(outside)}
 
 
 def empty_frame(
@@ -151,7 +154,7 @@ def empty_frame(
     data: dict[str, Any] = {}
     for name, col in schema.columns.items():
         values = [record.get(name) for record in records]
-        dtype = DTYPES[(col.metadata or {})["kind"]]
+        dtype = KINDS[(col.metadata or {})["kind"]].dtype
         data[name] = pd.Series(values, dtype=dtype or object)
     for name, kind in (extra or {}).items():
         data[name] = pd.Series([record.get(name) for record in records], dtype=kind)

@@ -1,16 +1,17 @@
-"""A form: one schema, the layout that says where its columns stand, and what was drawn around them."""
+"""A form: what its module declares, and what becomes of that under a campaign's settings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from cwgk_excel.campaign import Settings
+from cwgk_excel.forms.drawing import Drawing
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.rules import Rule
-from cwgk_excel.forms.schema import Schema, fields_of
+from cwgk_excel.forms.schema import Column, Schema, build, fields_of
 
 # The sheet of each issued workbook that says how to fill in the form.
 GUIDE_SHEET = "填报说明"
@@ -47,17 +48,87 @@ class Layout:
         return cls(**data)
 
 
+def _no_rules(_: Settings) -> Sequence[Rule]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Definition:
+    """All that a form's module declares. Called with a campaign's settings it gives the Form.
+
+    ``sign``: the form's character in tokens; no two forms have the same, and forms are listed by it.
+    ``number``, ``title`` and ``short``: what people call it. ``role``: a declaration is one record a file, in
+    force per unit; a list has its records in rows, in force per body. ``key``: the field that names a record's
+    unit. ``position``: the field that only says where a row stands. ``due``: whether bodies must return it, so
+    that one without it has not returned everything. ``columns``, ``rules``, ``layout``: the specification under
+    given settings, the columns in the order of the form. ``drawing``: how it looks. ``guide``: the lines of its
+    guide that are its own, in order. ``sheet``: the master's sheet of its records; ``width``: of that sheet's
+    columns in points, where a column has none of its own.
+    """
+
+    name: str
+    sign: str
+    number: str  # 附件1
+    title: str  # 认证申报表
+    short: str  # 申报表
+    role: Literal["declaration", "list"]
+    key: str
+    columns: Callable[[Settings], Mapping[str, Column]]
+    layout: Callable[[Settings], Layout]
+    drawing: Callable[[Form], Drawing]
+    guide: Callable[[Form], Sequence[str]]
+    sheet: str
+    rules: Callable[[Settings], Sequence[Rule]] = _no_rules
+    position: str = ""
+    due: bool = True
+    width: float = 48
+
+    def __call__(self, settings: Settings, layout: Layout | None = None) -> Form:
+        """The form for a campaign; ``layout`` is given for versions issued by an earlier release."""
+        rules = tuple(self.rules(settings))
+        schema = build(self.name, self.columns(settings), [rule.check() for rule in rules])
+        return Form(self, schema, rules, layout or self.layout(settings), settings)
+
+    @property
+    def counter(self) -> str:
+        """What its records are counted in."""
+        return "份" if self.role == "declaration" else "行"
+
+
 @dataclass(frozen=True)
 class Form:
     """A form as built for a campaign's settings."""
 
-    name: str
-    number: str  # 附件1
-    title: str  # 认证申报表
+    definition: Definition
     schema: Schema
     rules: tuple[Rule, ...]
     layout: Layout
     settings: Settings
+
+    @property
+    def name(self) -> str:
+        """As code calls it: annex1."""
+        return self.definition.name
+
+    @property
+    def number(self) -> str:
+        """As the notice numbers it: 附件1."""
+        return self.definition.number
+
+    @property
+    def title(self) -> str:
+        """As the notice calls it: 认证申报表."""
+        return self.definition.title
+
+    @property
+    def key(self) -> str:
+        """The field that names a record's unit."""
+        return self.definition.key
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """How it looks. Raises ValueError for settings that it has no room for."""
+        return self.definition.drawing(self)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

@@ -13,8 +13,6 @@ from functools import cached_property
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS, Form, Layout
 
-# Stands in ``Version.locked`` where each copy shows the name of its submitting body.
-NAME_MARK = "@@SUBMITTER@@"
 FORMULA_MARK = "="
 
 
@@ -22,7 +20,8 @@ FORMULA_MARK = "="
 class Version:
     """``id``: four characters of the hash of all that was drawn except the submitter's data.
 
-    ``locked``: the form sheet's locked cells and their texts; ``"="`` stands for a formula.
+    ``locked``: the form sheet's locked cells and their texts; ``"="`` stands for a formula, NAME_MARK for the
+    name of the copy's submitting body.
     """
 
     form: str

@@ -15,7 +15,8 @@ from itertools import product
 
 from cwgk_excel.folding import cached, fold
 from cwgk_excel.forms.addresses import column_number, position, split_address
-from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
+from cwgk_excel.forms.drawing import NAME_MARK
+from cwgk_excel.forms.version import FORMULA_MARK, Version
 from cwgk_excel.intake.cells import RawCell, Sheet
 from cwgk_excel.intake.locked import same_text
 from cwgk_excel.intake.seals import is_over_seal, is_seal, undated

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cwgk_excel.folding import cached
 from cwgk_excel.forms.addresses import position, split_address
+from cwgk_excel.forms.drawing import NAME_MARK
 from cwgk_excel.forms.findings import Finding, shown
-from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
+from cwgk_excel.forms.version import FORMULA_MARK, Version
 from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
 from cwgk_excel.intake.returns import Placed
 from cwgk_excel.intake.row_words import name_beside_figures

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from cwgk_excel.folding import fold
+from cwgk_excel.forms.drawing import NAME_MARK
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
+from cwgk_excel.forms.version import FORMULA_MARK, Version
 from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.grid import runs
 from cwgk_excel.intake.returns import Placed, RawRecord

@@ -1,14 +1,15 @@
-"""What both annexes share: entry cells with their rules and marks, print setup, protection, identity."""
+"""What all forms share: entry cells with their rules and marks, print setup, protection, identity."""
 
 from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
 
-from cwgk_excel.forms import Field, Form
-from cwgk_excel.forms.addresses import split_address
+from cwgk_excel.forms import Field, Form, style
+from cwgk_excel.forms.addresses import fixed
+from cwgk_excel.forms.drawing import Paper
 from cwgk_excel.forms.excel_rules import excel_rule, is_blank
-from cwgk_excel.issue import style
+from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import Book, Sheet
 
@@ -35,7 +36,7 @@ def book(target: BytesIO, form: Form, created: date) -> Book:
 def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, look: style.Style) -> None:
     """An entry cell: unlocked unless the office fills it, with rule, prompt, and marks while empty or wrong."""
     locked = field.filled_by == "office"
-    sheet.merge(cells, "", {**look, **style.entry_format(field), "locked": locked})
+    sheet.merge(cells, "", {**look, **entry_format(field), "locked": locked})
     if locked:
         return
     first = cells.split(":")[0]
@@ -48,20 +49,29 @@ def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, 
     mark_whole_number(sheet, field, cells)
 
 
+def entry_format(field: Field) -> style.Style:
+    """The number format of an entry cell: its kind's.
+
+    A text-formatted cell shows ##### beyond 255 characters, so long texts keep General.
+    """
+    number_format = "" if field.is_long_text else KINDS[field.kind].number_format
+    return {"num_format": number_format} if number_format else {}
+
+
 def mark_wrong(sheet: Sheet, field: Field, cells: str, case: str) -> None:
     """Mark values that are refused or contradictory; what may stay empty is never filled with colour.
 
     Some programs take only the first mark of a cell, so this one says how a whole number shows too.
     """
     look = style.WRONG_FILL if field.required else style.WRONG_TEXT
-    if field.kind == "decimal":
+    if KINDS[field.kind].whole_alone:
         sheet.mark(cells, f"=({case})*{_is_whole(cells)}", {**look, **style.WHOLE_NUMBER})
     sheet.mark(cells, f"={case}", look)
 
 
 def mark_whole_number(sheet: Sheet, field: Field, cells: str) -> None:
     """A decimal that is whole shows as 45, not 45.0."""
-    if field.kind == "decimal":
+    if KINDS[field.kind].whole_alone:
         sheet.mark(cells, f"={_is_whole(cells)}", style.WHOLE_NUMBER)
 
 
@@ -71,20 +81,19 @@ def _is_whole(cells: str) -> str:
     return f'(ROUND(N({first}),0)&""={first}&"")'
 
 
-def fixed(address: str) -> str:
-    """``B5`` → ``$B$5``."""
-    letters, row = split_address(address)
-    return f"${letters}${row}"
-
-
-def finish(sheet: Sheet, form: Form, area: str, *, landscape: bool, margins: tuple[float, ...]) -> None:
-    """Paper, foot, print area and protection; margins in inches: left, right, top, bottom."""
+def finish(sheet: Sheet, form: Form, paper: Paper) -> None:
+    """Paper, foot, print area and protection."""
     raw = sheet.raw
+    if paper.breaks:
+        raw.set_h_pagebreaks(list(paper.breaks))
+    if paper.head_row:
+        raw.repeat_rows(paper.head_row - 1)
+        raw.freeze_panes(paper.head_row, 0)
     raw.set_paper(A4)
-    if landscape:
+    if paper.landscape:
         raw.set_landscape()
-    raw.print_area(area)
-    raw.set_margins(*margins)
+    raw.print_area(paper.area)
+    raw.set_margins(*paper.margins)
     raw.set_footer(FOOT, {"margin": 0.35})
     raw.center_horizontally()
     raw.hide_gridlines(2)
@@ -93,3 +102,5 @@ def finish(sheet: Sheet, form: Form, area: str, *, landscape: bool, margins: tup
     raw.protect(
         form.settings.protection.password, {"select_locked_cells": True, "select_unlocked_cells": True}
     )
+    if paper.one_wide:
+        raw.fit_to_pages(1, 0)

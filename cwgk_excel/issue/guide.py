@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cwgk_excel.clock import chinese_date, weekday
-from cwgk_excel.forms import Field, Form
+from cwgk_excel.forms import Field, Form, style
+from cwgk_excel.forms.drawing import Paper
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.spec import GUIDE_SHEET
-from cwgk_excel.forms.version import NAME_MARK
-from cwgk_excel.issue import draw, style
+from cwgk_excel.issue import draw
 from cwgk_excel.xlsx_writer import Sheet
 
 WHO = {"unit": "申报单位", "body": "报送单位", "office": "不用填"}
@@ -49,36 +48,13 @@ def draw_guide(sheet: Sheet, form: Form) -> None:
         widths = (10, CHARACTERS_A_LINE, 3, 5, 9)
         lines = max(_lines(value, width) for value, width in zip(values, widths, strict=True))
         sheet.heights({row: LINE_POINTS * lines + 4})
-    draw.finish(sheet, form, f"A1:E{row}", landscape=False, margins=(0.4, 0.4, 0.6, 0.75))
-    sheet.raw.fit_to_pages(1, 0)
+    draw.finish(sheet, form, Paper(f"A1:E{row}", margins=(0.4, 0.4, 0.6, 0.75), one_wide=True))
 
 
 def steps(form: Form) -> Sequence[str]:
-    """What to do, in order: an enterprise answers to its submitting body, a body to the city."""
-    lines = _table_steps(form) if form.row_fields else _unit_steps(form)
+    """What to do, in order: the form's own lines between those of all forms."""
+    lines = form.definition.guide(form)
     return [f"{number}. {line}" for number, line in enumerate((FILL, *lines, PASTE, LOCKED, CODE), 1)]
-
-
-def _unit_steps(form: Form) -> Sequence[str]:
-    example = form.by_name["unit_name"].example
-    return (
-        "填完后看表右侧的“填报自检”。上级考核总得分由报送单位给出，在打印、盖章之前填好，也可打印后手写。",
-        "自检提示“全部填完”后，双面打印，签署意见、盖章。意见在电子表上可不填；纸质件须签署意见、盖章。",
-        f"在报送单位（{NAME_MARK}）规定的日期前，将电子表和盖章的纸质件交报送单位，不直接报市厂开办。"
-        "电子表不要改成 PDF 或图片。",
-        f"电子表的文件名请写上本单位名称，如“{form.number}-{example}.xlsx”。",
-        f"有疑问请问报送单位。通知文号：{form.settings.campaign.document}。",
-    )
-
-
-def _table_steps(form: Form) -> Sequence[str]:
-    dates, contact, campaign = form.settings.dates, form.settings.contact, form.settings.campaign
-    return (
-        "每行填一个单位，与各单位的申报表一致。填完后看表右侧的“填报自检”，提示“全部填完”再打印、盖章。",
-        f"请于{chinese_date(dates.due)}（{weekday(dates.due)}）前将电子表连同盖章的纸质件报{campaign.office}。"
-        "电子表不要改成 PDF 或图片，文件名可以改。",
-        f"联系人：{contact.name}，联系电话（传真）：{contact.phone}。通知文号：{campaign.document}。",
-    )
 
 
 def field_line(field: Field) -> tuple[str, str, str, str, str]:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cwgk_excel.forms import Field, Form
+from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.catalogue import CATALOGUE
+from cwgk_excel.forms.drawing import Drawing
 from cwgk_excel.forms.excel_rules import bounds_text, holds_text, is_blank
+from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.wordcount import RUN_SIGNS, SPACES, word_count_in_excel
 from cwgk_excel.identity import SHEET
-from cwgk_excel.issue.draw import fixed
 from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import Sheet
 
@@ -26,10 +28,6 @@ UNITS, ERRORS, WORDS, RUNS, PARTING = "S1", "S2", "T1", "U1", "U2"
 # Of a table's column: how many cells are blank, and the rows of the first of them; then the same of refused ones.
 BLANKS, REFUSED = ("W", "X", "Y", "Z"), ("AA", "AB", "AC", "AD")
 BELOW_ALL_ROWS = 1_048_577
-# The body's part is filled in before the form is printed and stamped.
-UNIT_DONE = "本单位部分已填完。请先填"
-THEN_PRINT = "（由报送单位给出，也可打印后手写），再双面打印、盖章"
-DONE, TABLE_DONE = "全部填完，请双面打印、盖章后报送", "全部填完，请打印、盖章后报送"
 UNREADABLE = "有格子显示 #N/A 之类的错误，或文字过长，请清空后重填"
 
 
@@ -167,20 +165,24 @@ def problem_text(field: Field) -> str:
         return f"{field.label}只能填{'或'.join(field.choice_names)}"
     if field.choices:
         return f"{field.label}不在列表中，请核实"
-    kind = {"integer": "整数", "decimal": "数字", "percent": "数字", "date": "日期"}.get(field.kind)
+    kind = KINDS[field.kind].asked
     return f"{field.label}应填{bounds_text(field)}的{kind}" if kind else f"{field.label}填写有误"
 
 
-def summary(parts: Parts) -> Line:
-    """The line 填报自检 of a form without rows: what is missing or wrong, else what to do next; then doubts."""
-    unit = [f for f in parts.fields if f.filled_by == "unit"]
+def summary(parts: Parts, drawing: Drawing) -> Line:
+    """The line 填报自检 of a form without rows: what is missing or wrong, else what to do next; then doubts.
+
+    Where a unit fills in some of the form, what its body fills in is asked for after that.
+    """
+    unit = [f for f in parts.fields if f.filled_by == "unit"] or parts.fields
     own = _filled(_span(LETTERS["missing"], 1, len(unit)))
-    body_missing = parts.missing(f for f in parts.fields if f.filled_by == "body")
+    body_missing = parts.missing(f for f in parts.fields if f not in unit)
+    before, after = drawing.unit_done
     wrong, doubt = parts.count("wrong"), parts.count("doubt")
     said = (
         f'IF({own}>0,"还有"&{own}&"项未填："&MID({parts.missing(unit)},2,300),'
         f'IF({wrong}>0,"",'
-        f'IF(LEN({body_missing})>0,"{UNIT_DONE}"&MID({body_missing},2,60)&"{THEN_PRINT}","{DONE}")))'
+        f'IF(LEN({body_missing})>0,"{before}"&MID({body_missing},2,60)&"{after}","{drawing.done}")))'
         f'&IF({wrong}>0,"　有"&{wrong}&"处填写有误："&MID({parts.texts("wrong")},2,300),"")'
         f'&IF({doubt}>0,"　有"&{doubt}&"处请核对："&MID({parts.texts("doubt")},2,300),"")'
     )
@@ -200,7 +202,7 @@ def hint(parts: Parts, names: Iterable[str], codes: Iterable[str] = ()) -> Line:
     return Line(f'=IFERROR({said},"")', f"未填：{blank}" if blank else "")
 
 
-def table_summary(parts: Parts) -> Line:
+def table_summary(parts: Parts, drawing: Drawing) -> Line:
     """The line 填报自检 of a form with rows: how many units, what is missing, then what is wrong or doubtful."""
     head = [f for f in parts.fields if f.part == "head"]
     lacks, gaps = parts.missing(head), parts.missing(f for f in parts.fields if f.part == "row")
@@ -210,7 +212,7 @@ def table_summary(parts: Parts) -> Line:
         f'IF(LEN({lacks})>0,"表头未填："&MID({lacks},2,100)&"。","")'
         f'&IF({units}=0,"还没有填单位。","已填"&{units}&"个单位。"'
         f'&IF(LEN({gaps})>0,"漏填："&MID({gaps},2,300)&"。","")'
-        f'&IF({missing}+{wrong}=0,"{TABLE_DONE}","请补正"))'
+        f'&IF({missing}+{wrong}=0,"{drawing.done}","请补正"))'
         f'&IF({wrong}>0,"　填写有误："&MID({parts.texts("wrong")},2,300),"")'
         f'&IF({doubt}>0,"　请核对："&MID({parts.texts("doubt")},2,300),"")'
     )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwgk_excel.forms import Field, Form
+from cwgk_excel.forms.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.excel_rules import fits
-from cwgk_excel.forms.version import NAME_MARK
 from cwgk_excel.identity import SHEET
 from cwgk_excel.xlsx_writer import Sheet
 
-TOKEN_MARK = "@@TOKEN@@"
 LIST_COLUMNS = "CDEFGHIJ"
 
 

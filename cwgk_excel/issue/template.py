@@ -17,12 +17,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.forms import Form
+from cwgk_excel.forms.addresses import fixed
+from cwgk_excel.forms.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.spec import GUIDE_SHEET
-from cwgk_excel.forms.version import NAME_MARK, Version
+from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
-from cwgk_excel.issue import draw, draw_annex1, draw_annex2, guide, selfcheck, support
+from cwgk_excel.issue import draw, draw_form, guide, selfcheck, support
 from cwgk_excel.issue.open_ended import OpenEnded
-from cwgk_excel.issue.support import TOKEN_MARK
 from cwgk_excel.xlsx_writer import Sheet
 
 STRINGS = "xl/sharedStrings.xml"
@@ -92,16 +93,12 @@ def _draw(form: Form, target: BytesIO) -> Sheet:
         )
         support.draw(hidden, form, plan)
         parts = selfcheck.write_parts(hidden, form, plan)
-        if form.row_fields:
-            draw_annex2.draw_form(sheet, form, plan)
-            draw_annex2.draw_panel(sheet, form, parts)
-        else:
-            draw_annex1.draw_form(sheet, form, plan)
-            draw_annex1.draw_panel(sheet, form, parts, selfcheck.write_word_count(hidden, form, "narrative"))
+        draw_form.draw_form(sheet, form, plan)
+        draw_form.draw_panel(sheet, hidden, form, parts)
         guide.draw_guide(explained, form)
         token_cell = next(cell for cell, text in sheet.constants.items() if text == TOKEN_MARK)
         # Survives most programs, and is one more place to look for the token.
-        book.define("cwgk_token", f"='{form.layout.sheet}'!{draw.fixed(token_cell.split(':')[0])}")
+        book.define("cwgk_token", f"='{form.layout.sheet}'!{fixed(token_cell.split(':')[0])}")
     return sheet
 
 

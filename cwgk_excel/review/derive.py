@@ -172,7 +172,7 @@ class _Batch:
 
     def _words(self, placed: Placed, code: str, value: Any, remark: str = "") -> dict[str, str]:
         known = self.form.by_name[placed.field]
-        return cell_words(self.form, known, code, placed.cell.text, value, remark)
+        return cell_words(known, placed.cell.text, value, remark)
 
     def _finding(
         self, code: str, raw: RawReturn, number: int, placed: Placed, words: Mapping[str, str]

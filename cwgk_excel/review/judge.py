@@ -10,7 +10,6 @@ from typing import Any
 
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
-from cwgk_excel.forms.findings import rule_words
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.schema import empty_frame, failures
 
@@ -42,27 +41,28 @@ def judge(
     cases = list(failures(form.schema, frame))
     known = set(unreadable)
     bad = known | {(row, name) for row, name, code in cases if name and severity(code) == "error"}
-    rule_fields = {rule.code: rule.fields for rule in form.rules}
-    units = _Units(rows, form.settings.campaign.city)
+    rules = {rule.code: rule for rule in form.rules}
+    units = _Units(rows, form.key, form.settings.campaign.city)
     for row, name, code in cases:
         if name:
             if (row, name) not in known:
                 yield Failure(row, name, code, {})
-        elif not any((row, other) in bad for other in rule_fields[code]):
-            words = rule_words(form, code, rows[row], partial(units.like, row))
-            yield Failure(row, rule_fields[code][0], code, words)
+        elif not any((row, other) in bad for other in rules[code].fields):
+            words = rules[code].words(rows[row], partial(units.like, row))
+            yield Failure(row, rules[code].fields[0], code, words)
 
 
 class _Units:
     """Where each unit of each return stands; worked out once for the batch, and only when it is asked."""
 
-    def __init__(self, rows: Sequence[Mapping[str, Any]], city: str) -> None:
+    def __init__(self, rows: Sequence[Mapping[str, Any]], key: str, city: str) -> None:
         self.rows = rows
+        self.key = key
         self.city = city
 
     @cached_property
     def _keys(self) -> list[tuple[Any, str]]:
-        return [(row["return"], matching_name(row.get("unit_name") or "", self.city)) for row in self.rows]
+        return [(row["return"], matching_name(row.get(self.key) or "", self.city)) for row in self.rows]
 
     @cached_property
     def _places(self) -> Mapping[tuple[Any, str], Sequence[int]]:

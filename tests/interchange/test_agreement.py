@@ -20,21 +20,21 @@ from office.driver import Office, Value
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import excel_serial
-from cwgk_excel.forms import Field, Form, annex1, annex2
+from cwgk_excel.forms import Field, Form, annex2
 from cwgk_excel.forms.excel_rules import excel_rule
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.cells import BLANK, RawCell
 from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.issue.draw import entry_format
 from cwgk_excel.issue.selfcheck import UNREADABLE
-from cwgk_excel.issue.style import entry_format
 from cwgk_excel.issue.template import Template
 from cwgk_excel.review.derive import derive
 from interchange import flawless
 
 pytestmark = pytest.mark.interchange
 
-ROW = annex2.FIRST_ROW + 14  # below the twelve drawn rows
+ROW = annex2.columns.FIRST_ROW + 14  # below the twelve drawn rows
 TYPED = ("98.5%", "300%", "2017-11-3", "2017/11/3", "1,234", "３２６", "95分", "1.5", "4e2", "'95", "1/2")
 TEXTS = (
     *NOTHING_WORDS,
@@ -229,7 +229,7 @@ def as_given(value: Any) -> Value:
     return float(value) if isinstance(value, int) else value
 
 
-@pytest.mark.parametrize("name", [annex1.NAME, annex2.NAME])
+@pytest.mark.parametrize("name", ["annex1", "annex2"])
 def test_excel_and_intake_agree(
     office: Office,
     issued: Callable[[str], Path],
@@ -270,10 +270,10 @@ def test_excel_and_intake_agree(
 
 # A form without a mistake, in which one cell at a time is changed. The row has neighbours that are in order.
 GIVEN: dict[str, dict[str, Value]] = {
-    annex1.NAME: {**flawless.UNIT, "superior_total": 94},
-    annex2.NAME: {**flawless.HEAD, "seq": 15, **flawless.ROW},
+    "annex1": {**flawless.UNIT, "superior_total": 94},
+    "annex2": {**flawless.HEAD, "seq": 15, **flawless.ROW},
 }
-LINES = {annex1.NAME: "H2", annex2.NAME: "I2"}
+LINES = {"annex1": "H2", "annex2": "I2"}
 READY = "全部填完，请"
 
 
@@ -285,7 +285,7 @@ def in_order(form: Form) -> list[tuple[str, str, Value]]:
     ]
 
 
-@pytest.mark.parametrize("name", [annex1.NAME, annex2.NAME])
+@pytest.mark.parametrize("name", ["annex1", "annex2"])
 def test_selfcheck_and_intake_agree(
     office: Office,
     issued: Callable[[str], Path],
@@ -327,7 +327,7 @@ def test_selfcheck_and_intake_agree(
     assert wrong == [], "\n".join(map(str, wrong))
 
 
-@pytest.mark.parametrize("name", [annex1.NAME, annex2.NAME])
+@pytest.mark.parametrize("name", ["annex1", "annex2"])
 def test_an_error_value_anywhere_is_said(
     office: Office,
     issued: Callable[[str], Path],

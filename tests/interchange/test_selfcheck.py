@@ -41,15 +41,15 @@ def declaration(*parts: Mapping[str, Value]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for part in parts:
         values.update(part)
-    return {annex1.LAYOUT.cells[name]: value for name, value in values.items()}
+    return {annex1.columns.LAYOUT.cells[name]: value for name, value in values.items()}
 
 
 def summary_table(head: Mapping[str, Value], rows: Mapping[int, Mapping[str, Value]]) -> dict[str, Value]:
     """The entries of an Annex 2: its head, and rows by their number from 1."""
-    entries = {annex2.LAYOUT.cells[name]: value for name, value in head.items()}
+    entries = {annex2.columns.LAYOUT.cells[name]: value for name, value in head.items()}
     for number, row in rows.items():
         for name, value in row.items():
-            entries[f"{annex2.LAYOUT.columns[name]}{annex2.FIRST_ROW + number - 1}"] = value
+            entries[f"{annex2.columns.LAYOUT.columns[name]}{annex2.columns.FIRST_ROW + number - 1}"] = value
     return entries
 
 
@@ -58,7 +58,7 @@ def near(value: Any) -> Any:
     return None if value == "" else value
 
 
-@pytest.mark.parametrize("name", [annex1.NAME, annex2.NAME])
+@pytest.mark.parametrize("name", ["annex1", "annex2"])
 def test_cached_results_are_what_libreoffice_computes(
     office: Office, issued: Callable[[str], Path], name: str
 ) -> None:
@@ -129,7 +129,7 @@ def test_line_of_a_declaration(
     shown: Callable[..., dict[str, str]], parts: tuple[Mapping[str, Value], ...], line: str
 ) -> None:
     """What is missing, what is contradictory, then whose turn it is."""
-    text = shown(annex1.NAME, declaration(*parts))["H2"]
+    text = shown("annex1", declaration(*parts))["H2"]
     assert text.startswith(line) if line.endswith(("、", "是否建立")) else text == line
 
 
@@ -145,14 +145,14 @@ def test_line_of_a_declaration(
 )
 def test_words_are_counted_as_the_intake_counts_them(shown: Callable[..., dict[str, str]], text: str) -> None:
     """Each Chinese character or mark is one, each run of letters and figures is one, spaces are none."""
-    cells = shown(annex1.NAME, declaration({"narrative": text}))
+    cells = shown("annex1", declaration({"narrative": text}))
     assert cells["H9"] == f"已写{word_count(text)}字，要求800字"
 
 
 def test_hints_beside_the_rows_of_a_declaration(shown: Callable[..., dict[str, str]]) -> None:
     """Each printed row has its own; a date that is filled hides the printed 年 月 日."""
     cells = shown(
-        annex1.NAME,
+        "annex1",
         declaration(UNIT, {"ownership": None, "chair_name": None, "delegate_count": 327, "self_total": 96}),
     )
     assert cells["H4"] == "未填：所有制性质"
@@ -233,5 +233,5 @@ def test_line_of_a_summary_table(
     line: str,
 ) -> None:
     """How many units, which cells are missing or wrong, and whether the table can go out."""
-    text = shown(annex2.NAME, summary_table(head, rows))["I2"]
+    text = shown("annex2", summary_table(head, rows))["I2"]
     assert text.startswith(line) if line.endswith(("；", "错误")) else text == line

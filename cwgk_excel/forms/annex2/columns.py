@@ -1,7 +1,6 @@
-"""Annex 2, 认证申报汇总表: the list of one submitting body.
+"""The columns of Annex 2 and where they stand. Wording and order follow the notice 大厂开办发〔2017〕7号.
 
-Wording and order follow the notice 大厂开办发〔2017〕7号. One record is one row of the table; the head's
-fields stand in every record of a return.
+One record is one row of the table; the head's fields stand in every record of a return.
 """
 
 from __future__ import annotations
@@ -11,14 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms import rules
-from cwgk_excel.forms.annex1 import PEOPLE_MAX, score
+from cwgk_excel.forms.annex1.columns import PEOPLE_MAX, score
 from cwgk_excel.forms.names import few
-from cwgk_excel.forms.schema import Column, at_least, at_most, build, column, longest, one_of, rate_or_one_of
-from cwgk_excel.forms.spec import Form, Layout
+from cwgk_excel.forms.rules import name_checks, person_checks, phone_check
+from cwgk_excel.forms.schema import Column, at_least, at_most, column, longest, one_of, rate_or_one_of
+from cwgk_excel.forms.spec import Layout
 
-NAME, NUMBER, TITLE = "annex2", "附件2", "认证申报汇总表"
-HEADER_ROW, FIRST_ROW, DRAWN_ROWS = 5, 6, 12
+HEADER_ROW, FIRST_ROW = 5, 6
 _COLUMNS = {
     "seq": "A",
     "unit_name": "B",
@@ -29,7 +27,7 @@ _COLUMNS = {
     "superior_score": "G",
 }
 LAYOUT = Layout(
-    sheet=TITLE,
+    sheet="认证申报汇总表",
     cells={"submitter_name": "D3", "filled_by": "B4", "phone": "D4", "leader": "G4"},
     labels={
         "submitter_name": "A3",
@@ -43,27 +41,27 @@ LAYOUT = Layout(
 )
 
 
-def form(settings: Settings, layout: Layout | None = None) -> Form:
-    """Annex 2 for a campaign; ``layout`` is given for versions issued by an earlier release."""
-    layout = layout or replace(LAYOUT, last_row=FIRST_ROW + settings.annex2.rows - 1)
-    active = (rules.unit_listed_twice(settings),)
-    schema = build(
-        NAME, {**_head(settings), **_unit(settings), **_figures(settings)}, [rule.check() for rule in active]
-    )
-    return Form(NAME, NUMBER, TITLE, schema, active, layout, settings)
+def make_columns(settings: Settings) -> dict[str, Column]:
+    """All columns under a campaign's settings, in the order of the form."""
+    return {**_head(settings), **_unit(settings), **_figures(settings)}
+
+
+def make_layout(settings: Settings) -> Layout:
+    """Where the columns stand, with as many rows as the settings say."""
+    return replace(LAYOUT, last_row=FIRST_ROW + settings.annex2.rows - 1)
 
 
 HEAD: Mapping[str, Any] = {"part": "head", "filled_by": "body"}
 
 
 def _person(label: str, help: str, example: str) -> Column:
-    checks = rules.person_checks()
+    checks = person_checks()
     names: dict[str, Any] = {"label": label, "example": example, "role": "person"}
     return column("text", f"{label}：", help, longest(50), *checks, **names, **HEAD)
 
 
 def _head(settings: Settings) -> dict[str, Column]:
-    phone = [rules.phone_check()] if settings.rules.phone_unusual else []
+    phone = [phone_check()] if settings.rules.phone_unusual else []
     return {
         "submitter_name": column(
             "text",
@@ -73,6 +71,7 @@ def _head(settings: Settings) -> dict[str, Column]:
             part="head",
             filled_by="office",
             label="报送单位名称",
+            role="body",
         ),
         "filled_by": _person("填报人", "填经办人姓名。", "李明"),
         "phone": column(
@@ -109,9 +108,11 @@ def _unit(settings: Settings) -> dict[str, Column]:
             "单位名称",
             "填与公章一致的单位全称，与申报表一致。",
             longest(100),
-            *rules.name_checks(),
+            *name_checks(),
             example="大连示例机械制造有限公司",
             role="unit",
+            width=196,
+            same_as=("annex1", "unit_name"),
             **row,
         ),
         "unit_type": column(
@@ -121,6 +122,8 @@ def _unit(settings: Settings) -> dict[str, Column]:
             one_of(unit_type, "cell-unlisted"),
             choices=unit_type,
             example=unit_type[0].name,
+            groups=True,
+            width=56,
             **row,
         ),
     }
@@ -128,7 +131,6 @@ def _unit(settings: Settings) -> dict[str, Column]:
 
 def _figures(settings: Settings) -> dict[str, Column]:
     row: dict[str, Any] = {"part": "row", "filled_by": "body"}
-    results = settings.lists.evaluation_result
     return {
         "staff_count": column(
             "integer",
@@ -136,20 +138,45 @@ def _figures(settings: Settings) -> dict[str, Column]:
             "填申报表的职工人数，只填数字。",
             at_least(1),
             at_most(PEOPLE_MAX),
+            figure="staff",
+            same_as=("annex1", "staff_count"),
             example="326",
             **row,
         ),
-        "self_score": score("自评分数", "填申报表的自查总得分，只填数字。", "self_total", settings, **row),
-        "evaluation_result": column(
-            "rate_or_words",
-            "职工（代表）测评结果",
-            "填比例（98.5% 填 98.5，不要加 %），或填" + few([choice.name for choice in results]) + "。",
-            *rate_or_one_of(results, "cell-unlisted", "rate-range"),
-            choices=results,
-            example="98.5",
+        "self_score": score(
+            "自评分数",
+            "填申报表的自查总得分，只填数字。",
+            "self_total",
+            settings,
+            figure="own",
+            same_as=("annex1", "self_total"),
             **row,
         ),
+        "evaluation_result": _result(settings, row),
         "superior_score": score(
-            "上级考核分数", "填申报表的上级考核总得分，只填数字。", "superior_total", settings, **row
+            "上级考核分数",
+            "填申报表的上级考核总得分，只填数字。",
+            "superior_total",
+            settings,
+            figure="superior",
+            same_as=("annex1", "superior_total"),
+            **row,
         ),
     }
+
+
+def _result(settings: Settings, row: dict[str, Any]) -> Column:
+    results = settings.lists.evaluation_result
+    return column(
+        "rate_or_words",
+        "职工（代表）测评结果",
+        "填比例（98.5% 填 98.5，不要加 %），或填" + few([choice.name for choice in results]) + "。",
+        *rate_or_one_of(results, "cell-unlisted", "rate-range"),
+        choices=results,
+        short="测评结果",
+        figure="satisfaction",
+        same_as=("annex1", "satisfaction_rate"),
+        width=70,
+        example="98.5",
+        **row,
+    )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cwgk_excel.forms import Field
-
 Style = Mapping[str, Any]
 
 SONG, HEI, FANG = "宋体", "黑体", "仿宋"
@@ -46,22 +44,3 @@ PANEL: Style = {
 }
 PANEL_HEAD: Style = {**PANEL, "bold": True, "font_size": 12, "valign": "vcenter"}
 PANEL_SUM: Style = {**PANEL, "bold": True, "font_size": 11, "border": 1, "border_color": "#C8A97E"}
-
-NUMBER_FORMATS: Mapping[str, str] = {
-    "date": 'yyyy"年"m"月"d"日"',
-    "text": "@",
-    "integer": "0",
-    "decimal": "0.0#",
-}
-
-
-def entry_format(field: Field) -> Style:
-    """The number format of an entry cell.
-
-    Rates keep General: only there does typing 98.5% leave a trace of the percent sign. Counts and scores have
-    a format of their own, so that typing a percentage or a date does not change what the cell is. A
-    text-formatted cell shows ##### beyond 255 characters, so long texts keep General too.
-    """
-    if field.is_long_text or field.kind not in NUMBER_FORMATS:
-        return {}
-    return {"num_format": NUMBER_FORMATS[field.kind]}

@@ -1,7 +1,7 @@
-"""Annex 1, 认证申报表: the declaration of one unit.
+"""The columns of Annex 1 and where they stand. Wording and order follow the notice 大厂开办发〔2017〕7号.
 
-Wording and order follow the notice 大厂开办发〔2017〕7号. The layout has six columns, A to F, and stands on
-two pages: the unit and its scores, then the narrative and the three opinions.
+The layout has six columns, A to F, and stands on two pages: the unit and its scores, then the narrative and the
+three opinions.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from cwgk_excel.campaign import Choice, Settings
-from cwgk_excel.forms import rules
-from cwgk_excel.forms.schema import Check, Column, at_least, at_most, build, column, longest, one_of
-from cwgk_excel.forms.spec import Form, Layout
+from cwgk_excel.forms.annex1.narrative import narrative_checks
+from cwgk_excel.forms.rules import name_checks, person_checks
+from cwgk_excel.forms.schema import BELOW_THRESHOLD, Check, Column, at_least, at_most, column, longest, one_of
+from cwgk_excel.forms.spec import Layout
 
-NAME, NUMBER, TITLE = "annex1", "附件1", "认证申报表"
 PEOPLE_MAX = 9_999_999
 YES_NO = (Choice(name="是"), Choice(name="否"))
 STAFF_MEETING = "职工大会"
 # As much as the block holds on paper.
 OPINION_HELP = "电子表可不填；纸质件须签署意见、盖章。打印最多容60字。"
 LAYOUT = Layout(
-    sheet=TITLE,
+    sheet="认证申报表",
     cells={
         "fill_date": "D3",
         "unit_name": "B4",
@@ -62,18 +62,15 @@ LAYOUT = Layout(
 )
 
 
-def form(settings: Settings, layout: Layout = LAYOUT) -> Form:
-    """Annex 1 for a campaign; ``layout`` is given for versions issued by an earlier release."""
-    active = _rules(settings)
-    columns = {
+def make_columns(settings: Settings) -> dict[str, Column]:
+    """All columns under a campaign's settings, in the order of the form."""
+    return {
         **_unit(settings),
         **_people(),
         **_scores(settings),
         **_judged(settings),
         **_texts(settings),
     }
-    schema = build(NAME, columns, [rule.check() for rule in active])
-    return Form(NAME, NUMBER, TITLE, schema, active, layout, settings)
 
 
 def score(title: str, help: str, field: str, settings: Settings, *checks: Check, **options: Any) -> Column:
@@ -83,7 +80,7 @@ def score(title: str, help: str, field: str, settings: Settings, *checks: Check,
     bounds = [at_least(0)]
     bounds.append(at_most(100, "score-over-100") if maximum is None else at_most(maximum))
     if threshold is not None:
-        bounds.append(at_least(threshold, "below-threshold"))
+        bounds.append(at_least(threshold, BELOW_THRESHOLD))
     return column("decimal", title, help, *bounds, *checks, **{"example": "92.5", **options})
 
 
@@ -97,6 +94,7 @@ def _unit(settings: Settings) -> dict[str, Column]:
             at_least(dates.opens, "cell-date-range"),
             at_most(dates.latest_accepted, "cell-date-range"),
             label="填表日期",
+            width=62,
             example=f"{dates.opens:%Y-%m-%d}",
         ),
         "unit_name": column(
@@ -104,9 +102,10 @@ def _unit(settings: Settings) -> dict[str, Column]:
             "单位名称（全称）",
             "填与公章一致的单位全称。",
             longest(100),
-            *rules.name_checks(),
+            *name_checks(),
             label="单位名称",
             role="unit",
+            width=120,
             example="大连示例机械制造有限公司",
         ),
         "ownership": column(
@@ -115,28 +114,31 @@ def _unit(settings: Settings) -> dict[str, Column]:
             "从下拉列表中选；列表中没有的可直接填写，由市厂开办确认。",
             one_of(lists.ownership, "cell-unlisted"),
             choices=lists.ownership,
+            groups=True,
+            width=56,
             example=lists.ownership[0].name,
-        ),
-        "chair_name": column(
-            "text",
-            "工会主席姓名",
-            "填现任工会主席的姓名。",
-            longest(50),
-            *rules.person_checks(),
-            example="王建国",
-            role="person",
         ),
     }
 
 
 def _people() -> dict[str, Column]:
     return {
+        "chair_name": column(
+            "text",
+            "工会主席姓名",
+            "填现任工会主席的姓名。",
+            longest(50),
+            *person_checks(),
+            example="王建国",
+            role="person",
+        ),
         "staff_count": column(
             "integer",
             "职工人数",
             "填在册职工人数，只填数字。",
             at_least(1),
             at_most(PEOPLE_MAX),
+            figure="staff",
             example="326",
         ),
         "delegate_count": column(
@@ -154,7 +156,7 @@ def _people() -> dict[str, Column]:
 
 def _scores(settings: Settings) -> dict[str, Column]:
     return {
-        "self_total": score("自查总得分", "填自查总得分，只填数字。", "self_total", settings),
+        "self_total": score("自查总得分", "填自查总得分，只填数字。", "self_total", settings, figure="own"),
         "congress_score": score(
             "职代会得分", "填职代会一项的自查得分。", "congress_score", settings, example="45"
         ),
@@ -184,7 +186,7 @@ def _scores(settings: Settings) -> dict[str, Column]:
 
 def _judged(settings: Settings) -> dict[str, Column]:
     threshold = settings.thresholds.satisfaction_rate
-    low = [] if threshold is None else [at_least(threshold, "below-threshold")]
+    low = [] if threshold is None else [at_least(threshold, BELOW_THRESHOLD)]
     return {
         "superior_total": score(
             "上级考核总得分",
@@ -192,6 +194,7 @@ def _judged(settings: Settings) -> dict[str, Column]:
             "superior_total",
             settings,
             filled_by="body",
+            figure="superior",
         ),
         "satisfaction_rate": column(
             "percent",
@@ -201,6 +204,7 @@ def _judged(settings: Settings) -> dict[str, Column]:
             at_most(100),
             *low,
             label="职工（代表）满意率",
+            figure="satisfaction",
             example="98.5",
         ),
     }
@@ -208,15 +212,17 @@ def _judged(settings: Settings) -> dict[str, Column]:
 
 def _texts(settings: Settings) -> dict[str, Column]:
     limit = settings.narrative.limit
-    opinion = {"required": False}
+    opinion: dict[str, Any] = {"required": False, "width": 60}
     return {
         "narrative": column(
             "text",
             f"主要做法和成效（{limit}字）：",
             f"写{limit}字左右，分段按 Alt+回车（有的软件按 Ctrl+回车）。要粘贴时，先双击单元格再粘贴。",
             longest(32_000),
-            *rules.narrative_checks(settings),
+            *narrative_checks(settings),
             label="主要做法和成效",
+            wanted=limit,
+            width=310,
             example="一、健全职代会制度……",
         ),
         "party_opinion": column("text", "基层党组织或行政意见", OPINION_HELP, longest(500), **opinion),
@@ -226,6 +232,7 @@ def _texts(settings: Settings) -> dict[str, Column]:
             OPINION_HELP,
             longest(500),
             filled_by="body",
+            role="opinion",
             **opinion,
         ),
         "office_opinion": column(
@@ -237,19 +244,3 @@ def _texts(settings: Settings) -> dict[str, Column]:
             **opinion,
         ),
     }
-
-
-def _rules(settings: Settings) -> tuple[rules.Rule, ...]:
-    on = settings.rules
-    return tuple(
-        rule(settings)
-        for rule, active in (
-            (rules.total_not_sum, settings.marks.total != "none"),
-            (rules.board_score_unexpected, True),
-            (rules.board_score_missing, True),
-            (rules.board_reps_expected, on.board_reps_expected),
-            (rules.delegates_over_staff, True),
-            (rules.delegates_below_norm, on.delegates_below_norm),
-        )
-        if active
-    )

@@ -1,0 +1,46 @@
+"""Annex 2, 认证申报汇总表: the list of one submitting body, by the notice 大厂开办发〔2017〕7号."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cwgk_excel.campaign import Settings
+from cwgk_excel.clock import chinese_date, weekday
+from cwgk_excel.forms.annex2.columns import make_columns, make_layout
+from cwgk_excel.forms.annex2.drawing import make_drawing
+from cwgk_excel.forms.rules import Rule, unit_listed_twice
+from cwgk_excel.forms.spec import Definition, Form
+
+
+def make_rules(settings: Settings) -> Sequence[Rule]:
+    """A unit stands in a list once."""
+    return (unit_listed_twice(settings, "unit_name"),)
+
+
+def guide(form: Form) -> Sequence[str]:
+    """What a body does: it answers to the city."""
+    dates, contact, campaign = form.settings.dates, form.settings.contact, form.settings.campaign
+    return (
+        "每行填一个单位，与各单位的申报表一致。填完后看表右侧的“填报自检”，提示“全部填完”再打印、盖章。",
+        f"请于{chinese_date(dates.due)}（{weekday(dates.due)}）前将电子表连同盖章的纸质件报{campaign.office}。"
+        "电子表不要改成 PDF 或图片，文件名可以改。",
+        f"联系人：{contact.name}，联系电话（传真）：{contact.phone}。通知文号：{campaign.document}。",
+    )
+
+
+FORM = Definition(
+    name="annex2",
+    sign="2",
+    number="附件2",
+    title="认证申报汇总表",
+    short="汇总表",
+    role="list",
+    key="unit_name",
+    position="seq",
+    columns=make_columns,
+    rules=make_rules,
+    layout=make_layout,
+    drawing=make_drawing,
+    guide=guide,
+    sheet="汇总总表",
+)

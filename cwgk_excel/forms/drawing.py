@@ -1,0 +1,105 @@
+"""How a form looks, as data: paper, sizes, fixed texts, how its entries look, and the panel beside it.
+
+One drawer (``issue.draw_form``) draws any form from this. Cells are given as "B4" or, merged, as "B4:C4".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cwgk_excel.forms.style import Style
+
+# In fixed texts: where each copy shows its token, and the name of its submitting body.
+TOKEN_MARK, NAME_MARK = "@@TOKEN@@", "@@SUBMITTER@@"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is printed and how; margins in inches: left, right, top, bottom.
+
+    ``breaks``: a page ends after each of these rows. ``head_row``: repeated on every page, and in sight
+    on the screen; 0 for none. ``one_wide``: made smaller where it is wider than the paper.
+    """
+
+    area: str
+    margins: tuple[float, float, float, float]
+    landscape: bool = False
+    breaks: tuple[int, ...] = ()
+    head_row: int = 0
+    one_wide: bool = False
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A text that nobody changes, or a formula (which begins with =) and its ``result`` on a blank form."""
+
+    cells: str
+    text: str
+    look: Style
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """In the panel: what is missing or wrong in the whole form, else what to do next."""
+
+    cells: str
+    look: Style
+
+
+@dataclass(frozen=True)
+class Hint:
+    """In the panel, beside a printed row: what of its fields is missing, or which of its rules is broken."""
+
+    cell: str
+    fields: Sequence[str]
+    codes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class WordCount:
+    """In the panel: how many words a text has, and how many are wanted."""
+
+    cell: str
+    field: str
+    wanted: int
+
+
+PanelLine = Fixed | Summary | Hint | WordCount
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A form's look.
+
+    ``widths`` and ``heights`` in points, by column and row; ``row_height``: of all other rows, 0 as usual.
+    ``above`` is written before the entries, ``below`` after them. ``extents``: how far a field's label or
+    entry reaches, by its first cell; one that is not named is a single cell. ``titles``: labels that are
+    printed in other words or lines than the field's title. ``labels`` and ``entries``: looks by field; what
+    is not named looks as usual. ``prefilled``: what the office has filled in, by field. ``drawn_rows``: how
+    many rows of a table print when they are empty. ``first``: the field on which the form opens.
+    ``panel``: stands beside the form and is not printed. ``done``: what to do when nothing is missing;
+    ``unit_done``: the same when the unit's part is, around the names of what the body has to fill in.
+    """
+
+    paper: Paper
+    widths: Mapping[str, float]
+    heights: Mapping[int, float]
+    first: str
+    done: str
+    row_height: float = 0
+    above: Sequence[Fixed] = ()
+    below: Sequence[Fixed] = ()
+    extents: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Style] = field(default_factory=dict)
+    entries: Mapping[str, Style] = field(default_factory=dict)
+    prefilled: Mapping[str, str] = field(default_factory=dict)
+    drawn_rows: int = 0
+    panel: Sequence[PanelLine] = ()
+    unit_done: tuple[str, str] = ("", "")
+
+    def extent(self, cell: str) -> str:
+        """How far the label or entry that begins in a cell reaches."""
+        return self.extents.get(cell, cell)

@@ -1,0 +1,39 @@
+"""Which forms there are: those that installed packages declare in the entry-point group ``cwgk_excel.forms``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from importlib.metadata import entry_points
+
+from cwgk_excel.forms.spec import Definition
+
+GROUP = "cwgk_excel.forms"
+
+
+class Forms(Mapping[str, Definition]):
+    """The forms by name, in the order of their signs; looked up when the first is asked for.
+
+    Raises ValueError then, when two forms have the same name or sign.
+    """
+
+    @cached_property
+    def _known(self) -> Mapping[str, Definition]:
+        found: list[Definition] = [entry.load() for entry in entry_points(group=GROUP)]
+        for what in ("name", "sign"):
+            values = [getattr(form, what) for form in found]
+            if len(set(values)) < len(values):
+                raise ValueError(f"two forms have the same {what}: {sorted(values)}")
+        return {form.name: form for form in sorted(found, key=lambda form: form.sign)}
+
+    def __getitem__(self, name: str) -> Definition:
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+FORMS = Forms()

@@ -1,0 +1,136 @@
+"""Drawing a form: the sheet that is filled in, from its layout and its look."""
+
+from __future__ import annotations
+
+from cwgk_excel.forms import Field, Form, style
+from cwgk_excel.forms.addresses import fixed
+from cwgk_excel.forms.drawing import Fixed, Hint, PanelLine, Summary, WordCount
+from cwgk_excel.forms.excel_rules import excel_rule, is_blank
+from cwgk_excel.issue import draw, selfcheck
+from cwgk_excel.issue.support import Support
+from cwgk_excel.xlsx_writer import Sheet
+
+
+def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
+    """Everything that is printed, and the entry cells."""
+    drawing = form.drawing
+    sheet.widths(drawing.widths)
+    if drawing.row_height:
+        sheet.raw.set_default_row(drawing.row_height)
+    sheet.heights(drawing.heights)
+    for fixed_text in drawing.above:
+        _write(sheet, fixed_text)
+    _mark_rules(sheet, form)
+    for field in form.head_fields:
+        _draw_label(sheet, form, field)
+        _draw_entry(sheet, form, field, support)
+    if form.row_fields:
+        for field in form.row_fields:
+            _draw_label(sheet, form, field)
+        _draw_rows(sheet, form, support)
+    for fixed_text in drawing.below:
+        _write(sheet, fixed_text)
+    draw.finish(sheet, form, drawing.paper)
+    sheet.raw.set_first_sheet()
+    sheet.raw.set_selection(drawing.extent(form.layout.cells[drawing.first]))
+
+
+def _write(sheet: Sheet, fixed_text: Fixed) -> None:
+    if fixed_text.text.startswith("="):
+        sheet.formula(fixed_text.cells, fixed_text.text, fixed_text.result, fixed_text.look)
+    else:
+        sheet.merge(fixed_text.cells, fixed_text.text, fixed_text.look)
+
+
+def _mark_rules(sheet: Sheet, form: Form) -> None:
+    """Red where a rule is broken; set first, since the first mark of a cell wins over "empty"."""
+    refs = {name: fixed(cell) for name, cell in form.layout.cells.items()}
+    for rule in form.rules:
+        if rule.broken_in_excel:
+            cells = form.drawing.extent(form.layout.cells[rule.fields[0]])
+            draw.mark_wrong(sheet, form.by_name[rule.fields[0]], cells, rule.broken_in_excel(refs))
+
+
+def _draw_label(sheet: Sheet, form: Form, field: Field) -> None:
+    drawing = form.drawing
+    cells = drawing.extent(form.layout.labels[field.name])
+    title = drawing.titles.get(field.name, field.title)
+    sheet.merge(cells, title, drawing.labels.get(field.name, style.LABEL))
+
+
+def _draw_entry(sheet: Sheet, form: Form, field: Field, support: Support) -> None:
+    drawing = form.drawing
+    cells = drawing.extent(form.layout.cells[field.name])
+    # Texts wrap, and so does a choice in which other words may stand.
+    usual = style.WRAPPED if field.kind == "text" or field.only_warns else style.ENTRY
+    look = drawing.entries.get(field.name, usual)
+    if field.name in drawing.prefilled:
+        sheet.merge(cells, drawing.prefilled[field.name], look)
+    else:
+        draw.entry(sheet, form, field, cells, support, look)
+
+
+def _draw_rows(sheet: Sheet, form: Form, support: Support) -> None:
+    layout, drawing = form.layout, form.drawing
+    first, last = layout.first_row, layout.last_row
+    drawn_last = first + drawing.drawn_rows - 1
+    for field in form.row_fields:
+        letter = layout.columns[field.name]
+        look = {**drawing.entries.get(field.name, style.ENTRY), **draw.entry_format(field)}
+        for row in range(first, last + 1):
+            cell_look = {**look, "border": 1} if row <= drawn_last else look
+            if field.role == "position" and row <= drawn_last:
+                sheet.number(f"{letter}{row}", row - first + 1, cell_look)
+            else:
+                sheet.blank(f"{letter}{row}", cell_look)
+        cells = f"{letter}{first}:{letter}{last}"
+        sheet.rule(cells, excel_rule(field, f"{letter}{first}", support.range_of(field)))
+    _mark_rows(sheet, form, support, drawn_last)
+
+
+def _mark_rows(sheet: Sheet, form: Form, support: Support, drawn_last: int) -> None:
+    """Empty cells: yellow in drawn rows, orange where the row is in use; red: refused; borders of rows in use."""
+    layout = form.layout
+    first, last = layout.first_row, layout.last_row
+    required = [f for f in form.row_fields if f.required]
+    used = f"(LEN(TRIM({'&'.join(f'${layout.columns[f.name]}{first}' for f in required)}))>0)"
+    for field in form.row_fields:
+        letter = layout.columns[field.name]
+        cell, cells = f"{letter}{first}", f"{letter}{first}:{letter}{last}"
+        # The first mark of a cell wins.
+        if field.required:
+            sheet.mark(cells, f"={used}*{is_blank(field, cell)}", style.LACK_FILL)
+            sheet.mark(f"{cell}:{letter}{drawn_last}", f"={is_blank(field, cell)}", style.EMPTY_FILL)
+        if not field.only_warns:
+            draw.mark_wrong(sheet, field, cells, f"(LEN({cell})>0)*({support.fits(field, cell)}=0)")
+        draw.mark_whole_number(sheet, field, cells)
+    right = layout.columns[required[-1].name]
+    below = drawn_last + 1
+    later = f"COUNTA($A{below}:${right}${last})>0"
+    sheet.mark(f"A{below}:{right}{last}", f"={later}", {"border": 1})
+
+
+def draw_panel(sheet: Sheet, hidden: Sheet, form: Form, parts: selfcheck.Parts) -> None:
+    """What stands beside the form and is not printed; ``hidden``: the sheet of the self-check's parts."""
+    counted = [line for line in form.drawing.panel if isinstance(line, WordCount)]
+    words = {line.field: selfcheck.write_word_count(hidden, form, line.field) for line in counted}
+    for line in form.drawing.panel:
+        if isinstance(line, WordCount):
+            asked = f"字，要求{line.wanted}字"
+            sheet.formula(line.cell, f'="已写"&{words[line.field]}&"{asked}"', f"已写0{asked}", style.PANEL)
+        else:
+            _draw_line(sheet, form, parts, line)
+
+
+def _draw_line(sheet: Sheet, form: Form, parts: selfcheck.Parts, line: PanelLine) -> None:
+    if isinstance(line, Summary):
+        made = selfcheck.table_summary if form.row_fields else selfcheck.summary
+        told = made(parts, form.drawing)
+        if ":" in line.cells:
+            sheet.merge(line.cells, "", style.PANEL_SUM)
+        sheet.formula(line.cells.split(":")[0], told.formula, told.result, line.look)
+    elif isinstance(line, Hint):
+        told = selfcheck.hint(parts, line.fields, line.codes)
+        sheet.formula(line.cell, told.formula, told.result, style.PANEL)
+    elif isinstance(line, Fixed):
+        _write(sheet, line)
