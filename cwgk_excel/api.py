@@ -22,7 +22,6 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.known import reader
-from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
@@ -36,6 +35,7 @@ from cwgk_excel.report.collected import (
     record_row,
 )
 from cwgk_excel.report.master import write_master as write_master_file
+from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import judge
 from cwgk_excel.tasks.reading import Readers

@@ -14,12 +14,12 @@ from raw_returns import placed, version
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.cells import BLANK, HIDDEN, STRUCK, RawCell, Run, Sheet, marked_cell
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.marked import marked_findings
-from cwgk_excel.intake.returns import RawRecord, RawReturn
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, RawCell, Run, Sheet, marked_cell
+from cwgk_excel.returns.raw import RawRecord, RawReturn
 from cwgk_excel.tasks.check import check
 
 

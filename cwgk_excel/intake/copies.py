@@ -12,7 +12,7 @@ from dataclasses import replace
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import few, matching_name
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.returns import RawReturn
+from cwgk_excel.returns.raw import RawReturn
 
 _UNIT = "unit_name"
 

@@ -15,7 +15,6 @@ from cwgk_excel.forms.findings import Finding, reading_order, shown
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, Token
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import Workbook
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.copies import with_copies_told
 from cwgk_excel.intake.documents import judge_document
@@ -27,11 +26,12 @@ from cwgk_excel.intake.others import Others
 from cwgk_excel.intake.placement import in_order
 from cwgk_excel.intake.recognise import Instance, Problem, recognise
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused
-from cwgk_excel.intake.returns import Placed, RawReturn
 from cwgk_excel.intake.rows import is_filled, typed
 from cwgk_excel.intake.sheet_form import Reading, as_issued, by_labels, moved_names
 from cwgk_excel.intake.tokens import Keys
 from cwgk_excel.intake.whose import bodies_in_path, bodies_mentioned, bodies_named
+from cwgk_excel.returns.cells import Workbook
+from cwgk_excel.returns.raw import Placed, RawReturn
 
 # More changed cells than this, and no value can be trusted to its place unless the labels tell where it is.
 MOVED = 5

@@ -15,11 +15,11 @@ from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.spec import GUIDE_SHEET
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET
-from cwgk_excel.intake.cells import BLANK, Extra, Sheet, Workbook
 from cwgk_excel.intake.outreach import reaches_out
 from cwgk_excel.intake.ranges import corners, first_cell, hit, outside
-from cwgk_excel.intake.returns import RawRecord
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled
+from cwgk_excel.returns.cells import BLANK, Extra, Sheet, Workbook
+from cwgk_excel.returns.raw import RawRecord
 
 TOLD = 10
 """So many of a kind on one sheet are told one by one, the others together."""

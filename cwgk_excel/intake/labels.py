@@ -16,10 +16,10 @@ from itertools import product
 from cwgk_excel.folding import cached, fold
 from cwgk_excel.forms.addresses import column_number, position, split_address
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
-from cwgk_excel.intake.cells import RawCell, Sheet
 from cwgk_excel.intake.locked import same_text
 from cwgk_excel.intake.seals import is_over_seal, is_seal, undated
-from cwgk_excel.intake.text import clean
+from cwgk_excel.returns.cells import RawCell, Sheet
+from cwgk_excel.values.text import clean
 
 # The label beside the submitting body's name, whether or not the form has a field of that name.
 BODY = "submitter_name"

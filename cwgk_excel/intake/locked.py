@@ -8,13 +8,13 @@ from cwgk_excel.folding import cached
 from cwgk_excel.forms.addresses import position, split_address
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
-from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
-from cwgk_excel.intake.returns import Placed
 from cwgk_excel.intake.row_words import name_beside_figures
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows
 from cwgk_excel.intake.seals import is_dated, is_seal
-from cwgk_excel.intake.text import clean
 from cwgk_excel.intake.whose import bodies_named
+from cwgk_excel.returns.cells import BLANK, RawCell, Sheet
+from cwgk_excel.returns.raw import Placed
+from cwgk_excel.values.text import clean
 
 BLANK_SHOWN = "空白"
 

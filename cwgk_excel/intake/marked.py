@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from cwgk_excel.forms.findings import Finding, reading_order, shown
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.cells import HIDDEN, STRUCK, Sheet
-from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled
-from cwgk_excel.intake.text import clean
+from cwgk_excel.returns.cells import HIDDEN, STRUCK, Sheet
+from cwgk_excel.returns.raw import Placed, RawRecord
+from cwgk_excel.values.text import clean
 
 _UNNAMED = "这一格"
 

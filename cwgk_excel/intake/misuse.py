@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from cwgk_excel.forms.addresses import position
-from cwgk_excel.intake.cells import BLANK, Sheet
 from cwgk_excel.intake.grid import address
 from cwgk_excel.intake.labels import ENOUGH, At, Found, Labels, Spot
 from cwgk_excel.intake.row_words import name_beside_figures
+from cwgk_excel.returns.cells import BLANK, Sheet
 
 _NUMBERS = frozenset({"integer", "decimal", "percent"})
 

@@ -14,9 +14,7 @@ from cwgk_excel.folding import fold
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
-from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.grid import runs
-from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.intake.row_words import (
     CALLED,
     FIGURE,
@@ -32,7 +30,9 @@ from cwgk_excel.intake.row_words import (
     names_organisation,
     role,
 )
-from cwgk_excel.intake.text import clean, is_nothing
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import Placed, RawRecord
+from cwgk_excel.values.text import clean, is_nothing
 
 # Prefilled or never typed by a body: they do not make a form or row a filled one.
 NOT_TYPED = frozenset({"seq", "submitter_name", "office_opinion"})

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from cwgk_excel.forms.addresses import split_address
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import FORMULA_MARK, Version
-from cwgk_excel.intake.cells import BLANK, Sheet
 from cwgk_excel.intake.labels import BODY, Found, Labels
 from cwgk_excel.intake.locked import beyond, office_filled, outside, same_text, unread, wrong_name
 from cwgk_excel.intake.marked import marked_findings
 from cwgk_excel.intake.placement import place
-from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows, typed
+from cwgk_excel.returns.cells import BLANK, Sheet
+from cwgk_excel.returns.raw import Placed, RawRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
 from cwgk_excel.forms.findings import Finding, cell_words, describe, reading_order, shown
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.parsed import Parsed
-from cwgk_excel.intake.returns import Placed, RawReturn
-from cwgk_excel.review.entries import Above, read_entry, spellings
+from cwgk_excel.returns.raw import Placed, RawReturn
 from cwgk_excel.review.judge import judge
+from cwgk_excel.values.entries import Above, read_entry, spellings
+from cwgk_excel.values.parsed import Parsed
 
 # Raised when the code reads or judges anything differently, so that stored results are made anew.
 RULES_VERSION = 4

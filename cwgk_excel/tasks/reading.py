@@ -21,10 +21,10 @@ from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.member import Member
 from cwgk_excel.intake.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger import archive
+from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks.results import FileResult
 from cwgk_excel.tasks.workers import Failed, Workers
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.whose import path_of
 from cwgk_excel.ledger.returns import Result
+from cwgk_excel.returns.raw import RawReturn
 
 _UNSIGNED = frozenset({"form-unsigned", "form-unsigned-held"})
 

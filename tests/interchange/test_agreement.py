@@ -24,11 +24,11 @@ from cwgk_excel.forms import Field, Form, annex1, annex2
 from cwgk_excel.forms.excel_rules import excel_rule
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import BLANK, RawCell
-from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.issue.selfcheck import UNREADABLE
 from cwgk_excel.issue.style import entry_format
 from cwgk_excel.issue.template import Template
+from cwgk_excel.returns.cells import BLANK, RawCell
+from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn
 from cwgk_excel.review.derive import derive
 from interchange import flawless
 

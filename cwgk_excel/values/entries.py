@@ -10,12 +10,12 @@ from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.names import DITTO_WORDS, NOTHING_WORDS, SPELLINGS
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.naming import read_person, read_unit_name
-from cwgk_excel.intake.normalise import parse
-from cwgk_excel.intake.parsed import Parsed
-from cwgk_excel.intake.returns import Placed, RawReturn
-from cwgk_excel.intake.text import clean, is_nothing
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import Placed, RawReturn
+from cwgk_excel.values.naming import read_person, read_unit_name
+from cwgk_excel.values.normalise import parse
+from cwgk_excel.values.parsed import Parsed
+from cwgk_excel.values.text import clean, is_nothing
 
 
 def read_entry(
