@@ -12,14 +12,8 @@ from words import faults
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.forms.catalogue import CATALOGUE
-from cwgk_excel.forms.findings import (
-    Finding,
-    cell_words,
-    describe,
-    reading_order,
-    rule_words,
-    shown,
-)
+from cwgk_excel.forms.findings import Finding, describe, reading_order, shown
+from cwgk_excel.forms.words import cell_words, rule_words
 
 Make = Callable[..., Settings]
 

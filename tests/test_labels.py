@@ -71,7 +71,10 @@ def test_golden_list_names_its_source() -> None:
 @pytest.fixture(scope="module")
 def labels(templates: dict[str, Template]) -> Mapping[str, Labels]:
     """The labels of both forms."""
-    return {one.version.form: one for one in labels_of(t.version for t in templates.values())}
+    return {
+        one.version.form: one
+        for one in labels_of(t.version.plan(t.version.settings) for t in templates.values())
+    }
 
 
 def sheet(**texts: str) -> Sheet:

@@ -59,7 +59,10 @@ TABLE: Sequence[Sequence[Any]] = (
 @pytest.fixture(scope="module")
 def labels(templates: dict[str, Template]) -> Mapping[str, Labels]:
     """The labels of both forms."""
-    return {one.version.form: one for one in labels_of(t.version for t in templates.values())}
+    return {
+        one.version.form: one
+        for one in labels_of(t.version.plan(t.version.settings) for t in templates.values())
+    }
 
 
 def drawn(rows: Sequence[Sequence[Any]], **changes: Any) -> Sheet:

@@ -10,8 +10,9 @@ from typing import Any
 
 from cwgk_excel.campaign import Choice, Settings
 from cwgk_excel.forms import rules
+from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.schema import Check, Column, at_least, at_most, build, column, longest, one_of
-from cwgk_excel.forms.spec import Form, Layout
+from cwgk_excel.forms.spec import Form
 
 NAME, NUMBER, TITLE = "annex1", "附件1", "认证申报表"
 PEOPLE_MAX = 9_999_999

@@ -13,9 +13,10 @@ from typing import Any
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import rules
 from cwgk_excel.forms.annex1 import PEOPLE_MAX, score
+from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.schema import Column, at_least, at_most, build, column, longest, one_of, rate_or_one_of
-from cwgk_excel.forms.spec import Form, Layout
+from cwgk_excel.forms.spec import Form
 
 NAME, NUMBER, TITLE = "annex2", "附件2", "认证申报汇总表"
 HEADER_ROW, FIRST_ROW, DRAWN_ROWS = 5, 6, 12

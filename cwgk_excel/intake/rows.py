@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK, Version
+from cwgk_excel.forms.plan import Plan
+from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK
 from cwgk_excel.intake.grid import runs
 from cwgk_excel.intake.row_words import (
     CALLED,
@@ -102,9 +103,9 @@ def _spans(rows: Sequence[int]) -> str:
     )
 
 
-def printed_texts(version: Version) -> frozenset[str]:
+def printed_texts(version: Plan) -> frozenset[str]:
     """All that a version prints, as rows are compared with it."""
-    titles = (known.title for known in version.issued_form.fields)
+    titles = (known.title for known in version.fields)
     texts = (text for text in version.locked.values() if text not in (FORMULA_MARK, NAME_MARK))
     return frozenset(map(bare, (*titles, *texts))) - {""}
 

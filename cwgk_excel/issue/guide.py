@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from cwgk_excel.clock import chinese_date, weekday
 from cwgk_excel.forms import Field, Form
+from cwgk_excel.forms.fields import GUIDE_SHEET
 from cwgk_excel.forms.names import few
-from cwgk_excel.forms.spec import GUIDE_SHEET
 from cwgk_excel.forms.version import NAME_MARK
 from cwgk_excel.issue import draw, style
 from cwgk_excel.xlsx_writer import Sheet

@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.forms import Form
-from cwgk_excel.forms.spec import GUIDE_SHEET
+from cwgk_excel.forms.fields import GUIDE_SHEET
 from cwgk_excel.forms.version import NAME_MARK, Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_annex1, draw_annex2, guide, selfcheck, support

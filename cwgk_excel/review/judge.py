@@ -10,9 +10,9 @@ from typing import Any
 
 from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
-from cwgk_excel.forms.findings import rule_words
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.schema import empty_frame, failures
+from cwgk_excel.forms.words import rule_words
 
 # Beyond any bound of a form, and still within the frame's 64-bit integers.
 BEYOND = 10**15
