@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from cwgk_excel.forms import FORMS, Form, Settings
+from cwgk_excel.campaign import Settings
+from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.forms.annex2 import FIRST_ROW
 from cwgk_excel.resources import sample_text
 

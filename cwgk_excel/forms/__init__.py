@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cwgk_excel.campaign import Settings
 from cwgk_excel.forms.fields import Field, Layout
 
 if TYPE_CHECKING:
     from cwgk_excel.forms.spec import Form
 
-__all__ = ["FORMS", "Field", "Form", "Layout", "Settings"]
+__all__ = ["FORMS", "Field", "Form", "Layout"]
 
 # Each is the name of a form and of its module.
 _NAMES = ("annex1", "annex2")

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
-
-from cwgk_excel.campaign import Choice
+from typing import Any, NamedTuple
 
 # A text that may be longer is one of paragraphs.
 LONG_TEXT = 255
 # The sheet of each issued workbook that says how to fill in the form.
 GUIDE_SHEET = "填报说明"
+
+
+class Listed(NamedTuple):
+    """One entry of a field's list: its canonical name, and every way to write it, that name included."""
+
+    name: str
+    spellings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Field:
     minimum: float | date | None
     maximum: float | date | None
     max_length: int | None
-    choices: tuple[Choice, ...]
+    choices: tuple[Listed, ...]
     closed: bool  # only the choices are accepted
     words: tuple[str, ...]  # words that stand for "none" in a number field
     not_in_excel: tuple[str, ...]  # codes of checks that a data validation cannot hold

@@ -8,6 +8,10 @@ from functools import cached_property
 
 from cwgk_excel.forms.fields import Field, Layout
 
+# Stands in ``locked`` where each copy shows the name of its submitting body.
+NAME_MARK = "@@SUBMITTER@@"
+FORMULA_MARK = "="
+
 
 @dataclass(frozen=True)
 class Plan:

@@ -16,7 +16,7 @@ import pandera.pandas as pa
 
 from cwgk_excel.campaign import Choice
 from cwgk_excel.forms.catalogue import severity
-from cwgk_excel.forms.fields import Field
+from cwgk_excel.forms.fields import Field, Listed
 
 Schema = pa.DataFrameSchema
 Column = pa.Column
@@ -133,7 +133,7 @@ def _field(name: str, col: Column) -> Field:
         required=not col.nullable,
         filled_by=meta["filled_by"],
         part=meta["part"],
-        choices=meta.get("choices", ()),
+        choices=tuple(Listed(choice.name, choice.spellings()) for choice in meta.get("choices", ())),
         closed=closed,
         words=meta.get("words", ()),
         not_in_excel=tuple(outside),

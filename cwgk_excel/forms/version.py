@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS, Layout
-from cwgk_excel.forms.plan import Plan
+from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
 
 if TYPE_CHECKING:
     from cwgk_excel.forms import Form
 
-# Stands in ``Version.locked`` where each copy shows the name of its submitting body.
-NAME_MARK = "@@SUBMITTER@@"
-FORMULA_MARK = "="
+__all__ = ["FORMULA_MARK", "NAME_MARK", "Version"]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ from itertools import product
 
 from cwgk_excel.folding import cached, fold
 from cwgk_excel.forms.addresses import column_number, position, split_address
-from cwgk_excel.forms.plan import Plan
-from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK
+from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
 from cwgk_excel.intake.locked import same_text
 from cwgk_excel.intake.seals import is_over_seal, is_seal, undated
 from cwgk_excel.returns.cells import RawCell, Sheet

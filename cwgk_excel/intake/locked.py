@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from cwgk_excel.folding import cached
 from cwgk_excel.forms.addresses import position, split_address
 from cwgk_excel.forms.findings import Finding, shown
-from cwgk_excel.forms.plan import Plan
-from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK
+from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
 from cwgk_excel.intake.row_words import name_beside_figures
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows
 from cwgk_excel.intake.seals import is_dated, is_seal

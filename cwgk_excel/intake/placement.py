@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings import Finding, shown
-from cwgk_excel.forms.version import FORMULA_MARK
+from cwgk_excel.forms.plan import FORMULA_MARK
 from cwgk_excel.intake.grid import address, is_inside
 from cwgk_excel.intake.labels import BODY, At, Found, Labels, Spot
 from cwgk_excel.intake.misuse import is_list, lost_labels

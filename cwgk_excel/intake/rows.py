@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.forms.plan import Plan
-from cwgk_excel.forms.version import FORMULA_MARK, NAME_MARK
+from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
 from cwgk_excel.intake.grid import runs
 from cwgk_excel.intake.row_words import (
     CALLED,

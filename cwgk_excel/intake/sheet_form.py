@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from cwgk_excel.forms.addresses import split_address
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.forms.plan import Plan
-from cwgk_excel.forms.version import FORMULA_MARK
+from cwgk_excel.forms.plan import FORMULA_MARK, Plan
 from cwgk_excel.intake.labels import BODY, Found, Labels
 from cwgk_excel.intake.locked import beyond, office_filled, outside, same_text, unread, wrong_name
 from cwgk_excel.intake.marked import marked_findings

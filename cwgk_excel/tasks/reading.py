@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby, tee
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cwgk_excel.campaign.settings import Intake
 from cwgk_excel.clock import moment
 from cwgk_excel.errors import why
 from cwgk_excel.forms.findings import describe
@@ -29,6 +28,9 @@ from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks.results import FileResult
 from cwgk_excel.tasks.workers import Failed, Workers
 from cwgk_excel.values.records import Values
+
+if TYPE_CHECKING:  # at run time it would load what a worker has no use for
+    from cwgk_excel.campaign.settings import Intake
 
 # An archive or mail, and the archives in it, are opened; what is in those again is not.
 DEEPEST = 2

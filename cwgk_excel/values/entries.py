@@ -38,7 +38,7 @@ def read_entry(
 
 def spellings(known: Field) -> dict[str, str]:
     """Every spelling, folded, to its canonical form; words that stand for none map to themselves."""
-    listed = {fold(s): choice.name for choice in known.choices for s in choice.spellings()}
+    listed = {fold(s): choice.name for choice in known.choices for s in choice.spellings}
     words = {fold(s): word for word in known.words for s in (word, *SPELLINGS.get(word, ()))}
     return listed | words
 
