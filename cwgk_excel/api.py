@@ -15,14 +15,14 @@ from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.clock import today
 from cwgk_excel.errors import ReturnError
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.findings import Finding, cell_words
+from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.given import rows_of
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.version import Version
+from cwgk_excel.forms.words import cell_words
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.known import reader
-from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
@@ -36,6 +36,7 @@ from cwgk_excel.report.collected import (
     record_row,
 )
 from cwgk_excel.report.master import write_master as write_master_file
+from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import judge
 from cwgk_excel.tasks.reading import Readers
@@ -95,7 +96,8 @@ def read_return(
         raise ReturnError(f"{path}：{item.result.told}", item.result.code)
     found = item.raw
     day = on or today()
-    results = derive([(raw, day) for raw in found], versions, campaign.settings)
+    parsed = [form.values for form in item.forms]
+    results = derive([(raw, day) for raw in found], versions, campaign.settings, parsed)
     source = {"file": str(path), "member": "", "sha256": sha256(data), "received": day}
     return [
         _return(raw, derived.values, [*raw.findings, *derived.findings], campaign, source)

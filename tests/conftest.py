@@ -25,7 +25,8 @@ from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.campaign.scaffold import create, with_values
 from cwgk_excel.demo.fill import issued_path
 from cwgk_excel.demo.run import run_demo
-from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.report.collect import collect

@@ -19,7 +19,8 @@ from office.driver import Entry, Office, Value, render
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.demo.fill import issued_path
 from cwgk_excel.demo.run import run_demo
-from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.resources import sample_text
 
 PROJECT = Path(__file__).parents[1]

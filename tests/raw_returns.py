@@ -10,8 +10,8 @@ import filled
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.cells import BLANK, RawCell
-from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
+from cwgk_excel.returns.cells import BLANK, RawCell
+from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn
 
 UNIT: Mapping[str, Any] = {**filled.UNIT, "fill_date": filled.DAY_TYPED}
 HEAD: Mapping[str, Any] = {"submitter_name": "中山区", **filled.HEAD}

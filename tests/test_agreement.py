@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from cwgk_excel.intake.agreement import says_day, says_number
+from cwgk_excel.values.agreement import says_day, says_number
 
 DAY = date(2017, 11, 3)
 

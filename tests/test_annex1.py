@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms import Form, annex1
+from cwgk_excel.forms import annex1
+from cwgk_excel.forms.spec import Form
 
 # Name, kind, required, who fills it. Field names are never renamed.
 FIELDS = [

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms import Form, Layout, annex2
+from cwgk_excel.forms import Layout, annex2
 from cwgk_excel.forms.addresses import split_address
+from cwgk_excel.forms.spec import Form
 
 # Name, kind, required, who fills it. Field names are never renamed.
 HEAD = [

@@ -26,9 +26,9 @@ from formats import wide as xlsb_text
 from handmade import STRICT, STRICT_REL, handmade, zipped
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import Extra, RawCell
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.refusal import Limits, Refused
+from cwgk_excel.returns.cells import Extra, RawCell
 
 TEXT = '<row><c t="inlineStr"><is><t>甲公司</t></is></c><c s="1"><v>0.985</v></c></row>'
 PREFIXED = TEXT.replace("<", "<x:").replace("<x:/", "</x:")

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.biff import read_biff
-from cwgk_excel.intake.cells import STRUCK, Extra, RawCell, Sheet
 from cwgk_excel.intake.refusal import Limits, Refused
+from cwgk_excel.returns.cells import STRUCK, Extra, RawCell, Sheet
 
 KIND = "旧版 Excel 或 WPS 工作簿（.xls/.et）"
 

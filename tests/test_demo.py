@@ -15,7 +15,8 @@ from cwgk_excel.demo.fill import issued_path
 from cwgk_excel.demo.run import found, run_demo
 from cwgk_excel.demo.table import Typed, planted
 from cwgk_excel.errors import PlaceError
-from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.ingest import FileResult
 

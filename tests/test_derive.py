@@ -19,10 +19,10 @@ from cwgk_excel.forms.catalogue import CATALOGUE
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.returns import RawReturn
-from cwgk_excel.intake.text import clean, is_nothing
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import Derived, derive, rules_hash
+from cwgk_excel.values.text import clean, is_nothing
 
 DAY = date(2017, 11, 10)
 REQUIRED1 = sorted(set(UNIT) - {"delegate_count", "has_board_reps", "board_score"})

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.dictionary import as_markdown, dictionary
+from cwgk_excel.forms.spec import Form
 
 FIELDS1 = [
     "fill_date",

@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms import Form, annex1, annex2
+from cwgk_excel.forms import annex1, annex2
 from cwgk_excel.forms.excel_rules import ExcelRule, bounds_text, excel_rule, fits, is_blank, takes
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.names import NOTHING_WORDS, few
-from cwgk_excel.intake.text import clean, is_nothing
+from cwgk_excel.forms.spec import Form
+from cwgk_excel.values.text import clean, is_nothing
 
 LISTS = "_cwgk!$C$1:$C$9"
 

@@ -24,8 +24,8 @@ from cwgk_excel.identity import TOKEN, Key, Token, unseal
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.returns.raw import RawReturn
 
 
 @pytest.fixture

@@ -11,15 +11,11 @@ import pytest
 from words import faults
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.catalogue import CATALOGUE
-from cwgk_excel.forms.findings import (
-    Finding,
-    cell_words,
-    describe,
-    reading_order,
-    shown,
-)
+from cwgk_excel.forms.findings import Finding, describe, reading_order, shown
+from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.words import cell_words
 
 Make = Callable[..., Settings]
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.grid import address, area, error_text, is_inside, joined, number_cell, runs
 from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.returns.cells import RawCell
 
 
 def test_places_count_from_zero() -> None:

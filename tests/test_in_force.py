@@ -11,11 +11,11 @@ import pytest
 from conftest import Desk
 
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.returns import Receipt, Result, Stored
 from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn
 from cwgk_excel.review import in_force as module
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.in_force import Standing, current, in_force, renew

@@ -20,12 +20,12 @@ from conftest import Desk, findings_of
 from cwgk_excel.errors import CwgkError, LedgerError, PlaceError
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS
-from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.ledger import returns as ledger_returns
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks import ingest as module
 from cwgk_excel.tasks import reading
 from cwgk_excel.tasks.check import check

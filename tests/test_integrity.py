@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.forms.version import Version
+from cwgk_excel.forms.plan import Plan
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import BLANK, Extra, RawCell, Sheet, Workbook
 from cwgk_excel.intake.integrity import form_findings, workbook_findings
-from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.issue.template import Template
+from cwgk_excel.returns.cells import BLANK, Extra, RawCell, Sheet, Workbook
+from cwgk_excel.returns.raw import Placed, RawRecord
 
 Told = list[tuple[str, str, str]]
 
@@ -37,7 +37,7 @@ class Form:
     """An issued form as it is read back, and the findings when something of it is changed."""
 
     def __init__(self, template: Template) -> None:
-        self.version: Version = template.version
+        self.version: Plan = template.version.plan(template.version.settings)
         self.book = read_any(template.blank())
         self.sheet = next(s for s in self.book.sheets if s.name == self.version.layout.sheet)
         self.entries = {cell: name for name, cell, _ in self.version.layout.entry_cells()}

@@ -13,9 +13,9 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cwgk_excel.intake.cells import RawCell, Sheet
 from cwgk_excel.intake.labels import Labels, labels_of, may_be_form, spellings
 from cwgk_excel.issue.template import BLANK_NAME, BLANK_TOKEN, Template
+from cwgk_excel.returns.cells import RawCell, Sheet
 
 GOLDEN = Path(__file__).parent / "golden" / "labels.txt"
 # Printed small, and ours: which body's form it is, and the token.
@@ -71,7 +71,10 @@ def test_golden_list_names_its_source() -> None:
 @pytest.fixture(scope="module")
 def labels(templates: dict[str, Template]) -> Mapping[str, Labels]:
     """The labels of both forms."""
-    return {one.version.form: one for one in labels_of(t.version for t in templates.values())}
+    return {
+        one.version.form: one
+        for one in labels_of(t.version.plan(t.version.settings) for t in templates.values())
+    }
 
 
 def sheet(**texts: str) -> Sheet:

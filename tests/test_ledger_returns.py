@@ -12,12 +12,12 @@ import pytest
 
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.intake.cells import BLANK, RawCell
-from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.loading import load, receipts
 from cwgk_excel.ledger.returns import Receipt, Result, outcomes, save, save_results
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.returns.cells import BLANK, RawCell
+from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn
 
 AT = datetime(2017, 11, 9, 16, 30, tzinfo=UTC)
 TABLES = ("content", "receipt", "return", "record", "cell", "derived", "value", "finding")

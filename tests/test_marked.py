@@ -14,12 +14,12 @@ from raw_returns import placed, version
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.cells import BLANK, HIDDEN, STRUCK, RawCell, Run, Sheet, marked_cell
 from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.marked import marked_findings
-from cwgk_excel.intake.returns import RawRecord, RawReturn
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, RawCell, Run, Sheet, marked_cell
+from cwgk_excel.returns.raw import RawRecord, RawReturn
 from cwgk_excel.tasks.check import check
 
 
@@ -155,7 +155,7 @@ def test_hidden_text_is_told_beside_what_was_read(settings: Settings) -> None:
     record = RawRecord(0, placed(v, {"unit_name": cell, "staff_count": 326}, 0))
     place = record.cells[1].address
     sheet = Sheet("表", "visible", {place: cell, "Z9": unseen})
-    found = marked_findings((), (record,), sheet, v)
+    found = marked_findings((), (record,), sheet, v.plan(settings))
     assert [(f.cell, f.message) for f in found] == [
         (place, "单位名称里划掉的“甲乙”没有读入，读入的是“丙公司”"),
         (place, "单位名称里有看不见的文字“丁”，没有读入"),

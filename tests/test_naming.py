@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.forms.names import matching_name
-from cwgk_excel.intake.naming import joined_lines, names_several, read_person, read_unit_name, without_number
-from cwgk_excel.intake.parsed import Parsed
+from cwgk_excel.values.naming import joined_lines, names_several, read_person, read_unit_name, without_number
+from cwgk_excel.values.parsed import Parsed
 
 
 @given(st.text(alphabet="甲乙公司A1 \n", max_size=30))

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.normalise import KINDS, parse
 from cwgk_excel.intake.number_formats import builtin_format
-from cwgk_excel.intake.parsed import Parsed
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.values.normalise import KINDS, parse
+from cwgk_excel.values.parsed import Parsed
 
 ALIASES = {fold(word): "有限责任" for word in ("有限责任", "150", "150有限责任", "有限责任公司")}
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import HIDDEN, STRUCK, RawCell, Sheet
 from cwgk_excel.intake.container import open_container
 from cwgk_excel.intake.ods import read_ods
 from cwgk_excel.intake.refusal import Limits, Refused
+from cwgk_excel.returns.cells import HIDDEN, STRUCK, RawCell, Sheet
 
 REPEATED = "table:number-columns-repeated"
 ROWS_REPEATED = "table:number-rows-repeated"

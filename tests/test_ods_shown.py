@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.ods_shown import as_shown
-from cwgk_excel.intake.shown import look_closely
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.values.shown import look_closely
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import pytest
 
 from cwgk_excel.forms.addresses import ADDRESS
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.cells import RawCell, Sheet
 from cwgk_excel.intake.labels import Labels, labels_of
 from cwgk_excel.intake.placement import Values, in_order, place
 from cwgk_excel.intake.sheet_form import by_labels
 from cwgk_excel.issue.template import Template
+from cwgk_excel.returns.cells import RawCell, Sheet
 
 DAY = "2017年11月3日"
 UNIT: Sequence[Sequence[Any]] = (
@@ -59,7 +59,10 @@ TABLE: Sequence[Sequence[Any]] = (
 @pytest.fixture(scope="module")
 def labels(templates: dict[str, Template]) -> Mapping[str, Labels]:
     """The labels of both forms."""
-    return {one.version.form: one for one in labels_of(t.version for t in templates.values())}
+    return {
+        one.version.form: one
+        for one in labels_of(t.version.plan(t.version.settings) for t in templates.values())
+    }
 
 
 def drawn(rows: Sequence[Sequence[Any]], **changes: Any) -> Sheet:

@@ -29,8 +29,9 @@ from cwgk_excel import (
     write_master,
 )
 from cwgk_excel.clock import today
-from cwgk_excel.forms import Field, Form, Layout
+from cwgk_excel.forms import Field, Layout
 from cwgk_excel.forms.dictionary import dictionary
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.tasks.ingest import as_json
 
 DAY = date(2017, 11, 10)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from cwgk_excel.forms.addresses import ADDRESS
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import Workbook
 from cwgk_excel.intake.integrity import workbook_findings
 from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.returns.cells import Workbook
 
 EXAMPLES, MANY = 150, 20_000
 SECONDS = 5  # of the processor; such small files take some thousandths

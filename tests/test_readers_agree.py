@@ -30,11 +30,11 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import BLANK, STRUCK, RawCell, Sheet, Workbook
-from cwgk_excel.intake.formats import is_date_format
 from cwgk_excel.intake.grid import address
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.intake.xml_parts import plain_text
+from cwgk_excel.returns.cells import BLANK, STRUCK, RawCell, Sheet, Workbook
+from cwgk_excel.values.formats import is_date_format
 
 ROOT = Path(__file__).parents[1]
 ISSUED = sorted((ROOT / "workbook_templates").glob("*.xlsx"))

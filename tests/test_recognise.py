@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from cwgk_excel.identity import Key, Token
-from cwgk_excel.intake.cells import RawCell, Sheet, Workbook
 from cwgk_excel.intake.labels import Labels, labels_of
 from cwgk_excel.intake.recognise import Instance, Problem, recognise
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.intake.tokens import Keys
 from cwgk_excel.issue.template import Template
+from cwgk_excel.returns.cells import RawCell, Sheet, Workbook
 
 KEY, OTHER = Key(bytes(range(32))), Key(bytes(range(1, 33)))
 KEYS = Keys(KEY)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.intake.cells import BLANK, RawCell
-from cwgk_excel.intake.returns import Placed
 from cwgk_excel.intake.rows import sort_rows
+from cwgk_excel.returns.cells import BLANK, RawCell
+from cwgk_excel.returns.raw import Placed
 
 NAMES = (
     "seq",

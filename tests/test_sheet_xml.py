@@ -6,8 +6,8 @@ import pytest
 from handmade import STRICT, STRICT_REL, handmade, with_surroundings, zipped
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import Sheet
 from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.returns.cells import Sheet
 
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"

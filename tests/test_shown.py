@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.format_codes import LONGEST, literal_code, literal_text_code
-from cwgk_excel.intake.shown import AS_STORED, look, look_closely
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.values.format_codes import LONGEST, literal_code, literal_text_code
+from cwgk_excel.values.shown import AS_STORED, look, look_closely
 
 TABLE = Path(__file__).parent / "golden" / "shown.tsv"
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_in_force import ERROR, judged
 
-from cwgk_excel.forms import Form
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.returns import Placed, RawRecord
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.ledger.returns import Result
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import Placed, RawRecord
 from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.succession import held, succession

@@ -11,8 +11,8 @@ from handmade import MAIN, REL, handmade, linked, with_surroundings, zipped
 from openpyxl.comments import Comment
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import Extra, Workbook
 from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.returns.cells import Extra, Workbook
 
 BOOK, SHEET = "xl/workbook.xml", "xl/sheet1.xml"
 THREADED = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"

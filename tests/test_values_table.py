@@ -16,10 +16,10 @@ from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.catalogue import CATALOGUE
 from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.normalise import KINDS, parse
-from cwgk_excel.intake.parsed import Parsed
+from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.review.derive import derive
+from cwgk_excel.values.normalise import KINDS, parse
+from cwgk_excel.values.parsed import Parsed
 
 TABLE = Path(__file__).parent / "golden" / "values.tsv"
 CELL = re.compile(r"(?P<kind>\w+)(?: \[(?P<format>.*)\])?(?P<old> 1904)?(?: =(?P<formula>.*))?")

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import STRUCK, RawCell, Workbook
 from cwgk_excel.intake.container import open_container
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.intake.workbook import read_parts
+from cwgk_excel.returns.cells import STRUCK, RawCell, Workbook
 
 
 def cells_of(rows: str, shared: str = "") -> Mapping[str, RawCell]:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import STRUCK, Extra, RawCell, Sheet
 from cwgk_excel.intake.container import open_container
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.intake.xlsb import read_binary
+from cwgk_excel.returns.cells import STRUCK, Extra, RawCell, Sheet
 
 
 def packed(number: int) -> bytes:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from xlsxwriter.exceptions import OverlappingRange, XlsxWriterException
 
-from cwgk_excel.forms import Form
 from cwgk_excel.forms.excel_rules import excel_rule
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.xlsx_writer import Book, Sheet, as_written
 
 DAY = date(2017, 10, 25)

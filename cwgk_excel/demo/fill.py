@@ -17,7 +17,8 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.demo.bundle import BUNDLES
 from cwgk_excel.demo.table import Typed, files
 from cwgk_excel.files import write_whole
-from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import TOKEN
 from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.resources import sample

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from cwgk_excel.forms import FORMS, Form, Settings
+from cwgk_excel.campaign import Settings
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.annex2.columns import FIRST_ROW
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.resources import sample_text
 
 TABLE = "returns.csv"

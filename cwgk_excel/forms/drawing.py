@@ -8,10 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cwgk_excel.forms.plan import NAME_MARK
 from cwgk_excel.forms.style import Style
 
-# In fixed texts: where each copy shows its token, and the name of its submitting body.
-TOKEN_MARK, NAME_MARK = "@@TOKEN@@", "@@SUBMITTER@@"
+__all__ = [
+    "NAME_MARK",
+    "TOKEN_MARK",
+    "Drawing",
+    "Fixed",
+    "Hint",
+    "PanelLine",
+    "Paper",
+    "Summary",
+    "WordCount",
+]
+
+# In fixed texts: where each copy shows its token; NAME_MARK, the name of its submitting body.
+TOKEN_MARK = "@@TOKEN@@"
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,23 @@
-"""What is known of a field, as plain data: whoever reads or draws it needs no schema."""
+"""What is known of a field and where it stands, as plain data: whoever reads or draws it needs no schema."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date
-
-from cwgk_excel.campaign import Choice
+from typing import Any, NamedTuple
 
 # A text that may be longer is one of paragraphs.
 LONG_TEXT = 255
+# The sheet of each issued workbook that says how to fill in the form.
+GUIDE_SHEET = "填报说明"
+
+
+class Listed(NamedTuple):
+    """One entry of a field's list: its canonical name, and every way to write it, that name included."""
+
+    name: str
+    spellings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,7 @@ class Field:
     minimum: float | date | None
     maximum: float | date | None
     max_length: int | None
-    choices: tuple[Choice, ...]
+    choices: tuple[Listed, ...]
     closed: bool  # only the choices are accepted
     words: tuple[str, ...]  # words that stand for "none" in a number field
     not_in_excel: tuple[str, ...]  # codes of checks that a data validation cannot hold
@@ -59,3 +68,34 @@ class Field:
     def is_long_text(self) -> bool:
         """Whether this is a text of paragraphs: what it says is its content, also a word such as 无."""
         return self.kind == "text" and (self.max_length or 0) > LONG_TEXT
+
+
+@dataclass(frozen=True)
+class Layout:
+    """In which cell (of a form or head) or column (of rows) each field stands, and its printed label."""
+
+    sheet: str
+    cells: Mapping[str, str]
+    labels: Mapping[str, str]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    first_row: int = 0
+    last_row: int = 0
+
+    def address(self, name: str, row: int = 0) -> str:
+        """The cell of a field, in a given sheet row when it stands in the rows of a table."""
+        return self.cells[name] if name in self.cells else f"{self.columns[name]}{row}"
+
+    def entry_cells(self) -> Iterator[tuple[str, str, int]]:
+        """Every entry cell: (field, address, sheet row or 0)."""
+        yield from ((name, cell, 0) for name, cell in self.cells.items())
+        for row in range(self.first_row, self.last_row + 1) if self.columns else ():
+            yield from ((name, f"{letter}{row}", row) for name, letter in self.columns.items())
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values, for the ledger."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Layout:
+        """The inverse of ``to_json``."""
+        return cls(**data)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
-from cwgk_excel.forms.spec import Definition
+if TYPE_CHECKING:  # a process that only reads returns needs no schema, and starts without their libraries
+    from cwgk_excel.forms.spec import Definition
 
 GROUP = "cwgk_excel.forms"
 
 
-class Forms(Mapping[str, Definition]):
+class Forms(Mapping[str, "Definition"]):
     """The forms by name, in the order of their signs; looked up when the first is asked for.
 
     Raises ValueError then, when two forms have the same name or sign.

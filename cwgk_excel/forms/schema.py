@@ -16,7 +16,7 @@ import pandera.pandas as pa
 
 from cwgk_excel.campaign import Choice
 from cwgk_excel.forms.catalogue import severity
-from cwgk_excel.forms.fields import Field
+from cwgk_excel.forms.fields import Field, Listed
 from cwgk_excel.forms.kinds import KINDS
 
 Schema = pa.DataFrameSchema
@@ -107,7 +107,7 @@ def _field(name: str, col: Column) -> Field:
         required=not col.nullable,
         filled_by=meta["filled_by"],
         part=meta["part"],
-        choices=meta.get("choices", ()),
+        choices=tuple(Listed(choice.name, choice.spellings()) for choice in meta.get("choices", ())),
         words=meta.get("words", ()),
         example=meta.get("example", ""),
         role=meta.get("role", ""),

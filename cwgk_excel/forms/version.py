@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms import FORMS, Form, Layout
-
-FORMULA_MARK = "="
+from cwgk_excel.forms import FORMS, Layout
+from cwgk_excel.forms.plan import Plan
+from cwgk_excel.forms.spec import Form
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,12 @@ class Version:
     def judged_by(self, current: Settings) -> Form:
         """The form as issued, with the thresholds and advisories of today."""
         return FORMS[self.form](self.settings.judged_by(current), self.layout)
+
+    def plan(self, current: Settings) -> Plan:
+        """The form as issued, for whoever reads returns; entries are spelled as the settings of today have it."""
+        form = self.judged_by(current)
+        city = self.settings.campaign.city
+        return Plan(self.form, self.id, form.number, city, self.layout, self.locked, form.fields)
 
     def to_json(self) -> str:
         """As text, for the ledger."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cwgk_excel.intake.biff import read_biff
-from cwgk_excel.intake.cells import Workbook
 from cwgk_excel.intake.container import not_a_workbook, open_container
 from cwgk_excel.intake.content import PACKAGED, Content
 from cwgk_excel.intake.decrypt import decrypt_package
@@ -15,6 +14,7 @@ from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits
 from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.intake.workbook import read_parts
 from cwgk_excel.intake.xlsb import is_binary, read_binary
+from cwgk_excel.returns.cells import Workbook
 
 
 def read_any(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[str] = ()) -> Workbook:

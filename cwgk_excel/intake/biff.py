@@ -13,13 +13,13 @@ from itertools import pairwise
 import xlrd
 
 from cwgk_excel.intake.biff_records import BOF, Scan, SheetScan, find_filepass, records, scan
-from cwgk_excel.intake.cells import STRUCK, Extra, RawCell, Run, Sheet, Workbook, marked_cell
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.decrypt import decrypt_stream
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, number_cell, runs
 from cwgk_excel.intake.number_formats import builtin_format
 from cwgk_excel.intake.ole import open_compound
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, check_file_size
+from cwgk_excel.returns.cells import STRUCK, Extra, RawCell, Run, Sheet, Workbook, marked_cell
 
 # Excel 2 to 4, and some exporters, write the records without an OLE file around them.
 _BARE = b"\x09"

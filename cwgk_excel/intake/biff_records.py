@@ -11,9 +11,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cwgk_excel.intake.cells import Extra
 from cwgk_excel.intake.grid import address, is_inside
 from cwgk_excel.intake.refusal import Limits, broken, shown, too_large
+from cwgk_excel.returns.cells import Extra
 
 BOF, BOUNDSHEET, FILEPASS = 0x0809, 0x0085, 0x002F
 _BOFS = frozenset({0x0009, 0x0209, 0x0409, BOF})

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from cwgk_excel.intake.shown import is_plain, is_plain_day
 from cwgk_excel.intake.xml_parts import TRUE, Attributes, Listener, plain_text
+from cwgk_excel.values.shown import is_plain, is_plain_day
 
 # What ExcelJS writes for the number format of any rule, the forms' own ones included: the format itself is lost.
 _LOST = "[object Object]"

@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import few, matching_name
-from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.returns import RawReturn
+from cwgk_excel.forms.plan import Plan
+from cwgk_excel.returns.raw import RawReturn
 
 _UNIT = "unit_name"
 
 
 def with_copies_told(
-    returns: Sequence[RawReturn], versions: Mapping[tuple[str, str], Version]
+    returns: Sequence[RawReturn], versions: Mapping[tuple[str, str], Plan]
 ) -> list[RawReturn]:
     """The returns of a workbook; where several signed ones are of one unit, the last says so."""
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
@@ -37,16 +37,16 @@ def with_copies_told(
     return told
 
 
-def _unit(raw: RawReturn, version: Version) -> str:
+def _unit(raw: RawReturn, version: Plan) -> str:
     names = (placed.cell.text for placed in raw.records[0].cells if placed.field == _UNIT)
-    return matching_name(next(names, ""), version.settings.campaign.city)
+    return matching_name(next(names, ""), version.city)
 
 
-def _finding(same: Sequence[RawReturn], versions: Mapping[tuple[str, str], Version]) -> Finding:
+def _finding(same: Sequence[RawReturn], versions: Mapping[tuple[str, str], Plan]) -> Finding:
     last = same[-1]
     words = {
         "count": str(len(same)),
-        "form": versions[last.form, last.version].issued_form.number,
+        "form": versions[last.form, last.version].number,
         "sheets": few([shown(raw.sheet) for raw in same]),
     }
     return Finding.of("form-twice", words, last.form, last.sheet, value=last.sheet)

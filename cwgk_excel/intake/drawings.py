@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cwgk_excel.intake.cells import Extra
 from cwgk_excel.intake.grid import address, is_inside
 from cwgk_excel.intake.xml_parts import TRUE, Attributes, PartParser, plain_text
+from cwgk_excel.returns.cells import Extra
 
 # Text in shapes, and the copy of a drawing for programs that do not know an extension of it.
 _TEXTS = frozenset(

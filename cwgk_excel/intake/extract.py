@@ -12,10 +12,9 @@ from functools import cached_property
 from typing import NoReturn
 
 from cwgk_excel.forms.findings import Finding, reading_order, shown
-from cwgk_excel.forms.version import Version
+from cwgk_excel.forms.plan import Plan
 from cwgk_excel.identity import Key, Token
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import Workbook
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.copies import with_copies_told
 from cwgk_excel.intake.documents import judge_document
@@ -27,11 +26,13 @@ from cwgk_excel.intake.others import Others
 from cwgk_excel.intake.placement import in_order
 from cwgk_excel.intake.recognise import Instance, Problem, recognise
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused
-from cwgk_excel.intake.returns import Placed, RawReturn
 from cwgk_excel.intake.rows import is_filled, typed
 from cwgk_excel.intake.sheet_form import Reading, as_issued, by_labels, moved_names
 from cwgk_excel.intake.tokens import Keys
 from cwgk_excel.intake.whose import bodies_in_path, bodies_mentioned, bodies_named
+from cwgk_excel.returns.cells import Workbook
+from cwgk_excel.returns.raw import Placed, RawReturn
+from cwgk_excel.values.records import Parser, Values
 
 # More changed cells than this, and no value can be trusted to its place unless the labels tell where it is.
 MOVED = 5
@@ -48,7 +49,7 @@ class Reader:
     """
 
     key: Key
-    versions: Mapping[tuple[str, str], Version]
+    versions: Mapping[tuple[str, str], Plan]
     names: Mapping[str, tuple[str, ...]]
     limits: Limits = DEFAULT_LIMITS
     passwords: tuple[str, ...] = ()
@@ -83,6 +84,10 @@ class Reader:
         check_amount(found, self.limits)
         return found
 
+    def values_of(self, raw: RawReturn) -> Values:
+        """What the cells of a return say."""
+        return self._parsers[raw.form, raw.version].parse(raw)
+
     def judge_document(self, data: bytes, content: Content) -> NoReturn:
         """Say what a document or text file beside returns is, as `documents.judge_document`."""
         judge_document(data, content, self._labels.values(), self.limits)
@@ -91,6 +96,10 @@ class Reader:
     def _labels(self) -> Mapping[tuple[str, str], Labels]:
         every = labels_of(self.versions.values())
         return {(labels.version.form, labels.version.id): labels for labels in every}
+
+    @cached_property
+    def _parsers(self) -> Mapping[tuple[str, str], Parser]:
+        return {key: Parser(version.fields) for key, version in self.versions.items()}
 
     @cached_property
     def _entries(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
@@ -129,7 +138,7 @@ class Reader:
             findings.append(Finding.of("token-partial", {}, version.form, sheet.name, cell))
         return self._return(instance, version, token, workbook, findings, reading)
 
-    def _moved(self, instance: Instance, token: Token, version: Version) -> Reading | None:
+    def _moved(self, instance: Instance, token: Token, version: Plan) -> Reading | None:
         """A form whose rows or columns have moved, by its labels; None where they do not tell."""
         labels = self._labels[token.form, token.version]
         found = labels.find(instance.sheet)
@@ -162,10 +171,10 @@ class Reader:
         token = Token(version.form, version.id, submitter)
         return [self._return(instance, version, token, workbook, findings, reading, told_by)]
 
-    def _submitter(self, body: Placed | None, version: Version, path: str) -> tuple[str, str]:
+    def _submitter(self, body: Placed | None, version: Plan, path: str) -> tuple[str, str]:
         """Whose a form without a token is, and by what it is known. Raises Refused, submitter-unclear."""
         written = body.cell.text if body else ""
-        told = bodies_named(written, self.names, version.settings.campaign.city)
+        told = bodies_named(written, self.names, version.city)
         lay = bodies_in_path(path, self.names)
         if len(told) == 1 and set(lay) <= set(told):
             return told[0], "text"
@@ -180,7 +189,7 @@ class Reader:
     def _return(
         self,
         instance: Instance,
-        version: Version,
+        version: Plan,
         token: Token,
         workbook: Workbook,
         findings: Sequence[Finding],

@@ -11,15 +11,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cwgk_excel.forms.addresses import position
+from cwgk_excel.forms.fields import GUIDE_SHEET
 from cwgk_excel.forms.findings import Finding, shown
-from cwgk_excel.forms.spec import GUIDE_SHEET
-from cwgk_excel.forms.version import Version
+from cwgk_excel.forms.plan import Plan
 from cwgk_excel.identity import SHEET
-from cwgk_excel.intake.cells import BLANK, Extra, Sheet, Workbook
 from cwgk_excel.intake.outreach import reaches_out
 from cwgk_excel.intake.ranges import corners, first_cell, hit, outside
-from cwgk_excel.intake.returns import RawRecord
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled
+from cwgk_excel.returns.cells import BLANK, Extra, Sheet, Workbook
+from cwgk_excel.returns.raw import RawRecord
 
 TOLD = 10
 """So many of a kind on one sheet are told one by one, the others together."""
@@ -31,14 +31,14 @@ _ISSUED_SHEETS = re.compile(rf"(?:{re.escape(GUIDE_SHEET)}|{re.escape(SHEET)})(?
 
 
 def form_findings(
-    sheet: Sheet, version: Version, entries: Mapping[str, str], records: Sequence[RawRecord] = ()
+    sheet: Sheet, version: Plan, entries: Mapping[str, str], records: Sequence[RawRecord] = ()
 ) -> Iterator[Finding]:
     """Compare a form's sheet with its version.
 
     `entries` maps each entry cell, where it really stands, to its field; `records` are those read there. What
     the file's format cannot tell (protection, rules) gives nothing.
     """
-    where = _Where(version.form, sheet.name, entries, {f.name: f.label for f in version.issued_form.fields})
+    where = _Where(version.form, sheet.name, entries, {f.name: f.label for f in version.fields})
     if sheet.state != "visible":
         yield where.finding("sheet-hidden")
     if sheet.protected is False:
@@ -106,15 +106,13 @@ class _Where:
             yield self.finding(code, first, sheet.cells[first].text, count=str(len(found)))
 
 
-def _pictures(
-    sheet: Sheet, version: Version, where: _Where, records: Sequence[RawRecord]
-) -> Iterator[Finding]:
+def _pictures(sheet: Sheet, version: Plan, where: _Where, records: Sequence[RawRecord]) -> Iterator[Finding]:
     """A picture that begins in an empty cell which must be filled stands for its entry; others are beside it."""
     pictures = [extra for extra in sheet.extras if extra.kind == "picture"]
     if not pictures:
         return
     numbers = {p.address: number for number, record in enumerate(records) for p in record.cells}
-    form, rows = version.issued_form.by_name, version.layout.columns
+    form, rows = version.by_name, version.layout.columns
     empty = {
         address
         for address, name in where.entries.items()
@@ -146,11 +144,11 @@ def _entry_below(place: str, entries: Collection[str], merges: Iterable[str]) ->
     return ""
 
 
-def _rules_lost(sheet: Sheet, version: Version, where: _Where) -> Iterator[Finding]:
+def _rules_lost(sheet: Sheet, version: Plan, where: _Where) -> Iterator[Finding]:
     """Entry cells that were issued with a rule and are under none: Excel restricts all but the office's own."""
     if sheet.validated is None:
         return
-    office = {f.name for f in version.issued_form.fields if f.filled_by == "office"}
+    office = {f.name for f in version.fields if f.filled_by == "office"}
     bare = outside([cell for cell, name in where.entries.items() if name not in office], sheet.validated)
     if bare:
         first = min(bare, key=position)

@@ -34,4 +34,5 @@ def reader(
     }
     earlier = Key.others(campaign.folder)
     together = {body.code: body.reports_with for body in campaign.submitters if body.reports_with}
-    return Reader(key, versions, names, passwords=passwords, earlier=earlier, with_others=together)
+    plans = {key: version.plan(campaign.settings) for key, version in versions.items()}
+    return Reader(key, plans, names, passwords=passwords, earlier=earlier, with_others=together)

@@ -15,12 +15,11 @@ from itertools import product
 
 from cwgk_excel.folding import cached, fold
 from cwgk_excel.forms.addresses import column_number, position, split_address
-from cwgk_excel.forms.drawing import NAME_MARK
-from cwgk_excel.forms.version import FORMULA_MARK, Version
-from cwgk_excel.intake.cells import RawCell, Sheet
+from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
 from cwgk_excel.intake.locked import same_text
 from cwgk_excel.intake.seals import is_over_seal, is_seal, undated
-from cwgk_excel.intake.text import clean
+from cwgk_excel.returns.cells import RawCell, Sheet
+from cwgk_excel.values.text import clean
 
 # The label beside the submitting body's name, whether or not the form has a field of that name.
 BODY = "submitter_name"
@@ -103,7 +102,7 @@ class Found:
 class Labels:
     """The labels and other printed texts of a version."""
 
-    def __init__(self, version: Version, bodies: Iterable[str] = ()) -> None:
+    def __init__(self, version: Plan, bodies: Iterable[str] = ()) -> None:
         """``bodies``: further spellings of the label beside the body's name."""
         self.version = version
         layout, locked = version.layout, version.locked
@@ -254,7 +253,7 @@ class Labels:
         return self._names.get(key) or self._names.get(_NOTE.sub("", key), "")
 
 
-def labels_of(versions: Iterable[Version]) -> list[Labels]:
+def labels_of(versions: Iterable[Plan]) -> list[Labels]:
     """The labels of many versions; each knows all labels that any of them has for the body's name."""
     own = [Labels(version) for version in versions]
     bodies = {key for labels in own if BODY in labels.texts for key in spellings(labels.texts[BODY])}
@@ -277,7 +276,7 @@ def _columns_in(row: int, names: Iterable[str], spots: Mapping[str, Sequence[Spo
     return tuple(spot.at.column for name in names for spot in spots.get(name, ()) if spot.at.row == row)
 
 
-def _body_label(version: Version) -> str:
+def _body_label(version: Plan) -> str:
     """The cell of the printed text left of the body's name."""
     for at, text in version.locked.items():
         row, column = position(at)
@@ -287,7 +286,7 @@ def _body_label(version: Version) -> str:
     return ""
 
 
-def _texts_left_of(version: Version, column: int, row: int) -> Iterator[tuple[int, str]]:
+def _texts_left_of(version: Plan, column: int, row: int) -> Iterator[tuple[int, str]]:
     for at, text in version.locked.items():
         here = position(at)
         if here[0] == row and here[1] < column and text not in (FORMULA_MARK, NAME_MARK):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
 
-from cwgk_excel.intake.cells import LONGEST_TEXT, Extra, RawCell, Run, Sheet, Workbook
 from cwgk_excel.intake.refusal import Limits, broken, shown, too_large
-from cwgk_excel.intake.returns import RawReturn
+from cwgk_excel.returns.cells import LONGEST_TEXT, Extra, RawCell, Run, Sheet, Workbook
+from cwgk_excel.returns.raw import RawReturn
 
 _SHEET_NAME = 255  # programs allow 31
 

@@ -6,22 +6,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cwgk_excel.folding import cached
 from cwgk_excel.forms.addresses import position, split_address
-from cwgk_excel.forms.drawing import NAME_MARK
 from cwgk_excel.forms.findings import Finding, shown
-from cwgk_excel.forms.version import FORMULA_MARK, Version
-from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
-from cwgk_excel.intake.returns import Placed
+from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
 from cwgk_excel.intake.row_words import name_beside_figures
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows
 from cwgk_excel.intake.seals import is_dated, is_seal
-from cwgk_excel.intake.text import clean
 from cwgk_excel.intake.whose import bodies_named
+from cwgk_excel.returns.cells import BLANK, RawCell, Sheet
+from cwgk_excel.returns.raw import Placed
+from cwgk_excel.values.text import clean
 
 BLANK_SHOWN = "空白"
 
 
 def changed(
-    sheet: Sheet, version: Version, submitter: str, names: Mapping[str, tuple[str, ...]]
+    sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
     """Locked cells that no longer hold what was issued. Formulas and hints beside the form count as one.
 
@@ -55,7 +54,7 @@ def changed(
 def wrong_name(
     cell: RawCell,
     address: str,
-    version: Version,
+    version: Plan,
     sheet: str,
     submitter: str,
     names: Mapping[str, tuple[str, ...]],
@@ -67,7 +66,7 @@ def wrong_name(
     own = names[submitter]
     if not cell.formula and same_text(cell.text) in map(same_text, own):
         return
-    theirs = bodies_named(cell.text, names, version.settings.campaign.city)
+    theirs = bodies_named(cell.text, names, version.city)
     if theirs and submitter not in theirs:
         words = {"expected": shown(own[0]), "value": shown(cell.text)}
         yield Finding.of("submitter-mismatch", words, version.form, sheet, address, value=cell.text)
@@ -81,7 +80,7 @@ def _changed(cell: RawCell, address: str, form: str, sheet: str, expected: str, 
     return Finding.of("locked-changed", words, form, sheet, address, field=name, label=label, value=cell.text)
 
 
-def _over_seal(cell: RawCell, address: str, version: Version, sheet: str) -> Finding:
+def _over_seal(cell: RawCell, address: str, version: Plan, sheet: str) -> Finding:
     """What was typed over the block for the seal below an opinion."""
     letters, row = split_address(address)
     above = {at: name for name, at in version.layout.cells.items()}
@@ -98,14 +97,14 @@ def office_filled(cell: RawCell, address: str, form: str, sheet: str) -> Iterato
         yield _changed(cell, address, form, sheet, "", "")
 
 
-def _locked_blanks(version: Version) -> Iterator[tuple[str, str]]:
+def _locked_blanks(version: Plan) -> Iterator[tuple[str, str]]:
     """Fields that only the office fills in: issued blank and locked."""
     for name, address in version.layout.cells.items():
         if name in NOT_TYPED and address not in version.locked:
             yield address, ""
 
 
-def moved(sheet: Sheet, version: Version) -> bool:
+def moved(sheet: Sheet, version: Plan) -> bool:
     """Whether a printed text stands elsewhere than issued: rows or columns were inserted or deleted."""
     issued: dict[str, set[str]] = {}
     for address, text in version.locked.items():
@@ -118,7 +117,7 @@ def moved(sheet: Sheet, version: Version) -> bool:
     return any(issued[text] - places and places - issued[text] for text, places in found.items())
 
 
-def beyond(sheet: Sheet, version: Version) -> Iterator[Finding]:
+def beyond(sheet: Sheet, version: Plan) -> Iterator[Finding]:
     """Rows filled in below the last one of the table: the first unit among them is told."""
     layout = version.layout
     rows: dict[int, list[Placed]] = {}
@@ -140,7 +139,7 @@ def beyond(sheet: Sheet, version: Version) -> Iterator[Finding]:
     yield from (finding for finding in others if finding.record < 0)
 
 
-def outside(sheet: Sheet, version: Version, tokens: Iterable[str]) -> Iterator[Finding]:
+def outside(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> Iterator[Finding]:
     """What was typed where the form has no field: it is not read, so the first of it is told.
 
     ``tokens``: the cells where tokens stand, also spoiled ones.
@@ -159,7 +158,7 @@ def outside(sheet: Sheet, version: Version, tokens: Iterable[str]) -> Iterator[F
     yield from unread(sheet, version, known)
 
 
-def unread(sheet: Sheet, version: Version, known: Collection[str]) -> Iterator[Finding]:
+def unread(sheet: Sheet, version: Plan, known: Collection[str]) -> Iterator[Finding]:
     """The filled cells of a sheet that are none of the known ones: one finding for all.
 
     Rows of further units under the form of one unit are an error.
@@ -191,7 +190,7 @@ def _unit_rows(written: Iterable[_Written]) -> list[_Written]:
     return names
 
 
-def _edge(version: Version) -> str:
+def _edge(version: Plan) -> str:
     """The form's last column: right of it nothing is printed and nothing is read. All are single letters."""
     layout = version.layout
     return max(*map(_letters, layout.cells.values()), *layout.columns.values(), "A")

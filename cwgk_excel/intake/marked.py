@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cwgk_excel.forms.findings import Finding, reading_order, shown
-from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.cells import HIDDEN, STRUCK, Sheet
-from cwgk_excel.intake.returns import Placed, RawRecord
+from cwgk_excel.forms.plan import Plan
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled
-from cwgk_excel.intake.text import clean
+from cwgk_excel.returns.cells import HIDDEN, STRUCK, Sheet
+from cwgk_excel.returns.raw import Placed, RawRecord
+from cwgk_excel.values.text import clean
 
 _UNNAMED = "这一格"
 
 
 def marked_findings(
-    head: Sequence[Placed], records: Sequence[RawRecord], sheet: Sheet, version: Version
+    head: Sequence[Placed], records: Sequence[RawRecord], sheet: Sheet, version: Plan
 ) -> list[Finding]:
     """A finding for each cell with such text; of a record that is all struck through, one.
 
@@ -40,10 +40,10 @@ def marked_findings(
 class _Telling:
     """Puts findings in words; no cell is told twice."""
 
-    def __init__(self, version: Version, sheet: str) -> None:
+    def __init__(self, version: Plan, sheet: str) -> None:
         self.findings: list[Finding] = []
         self._form, self._sheet = version.form, sheet
-        self._labels = {field.name: field.label for field in version.issued_form.fields}
+        self._labels = {field.name: field.label for field in version.fields}
         self._told: set[str] = set()
 
     def cell(self, placed: Placed, number: int) -> None:

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from cwgk_excel.forms.addresses import position
-from cwgk_excel.intake.cells import BLANK, Sheet
 from cwgk_excel.intake.grid import address
 from cwgk_excel.intake.labels import ENOUGH, At, Found, Labels, Spot
 from cwgk_excel.intake.row_words import name_beside_figures
+from cwgk_excel.returns.cells import BLANK, Sheet
 
 _NUMBERS = frozenset({"integer", "decimal", "percent"})
 
@@ -51,7 +51,7 @@ def is_list(labels: Labels, found: Found, below: Callable[[Spot], Sequence[At]])
     lines = (line for row, line in found.rows.items() if row not in found.stops)
     if any(name_beside_figures(at.cell for at in line if at.column < found.beside) for line in lines):
         return True
-    kinds = {known.name: known.kind for known in labels.version.issued_form.fields}
+    kinds = {known.name: known.kind for known in labels.version.fields}
     for group in labels.heads.values():
         spots = [found.one(name) for name in group if kinds[name] in _NUMBERS]
         filled = Counter(

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cwgk_excel.intake.cells import Extra, Sheet, Workbook
 from cwgk_excel.intake.ods_cell import OFFICE, STYLE, STYLE_FORMATS, TABLE
 from cwgk_excel.intake.ods_sheet import Shared, SheetReader
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown
 from cwgk_excel.intake.xml_parts import Attributes, PartParser
+from cwgk_excel.returns.cells import Extra, Sheet, Workbook
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
 _MACRO_FOLDERS = ("basic/", "scripts/")

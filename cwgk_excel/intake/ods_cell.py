@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from cwgk_excel.intake.cells import RawCell
 from cwgk_excel.intake.grid import number_cell
-from cwgk_excel.intake.numbers import number_literal
 from cwgk_excel.intake.ods_shown import as_shown
 from cwgk_excel.intake.xml_parts import Attributes
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.values.numbers import number_literal
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TABLE, STYLE = f"{_SPACE}office:1.0}}", f"{_SPACE}table:1.0}}", f"{_SPACE}style:1.0}}"

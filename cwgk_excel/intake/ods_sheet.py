@@ -7,13 +7,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from cwgk_excel.intake.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Run, Sheet, marked_cell
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area
 from cwgk_excel.intake.ods_cell import DRAW, TABLE, TEXT, XLINK, make_cell
 from cwgk_excel.intake.ods_styles import TextStyles
 from cwgk_excel.intake.ods_text import CellText
 from cwgk_excel.intake.refusal import broken, shown, too_large
 from cwgk_excel.intake.xml_parts import Attributes
+from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Run, Sheet, marked_cell
 
 _CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
 _NESTED, _ROW, _COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"

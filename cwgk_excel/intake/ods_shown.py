@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.format_codes import literal_code, literal_text_code
-from cwgk_excel.intake.shown import look_closely
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.values.format_codes import literal_code, literal_text_code
+from cwgk_excel.values.shown import look_closely
 
 _LONGEST = 100  # what is longer is no number, and need not be kept in full
 _NUMBER = re.compile(r"-?(\d[\d,]*)(?:\.(\d+))?(%?)", re.ASCII)

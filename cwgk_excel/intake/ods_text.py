@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from cwgk_excel.intake.cells import HIDDEN, STRUCK, Run
 from cwgk_excel.intake.ods_cell import DRAW, OFFICE, TEXT
 from cwgk_excel.intake.ods_styles import TextStyles
 from cwgk_excel.intake.xml_parts import Attributes
+from cwgk_excel.returns.cells import HIDDEN, STRUCK, Run
 
 _PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
 _SPAN, _STYLE_NAME = f"{TEXT}span", f"{TEXT}style-name"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.forms.version import Version
+from cwgk_excel.forms.plan import Plan
 from cwgk_excel.intake.sheet_form import Reading
 from cwgk_excel.intake.whose import bodies_in_path, bodies_mentioned
 
@@ -28,12 +28,12 @@ class Others:
         if found:
             yield Finding.of(FOLDER, self._words(found), form, sheet, value=found)
 
-    def opinion(self, reading: Reading, version: Version, sheet: str) -> Iterator[Finding]:
+    def opinion(self, reading: Reading, version: Plan, sheet: str) -> Iterator[Finding]:
         """That the opinion of a body speaks of others only."""
         for placed in (cell for record in reading.records for cell in record.cells):
             found = placed.field == OPINION and self._strange(bodies_mentioned(placed.cell.text, self.names))
             if found:
-                label = version.issued_form.by_name[OPINION].label
+                label = version.by_name[OPINION].label
                 yield Finding.of(
                     "opinion-other-body",
                     {**self._words(found), "label": label},

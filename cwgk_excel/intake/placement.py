@@ -14,15 +14,15 @@ from itertools import pairwise
 
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings import Finding, shown
-from cwgk_excel.forms.version import FORMULA_MARK
-from cwgk_excel.intake.cells import BLANK, RawCell, Sheet
+from cwgk_excel.forms.plan import FORMULA_MARK
 from cwgk_excel.intake.grid import address, is_inside
 from cwgk_excel.intake.labels import BODY, At, Found, Labels, Spot
 from cwgk_excel.intake.misuse import is_list, lost_labels
 from cwgk_excel.intake.ranges import corners, first_cell
-from cwgk_excel.intake.returns import Placed
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled
-from cwgk_excel.intake.text import clean
+from cwgk_excel.returns.cells import BLANK, RawCell, Sheet
+from cwgk_excel.returns.raw import Placed
+from cwgk_excel.values.text import clean
 
 # More labels than this that stand twice, and the sheet holds the form twice: one finding says so.
 MANY = 5

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cwgk_excel.identity import SHEET, Token
-from cwgk_excel.intake.cells import Sheet, Workbook
 from cwgk_excel.intake.labels import Found, Labels, may_be_form
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.intake.tokens import Keys, Mark, marks
+from cwgk_excel.returns.cells import Sheet, Workbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cwgk_excel.intake.cells import STRUCK, Run
 from cwgk_excel.intake.xml_parts import TRUE, Attributes, PartParser, plain_text
+from cwgk_excel.returns.cells import STRUCK, Run
 
 RichRun = tuple[str, bool | None]
 """A piece of text as stored, and whether its font strikes it through; None: it has the font of its cell."""

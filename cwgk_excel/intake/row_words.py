@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterable
 
 from cwgk_excel.folding import cached, fold
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.formats import is_date_format
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.values.formats import is_date_format
 
 # No longer text is looked at: a remark may fill a line, and nothing else here is longer than a name.
 LONGEST = 200

@@ -11,13 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from cwgk_excel.folding import fold
-from cwgk_excel.forms.drawing import NAME_MARK
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.forms.version import FORMULA_MARK, Version
-from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
 from cwgk_excel.intake.grid import runs
-from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.intake.row_words import (
     CALLED,
     FIGURE,
@@ -33,7 +30,9 @@ from cwgk_excel.intake.row_words import (
     names_organisation,
     role,
 )
-from cwgk_excel.intake.text import clean, is_nothing
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import Placed, RawRecord
+from cwgk_excel.values.text import clean, is_nothing
 
 # Prefilled or never typed by a body: they do not make a form or row a filled one.
 NOT_TYPED = frozenset({"seq", "submitter_name", "office_opinion"})
@@ -103,9 +102,9 @@ def _spans(rows: Sequence[int]) -> str:
     )
 
 
-def printed_texts(version: Version) -> frozenset[str]:
+def printed_texts(version: Plan) -> frozenset[str]:
     """All that a version prints, as rows are compared with it."""
-    titles = (known.title for known in version.issued_form.fields)
+    titles = (known.title for known in version.fields)
     texts = (text for text in version.locked.values() if text not in (FORMULA_MARK, NAME_MARK))
     return frozenset(map(bare, (*titles, *texts))) - {""}
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from cwgk_excel.forms.addresses import split_address
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.forms.version import FORMULA_MARK, Version
-from cwgk_excel.intake.cells import BLANK, Sheet
+from cwgk_excel.forms.plan import FORMULA_MARK, Plan
 from cwgk_excel.intake.labels import BODY, Found, Labels
 from cwgk_excel.intake.locked import beyond, office_filled, outside, same_text, unread, wrong_name
 from cwgk_excel.intake.marked import marked_findings
 from cwgk_excel.intake.placement import place
-from cwgk_excel.intake.returns import Placed, RawRecord
 from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows, typed
+from cwgk_excel.returns.cells import BLANK, Sheet
+from cwgk_excel.returns.raw import Placed, RawRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Reading:
     once: tuple[Placed, ...] = ()
 
 
-def as_issued(sheet: Sheet, version: Version, entries: Mapping[str, str], tokens: Iterable[str]) -> Reading:
+def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: Iterable[str]) -> Reading:
     """Each cell at its place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
     layout = version.layout
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
@@ -69,7 +69,7 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
 
 
 def moved_names(
-    reading: Reading, sheet: Sheet, version: Version, submitter: str, names: Mapping[str, tuple[str, ...]]
+    reading: Reading, sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
     """Of a form whose grid has moved: the body's printed name, and what only the office fills in."""
     body = reading.body
@@ -86,7 +86,7 @@ def moved_names(
 def _sorted(
     once: tuple[Placed, ...],
     rows: Iterable[tuple[int, tuple[Placed, ...]]],
-    version: Version,
+    version: Plan,
     sheet: Sheet,
 ) -> tuple[tuple[Placed, ...], tuple[RawRecord, ...], Sequence[Finding]]:
     """Head, records, and findings about rows that are no records; blank forms and rows are none."""
@@ -101,7 +101,7 @@ def _sorted(
     return once, records, told
 
 
-def _finding(code: str, version: Version, sheet: Sheet, at: Placed | None = None) -> Finding:
+def _finding(code: str, version: Plan, sheet: Sheet, at: Placed | None = None) -> Finding:
     """``at``: the first of the words for nothing that are all that was typed."""
     cell, value = (at.address, at.cell.text) if at else ("", "")
     return Finding.of(code, {}, version.form, sheet.name, cell, value=value)
@@ -111,7 +111,7 @@ def _placed(sheet: Sheet, name: str, address: str) -> Placed:
     return Placed(name, address, sheet.cells.get(address, BLANK))
 
 
-def _hints(found: Found, version: Version) -> Iterator[str]:
+def _hints(found: Found, version: Plan) -> Iterator[str]:
     """Formulas right of the form, and in the columns where the form has some: they are not read."""
     own = {split_address(address)[0] for address, text in version.locked.items() if text == FORMULA_MARK}
     for line in found.rows.values():

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cwgk_excel.forms.addresses import column_name, column_number
-from cwgk_excel.intake.cells import STRUCK, RawCell, Run, marked_cell
 from cwgk_excel.intake.grid import ADDRESS, COLUMNS, runs
 from cwgk_excel.intake.literals import LITERALS, is_number
 from cwgk_excel.intake.refusal import broken, shown, too_large
 from cwgk_excel.intake.rich_text import WORDS, RichRun, StringItems, Strings, joined, marked
 from cwgk_excel.intake.xml_parts import ALTERNATE, TRUE, Attributes, PartParser, plain_text
+from cwgk_excel.returns.cells import STRUCK, RawCell, Run, marked_cell
 
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 # A row or column below this shows nothing: points of height, characters of width. Two pixels of a screen.

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from urllib.parse import unquote
 
-from cwgk_excel.intake.cells import Extra
 from cwgk_excel.intake.drawings import read_comments, read_drawing
 from cwgk_excel.intake.refusal import too_large
 from cwgk_excel.intake.xml_parts import Attributes, Listener, Relationship, inside, read_relationships
+from cwgk_excel.returns.cells import Extra
 
 MOST = 10_000
 """How many extras a workbook may have; no form that people fill in comes near."""

@@ -10,9 +10,9 @@ from cwgk_excel.folding import fold
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings import shown
 from cwgk_excel.identity import FORM_SIGNS, SLIP_CHARACTERS, TOKEN, Key, Token, Unsealed, unseal
-from cwgk_excel.intake.cells import Sheet
 from cwgk_excel.intake.locked import same_text
 from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.returns.cells import Sheet
 
 LONGEST = 80  # characters of a token with spaces between them
 # In the token's own place, a text with so many letters and digits is a token that was spoiled.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from cwgk_excel.intake.cells import Sheet, Workbook
 from cwgk_excel.intake.conditional import read_conditional_ranges, read_telling_formats
 from cwgk_excel.intake.fonts import read_struck_styles
 from cwgk_excel.intake.number_formats import read_number_formats
@@ -24,6 +23,7 @@ from cwgk_excel.intake.xml_parts import (
     read_sheet_list,
     sheet_parts,
 )
+from cwgk_excel.returns.cells import Sheet, Workbook
 
 
 def read_parts(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:

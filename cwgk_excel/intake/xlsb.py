@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from cwgk_excel.intake.cells import Extra, RawCell, Sheet, Workbook
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, joined, number_cell
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken, too_large
@@ -27,6 +26,7 @@ from cwgk_excel.intake.xlsb_records import (
     wide,
 )
 from cwgk_excel.intake.xml_parts import Relationship, SheetEntry, inside, read_relationships, sheet_parts
+from cwgk_excel.returns.cells import Extra, RawCell, Sheet, Workbook
 
 _WORKBOOK_PROPERTIES, _SHEET_ENTRY = 153, 156
 _ROW, _DATA_END, _COLUMN, _MERGE, _VALIDATION = 0, 146, 60, 176, 64

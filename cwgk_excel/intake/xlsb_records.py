@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cwgk_excel.intake.cells import STRUCK, RawCell, Run, marked_cell
 from cwgk_excel.intake.number_formats import builtin_format
 from cwgk_excel.intake.refusal import broken
+from cwgk_excel.returns.cells import STRUCK, RawCell, Run, marked_cell
 
 _STRING_ITEM = 19
 _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END, _FONT = 44, 47, 617, 618, 43

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cwgk_excel.forms import Field, Form, style
+from cwgk_excel.forms import Field, style
 from cwgk_excel.forms.drawing import Paper
+from cwgk_excel.forms.fields import GUIDE_SHEET
 from cwgk_excel.forms.names import few
-from cwgk_excel.forms.spec import GUIDE_SHEET
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue import draw
 from cwgk_excel.xlsx_writer import Sheet
 

@@ -16,10 +16,10 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Submitter
-from cwgk_excel.forms import Form
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.drawing import NAME_MARK, TOKEN_MARK
-from cwgk_excel.forms.spec import GUIDE_SHEET
+from cwgk_excel.forms.fields import GUIDE_SHEET
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_form, guide, selfcheck, support

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cwgk_excel.forms.names import matching_name
-from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.ledger.units import unit_keys
+from cwgk_excel.returns.raw import RawReturn
 
 # Of a signed return of the same unit, of the body's signed table, or of a form whose unit cannot be read.
 UNIT, BODY, UNNAMED = "unit", "body", "unnamed"

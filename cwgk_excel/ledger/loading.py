@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.ledger.failures import readable
 from cwgk_excel.ledger.returns import FINDING, Receipt, Result, Stored
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn
 
 # The columns of a receipt in the order of its dataclass.
 _RECEIPT = (

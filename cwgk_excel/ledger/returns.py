@@ -10,10 +10,10 @@ from operator import attrgetter
 from typing import Any
 
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.ledger.held import why_held
 from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.returns.raw import RawReturn
 
 # What is kept of a finding, by the names that it has there and here; its form is its return's.
 FINDING = ("record", "code", "sheet", "cell", "field", "label", "value", "message", "remedy", "office")

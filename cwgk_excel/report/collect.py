@@ -10,10 +10,11 @@ import pandas as pd
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import today
-from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.loading import receipts

@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.intake.returns import RawReturn
+from cwgk_excel.forms.spec import Form
+from cwgk_excel.returns.raw import RawReturn
 
 LARGEST = 2**63 - 1  # of the frames' integers
 # The columns of a record beside its form's fields, and their dtypes.

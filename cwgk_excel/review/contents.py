@@ -8,9 +8,9 @@ from typing import Any
 
 from cwgk_excel.forms.findings import shown
 from cwgk_excel.forms.names import matching_name
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.returns import RawReturn
-from cwgk_excel.intake.text import clean
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import RawReturn
+from cwgk_excel.values.text import clean
 
 # Where a row stands in its list says nothing of its unit.
 NOT_SAID = frozenset({"seq"})

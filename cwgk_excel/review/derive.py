@@ -1,4 +1,4 @@
-"""From raw cells to values and findings: parse each cell, then validate the whole batch in one call.
+"""From what returns say to their findings: the whole batch is validated in one call.
 
 One pandera call per form and version. A cell that could not be read has its own finding and none of the
 consequences: no "blank", and no rule that needs its value.
@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import chinese_date
-from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
-from cwgk_excel.forms.findings import Finding, cell_words, describe, reading_order, shown
+from cwgk_excel.forms.findings import Finding, describe, reading_order, shown
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.parsed import Parsed
-from cwgk_excel.intake.returns import Placed, RawReturn
-from cwgk_excel.review.entries import Above, read_entry, spellings
+from cwgk_excel.forms.words import cell_words
+from cwgk_excel.returns.raw import Placed, RawReturn
 from cwgk_excel.review.judge import judge
+from cwgk_excel.values.records import Parser, Said, Values
 
 # Raised when the code reads or judges anything differently, so that stored results are made anew.
 RULES_VERSION = 4
-
-# The one finding of a record of which nothing is read.
-WHOLE_ROW = frozenset({"row-unclear", "units-in-one"})
 
 # Told once for all rows of a list.
 UNREAD = "seq-unread"
@@ -54,17 +51,22 @@ def derive(
     returns: Sequence[tuple[RawReturn, date]],
     versions: Mapping[tuple[str, str], Version],
     settings: Settings,
+    parsed: Sequence[Values] | None = None,
 ) -> list[Derived]:
-    """Values and findings of many returns, each with the day (UTC+8) it was received, in the same order."""
+    """Values and findings of many returns, each with the day (UTC+8) it was received, in the same order.
+
+    ``parsed``: what the returns say, where that was read already by ``plan(settings)`` of their versions.
+    """
     results = [Derived() for _ in returns]
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, (raw, _) in enumerate(returns):
         groups[raw.form, raw.version].append(number)
     for key, numbers in groups.items():
         form = versions[key].judged_by(settings)
-        batch = _Batch(form)
+        batch, parser = _Batch(form), Parser(form.fields)
         for number in numbers:
-            batch.add(returns[number][0], results[number])
+            raw, _ = returns[number]
+            batch.add(raw, parsed[number] if parsed else parser.parse(raw), results[number])
         batch.validate()
     for (raw, day), result in zip(returns, results, strict=True):
         result.findings.extend(_late(raw, day, settings))
@@ -103,72 +105,50 @@ class _Batch:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self.aliases = {f.name: spellings(f) for f in form.fields}
         self.rows: list[dict[str, Any]] = []
         self.places: list[tuple[Derived, RawReturn, int, dict[str, Placed]]] = []
         self.unreadable: set[tuple[int, str]] = set()
 
-    def add(self, raw: RawReturn, result: Derived) -> None:
-        """Parse a return's cells; the head's once, for all its records."""
+    def add(self, raw: RawReturn, values: Values, result: Derived) -> None:
+        """Take in what a return says; its head stands in all its records."""
         # A changed locked cell has its finding already, and none for the value that now stands there.
         changed = {finding.cell for finding in raw.findings if finding.severity == "error"}
-        unclear = {finding.record for finding in raw.findings if finding.code in WHOLE_ROW}
-        head_cells, head = self._parsed(raw, raw.head, {})
+        head, head_cells = values.head, self._cells(raw.head)
         self._note(result, raw, -1, head_cells, head)
-        above = Above(raw)
-        for number, record in enumerate(raw.records):
-            own_cells, own = self._parsed(raw, record.cells, above.of(record.row))
-            if number in unclear:
-                own = dict.fromkeys(own, Parsed(None))
-            several = {name: one for name, one in own.items() if one.problem in WHOLE_ROW}
-            if several:
-                own = dict.fromkeys(own, Parsed(None)) | several
+        for number, (record, own) in enumerate(zip(raw.records, values.records, strict=True)):
+            own_cells = self._cells(record.cells)
             self._note(result, raw, number, own_cells, own)
-            above.keep(record.row, own_cells, own, self.form)
-            cells, both = {**head_cells, **own_cells}, {**head, **own}
+            cells, problems = {**head_cells, **own_cells}, {**head.problems, **own.problems}
             row = len(self.rows)
-            whole = bool(several) or number in unclear
             self.unreadable.update(
                 (row, name)
                 for name in self.form.by_name
                 if name not in cells  # its label was not found, or its version has no such field
-                or (whole and name in own)
-                or _is_error(both[name].problem)
+                or (own.nothing_read and name in own.values)
+                or _is_error(problems.get(name, ("", ""))[0])
                 or cells[name].address in changed
             )
-            result.values.append({name: one.value for name, one in both.items()})
+            result.values.append({**head.values, **own.values})
             self.rows.append({**result.values[-1], "return": id(result), "row": record.row})
             self.places.append((result, raw, number, cells))
 
-    def _parsed(
-        self, raw: RawReturn, placed: tuple[Placed, ...], above: Mapping[str, Any]
-    ) -> tuple[dict[str, Placed], dict[str, Parsed]]:
-        """The cells of fields that the form has, and what they say; ``above``: what "同上" may stand for."""
-        cells = {p.field: p for p in placed if p.field in self.form.by_name}
-        return cells, {name: self._parse(p, raw, above.get(name)) for name, p in cells.items()}
-
-    def _parse(self, placed: Placed, raw: RawReturn, above: Any) -> Parsed:
-        known = self.form.by_name[placed.field]
-        return read_entry(known, placed.cell, self.aliases[placed.field], above, date1904=raw.date1904)
+    def _cells(self, placed: Iterable[Placed]) -> dict[str, Placed]:
+        """The cells of fields that the form has."""
+        return {one.field: one for one in placed if one.field in self.form.by_name}
 
     def _note(
-        self,
-        result: Derived,
-        raw: RawReturn,
-        number: int,
-        cells: Mapping[str, Placed],
-        values: Mapping[str, Parsed],
+        self, result: Derived, raw: RawReturn, number: int, cells: Mapping[str, Placed], said: Said
     ) -> None:
         """What is doubtful in the cells of a record or a head."""
-        for name, parsed in values.items():
+        for name, (code, remark) in said.problems.items():
             # A warning about a required cell that turns out blank would be the second finding of a blank
             # cell; one about a cell that may be blank is the only one, and no cell that holds something is
             # silent.
-            told = parsed.value is not None or _is_error(parsed.problem)
-            if parsed.problem and (told or not self.form.by_name[name].required):
+            value = said.values[name]
+            if value is not None or _is_error(code) or not self.form.by_name[name].required:
                 placed = cells[name]
-                words = self._words(placed, parsed.problem, parsed.value, parsed.remark)
-                result.findings.append(self._finding(parsed.problem, raw, number, placed, words))
+                words = self._words(placed, code, value, remark)
+                result.findings.append(self._finding(code, raw, number, placed, words))
 
     def _words(self, placed: Placed, code: str, value: Any, remark: str = "") -> dict[str, str]:
         known = self.form.by_name[placed.field]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.schema import empty_frame, failures
+from cwgk_excel.forms.spec import Form
 
 # Beyond any bound of a form, and still within the frame's 64-bit integers.
 BEYOND = 10**15

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cwgk_excel.clock import chinese_date
-from cwgk_excel.forms import Form
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NAMED, first_few, matching_name
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.ledger.held import BODY, UNIT, UNNAMED
 from cwgk_excel.review.contents import differences
 from cwgk_excel.review.in_force import Standing

@@ -14,8 +14,8 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.sample_key import public_key
 from cwgk_excel.errors import LedgerError, why
 from cwgk_excel.files import is_partial
+from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.others import FOLDER
 from cwgk_excel.intake.whose import path_of
@@ -66,7 +66,8 @@ def check(
         if held is None:
             return done  # nothing that follows could be trusted
         sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
-        known = reader(campaign, key, ledger.versions(), ledger.issued_names(), tuple(passwords))
+        versions = ledger.versions()
+        known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
         made_under = {row[0]: row[1] for row in ledger.rows("SELECT return, rules FROM derived")}
     arrived, stored = held
     sound = _check_archive(campaign.folder, sizes, arrived, done)
@@ -78,7 +79,7 @@ def check(
     advance = progress(len(files)) if progress else lambda _: None
     with Readers(known, workers, campaign.settings.intake) as readers:
         equal = _check_returns(campaign.folder, readers, list(files.values()), done, advance)
-    done.problems += _results_wrong(campaign, known, [(one, made_under.get(one.id)) for one in equal])
+    done.problems += _results_wrong(campaign, versions, [(one, made_under.get(one.id)) for one in equal])
     return done
 
 
@@ -127,7 +128,7 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> tuple[list[Receipt
 
 
 def _results_wrong(
-    campaign: Campaign, known: Reader, stored: Sequence[tuple[Stored, object]]
+    campaign: Campaign, versions: Mapping[tuple[str, str], Version], stored: Sequence[tuple[Stored, object]]
 ) -> Iterator[str]:
     """Values and findings that do not follow from the raw cells: reports would be made of them.
 
@@ -136,7 +137,7 @@ def _results_wrong(
     rules = rules_hash(campaign.settings)
     used = [one for one, made_under in stored if made_under == rules and one.result is not None]
     pairs = [(one.raw, one.receipt.received_on) for one in used]
-    for one, derived in zip(used, derive(pairs, known.versions, campaign.settings), strict=True):
+    for one, derived in zip(used, derive(pairs, versions, campaign.settings), strict=True):
         assert one.result is not None
         made = Result(derived.values, derived.findings)
         told, telling = (list(map(identity, result.findings)) for result in (one.result, made))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from cwgk_excel.forms.findings import Finding, shown
-from cwgk_excel.intake.returns import Placed, RawReturn
+from cwgk_excel.returns.raw import Placed, RawReturn
 
 _NAMES: Mapping[str, str] = {
     "form": "表格种类",

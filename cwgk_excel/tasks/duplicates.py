@@ -57,7 +57,7 @@ class Duplicates:
 
 def close_duplicate(item: Read, first: str = BEFORE) -> None:
     """The item is no receipt of its own; ``first`` names the one that is."""
-    item.raw = []
+    item.forms = []
     result = item.result
     result.outcome, result.code, result.returns = "duplicate", "", []
     result.reason = f"内容与{first}完全相同，不重复收"

@@ -118,10 +118,11 @@ def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> It
 def _derive(
     batch: Sequence[Read], campaign: Campaign, versions: Mapping[tuple[str, str], Version], on: date
 ) -> None:
-    flat = [(item, raw) for item in batch for raw in item.raw]
-    derived = derive([(raw, on) for _, raw in flat], versions, campaign.settings)
-    for (item, raw), result in zip(flat, derived, strict=True):
-        item.result.returns.append((raw, Result(result.values, result.findings)))
+    flat = [(item, form) for item in batch for form in item.forms]
+    pairs, parsed = [(form.raw, on) for _, form in flat], [form.values for _, form in flat]
+    derived = derive(pairs, versions, campaign.settings, parsed)
+    for (item, form), result in zip(flat, derived, strict=True):
+        item.result.returns.append((form.raw, Result(result.values, result.findings)))
 
 
 def _keep(

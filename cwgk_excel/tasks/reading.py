@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby, tee
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from cwgk_excel.campaign.settings import Intake
 from cwgk_excel.clock import moment
 from cwgk_excel.errors import why
 from cwgk_excel.forms.findings import describe
@@ -21,12 +21,16 @@ from cwgk_excel.intake.extract import Reader
 from cwgk_excel.intake.member import Member
 from cwgk_excel.intake.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger import archive
+from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks.results import FileResult
 from cwgk_excel.tasks.workers import Failed, Workers
+from cwgk_excel.values.records import Values
+
+if TYPE_CHECKING:  # at run time it would load what a worker has no use for
+    from cwgk_excel.campaign.settings import Intake
 
 # An archive or mail, and the archives in it, are opened; what is in those again is not.
 DEEPEST = 2
@@ -34,6 +38,13 @@ DEEPEST = 2
 READ_NAMES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".zip", ".eml", ".slk", ".dif")
 # A longer file is only told: nobody sends a return of this size, and a hash of it takes longer than all else.
 LARGEST_HASHED = 2**30
+
+
+class Form(NamedTuple):
+    """One form found in a file: its cells as read, and what they say."""
+
+    raw: RawReturn
+    values: Values
 
 
 @dataclass(slots=True)
@@ -49,9 +60,14 @@ class Read:
     size: int = 0
     data: bytes = b""
     large: Path | None = None
-    raw: list[RawReturn] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     modified: datetime | None = None
+
+    @property
+    def raw(self) -> list[RawReturn]:
+        """The forms found in it, as read."""
+        return [form.raw for form in self.forms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +239,7 @@ def _look_inside(item: Read, source: Source, known: Reader) -> None:
     elif content in DOCUMENTS or (content is Content.TEXT and not _is_read_name(source)):
         known.judge_document(item.data, content)
     else:
-        item.raw = known.read(item.data, source.lay)
+        item.forms = [Form(raw, known.values_of(raw)) for raw in known.read(item.data, source.lay)]
 
 
 def _is_read_name(source: Source) -> bool:
@@ -267,7 +283,7 @@ def _open(item: Read, depth: int, limits: Limits) -> None:
 
 def refuse(item: Read, code: str, words: Mapping[str, str]) -> None:
     """Refuse a file that was read."""
-    item.raw = []
+    item.forms = []
     _close(item.result, "refused", code, words)
 
 

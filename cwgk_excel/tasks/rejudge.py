@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.intake.returns import RawReturn
 from cwgk_excel.intake.whose import path_of
-from cwgk_excel.ledger.returns import Result
+from cwgk_excel.returns.raw import RawReturn
+
+if TYPE_CHECKING:  # at run time it would load the ledger into every worker
+    from cwgk_excel.ledger.returns import Result
 
 _UNSIGNED = frozenset({"form-unsigned", "form-unsigned-held"})
 

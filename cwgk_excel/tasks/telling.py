@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.forms import FORMS, Form
+from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.ledger.units import unit_keys
 from cwgk_excel.review.in_force import current, held_back, in_force, renew

@@ -16,7 +16,7 @@ import openpyxl
 from filled import DAY_SERIAL, HEAD, UNIT
 from handmade import MAIN, REL
 
-from cwgk_excel.forms import Form
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 

@@ -20,15 +20,16 @@ from office.driver import Office, Value
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import excel_serial
-from cwgk_excel.forms import Field, Form, annex2
+from cwgk_excel.forms import Field, annex2
 from cwgk_excel.forms.excel_rules import excel_rule
 from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import BLANK, RawCell
-from cwgk_excel.intake.returns import Placed, RawRecord, RawReturn
 from cwgk_excel.issue.draw import entry_format
 from cwgk_excel.issue.selfcheck import UNREADABLE
 from cwgk_excel.issue.template import Template
+from cwgk_excel.returns.cells import BLANK, RawCell
+from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn
 from cwgk_excel.review.derive import derive
 from interchange import flawless
 

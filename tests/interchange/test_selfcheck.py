@@ -10,7 +10,8 @@ import pytest
 from office.driver import Office, Value
 from openpyxl import load_workbook
 
-from cwgk_excel.forms import Form, annex1, annex2
+from cwgk_excel.forms import annex1, annex2
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.wordcount import word_count
 from interchange.flawless import BODY, HEAD, ROW, UNIT
 

@@ -12,7 +12,7 @@ from office.driver import Format, Office
 from test_shown import CASES, Case, shown
 
 from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.cells import BLANK, RawCell
+from cwgk_excel.returns.cells import BLANK, RawCell
 
 pytestmark = pytest.mark.interchange
 COMPARED = [case for case in CASES if case.section == "As LibreOffice shows it"]

@@ -10,9 +10,9 @@ from typing import Any
 
 from cwgk_excel.campaign import Choice, Settings
 from cwgk_excel.forms.annex1.narrative import narrative_checks
+from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.rules import name_checks, person_checks
 from cwgk_excel.forms.schema import BELOW_THRESHOLD, Check, Column, at_least, at_most, column, longest, one_of
-from cwgk_excel.forms.spec import Layout
 
 PEOPLE_MAX = 9_999_999
 YES_NO = (Choice(name="是"), Choice(name="否"))

@@ -11,10 +11,10 @@ from typing import Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms.annex1.columns import PEOPLE_MAX, score
+from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.rules import name_checks, person_checks, phone_check
 from cwgk_excel.forms.schema import Column, at_least, at_most, column, longest, one_of, rate_or_one_of
-from cwgk_excel.forms.spec import Layout
 
 HEADER_ROW, FIRST_ROW = 5, 6
 _COLUMNS = {

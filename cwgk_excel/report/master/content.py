@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cwgk_excel.clock import chinese_date, weekday
-from cwgk_excel.forms import Form
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.progress import body_name, progress
 from cwgk_excel.review.compare import Pair, in_order, pair_units, plain_records, unit_keys

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.intake.cells import RawCell
+from cwgk_excel.returns.cells import RawCell
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from cwgk_excel.intake.dates import serial_date
-from cwgk_excel.intake.format_codes import Section, Token
-from cwgk_excel.intake.shown_numbers import by_digit, numeral, round_to
+from cwgk_excel.values.dates import serial_date
+from cwgk_excel.values.format_codes import Section, Token
+from cwgk_excel.values.shown_numbers import by_digit, numeral, round_to
 
 _DAY = 86_400
 _MONTHS = (

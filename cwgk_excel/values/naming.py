@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from cwgk_excel.folding import fold
-from cwgk_excel.intake.parsed import Parsed
+from cwgk_excel.values.parsed import Parsed
 
 # A longer text is no name; its own finding says so, and nothing is searched in it.
 LONGEST = 400

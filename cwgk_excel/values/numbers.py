@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Collection
 from decimal import Context, Decimal
 
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.formats import is_date_format, is_percent_format
-from cwgk_excel.intake.numerals import is_loose_numeral, read_numeral
-from cwgk_excel.intake.parsed import Parsed
-from cwgk_excel.intake.text import is_turned, plain_marks
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.values.formats import is_date_format, is_percent_format
+from cwgk_excel.values.numerals import is_loose_numeral, read_numeral
+from cwgk_excel.values.parsed import Parsed
+from cwgk_excel.values.text import is_turned, plain_marks
 
 _LONGEST = 60  # a longer text is no number; also bounds the work that a hostile cell can cause
 _EXCEL_PRECISION = Context(prec=15)

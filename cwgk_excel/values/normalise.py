@@ -15,14 +15,14 @@ from types import MappingProxyType
 
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.findings import shown
-from cwgk_excel.intake.agreement import says_day, says_number
-from cwgk_excel.intake.cells import LONGEST_TEXT, RawCell
-from cwgk_excel.intake.dates import parse_date, serial_date
-from cwgk_excel.intake.formats import is_date_format, is_percent_format
-from cwgk_excel.intake.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
-from cwgk_excel.intake.parsed import Parsed
-from cwgk_excel.intake.shown import AS_STORED, Shown, is_plain_day, look
-from cwgk_excel.intake.text import clean, is_nothing, is_turned, plain_marks
+from cwgk_excel.returns.cells import LONGEST_TEXT, RawCell
+from cwgk_excel.values.agreement import says_day, says_number
+from cwgk_excel.values.dates import parse_date, serial_date
+from cwgk_excel.values.formats import is_date_format, is_percent_format
+from cwgk_excel.values.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
+from cwgk_excel.values.parsed import Parsed
+from cwgk_excel.values.shown import AS_STORED, Shown, is_plain_day, look
+from cwgk_excel.values.text import clean, is_nothing, is_turned, plain_marks
 
 KINDS = ("text", "integer", "decimal", "percent", "date", "choice", "rate_or_words")
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})

@@ -6,11 +6,11 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.numbers import number_literal
-from cwgk_excel.intake.numerals import read_numeral
-from cwgk_excel.intake.parsed import Parsed
-from cwgk_excel.intake.text import is_turned, plain_marks
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.values.numbers import number_literal
+from cwgk_excel.values.numerals import read_numeral
+from cwgk_excel.values.parsed import Parsed
+from cwgk_excel.values.text import is_turned, plain_marks
 
 _LONGEST = 60
 _LAST_SERIAL = 2_958_465  # 9999-12-31 in the system that counts from 1900

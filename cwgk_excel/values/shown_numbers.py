@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-from cwgk_excel.intake.format_codes import Section, Token
-from cwgk_excel.intake.numerals import spell_numeral
+from cwgk_excel.values.format_codes import Section, Token
+from cwgk_excel.values.numerals import spell_numeral
 
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 _LARGEST = 21  # digits before the point; longer ones are shown as #### in any cell

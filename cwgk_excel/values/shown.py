@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.dates import serial_date
-from cwgk_excel.intake.format_codes import Section, Token, compile_code
-from cwgk_excel.intake.numbers import number_literal
-from cwgk_excel.intake.shown_dates import date_text, is_own_date
-from cwgk_excel.intake.shown_numbers import number_text
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.values.dates import serial_date
+from cwgk_excel.values.format_codes import Section, Token, compile_code
+from cwgk_excel.values.numbers import number_literal
+from cwgk_excel.values.shown_dates import date_text, is_own_date
+from cwgk_excel.values.shown_numbers import number_text
 
 # Codes that show any number as it is, or rounded, and any text as it is.
 _PLAIN = re.compile(r"General|@|(?:#,##)?0(?:\.0+)?(?:_ )?|0(?:\.0+)?%", re.IGNORECASE)

@@ -6,11 +6,11 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.dates import english_month, parse_date
-from cwgk_excel.intake.numbers import number_literal
-from cwgk_excel.intake.numerals import read_numeral
-from cwgk_excel.intake.text import plain_marks
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.values.dates import english_month, parse_date
+from cwgk_excel.values.numbers import number_literal
+from cwgk_excel.values.numerals import read_numeral
+from cwgk_excel.values.text import plain_marks
 
 _LONGEST = 60
 _UNITS = {"百": 2, "千": 3, "万": 4, "亿": 8}

@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from cwgk_excel.folding import fold
-from cwgk_excel.forms import Form
 from cwgk_excel.forms.catalogue import severity
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.names import DITTO_WORDS, NOTHING_WORDS, SPELLINGS
-from cwgk_excel.intake.cells import RawCell
-from cwgk_excel.intake.naming import read_person, read_unit_name
-from cwgk_excel.intake.normalise import parse
-from cwgk_excel.intake.parsed import Parsed
-from cwgk_excel.intake.returns import Placed, RawReturn
-from cwgk_excel.intake.text import clean, is_nothing
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import RawRecord, RawReturn
+from cwgk_excel.values.naming import read_person, read_unit_name
+from cwgk_excel.values.normalise import parse
+from cwgk_excel.values.parsed import Parsed
+from cwgk_excel.values.text import clean, is_nothing
 
 
 def read_entry(
@@ -39,7 +38,7 @@ def read_entry(
 
 def spellings(known: Field) -> dict[str, str]:
     """Every spelling, folded, to its canonical form; words that stand for none map to themselves."""
-    listed = {fold(s): choice.name for choice in known.choices for s in choice.spellings()}
+    listed = {fold(s): choice.name for choice in known.choices for s in choice.spellings}
     words = {fold(s): word for word in known.words for s in (word, *SPELLINGS.get(word, ()))}
     return listed | words
 
@@ -47,7 +46,8 @@ def spellings(known: Field) -> dict[str, str]:
 class Above:
     """What stands in the row above, as far as it is without any finding: that is what "同上" says."""
 
-    def __init__(self, raw: RawReturn) -> None:
+    def __init__(self, raw: RawReturn, fields: Mapping[str, Field]) -> None:
+        self._fields = fields
         self._doubtful = {finding.cell for finding in raw.findings}
         self._row = -1
         self._values: Mapping[str, Any] = {}
@@ -56,15 +56,16 @@ class Above:
         """By field, the values in the row above the given one; none where other rows are between them."""
         return self._values if row == self._row + 1 else {}
 
-    def keep(self, row: int, cells: Mapping[str, Placed], values: Mapping[str, Parsed], form: Form) -> None:
-        """Take a row as the one above the next."""
-        self._row = row
+    def keep(self, record: RawRecord, values: Mapping[str, Parsed]) -> None:
+        """Take a record, which says these values, as the one above the next."""
+        addresses = {placed.field: placed.address for placed in record.cells}
+        self._row = record.row
         self._values = {
             name: parsed.value
             for name, parsed in values.items()
             if parsed.problem in ("", "cell-ditto-read")
-            and cells[name].address not in self._doubtful
-            and _is_listed(form.by_name[name], parsed.value)
+            and addresses[name] not in self._doubtful
+            and _is_listed(self._fields[name], parsed.value)
         }
 
 

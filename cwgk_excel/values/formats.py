@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cwgk_excel.intake.format_codes import compile_code
+from cwgk_excel.values.format_codes import compile_code
 
 _ONE = Decimal(1)
 
