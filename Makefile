@@ -19,7 +19,7 @@ lint:
 types:
 	$(PYTHON) -m mypy
 
-regenerate:  # golden files, generated pages, README's sessions; look at the difference before committing
+regenerate:  # golden files, generated pages, the READMEs' sessions; look at the difference before committing
 	$(PYTHON) tests/regenerate.py
 
 pictures:  # of docs/images; needs LibreOffice and poppler-utils

@@ -15,6 +15,7 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,7 +29,6 @@ _HOST = hashlib.sha256(platform.node().encode(errors="replace")).hexdigest()[:8]
 _DAY, _MINUTE = 24 * 60 * 60, 60
 # Windows refuses to replace a file just while another process replaces it.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
-_tidied: set[str] = set()
 
 
 def write_whole(
@@ -57,7 +57,7 @@ def whole_file(
     """
     made = _make_folders(target.parent)
     place = partials or target.parent
-    _tidy(place)
+    _tidy(place.absolute())
     partial = place / f".cwgk-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}.part"
     try:
         partial.touch(mode=mode, exist_ok=False)
@@ -121,12 +121,9 @@ def _replace(partial: Path, target: Path) -> None:
             time.sleep(pause)
 
 
+@lru_cache(maxsize=1024)
 def _tidy(folder: Path) -> None:
-    """Remove what dead processes left in a folder; once for each folder, since a listing takes its time."""
-    known = str(folder.absolute())
-    if known in _tidied:
-        return
-    _tidied.add(known)
+    """Remove what dead processes left in a folder; one that is written to again and again is listed only once."""
     with suppress(OSError), os.scandir(folder) as listing:
         for entry in listing:
             name = _PARTIAL.fullmatch(entry.name)

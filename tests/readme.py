@@ -1,4 +1,4 @@
-"""The sessions that README.md shows: read out of it, run, and written into it anew."""
+"""The sessions that README.md and its Chinese sister show: read out of them, run, and written into them anew."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from cwgk_excel.cli import main
 
 README = Path(__file__).parents[1] / "README.md"
+CHINESE = README.with_name("README.zh.md")
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 PROMPT = "$ "
 
@@ -34,6 +35,11 @@ def _steps(block: str) -> Iterator[Step]:
     for part in re.split(rf"^{re.escape(PROMPT)}", block, flags=re.MULTILINE)[1:]:
         command, _, output = part.partition("\n")
         yield Step(command, output)
+
+
+def commands(block: list[Step]) -> tuple[str, ...]:
+    """What a session runs, without the remarks behind it."""
+    return tuple(shlex.join(shlex.split(step.command, comments=True)) for step in block)
 
 
 def run(command: str) -> tuple[int, str]:
@@ -65,5 +71,16 @@ def renewed(text: str) -> str:
             return match[0]
         answers = (f"{PROMPT}{step.command}\n{run(step.command)[1]}" for step in steps)
         return "```console\n" + "".join(answers) + "```"
+
+    return CONSOLE.sub(block, text)
+
+
+def following(text: str, other: str) -> str:
+    """The page with each session as another page shows it; those without output stay as they are."""
+    shown = {commands(list(_steps(match[1]))): match[0] for match in CONSOLE.finditer(other)}
+
+    def block(match: re.Match[str]) -> str:
+        steps = list(_steps(match[1]))
+        return shown[commands(steps)] if any(step.output for step in steps) else match[0]
 
     return CONSOLE.sub(block, text)

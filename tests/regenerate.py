@@ -1,7 +1,7 @@
 """Write the golden files and generated pages anew after a change of design: ``python tests/regenerate.py``.
 
 ``workbook_templates/`` then holds both blank forms of the sample campaign as the library draws them now,
-and a text dump of each; ``docs/`` the data dictionary and the catalogue of findings; README.md its sessions.
+and a text dump of each; ``docs/`` the data dictionary and the catalogue of findings; both READMEs their sessions.
 Look at the difference of the dumps before you commit it. The pictures in ``docs/images`` are made by
 ``python tests/pictures.py``.
 """
@@ -123,8 +123,10 @@ def main() -> None:
         print(f"{DOCS.name}/{file_name}")
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         text = readme.renewed(readme.README.read_text(encoding="utf-8"))
-    readme.README.write_text(text, encoding="utf-8", newline="\n")
-    print(readme.README.name)
+    chinese = readme.following(readme.CHINESE.read_text(encoding="utf-8"), text)
+    for page, renewed in ((readme.README, text), (readme.CHINESE, chinese)):
+        page.write_text(renewed, encoding="utf-8", newline="\n")
+        print(page.name)
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ def test_what_a_killed_run_left_goes_at_the_next(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 9
     (left,) = [place for place in archive.kept(tmp_path) if files.is_partial(place)]
     assert left.parent == tmp_path / "archive"
-    files._tidied.clear()  # as in a new process
+    files._tidy.cache_clear()  # as in a new process
     archive.keep(tmp_path, DATA, DIGEST)
     assert not left.exists()
 

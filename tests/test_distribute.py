@@ -8,12 +8,16 @@ import io
 import os
 import shutil
 import zipfile
+from collections import Counter
 from datetime import date
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Desk
 
+from cwgk_excel import files
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.errors import PlaceError, SettingsError
@@ -22,7 +26,7 @@ from cwgk_excel.issue.template import Template
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.tasks import distribute as module
-from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.tasks.distribute import Issued, distribute
 
 NAMES = {"210202": "中山区", "210203": "西岗区", "210204": "沙河口区"}
 
@@ -31,6 +35,14 @@ def manifest(desk: Desk) -> list[dict[str, str]]:
     """The manifest's lines."""
     text = (desk.folder / "outbox" / "manifest.csv").read_bytes().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def listed(desk: Desk, number: int) -> Campaign:
+    """The campaign with so many bodies in place of its own."""
+    header = (desk.folder / "submitters.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    lines = [f"D{n:05},第{n}区,区市县,{n},,,,,," for n in range(1, number + 1)]
+    (desk.folder / "submitters.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8-sig")
+    return desk.campaign
 
 
 def test_each_body_has_a_folder_and_a_zip_with_both_forms(desk: Desk) -> None:
@@ -247,9 +259,7 @@ def test_interrupted_write_keeps_the_older_file(desk: Desk, monkeypatch: pytest.
 
 def test_two_thousand_bodies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """All get both forms of their own; counted, not written, as the disk is not what is tested."""
-    header = (desk.folder / "submitters.csv").read_text(encoding="utf-8-sig").splitlines()[0]
-    lines = [f"D{n:05},第{n}区,区市县,{n},,,,,," for n in range(1, 2001)]
-    (desk.folder / "submitters.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8-sig")
+    campaign = listed(desk, 2000)
     written: dict[str, str] = {}
 
     def count(path: Path, data: bytes) -> bool:
@@ -257,12 +267,114 @@ def test_two_thousand_bodies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
         return True
 
     monkeypatch.setattr(module, "_write", count)
-    done = distribute(Campaign.load(desk.folder))
+    done = distribute(campaign)
     assert (done.submitters, done.files, done.written) == (2000, 4000, 4000)
     assert len(set(written.values())) == len(written) == 6001
     with Ledger.open(desk.folder) as ledger:
         ((issued,),) = ledger.rows("SELECT count(DISTINCT token) FROM issued WHERE submitter LIKE 'D%'")
     assert issued == 4000
+
+
+def test_each_batch_is_on_record_before_it_is_written(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As another program sees the ledger; the manifest comes last."""
+    shutil.rmtree(desk.folder / "outbox")
+    (desk.folder / FILE).unlink()
+    steps: list[str] = []
+    stamp, write = Template.stamp, module._write
+
+    def stamped(self: Template, submitter: Submitter, key: Key) -> tuple[bytes, str]:
+        steps.append(f"stamp {submitter.code}")
+        return stamp(self, submitter, key)
+
+    def wrote(path: Path, data: bytes) -> bool:
+        with Ledger.open(desk.folder, write=False) as ledger:
+            ((known,),) = ledger.rows("SELECT count(*) FROM issued")
+        place = path.relative_to(desk.folder / "outbox").parts[0]
+        steps.append(f"write {Path(place).stem} with {known} on record")
+        return write(path, data)
+
+    monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(Template, "stamp", stamped)
+    monkeypatch.setattr(module, "_write", wrote)
+    distribute(desk.campaign)
+    assert [step for step, _ in groupby(steps)] == [
+        "stamp 210202",
+        "stamp 210203",
+        "write 210202-中山区 with 4 on record",
+        "write 210203-西岗区 with 4 on record",
+        "stamp 210204",
+        "write 210204-沙河口区 with 6 on record",
+        "write manifest with 6 on record",
+    ]
+
+
+def test_what_was_cut_short_is_completed_by_the_next_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batches before it stay as they are; until all is there, no manifest says so."""
+    before = {name: data for name, (data, _) in desk.snapshot("outbox").items()}
+    shutil.rmtree(desk.folder / "outbox")
+    (desk.folder / FILE).unlink()
+    write = module._write
+
+    def killed(path: Path, data: bytes) -> bool:
+        if path.name == "附件2-认证申报汇总表-沙河口区.xlsx":
+            raise KeyboardInterrupt
+        return write(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "BATCH", 2)
+        patch.setattr(module, "_write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            distribute(desk.campaign)
+    left = desk.snapshot("outbox")
+    assert before.keys() - left.keys() == {
+        "outbox/210204-沙河口区/附件2-认证申报汇总表-沙河口区.xlsx",
+        "outbox/210204-沙河口区.zip",
+        "outbox/manifest.csv",
+    }
+    assert distribute(desk.campaign).written == 1
+    after = desk.snapshot("outbox")
+    assert {name: data for name, (data, _) in after.items()} == before
+    assert all(after[name] == left[name] for name in left)
+
+
+def test_only_batches_are_held(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is written and the next one: eight workbooks of two forms, however many bodies there are."""
+    held, most = 0, 0
+
+    class Counted(Issued):
+        def __init__(self, *values: Any) -> None:
+            nonlocal held, most
+            super().__init__(*values)
+            held += 1
+            most = max(most, held)
+
+        def __del__(self) -> None:
+            nonlocal held
+            held -= 1
+
+    monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(module, "Issued", Counted)
+    distribute(listed(desk, 20))
+    assert most <= 8
+
+
+def test_folders_and_ledger_are_looked_through_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not for each body or batch: the outbox for what broken-off runs and former bodies left, others once."""
+    campaign = listed(desk, 20)
+    looked: Counter[str] = Counter()
+    scandir, listdir, connect = os.scandir, os.listdir, store._connect
+    watched = {"scandir": scandir, "listdir": listdir}
+    for name, function in watched.items():
+        monkeypatch.setattr(
+            os, name, lambda folder, look=function: looked.update([Path(folder).name]) or look(folder)
+        )
+    monkeypatch.setattr(
+        store, "_connect", lambda path, write: looked.update([path.name]) or connect(path, write)
+    )
+    monkeypatch.setattr(module, "BATCH", 2)
+    files._tidy.cache_clear()  # as in a new process
+    distribute(campaign)
+    assert looked == {"outbox": 2, FILE: 1} | {f"D{n:05}-第{n}区": 1 for n in range(1, 21)}
 
 
 def test_each_copy_is_stamped_once_and_before_the_ledger_is_taken(

@@ -19,7 +19,10 @@ from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms.catalogue import CATALOGUE
 
 PROJECT = Path(__file__).parents[1]
-PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+PAGES = [
+    *(PROJECT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md")),
+    *sorted((PROJECT / "docs").rglob("*.md")),
+]
 MANUAL = (PROJECT / "docs" / "操作手册.md").read_text(encoding="utf-8")
 NOT_PLAIN = re.compile("退回|迟报|晚报|过期|超期|延误|令牌|哈希|保存计算结果")
 LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -1,4 +1,4 @@
-"""README.md shows what really happens: its sessions, its Python, its commands for other machines."""
+"""README.md and its Chinese sister show what really happens: sessions, commands for all machines, docs/python.md."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from readme import README, Step, blocks, run
+from readme import CHINESE, README, Step, blocks, commands, following, run
 
 TEXT = README.read_text(encoding="utf-8")
+CHINESE_TEXT = CHINESE.read_text(encoding="utf-8")
+PYTHON = (README.parent / "docs" / "python.md").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,9 @@ def test_round_of_ones_own_works(sessions: list[list[Taken]], place: Path) -> No
 @pytest.mark.usefixtures("sessions")
 def test_python_runs_as_it_stands(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """On the folder that the demonstration has made; it prints units and a finding and writes a master."""
-    (code,) = re.findall(r"^```python\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    (code,) = re.findall(r"^```python\n(.*?)^```$", PYTHON, re.DOTALL | re.MULTILINE)
     assert len(code.strip().splitlines()) <= 12
-    exec(compile(code, "README.md", "exec"), {})
+    exec(compile(code, "docs/python.md", "exec"), {})
     printed = capsys.readouterr().out
     assert "大连黑岛水产食品有限公司" in printed
     assert "cell-too-large" in printed
@@ -100,4 +102,27 @@ def test_windows_commands_are_the_same() -> None:
 
 def test_nothing_is_left_to_fill_in() -> None:
     """No placeholder of a draft."""
-    assert "@@" not in TEXT
+    assert "@@" not in TEXT + CHINESE_TEXT + PYTHON
+
+
+@pytest.mark.parametrize("language", ["sh", "bat"])
+def test_chinese_readme_has_the_same_commands_to_install(language: str) -> None:
+    """For both kinds of machines."""
+    fenced = re.compile(rf"^```{language}\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+    assert fenced.findall(CHINESE_TEXT) == fenced.findall(TEXT) != []
+
+
+def test_chinese_readme_has_the_same_sessions() -> None:
+    """The one with mistakes word for word, the daily commands with remarks in Chinese."""
+    _, *shown = blocks(TEXT)
+    assert [commands(block) for block in blocks(CHINESE_TEXT)] == [commands(block) for block in shown]
+    assert [bool(block[-1].output) for block in blocks(CHINESE_TEXT)] == [True, False]
+    assert following(CHINESE_TEXT, TEXT) == CHINESE_TEXT
+
+
+def test_both_readmes_show_the_same_pictures_and_lead_to_each_other() -> None:
+    """In the same order; each names the other before its first section."""
+    picture = re.compile(r"!\[[^]]*\]\(([^)]+)\)")
+    assert picture.findall(CHINESE_TEXT) == picture.findall(TEXT) != []
+    assert "](README.zh.md)" in TEXT.partition("\n## ")[0]
+    assert "](README.md)" in CHINESE_TEXT.partition("\n## ")[0]

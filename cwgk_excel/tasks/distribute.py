@@ -1,10 +1,16 @@
-"""Issuing to every submitting body: a folder and a zip each, a manifest, and the ledger's record of it."""
+"""Issuing to every submitting body: a folder and a zip each, a manifest, and the ledger's record of it.
+
+It goes in batches of bodies, so that memory does not grow with their number: each batch is stamped, put on
+record and only then written. The manifest is written last; a run that was cut short is completed by the next one.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +30,7 @@ from cwgk_excel.ledger.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
 
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
+BATCH = 100  # bodies whose workbooks are in memory at once; a commit costs less than stamping so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Distribution:
 def distribute(campaign: Campaign) -> Distribution:
     """Fill the outbox. The same settings and key change nothing; changed settings make new versions.
 
+    Where it fails, what lies in the outbox is whole and on record, and the next run writes what is missing.
     Raises SettingsError, before anything is issued, for settings that a new campaign leaves to the office;
     PlaceError when the outbox cannot be written or there is no key, LedgerError when a version's id is taken.
     """
@@ -64,23 +72,21 @@ def distribute(campaign: Campaign) -> Distribution:
         raise SettingsError(unfilled)
     key = Key.load(campaign.folder)
     templates = [make_template(make(campaign.settings)) for make in FORMS.values()]
-    # Stamped before the ledger is opened: whoever wants to write there must not wait for it.
-    packages = [
-        (body, [_stamp(template, body, key) for template in templates]) for body in campaign.submitters
-    ]
-    first, new = _record(campaign, key, templates, packages)
     outbox = campaign.folder / OUTBOX
-    manifest: list[Sequence[str]] = []
+    new: dict[str, str] = {}
     written = 0
-    for submitter, package in packages:
-        for item in package:
-            written += _write(outbox / item.path, item.data)
-            manifest.append(_line(item))
-        _write(outbox / f"{folder_name(submitter)}.zip", _zipped(package))
-    _write(outbox / MANIFEST, _csv(manifest))
+    manifest = io.BytesIO()
+    manifest.write(codecs.BOM_UTF8 + _csv([COLUMNS]))  # the mark tells Chinese Excel that this is UTF-8
+    with Ledger.open(campaign.folder) as ledger:
+        first = not ledger.versions()
+        for packages in _batches(campaign, templates, key):
+            new |= _record(ledger, templates, packages)
+            written += sum(_write_package(outbox, package) for package in packages)
+            manifest.write(_csv([_line(item) for _, items in packages for item in items]))
+    _write(outbox / MANIFEST, manifest.getvalue())
     return Distribution(
         submitters=len(campaign.submitters),
-        files=len(manifest),
+        files=len(campaign.submitters) * len(templates),
         written=written,
         new_versions=new,
         first=first,
@@ -89,22 +95,33 @@ def distribute(campaign: Campaign) -> Distribution:
     )
 
 
-def _record(
-    campaign: Campaign, key: Key, templates: Sequence[Template], packages: Sequence[Package]
-) -> tuple[bool, dict[str, str]]:
-    """Put on record what is about to leave, so that every form out there can be read.
+def _batches(campaign: Campaign, templates: Sequence[Template], key: Key) -> Iterator[Sequence[Package]]:
+    """All packages, stamped when they are asked for: outside any transaction, for whoever wants to write there."""
+    bodies = campaign.submitters
+    for start in range(0, len(bodies), BATCH):
+        yield [
+            (body, [_stamp(template, body, key) for template in templates])
+            for body in bodies[start : start + BATCH]
+        ]
 
-    Gives whether nothing was on record before, and the versions that are new.
-    """
+
+def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Package]) -> dict[str, str]:
+    """Put on record what is about to leave, so that every form out there can be read; gives new versions."""
     new: dict[str, str] = {}
-    with Ledger.open(campaign.folder) as ledger:
-        first = not ledger.versions()
-        for number, template in enumerate(templates):
-            issued = (package[number] for _, package in packages)
-            copies = [(item.submitter.code, item.submitter.name, item.sha256, item.token) for item in issued]
-            if ledger.record_issue(template.version, now_utc().isoformat(), copies):
-                new[template.version.form] = template.version.id
-    return first, new
+    for number, template in enumerate(templates):
+        issued = (package[number] for _, package in packages)
+        copies = [(item.submitter.code, item.submitter.name, item.sha256, item.token) for item in issued]
+        if ledger.record_issue(template.version, now_utc().isoformat(), copies):
+            new[template.version.form] = template.version.id
+    return new
+
+
+def _write_package(outbox: Path, package: Package) -> int:
+    """Put a body's folder and zip into the outbox; gives how many of its workbooks were written."""
+    submitter, items = package
+    written = sum(_write(outbox / item.path, item.data) for item in items)
+    _write(outbox / f"{folder_name(submitter)}.zip", _zipped(items))
+    return written
 
 
 def _to_fill(campaign: Campaign) -> Iterator[str]:
@@ -122,7 +139,8 @@ def _to_fill(campaign: Campaign) -> Iterator[str]:
 
 def _stale(campaign: Campaign, outbox: Path) -> list[str]:
     current = {folder_name(submitter) for submitter in campaign.submitters}
-    return sorted(path.name for path in outbox.iterdir() if path.is_dir() and path.name not in current)
+    with os.scandir(outbox) as listing:
+        return sorted(entry.name for entry in listing if entry.name not in current and entry.is_dir())
 
 
 def folder_name(submitter: Submitter) -> str:
@@ -151,11 +169,11 @@ def _line(item: Issued) -> Sequence[str]:
     )
 
 
-def _zipped(package: Sequence[Issued]) -> bytes:
+def _zipped(items: Sequence[Issued]) -> bytes:
     """A zip with UTF-8 names and no time of day; workbooks are compressed already."""
     target = io.BytesIO()
     with ZipFile(target, "w", ZIP_STORED) as archive:
-        for item in package:
+        for item in items:
             info = ZipInfo(item.path, (1980, 1, 1, 0, 0, 0))
             info.create_system = 0
             archive.writestr(info, item.data)
@@ -164,11 +182,8 @@ def _zipped(package: Sequence[Issued]) -> bytes:
 
 def _csv(lines: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows(lines)
-    # The mark tells Chinese Excel that this is UTF-8.
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text).writerows(lines)
+    return text.getvalue().encode()
 
 
 def _write(path: Path, data: bytes) -> bool:
