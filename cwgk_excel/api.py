@@ -138,19 +138,22 @@ def _return(
         raw.submitter,
         raw.sheet,
         frame,
-        _findings_frame(findings, rows, {**source, "submitter": raw.submitter}),
+        _findings_frame(findings, raw.form, rows, {**source, "submitter": raw.submitter}),
     )
 
 
 def _findings_frame(
-    findings: Iterable[Finding], records: Sequence[Mapping[str, Any]], whole: Mapping[str, Any] | None = None
+    findings: Iterable[Finding],
+    form: str,
+    records: Sequence[Mapping[str, Any]],
+    whole: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
     """Each finding with what is known of its record, or of the ``whole`` form where it is about no record."""
     rows = []
     for finding in findings:
         source = records[finding.record] if finding.record >= 0 else whole or {}
         told = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
-        row = finding_row(finding, unit=source.get("unit_name") or "", **told)
+        row = finding_row(finding, unit=source.get(FORMS[form].key) or "", **told)
         rows.append({**row, "record": finding.record})
     return pd.DataFrame(rows, columns=[*FINDING_COLUMNS, "record"])
 
@@ -187,7 +190,7 @@ def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame
                 record=failure.row,
             )
         )
-    return _findings_frame(findings, rows)
+    return _findings_frame(findings, form, rows)
 
 
 def write_master(

@@ -48,7 +48,7 @@ def test_nothing_gives_nothing() -> None:
 )
 def test_spellings_of_one_name_are_joined(one: str, other: str) -> None:
     """Spaces, the leading city, brackets and widths do not part a unit."""
-    assert [(p.annex1, p.annex2) for p in pairs([{"unit_name": one}], [{"unit_name": other}])] == [(0, 0)]
+    assert [(p.declared, p.listed) for p in pairs([{"unit_name": one}], [{"unit_name": other}])] == [(0, 0)]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_unit_listed_twice_is_compared_twice() -> None:
 def test_records_without_a_name_are_not_joined() -> None:
     """A blank name matches nothing, not even another blank name."""
     found = pairs([{"unit_name": None}], [{"unit_name": None}])
-    assert [(p.annex1, p.annex2, p.others) for p in found] == [(None, 0, ()), (0, None, ())]
+    assert [(p.declared, p.listed, p.others) for p in found] == [(None, 0, ()), (0, None, ())]
 
 
 def test_official_order_comes_first_and_unknown_bodies_are_kept() -> None:
@@ -137,10 +137,10 @@ def test_no_record_is_lost(first: list[tuple[str, str | None]], second: list[tup
     ones = [{"submitter": code, "unit_name": name, **FIGURES1} for code, name in first]
     twos = [{"submitter": code, "unit_name": name, **FIGURES2} for code, name in second]
     found = pair_units(ones, twos, TWO)
-    assert {p.annex1 for p in found} - {None} == set(range(len(ones)))
-    assert {p.annex2 for p in found} - {None} == set(range(len(twos)))
-    assert all(ones[p.annex1]["submitter"] == p.submitter for p in found if p.annex1 is not None)
-    assert all(twos[p.annex2]["submitter"] == p.submitter for p in found if p.annex2 is not None)
+    assert {p.declared for p in found} - {None} == set(range(len(ones)))
+    assert {p.listed for p in found} - {None} == set(range(len(twos)))
+    assert all(ones[p.declared]["submitter"] == p.submitter for p in found if p.declared is not None)
+    assert all(twos[p.listed]["submitter"] == p.submitter for p in found if p.listed is not None)
 
 
 FIGURES1 = {"staff_count": 1, "self_total": 2.0, "superior_total": 3.0, "satisfaction_rate": 4.0}

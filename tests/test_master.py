@@ -12,11 +12,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cwgk_excel.errors import MasterError, PlaceError
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import master
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.master import look, write_master
 from cwgk_excel.report.master.sheets_records import cell_ranges
-from cwgk_excel.report.master.statistics import ANNEX2, Figures, Spread, figures
+from cwgk_excel.report.master.statistics import Figures, Spread, figures
 
 SHEETS = [
     "说明",
@@ -197,17 +198,17 @@ def test_statistics(tmp_path: Path) -> None:
     ]
 
 
-def test_figures_leave_out_what_is_no_clear_number() -> None:
+def test_figures_leave_out_what_is_no_clear_number(forms: dict[str, Form]) -> None:
     """Means are of clear numbers only: no words, no rate of 1 or less; nothing known gives nothing."""
     records = [
         {"staff_count": 10, "self_score": 90.0, "superior_score": None, "evaluation_result": "满意"},
         {"staff_count": None, "self_score": 80.0, "superior_score": None, "evaluation_result": 97.0},
         {"staff_count": None, "self_score": None, "superior_score": None, "evaluation_result": 0.97},
     ]
-    assert figures(records, ANNEX2) == Figures(
+    assert figures(records, forms["annex2"]) == Figures(
         10, Spread(85.0, 80.0, 90.0), Spread(None, None, None), Spread(97.0, 97.0, 97.0)
     )
-    assert figures([], ANNEX2) == Figures(0, Spread(), Spread(), Spread())
+    assert figures([], forms["annex2"]) == Figures(0, Spread(), Spread(), Spread())
 
 
 def test_progress_sheet(tmp_path: Path) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from cwgk_excel.folding import is_unseen
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.spec import Definition
 from cwgk_excel.ledger.returns import told_name
 from cwgk_excel.tasks.distribute import Distribution
 from cwgk_excel.tasks.ingest import FileResult
 
-FORM_NAMES = {"annex1": "申报表", "annex2": "汇总表"}
+# A column of a table: its head, how wide it is, and what it says of a row.
+Shown = tuple[str, int, Callable[[Any], str]]
 
 
 def plain(text: str) -> str:
@@ -31,7 +35,7 @@ def wide(text: str, columns: int) -> str:
 def distribution(done: Distribution, outbox: str) -> Iterator[str]:
     """The summary of ``distribute``."""
     if done.new_versions and not done.first:
-        names = "、".join(f"{FORM_NAMES[f]}（版本 {v}）" for f, v in done.new_versions.items())
+        names = "、".join(f"{FORMS[f].short}（版本 {v}）" for f, v in done.new_versions.items())
         yield f"设置改过或程序更新过，生成了新版本：{names}。以前发出的旧版本交回来仍然能收。"
     if done.written:
         yield f"已为{done.submitters}个报送单位生成{done.files}个表格，放在 {outbox}，其中{done.written}个是新的。"
@@ -148,11 +152,9 @@ def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[File
 
 def progress_table(frame: pd.DataFrame) -> Iterator[str]:
     """The table of ``status``, one line per body."""
-    columns = (
+    columns: Sequence[Shown] = (
         ("报送单位", 28, lambda r: plain(r["name"])),
-        ("申报表", 8, lambda r: _of(r["annex1_units"], r["expected_units"])),
-        ("可入总表", 10, lambda r: str(r["annex1_valid"])),
-        ("汇总表", 12, lambda r: f"{r['annex2_units']}行" if r["annex2_returned"] else "未报"),
+        *(column for form in FORMS.values() for column in _counts(form)),
         ("错误", 6, lambda r: str(r["errors"])),
         ("警告", 6, lambda r: str(r["warnings"])),
         ("状态", 0, lambda r: r["state"] + ("（有逾期）" if r["late"] and "逾期" not in r["state"] else "")),
@@ -160,6 +162,20 @@ def progress_table(frame: pd.DataFrame) -> Iterator[str]:
     yield "".join(wide(title, width) for title, width, _ in columns)
     for row in frame.to_dict("records"):
         yield "".join(wide(value(row), width) for _, width, value in columns)
+
+
+def _counts(form: Definition) -> Iterator[Shown]:
+    """How much of a form came from a body: units, or rows of its list; and how much of it enters the master."""
+    units, valid = f"{form.name}_units", f"{form.name}_valid"
+    if form.role == "list":
+        yield form.short, 12, lambda r: f"{r[units]}行" if r[f"{form.name}_returned"] else "未报"
+        return
+    yield (
+        form.short,
+        2 * len(form.short) + 2,
+        lambda r: _of(r[units], r["expected_units"] if form.due else None),
+    )
+    yield "可入总表", 10, lambda r: str(r[valid])
 
 
 def _of(count: int, expected: object) -> str:

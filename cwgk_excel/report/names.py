@@ -1,10 +1,8 @@
-"""The sheets of the master by name: what one sheet says of another names it by these."""
+"""The sheets of the master by name, but for those of records, which the forms name."""
 
 from __future__ import annotations
 
 GUIDE = "说明"
-SUMMARY = "汇总总表"
-DETAILS = "申报明细"
 CHECK = "两表核对"
 BY_BODY = "分单位统计"
 BY_TYPE = "分类型统计"

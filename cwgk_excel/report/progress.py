@@ -10,6 +10,9 @@ from typing import Any
 import pandas as pd
 
 from cwgk_excel.campaign import Submitter
+from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.comparison import comparison
+from cwgk_excel.forms.spec import Definition
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.review.compare import bodies, in_order, one_sided, pair_units, plain_records
 
@@ -17,16 +20,8 @@ COMPLETE, PARTLY, MISSING, OVERDUE = "已报齐", "部分报送", "未报", "逾
 NONE_EXPECTED = "无需报送"
 # Something came, and nothing of it can be counted: a form that was rebuilt, a table without units.
 UNUSABLE = "已交，有错误"
-DTYPES: Mapping[str, str] = {
-    "code": "string",
-    "name": "string",
-    "kind": "string",
-    "expected_units": "Int64",
-    "annex1_units": "int64",
-    "annex1_valid": "int64",
-    "annex2_returned": "bool",
-    "annex2_units": "int64",
-    "annex2_valid": "int64",
+_BODY: Mapping[str, str] = {"code": "string", "name": "string", "kind": "string", "expected_units": "Int64"}
+_COUNTED: Mapping[str, str] = {
     "first_received": "object",
     "last_received": "object",
     "late": "bool",
@@ -37,22 +32,33 @@ DTYPES: Mapping[str, str] = {
 }
 
 
+def dtypes(forms: Iterable[Definition]) -> dict[str, str]:
+    """The columns of the frame and their dtypes."""
+    counts: dict[str, str] = {}
+    for form in forms:
+        if form.role == "list":
+            counts[f"{form.name}_returned"] = "bool"
+        counts |= {f"{form.name}_units": "int64", f"{form.name}_valid": "int64"}
+    return {**_BODY, **counts, **_COUNTED}
+
+
 def progress(collected: Collected) -> pd.DataFrame:
     """One row per body in official order, then bodies that only the records know (kind "").
 
-    Columns: ``code``, ``name``, ``kind``; ``expected_units`` (NA where the office set none);
-    ``annex1_units`` and ``annex2_units`` (records in force), ``annex1_valid`` and ``annex2_valid`` (those
-    without an error); ``annex2_returned``; ``first_received`` and ``last_received`` (dates of the returns
-    in force, or None); ``late`` (any of them came after the due day); ``errors`` and ``warnings`` (findings);
-    ``attachments`` (scans and documents that came along);
-    ``state``: 已报齐 (both forms list the same units, and as many as expected), 部分报送, 未报, 逾期未报
-    (nothing came and the due day is over), 随×××报送 (submitters.csv says so, and that body has returned)
-    已交，有错误 (what came holds no unit that can be read) or 无需报送 (no units are expected and none
-    came). Otherwise errors do not change the state.
+    Columns: ``code``, ``name``, ``kind``; ``expected_units`` (NA where the office set none); for each form
+    ``annex1_units`` (records in force) and ``annex1_valid`` (those without an error), for a list also
+    ``annex2_returned``; ``first_received`` and ``last_received`` (dates of the returns in force of the forms
+    that are due, or None); ``late`` (any of them came after the due day); ``errors`` and ``warnings``
+    (findings); ``attachments`` (scans and documents that came along);
+    ``state``: 已报齐 (all forms that are due have come, declarations and lists are of the same units, and as
+    many as expected), 部分报送, 未报, 逾期未报 (nothing came and the due day is over), 随×××报送
+    (submitters.csv says so, and that body has returned) 已交，有错误 (what came holds no unit that can be read)
+    or 无需报送 (no units are expected and none came). Otherwise errors do not change the state.
     """
     found = _Found(collected)
     rows = [found.row(code) for code in found.codes]
-    data = {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in DTYPES.items()}
+    columns = dtypes(FORMS.values())
+    data = {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in columns.items()}
     return pd.DataFrame(data)
 
 
@@ -67,12 +73,13 @@ class _Found:
 
     def __init__(self, collected: Collected) -> None:
         self.collected = collected
-        one, two = (collected.records[name] for name in ("annex1", "annex2"))
-        self.codes = bodies(collected.campaign, (*one["submitter"], *two["submitter"]))
-        self.units = {"annex1": Counter(one["submitter"]), "annex2": Counter(two["submitter"])}
-        self.valid = {"annex1": _valid(one), "annex2": _valid(two)}
+        self.compared = compared = comparison(collected.campaign.settings)
+        frames = collected.records
+        self.codes = bodies(collected.campaign, (code for f in frames.values() for code in f["submitter"]))
+        self.units = {name: Counter(frame["submitter"]) for name, frame in frames.items()}
+        self.valid = {name: _valid(frame) for name, frame in frames.items()}
         self.days: dict[str, list[date]] = {code: [] for code in self.codes}
-        for frame in (one, two):
+        for frame in (frames[form.name] for form in compared.due):
             for code, day in zip(frame["submitter"], frame["received"], strict=True):
                 if not pd.isna(day):  # a record may be handed in without a day of receipt
                     self.days[code].append(day.date())
@@ -80,8 +87,11 @@ class _Found:
             zip(collected.findings["submitter"], collected.findings["severity"], strict=True)
         )
         self.attachments = Counter(collected.attachments["submitter"])
-        first, second = (plain_records(in_order(f, collected.campaign)) for f in (one, two))
-        pairs = pair_units(first, second, collected.campaign)
+        declared, listed = (
+            plain_records(in_order(frames[form.name], collected.campaign))
+            for form in (compared.declared, compared.listed)
+        )
+        pairs = pair_units(declared, listed, collected.campaign)
         self.unmatched = {pair.submitter for pair in one_sided(pairs)}
 
     def row(self, code: str) -> dict[str, Any]:
@@ -93,11 +103,9 @@ class _Found:
             "name": body_name(self.collected, code),
             "kind": body.kind if body else "",
             "expected_units": body.expected_units if body else None,
-            "annex1_units": self.units["annex1"][code],
-            "annex1_valid": self.valid["annex1"][code],
-            "annex2_returned": self.units["annex2"][code] > 0,
-            "annex2_units": self.units["annex2"][code],
-            "annex2_valid": self.valid["annex2"][code],
+            **{f"{name}_returned": units[code] > 0 for name, units in self.units.items()},
+            **{f"{name}_units": units[code] for name, units in self.units.items()},
+            **{f"{name}_valid": valid[code] for name, valid in self.valid.items()},
             "first_received": min(days, default=None),
             "last_received": max(days, default=None),
             "late": any(day > self.collected.campaign.settings.dates.due for day in days),
@@ -108,22 +116,29 @@ class _Found:
         }
 
     def _state(self, code: str, body: Submitter | None) -> str:
-        ones, twos = self.units["annex1"][code], self.units["annex2"][code]
+        came = [self.units[form.name][code] for form in self.compared.due]
+        listed = self.units[self.compared.listed.name][code]
         expected = body.expected_units if body else None
-        if body and body.reports_with and not twos and self._stands_for(body.reports_with, alone=not ones):
+        if (
+            body
+            and body.reports_with
+            and not listed
+            and self._stands_for(body.reports_with, alone=not any(came))
+        ):
             return f"随{body_name(self.collected, body.reports_with)}报送"
-        if not ones and not twos:
+        if not any(came):
             if self.findings[code, "error"]:
                 return UNUSABLE
             if expected == 0:
                 return NONE_EXPECTED
             return OVERDUE if self.collected.on > self.collected.campaign.settings.dates.due else MISSING
-        complete = ones and twos and code not in self.unmatched and min(ones, twos) >= (expected or 0)
+        complete = all(came) and code not in self.unmatched and min(came) >= (expected or 0)
         return COMPLETE if complete else PARTLY
 
     def _stands_for(self, other: str, *, alone: bool) -> bool:
-        """Whether ``other`` has returned in this body's place: any form, or its Annex 2 for our Annex 1."""
-        return self.units["annex2"][other] > 0 or (alone and self.units["annex1"][other] > 0)
+        """Whether ``other`` has returned in this body's place: any form, or its list for our declarations."""
+        listed = self.units[self.compared.listed.name][other]
+        return listed > 0 or (alone and any(self.units[form.name][other] for form in self.compared.due))
 
 
 def _valid(frame: pd.DataFrame) -> Counter[Any]:

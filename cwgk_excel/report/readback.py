@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -19,9 +19,12 @@ from openpyxl import load_workbook
 
 from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
+from cwgk_excel.forms.comparison import Comparison, comparison
+from cwgk_excel.forms.kinds import KINDS
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.review.compare import COMPARED, plain_records, unit_keys
+from cwgk_excel.review.compare import plain_records, unit_keys
 from cwgk_excel.xlsx_writer import as_written
 
 
@@ -84,38 +87,49 @@ def verify(path: Path, written: Mapping[str, Sequence[Tally]], collected: Collec
 
 def expectations(collected: Collected) -> Mapping[str, Tally]:
     """What sheets must hold under their first head, from the frames alone."""
-    frames = (collected.records[name] for name in ("annex1", "annex2"))
-    one, two = (frame[frame["valid"]] for frame in frames)
-    unlisted = _unlisted(one, two, collected.campaign.settings.campaign.city)
-    fields1 = collected.form("annex1").fields
-    label1 = {f.name: f.label for f in fields1}
-    label2 = {f.name: f.label for f in collected.form("annex2").fields}
-    summary = {label2[second]: _total(two[second]) + _total(unlisted[first]) for first, second in COMPARED}
-    details = {f.label: _total(one[f.name]) for f in fields1 if f.kind in ("integer", "decimal", "percent")}
-    names1 = Counter(map(_plain, one["unit_name"]))
-    names2 = Counter(map(_plain, two["unit_name"])) + Counter(map(_plain, unlisted["unit_name"]))
-    narratives = Counter(map(_plain, one["narrative"]))
+    compared = comparison(collected.campaign.settings)
+    good = {name: frame[frame["valid"]] for name, frame in collected.records.items()}
+    declared, listed = compared.declared, compared.listed
+    one, two = good[declared.name], good[listed.name]
+    unlisted = _unlisted(one, two, compared)
     levels = Counter(SEVERITY_NAMES[level] for level in collected.findings["severity"])
     codes = Counter(map(_plain, collected.findings["code"]))
-    sources = Counter(map(_plain, (*one["sha256"], *two["sha256"])))
+    sources = Counter(_plain(sha256) for frame in good.values() for sha256 in frame["sha256"])
+    units = _texts(two[listed.key]) + _texts(unlisted[declared.key])
     return {
-        names.SUMMARY: Tally(
-            rows=len(two) + len(unlisted), sums=summary, texts={label2["unit_name"]: names2}
+        listed.definition.sheet: Tally(
+            rows=len(two) + len(unlisted),
+            sums={
+                listed.by_name[second].label: _total(two[second]) + _total(unlisted[first])
+                for first, second in compared.fields
+            },
+            texts={listed.by_name[listed.key].label: units},
         ),
-        names.DETAILS: Tally(
-            rows=len(one),
-            sums=details,
-            texts={label1["unit_name"]: names1, label1["narrative"]: narratives},
-        ),
+        **{form.definition.sheet: _details(form, good[form.name]) for form in (declared, *compared.further)},
         names.FINDINGS: Tally(rows=len(collected.findings), texts={"级别": levels, "代码": codes}),
-        names.SOURCES: Tally(rows=len(one) + len(two), texts={"SHA-256": sources}),
+        names.SOURCES: Tally(rows=sum(map(len, good.values())), texts={"SHA-256": sources}),
     }
 
 
-def _unlisted(one: pd.DataFrame, two: pd.DataFrame, city: str) -> pd.DataFrame:
-    """The valid Annex 1 that no valid row of Annex 2 stands for."""
+def _details(form: Form, frame: pd.DataFrame) -> Tally:
+    """What the sheet of a form's records must hold."""
+    told = (f for f in form.fields if f.is_long_text or f.name == form.key)
+    return Tally(
+        rows=len(frame),
+        sums={f.label: _total(frame[f.name]) for f in form.fields if KINDS[f.kind].is_number},
+        texts={f.label: _texts(frame[f.name]) for f in told},
+    )
+
+
+def _texts(values: Iterable[Any]) -> Counter[str]:
+    return Counter(map(_plain, values))
+
+
+def _unlisted(one: pd.DataFrame, two: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
+    """The valid declarations that no valid row of a list stands for."""
     first, second = (
-        unit_keys(plain_records(frame[["submitter", "unit_name"]]), city) for frame in (one, two)
+        unit_keys(plain_records(frame[["submitter", form.key]]), form)
+        for frame, form in ((one, compared.declared), (two, compared.listed))
     )
     listed = {key for key in second if key[1]}
     return one.loc[[place for place, key in zip(one.index, first, strict=True) if key not in listed]]

@@ -1,7 +1,7 @@
-"""Annex 1 against Annex 2: each unit in one, the other or both, with the figures that should agree.
+"""Declarations against lists: each unit in one, the other or both, with the figures that should agree.
 
-Joined by submitting body and matching unit name. 所有制性质 and 单位类型 are different classifications and
-are not compared. A difference is shown, never settled: the office decides.
+Joined by submitting body and matching unit name. What is compared, the list's columns say (``same_as``). A
+difference is shown, never settled: the office decides.
 """
 
 from __future__ import annotations
@@ -14,16 +14,11 @@ from typing import Any
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.rules import TOLERANCE
+from cwgk_excel.forms.spec import Form
 
-# The fields that say the same: of Annex 1, and of Annex 2.
-COMPARED = (
-    ("staff_count", "staff_count"),
-    ("self_total", "self_score"),
-    ("superior_total", "superior_score"),
-    ("satisfaction_rate", "evaluation_result"),
-)
 # A difference of just the tolerance must not turn on the last binary digit.
 _BINARY_NOISE = 1e-9
 Place = tuple[str, str]
@@ -33,22 +28,22 @@ Place = tuple[str, str]
 class Pair:
     """A unit as one body reports it.
 
-    ``annex1``, ``annex2``: the record's position in its frame, None where the unit is not reported.
-    ``equal``: one answer per entry of COMPARED, None where either value is blank, unreadable or in words.
-    ``others``: the codes of the other bodies that report the same unit, in official order.
-    ``times``: how often this body's Annex 2 lists the unit.
+    ``declared``, ``listed``: the record's position in the frame of the declaration and of the list, None where
+    the unit is not reported. ``equal``: one answer per compared pair of fields, None where either value is
+    blank, unreadable or in words. ``others``: the codes of the other bodies that report the same unit, in
+    official order. ``times``: how often this body's list has the unit.
     """
 
     submitter: str
-    annex1: int | None
-    annex2: int | None
+    declared: int | None
+    listed: int | None
     equal: tuple[bool | None, ...]
     others: tuple[str, ...]
     times: int
 
     @property
     def different(self) -> tuple[int, ...]:
-        """The positions in COMPARED where the two forms differ."""
+        """The numbers of the compared pairs in which the two forms differ."""
         return tuple(number for number, same in enumerate(self.equal) if same is False)
 
 
@@ -79,55 +74,58 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def unit_keys(records: Iterable[Mapping[str, Any]], city: str) -> list[Place]:
+def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:
     """By what each record is joined: its body and the matching name of its unit, "" when it has no name."""
-    return [(str(r["submitter"]), matching_name(r["unit_name"] or "", city)) for r in records]
+    city = form.settings.campaign.city
+    return [(str(r["submitter"]), matching_name(r[form.key] or "", city)) for r in records]
 
 
 def pair_units(
-    annex1: Sequence[Mapping[str, Any]], annex2: Sequence[Mapping[str, Any]], campaign: Campaign
+    declared: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]], campaign: Campaign
 ) -> tuple[Pair, ...]:
     """Every record of both forms in at least one pair, bodies in official order.
 
-    Takes ``plain_records`` of both forms. Within a body come the rows of Annex 2 in the order given, each
-    with its Annex 1, then the Annex 1 that Annex 2 does not list. Records without a unit name stand alone.
+    Takes ``plain_records`` of both forms. Within a body come the rows of the list in the order given, each
+    with its declaration, then the declarations that the list does not have. Records without a unit name stand
+    alone.
     """
-    return _Join(annex1, annex2, campaign).pairs()
+    return _Join(declared, listed, campaign).pairs()
 
 
 class _Join:
     """Both forms' records, and by body and unit where they stand."""
 
     def __init__(
-        self, annex1: Sequence[Mapping[str, Any]], annex2: Sequence[Mapping[str, Any]], campaign: Campaign
+        self, declared: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]], campaign: Campaign
     ) -> None:
-        city = campaign.settings.campaign.city
-        self.annex1, self.annex2 = annex1, annex2
-        self.keys1, self.keys2 = unit_keys(annex1, city), unit_keys(annex2, city)
-        self.places1, self.places2 = _places(self.keys1), _places(self.keys2)
-        keys = (*self.keys1, *self.keys2)
+        self.compared = comparison(campaign.settings)
+        self.declared, self.listed = declared, listed
+        self.declared_keys = unit_keys(declared, self.compared.declared)
+        self.listed_keys = unit_keys(listed, self.compared.listed)
+        self.declared_places, self.listed_places = _places(self.declared_keys), _places(self.listed_keys)
+        keys = (*self.declared_keys, *self.listed_keys)
         self.bodies = bodies(campaign, (code for code, _ in keys))
         self.reporters = _reporters(keys, self.bodies)
 
     def pairs(self) -> tuple[Pair, ...]:
         """All pairs, body by body."""
         found: dict[str, list[Pair]] = {code: [] for code in self.bodies}
-        for second, key in enumerate(self.keys2):
-            for first in self.places1.get(key) or (None,):
-                found[key[0]].append(self._pair(key, first, second))
-        for number, key in enumerate(self.keys1):
-            if key not in self.places2:
+        for row, key in enumerate(self.listed_keys):
+            for number in self.declared_places.get(key) or (None,):
+                found[key[0]].append(self._pair(key, number, row))
+        for number, key in enumerate(self.declared_keys):
+            if key not in self.listed_places:
                 found[key[0]].append(self._pair(key, number, None))
         return tuple(pair for code in self.bodies for pair in found[code])
 
-    def _pair(self, key: Place, first: int | None, second: int | None) -> Pair:
+    def _pair(self, key: Place, number: int | None, row: int | None) -> Pair:
         code, name = key
-        equal: tuple[bool | None, ...] = (None,) * len(COMPARED)
-        if first is not None and second is not None:
-            one, two = self.annex1[first], self.annex2[second]
-            equal = tuple(_same(one[a], two[b]) for a, b in COMPARED)
+        equal: tuple[bool | None, ...] = (None,) * len(self.compared.fields)
+        if number is not None and row is not None:
+            one, other = self.declared[number], self.listed[row]
+            equal = tuple(_same(one[a], other[b]) for a, b in self.compared.fields)
         others = tuple(other for other in self.reporters.get(name, ()) if other != code)
-        return Pair(code, first, second, equal, others, len(self.places2.get(key, ())))
+        return Pair(code, number, row, equal, others, len(self.listed_places.get(key, ())))
 
 
 def _places(keys: Sequence[Place]) -> Mapping[Place, Sequence[int]]:
@@ -157,4 +155,4 @@ def _same(one: Any, other: Any) -> bool | None:
 
 def one_sided(pairs: Iterable[Pair]) -> Iterator[Pair]:
     """The pairs whose unit one of the two forms lacks."""
-    return (pair for pair in pairs if pair.annex1 is None or pair.annex2 is None)
+    return (pair for pair in pairs if pair.declared is None or pair.listed is None)

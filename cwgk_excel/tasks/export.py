@@ -15,6 +15,7 @@ import pandas as pd
 from cwgk_excel.errors import CwgkError, PlaceError, explained
 from cwgk_excel.files import write_whole
 from cwgk_excel.folding import is_unseen
+from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.tasks.targets import EXPORTS, check_target
 from cwgk_excel.xlsx_writer import in_sight
@@ -106,8 +107,11 @@ def _frame_bytes(collected: Collected, name: str, format: str) -> bytes:
         frame[column] = frame[column].map(_in_sight).astype(frame[column].dtype)
     if format == "parquet":
         typed = frame.astype({"valid": "boolean", "row": "Int64"})
-        if "evaluation_result" in typed:
-            typed["evaluation_result"] = typed["evaluation_result"].map(_as_text).astype("string")
+        for field in collected.form(name).fields:
+            if (
+                KINDS[field.kind].dtype is None
+            ):  # numbers and words, which one column of the format cannot hold
+                typed[field.name] = typed[field.name].map(_as_text).astype("string")
         held = BytesIO()
         typed.to_parquet(held, engine="pyarrow", index=False)
         return held.getvalue()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cwgk_excel.clock import chinese_date, weekday
+from cwgk_excel.forms.comparison import Comparison, comparison
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.progress import body_name, progress
@@ -17,21 +18,46 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Content:
-    """``listed``: the valid rows of Annex 2 in official order, each with its pair; ``declared``: the valid
+    """``compared``: the forms. ``records``: of each form, in official order. ``pairs``: declarations and lists.
 
-    Annex 1 in the same order; ``unlisted``: those of them that no valid row of Annex 2 stands for.
+    ``listed``: the valid rows of lists in the order of the records, each with its pair; ``declared``: the valid
+    declarations in the same order; ``unlisted``: those of them that no valid row of a list stands for.
     """
 
     collected: Collected
-    form1: Form
-    form2: Form
-    annex1: list[dict[str, Any]]
-    annex2: list[dict[str, Any]]
+    compared: Comparison
+    records: Mapping[str, list[dict[str, Any]]]
     pairs: tuple[Pair, ...]
     listed: list[tuple[Record, Pair]]
     declared: list[Record]
     unlisted: list[tuple[Record, list[Pair]]]
     progress: list[dict[str, Any]]
+
+    @property
+    def declarations(self) -> list[dict[str, Any]]:
+        """The records of the declaration that lists are held against."""
+        return self.records[self.compared.declared.name]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The records of that list."""
+        return self.records[self.compared.listed.name]
+
+    @property
+    def summary(self) -> str:
+        """The name of the sheet of lists."""
+        return self.compared.listed.definition.sheet
+
+    @property
+    def details(self) -> str:
+        """The name of the sheet of declarations."""
+        return self.compared.declared.definition.sheet
+
+    def valid(self, form: Form) -> list[Record]:
+        """The records of a form that are without an error, in the order of its sheet."""
+        if form is self.compared.declared:
+            return self.declared
+        return [record for record in self.records[form.name] if record["valid"]]
 
     def name(self, code: str) -> str:
         """The name of a body."""
@@ -60,32 +86,29 @@ class Content:
 
 
 def gather(collected: Collected) -> Content:
-    """Put the records of both forms in official order and join them."""
-    campaign = collected.campaign
-    annex1 = plain_records(in_order(collected.records["annex1"], campaign))
-    annex2 = plain_records(in_order(collected.records["annex2"], campaign))
-    pairs = pair_units(annex1, annex2, campaign)
+    """Put the records of all forms in official order, and join those that are held against each other."""
+    campaign, compared = collected.campaign, comparison(collected.campaign.settings)
+    records = {name: plain_records(in_order(collected.records[name], campaign)) for name in compared.forms}
+    declarations, rows = records[compared.declared.name], records[compared.listed.name]
+    pairs = pair_units(declarations, rows, campaign)
     first_pair: dict[int, Pair] = {}
-    of_annex1: dict[int, list[Pair]] = {}
+    of_declaration: dict[int, list[Pair]] = {}
     for pair in pairs:
-        if pair.annex2 is not None:
-            first_pair.setdefault(pair.annex2, pair)
-        if pair.annex1 is not None:
-            of_annex1.setdefault(pair.annex1, []).append(pair)
-    city = campaign.settings.campaign.city
-    valid2 = [record for record in annex2 if record["valid"]]
-    listed_keys = {key for key in unit_keys(valid2, city) if key[1]}
-    keys1 = unit_keys(annex1, city)
-    declared = [number for number in of_annex1 if annex1[number]["valid"]]
+        if pair.listed is not None:
+            first_pair.setdefault(pair.listed, pair)
+        if pair.declared is not None:
+            of_declaration.setdefault(pair.declared, []).append(pair)
+    valid = [record for record in rows if record["valid"]]
+    listed_keys = {key for key in unit_keys(valid, compared.listed) if key[1]}
+    keys = unit_keys(declarations, compared.declared)
+    declared = [number for number in of_declaration if declarations[number]["valid"]]
     return Content(
         collected=collected,
-        form1=collected.form("annex1"),
-        form2=collected.form("annex2"),
-        annex1=annex1,
-        annex2=annex2,
+        compared=compared,
+        records=records,
         pairs=pairs,
-        listed=[(record, first_pair[n]) for n, record in enumerate(annex2) if record["valid"]],
-        declared=[annex1[number] for number in declared],
-        unlisted=[(annex1[n], of_annex1[n]) for n in declared if keys1[n] not in listed_keys],
+        listed=[(record, first_pair[n]) for n, record in enumerate(rows) if record["valid"]],
+        declared=[declarations[number] for number in declared],
+        unlisted=[(declarations[n], of_declaration[n]) for n in declared if keys[n] not in listed_keys],
         progress=plain_records(progress(collected)),
     )

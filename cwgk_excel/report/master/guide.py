@@ -76,22 +76,25 @@ def _origin(content: Content) -> Iterator[tuple[str, str]]:
         "收到的文件",
         f"{text}；另有附件{attached}个，见“{names.ATTACHMENTS}”。" if attached else f"{text}。",
     )
-    for form, records, good in (
-        (content.form1, content.annex1, len(content.declared)),
-        (content.form2, content.annex2, len(content.listed)),
-    ):
+    for name, form in content.compared.forms.items():
+        records, good = content.records[name], len(content.valid(form))
         bodies = len({record["submitter"] for record in records})
-        unit = "份" if form.name == "annex1" else "行"
-        bad = len(records) - good
+        unit, bad = form.definition.counter, len(records) - good
         yield (
             f"{form.number}（{form.title.removeprefix('认证')}）",
             f"{bodies}个报送单位，{len(records)}{unit}；进入总表{good}{unit}，有错误未进{bad}{unit}。",
         )
     yield (
         "报了几次的",
-        "同一单位的附件1、同一报送单位的附件2报了几次的，取最近一次合格的；都不合格的，取最近一次的。"
+        f"{_once(content)}报了几次的，取最近一次合格的；都不合格的，取最近一次的。"
         f"合格之后又报了有错误的，仍取合格的，后报的错误列在“{names.FINDINGS}”。",
     )
+
+
+def _once(content: Content) -> str:
+    """Of what each form counts once: a declaration for a unit, a list for a body."""
+    of = {"declaration": "同一单位的", "list": "同一报送单位的"}
+    return "、".join(f"{of[form.definition.role]}{form.number}" for form in content.compared.forms.values())
 
 
 def _lacking(content: Content) -> Iterator[tuple[str, str]]:
@@ -106,7 +109,8 @@ def _lacking(content: Content) -> Iterator[tuple[str, str]]:
     if content.unlisted:
         bodies = Counter(str(record["submitter"]) for record, _ in content.unlisted)
         text = _some([f"{content.name(code)}{count}个" for code, count in bodies.items()])
-        yield "只在附件1的单位", f"{text}。列在“{names.SUMMARY}”末尾，没有编入。"
+        only = f"只在{content.compared.declared.number}的单位"
+        yield only, f"{text}。列在“{content.summary}”末尾，没有编入。"
 
 
 def _some(words: list[str], mark: str = "、") -> str:
@@ -126,8 +130,10 @@ def _sentence(text: str) -> str:
 def _kept_out(content: Content) -> Iterator[str]:
     """One line per body: how many records its errors keep out of the master."""
     for line in content.progress:
-        bad1 = line["annex1_units"] - line["annex1_valid"]
-        bad2 = line["annex2_units"] - line["annex2_valid"]
-        parts = [f"附件1有{bad1}份"] * bool(bad1) + [f"附件2有{bad2}行"] * bool(bad2)
+        parts = [
+            f"{form.number}有{bad}{form.definition.counter}"
+            for name, form in content.compared.forms.items()
+            if (bad := line[f"{name}_units"] - line[f"{name}_valid"])
+        ]
         if parts:
             yield f"{line['name']}{'，'.join(parts)}"

@@ -10,60 +10,58 @@ from operator import itemgetter
 from typing import Any
 
 from cwgk_excel.forms.catalogue import SEVERITY_NAMES
+from cwgk_excel.forms.comparison import Comparison
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.ledger.returns import told_name
 from cwgk_excel.report import names
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import Content, Record
 from cwgk_excel.report.master.table import Column, Mark, Table, order
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
-from cwgk_excel.review.compare import COMPARED, Pair, plain_records
+from cwgk_excel.review.compare import Pair, plain_records
 
-SAME, ONLY1, ONLY2, SHARED, UNKNOWN = (
-    "一致",
-    "只在附件1",
-    "只在附件2",
-    "同一单位由多个报送单位申报",
-    "没有可比的数",
-)
-DIFFERENT = "有差异"
-RESULTS = (SAME, DIFFERENT, ONLY1, ONLY2, UNKNOWN, SHARED)
+SAME, DIFFERENT, SHARED, UNKNOWN = "一致", "有差异", "同一单位由多个报送单位申报", "没有可比的数"
 STATE_MARKS: Mapping[str, Mark] = {OVERDUE: "wrong", MISSING: "doubt", PARTLY: "doubt"}
 LEVEL_MARKS: Mapping[str, Mark] = {"error": "wrong", "warning": "doubt"}
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A pair with its records of both forms and what came out; several results may hold at once."""
+    """A pair with its records of both forms and what came out; several results may hold at once.
+
+    ``unit``: the name of the unit, as one of the forms has it.
+    """
 
     pair: Pair
-    first: Record | None
-    second: Record | None
+    declared: Record | None
+    listed: Record | None
     results: tuple[str, ...]
+    unit: str
 
-    @property
-    def unit(self) -> str:
-        """The name of the unit, as one of the forms has it."""
-        record = self.first or self.second or {}
-        return look.short(record["unit_name"] or "（单位名称没有填或读不出）")
+
+def _only(form: Form) -> str:
+    return f"只在{form.number}"
 
 
 def check(content: Content) -> Table[Compared]:
     """Each unit in one form, the other or both, with the figures that should agree side by side."""
+    declared, listed = content.compared.declared, content.compared.listed
     lines = [_compare(content, pair) for pair in content.pairs]
     results = Counter(text.split("：")[0] for line in lines for text in line.results)
-    counts = "，".join(f"“{text}”{results[text]}个" for text in RESULTS if results[text])
+    named = (SAME, DIFFERENT, _only(declared), _only(listed), UNKNOWN, SHARED)
+    counts = "，".join(f"“{text}”{results[text]}个" for text in named if results[text])
     unit: Column[Compared] = Column("单位名称", 170, "text", lambda line: line.unit, key=True)
     return Table(
         names.CHECK,
-        title="附件1与附件2核对",
-        about="同一单位在附件1和附件2中的人数、分数是否一致；哪张表缺，哪个单位由几家报。",
+        title=f"{declared.number}与{listed.number}核对",
+        about=f"同一单位在{declared.number}和{listed.number}中的人数、分数是否一致；哪张表缺，哪个单位由几家报。",
         note=f"按报送单位和单位名称把两张表对起来，共{len(lines)}行{'：' if counts else ''}{counts}。"
         "有错误的记录也在内；红色是不同的数，以哪个为准由市厂开办与报送单位核实后确定。",
         columns=(
             order(),
             Column("报送单位", 120, "text", lambda line: content.name(line.pair.submitter), key=True),
             unit,
-            *_figures(content),
+            *_figures(content.compared),
             Column("结果", 130, "text", lambda line: "；".join(line.results), _result_mark, key=True),
             Column("备注", 190, "text", lambda line: "；".join(_remarks(content, line)), key=True),
         ),
@@ -73,30 +71,33 @@ def check(content: Content) -> Table[Compared]:
 
 
 def _compare(content: Content, pair: Pair) -> Compared:
-    first = None if pair.annex1 is None else content.annex1[pair.annex1]
-    second = None if pair.annex2 is None else content.annex2[pair.annex2]
-    return Compared(pair, first, second, tuple(_results(content, pair)))
+    compared = content.compared
+    declared = None if pair.declared is None else content.declarations[pair.declared]
+    listed = None if pair.listed is None else content.rows[pair.listed]
+    name = declared[compared.declared.key] if declared else (listed or {}).get(compared.listed.key)
+    unit = look.short(name or "（单位名称没有填或读不出）")
+    return Compared(pair, declared, listed, tuple(_results(compared, pair)), unit)
 
 
-def _figures(content: Content) -> Iterator[Column[Compared]]:
-    for place, (first, second) in enumerate(COMPARED):
-        one, two = content.form1.by_name[first].label, content.form2.by_name[second].label
+def _figures(compared: Comparison) -> Iterator[Column[Compared]]:
+    for place, (first, second) in enumerate(compared.fields):
+        one, two = compared.declared.by_name[first].label, compared.listed.by_name[second].label
         group = one if one == two else f"{one}／\n{two}"
         mark = partial(_difference, place)
-        yield Column("附件1", 50, "score", partial(_first, first), mark, group)
-        yield Column("附件2", 50, "score", partial(_second, second), mark, group)
+        yield Column(compared.declared.number, 50, "score", partial(_declared, first), mark, group)
+        yield Column(compared.listed.number, 50, "score", partial(_listed, second), mark, group)
 
 
 def _difference(place: int, line: Compared) -> Mark:
     return "wrong" if place in line.pair.different else ""
 
 
-def _first(name: str, line: Compared) -> Any:
-    return _shown(line.first, name)
+def _declared(name: str, line: Compared) -> Any:
+    return _shown(line.declared, name)
 
 
-def _second(name: str, line: Compared) -> Any:
-    return _shown(line.second, name)
+def _listed(name: str, line: Compared) -> Any:
+    return _shown(line.listed, name)
 
 
 def _shown(record: Record | None, name: str) -> Any:
@@ -112,13 +113,13 @@ def _result_mark(line: Compared) -> Mark:
     return "wrong" if line.pair.different else "doubt"
 
 
-def _results(content: Content, pair: Pair) -> Iterator[str]:
-    if pair.annex2 is None:
-        yield ONLY1
-    elif pair.annex1 is None:
-        yield ONLY2
+def _results(compared: Comparison, pair: Pair) -> Iterator[str]:
+    if pair.listed is None:
+        yield _only(compared.declared)
+    elif pair.declared is None:
+        yield _only(compared.listed)
     elif pair.different:
-        labels = (content.form1.by_name[COMPARED[number][0]].label for number in pair.different)
+        labels = (compared.declared.by_name[compared.fields[place][0]].label for place in pair.different)
         yield f"{DIFFERENT}：{'、'.join(labels)}"
     elif any(pair.equal):
         yield SAME
@@ -129,26 +130,33 @@ def _results(content: Content, pair: Pair) -> Iterator[str]:
 
 
 def _remarks(content: Content, line: Compared) -> Iterator[str]:
-    pair, first, second = line.pair, line.first, line.second
-    for form, record in ((content.form1, first), (content.form2, second)):
+    compared, pair = content.compared, line.pair
+    for form, record in ((compared.declared, line.declared), (compared.listed, line.listed)):
         if record is not None and not record["valid"]:
             yield f"{form.number}有错误，未进总表"
     if pair.others:
         yield f"{content.names(pair.others)}也报了此单位"
     if pair.times > 1:
-        yield f"附件2列了{pair.times}次"
-    if first is not None and second is not None:
-        for place in pair.different:
-            one, two = COMPARED[place]
-            label = content.form1.by_name[one].label
-            yield f"{label}见附件1的{first['cells'].get(one, '')}、附件2的{second['cells'].get(two, '')}"
-        lacking = [
-            content.form1.by_name[one].label
-            for (one, two), same in zip(COMPARED, pair.equal, strict=True)
-            if same is None and (first[one] is None or second[two] is None)
-        ]
-        if lacking:
-            yield f"未比较：{'、'.join(lacking)}（没有填或读不出）"
+        yield f"{compared.listed.number}列了{pair.times}次"
+    if line.declared is not None and line.listed is not None:
+        yield from _figures_said(compared, pair, line.declared, line.listed)
+
+
+def _figures_said(compared: Comparison, pair: Pair, declared: Record, listed: Record) -> Iterator[str]:
+    """Where the figures stand that differ, and which could not be compared."""
+    labels = [compared.declared.by_name[one].label for one, _ in compared.fields]
+    for place in pair.different:
+        one, two = compared.fields[place]
+        here = f"{compared.declared.number}的{declared['cells'].get(one, '')}"
+        there = f"{compared.listed.number}的{listed['cells'].get(two, '')}"
+        yield f"{labels[place]}见{here}、{there}"
+    lacking = [
+        label
+        for label, (one, two), same in zip(labels, compared.fields, pair.equal, strict=True)
+        if same is None and (declared[one] is None or listed[two] is None)
+    ]
+    if lacking:
+        yield f"未比较：{'、'.join(lacking)}（没有填或读不出）"
 
 
 def progress(content: Content) -> Table[Record]:
@@ -165,27 +173,33 @@ def progress(content: Content) -> Table[Record]:
             name,
             Column("类别", 52, "word", itemgetter("kind"), key=True),
             Column("应申报\n单位数", 42, "whole", itemgetter("expected_units")),
-            Column("已报\n份数", 36, "whole", itemgetter("annex1_units"), group="附件1"),
-            Column("其中\n合格", 36, "whole", itemgetter("annex1_valid"), group="附件1"),
-            Column("已报\n／未报", 38, "word", _returned, group="附件2", key=True),
-            Column("单位数", 38, "whole", itemgetter("annex2_units"), group="附件2"),
-            Column("其中\n合格", 36, "whole", itemgetter("annex2_valid"), group="附件2"),
+            *(column for form in content.compared.forms.values() for column in _counts(form)),
             Column("首次", 62, "date", itemgetter("first_received"), group=received),
             Column("最近", 62, "date", itemgetter("last_received"), group=received),
             Column("逾期", 32, "word", _late, lambda line: "doubt" if line["late"] else "", key=True),
             Column("状态", 84, "word", itemgetter("state"), lambda line: STATE_MARKS.get(line["state"], "")),
             Column("错误", 34, "whole", itemgetter("errors"), _wrong, "问题数"),
             Column("警告", 34, "whole", itemgetter("warnings"), group="问题数"),
-            Column("附件1", 42, "tick", _box, group=paper),
-            Column("附件2", 42, "tick", _box, group=paper),
+            *(Column(form.number, 42, "tick", _box, group=paper) for form in content.compared.due),
         ),
         rows=content.progress,
         pinned=name,
     )
 
 
-def _returned(line: Record) -> str:
-    return "已报" if line["annex2_returned"] else "未报"
+def _counts(form: Form) -> Iterator[Column[Record]]:
+    """How much of a form came, and how much of that is without an error."""
+    units, valid = itemgetter(f"{form.name}_units"), itemgetter(f"{form.name}_valid")
+    if form.definition.role == "list":
+        yield Column("已报\n／未报", 38, "word", partial(_returned, form.name), group=form.number, key=True)
+        yield Column("单位数", 38, "whole", units, group=form.number)
+    else:
+        yield Column("已报\n份数", 36, "whole", units, group=form.number)
+    yield Column("其中\n合格", 36, "whole", valid, group=form.number)
+
+
+def _returned(name: str, line: Record) -> str:
+    return "已报" if line[f"{name}_returned"] else "未报"
 
 
 def _late(line: Record) -> str:
@@ -216,7 +230,7 @@ def _progress_note(content: Content) -> str:
 def findings(content: Content) -> Table[Record]:
     """All findings, errors first, each with its cell and what to do."""
     lines = plain_records(content.collected.findings)
-    forms = {form.name: form.number for form in (content.form1, content.form2)}
+    forms = {name: form.number for name, form in content.compared.forms.items()}
     counts = Counter(line["severity"] for line in lines)
     levels = "，".join(f"{name}{counts[code]}条" for code, name in SEVERITY_NAMES.items())
     unit: Column[Record] = Column("单位名称", 110, "text", _cut("unit"), key=True)

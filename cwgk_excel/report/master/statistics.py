@@ -1,13 +1,17 @@
-"""分单位统计 and 分类型统计: counts, staff, scores and satisfaction, each with a chart."""
+"""分单位统计 and 分类型统计: counts, staff, scores and satisfaction, each with a chart.
+
+The forms' columns say what they count for (``figure``), and by which of them statistics are made (``groups``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from cwgk_excel.campaign.settings import Choice
+from cwgk_excel.forms.fields import Field
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import Content, Record
@@ -15,24 +19,7 @@ from cwgk_excel.report.master.table import Chart, Column, Part, Table, order
 
 UNCLEAR_RATE, FULL_RATE = 1, 100
 TOTAL = "合计"
-
-
-@dataclass(frozen=True)
-class Measured:
-    """The fields of a form that statistics are made of."""
-
-    staff: str
-    own: str
-    superior: str
-    satisfaction: str
-
-
-ANNEX1 = Measured(
-    staff="staff_count", own="self_total", superior="superior_total", satisfaction="satisfaction_rate"
-)
-ANNEX2 = Measured(
-    staff="staff_count", own="self_score", superior="superior_score", satisfaction="evaluation_result"
-)
+LEFT = 4  # columns that the first of two charts stands under
 
 
 @dataclass(frozen=True)
@@ -71,14 +58,24 @@ class BodyLine(Line):
     unlisted: int
 
 
-def figures(records: Sequence[Record], fields: Measured) -> Figures:
-    """The figures of records, from these fields."""
+def figures(records: Sequence[Record], form: Form) -> Figures:
+    """The figures of a form's records."""
+    named = _measured(form)
+
+    def values(figure: str, read: Callable[[Any], float | None]) -> list[float | None]:
+        return [read(record[named[figure].name]) for record in records] if figure in named else []
+
     return Figures(
-        staff=sum(value for r in records if (value := _number(r[fields.staff])) is not None),
-        own=_spread(_number(r[fields.own]) for r in records),
-        superior=_spread(_number(r[fields.superior]) for r in records),
-        satisfaction=_spread(_rate(r[fields.satisfaction]) for r in records),
+        staff=sum(value for value in values("staff", _number) if value is not None),
+        own=_spread(values("own", _number)),
+        superior=_spread(values("superior", _number)),
+        satisfaction=_spread(values("satisfaction", _rate)),
     )
+
+
+def _measured(form: Form) -> Mapping[str, Field]:
+    """The fields that statistics are made of, by what they count for."""
+    return {field.figure: field for field in form.fields if field.figure}
 
 
 def _number(value: Any) -> float | None:
@@ -96,36 +93,36 @@ def _spread(values: Iterable[float | None]) -> Spread:
     return Spread(mean=sum(known) / len(known), least=min(known), most=max(known)) if known else Spread()
 
 
-def _columns(own: str, superior: str, satisfaction: str) -> Iterator[Column[Line]]:
-    yield Column("职工人数合计", 50, "whole", attrgetter("figures.staff"))
-    for group, name in ((own, "own"), (superior, "superior")):
-        yield Column("平均", 38, "mean", attrgetter(f"figures.{name}.mean"), group=group)
-        yield Column("最低", 38, "score", attrgetter(f"figures.{name}.least"), group=group)
-        yield Column("最高", 38, "score", attrgetter(f"figures.{name}.most"), group=group)
-    yield Column(f"{satisfaction}平均", 58, "mean", attrgetter("figures.satisfaction.mean"))
+def _columns(form: Form) -> Iterator[Column[Line]]:
+    named = _measured(form)
+    if "staff" in named:
+        yield Column(f"{named['staff'].short}合计", 50, "whole", attrgetter("figures.staff"))
+    for name in ("own", "superior"):
+        if name in named:
+            group = named[name].short
+            yield Column("平均", 38, "mean", attrgetter(f"figures.{name}.mean"), group=group)
+            yield Column("最低", 38, "score", attrgetter(f"figures.{name}.least"), group=group)
+            yield Column("最高", 38, "score", attrgetter(f"figures.{name}.most"), group=group)
+    if "satisfaction" in named:
+        title = f"{named['satisfaction'].short}平均"
+        yield Column(title, 58, "mean", attrgetter("figures.satisfaction.mean"))
 
 
 def by_body(content: Content) -> Table[BodyLine]:
     """One line per body in official order, a total, and how many units each reported."""
     name: Column[BodyLine] = Column("报送单位", 128, "text", attrgetter("name"), key=True)
-    declared: Column[BodyLine] = Column("附件1份数", 42, "whole", attrgetter("declared"))
-    listed: Column[BodyLine] = Column("附件2单位数", 46, "whole", attrgetter("count"))
-    unlisted: Column[BodyLine] = Column("只在附件1的单位数", 56, "whole", attrgetter("unlisted"))
-    columns = (
-        order(30),
-        name,
-        declared,
-        listed,
-        unlisted,
-        *_columns("自评分数", "上级考核分数", "测评结果"),
-    )
+    one, other = content.compared.declared.number, content.compared.listed.number
+    declared: Column[BodyLine] = Column(f"{one}份数", 42, "whole", attrgetter("declared"))
+    listed: Column[BodyLine] = Column(f"{other}单位数", 46, "whole", attrgetter("count"))
+    unlisted: Column[BodyLine] = Column(f"只在{one}的单位数", 56, "whole", attrgetter("unlisted"))
+    columns = (order(30), name, declared, listed, unlisted, *_columns(content.compared.listed))
     *lines, total = _body_lines(content)
     return Table(
         names.BY_BODY,
         title=f"{content.title}申报情况分单位统计",
         about="每个报送单位的份数、人数、平均分和满意率，有图。",
-        note=f"只统计没有错误的记录。职工人数、分数和测评结果取自附件2（与“{names.SUMMARY}”一致），"
-        f"只在附件1的单位不计入；测评结果只平均填数字的{_rated(content)}个单位（1及以下、100以上的不明确，不计）。",
+        note=f"只统计没有错误的记录。职工人数、分数和测评结果取自{other}（与“{content.summary}”一致），"
+        f"只在{one}的单位不计入；测评结果只平均填数字的{_rated(content)}个单位（1及以下、100以上的不明确，不计）。",
         columns=columns,
         rows=lines,
         total=total,
@@ -136,7 +133,9 @@ def by_body(content: Content) -> Table[BodyLine]:
 
 
 def _rated(content: Content) -> int:
-    return sum(_rate(record[ANNEX2.satisfaction]) is not None for record, _ in content.listed)
+    named = _measured(content.compared.listed)
+    rates = (record[named["satisfaction"].name] for record, _ in content.listed if "satisfaction" in named)
+    return sum(_rate(rate) is not None for rate in rates)
 
 
 def _body_lines(content: Content) -> Iterator[BodyLine]:
@@ -151,14 +150,14 @@ def _body_lines(content: Content) -> Iterator[BodyLine]:
         yield BodyLine(
             content.name(code),
             len(records),
-            figures(records, ANNEX2),
+            figures(records, content.compared.listed),
             declared=len(declared.get(code, ())),
             unlisted=len(unlisted.get(code, ())),
         )
     yield BodyLine(
         TOTAL,
         len(everything),
-        figures(everything, ANNEX2),
+        figures(everything, content.compared.listed),
         declared=len(content.declared),
         unlisted=len(alone),
     )
@@ -171,55 +170,54 @@ def _grouped(records: Iterable[Record], name: str) -> Mapping[str, list[Record]]
     return groups
 
 
-def by_type(content: Content) -> Table[Line]:
-    """By 单位类型 of Annex 2 and by 所有制性质 of Annex 1: two classifications, two tables."""
-    lists = content.collected.campaign.settings.lists
-    *types, all_types = _lines((r for r, _ in content.listed), "unit_type", lists.unit_type, ANNEX2)
-    *kinds, all_kinds = _lines(content.declared, "ownership", lists.ownership, ANNEX1)
-    kind, count = _name("单位类型"), _count("单位数")
-    staff, *scores = _columns("自评分数", "上级考核分数", "测评结果")
-    left = (order(30), kind, count, staff)
+def by_type(content: Content) -> Table[Line] | None:
+    """By the columns that group a form's records, such as 单位类型 and 所有制性质: a table for each."""
+    compared = content.compared
+    groups = [
+        (form, field)
+        for form in (compared.listed, compared.declared, *compared.further)
+        for field in form.fields
+        if field.groups
+    ]
+    if not groups:
+        return None
+    first, *others = (_grouped_by(content, *group, place) for place, group in enumerate(groups))
+    origin = "，".join(f"{field.label}取自{form.number}" for form, field in groups)
+    apart = "；两者分类不同，合计不一定相等" if len(groups) == 2 else ""
     return Table(
         names.BY_TYPE,
         title=f"{content.title}申报情况分类型统计",
-        about="按单位类型和所有制性质统计，有图。",
-        note="只统计没有错误的记录。单位类型取自附件2，所有制性质取自附件1；两者分类不同，合计不一定相等；"
-        "满意率1及以下、100以上的不计。",
-        columns=(*left, *scores),
-        rows=types,
-        total=all_types,
-        charts=(Chart("按单位类型（附件2）", kind, (count,), left),),
-        more=(_by_ownership(kinds, all_kinds),),
+        about=f"按{'和'.join(field.label for _, field in groups)}统计，有图。",
+        note=f"只统计没有错误的记录。{origin}{apart}；满意率1及以下、100以上的不计。",
+        columns=first.columns,
+        rows=first.rows,
+        total=first.total,
+        charts=first.charts,
+        more=others,
         landscape=False,
     )
 
 
-def _by_ownership(lines: Sequence[Line], total: Line) -> Part[Line]:
-    kind, count = _name("所有制性质"), _count("份数")
-    staff, *scores = _columns("自查总得分", "上级考核总得分", "职工（代表）满意率")
+def _grouped_by(content: Content, form: Form, field: Field, place: int) -> Part[Line]:
+    """One line per value in the order of the list, then what people wrote besides it, then the total.
+
+    The charts of the first two stand side by side below all parts; there is no room for more.
+    """
+    everything = content.valid(form)
+    groups = _grouped(everything, field.name)
+    known = [name for name in field.choice_names if name in groups]
+    lines = [
+        Line(look.short(kind), len(groups[kind]), figures(groups[kind], form))
+        for kind in (*known, *sorted(set(groups) - set(known)))
+    ]
+    kind: Column[Line] = Column(field.label, 118, "text", attrgetter("name"), key=True)
+    title = "单位数" if form.definition.role == "list" else "份数"
+    count: Column[Line] = Column(title, 42, "whole", attrgetter("count"))
+    columns = (order(30), kind, count, *_columns(form))
+    under = (columns[:LEFT], columns[LEFT:], ())[min(place, 2)]
     return Part(
         lines,
-        (order(30), kind, count, staff, *scores),
-        total=total,
-        charts=(Chart("按所有制性质（附件1）", kind, (count,), scores),),
+        columns,
+        total=Line(TOTAL, len(everything), figures(everything, form)),
+        charts=(Chart(f"按{field.label}（{form.number}）", kind, (count,), under),) if under else (),
     )
-
-
-def _name(title: str) -> Column[Line]:
-    return Column(title, 118, "text", attrgetter("name"), key=True)
-
-
-def _count(title: str) -> Column[Line]:
-    return Column(title, 42, "whole", attrgetter("count"))
-
-
-def _lines(
-    records: Iterable[Record], name: str, choices: Iterable[Choice], fields: Measured
-) -> Iterator[Line]:
-    """One line per type in the order of the list, then what people wrote besides it, then the total."""
-    everything = list(records)
-    groups = _grouped(everything, name)
-    known = [choice.name for choice in choices if choice.name in groups]
-    for kind in (*known, *sorted(set(groups) - set(known))):
-        yield Line(look.short(kind), len(groups[kind]), figures(groups[kind], fields))
-    yield Line(TOTAL, len(everything), figures(everything, fields))

@@ -11,17 +11,15 @@ from cwgk_excel.report.master.content import Content, gather
 from cwgk_excel.report.master.draw import draw
 from cwgk_excel.report.master.guide import draw_guide
 from cwgk_excel.report.master.sheets_attachments import attachments
-from cwgk_excel.report.master.sheets_records import details, sources, summary
+from cwgk_excel.report.master.sheets_records import record_tables, sources
 from cwgk_excel.report.master.sheets_review import check, findings, progress
 from cwgk_excel.report.master.statistics import by_body, by_type
 from cwgk_excel.report.master.table import Table
 from cwgk_excel.report.readback import Tally
 from cwgk_excel.xlsx_writer import Book
 
-# The sheets after the guide, in their order; None where there is nothing to show.
+# The sheets after the guide and the records, in their order; None where there is nothing to show.
 TABLES: Sequence[Callable[[Content], Table[Any] | None]] = (
-    summary,
-    details,
     check,
     by_body,
     by_type,
@@ -34,7 +32,8 @@ TABLES: Sequence[Callable[[Content], Table[Any] | None]] = (
 
 def tables(content: Content) -> list[Table[Any]]:
     """All tables of a master. Their rows can be read once."""
-    return [table for make in TABLES if (table := make(content)) is not None]
+    others = (table for make in TABLES if (table := make(content)) is not None)
+    return [*record_tables(content), *others]
 
 
 def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Sequence[Tally]]]:
