@@ -68,7 +68,7 @@ def whole_file(
                 os.fsync(file.fileno())
         _replace(partial, target)
     except BaseException:
-        with suppress(OSError):  # what went wrong first is what is told
+        with suppress(OSError):  # the first error is the one to report
             partial.unlink(missing_ok=True)
         raise
     if sync:
@@ -82,14 +82,14 @@ def is_partial(place: Path) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder outlast a power failure. Windows opens no folder, and NTFS keeps a journal."""
+    """Make the names in a folder outlast a power failure. Nothing to do on Windows: NTFS keeps a journal of them."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     except OSError as error:
-        # Some shares of other computers know no such thing.
+        # Some network drives cannot sync a folder.
         if error.errno not in (errno.EINVAL, errno.ENOTSUP):
             raise
     finally:

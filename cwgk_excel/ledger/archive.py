@@ -79,14 +79,14 @@ def _put(folder: Path, chunks: Iterable[bytes], digest: str) -> None:
     target = path(folder, digest)
     try:
         if target.exists():
-            # Of a process that died before it could do so, or of one that is about to.
+            # The process that wrote the file may have died before it synced the folders, or not have come to it.
             for place in (target.parent, target.parent.parent):
                 sync_folder(place)
         else:
-            # All partial files in one place: what a killed run left is found without looking everywhere.
+            # Partial files lie in one folder, so that what a killed run left is found without listing all of them.
             write_whole(target, chunks, sync=True, partials=folder / FOLDER)
     except OSError as error:
-        # Windows lets nobody replace a file that is open; another process kept the same bytes just now.
+        # Windows lets nobody replace an open file. Another process has just kept the same bytes: nothing is left to do.
         if error.errno == errno.EBUSY and _is_there(target):
             return
         raise PlaceError(f"无法写入存档 {target}：{explained(error)}") from None

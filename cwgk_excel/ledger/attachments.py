@@ -28,7 +28,7 @@ def save_attachments(ledger: Ledger, rows: Sequence[Attachment]) -> None:
     One seen before keeps its day; its body is put in once it is known.
     """
     if not rows:
-        return  # nobody waits for a writer for nothing
+        return  # a transaction would wait for other writers, with nothing to write
     with ledger.transaction():
         ledger.db.executemany(
             "INSERT INTO attachment VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256, path, member)"

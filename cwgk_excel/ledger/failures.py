@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cwgk_excel.errors import LedgerError
 
-# With the inbox come the names and folders under which returns arrived; of the archive the rest is taken in.
+# The inbox is copied for the names and folders under which returns arrived, the archive for those no longer in it.
 REBUILD = (
     "请从备份中恢复整个批次文件夹。没有备份的，请另建一个批次文件夹，把本批次的 campaign.toml、submitters.csv 和 "
     "keys 文件夹复制过去，先分发一次（表不用再发），再把本批次的 inbox 和 archive 文件夹复制过去，收一次表。"
@@ -35,9 +35,9 @@ def explain(path: Path, error: Exception) -> str:
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Whoever wrote into the ledger by hand may have left no day, no JSON where there should be one.
+    """Turn what cannot be parsed inside into a LedgerError: somebody changed the ledger by hand.
 
-    Raises LedgerError for what cannot be understood inside.
+    It may hold a text that is no day or no JSON where one is expected. Raises LedgerError.
     """
     try:
         yield

@@ -78,7 +78,7 @@ class Ledger:
     def _prepare(self, write: bool) -> None:
         if self._schema() < migrations.NEWEST and not write:
             self._into_memory()
-        if self._schema() < migrations.NEWEST:  # looked at first: whoever finds it need not wait for a writer
+        if self._schema() < migrations.NEWEST:  # a transaction waits for other writers
             with self.transaction():
                 migrations.migrate(self.db, self._schema())  # another process may have done it just now
         if self._schema() != migrations.NEWEST:
@@ -103,7 +103,7 @@ class Ledger:
         return int(found[0]) if found and found[0] in known else migrations.NEWEST + 1
 
     def _into_memory(self) -> None:
-        """Go on with a copy: what is only to be read must not be upgraded where it lies."""
+        """Go on with a copy in memory, which can be upgraded: reading must not change the file."""
         with closing(self.db) as source:
             self.db = sqlite3.connect(":memory:", isolation_level=None)
             source.backup(self.db)
@@ -120,7 +120,7 @@ class Ledger:
     def transaction(self) -> Iterator[None]:
         """All that is written inside is kept, or nothing is. Raises LedgerError.
 
-        Not inside a snapshot: two that hold one could never both write.
+        Not inside a snapshot: of two that hold one and want to write, each waits for the other to end its own.
         """
         try:
             self.db.execute("BEGIN IMMEDIATE")
@@ -138,7 +138,7 @@ class Ledger:
             raise
 
     def _look_for_damage(self) -> None:
-        """Once, before anything is written: what is damaged must be restored, not written on."""
+        """Check the file once, before the first write: what is written into a damaged file may be lost with it."""
         if not self._looked:
             (found,) = self.db.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
@@ -167,8 +167,8 @@ class Ledger:
             self._undo()
 
     def _undo(self) -> None:
-        # What made the transaction fail is what is told. Where even this fails, the journal stays, and whoever
-        # opens the ledger next undoes the rest.
+        # The first error is the one to report. Where the rollback fails too, the journal stays, and SQLite rolls
+        # back when the ledger is opened next.
         with suppress(sqlite3.Error):
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")

@@ -15,12 +15,12 @@ from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.reading import Source
 
-# Another run that goes on now has kept its files a moment ago, and is about to register them under their names.
+# A younger file may belong to a run that still goes on and is about to register it under its own name.
 SETTLED_SECONDS = 10 * 60
 
 
 def unregistered(folder: Path, ledger: Ledger, seen: Container[str]) -> list[Source]:
-    """Files of the archive to be taken in, as they came: the newest return of a unit counts.
+    """Files of the archive to be taken in, the oldest first, because the newest return of a unit counts.
 
     ``seen``: hashes that this run has looked at.
 

@@ -29,7 +29,7 @@ def tell_bodies(ledger: Ledger, results: Sequence[FileResult], on: date) -> list
     attached = [result for result in results if result.code == CODE]
     earlier = [one for one in attachments(ledger) if not one.submitter]
     if not (attached or earlier):
-        return []  # most runs bring none: then nobody asks where all returns lay
+        return []  # most runs bring none; the question below goes through all returns
     around = _bodies_around(ledger, results)
     for result in attached:
         result.submitter = result.submitter or _only(around, result.path, result.member)
@@ -59,7 +59,7 @@ def _only(around: Mapping[Place, set[str]], path: str, member: str) -> str:
 
 
 def _place(path: str, member: str) -> Place:
-    """The archive that a file came in, else its folder; what lies loose in the inbox tells nothing of the rest."""
+    """The archive that a file came in, else its folder; a file outside any folder is a place of its own."""
     if member:
         return path, ""
     folder = path.rpartition("/")[0]

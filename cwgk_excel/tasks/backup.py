@@ -31,8 +31,8 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 KEY = f"{KEY_FOLDER}/{KEY_FILE}"
 NEEDED = (SETTINGS_FILE, SUBMITTERS_FILE, store.FILE)
-# Everything that a backup may hold; nothing else is written on restoring. A key's name is one that any
-# system takes: Windows has devices of some names.
+# Everything that a backup may hold; nothing else is written on restoring. A key's name must be a file's on every
+# system: on Windows, con.key and the like are devices.
 _NO_DEVICE = "(?!(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\\.)"
 _ODD = r"/\\:*?\"<>|\x00-\x1f\ud800-\udfff"
 ALLOWED = re.compile(
@@ -45,7 +45,7 @@ _CHUNK = 2**20
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """How many files the backup holds, and what it should hold and the campaign does not, or not as it was."""
+    """How many files the backup holds; ``missing``: those that the campaign has lost, or whose bytes have changed."""
 
     files: int
     missing: tuple[str, ...]

@@ -118,7 +118,7 @@ def _clear(folder: Path) -> None:
 
 def _give_up(folder: Path, made: bool) -> None:
     """Leave the folder as it was, unless the campaign is there already."""
-    with suppress(OSError):  # what went wrong first is what is told; the next restoring clears the rest
+    with suppress(OSError):  # the first error is the one to report; the next restoring clears the rest
         if not (folder / SETTINGS_FILE).exists():
             _clear(folder)
             if made:
@@ -131,7 +131,7 @@ def _settle(folder: Path) -> None:
     furnish(beside)
     for place in sorted(beside.iterdir(), key=lambda place: place.name == SETTINGS_FILE):
         place.replace(folder / place.name)
-    with suppress(OSError):  # it is a campaign, whatever stays beside it
+    with suppress(OSError):  # the campaign is complete; what stays beside it does no harm
         beside.rmdir()
 
 
@@ -147,7 +147,7 @@ def _unpack(source: Path, folder: Path) -> None:
     except _UNREADABLE:
         raise _Damaged from None
     except OSError as error:
-        # A damaged zip sends its reader to places before the file's beginning.
+        # A damaged zip makes zipfile seek to before the file's beginning, which is an OSError too.
         if error.errno in (None, errno.EINVAL) and not getattr(error, "winerror", None):
             raise _Damaged from None
         raise
@@ -177,14 +177,14 @@ def _manifest(package: ZipFile) -> Mapping[str, _Member]:
 
 def _member(name: str, entry: object) -> _Member:
     size, digest = (entry.get(key) for key in ("size", "sha256")) if isinstance(entry, dict) else (None, None)
-    # A truth value is a whole number too.
+    # Not isinstance: true and false are instances of int.
     if type(size) is not int or size < 0 or not re.fullmatch("[0-9a-f]{64}", str(digest)):
         raise _Damaged(f"清单里 {name} 的大小或校验值不对")
     return _Member(size, str(digest))
 
 
 def _shown(value: object) -> str:
-    """What stands in a manifest as it may be shown: short, and nothing in it acts."""
+    """A value of the manifest as it may be printed: cut off, and in ASCII, so that no terminal acts on it."""
     text = ascii(value)
     return text if len(text) <= 60 else text[:60] + "…"
 
@@ -192,11 +192,11 @@ def _shown(value: object) -> str:
 def _extract(package: ZipFile, name: str, said: _Member, folder: Path) -> None:
     """Write one member, never more of it than the manifest says. Raises _Damaged, OSError."""
     target = folder / name
-    if target.exists():  # some systems take two names for one
+    if target.exists():  # where case does not count, two members may have one name
         raise FileExistsError(errno.EEXIST, "there already")
     digest, size = hashlib.sha256(), 0
     mode = PRIVATE if name.startswith(f"{KEY_FOLDER}/") else PUBLIC
-    # The archive's files are many and are in the backup still; they are checked after this.
+    # The archive's many files are not synced, which takes long: they are checked afterwards, and the backup has them.
     with whole_file(target, mode=mode, sync=not name.startswith(archive.FOLDER)) as file:
         for chunk in member_chunks(package, name):
             size += len(chunk)
