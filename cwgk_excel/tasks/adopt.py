@@ -13,7 +13,7 @@ from cwgk_excel.clock import file_time
 from cwgk_excel.intake.arrivals import arrivals
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.reading import Source
+from cwgk_excel.tasks.one_file import Source
 
 # Another run that goes on now has kept its files a moment ago, and is about to register them under their names.
 SETTLED_SECONDS = 10 * 60
