@@ -22,6 +22,7 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import Derived, derive, rules_hash
+from cwgk_excel.values.records import Parser, Values
 from cwgk_excel.values.text import clean, is_nothing
 
 DAY = date(2017, 11, 10)
@@ -53,6 +54,21 @@ def test_values_of_a_correct_unit(settings: Settings) -> None:
             "office_opinion": None,
         }
     ]
+
+
+def test_what_was_read_already_is_not_read_again(settings: Settings) -> None:
+    """By the same parser it is the same; what a return says besides its cells is judged."""
+    v = version("annex1", settings)
+    raw = unit(v, staff_count="约300人", self_total=50)
+    said = Parser(v.plan(settings).fields).parse(raw)
+    versions = {("annex1", "AAAA"): v}
+    (result,) = derive([(raw, DAY)], versions, settings, [said])
+    assert [result] == derive([(raw, DAY)], versions, settings)
+    assert said.records[0].problems == {"staff_count": ("cell-approximate", "写成了约数")}
+    (record,) = said.records
+    other = Values(said.head, (replace(record, values={**record.values, "staff_count": 300}, problems={}),))
+    (result,) = derive([(raw, DAY)], versions, settings, [other])
+    assert result.values[0]["staff_count"] == 300
 
 
 def test_values_of_a_correct_table(settings: Settings) -> None:

@@ -18,7 +18,10 @@ import pytest
 from conftest import Desk, findings_of
 
 from cwgk_excel.errors import CwgkError, LedgerError, PlaceError
+from cwgk_excel.identity import Key
+from cwgk_excel.intake.arrivals import arrivals
 from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS
 from cwgk_excel.ledger import returns as ledger_returns
 from cwgk_excel.ledger import store
@@ -27,12 +30,13 @@ from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks import ingest as module
-from cwgk_excel.tasks import reading
+from cwgk_excel.tasks import one_file, reading
 from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.duplicates import Duplicates
 from cwgk_excel.tasks.ingest import FileResult, as_json
-from cwgk_excel.tasks.reading import Read, Source, read_in_worker
+from cwgk_excel.tasks.one_file import Read, Source
+from cwgk_excel.tasks.reading import read_in_worker
 
 
 @pytest.fixture
@@ -193,6 +197,34 @@ def test_workers_give_the_same_result(mixed: Desk) -> None:
     alone = as_json(mixed.take(dry_run=True))
     assert as_json(mixed.take(workers=2)) == alone
     assert total(mixed) == 4
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_bytes_are_kept_before_they_are_handed_on(mixed: Desk, workers: int) -> None:
+    """By whoever reads them, which returns none; what is ignored, and what a dry run reads, is not kept."""
+    with Ledger.open(mixed.folder, write=False) as ledger:
+        known = reader(mixed.campaign, Key.load(mixed.folder), ledger.versions())
+    sources = [Source.of(arrival) for arrival in arrivals([mixed.folder / "inbox"])]
+    for folder in (None, mixed.folder):
+        with reading.Readers(known, workers, mixed.campaign.settings.intake, folder) as readers:
+            for (item,) in readers(sources):
+                keeps = folder is not None and item.result.outcome != "ignored"
+                assert (item.data, item.kept) == (b"", keeps)
+                assert archived(mixed.folder, item.result.sha256).is_file() == keeps
+    assert total(mixed) == 0
+
+
+def test_archive_that_cannot_be_written_is_told_by_the_worker(desk: Desk) -> None:
+    """It is no fault of the file: nothing is registered, and the next run takes it."""
+    desk.put("甲.xlsx", desk.unit())
+    place = desk.folder / "archive"
+    place.rmdir()
+    place.write_bytes(b"")
+    with pytest.raises(PlaceError, match="无法写入存档"):
+        desk.take(workers=1)
+    place.unlink()
+    assert total(desk) == 0
+    assert outcome(desk.take()) == {"甲.xlsx": "accepted"}
 
 
 def test_worker_that_dies_costs_one_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -489,7 +521,7 @@ def test_bytes_of_a_file_that_ended_its_worker_are_fetched_by_a_worker(
 ) -> None:
     """Where that ends it too, the file is told without them, and nothing of it is read here."""
     monkeypatch.setattr(reading, "read_in_worker", _always_dying)
-    monkeypatch.setattr(reading, "load", lambda *_: pytest.fail("read in the command's own process"))
+    monkeypatch.setattr(one_file, "load", lambda *_: pytest.fail("read in the command's own process"))
     desk.put("致命.xlsx", desk.unit())
     (result,) = desk.take(workers=1)
     assert (result.outcome, result.code, result.sha256) == ("refused", "reader-died", "")
@@ -501,7 +533,7 @@ def _always_dying(_: Source) -> Read:
 
 def test_large_file_that_still_grows_is_not_recorded(large: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told, and taken the next time; a hash never stands over other bytes."""
-    sha256_of = reading.archive.sha256_of
+    sha256_of = one_file.archive.sha256_of
 
     def then_more(file: Path) -> str:
         digest = sha256_of(file)
@@ -510,7 +542,7 @@ def test_large_file_that_still_grows_is_not_recorded(large: Desk, monkeypatch: p
         return digest
 
     with monkeypatch.context() as patch:
-        patch.setattr(reading.archive, "sha256_of", then_more)
+        patch.setattr(one_file.archive, "sha256_of", then_more)
         assert outcome(large.take())["大.xlsx"] == "refused file-too-large"
     assert total(large) == 1
     large.take()
@@ -593,14 +625,14 @@ def test_workers_that_cannot_start_are_told(desk: Desk, monkeypatch: pytest.Monk
     assert desk.snapshot() == before
 
 
-def _stillborn(_: Reader) -> None:
+def _stillborn(*_: object) -> None:
     os._exit(9)
 
 
 def test_batches_are_bounded_by_bytes_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of files of 3, 3, 3, 9 and 1 bytes a batch ends with the one that brings it to 8."""
     monkeypatch.setattr(module, "GROUP_BYTES", 8)
-    found = [[Read(FileResult(str(n)), data=b"x" * size)] for n, size in enumerate((3, 3, 3, 9, 1))]
+    found = [[Read(FileResult(str(n)), size=size)] for n, size in enumerate((3, 3, 3, 9, 1))]
     counted: list[int] = []
 
     def batches() -> list[list[str]]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import pickle
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Mapping
@@ -14,7 +17,8 @@ import pytest
 from conftest import Desk
 
 from cwgk_excel.demo.bundle import GbkInfo
-from cwgk_excel.identity import TOKEN
+from cwgk_excel.identity import TOKEN, Key
+from cwgk_excel.intake.known import reader
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.attachments import attachments
@@ -23,6 +27,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import reading
 from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.ingest import FileResult
+from cwgk_excel.tasks.one_file import Read, Source
 
 PDF = b"%PDF-1.4\n"
 
@@ -155,10 +160,31 @@ def test_time_and_memory_are_limited(desk: Desk, monkeypatch: pytest.MonkeyPatch
     assert archived(desk.folder, slow.sha256).is_file()
 
 
-def _sleeping(source: reading.Source) -> reading.Read:
+def _sleeping(source: Source) -> Read:
     if source.path == "拖延.xlsx" and not source.kept_only:
         time.sleep(60)
     return reading.read_in_worker(source)
+
+
+# What a worker does, in an interpreter of its own: it starts, reads what it is given, and says what it has loaded.
+WORKER = """
+import pickle, sys
+from cwgk_excel.tasks.reading import _start_worker, read_in_worker
+shared, source = pickle.load(sys.stdin.buffer)
+_start_worker(*shared)
+(form,) = read_in_worker(source).forms
+print(form.values.records[0].values["staff_count"])
+print(sorted({"numpy", "openpyxl", "pandas", "pandera", "pydantic", "sqlite3", "xlsxwriter"} & set(sys.modules)))
+"""
+
+
+def test_worker_loads_neither_schemas_nor_settings_nor_the_ledger(desk: Desk) -> None:
+    """It is handed what is plain of them, so that it starts at once, and hands back what the cells say."""
+    with Ledger.open(desk.folder, write=False) as ledger:
+        known = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
+    given = pickle.dumps(((known, desk.folder), Source("甲.xlsx", data=desk.unit(staff_count="326人"))))
+    done = subprocess.run([sys.executable, "-c", WORKER], input=given, capture_output=True, check=False)
+    assert done.stdout.decode().splitlines() == ["326", "[]"], done.stderr.decode()
 
 
 def test_every_line_is_counted_once(desk: Desk, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract import Reader
@@ -34,5 +35,6 @@ def reader(
     }
     earlier = Key.others(campaign.folder)
     together = {body.code: body.reports_with for body in campaign.submitters if body.reports_with}
-    plans = {key: version.plan(campaign.settings) for key, version in versions.items()}
+    # Forms of a later release are not known here; a return of theirs is of an unknown version.
+    plans = {key: one.plan(campaign.settings) for key, one in versions.items() if one.form in FORMS}
     return Reader(key, plans, names, passwords=passwords, earlier=earlier, with_others=together)

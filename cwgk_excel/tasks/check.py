@@ -27,7 +27,8 @@ from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.differences import all_differences, identity
 from cwgk_excel.tasks.ingest import GROUP_BYTES, LARGEST_KEPT
-from cwgk_excel.tasks.reading import Read, Readers
+from cwgk_excel.tasks.one_file import Read
+from cwgk_excel.tasks.reading import Readers
 
 TOLD = 10  # differences of one file, or names of files
 AFTER_UPDATE = (

@@ -22,7 +22,8 @@ from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.adopt import unregistered
 from cwgk_excel.tasks.attached import tell_bodies
 from cwgk_excel.tasks.duplicates import Duplicates, close_duplicate
-from cwgk_excel.tasks.reading import Read, Readers, Source
+from cwgk_excel.tasks.one_file import Read, Source
+from cwgk_excel.tasks.reading import Readers
 from cwgk_excel.tasks.results import FileResult
 from cwgk_excel.tasks.telling import tell
 
@@ -60,7 +61,8 @@ def ingest(
     with Ledger.open(campaign.folder, write=not dry_run) as ledger:
         versions = ledger.versions()
         known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
-        with Readers(known, workers, campaign.settings.intake) as read:
+        keeping = None if dry_run else campaign.folder
+        with Readers(known, workers, campaign.settings.intake, keeping) as read:
             # A dry run may ask again about what was taken in already.
             duplicates = Duplicates(None if dry_run else ledger)
             run, written = Run(ledger), dict[int, FileResult]()
@@ -100,14 +102,14 @@ def _each(read: Readers, found: Sequence[Source], ledger: Ledger | None) -> Iter
 
 
 def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> Iterator[list[Read]]:
-    """Files in their order, in batches that are neither too many nor too much to be held at once."""
+    """Files in their order, in batches that are neither too many nor, by their sizes, too much to be held at once."""
     batch: list[Read] = []
     held = 0
     for items in read:
         advance(1)
         for item in items:
             batch.append(item)
-            held += len(item.data)
+            held += item.size if item.large is None else 0
             if len(batch) >= GROUP or held >= GROUP_BYTES:
                 yield batch
                 batch, held = [], 0
@@ -128,13 +130,13 @@ def _derive(
 def _keep(
     ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date, run: Run
 ) -> dict[int, FileResult]:
-    """Bytes first, then everything the ledger says of them, in one transaction; the new returns by number."""
+    """Everything the ledger says of files whose bytes are kept, in one transaction; the new returns by number."""
     kept = [
         item
         for item in batch
         if item.result.outcome in ("accepted", "refused")
         and item.result.sha256
-        and _archived(item, campaign.folder)
+        and (item.kept or _copied(item, campaign.folder))
     ]
     rows = [(_receipt(item, on), item.result.returns) for item in kept]
     settings = campaign.settings
@@ -145,13 +147,12 @@ def _keep(
     return {id: item.result for item, new in zip(kept, written, strict=True) for id in new or ()}
 
 
-def _archived(item: Read, folder: Path) -> bool:
-    """Whether the ledger may name the file: its bytes are kept, or are too many to be."""
-    if item.large is None:
-        archive.keep(folder, item.data, item.result.sha256)
-        return True
+def _copied(item: Read, folder: Path) -> bool:
+    """Whether the ledger may name a file that was too large to be read: it is kept, or too large for that too."""
     # A file that is still growing is not named: it is another one the next time.
-    return item.size > LARGEST_KEPT or archive.keep_file(folder, item.large, item.result.sha256)
+    return item.large is not None and (
+        item.size > LARGEST_KEPT or archive.keep_file(folder, item.large, item.result.sha256)
+    )
 
 
 def _receipt(item: Read, on: date) -> Receipt:

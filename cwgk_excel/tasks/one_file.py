@@ -1,0 +1,193 @@
+"""Reading one file, or opening one archive: what it is, what it says, and what becomes of its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from cwgk_excel.clock import moment
+from cwgk_excel.errors import why
+from cwgk_excel.forms.findings import describe
+from cwgk_excel.intake.arrivals import Arrival, Ignored, is_noise, load, sift
+from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
+from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.member import Member
+from cwgk_excel.intake.package import unpack
+from cwgk_excel.intake.refusal import Limits, Refused
+from cwgk_excel.intake.sniff import sniff
+from cwgk_excel.intake.whose import bodies_in_path, path_of
+from cwgk_excel.ledger import archive
+from cwgk_excel.returns.raw import RawReturn
+from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.values.records import Values
+
+# An archive or mail, and the archives in it, are opened; what is in those again is not.
+DEEPEST = 2
+# Names of what is read or opened, and of two kinds of tables that are texts by their nature.
+READ_NAMES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".zip", ".eml", ".slk", ".dif")
+# A longer file is only told: nobody sends a return of this size, and a hash of it takes longer than all else.
+LARGEST_HASHED = 2**30
+# What is told of a file that was seen and is not read: it is registered all the same.
+_NOT_HELD = frozenset({"file-attachment", "file-too-large", "file-volume"})
+
+
+class Form(NamedTuple):
+    """One form found in a file: its cells as read, and what they say."""
+
+    raw: RawReturn
+    values: Values
+
+
+@dataclass(slots=True)
+class Read:
+    """One file on its way; its bytes are only held while it is read, and whoever is handed it gets none.
+
+    ``kept``: whether its bytes are in the archive. ``modified``: its own date, None where it has none.
+    ``large``: where a file lies that is too large to be held; it has no ``data`` then. ``members``: what an
+    archive or mail holds; it has no outcome of its own then.
+    """
+
+    result: FileResult
+    size: int = 0
+    data: bytes = b""
+    kept: bool = False
+    large: Path | None = None
+    forms: list[Form] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    modified: datetime | None = None
+
+    @property
+    def raw(self) -> list[RawReturn]:
+        """The forms found in it, as read."""
+        return [form.raw for form in self.forms]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to be read: one that was put in, or bytes already held.
+
+    ``path`` and ``member`` name it in reports, and ``within`` is the folder around that; ``depth`` counts the
+    archives around it; ``modified`` is its own date. ``kept_only``: its bytes are wanted, and it is not read.
+    """
+
+    path: str
+    member: str = ""
+    within: str = ""
+    depth: int = 0
+    arrival: Arrival | None = None
+    data: bytes = b""
+    modified: datetime | None = None
+    kept_only: bool = False
+
+    @property
+    def lay(self) -> str:
+        """Where it lay, with the folder around it."""
+        return path_of(self.within, self.path, self.member)
+
+    @classmethod
+    def of(cls, arrival: Arrival) -> Source:
+        """A file as it was put in."""
+        modified = moment(arrival.look.changed / 1e9) if arrival.look else None
+        return cls(arrival.path, within=arrival.within, arrival=arrival, modified=modified)
+
+
+def read_source(source: Source, known: Reader, folder: Path | None = None) -> Read:
+    """Read one file, or open one archive; what is wrong with it becomes its outcome.
+
+    Its bytes are kept in the archive of ``folder``. Raises nothing but PlaceError, when they cannot be.
+    """
+    result = FileResult(source.path, source.member)
+    item = Read(result, modified=source.modified)
+    try:
+        _take(item, source, known.limits)
+        if not source.kept_only:
+            _look_inside(item, source, known)
+    except Ignored as ignored:
+        close(result, "ignored", ignored.code, {"what": ignored.what})
+    except Refused as refused:
+        close(result, "refused", refused.code, refused.values)
+    except MemoryError:
+        close(result, "refused", "reader-died", {"what": "内存不够"})
+    except Exception as error:  # a mistake of ours: the rest of the batch goes on
+        close(result, "refused", "reader-failed", {"what": type(error).__name__})
+    if result.code == "file-attachment":
+        bodies = bodies_in_path(source.lay, known.names, by_file=True)
+        result.submitter = bodies[0] if len(bodies) == 1 else ""
+    if folder and _is_to_be_kept(item):
+        archive.keep(folder, item.data, result.sha256)
+        item.kept = True
+    item.data = b""
+    return item
+
+
+def _is_to_be_kept(item: Read) -> bool:
+    """Whether the ledger will name these bytes; only now is that known, and noise and scans are not archived."""
+    if item.members:
+        return any(m.problem and not is_noise(path_of(item.result.member, m.name)) for m in item.members)
+    held = item.large is None and bool(item.result.sha256)
+    return held and item.result.outcome in ("accepted", "refused")
+
+
+def _look_inside(item: Read, source: Source, known: Reader) -> None:
+    content = sniff(item.data)
+    if content in PACKAGES:
+        _open(item, source.depth, known.limits)
+    elif content in DOCUMENTS or (content is Content.TEXT and not _is_read_name(source)):
+        known.judge_document(item.data, content)
+    else:
+        item.forms = [Form(raw, known.values_of(raw)) for raw in known.read(item.data, source.lay)]
+
+
+def _is_read_name(source: Source) -> bool:
+    """Whether it was meant to be read: a text of such a name did not just come along."""
+    return (source.member or source.path).lower().endswith(READ_NAMES)
+
+
+def _take(item: Read, source: Source, limits: Limits) -> None:
+    """The bytes and their hash; of a file that is not held, the hash only, as far as that is soon done."""
+    arrival = source.arrival
+    if arrival is None:
+        _hold(item, source.data)
+        sift(source.member or source.path, source.data, limits.file_bytes, limits.package_bytes)
+        return
+    try:
+        _hold(item, load(arrival, limits.file_bytes, limits.package_bytes))
+    except (Ignored, Refused) as problem:
+        if problem.code in _NOT_HELD:
+            try:
+                item.size = arrival.place.stat().st_size
+                if item.size <= LARGEST_HASHED and not source.kept_only:
+                    item.result.sha256 = archive.sha256_of(arrival.place)
+                    item.large = arrival.place
+            except OSError as error:
+                raise Refused("file-unreadable", {"what": why(error)}) from None
+        raise
+
+
+def _hold(item: Read, data: bytes) -> None:
+    item.data, item.size, item.result.sha256 = data, len(data), archive.sha256(data)
+
+
+def _open(item: Read, depth: int, limits: Limits) -> None:
+    """What an archive or mail holds becomes the item's members."""
+    if depth >= DEEPEST:
+        raise Refused("file-nested")
+    item.members = unpack(item.data, limits)
+    if not item.members:
+        raise Ignored("package-empty", sniff(item.data).value)
+
+
+def refuse(item: Read, code: str, words: Mapping[str, str]) -> None:
+    """Refuse a file that was read."""
+    item.forms = []
+    close(item.result, "refused", code, words)
+
+
+def close(result: FileResult, outcome: str, code: str, words: Mapping[str, str]) -> None:
+    """Set what became of a file, in the words of the catalogue."""
+    result.outcome, result.code = outcome, code
+    result.reason, _ = describe(code, **words)
+    result.what = words.get("what", "")
