@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger.attachments import Attachment, attachments
+from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import Ledger
@@ -147,7 +149,7 @@ def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict
     """A refused file: whose it is only its place and name can tell."""
     bodies = bodies_in_path(path_of(receipt.path, receipt.member), names, by_file=True)
     return finding_row(
-        Finding.of_file(receipt.code, receipt.reason),
+        replace(Finding.of_file(receipt.code, receipt.reason), key=file_key(receipt.sha256, receipt.code)),
         submitter=bodies[0] if len(bodies) == 1 else "",
         file=receipt.path,
         member=receipt.member,

@@ -14,7 +14,7 @@ from typing import Any
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.loading import load, stale
-from cwgk_excel.ledger.returns import Result, Stored, save_results, stored_values
+from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.contents import Contents, agree, contents
 from cwgk_excel.review.derive import derive, rules_hash
@@ -46,12 +46,14 @@ def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = No
 
 
 def _derived(campaign: Campaign, ledger: Ledger, returns: Sequence[Stored]) -> list[Result]:
-    """Results as they are read back once they are stored, so that their values have the same types."""
+    """Results as they are read back once they are stored."""
     if not returns:
         return []
     pairs = [(stored.raw, stored.receipt.received_on) for stored in returns]
     made = derive(pairs, ledger.versions(), campaign.settings)
-    return [Result(stored_values(Result(one.values, one.findings)), one.findings) for one in made]
+    return [
+        stored.derived(Result(one.values, one.findings)) for stored, one in zip(returns, made, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from cwgk_excel.intake.others import FOLDER
 from cwgk_excel.intake.whose import path_of
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load, receipts
-from cwgk_excel.ledger.returns import Receipt, Result, Stored, stored_values
+from cwgk_excel.ledger.returns import Receipt, Result, Stored
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.review.derive import derive, rules_hash
-from cwgk_excel.tasks.differences import all_differences, identity
+from cwgk_excel.tasks.differences import all_differences, stated
 from cwgk_excel.tasks.ingest import GROUP_BYTES, LARGEST_KEPT
 from cwgk_excel.tasks.reading import Read, Readers
 
@@ -138,9 +138,9 @@ def _results_wrong(
     pairs = [(one.raw, one.receipt.received_on) for one in used]
     for one, derived in zip(used, derive(pairs, known.versions, campaign.settings), strict=True):
         assert one.result is not None
-        made = Result(derived.values, derived.findings)
-        told, telling = (list(map(identity, result.findings)) for result in (one.result, made))
-        if (one.result.values, told) != (stored_values(made), telling):
+        made = one.derived(Result(derived.values, derived.findings))
+        told, telling = (list(map(stated, result.findings)) for result in (one.result, made))
+        if (one.result.values, told) != (made.values, telling):
             yield (
                 f"{one.receipt.name}：{one.raw.sheet}　登记的值或问题与按原始内容得出的不同，可能被人改动过。"
                 "请运行 cwgk-excel review，会按原始内容重新得出，并说明改了什么。"
@@ -237,7 +237,7 @@ def _file_differs(stored: Sequence[Stored], item: Read) -> Iterator[str]:
     if result.outcome != "accepted":
         yield f"{name}：登记为收下，现在却读不出来：{result.told}"
         return
-    told = list(all_differences([one.raw for one in stored], item.raw))
+    told = list(all_differences(stored, item.raw))
     yield from (f"{name}：{line}。" for line in told[:TOLD])
     if len(told) > TOLD:
         yield f"{name}：共有{len(told)}处不同，以上是前{TOLD}处。"

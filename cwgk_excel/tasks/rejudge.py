@@ -15,7 +15,6 @@ from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.tasks.differences import identity
 from cwgk_excel.tasks.ingest import finding_json
 
 
@@ -76,7 +75,7 @@ def rejudge(campaign: Campaign) -> Rejudged:
         before = load(ledger, None)
         pairs = [(stored.raw, stored.receipt.received_on) for stored in before]
         made = derive(pairs, ledger.versions(), campaign.settings)
-        fresh = ((s.id, Result(d.values, d.findings)) for s, d in zip(before, made, strict=True))
+        fresh = ((s.id, s.derived(Result(d.values, d.findings))) for s, d in zip(before, made, strict=True))
         save_results(ledger, fresh, rules)
         # Read back, so that values have the same types as those from before.
         after = {stored.id: stored for stored in load(ledger, None)}
@@ -103,9 +102,9 @@ def _change(before: Stored, after: Stored, form: Form) -> Change:
 
 def _beyond(findings: Sequence[Finding], others: Sequence[Finding]) -> Iterator[Finding]:
     """The findings of one list that the other lacks; their words may differ, as where a limit is another."""
-    left = Counter(map(identity, others))
+    left = Counter((finding.key, finding.value_hash) for finding in others)
     for finding in findings:
-        key = identity(finding)
+        key = finding.key, finding.value_hash
         left[key] -= 1
         if left[key] < 0:
             yield finding

@@ -39,7 +39,7 @@ def tell(campaign: Campaign, ledger: Ledger, written: Mapping[int, FileResult]) 
 
 def _alike(ledger: Ledger, form: Form, submitter: str, new: Iterable[int]) -> set[int]:
     """The returns that can replace each other with the new ones: a body's tables, or the forms of their units."""
-    keys = unit_keys(ledger, form.name, submitter, form.settings.campaign.city)
+    keys = unit_keys(ledger, form.name, submitter)
     if form.layout.columns:
         return set(keys)
     units = {keys[id] for id in new} - {""}
