@@ -39,6 +39,11 @@ def load(ledger: Ledger, rules: str | None, ids: Collection[int] | None = None) 
         ]
 
 
+def numbers(ledger: Ledger) -> list[int]:
+    """The numbers of all returns, in the order of their arrival. Raises LedgerError."""
+    return [int(str(id)) for (id,) in ledger.rows("SELECT id FROM return ORDER BY id")]
+
+
 def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> list[int]:
     """The returns, or those of ``ids``, whose results were made under other rules, or never. LedgerError."""
     rows = ledger.rows(

@@ -30,9 +30,10 @@ from cwgk_excel.report.collected import (
     finding_row,
     record_row,
 )
-from cwgk_excel.review.in_force import Standing, current, held_back, in_force, renew
+from cwgk_excel.review.in_force import Standing, held_back, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.succession import Told, told
+from cwgk_excel.review.today import current, renew
 
 NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}

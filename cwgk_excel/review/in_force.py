@@ -1,59 +1,19 @@
 """Which returns count: per unit (Annex 1) the newest valid return, per body (Annex 2) the newest valid list.
 
-Where none is valid, the newest. Valid means without any error. Settings or rules that changed since are
-applied first.
+Where none is valid, the newest. Valid means without any error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.names import matching_name
-from cwgk_excel.ledger.loading import load, stale
-from cwgk_excel.ledger.returns import Result, Stored, save_results
-from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.contents import Contents, agree, contents
-from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.lists import Joined, Place, Row, Table, join
-
-
-def renew(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> None:
-    """Make anew, and store, what was derived under other settings or rules; all returns, or those of ``ids``.
-
-    Outside any snapshot: whoever wants to write need not wait while it is worked out. Raises LedgerError.
-    """
-    rules = rules_hash(campaign.settings)
-    if old := stale(ledger, rules, ids):
-        results = _derived(campaign, ledger, load(ledger, rules, old))
-        save_results(ledger, zip(old, results, strict=True), rules)
-
-
-def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> list[Judged]:
-    """All returns in order of arrival, or those of ``ids``, under the settings of today.
-
-    Nothing is written: ``renew`` comes before. What another process derived since, under settings of its own,
-    is made anew here and not stored. Raises LedgerError.
-    """
-    returns = load(ledger, rules_hash(campaign.settings), ids)
-    old = [stored for stored in returns if stored.result is None]
-    fresh = dict(zip((one.id for one in old), _derived(campaign, ledger, old), strict=True))
-    return [Judged(stored, stored.result or fresh[stored.id]) for stored in returns]
-
-
-def _derived(campaign: Campaign, ledger: Ledger, returns: Sequence[Stored]) -> list[Result]:
-    """Results as they are read back once they are stored."""
-    if not returns:
-        return []
-    pairs = [(stored.raw, stored.receipt.received_on) for stored in returns]
-    made = derive(pairs, ledger.versions(), campaign.settings)
-    return [
-        stored.derived(Result(one.values, one.findings)) for stored, one in zip(returns, made, strict=True)
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS, Form
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.ledger.units import unit_keys
-from cwgk_excel.review.in_force import current, held_back, in_force, renew
+from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.succession import told
+from cwgk_excel.review.today import current, renew
 from cwgk_excel.tasks.results import FileResult
 
 
