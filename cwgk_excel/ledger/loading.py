@@ -44,6 +44,16 @@ def numbers(ledger: Ledger) -> list[int]:
     return [int(str(id)) for (id,) in ledger.rows("SELECT id FROM return ORDER BY id")]
 
 
+def contents(ledger: Ledger) -> dict[str, list[int]]:
+    """By the hash of each content, in the order of arrival, the numbers of the returns in it. LedgerError."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for id, digest in ledger.rows(
+        "SELECT r.id, p.sha256 FROM return r JOIN receipt p ON p.id = r.receipt ORDER BY r.id"
+    ):
+        found[str(digest)].append(int(str(id)))
+    return dict(found)
+
+
 def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> list[int]:
     """The returns, or those of ``ids``, whose results were made under other rules, or never. LedgerError."""
     rows = ledger.rows(

@@ -15,6 +15,8 @@ from cwgk_excel.review.contents import Contents, agree, contents
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.lists import Joined, Place, Row, Table, join
 
+Turn = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -131,13 +133,19 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
 
 def held_back(judged: Iterable[Judged], city: str) -> list[Judged]:
     """Unsigned returns that wait for the office's decision, until a signed one takes their place."""
+    return [one for _, one in waiting(judged, city)]
+
+
+def waiting(judged: Iterable[Judged], city: str) -> Iterator[tuple[Turn, Judged]]:
+    """Those that are held back, each with its turn among those of all bodies: after the first of its unit."""
     known = _Known(judged, city)
-    return [
-        one
-        for history in (*known.histories.values(), known.nameless)
-        for one in history
-        if (one.stored.held or known.outranked(one)) and not known.is_settled(one)
-    ]
+    named = ((history[0].stored.id, one) for history in known.histories.values() for one in history)
+    nameless = ((one.stored.id, one) for one in known.nameless)
+    for last, (first, one) in (
+        (last, pair) for last, pairs in enumerate((named, nameless)) for pair in pairs
+    ):
+        if (one.stored.held or known.outranked(one)) and not known.is_settled(one):
+            yield (last, first, one.stored.id), one
 
 
 class _Known:
