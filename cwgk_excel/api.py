@@ -26,6 +26,7 @@ from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
+from cwgk_excel.ledger.keys import Subject, units_of
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.collected import (
     FINDING_COLUMNS,
@@ -128,6 +129,7 @@ def _return(
 ) -> Return:
     schema = FORMS[raw.form](campaign.settings).schema
     wrong = {f.record for f in findings if f.severity == "error"}
+    subject = Subject.of(raw, units_of(values, campaign.settings.campaign.city))
     rows = [
         record_row(raw, number, value, valid=not wrong & {-1, number}, **source)
         for number, value in enumerate(values)
@@ -138,7 +140,7 @@ def _return(
         raw.submitter,
         raw.sheet,
         frame,
-        _findings_frame(findings, raw.form, rows, {**source, "submitter": raw.submitter}),
+        _findings_frame(subject.keyed(findings), raw.form, rows, {**source, "submitter": raw.submitter}),
     )
 
 

@@ -184,7 +184,8 @@ CHANGES = {
     ),
     "a cell gone": ("DELETE FROM cell WHERE field = 'chair_name'", "登记的是没有这一格，现在读出“王建国”"),
     "a finding": (
-        "INSERT INTO finding SELECT 99, 1, 1, -1, 'locked-changed', '认证申报表', 'A1', '', '', '', '改了', '', ''",
+        "INSERT INTO finding SELECT 99, 1, 1, -1, 'locked-changed', '认证申报表', 'A1', '', '', '', '改了', '', '', '',"
+        " ''",
         "登记时有A1的问题“改了”，现在没有",
     ),
     "the body": ("UPDATE return SET submitter = '210203' WHERE id = 1", "报送单位登记的是“210203”"),
@@ -370,6 +371,7 @@ def test_encrypted_returns_need_their_password(desk: Desk) -> None:
         "UPDATE value SET data = replace(data, '326', '327')",
         "DELETE FROM finding WHERE read = 0",
         "UPDATE finding SET code = 'cell-unlisted' WHERE read = 0",
+        "UPDATE finding SET key = 'f00' WHERE read = 0",
     ],
 )
 def test_results_that_do_not_follow_from_the_cells_are_told(desk: Desk, change: str) -> None:

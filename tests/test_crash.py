@@ -258,7 +258,7 @@ def test_upgrade_with_a_fault_at_every_step(desk: Desk, tmp_path: Path) -> None:
             break
     assert faults.steps[0] == "sql BEGIN"
     assert faults.steps[-2:] == ["sql COMMIT", "sql BEGIN"]  # and it is read
-    assert faults.steps.count("sql ALTER") == 5
+    assert faults.steps.count("sql ALTER") == 8
 
 
 def opened(folder: Path) -> None:

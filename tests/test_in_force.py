@@ -16,10 +16,11 @@ from cwgk_excel.ledger.returns import Receipt, Result, Stored
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn
-from cwgk_excel.review import in_force as module
+from cwgk_excel.review import today as module
 from cwgk_excel.review.derive import derive
-from cwgk_excel.review.in_force import Standing, current, in_force, renew
+from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.today import current, renew
 
 ERROR = Finding("cell-blank", "没填", "填", record=0)
 ON_THE_SHEET = Finding("locked-changed", "改了", "重填")

@@ -70,7 +70,7 @@ def test_results_of_an_older_release(taken: Desk) -> None:
         taken,
         "UPDATE value SET data = json_set(data, '$.staff_count', 9) WHERE return = 1",
         "DELETE FROM finding WHERE return = 2 AND record = 1",
-        "INSERT INTO finding SELECT 99, id, 0, 0, 'cell-blank', sheet, 'B6', 'unit_name', '', '', '旧', '', ''"
+        "INSERT INTO finding SELECT 99, id, 0, 0, 'cell-blank', sheet, 'B6', 'unit_name', '', '', '旧', '', '', '', ''"
         " FROM return WHERE id = 2",
     )
     unit, table = rejudge(taken.campaign).changes

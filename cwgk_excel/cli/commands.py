@@ -97,7 +97,7 @@ def run_ingest(options: Namespace) -> int:
 
 def run_status(options: Namespace) -> int:
     """``status``: 1 when errors are open."""
-    collected = collect(Campaign.load(options.folder), on=_day(options))
+    collected = collect(Campaign.load(options.folder), on=_day(options), whole=False)
     frame = progress(collected)
     if options.json:
         _print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,7 +20,7 @@ class Finding:
 
     ``value`` is what stands there, as stored. ``record`` is the number of the record in its return, from
     0; -1 for the head or the whole return. ``remedy`` is the filler's, ``office`` the city office's, "" where
-    that has nothing to do.
+    that has nothing to do. ``key`` names the finding for good (``ledger.keys``), "" before it is about a return.
     """
 
     code: str
@@ -32,6 +34,7 @@ class Finding:
     value: str = ""
     record: int = -1
     office: str = ""
+    key: str = dataclasses.field(default="", compare=False)
 
     @classmethod
     def of(
@@ -62,6 +65,11 @@ class Finding:
     def severity(self) -> Severity:
         """error, warning or notice, from the catalogue."""
         return CATALOGUE[self.code].severity
+
+    @property
+    def value_hash(self) -> str:
+        """Tells whether the value is still the one that was looked at."""
+        return hashlib.sha256(self.value.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
     @property
     def told(self) -> str:

@@ -34,9 +34,24 @@ def load(ledger: Ledger, rules: str | None, ids: Collection[int] | None = None) 
         raws = _raws(ledger, ids)
         results = _results(ledger, rules, ids)
         return [
-            Stored(id, _receipt(receipt), raws[id], results.get(id), held)
+            Stored(id, _receipt(receipt), raws[id][0], results.get(id), held, raws[id][1])
             for id, held, *receipt in _returns(ledger, ids)
         ]
+
+
+def numbers(ledger: Ledger) -> list[int]:
+    """The numbers of all returns, in the order of their arrival. Raises LedgerError."""
+    return [int(str(id)) for (id,) in ledger.rows("SELECT id FROM return ORDER BY id")]
+
+
+def contents(ledger: Ledger) -> dict[str, list[int]]:
+    """By the hash of each content, in the order of arrival, the numbers of the returns in it. LedgerError."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for id, digest in ledger.rows(
+        "SELECT r.id, p.sha256 FROM return r JOIN receipt p ON p.id = r.receipt ORDER BY r.id"
+    ):
+        found[str(digest)].append(int(str(id)))
+    return dict(found)
 
 
 def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> list[int]:
@@ -49,26 +64,32 @@ def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> lis
     return [int(str(id)) for (id,) in rows]
 
 
-def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, RawReturn]:
+def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawReturn, tuple[str, ...]]]:
+    """Each return as it was read, with the units of its records."""
     cells: dict[tuple[int, int], list[Placed]] = defaultdict(list)
     for id, record, field, address, *raw in _all(ledger, ids, "cell", "return, record"):
         cells[id, record].append(Placed(field, address, RawCell(*raw)))
     records: dict[int, list[RawRecord]] = defaultdict(list)
-    for id, number, row in _all(ledger, ids, "record", "return, number"):
+    units: dict[int, list[str]] = defaultdict(list)
+    for id, number, row, unit in _all(ledger, ids, "record", "return, number"):
         records[id].append(RawRecord(row, tuple(cells[id, number])))
+        units[id].append(unit)
     found = _findings(ledger, ids, read=True)
     return {
-        id: RawReturn(
-            form=form,
-            version=version,
-            submitter=submitter,
-            corrects=corrects,
-            sheet=sheet,
-            date1904=bool(date1904),
-            head=tuple(cells[id, -1]),
-            records=tuple(records[id]),
-            findings=tuple(found[id]),
-            told_by=told_by,
+        id: (
+            RawReturn(
+                form=form,
+                version=version,
+                submitter=submitter,
+                corrects=corrects,
+                sheet=sheet,
+                date1904=bool(date1904),
+                head=tuple(cells[id, -1]),
+                records=tuple(records[id]),
+                findings=tuple(found[id]),
+                told_by=told_by,
+            ),
+            tuple(units[id]),
         )
         for id, form, version, submitter, corrects, sheet, date1904, told_by in _all(
             ledger, ids, "return", "id", "id, form, version, submitter, corrects, sheet, date1904, told_by"

@@ -11,13 +11,15 @@ from typing import Any
 
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.ledger.held import why_held
+from cwgk_excel.ledger.keys import Subject, units_of
 from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
 
 # What is kept of a finding, by the names that it has there and here; its form is its return's.
-FINDING = ("record", "code", "sheet", "cell", "field", "label", "value", "message", "remedy", "office")
-_of_finding = attrgetter(*FINDING)
+FINDING = ("record", "code", "sheet", "cell", "field", "label", "value", "message", "remedy", "office", "key")
+_WRITTEN = (*FINDING, "value_hash")
+_of_finding = attrgetter(*_WRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,12 @@ class Stored:
     raw: RawReturn
     result: Result | None  # None: derived under other settings or rules
     held: str = ""  # why it does not count until the office decides: a reason of ``ledger.held``
+    units: tuple[str, ...] = ()  # the key of each record's unit when it was first seen
+
+    def derived(self, result: Result) -> Result:
+        """What was derived from it now, as it is read back once it is stored: values of the same types, keys."""
+        findings = Subject.of(self.raw, self.units).keyed(result.findings, self.raw.findings)
+        return Result([json.loads(_value_text(values)) for values in result.values], findings)
 
 
 def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -105,7 +113,7 @@ def save(
     """Write arrivals with all that was read and derived, in one transaction; ``city`` as for matching names.
 
     For each the numbers of its returns, None where it was not new. Written here is what only this moment can
-    tell: the number of the run, and whether a return is held.
+    tell: the number of the run, whether a return is held, and how units and findings are called.
 
     Looked up while nobody else can write: content that was accepted is not taken again, nor the same
     refusal of the same content. What cannot be taken out of an archive has the archive's content; there
@@ -160,16 +168,17 @@ def _save_receipt(ledger: Ledger, receipt: Receipt, run: int) -> int:
 
 
 def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, rules: str, city: str) -> int:
-    db = ledger.db
+    db, units = ledger.db, units_of(result.values, city)
     row = (raw.form, raw.version, raw.submitter, raw.corrects, raw.sheet, raw.date1904, raw.told_by)
     number = db.execute(
         "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904, told_by, held)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (receipt, *row, why_held(ledger, raw, result.values, city)),
+        (receipt, *row, why_held(ledger, raw, units)),
     ).lastrowid
     id = int(number or 0)
     db.executemany(
-        "INSERT INTO record VALUES (?, ?, ?)", ((id, i, record.row) for i, record in enumerate(raw.records))
+        "INSERT INTO record VALUES (?, ?, ?, ?)",
+        ((id, i, record.row, unit) for i, (record, unit) in enumerate(zip(raw.records, units, strict=True))),
     )
     placed = [(-1, p) for p in raw.head] + [(i, p) for i, r in enumerate(raw.records) for p in r.cells]
     db.executemany(
@@ -179,14 +188,11 @@ def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, r
             for i, p in placed
         ),
     )
-    _insert_findings(ledger, id, 1, raw.findings)
-    _save_result(ledger, id, result, rules)
+    subject = Subject.of(raw, units)
+    _insert_findings(ledger, id, 1, subject.keyed(raw.findings))
+    derived = Result(result.values, subject.keyed(result.findings, raw.findings))
+    _save_result(ledger, id, derived, rules)
     return id
-
-
-def stored_values(result: Result) -> list[dict[str, Any]]:
-    """The values of a result as they are read back once they are stored."""
-    return [json.loads(_value_text(values)) for values in result.values]
 
 
 def _value_text(values: dict[str, Any]) -> str:
@@ -194,7 +200,7 @@ def _value_text(values: dict[str, Any]) -> str:
 
 
 def save_results(ledger: Ledger, results: Iterable[tuple[int, Result]], rules: str) -> None:
-    """Replace what was derived from returns, in one transaction."""
+    """Replace what was derived from returns, each as ``Stored.derived`` gives it, in one transaction."""
     with ledger.transaction():
         for id, result in results:
             ledger.db.execute("DELETE FROM value WHERE return = ?", (id,))
@@ -213,7 +219,7 @@ def _save_result(ledger: Ledger, id: int, result: Result, rules: str) -> None:
 
 def _insert_findings(ledger: Ledger, id: int, read: int, findings: Iterable[Finding]) -> None:
     ledger.db.executemany(
-        f"INSERT INTO finding (return, read, {', '.join(FINDING)}) VALUES (?, ?{', ?' * len(FINDING)})",
+        f"INSERT INTO finding (return, read, {', '.join(_WRITTEN)}) VALUES (?, ?{', ?' * len(_WRITTEN)})",
         ((id, read, *_of_finding(finding)) for finding in findings),
     )
 

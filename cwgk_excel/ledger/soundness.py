@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.catalogue import CATALOGUE
@@ -39,9 +39,8 @@ def copies_wrong(ledger: Ledger, key: Key) -> Iterator[str]:
             yield f"发给 {body} 的表，登记的控制码“{token}”核对不上。{REMEDY}。"
 
 
-def receipts_wrong(arrived: Sequence[Receipt], stored: Sequence[Stored]) -> Iterator[str]:
-    """Receipts that say of a file what cannot be, one line each."""
-    holding = {one.receipt.sha256 for one in stored}
+def receipts_wrong(arrived: Sequence[Receipt], holding: Container[str]) -> Iterator[str]:
+    """Receipts that say of a file what cannot be, one line each; ``holding``: the contents with returns."""
     accepted = Counter(receipt.sha256 for receipt in arrived if receipt.outcome == "accepted")
     for receipt in arrived:
         if receipt.outcome == "accepted":

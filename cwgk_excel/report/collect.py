@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -17,9 +20,10 @@ from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger.attachments import Attachment, attachments
+from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.returns import Receipt
-from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.report.collected import (
     ATTACHMENT_COLUMNS,
     FINDING_COLUMNS,
@@ -29,46 +33,108 @@ from cwgk_excel.report.collected import (
     finding_row,
     record_row,
 )
-from cwgk_excel.review.in_force import Standing, current, held_back, in_force, renew
+from cwgk_excel.review.in_force import Standing, in_force, waiting
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.succession import Told, told
+from cwgk_excel.review.succession import held, succession
+from cwgk_excel.review.today import renew
+from cwgk_excel.review.together import together
 
 NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
+# What is kept of a finding that is only counted.
+COUNTED = ("code", "severity", "form", "submitter")
+_Row = TypeVar("_Row")
 
 
-def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
+def collect(campaign: Campaign, *, on: date | None = None, whole: bool = True) -> Collected:
     """All that counts in a campaign, judged by the settings of today.
 
-    ``on``: the day that counts as today, in UTC+8 (default: today). Raises LedgerError when the ledger is
-    missing, damaged or busy.
+    ``on``: the day that counts as today, in UTC+8 (default: today). Without ``whole`` it is for who only
+    counts: of records and findings no words are kept, nor where they stand. Raises LedgerError when the ledger
+    is missing, damaged or busy.
     """
     with Ledger.open(campaign.folder) as ledger:
         renew(campaign, ledger)
-        with ledger.snapshot():
-            judged = current(campaign, ledger)
-            arrived = receipts(ledger)
-            attached = attachments(ledger)
-    city = campaign.settings.campaign.city
-    standing = in_force(judged, city)
-    forms = {name: make(campaign.settings) for name, make in FORMS.items()}
-    names = {body.code: (body.name, *body.aliases) for body in campaign.submitters}
+    gathered = _Gathered(campaign, whole)
+    # A copy is of one moment, and no writer waits however long it is looked through.
+    with TemporaryDirectory() as place, Ledger.copied(campaign.folder, Path(place) / FILE) as ledger:
+        for judged in together(campaign, ledger):
+            gathered.add(judged)
+        arrived = receipts(ledger)
+        attached = attachments(ledger)
+    gathered.refuse(_refused(arrived))
     return Collected(
         campaign=campaign,
-        records={name: _records(form, standing) for name, form in forms.items()},
-        findings=_findings(
-            standing, told(standing, held_back(judged, city), forms), _refused(arrived), names
-        ),
+        records=gathered.records(),
+        findings=gathered.findings(),
         receipts=_receipts(arrived),
         on=on or today(),
         attachments=_attachments(attached),
     )
 
 
-def _records(form: Form, standing: Iterable[Standing]) -> pd.DataFrame:
-    counting = (one for one in standing if one.chosen.stored.raw.form == form.name)
-    rows = [row for one in counting for part in one.parts for row in _rows(one, part)]
-    return empty_frame(form.schema, rows, SOURCE_COLUMNS)
+class _Gathered:
+    """Rows of the frames, with the turn of each: what they were taken from is let go, and all sorted at the end."""
+
+    def __init__(self, campaign: Campaign, whole: bool) -> None:
+        self._city = campaign.settings.campaign.city
+        self._names = {body.code: (body.name, *body.aliases) for body in campaign.submitters}
+        self._forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+        self._whole = whole
+        self._kept = FINDING_COLUMNS if whole else COUNTED
+        self._records: dict[str, list[tuple[int, dict[str, Any]]]] = {name: [] for name in self._forms}
+        self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
+
+    def add(self, judged: Sequence[Judged]) -> None:
+        """Take over what is to be reported of returns that have nothing to do with any others."""
+        for standing in in_force(judged, self._city):
+            form = self._forms[standing.chosen.stored.raw.form]
+            turn = standing.chosen.stored.id
+            for part in standing.parts:
+                self._records[form.name].extend(
+                    (turn, self._lean(form, row)) for row in _rows(standing, part)
+                )
+                self._tell((0, turn), (_finding_row(part, finding) for finding in part.findings))
+            for new in standing.pending:
+                self._tell((0, turn), (_pending_row(new, finding) for finding in new.findings))
+            self._tell((1, turn), (_finding_row(one, finding) for one, finding in succession(standing, form)))
+        for turns, one in waiting(judged, self._city):
+            self._tell((2, *turns), [_finding_row(*held(one))])
+
+    def refuse(self, refused: Iterable[Receipt]) -> None:
+        """Take over refused files."""
+        self._tell((3,), (_refusal_row(receipt, self._names) for receipt in refused))
+
+    def records(self) -> dict[str, pd.DataFrame]:
+        """By form, the records in the order in which what counts arrived."""
+        return {
+            name: empty_frame(self._forms[name].schema, _in_turn(rows), SOURCE_COLUMNS)
+            for name, rows in self._records.items()
+        }
+
+    def findings(self) -> pd.DataFrame:
+        """Errors first; then in the order in which what counts arrived, what is said beside others last."""
+        rows = list(_in_turn(self._findings))
+        return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
+
+    def _tell(self, turn: tuple[int, ...], rows: Iterable[Mapping[str, Any]]) -> None:
+        self._findings.extend(
+            (
+                (_RANK[row["severity"]], *turn),
+                tuple(row[name] if name in self._kept else "" for name in FINDING_COLUMNS),
+            )
+            for row in rows
+        )
+
+    def _lean(self, form: Form, row: dict[str, Any]) -> dict[str, Any]:
+        if self._whole:
+            return row
+        words = {"cells", "raw", *(field.name for field in form.fields if field.is_long_text)}
+        return {name: value for name, value in row.items() if value is not None and name not in words}
+
+
+def _in_turn(rows: Sequence[tuple[Any, _Row]]) -> Iterator[_Row]:
+    return (row for _, row in sorted(rows, key=lambda pair: pair[0]))
 
 
 def _rows(standing: Standing, part: Judged) -> Iterator[dict[str, Any]]:
@@ -109,22 +175,6 @@ def _refused(arrived: Iterable[Receipt]) -> list[Receipt]:
     ]
 
 
-def _findings(
-    standing: Iterable[Standing],
-    beside: Iterable[Told],
-    refused: Iterable[Receipt],
-    names: Mapping[str, tuple[str, ...]],
-) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for one in standing:
-        rows.extend(_finding_row(part, finding) for part in one.parts for finding in part.findings)
-        rows.extend(_pending_row(new, finding) for new in one.pending for finding in new.findings)
-    rows.extend(_finding_row(one, finding) for one, finding in beside)
-    rows.extend(_refusal_row(receipt, names) for receipt in refused)
-    rows.sort(key=lambda row: _RANK[row["severity"]])
-    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
-
-
 def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
     receipt = one.stored.receipt
     unit = ""
@@ -148,7 +198,7 @@ def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict
     """A refused file: whose it is only its place and name can tell."""
     bodies = bodies_in_path(path_of(receipt.path, receipt.member), names, by_file=True)
     return finding_row(
-        Finding.of_file(receipt.code, receipt.reason),
+        replace(Finding.of_file(receipt.code, receipt.reason), key=file_key(receipt.sha256, receipt.code)),
         submitter=bodies[0] if len(bodies) == 1 else "",
         file=receipt.path,
         member=receipt.member,

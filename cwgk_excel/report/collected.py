@@ -45,6 +45,8 @@ FINDING_COLUMNS = (
     "message",
     "remedy",
     "office",
+    "key",
+    "value_hash",
 )
 RECEIPT_COLUMNS = ("file", "member", "sha256", "outcome", "reason", "received")
 ATTACHMENT_COLUMNS = ("submitter", "file", "member", "what", "sha256", "received")
@@ -94,7 +96,8 @@ class Collected:
     (field → address), ``raw`` (field → text as stored), and the day it was received (UTC+8).
     ``findings``: FINDING_COLUMNS, errors first: of the returns in force; of a newer return whose errors keep
     it from counting (its messages say so, its file is named, its records are in no frame); of refused files.
-    ``remedy`` is what the filler does, ``office`` what the city office does.
+    ``remedy`` is what the filler does, ``office`` what the city office does. ``key`` stays the same when the
+    form comes again, ``value_hash`` while the value does.
     ``receipts``: RECEIPT_COLUMNS, one row per arrival, in the order of arrival.
     ``on``: the day by which lateness is judged.
     ``attachments``: ATTACHMENT_COLUMNS, one row per scan or document that came along; the body's code is ""

@@ -1,57 +1,21 @@
 """Which returns count: per unit (Annex 1) the newest valid return, per body (Annex 2) the newest valid list.
 
-Where none is valid, the newest. Valid means without any error. Settings or rules that changed since are
-applied first.
+Where none is valid, the newest. Valid means without any error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.names import matching_name
-from cwgk_excel.ledger.loading import load, stale
-from cwgk_excel.ledger.returns import Result, Stored, save_results, stored_values
-from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.contents import Contents, agree, contents
-from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.lists import Joined, Place, Row, Table, join
 
-
-def renew(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> None:
-    """Make anew, and store, what was derived under other settings or rules; all returns, or those of ``ids``.
-
-    Outside any snapshot: whoever wants to write need not wait while it is worked out. Raises LedgerError.
-    """
-    rules = rules_hash(campaign.settings)
-    if old := stale(ledger, rules, ids):
-        results = _derived(campaign, ledger, load(ledger, rules, old))
-        save_results(ledger, zip(old, results, strict=True), rules)
-
-
-def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> list[Judged]:
-    """All returns in order of arrival, or those of ``ids``, under the settings of today.
-
-    Nothing is written: ``renew`` comes before. What another process derived since, under settings of its own,
-    is made anew here and not stored. Raises LedgerError.
-    """
-    returns = load(ledger, rules_hash(campaign.settings), ids)
-    old = [stored for stored in returns if stored.result is None]
-    fresh = dict(zip((one.id for one in old), _derived(campaign, ledger, old), strict=True))
-    return [Judged(stored, stored.result or fresh[stored.id]) for stored in returns]
-
-
-def _derived(campaign: Campaign, ledger: Ledger, returns: Sequence[Stored]) -> list[Result]:
-    """Results as they are read back once they are stored, so that their values have the same types."""
-    if not returns:
-        return []
-    pairs = [(stored.raw, stored.receipt.received_on) for stored in returns]
-    made = derive(pairs, ledger.versions(), campaign.settings)
-    return [Result(stored_values(Result(one.values, one.findings)), one.findings) for one in made]
+Turn = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +133,19 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
 
 def held_back(judged: Iterable[Judged], city: str) -> list[Judged]:
     """Unsigned returns that wait for the office's decision, until a signed one takes their place."""
+    return [one for _, one in waiting(judged, city)]
+
+
+def waiting(judged: Iterable[Judged], city: str) -> Iterator[tuple[Turn, Judged]]:
+    """Those that are held back, each with its turn among those of all bodies: after the first of its unit."""
     known = _Known(judged, city)
-    return [
-        one
-        for history in (*known.histories.values(), known.nameless)
-        for one in history
-        if (one.stored.held or known.outranked(one)) and not known.is_settled(one)
-    ]
+    named = ((history[0].stored.id, one) for history in known.histories.values() for one in history)
+    nameless = ((one.stored.id, one) for one in known.nameless)
+    for last, (first, one) in (
+        (last, pair) for last, pairs in enumerate((named, nameless)) for pair in pairs
+    ):
+        if (one.stored.held or known.outranked(one)) and not known.is_settled(one):
+            yield (last, first, one.stored.id), one
 
 
 class _Known:

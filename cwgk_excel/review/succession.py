@@ -12,6 +12,7 @@ from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NAMED, first_few, matching_name
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.ledger.held import BODY, UNIT, UNNAMED
+from cwgk_excel.ledger.keys import Subject
 from cwgk_excel.review.contents import differences
 from cwgk_excel.review.in_force import Standing
 from cwgk_excel.review.judged import Judged
@@ -113,7 +114,8 @@ def _differences(standing: Standing, form: Form) -> Iterator[Told]:
             value=_text(one, row, field),
             record=row,
         )
-        yield one, finding
+        files = dict.fromkeys(tables[number].stored.receipt.name for number, _ in others)
+        yield one, _keyed(one, finding, "、".join(files))
 
 
 def _in_turn(differences: Sequence[str]) -> str:
@@ -153,4 +155,10 @@ def _listed(files: Iterable[str]) -> dict[str, str]:
 
 
 def _told(one: Judged, code: str, words: Mapping[str, str]) -> Told:
-    return one, Finding.of(code, words, one.stored.raw.form, one.stored.raw.sheet)
+    """``words``: the files that it is about, if any, are part of what it is called."""
+    finding = Finding.of(code, words, one.stored.raw.form, one.stored.raw.sheet)
+    return one, _keyed(one, finding, words.get("files", ""))
+
+
+def _keyed(one: Judged, finding: Finding, other: str = "") -> Finding:
+    return Subject.of(one.stored.raw, one.stored.units).beside(finding, other)

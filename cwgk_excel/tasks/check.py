@@ -20,16 +20,18 @@ from cwgk_excel.intake.known import reader
 from cwgk_excel.intake.others import FOLDER
 from cwgk_excel.intake.whose import path_of
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.loading import load, receipts
-from cwgk_excel.ledger.returns import Receipt, Result, Stored, stored_values
+from cwgk_excel.ledger.loading import contents, load, numbers, receipts, stale
+from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import FILE, Ledger
-from cwgk_excel.review.derive import derive, rules_hash
-from cwgk_excel.tasks.differences import all_differences, identity
+from cwgk_excel.review.derive import rules_hash
+from cwgk_excel.review.today import BATCH, batches, made_anew
+from cwgk_excel.tasks.differences import all_differences, stated
 from cwgk_excel.tasks.ingest import GROUP_BYTES, LARGEST_KEPT
 from cwgk_excel.tasks.one_file import Read
 from cwgk_excel.tasks.reading import Readers
 
+Versions = Mapping[tuple[str, str], Version]
 TOLD = 10  # differences of one file, or names of files
 AFTER_UPDATE = (
     "登记的内容与原文件现在读出的不同。收下以后更新过程序或改过名单的，是读法变了，总表仍按登记的内容；"
@@ -63,86 +65,93 @@ def check(
     key = Key.load(campaign.folder)
     done = Checked(problems=[*public_key(campaign, key)])
     with TemporaryDirectory() as place, Ledger.copied(campaign.folder, Path(place) / FILE) as ledger:
-        held = _check_ledger(ledger, key, done)
-        if held is None:
+        arrived = _check_ledger(ledger, key, done)
+        if arrived is None:
             return done  # nothing that follows could be trusted
         sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
+        sound = _check_archive(campaign.folder, sizes, arrived, done)
+        files = {digest: ids for digest, ids in contents(ledger).items() if digest in sound}
+        done.counts["重新读取、逐格核对的文件"] = len(files)
         versions = ledger.versions()
         known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
-        made_under = {row[0]: row[1] for row in ledger.rows("SELECT return, rules FROM derived")}
-    arrived, stored = held
-    sound = _check_archive(campaign.folder, sizes, arrived, done)
-    files: dict[str, list[Stored]] = {}
-    for one in stored:
-        if one.receipt.sha256 in sound:
-            files.setdefault(one.receipt.sha256, []).append(one)
-    done.counts["重新读取、逐格核对的文件"] = len(files)
-    advance = progress(len(files)) if progress else lambda _: None
-    with Readers(known, workers, campaign.settings.intake) as readers:
-        equal = _check_returns(campaign.folder, readers, list(files.values()), done, advance)
-    done.problems += _results_wrong(campaign, versions, [(one, made_under.get(one.id)) for one in equal])
+        advance = progress(len(files)) if progress else lambda _: None
+        with Readers(known, workers, campaign.settings.intake) as readers:
+            again = _Again(campaign, ledger, versions, readers, done)
+            for group in _groups(files, sizes):
+                again.read(group, advance)
+            again.tell()
     return done
 
 
-def _check_returns(
-    folder: Path,
-    readers: Readers,
-    files: Sequence[Sequence[Stored]],
-    done: Checked,
-    advance: Callable[[int], object],
-) -> list[Stored]:
-    """The returns that are what their bytes say now."""
-    equal: list[Stored] = []
-    differing = 0
-    for forms, item in _read_again(folder, readers, files):
-        advance(1)
-        if item.result.code in ("file-encrypted", "file-password"):
-            name = forms[0].receipt.name
-            done.notices.append(f"{name}：有打开密码，没有核对。请用 --password 写明密码，再核对一次。")
-        elif lines := list(_file_differs(forms, item)):
-            done.problems.extend(lines)
-            differing += item.result.outcome == "accepted"
-        else:
-            equal.extend(forms)
-    if differing:
-        done.problems.append(f"以上{differing}个文件，{AFTER_UPDATE}")
-    return equal
+class _Again:
+    """Files read again, a group at a time, and what is wrong with their returns."""
+
+    def __init__(
+        self, campaign: Campaign, ledger: Ledger, versions: Versions, readers: Readers, done: Checked
+    ) -> None:
+        self._campaign, self._ledger, self._versions = campaign, ledger, versions
+        self._readers, self._done = readers, done
+        self._differing = 0
+        self._wrong: list[str] = []
+
+    def read(self, group: Sequence[Sequence[int]], advance: Callable[[int], object]) -> None:
+        """Compare each file with its returns, given by their numbers."""
+        ids = [id for one in group for id in one]
+        stored = {one.id: one for one in load(self._ledger, None, ids)}
+        files = [[stored[id] for id in one] for one in group]
+        equal: list[Stored] = []
+        for forms, item in _read_again(self._campaign.folder, self._readers, files):
+            advance(1)
+            if item.result.code in ("file-encrypted", "file-password"):
+                name = forms[0].receipt.name
+                self._done.notices.append(
+                    f"{name}：有打开密码，没有核对。请用 --password 写明密码，再核对一次。"
+                )
+            elif lines := list(_file_differs(forms, item)):
+                self._done.problems.extend(lines)
+                self._differing += item.result.outcome == "accepted"
+            else:
+                equal.extend(forms)
+        old = set(stale(self._ledger, rules_hash(self._campaign.settings), ids))
+        used = [one for one in equal if one.id not in old and one.result is not None]
+        self._wrong.extend(_results_wrong(self._campaign, self._versions, used))
+
+    def tell(self) -> None:
+        """What is said once all are compared."""
+        if self._differing:
+            self._done.problems.append(f"以上{self._differing}个文件，{AFTER_UPDATE}")
+        self._done.problems += self._wrong
 
 
-def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> tuple[list[Receipt], list[Stored]] | None:
-    """What the ledger holds; None where it cannot be read, or returns cannot be read by it."""
+def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | None:
+    """What arrived; None where the ledger cannot be read, or returns cannot be read by it."""
     try:
         damages = ledger.damages() or list(versions_wrong(ledger))
         if damages:
             done.problems += [f"账本有损坏：{line}" for line in damages[:TOLD]]
             done.problems.append(f"账本 {ledger.path} 不能用。{REMEDY}。")
             return None
-        arrived, stored = receipts(ledger), load(ledger, None)
+        arrived, wrong = receipts(ledger), list[str]()
+        for some in batches(numbers(ledger)):
+            wrong.extend(returns_wrong(ledger, load(ledger, None, some)))
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
         done.counts["收下和未收下的登记"] = len(arrived)
-        done.problems += [*copies_wrong(ledger, key), *receipts_wrong(arrived, stored)]
-        done.problems += returns_wrong(ledger, stored)
+        done.problems += [*copies_wrong(ledger, key), *receipts_wrong(arrived, contents(ledger)), *wrong]
     except LedgerError as error:
         done.problems += error.lines
         return None
-    return arrived, stored
+    return arrived
 
 
-def _results_wrong(
-    campaign: Campaign, versions: Mapping[tuple[str, str], Version], stored: Sequence[tuple[Stored, object]]
-) -> Iterator[str]:
+def _results_wrong(campaign: Campaign, versions: Versions, used: Sequence[Stored]) -> Iterator[str]:
     """Values and findings that do not follow from the raw cells: reports would be made of them.
 
-    Those made under other settings or rules are left out, for they are made anew before they are used.
+    Those made under other settings or rules are not asked for: they are made anew before they are used.
     """
-    rules = rules_hash(campaign.settings)
-    used = [one for one, made_under in stored if made_under == rules and one.result is not None]
-    pairs = [(one.raw, one.receipt.received_on) for one in used]
-    for one, derived in zip(used, derive(pairs, versions, campaign.settings), strict=True):
+    for one, made in zip(used, made_anew(campaign, versions, used), strict=True):
         assert one.result is not None
-        made = Result(derived.values, derived.findings)
-        told, telling = (list(map(identity, result.findings)) for result in (one.result, made))
-        if (one.result.values, told) != (stored_values(made), telling):
+        told, telling = (list(map(stated, result.findings)) for result in (one.result, made))
+        if (one.result.values, told) != (made.values, telling):
             yield (
                 f"{one.receipt.name}：{one.raw.sheet}　登记的值或问题与按原始内容得出的不同，可能被人改动过。"
                 "请运行 cwgk-excel review，会按原始内容重新得出，并说明改了什么。"
@@ -208,26 +217,26 @@ def _read_again(
     folder: Path, readers: Readers, files: Sequence[Sequence[Stored]]
 ) -> Iterator[tuple[Sequence[Stored], Read]]:
     """The returns of each file as registered, and the same file read now."""
-    for group in _groups(files):
-        held = []
-        for stored in group:
-            receipt = stored[0].receipt
-            # Of the folder that told whose an unsigned return is, the body's code stands for the name.
-            told = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
-            # A folder around what was put in is not on record, unless it was another body's.
-            lay = {found.value for one in stored for found in one.raw.findings if found.code == FOLDER}
-            place = path_of(*sorted(told | lay), receipt.path, receipt.member)
-            held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
-        yield from zip(group, readers.read_bytes(held), strict=True)
-
-
-def _groups(files: Sequence[Sequence[Stored]]) -> Iterator[list[Sequence[Stored]]]:
-    group: list[Sequence[Stored]] = []
-    size = 0
+    held = []
     for stored in files:
-        group.append(stored)
-        size += stored[0].receipt.size
-        if size >= GROUP_BYTES:
+        receipt = stored[0].receipt
+        # Of the folder that told whose an unsigned return is, the body's code stands for the name.
+        told = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
+        # A folder around what was put in is not on record, unless it was another body's.
+        lay = {found.value for one in stored for found in one.raw.findings if found.code == FOLDER}
+        place = path_of(*sorted(told | lay), receipt.path, receipt.member)
+        held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
+    yield from zip(files, readers.read_bytes(held), strict=True)
+
+
+def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Iterator[list[Sequence[int]]]:
+    """The returns of each file, in groups that are neither too many nor too much to be held at once."""
+    group: list[Sequence[int]] = []
+    size = 0
+    for digest, ids in files.items():
+        group.append(ids)
+        size += sizes[digest]
+        if size >= GROUP_BYTES or len(group) >= BATCH:
             yield group
             group, size = [], 0
     if group:
@@ -239,7 +248,7 @@ def _file_differs(stored: Sequence[Stored], item: Read) -> Iterator[str]:
     if result.outcome != "accepted":
         yield f"{name}：登记为收下，现在却读不出来：{result.told}"
         return
-    told = list(all_differences([one.raw for one in stored], item.raw))
+    told = list(all_differences(stored, item.raw))
     yield from (f"{name}：{line}。" for line in told[:TOLD])
     if len(told) > TOLD:
         yield f"{name}：共有{len(told)}处不同，以上是前{TOLD}处。"

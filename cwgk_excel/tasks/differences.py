@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.ledger.keys import Subject
+from cwgk_excel.ledger.returns import Stored
 from cwgk_excel.returns.raw import Placed, RawReturn
 
 _NAMES: Mapping[str, str] = {
@@ -30,17 +32,20 @@ _KINDS: Mapping[str, str] = {
 _Cells = dict[tuple[int, str], Placed]
 
 
-def all_differences(then: Sequence[RawReturn], now: Sequence[RawReturn]) -> Iterator[str]:
+def all_differences(then: Sequence[Stored], now: Sequence[RawReturn]) -> Iterator[str]:
     """What differs between the forms of one file, each with its sheet and cell; nothing when they are equal."""
     if len(then) != len(now):
         yield f"登记了{len(then)}张表，现在读出{len(now)}张"
         return
     for one, other in zip(then, now, strict=True):
-        yield from differences(one, other)
+        yield from differences(one.raw, other, one.units)
 
 
-def differences(then: RawReturn, now: RawReturn) -> Iterator[str]:
-    """What differs between two readings of one form. The words of a finding may: they are the catalogue's."""
+def differences(then: RawReturn, now: RawReturn, units: Sequence[str] = ()) -> Iterator[str]:
+    """What differs between two readings of one form. The words of a finding may: they are the catalogue's.
+
+    ``units``: as registered, of each record then.
+    """
     for name, title in _NAMES.items():
         before, after = getattr(then, name), getattr(now, name)
         if before != after:
@@ -53,7 +58,9 @@ def differences(then: RawReturn, now: RawReturn) -> Iterator[str]:
         if rows:
             yield f"{then.sheet}　{title}的：{'、'.join(map(_place, sorted(rows)))}"
     yield from _cells_differ(then.sheet, *(_cells(one, before & after) for one in (then, now)))
-    yield from _findings_differ(then, now)
+    called = dict(zip((record.row for record in then.records), units, strict=False))
+    subject = Subject.of(now, [called.get(record.row, "") for record in now.records])
+    yield from _findings_differ(then.sheet, then.findings, subject.keyed(now.findings))
 
 
 def _place(row: int) -> str:
@@ -82,17 +89,14 @@ def _said(placed: Placed | None) -> str:
     return f"“{shown(cell.text)}”（{_KINDS.get(cell.kind, cell.kind)}，格式 {shown(cell.number_format)}{formula}）"
 
 
-def _findings_differ(then: RawReturn, now: RawReturn) -> Iterator[str]:
-    before, after = (Counter(map(identity, one.findings)) for one in (then, now))
-    words = {
-        identity(f): f"{f.cell or '整张表'}的问题“{shown(f.message)}”"
-        for one in (then, now)
-        for f in one.findings
-    }
-    yield from (f"{then.sheet}　登记时有{words[key]}，现在没有" for key in before - after)
-    yield from (f"{then.sheet}　现在看出{words[key]}，登记时没有" for key in after - before)
+def _findings_differ(sheet: str, then: Sequence[Finding], now: Sequence[Finding]) -> Iterator[str]:
+    before, after = (Counter(map(stated, findings)) for findings in (then, now))
+    words = {stated(f): f"{f.cell or '整张表'}的问题“{shown(f.message)}”" for f in (*then, *now)}
+    yield from (f"{sheet}　登记时有{words[key]}，现在没有" for key in before - after)
+    yield from (f"{sheet}　现在看出{words[key]}，登记时没有" for key in after - before)
 
 
-def identity(finding: Finding) -> tuple[str | int, ...]:
-    """What a finding says besides its words, which are the catalogue's of today."""
-    return finding.code, finding.sheet, finding.cell, finding.field, finding.value, finding.record
+def stated(finding: Finding) -> tuple[str | int, ...]:
+    """All that a finding says besides its words, which are the catalogue's of today."""
+    place = finding.sheet, finding.cell, finding.field, finding.record
+    return finding.key, finding.code, *place, finding.value

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.ledger.loading import load
+from cwgk_excel.ledger.loading import load, numbers
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.review.derive import derive, rules_hash
+from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.tasks.differences import identity
+from cwgk_excel.review.today import batches, made_anew
 from cwgk_excel.tasks.ingest import finding_json
 
 
@@ -41,7 +41,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is different about one return.
+    """What is different about one return; ``stored`` tells which, without its cells and results.
 
     ``entered``: records that may enter the master now and could not before; ``left``: the other way round.
     """
@@ -68,35 +68,37 @@ class Rejudged:
 
 
 def rejudge(campaign: Campaign) -> Rejudged:
-    """Values and findings of all returns made anew and stored in one transaction. Raises LedgerError.
+    """Values and findings of all returns made anew and stored, a batch in one transaction. Raises LedgerError.
 
     What comes in meanwhile is judged by the settings of today anyway, so no writer is kept waiting.
     """
     rules = rules_hash(campaign.settings)
-    with Ledger.open(campaign.folder) as ledger:
-        before = load(ledger, None)
-        pairs = [(stored.raw, stored.receipt.received_on) for stored in before]
-        made = derive(pairs, ledger.versions(), campaign.settings)
-        fresh = ((s.id, Result(d.values, d.findings)) for s, d in zip(before, made, strict=True))
-        save_results(ledger, fresh, rules)
-        # Read back, so that values have the same types as those from before.
-        after = {stored.id: stored for stored in load(ledger, None)}
     forms = {name: make(campaign.settings) for name, make in FORMS.items()}
-    changes = (_change(stored, after[stored.id], forms[stored.raw.form]) for stored in before)
-    return Rejudged(len(before), tuple(change for change in changes if change.any))
+    changes: list[Change] = []
+    with Ledger.open(campaign.folder) as ledger:
+        versions, all_returns = ledger.versions(), numbers(ledger)
+        for some in batches(all_returns):
+            before = load(ledger, None, some)
+            made = made_anew(campaign, versions, before)
+            save_results(ledger, zip(some, made, strict=True), rules)
+            pairs = zip(before, made, strict=True)
+            found = (_change(stored, result, forms[stored.raw.form]) for stored, result in pairs)
+            changes.extend(change for change in found if change.any)
+    return Rejudged(len(all_returns), tuple(changes))
 
 
-def _change(before: Stored, after: Stored, form: Form) -> Change:
-    old, new = (s.result or Result([], []) for s in (before, after))
-    gone, come = Judged(before, old), Judged(after, new)
-    units = list(_units(after, new))
+def _change(stored: Stored, new: Result, form: Form) -> Change:
+    old = stored.result or Result([], [])
+    gone, come = Judged(stored, old), Judged(stored, new)
+    units = list(_units(stored, new))
     was = [number < len(old.values) and gone.record_valid(number) for number in range(len(units))]
     now = [come.record_valid(number) for number in range(len(units))]
     return Change(
-        stored=after,
+        # Of the return itself only what it is and where it came from is told: all that changed may be many.
+        stored=replace(stored, raw=replace(stored.raw, head=(), records=()), result=None),
         appeared=tuple(_beyond(new.findings, old.findings)),
         disappeared=tuple(_beyond(old.findings, new.findings)),
-        values=tuple(_values_changed(after, form, old, new)),
+        values=tuple(_values_changed(stored, form, old, new)),
         entered=tuple(unit for unit, x, y in zip(units, was, now, strict=True) if y and not x),
         left=tuple(unit for unit, x, y in zip(units, was, now, strict=True) if x and not y),
     )
@@ -104,9 +106,9 @@ def _change(before: Stored, after: Stored, form: Form) -> Change:
 
 def _beyond(findings: Sequence[Finding], others: Sequence[Finding]) -> Iterator[Finding]:
     """The findings of one list that the other lacks; their words may differ, as where a limit is another."""
-    left = Counter(map(identity, others))
+    left = Counter((finding.key, finding.value_hash) for finding in others)
     for finding in findings:
-        key = identity(finding)
+        key = finding.key, finding.value_hash
         left[key] -= 1
         if left[key] < 0:
             yield finding

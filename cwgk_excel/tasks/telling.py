@@ -10,8 +10,9 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.ledger.units import unit_keys
-from cwgk_excel.review.in_force import current, held_back, in_force, renew
+from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.succession import told
+from cwgk_excel.review.today import current, renew
 from cwgk_excel.tasks.results import FileResult
 
 
@@ -40,7 +41,7 @@ def tell(campaign: Campaign, ledger: Ledger, written: Mapping[int, FileResult]) 
 
 def _alike(ledger: Ledger, form: Form, submitter: str, new: Iterable[int]) -> set[int]:
     """The returns that can replace each other with the new ones: a body's tables, or the forms of their units."""
-    keys = unit_keys(ledger, form.name, submitter, form.settings.campaign.city)
+    keys = unit_keys(ledger, form.name, submitter)
     if form.layout.columns:
         return set(keys)
     units = {keys[id] for id in new} - {""}

@@ -1,0 +1,63 @@
+"""Values and findings of returns under the settings and rules of today; what is older is made anew.
+
+Some hundred returns at a time, so that memory does not grow with the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms.version import Version
+from cwgk_excel.ledger.loading import load, stale
+from cwgk_excel.ledger.returns import Result, Stored, save_results
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.review.derive import derive, rules_hash
+from cwgk_excel.review.judged import Judged
+
+BATCH = 500
+"""So many returns are held at once."""
+
+
+def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Numbers of returns in their order, some hundred at a time."""
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def renew(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> None:
+    """Make anew, and store, what was derived under other settings or rules; all returns, or those of ``ids``.
+
+    Outside any snapshot: whoever wants to write need not wait while it is worked out. Raises LedgerError.
+    """
+    rules = rules_hash(campaign.settings)
+    if old := stale(ledger, rules, ids):
+        versions = ledger.versions()
+        for some in batches(old):
+            results = made_anew(campaign, versions, load(ledger, rules, some))
+            save_results(ledger, zip(some, results, strict=True), rules)
+
+
+def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> list[Judged]:
+    """All returns in order of arrival, or those of ``ids``, under the settings of today.
+
+    Nothing is written: ``renew`` comes before. What another process derived since, under settings of its own,
+    is made anew here and not stored. Raises LedgerError.
+    """
+    returns = load(ledger, rules_hash(campaign.settings), ids)
+    if not (old := [stored for stored in returns if stored.result is None]):
+        return [Judged(stored, stored.result) for stored in returns if stored.result]
+    made = made_anew(campaign, ledger.versions(), old)
+    fresh = dict(zip((one.id for one in old), made, strict=True))
+    return [Judged(stored, stored.result or fresh[stored.id]) for stored in returns]
+
+
+def made_anew(
+    campaign: Campaign, versions: Mapping[tuple[str, str], Version], returns: Sequence[Stored]
+) -> list[Result]:
+    """What follows from returns today, as it is read back once it is stored."""
+    pairs = [(stored.raw, stored.receipt.received_on) for stored in returns]
+    made = derive(pairs, versions, campaign.settings)
+    return [
+        stored.derived(Result(one.values, one.findings)) for stored, one in zip(returns, made, strict=True)
+    ]

@@ -1,0 +1,156 @@
+"""What findings are called: the same when a form comes again, when rows move, and when all is judged anew."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+from conftest import Desk
+from faults.injected import placed
+from openpyxl.comments import Comment
+
+from cwgk_excel.ledger import store
+from cwgk_excel.ledger.held import OF_UNIT, SIGNED
+from cwgk_excel.ledger.keys import file_key
+from cwgk_excel.ledger.loading import load
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.ledger.units import OF_BODY, unit_keys
+from cwgk_excel.tasks.rejudge import rejudge
+
+LATER = date(2017, 11, 11)
+
+
+def keys(desk: Desk) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """By unit, field and code of each finding in force: what it is called, and its value's hash."""
+    rows = desk.collect().findings.to_dict("records")
+    return {(r["unit"], r["field"], r["code"]): (r["key"], r["value_hash"]) for r in rows}
+
+
+def all_keys(desk: Desk) -> list[tuple[int, str, str]]:
+    """Of each finding in the ledger its return, code and key."""
+    with Ledger.open(desk.folder) as ledger:
+        return [(one.id, f.code, f.key) for one in load(ledger, None) for f in one.raw.findings] + [
+            (one.id, f.code, f.key) for one in load(ledger, None) if one.result for f in one.result.findings
+        ]
+
+
+def test_a_list_that_comes_again_with_other_rows(desk: Desk) -> None:
+    """The finding is the same one; what tells that the cell was changed is its value."""
+    named = ("乙公司", "staff_count", "cell-not-number")
+    desk.take(desk.put("一.xlsx", desk.table({}, {"unit_name": "乙公司", "staff_count": "不详"})))
+    first = keys(desk)
+    desk.take(desk.put("二.xlsx", desk.table({"unit_name": "乙公司", "staff_count": "不详"}, {})), on=LATER)
+    assert keys(desk)[named] == first[named]
+    assert re.fullmatch("[0-9a-f]{24}", first[named][0])
+    desk.take(desk.put("三.xlsx", desk.table({"unit_name": "乙公司", "staff_count": "待定"})), on=LATER)
+    assert keys(desk)[named][0] == first[named][0]
+    assert keys(desk)[named][1] != first[named][1]
+
+
+def test_units_that_are_blank_or_listed_twice_are_told_apart(desk: Desk) -> None:
+    """Each by its turn."""
+    rows = ({"unit_name": name, "staff_count": "不详"} for name in ("甲公司", "甲公司", None, None))
+    desk.take(desk.put("表.xlsx", desk.table(*rows)))
+    known = [key for _, code, key in all_keys(desk) if code == "cell-not-number"]
+    assert len(set(known)) == len(known) == 4
+
+
+def test_forms_of_two_units_are_told_apart(desk: Desk) -> None:
+    """Also what is about the whole form, and no field of it."""
+    for name in ("甲公司", "乙公司"):
+        desk.put(f"{name}.xlsx", desk.unit(unit_name=name))
+    desk.edit(due="2017-11-01")
+    desk.take()
+    known = [key for _, code, key in all_keys(desk) if code == "return-late"]
+    assert len(set(known)) == 2
+
+
+def test_cell_without_a_field_is_called_by_its_place(desk: Desk) -> None:
+    """As it was issued."""
+    book = desk.book(desk.unit())
+    sheet = book["认证申报表"]
+    for place in ("J30", "J31"):
+        sheet[place].comment = Comment("请看", "某")
+    desk.take(desk.put("甲.xlsx", desk.saved(book)))
+    known = [key for _, code, key in all_keys(desk) if code == "comment-unread"]
+    assert len(set(known)) == 2
+
+
+def test_every_finding_of_a_return_has_a_key_of_its_own(desk: Desk) -> None:
+    """Also several of one kind that are about the whole file."""
+    book = desk.book(desk.unit())
+    for title in ("一", "二", "三"):
+        book.create_sheet(title)["A1"] = "内容"
+    desk.take(desk.put("甲.xlsx", desk.saved(book)))
+    known = [key for *_, key in all_keys(desk)]
+    assert len(known) >= 3
+    assert len(set(known)) == len(known)
+
+
+def test_judging_again_keeps_keys(desk: Desk) -> None:
+    """And units are called as they were when they were first seen."""
+    desk.take(desk.put("表.xlsx", desk.table({"unit_name": "大连市甲公司", "staff_count": "不详"})))
+    before = all_keys(desk)
+    desk.edit(city='"沈阳市"')
+    rejudge(desk.campaign)
+    assert all_keys(desk) == before
+    with Ledger.open(desk.folder) as ledger:
+        assert unit_keys(ledger, "annex2", "210202") == {1: "甲公司"}
+
+
+def test_what_is_said_of_other_files_names_them(desk: Desk) -> None:
+    """That another file is replaced is another finding."""
+    seen = set()
+    for number in (1, 2, 3):
+        desk.take(desk.put(f"{number}.xlsx", desk.unit(staff_count=number)), on=date(2017, 11, number))
+        seen.add(keys(desk).get(("", "", "return-replaces")))
+    assert len(seen) == 3
+
+
+def test_refused_file_is_called_by_its_content(desk: Desk) -> None:
+    """Wherever it lies."""
+    (result,) = desk.take(desk.put("坏.xlsx", b"PK\x03\x04"))
+    ((key, _),) = keys(desk).values()
+    assert key == file_key(result.sha256, result.code)
+
+
+def test_older_ledger_gets_the_keys_that_a_new_one_has(desk: Desk) -> None:
+    """Of what was read and what was derived; made again under today's rules they stay."""
+    desk.take(desk.put("甲.xlsx", desk.unit(self_total="约90", unit_name="大连市甲公司")))
+    desk.take(
+        desk.put("表.xlsx", desk.table({"staff_count": "不详"}, {"unit_name": None, "staff_count": "无"}))
+    )
+    before = all_keys(desk)
+    with sqlite3.connect(desk.folder / store.FILE) as db:
+        for name in ("finding_key", "return_body", "record_unit", "return_receipt"):
+            db.execute(f"DROP INDEX {name}")
+        for table, column in (("record", "unit"), ("finding", "key"), ("finding", "value_hash")):
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        db.execute("UPDATE meta SET value = '4' WHERE key = 'schema'")
+    db.close()
+    assert all_keys(desk) == before
+    assert all(key for *_, key in before)
+    assert rejudge(desk.campaign).changes == ()
+
+
+def test_units_of_an_earlier_ledger(tmp_path: Path) -> None:
+    """From the values as they were read."""
+    with Ledger.open(placed(tmp_path, 4)) as ledger:
+        units = ledger.rows("SELECT unit FROM record ORDER BY number")
+        ((hashed,),) = ledger.rows("SELECT value_hash FROM finding WHERE code = 'phone-unusual'")
+    assert units[0] == ("大连复州轴承配件有限公司",)
+    assert hashed == "309faf65163db911c7eba55e"
+
+
+def test_held_and_units_are_asked_by_index(desk: Desk) -> None:
+    """However many returns there are, none is walked through."""
+    with Ledger.open(desk.folder) as ledger:
+        for query, parameters in (
+            (SIGNED, ("", "")),
+            (f"{SIGNED} {OF_UNIT}", ("", "", "")),
+            (OF_BODY, ("", "")),
+        ):
+            plan = [str(row[3]) for row in ledger.rows(f"EXPLAIN QUERY PLAN {query}", parameters)]
+            assert not [line for line in plan if line.startswith("SCAN")], plan
