@@ -9,11 +9,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS, Layout
 from cwgk_excel.forms.plan import Plan
-from cwgk_excel.forms.spec import Form
+
+if TYPE_CHECKING:  # whoever only holds versions needs no schema
+    from cwgk_excel.forms.spec import Form
 
 
 @dataclass(frozen=True)
