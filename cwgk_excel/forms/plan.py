@@ -33,3 +33,26 @@ class Plan:
     def by_name(self) -> Mapping[str, Field]:
         """The fields by their names."""
         return {f.name: f for f in self.fields}
+
+    @cached_property
+    def not_typed(self) -> frozenset[str]:
+        """Fields that the office fills in or that only number a row: they make no form or row a filled one."""
+        return frozenset(f.name for f in self.fields if not f.is_typed)
+
+    @cached_property
+    def unit(self) -> str:
+        """The field that names a record's unit."""
+        return self._of_role("unit")
+
+    @cached_property
+    def body(self) -> str:
+        """The field with the name of the submitting body, "" where the form has none."""
+        return self._of_role("body")
+
+    @cached_property
+    def opinion(self) -> str:
+        """The field in which the submitting body gives its opinion, "" where the form has none."""
+        return self._of_role("opinion")
+
+    def _of_role(self, role: str) -> str:
+        return next((f.name for f in self.fields if f.role == role), "")

@@ -14,8 +14,6 @@ from cwgk_excel.forms.names import few, matching_name
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.returns.raw import RawReturn
 
-_UNIT = "unit_name"
-
 
 def with_copies_told(
     returns: Sequence[RawReturn], versions: Mapping[tuple[str, str], Plan]
@@ -38,7 +36,7 @@ def with_copies_told(
 
 
 def _unit(raw: RawReturn, version: Plan) -> str:
-    names = (placed.cell.text for placed in raw.records[0].cells if placed.field == _UNIT)
+    names = (placed.cell.text for placed in raw.records[0].cells if placed.field == version.unit)
     return matching_name(next(names, ""), version.city)
 
 

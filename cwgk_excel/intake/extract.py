@@ -19,7 +19,7 @@ from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.copies import with_copies_told
 from cwgk_excel.intake.documents import judge_document
 from cwgk_excel.intake.integrity import form_findings, workbook_findings
-from cwgk_excel.intake.labels import BODY, Labels, labels_of
+from cwgk_excel.intake.labels import Labels, labels_of
 from cwgk_excel.intake.lengths import check_amount
 from cwgk_excel.intake.locked import changed, moved
 from cwgk_excel.intake.others import Others
@@ -155,17 +155,19 @@ class Reader:
         """A form without a token; nothing where it is blank and others in the workbook are not."""
         labels, sheet = instance.labels, instance.sheet
         assert labels is not None
+        version = labels.version
         reading = by_labels(sheet, labels, labels.find(sheet), ())
         filled = (
-            reading.records or typed(reading.head) or any(f.severity == "error" for f in reading.findings)
+            reading.records
+            or typed(reading.head, version)
+            or any(f.severity == "error" for f in reading.findings)
         )
         if has_others and not filled:
             return []
-        version = labels.version
         submitter, told_by = self._submitter(reading.body, version, path)
         if told_by == "folder" and not (reading.body and is_filled(reading.body.cell)):
             # Nobody is asked to type what the office prints.
-            reading = replace(reading, head=tuple(p for p in reading.head if p.field != BODY))
+            reading = replace(reading, head=tuple(p for p in reading.head if p.field != version.body))
         around = form_findings(sheet, version, reading.entries, reading.records)
         findings = [*reading.findings, *(f for f in around if f.code not in NOT_COPIED)]
         token = Token(version.form, version.id, submitter)

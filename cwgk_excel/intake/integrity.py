@@ -17,7 +17,7 @@ from cwgk_excel.forms.plan import Plan
 from cwgk_excel.identity import SHEET
 from cwgk_excel.intake.outreach import reaches_out
 from cwgk_excel.intake.ranges import corners, first_cell, hit, outside
-from cwgk_excel.intake.rows import NOT_TYPED, is_filled
+from cwgk_excel.intake.rows import is_filled
 from cwgk_excel.returns.cells import BLANK, Extra, Sheet, Workbook
 from cwgk_excel.returns.raw import RawRecord
 
@@ -38,15 +38,17 @@ def form_findings(
     `entries` maps each entry cell, where it really stands, to its field; `records` are those read there. What
     the file's format cannot tell (protection, rules) gives nothing.
     """
+    typed = (address for address, name in entries.items() if name not in version.not_typed)
+    filled = [address for address in typed if is_filled(sheet.cells.get(address, BLANK))]
     where = _Where(version.form, sheet.name, entries, {f.name: f.label for f in version.fields})
     if sheet.state != "visible":
         yield where.finding("sheet-hidden")
     if sheet.protected is False:
         yield where.finding("protection-removed")
     yield from _rules_lost(sheet, version, where)
-    yield from _hidden(sheet, where)
-    yield from _covered(sheet, where)
-    yield from _conditional(sheet, where)
+    yield from _hidden(sheet, where, filled)
+    yield from _covered(sheet, where, filled)
+    yield from _conditional(sheet, where, filled)
     comments = [(extra.place, extra.text or _NO_TEXT) for extra in sheet.extras if extra.kind == "comment"]
     yield from where.each("comment-unread", comments)
     yield from _pictures(sheet, version, where, records)
@@ -155,38 +157,29 @@ def _rules_lost(sheet: Sheet, version: Plan, where: _Where) -> Iterator[Finding]
         yield where.finding("validation-lost", first, first, count=str(len(bare)))
 
 
-def _hidden(sheet: Sheet, where: _Where) -> Iterator[Finding]:
+def _hidden(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
     """Filled entry cells in hidden rows or columns; issued is none of these hidden, and prefilled are some."""
     if not (sheet.hidden_rows or sheet.hidden_columns):
         return
-    places = {address: position(address) for address in where.entries}
+    places = {address: position(address) for address in filled}
     columns = hit((column for _, column in places.values()), sheet.hidden_columns)
     rows = hit((row for row, _ in places.values()), sheet.hidden_rows)
-    found = [
-        address
-        for address, (row, column) in places.items()
-        if (row in rows or column in columns) and _typed(sheet, where, address)
-    ]
+    found = [address for address, (row, column) in places.items() if row in rows or column in columns]
     yield from where.first("cells-hidden", found, sheet)
 
 
-def _covered(sheet: Sheet, where: _Where) -> Iterator[Finding]:
+def _covered(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
     """Filled entry cells in a merged range whose first cell is another: programs show that one only."""
     firsts = {first_cell(merge) for merge in sheet.merges}
-    filled = [address for address in where.entries if address not in firsts and _typed(sheet, where, address)]
-    found = set(filled) - outside(filled, sheet.merges)
+    others = [address for address in filled if address not in firsts]
+    found = set(others) - outside(others, sheet.merges)
     yield from where.first("cells-covered", found, sheet)
 
 
-def _conditional(sheet: Sheet, where: _Where) -> Iterator[Finding]:
+def _conditional(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
     """Filled entry cells that a conditional format may show otherwise; those issued change colours only."""
-    filled = [address for address in where.entries if _typed(sheet, where, address)]
     found = set(filled) - outside(filled, sheet.conditional)
     yield from where.first("cells-conditional", found, sheet)
-
-
-def _typed(sheet: Sheet, where: _Where, address: str) -> bool:
-    return where.entries[address] not in NOT_TYPED and is_filled(sheet.cells.get(address, BLANK))
 
 
 def _reaching(sheet: Sheet, where: _Where) -> Iterator[Finding]:

@@ -21,8 +21,8 @@ from cwgk_excel.intake.seals import is_over_seal, is_seal, undated
 from cwgk_excel.returns.cells import RawCell, Sheet
 from cwgk_excel.values.text import clean
 
-# The label beside the submitting body's name, whether or not the form has a field of that name.
-BODY = "submitter_name"
+# The submitting body's name, where it is printed and no field of the form.
+BODY = "(body)"
 LONGEST_LABEL = 60
 # A cell that holds several labels ("填报人：李明  联系电话：…") is no longer than this.
 LONGEST_LINE = 200
@@ -106,8 +106,9 @@ class Labels:
         """``bodies``: further spellings of the label beside the body's name."""
         self.version = version
         layout, locked = version.layout, version.locked
+        self.body = version.body or BODY
         cells = dict(layout.labels)
-        if BODY not in cells and (address := _body_label(version)):
+        if not version.body and (address := _body_label(version)):
             cells[BODY] = address
         self.cells: Mapping[str, str] = {name: at for name, at in cells.items() if at in locked}
         self.texts: Mapping[str, str] = {name: locked[at] for name, at in self.cells.items()}
@@ -115,7 +116,7 @@ class Labels:
         names = {
             key: name for name, text in self.texts.items() for key in spellings(text) if counts[key] == 1
         }
-        self._names = {key: BODY for key in bodies if counts[key] == 0} | names
+        self._names = {key: self.body for key in bodies if counts[key] == 0} | names
         last = max(position(cell)[1] for _, cell, _ in layout.entry_cells())
         self.last_column = last
         own = set(self.cells.values())
@@ -139,7 +140,8 @@ class Labels:
     def of_units(self) -> frozenset[str]:
         """The fields of a unit, as far as their labels tell more than a number in a list does."""
         layout = self.version.layout
-        return self.fields & frozenset(layout.columns or layout.cells) - {"seq"}
+        positions = {field.name for field in self.version.fields if field.role == "position"}
+        return self.fields & frozenset(layout.columns or layout.cells) - positions
 
     def named_in(self, text: str) -> frozenset[str]:
         """The fields whose labels stand anywhere in a text that has one width and no spaces."""
@@ -256,7 +258,8 @@ class Labels:
 def labels_of(versions: Iterable[Plan]) -> list[Labels]:
     """The labels of many versions; each knows all labels that any of them has for the body's name."""
     own = [Labels(version) for version in versions]
-    bodies = {key for labels in own if BODY in labels.texts for key in spellings(labels.texts[BODY])}
+    printed = (labels.texts[labels.body] for labels in own if labels.body in labels.texts)
+    bodies = {key for text in printed for key in spellings(text)}
     return [Labels(labels.version, bodies) for labels in own]
 
 

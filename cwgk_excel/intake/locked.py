@@ -9,7 +9,7 @@ from cwgk_excel.forms.addresses import position, split_address
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
 from cwgk_excel.intake.row_words import name_beside_figures
-from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows
+from cwgk_excel.intake.rows import is_filled, printed_texts, sort_rows
 from cwgk_excel.intake.seals import is_dated, is_seal
 from cwgk_excel.intake.whose import bodies_named
 from cwgk_excel.returns.cells import BLANK, RawCell, Sheet
@@ -100,7 +100,7 @@ def office_filled(cell: RawCell, address: str, form: str, sheet: str) -> Iterato
 def _locked_blanks(version: Plan) -> Iterator[tuple[str, str]]:
     """Fields that only the office fills in: issued blank and locked."""
     for name, address in version.layout.cells.items():
-        if name in NOT_TYPED and address not in version.locked:
+        if name in version.not_typed and address not in version.locked:
             yield address, ""
 
 
@@ -127,10 +127,10 @@ def beyond(sheet: Sheet, version: Plan) -> Iterator[Finding]:
         if letters in fields and row > layout.last_row:
             rows.setdefault(row, []).append(Placed(fields[letters], address, cell))
     ordered = ((row, tuple(sorted(cells, key=lambda p: p.address))) for row, cells in sorted(rows.items()))
-    units, others = sort_rows(ordered, version.form, sheet.name, printed_texts(version))
+    units, others = sort_rows(ordered, version, sheet.name, printed_texts(version))
     if units:
         filled = [p for p in units[0].cells if is_filled(p.cell)]
-        first = next((p for p in filled if p.field not in NOT_TYPED), filled[0])
+        first = next((p for p in filled if p.field not in version.not_typed), filled[0])
         value = first.cell.text
         words = {"last": str(layout.last_row), "value": shown(value)}
         where = version.form, sheet.name, first.address

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from cwgk_excel.forms.findings import Finding, reading_order, shown
 from cwgk_excel.forms.plan import Plan
-from cwgk_excel.intake.rows import NOT_TYPED, is_filled
+from cwgk_excel.intake.rows import is_filled
 from cwgk_excel.returns.cells import HIDDEN, STRUCK, Sheet
 from cwgk_excel.returns.raw import Placed, RawRecord
 from cwgk_excel.values.text import clean
@@ -25,7 +25,7 @@ def marked_findings(
     for placed in head:
         telling.cell(placed, -1)
     for number, record in enumerate(records):
-        typed = [p for p in record.cells if p.field not in NOT_TYPED and is_filled(p.cell)]
+        typed = [p for p in record.cells if p.field not in version.not_typed and is_filled(p.cell)]
         if typed and all(placed.cell.wholly_struck for placed in typed):
             telling.record(record, typed, number)
         else:
@@ -42,7 +42,7 @@ class _Telling:
 
     def __init__(self, version: Plan, sheet: str) -> None:
         self.findings: list[Finding] = []
-        self._form, self._sheet = version.form, sheet
+        self._form, self._sheet, self._unit = version.form, sheet, version.unit
         self._labels = {field.name: field.label for field in version.fields}
         self._told: set[str] = set()
 
@@ -62,7 +62,7 @@ class _Telling:
     def record(self, record: RawRecord, typed: Sequence[Placed], number: int) -> None:
         """A record: all that was typed for the unit is struck through."""
         self._told.update(placed.address for placed in record.cells)
-        named = next((placed for placed in typed if placed.field == "unit_name"), typed[0])
+        named = next((placed for placed in typed if placed.field == self._unit), typed[0])
         if record.row:
             self._tell("row-struck", named, number, row=str(record.row))
         else:

@@ -11,7 +11,6 @@ from cwgk_excel.intake.sheet_form import Reading
 from cwgk_excel.intake.whose import bodies_in_path, bodies_mentioned
 
 FOLDER = "folder-other-body"
-OPINION = "union_opinion"  # where a body gives its own
 
 
 @dataclass(frozen=True)
@@ -31,16 +30,18 @@ class Others:
     def opinion(self, reading: Reading, version: Plan, sheet: str) -> Iterator[Finding]:
         """That the opinion of a body speaks of others only."""
         for placed in (cell for record in reading.records for cell in record.cells):
-            found = placed.field == OPINION and self._strange(bodies_mentioned(placed.cell.text, self.names))
+            found = placed.field == version.opinion and self._strange(
+                bodies_mentioned(placed.cell.text, self.names)
+            )
             if found:
-                label = version.by_name[OPINION].label
+                label = version.by_name[version.opinion].label
                 yield Finding.of(
                     "opinion-other-body",
                     {**self._words(found), "label": label},
                     version.form,
                     sheet,
                     placed.address,
-                    field=OPINION,
+                    field=version.opinion,
                     label=label,
                     value=placed.cell.text,
                     record=0,

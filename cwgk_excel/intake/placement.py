@@ -16,10 +16,10 @@ from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.plan import FORMULA_MARK
 from cwgk_excel.intake.grid import address, is_inside
-from cwgk_excel.intake.labels import BODY, At, Found, Labels, Spot
+from cwgk_excel.intake.labels import At, Found, Labels, Spot
 from cwgk_excel.intake.misuse import is_list, lost_labels
 from cwgk_excel.intake.ranges import corners, first_cell
-from cwgk_excel.intake.rows import NOT_TYPED, is_filled
+from cwgk_excel.intake.rows import is_filled
 from cwgk_excel.returns.cells import BLANK, RawCell, Sheet
 from cwgk_excel.returns.raw import Placed
 from cwgk_excel.values.text import clean
@@ -92,10 +92,16 @@ class _Placing:
             else:
                 placed[name] = Placed(name, self._blank_place(name), BLANK)
         once = tuple(placed[name] for name in self.layout.cells if name in placed)
-        return Values(once, tuple(self._rows()), placed.get(BODY), tuple(self.findings), frozenset(self.told))
+        return Values(
+            once,
+            tuple(self._rows()),
+            placed.get(self.labels.body),
+            tuple(self.findings),
+            frozenset(self.told),
+        )
 
     def _once_names(self) -> list[str]:
-        names = [name for name in (*self.layout.cells, BODY) if self.found.one(name)]
+        names = [name for name in (*self.layout.cells, self.labels.body) if self.found.one(name)]
         return list(dict.fromkeys(names))
 
     def _tell_labels(self) -> bool:
@@ -111,7 +117,7 @@ class _Placing:
         for name in twice:
             self._tell("label-twice", name, self.found.spots[name])
         for name in self.layout.labels:
-            if not self.found.spots.get(name) and name not in NOT_TYPED:
+            if not self.found.spots.get(name) and name not in self.labels.version.not_typed:
                 self._tell("label-missing", name, [at for at in (self.lost.get(name),) if at])
         return False
 

@@ -34,15 +34,11 @@ from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawRecord
 from cwgk_excel.values.text import clean, is_nothing
 
-# Prefilled or never typed by a body: they do not make a form or row a filled one.
-NOT_TYPED = frozenset({"seq", "submitter_name", "office_opinion"})
 # What closes a list: as good as blank where nothing else stands in the row.
 CLOSING_WORDS = (*NOTHING_WORDS, "以下空白", "以下无正文", "（以下空白）", "（以下无正文）")
 LONGEST_POSITION = 20
 # Told once for all rows of a table that hold the same words.
 NOTHING = "row-nothing"
-# The field by which a row is known to be a unit.
-NAME = "unit_name"
 _POSITION = re.compile(
     r"\(?(?:no\.?|第)?(?:\d{1,5}(?:[-.]\d{1,5})?|[一二三四五六七八九十百]{1,5})[).、,:号家个]?"
 )
@@ -60,13 +56,13 @@ def is_filled(cell: RawCell) -> bool:
     return bool(cell.formula) or (cell.kind != "blank" and bool(clean(cell.text)))
 
 
-def typed(cells: Iterable[Placed]) -> bool:
+def typed(cells: Iterable[Placed], version: Plan) -> bool:
     """Whether a body has typed anything into these cells."""
-    return any(p.field not in NOT_TYPED and says_something(p.cell) for p in cells)
+    return any(p.field not in version.not_typed and says_something(p.cell) for p in cells)
 
 
 def sort_rows(
-    rows: Iterable[tuple[int, tuple[Placed, ...]]], form: str, sheet: str, printed: Collection[str] = ()
+    rows: Iterable[tuple[int, tuple[Placed, ...]]], version: Plan, sheet: str, printed: Collection[str] = ()
 ) -> tuple[tuple[RawRecord, ...], tuple[Finding, ...]]:
     """The records of a table, and a finding for each row that is used and is none, or perhaps none.
 
@@ -79,7 +75,7 @@ def sort_rows(
     told: list[tuple[_Verdict, list[int], int]] = []
     nothing: dict[str, list[int]] = {}
     for row, cells in rows:
-        verdict = _Row(cells, printed).verdict()
+        verdict = _Row(cells, version, printed).verdict()
         if verdict is None:
             continue
         alike = nothing.get(verdict.whole) if verdict.code == NOTHING else None
@@ -91,7 +87,9 @@ def sort_rows(
                 nothing[verdict.whole] = told[-1][1]
         if verdict.unit:
             records.append(RawRecord(row, cells))
-    return tuple(records), tuple(one.finding(_spans(at), form, sheet, number) for one, at, number in told)
+    return tuple(records), tuple(
+        one.finding(_spans(at), version.form, sheet, number) for one, at, number in told
+    )
 
 
 def _spans(rows: Sequence[int]) -> str:
@@ -139,11 +137,12 @@ class _Verdict:
 class _Row:
     """One row of a table, by what each of its filled cells says."""
 
-    def __init__(self, cells: Sequence[Placed], printed: Collection[str]) -> None:
-        self.own = [p for p in cells if p.field not in NOT_TYPED]
+    def __init__(self, cells: Sequence[Placed], version: Plan, printed: Collection[str]) -> None:
+        self.name, self.not_typed = version.unit, version.not_typed
+        self.own = [p for p in cells if p.field not in self.not_typed]
         filled = (p for p in cells if is_filled(p.cell))
         self.filled = sorted(filled, key=lambda p: (len(p.address), p.address))
-        said = [p for p in self.filled if not (p.field in NOT_TYPED and _is_position(p.cell))]
+        said = [p for p in self.filled if not (p.field in self.not_typed and _is_position(p.cell))]
         self.said = [p for p in said if not _is_closing(p.cell)]
         self.closing = [p for p in said if _is_closing(p.cell)]
         self.roles = {p.field: role(p.cell, printed) for p in self.said}
@@ -153,12 +152,12 @@ class _Row:
     def _in_their_columns(self) -> None:
         """The same words say other things elsewhere: 企业 is a kind of unit, 甲公司（盖章） a name."""
         for placed in self.said:
-            if self.roles[placed.field] == GROUP and placed.field not in (*NOT_TYPED, NAME):
+            if self.roles[placed.field] == GROUP and placed.field not in (*self.not_typed, self.name):
                 self.roles[placed.field] = WORDS
-        entries = {FIGURE, WORDS} & {said for field, said in self.roles.items() if field != NAME}
-        stamped = self.roles.get(NAME) == SIGNATURE and entries
-        if stamped and any(p.field == NAME and names_organisation(p.cell) for p in self.said):
-            self.roles[NAME] = WORDS
+        entries = {FIGURE, WORDS} & {said for field, said in self.roles.items() if field != self.name}
+        stamped = self.roles.get(self.name) == SIGNATURE and entries
+        if stamped and any(p.field == self.name and names_organisation(p.cell) for p in self.said):
+            self.roles[self.name] = WORDS
 
     def _announced(self) -> None:
         """What stands behind 填报人： or 注： in the next cell belongs to that."""
@@ -171,7 +170,7 @@ class _Row:
     def verdict(self) -> _Verdict | None:
         """What becomes of the row; None where it is not in use."""
         if not self.said:
-            own = [p for p in self.closing if p.field not in NOT_TYPED]
+            own = [p for p in self.closing if p.field not in self.not_typed]
             nothing = own or self.closing
             return self._no_unit(NOTHING, nothing[0]) if nothing else None
         if self._is_named():
@@ -189,7 +188,7 @@ class _Row:
         if self.roles[placed.field] in SPECIAL:
             return True
         figure = self.roles[placed.field] == FIGURE
-        no_name = placed.field != NAME and not names_organisation(placed.cell)
+        no_name = placed.field != self.name and not names_organisation(placed.cell)
         return kind == TOTAL and (figure or no_name)
 
     def _special(self) -> Placed | None:
@@ -201,39 +200,39 @@ class _Row:
 
     def _is_named(self) -> bool:
         """Whether the row has a unit's name; a word that may be one counts beside other entries only."""
-        name = next((p for p in self.said if p.field == NAME), None)
-        if name is None or self.roles[NAME] not in (WORDS, FIGURE):
+        name = next((p for p in self.said if p.field == self.name), None)
+        if name is None or self.roles[self.name] not in (WORDS, FIGURE):
             return False
         if names_organisation(name.cell):
             return True
-        entries = [p for p in self.said if p.field != NAME and self.roles[p.field] in (WORDS, FIGURE)]
-        others = [p for p in entries if p.field not in NOT_TYPED]
+        entries = [p for p in self.said if p.field != self.name and self.roles[p.field] in (WORDS, FIGURE)]
+        others = [p for p in entries if p.field not in self.not_typed]
         special = self._special()
-        if self.roles[NAME] == FIGURE or special is not None:
-            return self._is_half(others) and (special is None or special.field not in NOT_TYPED)
+        if self.roles[self.name] == FIGURE or special is not None:
+            return self._is_half(others) and (special is None or special.field not in self.not_typed)
         return bool(others)
 
     def _without_name(self) -> _Verdict:
         """A row that has no unit's name, or one that may as well be something else."""
-        own = [p for p in self.said if p.field not in NOT_TYPED]
+        own = [p for p in self.said if p.field not in self.not_typed]
         if own and all(is_sum(p.cell) for p in own):
             return self._no_unit("row-total", own[0])
-        others = [p for p in own if p.field != NAME]
-        if NAME not in self.roles and self._is_half(others):
+        others = [p for p in own if p.field != self.name]
+        if self.name not in self.roles and self._is_half(others):
             return _Verdict(unit=True)
-        wordy = own and NAME not in self.roles and set(self.roles.values()) == {WORDS}
+        wordy = own and self.name not in self.roles and set(self.roles.values()) == {WORDS}
         if wordy and not any(names_organisation(p.cell) for p in self.said):
             return self._no_unit(NOTHING, own[0])
         return self._unclear()
 
     def _is_half(self, others: Sequence[Placed]) -> bool:
-        return bool(others) and 2 * len(others) >= sum(p.field != NAME for p in self.own)
+        return bool(others) and 2 * len(others) >= sum(p.field != self.name for p in self.own)
 
     def _no_unit(self, code: str, at: Placed) -> _Verdict:
         return _Verdict(False, code, at, self.filled, CALLED.get(self.roles.get(at.field, ""), ""))
 
     def _unclear(self) -> _Verdict:
-        own = [p for p in self.said if p.field not in NOT_TYPED]
+        own = [p for p in self.said if p.field not in self.not_typed]
         return _Verdict(True, "row-unclear", (own or self.said)[0], self.filled)
 
 

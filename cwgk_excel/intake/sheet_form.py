@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from cwgk_excel.forms.addresses import split_address
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.plan import FORMULA_MARK, Plan
-from cwgk_excel.intake.labels import BODY, Found, Labels
+from cwgk_excel.intake.labels import Found, Labels
 from cwgk_excel.intake.locked import beyond, office_filled, outside, same_text, unread, wrong_name
 from cwgk_excel.intake.marked import marked_findings
 from cwgk_excel.intake.placement import place
-from cwgk_excel.intake.rows import NOT_TYPED, is_filled, printed_texts, sort_rows, typed
+from cwgk_excel.intake.rows import is_filled, printed_texts, sort_rows, typed
 from cwgk_excel.returns.cells import BLANK, Sheet
 from cwgk_excel.returns.raw import Placed, RawRecord
 
@@ -79,7 +79,7 @@ def moved_names(
     if body or not any(same_text(cell.text) in own for cell in sheet.cells.values()):
         yield from wrong_name(cell, at, version, sheet.name, submitter, names)
     for placed in reading.once:
-        if placed.field in NOT_TYPED - {BODY}:
+        if placed.field in version.not_typed - {version.body}:
             yield from office_filled(placed.cell, placed.address, version.form, sheet.name)
 
 
@@ -91,12 +91,12 @@ def _sorted(
 ) -> tuple[tuple[Placed, ...], tuple[RawRecord, ...], Sequence[Finding]]:
     """Head, records, and findings about rows that are no records; blank forms and rows are none."""
     if not version.layout.columns:
-        records: tuple[RawRecord, ...] = (RawRecord(0, once),) if typed(once) else ()
-        crossed_out = next((p for p in once if p.field not in NOT_TYPED and is_filled(p.cell)), None)
+        records: tuple[RawRecord, ...] = (RawRecord(0, once),) if typed(once, version) else ()
+        crossed_out = next((p for p in once if p.field not in version.not_typed and is_filled(p.cell)), None)
         return (), records, () if records else (_finding("form-blank", version, sheet, crossed_out),)
-    records, told = sort_rows(rows, version.form, sheet.name, printed_texts(version))
+    records, told = sort_rows(rows, version, sheet.name, printed_texts(version))
     if not records:
-        code = "form-no-rows" if typed(once) else "form-blank"
+        code = "form-no-rows" if typed(once, version) else "form-blank"
         return once, records, (*told, _finding(code, version, sheet))
     return once, records, told
 
