@@ -26,7 +26,7 @@ ALTERED = ONE[:-1] + ("0" if ONE[-1] != "0" else "1")
 @pytest.fixture(scope="module")
 def known(templates: dict[str, Template]) -> list[Labels]:
     """The labels of both forms of the sample campaign."""
-    return labels_of(template.version for template in templates.values())
+    return labels_of(t.version.plan(t.version.settings) for t in templates.values())
 
 
 def sheet(name: str, *texts: str, state: str = "visible", kind: str = "text") -> Sheet:

@@ -109,3 +109,17 @@ def test_queries_use_indexes(desk: Desk) -> None:
     assert plans[module.BODIES] == ["SCAN return USING COVERING INDEX return_body"]
     for query in (module.OF_BODY, module.UNITS):
         assert not [line for line in plans[query] if line.startswith(("SCAN", "USE TEMP"))], plans
+
+
+def test_returns_are_loaded_by_index(crowd: Desk) -> None:
+    """Cells, records, values and findings are looked up, whatever else the ledger holds."""
+    said: list[str] = []
+    with opened(crowd) as ledger:
+        ledger.db.set_trace_callback(said.append)
+        list(together(crowd.campaign, ledger))
+        ledger.db.set_trace_callback(None)
+        queries = [sql for sql in said if sql.strip().startswith("SELECT")]
+        plans = {sql: [str(row[3]) for row in ledger.rows(f"EXPLAIN QUERY PLAN {sql}")] for sql in queries}
+    scans = {line for plan in plans.values() for line in plan if line.startswith("SCAN")}
+    assert scans == {"SCAN return USING COVERING INDEX return_body"}
+    assert any(" FROM cell " in sql for sql in plans)

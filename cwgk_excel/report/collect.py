@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
@@ -43,7 +43,6 @@ NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计�
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
 # What is kept of a finding that is only counted.
 COUNTED = ("code", "severity", "form", "submitter")
-_Row = TypeVar("_Row")
 
 
 def collect(campaign: Campaign, *, on: date | None = None, whole: bool = True) -> Collected:
@@ -60,6 +59,7 @@ def collect(campaign: Campaign, *, on: date | None = None, whole: bool = True) -
     with TemporaryDirectory() as place, Ledger.copied(campaign.folder, Path(place) / FILE) as ledger:
         for judged in together(campaign, ledger):
             gathered.add(judged)
+            del judged  # before the next are loaded
         arrived = receipts(ledger)
         attached = attachments(ledger)
     gathered.refuse(_refused(arrived))
@@ -82,24 +82,27 @@ class _Gathered:
         self._forms = {name: make(campaign.settings) for name, make in FORMS.items()}
         self._whole = whole
         self._kept = FINDING_COLUMNS if whole else COUNTED
-        self._records: dict[str, list[tuple[int, dict[str, Any]]]] = {name: [] for name in self._forms}
+        # A frame takes a tenth of what its rows do.
+        self._records: dict[str, list[tuple[list[int], pd.DataFrame]]] = {name: [] for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
 
     def add(self, judged: Sequence[Judged]) -> None:
         """Take over what is to be reported of returns that have nothing to do with any others."""
+        rows: dict[str, list[tuple[int, dict[str, Any]]]] = {name: [] for name in self._forms}
         for standing in in_force(judged, self._city):
             form = self._forms[standing.chosen.stored.raw.form]
             turn = standing.chosen.stored.id
             for part in standing.parts:
-                self._records[form.name].extend(
-                    (turn, self._lean(form, row)) for row in _rows(standing, part)
-                )
+                rows[form.name].extend((turn, self._lean(form, row)) for row in _rows(standing, part))
                 self._tell((0, turn), (_finding_row(part, finding) for finding in part.findings))
             for new in standing.pending:
                 self._tell((0, turn), (_pending_row(new, finding) for finding in new.findings))
             self._tell((1, turn), (_finding_row(one, finding) for one, finding in succession(standing, form)))
         for turns, one in waiting(judged, self._city):
             self._tell((2, *turns), [_finding_row(*held(one))])
+        for name, found in rows.items():
+            if found:
+                self._records[name].append(([turn for turn, _ in found], self._frame(name, found)))
 
     def refuse(self, refused: Iterable[Receipt]) -> None:
         """Take over refused files."""
@@ -107,14 +110,20 @@ class _Gathered:
 
     def records(self) -> dict[str, pd.DataFrame]:
         """By form, the records in the order in which what counts arrived."""
-        return {
-            name: empty_frame(self._forms[name].schema, _in_turn(rows), SOURCE_COLUMNS)
-            for name, rows in self._records.items()
-        }
+        whole = {}
+        for name, parts in self._records.items():
+            turns = [turn for part, _ in parts for turn in part]
+            frames = [frame for _, frame in parts] or [self._frame(name, [])]
+            places = sorted(range(len(turns)), key=turns.__getitem__)
+            whole[name] = pd.concat(frames, ignore_index=True).iloc[places].reset_index(drop=True)
+        return whole
+
+    def _frame(self, name: str, rows: Sequence[tuple[int, dict[str, Any]]]) -> pd.DataFrame:
+        return empty_frame(self._forms[name].schema, (row for _, row in rows), SOURCE_COLUMNS)
 
     def findings(self) -> pd.DataFrame:
         """Errors first; then in the order in which what counts arrived, what is said beside others last."""
-        rows = list(_in_turn(self._findings))
+        rows = [row for _, row in sorted(self._findings, key=lambda pair: pair[0])]
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
 
     def _tell(self, turn: tuple[int, ...], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -131,10 +140,6 @@ class _Gathered:
             return row
         words = {"cells", "raw", *(field.name for field in form.fields if field.is_long_text)}
         return {name: value for name, value in row.items() if value is not None and name not in words}
-
-
-def _in_turn(rows: Sequence[tuple[Any, _Row]]) -> Iterator[_Row]:
-    return (row for _, row in sorted(rows, key=lambda pair: pair[0]))
 
 
 def _rows(standing: Standing, part: Judged) -> Iterator[dict[str, Any]]:

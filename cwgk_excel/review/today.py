@@ -34,8 +34,18 @@ def renew(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None
     if old := stale(ledger, rules, ids):
         versions = ledger.versions()
         for some in batches(old):
-            results = made_anew(campaign, versions, load(ledger, rules, some))
-            save_results(ledger, zip(some, results, strict=True), rules)
+            _renew(campaign, ledger, versions, some, rules)
+
+
+def _renew(
+    campaign: Campaign,
+    ledger: Ledger,
+    versions: Mapping[tuple[str, str], Version],
+    some: Sequence[int],
+    rules: str,
+) -> None:
+    results = made_anew(campaign, versions, load(ledger, rules, some))
+    save_results(ledger, zip(some, results, strict=True), rules)
 
 
 def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> list[Judged]:

@@ -14,8 +14,10 @@ from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.today import BATCH, current
+from cwgk_excel.review.today import current
 
+BATCH = 200
+"""So many returns are held at once, or as many as have to do with one another."""
 BODIES = "SELECT DISTINCT form, submitter FROM return ORDER BY form, submitter"
 OF_BODY = "SELECT id FROM return WHERE form = ? AND submitter = ? ORDER BY id"
 UNITS = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.version import Version
 from cwgk_excel.ledger.loading import load, numbers
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
@@ -72,19 +73,30 @@ def rejudge(campaign: Campaign) -> Rejudged:
 
     What comes in meanwhile is judged by the settings of today anyway, so no writer is kept waiting.
     """
-    rules = rules_hash(campaign.settings)
     forms = {name: make(campaign.settings) for name, make in FORMS.items()}
     changes: list[Change] = []
     with Ledger.open(campaign.folder) as ledger:
         versions, all_returns = ledger.versions(), numbers(ledger)
         for some in batches(all_returns):
-            before = load(ledger, None, some)
-            made = made_anew(campaign, versions, before)
-            save_results(ledger, zip(some, made, strict=True), rules)
-            pairs = zip(before, made, strict=True)
-            found = (_change(stored, result, forms[stored.raw.form]) for stored, result in pairs)
-            changes.extend(change for change in found if change.any)
+            changes.extend(_rejudged(campaign, ledger, versions, forms, some))
     return Rejudged(len(all_returns), tuple(changes))
+
+
+def _rejudged(
+    campaign: Campaign,
+    ledger: Ledger,
+    versions: Mapping[tuple[str, str], Version],
+    forms: Mapping[str, Form],
+    some: Sequence[int],
+) -> Iterator[Change]:
+    """Make anew and store what follows from some returns; gives what that changes."""
+    before = load(ledger, None, some)
+    made = made_anew(campaign, versions, before)
+    save_results(ledger, zip(some, made, strict=True), rules_hash(campaign.settings))
+    for stored, result in zip(before, made, strict=True):
+        change = _change(stored, result, forms[stored.raw.form])
+        if change.any:
+            yield change
 
 
 def _change(stored: Stored, new: Result, form: Form) -> Change:
