@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings import shown
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.returns.cells import RawCell
@@ -23,6 +24,8 @@ def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]], city: str) -> 
     ``city``: as in ``matching_name``.
     """
     head = {p.field: p.cell for p in raw.head}
+    # Nor does it say anything of a unit whether its list adds to another.
+    not_said = {*NOT_SAID, FORMS[raw.form].adds[0]}
     said: dict[tuple[str, int], Mapping[str, Any]] = {}
     times: Counter[str] = Counter()
     for record, known in zip(raw.records, values, strict=True):
@@ -32,7 +35,7 @@ def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]], city: str) -> 
         said[key, times[key]] = {
             name: _typed(cells.get(name)) if value is None else value
             for name, value in known.items()
-            if name not in NOT_SAID
+            if name not in not_said
         }
         times[key] += 1
     return said

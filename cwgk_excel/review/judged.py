@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.ledger.returns import Result, Stored
 
@@ -30,6 +31,12 @@ class Judged:
     def signed(self) -> bool:
         """Whether it bears the token of the form that was issued."""
         return self.stored.raw.told_by == "token"
+
+    @property
+    def adds(self) -> bool:
+        """Whether it says that it adds to the list in force, instead of replacing it."""
+        name, word = FORMS[self.stored.raw.form].adds
+        return bool(name) and any(values.get(name) == word for values in self.result.values)
 
     @property
     def blank(self) -> bool:
