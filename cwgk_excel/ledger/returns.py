@@ -168,7 +168,7 @@ def _save_receipt(ledger: Ledger, receipt: Receipt, run: int) -> int:
 
 
 def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, rules: str, city: str) -> int:
-    db, units = ledger.db, units_of(result.values, city)
+    db, units = ledger.db, units_of(raw.form, result.values, city)
     row = (raw.form, raw.version, raw.submitter, raw.corrects, raw.sheet, raw.date1904, raw.told_by)
     number = db.execute(
         "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904, told_by, held)"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cwgk_excel.forms.names import matching_name
+from cwgk_excel.forms.units import unit_key
 from cwgk_excel.review.contents import Contents, agree, contents
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.lists import Joined, Place, Row, Table, join
@@ -216,7 +216,7 @@ def _is_sound(joined: Joined, known: Mapping[int, Judged]) -> bool:
 
 def _table(one: Judged, city: str) -> Table:
     rows = tuple(
-        Row(matching_name(str(values.get("unit_name") or ""), city), said)
+        Row(unit_key(one.stored.raw.form, values, city), said)
         for values, said in zip(one.result.values, one.said(), strict=True)
     )
     return Table(one.stored.id, one.stored.receipt.modified_at, one.valid, rows)
@@ -235,7 +235,7 @@ def _key(one: Judged, city: str) -> tuple[str, ...] | None:
         return None
     if raw.is_table:
         return raw.form, raw.submitter
-    name = matching_name(str(one.result.values[0].get("unit_name") or ""), city)
+    name = unit_key(raw.form, one.result.values[0], city)
     return (raw.form, raw.submitter, name) if name else None
 
 
