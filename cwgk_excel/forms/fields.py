@@ -30,7 +30,7 @@ class Field:
     label: str
     help: str
     required: bool
-    filled_by: str  # "unit", "body" or "office"
+    filler: str  # "unit", "body" or "office"
     part: str  # "form", "head" or "row"
     minimum: float | date | None
     maximum: float | date | None
@@ -57,7 +57,7 @@ class Field:
     @property
     def is_typed(self) -> bool:
         """Whether who fills in the form types it: neither what the office fills in nor a row's number."""
-        return self.filled_by != "office" and self.role != "position"
+        return self.filler != "office" and self.role != "position"
 
     @property
     def only_warns(self) -> bool:
