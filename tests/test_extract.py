@@ -520,13 +520,24 @@ def is_position(value: object) -> bool:
     return text.startswith("=") or re.fullmatch(r"\(?[\d一二三四五六七八九十百]+[).、,]?", text) is not None
 
 
+def told_rows(message: str) -> set[str]:
+    """The rows that a message lists as 第7、9至12行."""
+    listed = re.search(r"第([\d、至]+)行", message)
+    assert listed is not None
+    spans = [[int(number) for number in span.split("至")] for span in listed[1].split("、")]
+    return {str(row) for span in spans for row in range(span[0], span[-1] + 1)}
+
+
 def named(raw: RawReturn, sheet: Any, entries: Mapping[str, str]) -> set[str]:
     """The entry cells that a return has accepted, or that its findings name, rows by their number."""
     placed = [*raw.head, *(p for record in raw.records for p in record.cells)]
     accepted = {p.address for p in placed}
-    no_units = ("row-total", "row-nothing", "row-not-unit", "form-is-list")
+    no_units = ("row-total", "row-not-unit", "form-is-list")
     rows = {f.cell.lstrip(ascii_uppercase) for f in raw.findings if f.code in no_units}
+    rows |= {row for f in raw.findings if f.code == "row-nothing" for row in told_rows(f.message)}
     of_rows = {cell for cell in entries if cell.lstrip(ascii_uppercase) in rows}
+    # A moved form of one unit that was made into a list is told as a whole, and nothing of it is taken.
+    whole = not placed and [f.code for f in raw.findings if f.severity == "error"] == ["form-is-list"]
     at_cells = {f.cell for f in raw.findings if f.cell}
     # A label that stands twice is told at the first place, with what stands at both.
     twice = {text for f in raw.findings if f.code == "label-twice" for text in f.value.split("、")}
@@ -535,7 +546,7 @@ def named(raw: RawReturn, sheet: Any, entries: Mapping[str, str]) -> set[str]:
     positions = {cell for cell, name in entries.items() if name == "seq" and is_position(sheet[cell].value)}
     crossed_out = {cell for cell in entries if str(sheet[cell].value).strip() in NOTHING_WORDS}
     blank = crossed_out if "form-blank" in {f.code for f in raw.findings} else set()
-    return accepted | of_rows | at_cells | positions | blank
+    return accepted | of_rows | at_cells | positions | blank | (set(entries) if whole else set())
 
 
 @pytest.mark.parametrize("name", ["annex1", "annex2"])
