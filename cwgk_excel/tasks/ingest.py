@@ -126,7 +126,7 @@ def _derive(
     derived = derive(pairs, versions, campaign.settings, parsed)
     city = campaign.settings.campaign.city
     for (item, form), result in zip(flat, derived, strict=True):
-        units = units_of(raw.form, result.values, city)
+        units = units_of(form.raw.form, result.values, city)
         item.result.returns.append(keyed(form.raw, Result(result.values, result.findings), units))
 
 
