@@ -18,6 +18,7 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.given import rows_of
 from cwgk_excel.forms.schema import empty_frame
+from cwgk_excel.forms.units import unit_name
 from cwgk_excel.forms.version import Version
 from cwgk_excel.forms.words import cell_words
 from cwgk_excel.identity import Key
@@ -129,7 +130,7 @@ def _return(
 ) -> Return:
     schema = FORMS[raw.form](campaign.settings).schema
     wrong = {f.record for f in findings if f.severity == "error"}
-    subject = Subject.of(raw, units_of(values, campaign.settings.campaign.city))
+    subject = Subject.of(raw, units_of(raw.form, values, campaign.settings.campaign.city))
     rows = [
         record_row(raw, number, value, valid=not wrong & {-1, number}, **source)
         for number, value in enumerate(values)
@@ -155,7 +156,7 @@ def _findings_frame(
     for finding in findings:
         source = records[finding.record] if finding.record >= 0 else whole or {}
         told = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
-        row = finding_row(finding, unit=source.get(FORMS[form].key) or "", **told)
+        row = finding_row(finding, unit=unit_name(form, source), **told)
         rows.append({**row, "record": finding.record})
     return pd.DataFrame(rows, columns=[*FINDING_COLUMNS, "record"])
 

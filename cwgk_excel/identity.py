@@ -26,7 +26,6 @@ KEY_FOLDER, KEY_FILE = "keys", "signing.key"
 # The very hidden sheet of each issued workbook; it carries the token and is never a form.
 SHEET = "_cwgk"
 MAC_BITS = 80
-FORM_SIGNS = {"annex1": "1", "annex2": "2"}
 TOKEN = re.compile(
     rf"(?P<format>[{ALPHABET}])(?P<form>[{ALPHABET}])(?P<key>[{ALPHABET}]{{2}})(?P<version>[{ALPHABET}]{{4}})"
     rf"-(?P<submitter>[A-Z0-9]{{1,8}})(?:-(?P<slip>[{ALPHABET}]{{4}}(?:[{ALPHABET}]{{3}})?))?"
@@ -118,16 +117,19 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token says once its MAC has been checked (or before it is sealed)."""
+    """What a token says once its MAC has been checked (or before it is sealed).
 
-    form: str
+    ``sign``: the form's, one character of the alphabet.
+    """
+
+    sign: str
     version: str
     submitter: str
     slip: str = ""  # of a slip that corrects returns, its number
 
     def seal(self, key: Key) -> str:
         """The printed token, of the newest format."""
-        body = f"{FORMAT}{FORM_SIGNS[self.form]}{key.id}{self.version}-{self.submitter}"
+        body = f"{FORMAT}{self.sign}{key.id}{self.version}-{self.submitter}"
         if self.slip:
             body += f"-{self.slip}"
         return f"{body}-{_mac(body, key)}"
@@ -149,12 +151,11 @@ def unseal(text: str, key: Key) -> Token:
     if match["format"] not in SLIP_CHARACTERS or match["key"] != key.id:
         raise Unsealed("token-foreign")
     slip = match["slip"] or ""
-    form = next((name for name, sign in FORM_SIGNS.items() if sign == match["form"]), "")
     body = text[: match.start("mac") - 1]
     right = len(slip) in (0, SLIP_CHARACTERS[match["format"]])
-    if not form or not right or not hmac.compare_digest(_mac(body, key), match["mac"]):
+    if not right or not hmac.compare_digest(_mac(body, key), match["mac"]):
         raise Unsealed("token-invalid")
-    return Token(form, match["version"], match["submitter"], slip)
+    return Token(match["form"], match["version"], match["submitter"], slip)
 
 
 def sealed(text: str, key: Key) -> bool:

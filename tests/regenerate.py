@@ -55,6 +55,9 @@ FINDINGS = """# 问题目录
 整个文件，文件未收下；其中 `file-noise` 和 `file-attachment` 的文件不是报表，只列出，不算未收下。
 `form-blank`、`form-no-rows`、`return-late` 和 `locked-changed` 说的是整张表。
 其余的说的是一个单元格，或几个单元格之间的关系。
+
+`ingest --json` 和 `review --json` 中，每处问题还有一个 `key`：同一个报送单位、同一个单位、同一栏的同一个问题，重报、
+换了行、换了文件名或重新检查以后，`key` 都不变；填的值不在其中。未收下的文件，`key` 由文件内容和代码决定。
 """
 
 

@@ -41,7 +41,7 @@ def form(forms: dict[str, Form]) -> Form:
 
 def test_fields_in_their_order(form: Form) -> None:
     """Names, kinds, required and who fills, as the design fixes them."""
-    assert [(f.name, f.kind, f.required, f.filled_by) for f in form.fields] == FIELDS
+    assert [(f.name, f.kind, f.required, f.filler) for f in form.fields] == FIELDS
     assert (form.number, form.title, form.row_fields) == ("附件1", "认证申报表", ())
 
 

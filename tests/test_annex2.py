@@ -38,8 +38,8 @@ def form(forms: dict[str, Form]) -> Form:
 
 def test_fields_in_their_order(form: Form) -> None:
     """Names, kinds, required and who fills, as the design fixes them."""
-    assert [(f.name, f.kind, f.required, f.filled_by) for f in form.head_fields] == HEAD
-    assert [(f.name, f.kind, f.required, f.filled_by) for f in form.row_fields] == ROW
+    assert [(f.name, f.kind, f.required, f.filler) for f in form.head_fields] == HEAD
+    assert [(f.name, f.kind, f.required, f.filler) for f in form.row_fields] == ROW
     assert [f.name for f in form.fields] == [name for name, *_ in HEAD + ROW]
     assert (form.number, form.title) == ("附件2", "认证申报汇总表")
 

@@ -18,6 +18,14 @@ LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 LATE_IMPORTS = {"cwgk_excel/cli/__init__.py"}
 # What Windows lacks and is imported only where it is there: the limit on a reader's memory.
 GUARDED_IMPORTS = {"cwgk_excel/tasks/workers.py": {"resource"}}
+# Of both forms and all their fields. A name that was issued is never changed.
+NAMES = {
+    *("annex1", "fill_date", "unit_name", "ownership", "chair_name", "staff_count", "delegate_count"),
+    *("self_total", "congress_score", "openness_score", "has_board_reps", "board_score", "superior_total"),
+    *("satisfaction_rate", "narrative", "party_opinion", "union_opinion", "office_opinion"),
+    *("annex2", "submitter_name", "filled_by", "phone", "leader", "seq", "unit_type", "self_score"),
+    *("evaluation_result", "superior_score"),
+}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -131,6 +139,20 @@ def test_text_files_name_their_encoding(name: str) -> None:
         and len(node.args) < 2
     ]
     assert unnamed == []
+
+
+def test_only_forms_name_forms_and_fields() -> None:
+    """What a form declares is all that the rest of the package knows of it; settings are those of both annexes."""
+    own = ("cwgk_excel/forms/annex1/", "cwgk_excel/forms/annex2/", "cwgk_excel/demo/", "cwgk_excel/campaign/")
+    named = {
+        (name, node.value)
+        for name, tree in TREES.items()
+        if not name.startswith(own)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in NAMES
+    }
+    # What fields --json calls who fills in a field.
+    assert named == {("cwgk_excel/forms/dictionary.py", "filled_by")}
 
 
 def test_only_the_clock_reads_the_clock() -> None:

@@ -23,7 +23,7 @@ LETTER = "关于报送申报材料的说明：单位名称见附表。联系电�
 @pytest.fixture(scope="module")
 def labels(templates: dict[str, Template]) -> list[Labels]:
     """The labels of both forms."""
-    return labels_of(template.version for template in templates.values())
+    return labels_of(t.version.plan(t.version.settings) for t in templates.values())
 
 
 @pytest.fixture(scope="module")

@@ -117,7 +117,7 @@ def token_of(good: Parts) -> str:
 
 def sealed(m: Material, own: str, key: Key | None = None, **changes: str) -> str:
     """The token of an Annex 1, sealed again with something else in it."""
-    fields = {"form": "annex1", "version": own[4:8], "submitter": "210202"}
+    fields = {"sign": "1", "version": own[4:8], "submitter": "210202"}
     return Token(**{**fields, **changes}).seal(key or m.key)
 
 

@@ -335,7 +335,7 @@ def test_body_is_never_guessed(desk: Desk, read: Reader, body: str, path: str, w
 def _sealed(desk: Desk, key: Key | None = None, **changes: str) -> str:
     with Ledger.open(desk.folder) as ledger:
         version = next(v.id for v in ledger.versions().values() if v.form == "annex1")
-    token = Token("annex1", version, "210202")
+    token = Token("1", version, "210202")
     return replace(token, **changes).seal(key or Key.load(desk.folder))
 
 
@@ -344,7 +344,8 @@ def _sealed(desk: Desk, key: Key | None = None, **changes: str) -> str:
     [
         ({"version": "0000"}, "version-unknown"),
         ({"submitter": "999999"}, "submitter-unknown"),
-        ({"form": "annex2"}, "version-unknown"),
+        ({"sign": "2"}, "version-unknown"),
+        ({"sign": "9"}, "version-unknown"),
     ],
 )
 def test_genuine_token_of_something_unknown(
@@ -365,9 +366,9 @@ def test_altered_and_foreign_tokens_are_refused(desk: Desk, read: Reader) -> Non
 
 def test_token_sealed_again_for_another_body_is_that_bodys(desk: Desk, read: Reader) -> None:
     """Who holds the key says who it is; then the printed name no longer fits."""
-    raw = one(read, retoken(desk, desk.table({}), _sealed(desk, form="annex2", version=_version(desk))))
+    raw = one(read, retoken(desk, desk.table({}), _sealed(desk, sign="2", version=_version(desk))))
     assert raw.submitter == "210202"
-    moved = _sealed(desk, form="annex2", version=_version(desk), submitter="210203")
+    moved = _sealed(desk, sign="2", version=_version(desk), submitter="210203")
     raw = one(read, retoken(desk, desk.table({}), moved))
     assert raw.submitter == "210203"
     assert codes(raw) == [("D3", "submitter-mismatch")]
@@ -534,7 +535,10 @@ def is_position(value: object) -> bool:
     if isinstance(value, int | float):
         return True
     text = fold(str(value or ""))
-    return text.startswith("=") or re.fullmatch(r"\(?[\d一二三四五六七八九十百]+[).、,]?", text) is not None
+    return (
+        text.startswith("=")
+        or re.fullmatch(r"\(?[\d一二三四五六七八九十百]+([-.]\d+)?[).、,]?", text) is not None
+    )
 
 
 def told_rows(message: str) -> set[str]:

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from conftest import Desk
 from faults.injected import placed
@@ -17,7 +18,8 @@ from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.ledger.units import OF_BODY, unit_keys
-from cwgk_excel.tasks.rejudge import rejudge
+from cwgk_excel.tasks.ingest import finding_json
+from cwgk_excel.tasks.rejudge import as_json, rejudge
 
 LATER = date(2017, 11, 11)
 
@@ -114,6 +116,22 @@ def test_refused_file_is_called_by_its_content(desk: Desk) -> None:
     (result,) = desk.take(desk.put("坏.xlsx", b"PK\x03\x04"))
     ((key, _),) = keys(desk).values()
     assert key == file_key(result.sha256, result.code)
+
+
+def test_json_has_the_keys_that_the_ledger_has(desk: Desk) -> None:
+    """Of ingest, a dry run included, and of review."""
+    desk.put("坏.xlsx", b"PK\x03\x04")
+    desk.put("表.xlsx", desk.table({"unit_name": "甲公司", "staff_count": "不详"}))
+    tried, taken = (desk.take(dry_run=dry) for dry in (True, False))
+    known = {key for *_, key in all_keys(desk)} | {key for key, _ in keys(desk).values()}
+    for results in (tried, taken):
+        told = [finding_json(finding)["key"] for result in results for finding in result.findings]
+        assert len(told) == 2
+        assert set(told) == known
+    desk.edit(due="2017-11-01")
+    printed: Any = as_json(rejudge(desk.campaign))
+    (late,) = printed["changes"][0]["appeared"]
+    assert (late["code"], len(late["key"])) == ("return-late", 24)
 
 
 def test_older_ledger_gets_the_keys_that_a_new_one_has(desk: Desk) -> None:

@@ -96,7 +96,7 @@ def test_every_label_of_the_form_is_found_in_its_place(labels: Mapping[str, Labe
     assert {name: [spot.at.address for spot in of_name] for name, of_name in spots.items()} == {
         name: [cell]
         for name, cell in {
-            **({"submitter_name": "A15"} if form == "annex1" else {}),
+            **({"(body)": "A15"} if form == "annex1" else {}),
             **version.layout.labels,
         }.items()
     }
@@ -125,7 +125,7 @@ def test_every_label_of_the_form_is_found_in_its_place(labels: Mapping[str, Labe
         ("annex1", "职工满意率(%)", "satisfaction_rate", ""),
         ("annex1", "主要做法和成效", "narrative", ""),
         ("annex1", "主要做法和成效（1000字）：一、健全制度", "narrative", "一、健全制度"),
-        ("annex1", "报送单位：中山区", "submitter_name", "中山区"),
+        ("annex1", "报送单位：中山区", "(body)", "中山区"),
         ("annex1", "职工人数", "staff_count", ""),
         ("annex1", "职工代表人数", "delegate_count", ""),
         ("annex2", "单位类型", "unit_type", ""),

@@ -15,11 +15,12 @@ from cwgk_excel.issue.template import Template
 from cwgk_excel.returns.cells import RawCell, Sheet, Workbook
 
 KEY, OTHER = Key(bytes(range(32))), Key(bytes(range(1, 33)))
-KEYS = Keys(KEY)
-ONE = Token("annex1", "7K3M", "210202").seal(KEY)
-TWO = Token("annex2", "9ABC", "210202").seal(KEY)
-NEIGHBOUR = Token("annex1", "7K3M", "210203").seal(KEY)
-FOREIGN = Token("annex1", "7K3M", "210202").seal(OTHER)
+SIGNS = frozenset("12")
+KEYS = Keys(KEY, SIGNS)
+ONE = Token("1", "7K3M", "210202").seal(KEY)
+TWO = Token("2", "9ABC", "210202").seal(KEY)
+NEIGHBOUR = Token("1", "7K3M", "210203").seal(KEY)
+FOREIGN = Token("1", "7K3M", "210202").seal(OTHER)
 ALTERED = ONE[:-1] + ("0" if ONE[-1] != "0" else "1")
 
 
@@ -72,7 +73,7 @@ HIDDEN = sheet("_cwgk", ONE, state="veryHidden")
 def test_form_as_issued(known: list[Labels]) -> None:
     """The token is on the form's sheet and on the very hidden one."""
     one = sheet("认证申报表", "附件1", ONE)
-    token = Token("annex1", "7K3M", "210202")
+    token = Token("1", "7K3M", "210202")
     assert read(known, one, sheet("填报说明", "说明"), HIDDEN) == (
         [Instance(one, ONE, token, cells=("A2",))],
         [],
@@ -195,7 +196,7 @@ def test_altered_hidden_token_cannot_be_wiped_away(known: list[Labels]) -> None:
 def test_form_of_an_earlier_round_is_named(known: list[Labels]) -> None:
     """Its key is kept, so it is no stranger's."""
     with pytest.raises(Refused) as caught:
-        read(known, sheet("认证申报表", FOREIGN), keys=Keys(KEY, {"第一批": OTHER}))
+        read(known, sheet("认证申报表", FOREIGN), keys=Keys(KEY, SIGNS, {"第一批": OTHER}))
     assert caught.value.code == "token-other-batch"
     assert dict(caught.value.values) == {"token": FOREIGN, "batch": "第一批"}
 

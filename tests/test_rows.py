@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cwgk_excel.campaign import Settings
+from cwgk_excel.forms import annex2
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.forms.plan import Plan
 from cwgk_excel.intake.rows import sort_rows
+from cwgk_excel.resources import sample_text
 from cwgk_excel.returns.cells import BLANK, RawCell
 from cwgk_excel.returns.raw import Placed
 
@@ -22,6 +28,8 @@ NAMES = (
     "superior_score",
 )
 PRINTED = {"序号", "单位名称", "单位类型", "职工人数", "附件2", "填报人"}
+SAMPLE = Settings.model_validate(tomllib.loads(sample_text("campaign.toml")))
+PLAN = Plan("annex2", "0000", "2", "附件2", "大连市", annex2.columns.LAYOUT, {}, annex2.FORM(SAMPLE).fields)
 Row = tuple[str | int, ...]
 
 
@@ -41,7 +49,7 @@ def sorted_row(row: Row, columns: int = len(NAMES)) -> tuple[int, tuple[Finding,
         Placed(name, f"{letter}9", cell(said))
         for letter, name, said in zip("ABCDEFG", NAMES, padded, strict=False)
     )
-    records, findings = sort_rows([(9, tuple(cells))], "annex2", "汇总", PRINTED)
+    records, findings = sort_rows([(9, tuple(cells))], PLAN, "汇总", PRINTED)
     return len(records), findings
 
 
@@ -149,7 +157,7 @@ def test_rows_of_nothing_are_one_finding_for_the_same_words() -> None:
     """A word filled down to the end of the table is no wall; rows of another word are told apart."""
     said = {6: "甲公司", 7: "/", 8: "/", 9: "无", 10: "/", 12: "/", 13: "/", 14: "/"}
     rows = [(row, (Placed("unit_name", f"B{row}", cell(text)),)) for row, text in said.items()]
-    _, findings = sort_rows(rows, "annex2", "汇总", PRINTED)
+    _, findings = sort_rows(rows, PLAN, "汇总", PRINTED)
     assert [(f.code, f.cell, f.message) for f in findings if f.code == "row-nothing"] == [
         ("row-nothing", "B7", "第7、8、10、12至14行只写了“/”，没有作为单位"),
         ("row-nothing", "B9", "第9行只写了“无”，没有作为单位"),

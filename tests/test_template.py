@@ -103,7 +103,7 @@ def test_token_stands_in_three_places(templates: dict[str, Template], key: Key, 
     data, token = templates[form].stamp(BODY, key)
     book = load_workbook(BytesIO(data))
     version = templates[form].version
-    assert unseal(token, key) == Token(form, version.id, "210202")
+    assert unseal(token, key) == Token({"annex1": "1", "annex2": "2"}[form], version.id, "210202")
     sheet, address = next(iter(book.defined_names["cwgk_token"].destinations))
     cell = book[sheet][address.replace("$", "")]
     assert (sheet, cell.value, cell.protection.locked) == (version.layout.sheet, token, True)
@@ -152,9 +152,7 @@ def test_only_entry_cells_are_open(templates: dict[str, Template], key: Key, for
     book = opened(templates[form], key)
     issued = templates[form].version.issued_form
     entries = {
-        address
-        for name, address, _ in issued.layout.entry_cells()
-        if issued.by_name[name].filled_by != "office"
+        address for name, address, _ in issued.layout.entry_cells() if issued.by_name[name].filler != "office"
     }
     assert open_cells(book.worksheets[0]) == entries
     assert open_cells(book.worksheets[1]) == open_cells(book.worksheets[2]) == set()
@@ -213,7 +211,7 @@ def test_rules_are_the_fields_own(templates: dict[str, Template], key: Key, form
         for row in {issued.layout.first_row, issued.layout.last_row}
     }
     assert prompts == {
-        name: set() if field.filled_by == "office" else {field.help} for name, field in issued.by_name.items()
+        name: set() if field.filler == "office" else {field.help} for name, field in issued.by_name.items()
     }
 
 
@@ -329,7 +327,7 @@ def test_required_cells_are_marked_while_empty(templates: dict[str, Template], k
     yellow, coloured = filled_with(sheet, {"FFFFDC73"}), filled_with(sheet)
     issued = templates[form].version.issued_form
     for name, address, row in issued.layout.entry_cells():
-        required = issued.by_name[name].required and issued.by_name[name].filled_by != "office"
+        required = issued.by_name[name].required and issued.by_name[name].filler != "office"
         wanted = required and row < annex2.columns.FIRST_ROW + 12
         assert any(address in cells for cells in yellow) == wanted, address
         assert any(address in cells for cells in coloured) == required, address

@@ -103,7 +103,7 @@ def test_queries_use_indexes(desk: Desk) -> None:
             for query, values in (
                 (module.BODIES, ()),
                 (module.OF_BODY, ("", "")),
-                (module.UNITS, ("", "", "")),
+                (module.UNITS, ("", "", "", "")),
             )
         }
     assert plans[module.BODIES] == ["SCAN return USING COVERING INDEX return_body"]

@@ -13,8 +13,9 @@ from cwgk_excel.intake.tokens import Keys, Mark, marks
 from cwgk_excel.returns.cells import RawCell, Sheet
 
 KEY, EARLIER, STRANGE = (Key(bytes(range(n, n + 32))) for n in range(3))
-KEYS = Keys(KEY, {"第一批": EARLIER})
-TOKEN = Token("annex1", "70K1", "210202")
+SIGNS = frozenset("12")
+KEYS = Keys(KEY, SIGNS, {"第一批": EARLIER})
+TOKEN = Token("1", "70K1", "210202")
 PRINTED = TOKEN.seal(KEY)
 BEFORE = frozenset({"控制码："})
 
@@ -63,7 +64,7 @@ def test_harmless_spellings_are_the_same_token(text: str) -> None:
 @given(
     st.builds(
         Token,
-        form=st.sampled_from(["annex1", "annex2"]),
+        sign=st.sampled_from(["1", "2"]),
         version=st.text(ALPHABET, min_size=4, max_size=4),
         submitter=st.text("0123456789ABCOIL", min_size=1, max_size=8),
         slip=st.just("")

@@ -46,7 +46,7 @@ def _field(form: Form, field: Field) -> dict[str, Any]:
         "maximum": _plain(field.maximum),
         "choices": list(field.choice_names),
         "max_length": field.max_length,
-        "filled_by": field.filled_by,
+        "filled_by": field.filler,
     }
 
 
@@ -81,7 +81,7 @@ def _line(form: Form, field: Field) -> str:
         "是" if field.required else "否",
         limits + words,
         "、".join(field.choice_names),
-        FILLER_NAMES[field.filled_by],
+        FILLER_NAMES[field.filler],
         field.help,
     )
     return "| " + " | ".join(cells) + " |"

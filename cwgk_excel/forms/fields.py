@@ -30,7 +30,7 @@ class Field:
     label: str
     help: str
     required: bool
-    filled_by: str  # "unit", "body" or "office"
+    filler: str  # "unit", "body" or "office"
     part: str  # "form", "head" or "row"
     minimum: float | date | None
     maximum: float | date | None
@@ -48,7 +48,9 @@ class Field:
     same_as: tuple[str, str] | None  # the form and field that say the same
     figure: str  # what it counts for in statistics: "staff", "own", "superior" or "satisfaction"; else ""
     groups: bool  # whether statistics are made by its values
-    printed: bool  # stands on the printed page; what does not is in no copy made by hand, and not missed there
+    printed: (
+        bool  # stands on the printed page; what does not is in no copy made by hand, and not missed there
+    )
 
     @property
     def choice_names(self) -> tuple[str, ...]:
@@ -58,7 +60,7 @@ class Field:
     @property
     def is_typed(self) -> bool:
         """Whether who fills in the form types it: neither what the office fills in nor a row's number."""
-        return self.filled_by != "office" and self.role != "position"
+        return self.filler != "office" and self.role != "position"
 
     @property
     def only_warns(self) -> bool:

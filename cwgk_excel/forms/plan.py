@@ -17,12 +17,13 @@ FORMULA_MARK = "="
 class Plan:
     """What a version says of its form: where its fields stand, what is printed, and how its entries are read.
 
-    ``form``, ``id``, ``layout`` and ``locked`` are the version's, ``number`` and ``fields`` its form's;
+    ``form``, ``id``, ``layout`` and ``locked`` are the version's, ``sign``, ``number`` and ``fields`` its form's;
     ``city`` is that of the settings it was issued under.
     """
 
     form: str
     id: str
+    sign: str
     number: str
     city: str
     layout: Layout

@@ -35,7 +35,7 @@ def column(
         nullable=not required,
         title=title,
         description=help,
-        metadata={"kind": kind, "label": title, "filled_by": "unit", "part": "form", **metadata},
+        metadata={"kind": kind, "label": title, "filler": "unit", "part": "form", **metadata},
     )
 
 
@@ -105,7 +105,7 @@ def _field(name: str, col: Column) -> Field:
         label=meta["label"],
         help=str(col.description),
         required=not col.nullable,
-        filled_by=meta["filled_by"],
+        filler=meta["filler"],
         part=meta["part"],
         choices=tuple(Listed(choice.name, choice.spellings()) for choice in meta.get("choices", ())),
         words=meta.get("words", ()),

@@ -46,7 +46,8 @@ class Version:
         """The form as issued, for whoever reads returns; entries are spelled as the settings of today have it."""
         form = self.judged_by(current)
         city = self.settings.campaign.city
-        return Plan(self.form, self.id, form.number, city, self.layout, self.locked, form.fields)
+        sign, number = form.definition.sign, form.number
+        return Plan(self.form, self.id, sign, number, city, self.layout, self.locked, form.fields)
 
     def to_json(self) -> str:
         """As text, for the ledger."""

@@ -20,7 +20,7 @@ def cell_words(field: Field, raw: str, value: Any, remark: str) -> dict[str, str
         "read": shown(value) if isinstance(value, str) else _number(value),
         "remark": f"（{remark}）" if remark else "",
         # What we print ourselves is blank only on a sheet that is not ours.
-        "help": field.help if field.filled_by != "office" else "在原下发的表格中填写。",
+        "help": field.help if field.filler != "office" else "在原下发的表格中填写。",
         "example": field.example,
         "range": bounds_text(field),
         "minimum": _number(field.minimum),

@@ -63,7 +63,7 @@ class Reader:
         the others are, with the error as its finding. Raises Refused with one clear reason; nothing else.
         """
         workbook = read_any(data, self.limits, self.passwords)
-        instances, problems = recognise(workbook, Keys(self.key, self.earlier), list(self._labels.values()))
+        instances, problems = recognise(workbook, self._keys, list(self._labels.values()))
         returns: list[RawReturn] = []
         for instance in instances:
             try:
@@ -102,6 +102,15 @@ class Reader:
         return {key: Parser(version.fields) for key, version in self.versions.items()}
 
     @cached_property
+    def _keys(self) -> Keys:
+        return Keys(self.key, frozenset(plan.sign for plan in self.versions.values()), self.earlier)
+
+    @cached_property
+    def _by_token(self) -> Mapping[tuple[str, str], Plan]:
+        """The versions by what tokens say of them."""
+        return {(plan.sign, plan.id): plan for plan in self.versions.values()}
+
+    @cached_property
     def _entries(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
         """By version, the field of each entry cell as issued."""
         layouts = {key: version.layout for key, version in self.versions.items()}
@@ -110,7 +119,7 @@ class Reader:
         }
 
     def _signed(self, instance: Instance, token: Token, workbook: Workbook, path: str) -> RawReturn:
-        version = self.versions.get((token.form, token.version))
+        version = self._by_token.get((token.sign, token.version))
         if version is None:
             raise Refused("version-unknown", {"token": instance.printed})
         if token.submitter not in self.names:
@@ -125,7 +134,7 @@ class Reader:
             reading = self._moved(instance, token, version)
             findings = []
         elif len(errors) <= MOVED:
-            reading = as_issued(sheet, version, self._entries[token.form, token.version], instance.cells)
+            reading = as_issued(sheet, version, self._entries[version.form, version.id], instance.cells)
         others = Others(token.submitter, self.names, self.with_others)
         lay = others.folder(path, version.form, sheet.name)
         if reading is None:
@@ -140,7 +149,7 @@ class Reader:
 
     def _moved(self, instance: Instance, token: Token, version: Plan) -> Reading | None:
         """A form whose rows or columns have moved, by its labels; None where they do not tell."""
-        labels = self._labels[token.form, token.version]
+        labels = self._labels[version.form, version.id]
         found = labels.find(instance.sheet)
         if not (labels.fits(found) and in_order(labels, found)):
             return None
@@ -170,7 +179,7 @@ class Reader:
             reading = replace(reading, head=tuple(p for p in reading.head if p.field != version.body))
         around = form_findings(sheet, version, reading.entries, reading.records)
         findings = [*reading.findings, *(f for f in around if f.code not in NOT_COPIED)]
-        token = Token(version.form, version.id, submitter)
+        token = Token(version.sign, version.id, submitter)
         return [self._return(instance, version, token, workbook, findings, reading, told_by)]
 
     def _submitter(self, body: Placed | None, version: Plan, path: str) -> tuple[str, str]:

@@ -150,7 +150,7 @@ def _rules_lost(sheet: Sheet, version: Plan, where: _Where) -> Iterator[Finding]
     """Entry cells that were issued with a rule and are under none: Excel restricts all but the office's own."""
     if sheet.validated is None:
         return
-    office = {f.name for f in version.fields if f.filled_by == "office"}
+    office = {f.name for f in version.fields if f.filler == "office"}
     bare = outside([cell for cell, name in where.entries.items() if name not in office], sheet.validated)
     if bare:
         first = min(bare, key=position)

@@ -81,7 +81,7 @@ class _Recogniser:
     def __init__(self, workbook: Workbook, keys: Keys, known: Sequence[Labels]) -> None:
         self.known = known
         self.spellings = frozenset(key for labels in known for key in labels.keys)
-        self.titles = {labels.version.form: labels.version.layout.sheet for labels in known}
+        self.titles = {labels.version.sign: labels.version.layout.sheet for labels in known}
         before = {text for labels in known for text in labels.before_token}
         tokens = {sheet.name: marks(sheet, keys, before) for sheet in workbook.sheets}
         self.marks: Mapping[str, Sequence[Mark]] = tokens
@@ -120,7 +120,7 @@ class _Recogniser:
             self._add(instance)
         self.problems.extend(broken)
         for printed, token in self.hidden.items():
-            same = [one for one in self.found if one.token and one.token.form == token.form]
+            same = [one for one in self.found if one.token and one.token.sign == token.sign]
             if same and all(one.printed != printed for one in same):
                 self.found = [one for one in self.found if one not in same]
                 why = Refused("token-invalid", {"token": printed})
@@ -153,10 +153,10 @@ class _Recogniser:
         """Tokens that are left in the hidden place only: their forms are found by labels, else by name."""
         told = {problem.sheet for problem in self.problems}
         for printed, token in self.hidden.items():
-            if any(one.token and one.token.form == token.form for one in self.found):
+            if any(one.token and one.token.sign == token.sign for one in self.found):
                 continue
-            title = self.titles.get(token.form)
-            alike = [s for s in self.others if (fit := self._fit(s)) and fit.version.form == token.form]
+            title = self.titles.get(token.sign)
+            alike = [s for s in self.others if (fit := self._fit(s)) and fit.version.sign == token.sign]
             sheets = alike or [s for s in self.others if s.name == title]
             self.found.extend(Instance(sheet, printed, token, partial=True) for sheet in sheets)
             if title is None:
@@ -171,7 +171,7 @@ class _Recogniser:
             labels = self._fit(sheet) if sheet.name not in taken else None
             if labels is None:
                 continue
-            same = [(p, t) for p, t in self.hidden.items() if t.form == labels.version.form]
+            same = [(p, t) for p, t in self.hidden.items() if t.sign == labels.version.sign]
             if len(same) == 1:
                 ((printed, token),) = same
                 self.found.append(Instance(sheet, printed, token, partial=True))

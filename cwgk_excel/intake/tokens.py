@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings import shown
-from cwgk_excel.identity import FORM_SIGNS, SLIP_CHARACTERS, TOKEN, Key, Token, Unsealed, unseal
+from cwgk_excel.identity import SLIP_CHARACTERS, TOKEN, Key, Token, Unsealed, unseal
 from cwgk_excel.intake.locked import same_text
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import Sheet
@@ -22,16 +22,17 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_", "-"))
 _LOOK_ALIKES = str.maketrans("OIL", "011")
 _TYPED = re.compile(r"[\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ\-‐-―−－_＿]{24,80}")
 _SHAPE = re.compile(r"[0-9A-Z]{7,9}(-[0-9A-Z]{1,9}){1,2}(-[0-9A-Z]{7,9}){2}")
-_BEGINNING = re.compile(rf"[1-9][{''.join(FORM_SIGNS.values())}]")
+FORMATS = frozenset("123456789")
 _LETTER = re.compile("[A-Z]")
 _NO_SIGN = re.compile(r"[^0-9A-Z]")
 
 
 @dataclass(frozen=True)
 class Keys:
-    """The campaign's own key, and those of earlier rounds by the rounds' names."""
+    """The campaign's own key, the signs of its forms, and the keys of earlier rounds by the rounds' names."""
 
     own: Key
+    signs: frozenset[str]
     earlier: Mapping[str, Key] = field(default_factory=dict)
 
     def check(self, text: str) -> Token:
@@ -88,19 +89,20 @@ def _mark(text: str, keys: Keys) -> Mark | None:
             except Refused as refused:
                 if number == 0 or refused.code == "token-other-batch":
                     problem = problem or refused
-    if problem and (problem.code == "token-other-batch" or _was_ours(written)):
+    if problem and (problem.code == "token-other-batch" or _was_ours(written, keys)):
         return Mark(written, None, problem)
-    return _spoiled(text) if _SHAPE.fullmatch(written) and _was_ours(written) else None
+    return _spoiled(text) if _SHAPE.fullmatch(written) and _was_ours(written, keys) else None
 
 
-def _was_ours(written: str) -> bool:
+def _was_ours(written: str, keys: Keys) -> bool:
     """Whether a text may be a token that was altered, and not telephone numbers or words with hyphens.
 
     A token begins with its format and its form. That one has no letter at all is a chance of one in a hundred
     million.
     """
     signs = written.lstrip("-").translate(_LOOK_ALIKES)
-    return _BEGINNING.match(signs) is not None and _LETTER.search(written) is not None
+    ours = signs[:1] in FORMATS and signs[1:2] in keys.signs
+    return ours and _LETTER.search(written) is not None
 
 
 def _spoiled(text: str) -> Mark:

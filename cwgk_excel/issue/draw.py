@@ -36,7 +36,7 @@ def book(target: BytesIO, form: Form, created: date) -> Book:
 
 def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, look: style.Style) -> None:
     """An entry cell: unlocked unless the office fills it, with rule, prompt, and marks while empty or wrong."""
-    locked = field.filled_by == "office"
+    locked = field.filler == "office"
     sheet.merge(cells, "", {**look, **entry_format(field), "locked": locked})
     if locked:
         return

@@ -67,7 +67,7 @@ def field_line(field: Field) -> tuple[str, str, str, str, str]:
         field.label,
         field.help + (f"可选：{listed}。" if field.kind == "choice" else ""),
         "是" if field.required else "否",
-        WHO[field.filled_by],
+        WHO[field.filler],
         field.example or "—",
     )
 

@@ -75,7 +75,7 @@ class Parts:
 
 def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
     """Write one line per field and rule, and how many rows of a table are in use."""
-    fields = [f for who in ("unit", "body") for f in form.head_fields if f.filled_by == who]
+    fields = [f for who in ("unit", "body") for f in form.head_fields if f.filler == who]
     refs = {f.name: f"{form.layout.sheet}!{fixed(form.layout.cells[f.name])}" for f in fields}
     places = {f.name: _place(form, f) for f in fields}
     cells = {
@@ -175,7 +175,7 @@ def summary(parts: Parts, drawing: Drawing) -> Line:
 
     Where a unit fills in some of the form, what its body fills in is asked for after that.
     """
-    unit = [f for f in parts.fields if f.filled_by == "unit"] or parts.fields
+    unit = [f for f in parts.fields if f.filler == "unit"] or parts.fields
     own = _filled(_span(LETTERS["missing"], 1, len(unit)))
     body_missing = parts.missing(f for f in parts.fields if f not in unit)
     before, after = drawing.unit_done

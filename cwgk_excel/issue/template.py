@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Submitter
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.fields import GUIDE_SHEET
@@ -43,7 +44,7 @@ class Template:
 
     def stamp(self, submitter: Submitter, key: Key) -> tuple[bytes, str]:
         """The workbook for one submitter, and its token."""
-        token = Token(self.version.form, self.version.id, submitter.code).seal(key)
+        token = Token(FORMS[self.version.form].sign, self.version.id, submitter.code).seal(key)
         return self._with(token, submitter.name), token
 
     def blank(self) -> bytes:

@@ -30,7 +30,7 @@ def give_keys(db: Database) -> None:
     """Write the keys of every record and finding, one return after the other, inside the caller's transaction."""
     for id, form, submitter, told_by, city, is_table in list(db.execute(_RETURNS)):
         values = [json.loads(str(data)) for (data,) in db.execute(_VALUES, (id,))]
-        units = units_of(values, str(city))
+        units = units_of(str(form), values, str(city))
         for number, unit in enumerate(units):
             db.execute("UPDATE record SET unit = ? WHERE return = ? AND number = ?", (unit, id, number))
         read, derived = (dict(_findings(db, id, str(form), seen)) for seen in (1, 0))

@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.forms.names import matching_name
+from cwgk_excel.forms.units import unit_key
 from cwgk_excel.returns.raw import RawReturn
 
 LENGTH = 24  # hexadecimal digits: 96 bits
 
 
-def units_of(values: Iterable[Mapping[str, Any]], city: str) -> tuple[str, ...]:
+def units_of(form: str, values: Iterable[Mapping[str, Any]], city: str) -> tuple[str, ...]:
     """The unit key of each record, "" where it names none; ``city`` as in ``matching_name``."""
-    return tuple(matching_name(str(known.get("unit_name") or ""), city) for known in values)
+    return tuple(unit_key(form, known, city) for known in values)
 
 
 def file_key(sha256: str, code: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -76,6 +76,13 @@ class Stored:
         """What was derived from it now, as it is read back once it is stored: values of the same types, keys."""
         findings = Subject.of(self.raw, self.units).keyed(result.findings, self.raw.findings)
         return Result([json.loads(_value_text(values)) for values in result.values], findings)
+
+
+def keyed(raw: RawReturn, result: Result, units: Sequence[str]) -> tuple[RawReturn, Result]:
+    """A return and what was derived from it, with the keys of all findings; ``units``: as for ``Subject.of``."""
+    subject = Subject.of(raw, units)
+    read, derived = subject.keyed(raw.findings), subject.keyed(result.findings, raw.findings)
+    return replace(raw, findings=tuple(read)), Result(result.values, derived)
 
 
 def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -168,7 +175,7 @@ def _save_receipt(ledger: Ledger, receipt: Receipt, run: int) -> int:
 
 
 def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, rules: str, city: str) -> int:
-    db, units = ledger.db, units_of(result.values, city)
+    db, units = ledger.db, units_of(raw.form, result.values, city)
     row = (raw.form, raw.version, raw.submitter, raw.corrects, raw.sheet, raw.date1904, raw.told_by)
     number = db.execute(
         "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904, told_by, held)"
@@ -188,9 +195,8 @@ def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, r
             for i, p in placed
         ),
     )
-    subject = Subject.of(raw, units)
-    _insert_findings(ledger, id, 1, subject.keyed(raw.findings))
-    derived = Result(result.values, subject.keyed(result.findings, raw.findings))
+    named, derived = keyed(raw, result, units)
+    _insert_findings(ledger, id, 1, named.findings)
     _save_result(ledger, id, derived, rules)
     return id
 

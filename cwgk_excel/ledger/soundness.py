@@ -34,7 +34,8 @@ def copies_wrong(ledger: Ledger, key: Key) -> Iterator[str]:
             said = unseal(str(token), key)
         except Unsealed:
             said = None
-        right = said is not None and (said.form, said.version, said.submitter) == (form, id, body)
+        sign = FORMS[str(form)].sign if form in FORMS else ""
+        right = said is not None and (said.sign, said.version, said.submitter) == (sign, id, body)
         if not right or (form, id) not in on_record:
             yield f"发给 {body} 的表，登记的控制码“{token}”核对不上。{REMEDY}。"
 

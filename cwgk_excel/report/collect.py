@@ -18,6 +18,7 @@ from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.units import unit_name
 from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.keys import file_key
@@ -184,7 +185,7 @@ def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
     receipt = one.stored.receipt
     unit = ""
     if finding.record >= 0:
-        unit = one.result.values[finding.record].get("unit_name") or ""
+        unit = unit_name(one.stored.raw.form, one.result.values[finding.record])
     return finding_row(
         finding,
         submitter=one.stored.raw.submitter,

@@ -8,13 +8,12 @@ from typing import Any
 
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings import shown
-from cwgk_excel.forms.names import matching_name
+from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.units import unit_key
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.values.text import clean
 
-# Where a row stands in its list says nothing of its unit.
-NOT_SAID = frozenset({"seq"})
 Contents = Mapping[tuple[str, int], Mapping[str, Any]]
 
 
@@ -24,14 +23,14 @@ def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]], city: str) -> 
     ``city``: as in ``matching_name``.
     """
     head = {p.field: p.cell for p in raw.head}
-    # Nor does it say anything of a unit whether its list adds to another.
-    not_said = {*NOT_SAID, FORMS[raw.form].adds[0]}
+    # Where a row stands says nothing of its unit, nor does it whether the list adds to another.
+    not_said = {FORMS[raw.form].position, FORMS[raw.form].adds[0]}
     said: dict[tuple[str, int], Mapping[str, Any]] = {}
     times: Counter[str] = Counter()
     for record, known in zip(raw.records, values, strict=True):
         cells = {**head, **{p.field: p.cell for p in record.cells}}
-        # An Annex 1 is of one unit, whatever it calls it.
-        key = matching_name(str(known.get("unit_name") or ""), city) if raw.is_table else ""
+        # A declaration is of one unit, whatever it calls it.
+        key = unit_key(raw.form, known, city) if raw.is_table else ""
         said[key, times[key]] = {
             name: _typed(cells.get(name)) if value is None else value
             for name, value in known.items()
@@ -46,21 +45,17 @@ def agree(one: Contents, other: Contents) -> bool:
     return all(one[key] == other[key] for key in one.keys() & other.keys())
 
 
-def differences(one: Contents, other: Contents, labels: Mapping[str, str]) -> Iterator[str]:
-    """In what two contents differ of what both speak of; ``labels``: by field what a person calls it.
+def differences(one: Contents, other: Contents, form: Form) -> Iterator[str]:
+    """In what two contents of a form differ of what both speak of, by the names that people have for it.
 
     What only one of them names is no difference: of a list, the units that are missing are told by name.
     """
     for key in (key for key in one if key in other):
-        unit = _unit(one[key]) if key[0] else ""
+        unit = shown(str(one[key].get(form.key) or "")) if key[0] else ""
         names = dict.fromkeys((*one[key], *other[key]))
         for name in (n for n in names if one[key].get(n) != other[key].get(n)):
-            label = labels.get(name, name)
+            label = form.by_name[name].label if name in form.by_name else name
             yield f"{unit}的{label}" if unit else label
-
-
-def _unit(said: Mapping[str, Any]) -> str:
-    return shown(str(said.get("unit_name") or ""))
 
 
 def _typed(cell: RawCell | None) -> str | None:

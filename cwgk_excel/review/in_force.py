@@ -1,6 +1,7 @@
 """Which returns count: per unit (Annex 1) the newest valid return, per body (Annex 2) the newest valid list.
 
-What says that it adds to the list in force counts beside it, until a later list takes the place of both. Where none is valid, the newest. Valid means without any error.
+What says that it adds to the list in force counts beside it, until a later list takes the place of both. Where none
+is valid, the newest. Valid means without any error.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cwgk_excel.forms.names import matching_name
+from cwgk_excel.forms.units import unit_key
 from cwgk_excel.review.contents import Contents, agree, contents
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.lists import Joined, Place, Row, Table, join
@@ -22,11 +23,11 @@ Turn = tuple[int, int, int]
 class Standing:
     """What counts for a unit or body, and all that came for it and is not held, in order of arrival.
 
-    ``parts``: the return that counts, or those that together are the body's list, in order of arrival. ``pending``: newer ones
-    whose errors keep them from counting; their correction is still awaited. A record is named by its return
-    and its number there: ``repeated`` ones another part says as well, so they count once, there; of the
-    ``differing`` ones parts of one list say different things, each with the others that name its unit.
-    ``city``: as in ``matching_name``.
+    ``parts``: the return that counts, or those that together are the body's list, in order of arrival. ``pending``:
+    newer ones whose errors keep them from counting; their correction is still awaited. A record is named by its
+    return and its number there: ``repeated`` ones another part says as well, so they count once, there; of the
+    ``differing`` ones parts of one list say different things, each with the others that name its unit. ``city``: as
+    in ``matching_name``.
     """
 
     parts: tuple[Judged, ...]
@@ -240,7 +241,7 @@ def _is_sound(joined: Joined, known: Mapping[int, Judged]) -> bool:
 
 def _table(one: Judged, city: str) -> Table:
     rows = tuple(
-        Row(matching_name(str(values.get("unit_name") or ""), city), said)
+        Row(unit_key(one.stored.raw.form, values, city), said)
         for values, said in zip(one.result.values, one.said(), strict=True)
     )
     return Table(one.stored.id, one.stored.receipt.modified_at, one.valid, rows, one.adds)
@@ -259,7 +260,7 @@ def _key(one: Judged, city: str) -> tuple[str, ...] | None:
         return None
     if raw.is_table:
         return raw.form, raw.submitter
-    name = matching_name(str(one.result.values[0].get("unit_name") or ""), city)
+    name = unit_key(raw.form, one.result.values[0], city)
     return (raw.form, raw.submitter, name) if name else None
 
 

@@ -49,7 +49,8 @@ class Judged:
         The head's values and the row's number are not of the unit, and its name may be spelled in many ways.
         """
         raw = self.stored.raw
-        apart = {"unit_name", "seq", *(placed.field for placed in raw.head)}
+        form = FORMS[raw.form]
+        apart = {form.key, form.position, *(placed.field for placed in raw.head)}
         wrong = {(f.record, f.field) for f in self.findings if f.severity == "error"}
         written = {
             (number, placed.field): placed.cell.text

@@ -1,9 +1,9 @@
 """Tables of one body that are one list: newer versions of one another, parts, or both.
 
-They came in one run, or say that they add to what came before. A newer version holds every unit of the older one. What is no version of another is a part; a unit that several
-parts name counts once where they say the same of it, and else it has to be asked which of them counts. Which
-of two is newer is told by the files' dates alone, never by the order in which they happened to be read. What adds
-to a list is no version of it.
+They came in one run, or say that they add to what came before. A newer version holds every unit of the older one.
+What is no version of another is a part; a unit that several parts name counts once where they say the same of it, and
+else it has to be asked which of them counts. Which of two is newer is told by the files' dates alone, never by the
+order in which they happened to be read. What adds to a list is no version of it.
 """
 
 from __future__ import annotations

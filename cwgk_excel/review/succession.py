@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cwgk_excel.clock import chinese_date
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings import Finding, shown
 from cwgk_excel.forms.names import NAMED, first_few, matching_name
 from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.held import BODY, UNIT, UNNAMED
 from cwgk_excel.ledger.keys import Subject
 from cwgk_excel.review.contents import differences
@@ -18,9 +20,9 @@ from cwgk_excel.review.in_force import Standing
 from cwgk_excel.review.judged import Judged
 
 _HELD: Mapping[str, str] = {
-    UNIT: "而这个单位已有带控制码的申报表",
-    BODY: "而本报送单位已有带控制码的汇总表",
-    UNNAMED: "也看不出是哪个单位的，而本报送单位已有带控制码的申报表",
+    UNIT: "而这个单位已有带控制码的{form}",
+    BODY: "而本报送单位已有带控制码的{form}",
+    UNNAMED: "也看不出是哪个单位的，而本报送单位已有带控制码的{form}",
 }
 Told = tuple[Judged, Finding]
 """A finding and the return on which it stands."""
@@ -63,14 +65,13 @@ def told(
 def held(one: Judged) -> Told:
     """That a return waits for the office's decision."""
     reason = one.stored.held or (BODY if one.stored.raw.is_table else UNIT)
-    return _told(one, "return-held", {"reason": _HELD[reason]})
+    return _told(one, "return-held", {"reason": _HELD[reason].format(form=FORMS[one.stored.raw.form].short)})
 
 
 def _parts(standing: Standing, form: Form) -> str:
     """In what the other returns of one day differ from what counts."""
-    labels = {known.name: known.label for known in form.fields}
     counted = standing.said
-    parts = (part for other in standing.unlike for part in differences(counted, other, labels))
+    parts = (part for other in standing.unlike for part in differences(counted, other, form))
     return first_few(list(dict.fromkeys(parts)))
 
 
@@ -85,7 +86,7 @@ def _missing(
 
 def _units(tables: Iterable[Judged], city: str) -> dict[str, str]:
     """The units that tables list, by the key of their names."""
-    names = (str(values.get("unit_name") or "") for one in tables for values in one.result.values)
+    names = (unit_name(one.stored.raw.form, values) for one in tables for values in one.result.values)
     return {key: name for name in names if (key := matching_name(name, city))}
 
 
@@ -113,7 +114,7 @@ def _differences(standing: Standing, form: Form) -> Iterator[Told]:
             "unit-differs",
             {
                 "which": which,
-                "unit": shown(str(one.result.values[row].get("unit_name"))),
+                "unit": shown(unit_name(form.name, one.result.values[row])),
                 "differences": _in_turn(there),
             },
             one.stored.raw.form,

@@ -21,7 +21,7 @@ BATCH = 200
 BODIES = "SELECT DISTINCT form, submitter FROM return ORDER BY form, submitter"
 OF_BODY = "SELECT id FROM return WHERE form = ? AND submitter = ? ORDER BY id"
 UNITS = """
-SELECT r.id, coalesce(json_extract(v.data, '$.unit_name'), ''), p.path, p.member, r.sheet, d.rules IS ?
+SELECT r.id, coalesce(json_extract(v.data, ?), ''), p.path, p.member, r.sheet, d.rules IS ?
 FROM return r JOIN receipt p ON p.id = r.receipt LEFT JOIN derived d ON d.return = r.id
     LEFT JOIN value v ON v.return = r.id AND v.record = 0
 WHERE r.form = ? AND r.submitter = ? ORDER BY r.id
@@ -44,10 +44,10 @@ def together(campaign: Campaign, ledger: Ledger) -> Iterator[list[Judged]]:
 def _groups(campaign: Campaign, ledger: Ledger, form: str, submitter: str) -> Iterator[Sequence[int]]:
     """The numbers of the returns of a body, in groups that have nothing to do with one another."""
     whole = [int(str(id)) for (id,) in ledger.rows(OF_BODY, (form, submitter))]
-    if len(whole) <= 1 or FORMS[form](campaign.settings).layout.columns:
+    if len(whole) <= 1 or FORMS[form].role == "list":
         yield whole
         return
-    rows = ledger.rows(UNITS, (rules_hash(campaign.settings), form, submitter))
+    rows = ledger.rows(UNITS, (f"$.{FORMS[form].key}", rules_hash(campaign.settings), form, submitter))
     if not all(row[-1] for row in rows):  # how units are named today is not on record
         yield whole
         return

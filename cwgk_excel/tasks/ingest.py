@@ -15,7 +15,8 @@ from cwgk_excel.intake.arrivals import arrivals
 from cwgk_excel.intake.known import reader
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.attachments import Attachment, save_attachments
-from cwgk_excel.ledger.returns import Receipt, Result, save
+from cwgk_excel.ledger.keys import units_of
+from cwgk_excel.ledger.returns import Receipt, Result, keyed, save
 from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
@@ -123,8 +124,10 @@ def _derive(
     flat = [(item, form) for item in batch for form in item.forms]
     pairs, parsed = [(form.raw, on) for _, form in flat], [form.values for _, form in flat]
     derived = derive(pairs, versions, campaign.settings, parsed)
+    city = campaign.settings.campaign.city
     for (item, form), result in zip(flat, derived, strict=True):
-        item.result.returns.append((form.raw, Result(result.values, result.findings)))
+        units = units_of(form.raw.form, result.values, city)
+        item.result.returns.append(keyed(form.raw, Result(result.values, result.findings), units))
 
 
 def _keep(
@@ -214,4 +217,5 @@ def finding_json(finding: Finding) -> dict[str, str]:
         "message": finding.message,
         "remedy": finding.remedy,
         "office": finding.office,
+        "key": finding.key,
     }

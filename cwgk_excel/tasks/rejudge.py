@@ -127,9 +127,10 @@ def _beyond(findings: Sequence[Finding], others: Sequence[Finding]) -> Iterator[
 
 
 def _units(stored: Stored, result: Result) -> Iterator[Unit]:
+    key = FORMS[stored.raw.form].key
     for record, values in zip(stored.raw.records, result.values, strict=True):
-        cell = next((placed.address for placed in record.cells if placed.field == "unit_name"), "")
-        yield Unit(cell, str(values.get("unit_name") or ""))
+        cell = next((placed.address for placed in record.cells if placed.field == key), "")
+        yield Unit(cell, str(values.get(key) or ""))
 
 
 def _values_changed(stored: Stored, form: Form, old: Result, new: Result) -> Iterator[ValueChange]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.intake.whose import path_of
+from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.returns.raw import RawReturn
 
 if TYPE_CHECKING:  # at run time it would load the ledger into every worker
@@ -39,7 +40,8 @@ class FileResult:
     def findings(self) -> list[Finding]:
         """All findings of the file: of reading each form, of its values, then those beside other returns."""
         if self.outcome == "refused":
-            return [Finding.of_file(self.code, self.reason)]
+            key = file_key(self.sha256, self.code) if self.sha256 else ""
+            return [replace(Finding.of_file(self.code, self.reason), key=key)]
         held = {(f.form, f.sheet) for f in self.beside if f.code == "return-held"}
         own = [
             finding

@@ -42,7 +42,7 @@ def _retold(m: Material, parts: Parts, token: str) -> bytes:
 
 
 def _sealed(m: Material, key: Key | None = None, **changes: str) -> str:
-    token = Token("annex1", m.office.versions["annex1"].id, "210202")
+    token = Token("1", m.office.versions["annex1"].id, "210202")
     return replace(token, **changes).seal(key or m.key)
 
 
@@ -168,7 +168,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     refused(
         "token-of-the-other-form",
-        lambda m: _retold(m, m.unit(), _sealed(m, form="annex2")),
+        lambda m: _retold(m, m.unit(), _sealed(m, sign="2")),
         "version-unknown",
     ),
     refused("token-visible-forged", _visible_forged, "token-invalid"),

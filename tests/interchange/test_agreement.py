@@ -184,7 +184,7 @@ def typed_cases(office: Office, src: Path, form: Form, folder: Path) -> Iterator
 
 def entry_fields(form: Form) -> list[Field]:
     """The fields that somebody outside the office fills in."""
-    return [field for field in form.fields if field.filled_by != "office"]
+    return [field for field in form.fields if field.filler != "office"]
 
 
 def judged(template: Template, settings: Settings, cases: list[Case]) -> list[Verdict]:

@@ -193,7 +193,7 @@ def _judged(settings: Settings) -> dict[str, Column]:
             "填报送单位给出的上级考核总得分，在打印、盖章之前填好；已打印的可手写，电子表也要填。",
             "superior_total",
             settings,
-            filled_by="body",
+            filler="body",
             figure="superior",
         ),
         "satisfaction_rate": column(
@@ -231,7 +231,7 @@ def _texts(settings: Settings) -> dict[str, Column]:
             "区市县（产业）工会意见",
             OPINION_HELP,
             longest(500),
-            filled_by="body",
+            filler="body",
             role="opinion",
             **opinion,
         ),
@@ -240,7 +240,7 @@ def _texts(settings: Settings) -> dict[str, Column]:
             "市厂务公开领导小组办公室意见",
             "由市厂务公开领导小组办公室签署，填报单位不填。",
             longest(500),
-            filled_by="office",
+            filler="office",
             **opinion,
         ),
     }

@@ -55,7 +55,7 @@ def make_layout(settings: Settings) -> Layout:
     return replace(LAYOUT, last_row=FIRST_ROW + settings.annex2.rows - 1)
 
 
-HEAD: Mapping[str, Any] = {"part": "head", "filled_by": "body"}
+HEAD: Mapping[str, Any] = {"part": "head", "filler": "body"}
 
 
 def _person(label: str, help: str, example: str) -> Column:
@@ -73,7 +73,7 @@ def _head(settings: Settings) -> dict[str, Column]:
             "已印好，不用填；打印后在此处盖章。",
             longest(40),
             part="head",
-            filled_by="office",
+            filler="office",
             label="报送单位名称",
             role="body",
         ),
@@ -105,7 +105,7 @@ def _head(settings: Settings) -> dict[str, Column]:
 
 
 def _unit(settings: Settings) -> dict[str, Column]:
-    row: dict[str, Any] = {"part": "row", "filled_by": "body"}
+    row: dict[str, Any] = {"part": "row", "filler": "body"}
     unit_type = settings.lists.unit_type
     return {
         "seq": column(
@@ -146,7 +146,7 @@ def _unit(settings: Settings) -> dict[str, Column]:
 
 
 def _figures(settings: Settings) -> dict[str, Column]:
-    row: dict[str, Any] = {"part": "row", "filled_by": "body"}
+    row: dict[str, Any] = {"part": "row", "filler": "body"}
     return {
         "staff_count": column(
             "integer",

@@ -12,7 +12,19 @@ from cwgk_excel.forms.spec import Form
 DRAWN_ROWS = 12
 EXTENTS = {"A3": "A3:C3", "D3": "D3:G3", "D4": "D4:E4"}
 # Points. Printed as wide as the paper at most: programs without 宋体 make columns a sixth wider, and print smaller.
-WIDTHS = {"A": 58, "B": 326, "C": 112, "D": 66, "E": 66, "F": 78, "G": 84, "H": 12, "I": 216, "J": 58, "K": 56}
+WIDTHS = {
+    "A": 58,
+    "B": 326,
+    "C": 112,
+    "D": 66,
+    "E": 66,
+    "F": 78,
+    "G": 84,
+    "H": 12,
+    "I": 216,
+    "J": 58,
+    "K": 56,
+}
 HEIGHTS = {1: 18, 2: 66, 3: 30, 4: 26, 5: 30}
 ROW_HEIGHT = 27
 # Whole columns: every program then prints the rows in use and no empty ones.

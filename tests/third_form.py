@@ -1,0 +1,35 @@
+"""The form of docs/adding-a-form.md, installed as a package of its own: one module and its entry point."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from cwgk_excel.forms import FORMS
+
+PAGE = Path(__file__).parents[1] / "docs" / "adding-a-form.md"
+NAME = "spot_check"
+
+
+@contextmanager
+def installed(folder: Path) -> Iterator[None]:
+    """Put the page's pieces together in a folder that Python looks in, as an installed package would lie there."""
+    text = PAGE.read_text(encoding="utf-8")
+    code, settings = (re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL) for kind in ("python", "ini"))
+    (folder / f"{NAME}.py").write_text("\n\n".join(code), encoding="utf-8")
+    about = folder / f"{NAME}-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {NAME}\nVersion: 1.0\n", encoding="utf-8")
+    group, declared = settings[0].split("\n")[1].split(" =")[0], settings[0].split("\n")[2].strip()
+    (about / "entry_points.txt").write_text(f"[{group}]\n{declared}\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        patch.delitem(FORMS.__dict__, "_known", raising=False)
+        yield
+    FORMS.__dict__.pop("_known", None)
+    sys.modules.pop(NAME, None)
