@@ -106,7 +106,8 @@ def _records(
     for change in changes:
         row = {**usual, **change}
         # Not the layout's cells, so that a change of the layout does not touch these tests.
-        cells = {f.name: f"{chr(65 + place)}{row['row'] or 5}" for place, f in enumerate(form.fields)}
+        printed = [f.name for f in form.fields if f.printed]
+        cells = {name: f"{chr(65 + place)}{row['row'] or 5}" for place, name in enumerate(printed)}
         raw = {f.name: "" if row.get(f.name) is None else str(row[f.name]) for f in form.fields}
         rows.append({"cells": cells, "raw": raw, **row})
     return empty_frame(form.schema, rows, SOURCE_COLUMNS)
