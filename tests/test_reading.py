@@ -18,7 +18,7 @@ from conftest import Desk
 
 from cwgk_excel.demo.bundle import GbkInfo
 from cwgk_excel.identity import TOKEN, Key
-from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.extract.known import reader
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.attachments import attachments

@@ -11,8 +11,8 @@ from cwgk_excel.clock import now_utc, today
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.arrivals import arrivals
-from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.attachments import Attachment, save_attachments
 from cwgk_excel.ledger.keys import units_of

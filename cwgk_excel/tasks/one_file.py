@@ -11,16 +11,16 @@ from typing import NamedTuple
 from cwgk_excel.clock import moment
 from cwgk_excel.errors import why
 from cwgk_excel.forms.findings import describe
-from cwgk_excel.intake.arrivals import Arrival, Ignored, is_noise, load, sift
+from cwgk_excel.intake.containers.member import Member
+from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
-from cwgk_excel.intake.extract import Reader
-from cwgk_excel.intake.member import Member
-from cwgk_excel.intake.package import unpack
+from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.files.arrivals import Arrival, Ignored, is_noise, load, sift
+from cwgk_excel.intake.files.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.sniff import sniff
-from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger import archive
 from cwgk_excel.returns.raw import RawReturn
+from cwgk_excel.returns.whose import bodies_in_path, path_of
 from cwgk_excel.tasks.results import FileResult
 from cwgk_excel.values.records import Values
 

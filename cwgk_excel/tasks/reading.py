@@ -11,10 +11,10 @@ from itertools import groupby, tee
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cwgk_excel.intake.arrivals import is_noise
-from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.files.arrivals import is_noise
 from cwgk_excel.intake.refusal import Refused
-from cwgk_excel.intake.whose import path_of
+from cwgk_excel.returns.whose import path_of
 from cwgk_excel.tasks.one_file import DEEPEST, Read, Source, close, read_source, refuse
 from cwgk_excel.tasks.results import FileResult
 from cwgk_excel.tasks.workers import Failed, Workers
