@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.reader import Reader
+
+# Raised when the code reads anything differently, so that what was refused is read again.
+READER_VERSION = 1
 
 _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
@@ -38,3 +43,21 @@ def reader(
     # Forms of a later release are not known here; a return of theirs is of an unknown version.
     plans = {key: one.plan(campaign.settings) for key, one in versions.items() if one.form in FORMS}
     return Reader(key, plans, names, passwords=passwords, earlier=earlier, with_others=together)
+
+
+def reader_hash(known: Reader, settings: Settings) -> str:
+    """What it depends on whether a content is refused, besides its bytes and where it lay.
+
+    Under the campaign's key, for passwords are part of it.
+    """
+    parts = (
+        READER_VERSION,
+        settings.model_dump_json(),
+        sorted(known.versions),
+        known.names,
+        repr(known.limits),
+        known.passwords,
+        {name: key.secret.hex() for name, key in known.earlier.items()},
+        known.with_others,
+    )
+    return hmac.digest(known.key.secret, json.dumps(parts).encode(), "sha256").hex()[:32]
