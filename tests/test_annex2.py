@@ -17,6 +17,7 @@ HEAD = [
     ("filled_by", "text", True, "body"),
     ("phone", "text", True, "body"),
     ("leader", "text", True, "body"),
+    ("list_kind", "choice", False, "body"),
 ]
 ROW = [
     ("seq", "integer", False, "body"),
@@ -61,10 +62,10 @@ def test_settings_say_how_many_rows(changed: Callable[..., Settings], rows: int)
 def test_entry_cells_are_head_then_rows(form: Form) -> None:
     """Each cell once, with the row it stands in."""
     cells = list(form.layout.entry_cells())
-    assert [cell[0] for cell in cells[:4]] == [name for name, *_ in HEAD]
-    assert cells[4] == ("seq", f"A{form.layout.first_row}", form.layout.first_row)
+    assert [cell[0] for cell in cells[:5]] == [name for name, *_ in HEAD]
+    assert cells[5] == ("seq", f"A{form.layout.first_row}", form.layout.first_row)
     assert cells[-1] == ("superior_score", f"G{form.layout.last_row}", form.layout.last_row)
-    assert len({address for _, address, _ in cells}) == len(cells) == 4 + 7 * 300
+    assert len({address for _, address, _ in cells}) == len(cells) == 5 + 7 * 300
 
 
 def test_addresses_of_head_and_rows(form: Form) -> None:
@@ -85,6 +86,22 @@ def test_results_are_rates_or_words(form: Form) -> None:
     field = form.by_name["evaluation_result"]
     assert (field.minimum, field.maximum, field.closed) == (0, 100, False)
     assert field.choice_names == ("满意", "基本满意", "不满意")
+
+
+def test_kind_of_list_is_a_choice_beside_the_printed_page(form: Form) -> None:
+    """Blank counts as 全部; nothing else is taken."""
+    field = form.by_name["list_kind"]
+    assert (field.choice_names, field.closed, field.required, field.printed) == (
+        ("全部", "补充"),
+        True,
+        False,
+        False,
+    )
+    assert [f.name for f in form.fields if not f.printed] == ["list_kind"]
+    assert (form.layout.labels["list_kind"], form.layout.cells["list_kind"]) == ("J4", "K4")
+    assert form.drawing.paper.area == "A1:G1048576"
+    assert form.definition.adds == ("list_kind", "补充")
+    assert any("“本表为”选为“补充”" in line for line in form.definition.guide(form))
 
 
 def test_phone_check_has_a_switch(changed: Callable[..., Settings], form: Form) -> None:

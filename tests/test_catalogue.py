@@ -85,6 +85,8 @@ CODES = {
     "units-dropped": "w",
     "units-waiting": "w",
     "lists-joined": "n",
+    "list-supplemented": "n",
+    "supplement-alone": "w",
     "unit-differs": "e",
     "folder-other-body": "w",
     "opinion-other-body": "w",

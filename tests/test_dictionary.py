@@ -32,7 +32,7 @@ FIELDS1 = [
     "union_opinion",
     "office_opinion",
 ]
-HEAD2 = ["submitter_name", "filled_by", "phone", "leader"]
+HEAD2 = ["submitter_name", "filled_by", "phone", "leader", "list_kind"]
 ROWS2 = [
     "seq",
     "unit_name",
@@ -47,6 +47,7 @@ OPTIONAL = {
     "delegate_count",
     "has_board_reps",
     "board_score",
+    "list_kind",
     "seq",
     "party_opinion",
     "union_opinion",

@@ -466,6 +466,15 @@ def shrunk(desk: Desk, m: Material) -> Taken:
     return in_force(desk)
 
 
+def supplemented(desk: Desk, m: Material) -> Taken:
+    """A table adds to the list in force, and another one to none."""
+    desk.take(desk.put("先.xlsx", m.table({"unit_name": "甲厂"}, code="210204").zip()))
+    for code in ("210204", "210203"):
+        added = m.table({"unit_name": "乙厂"}, code=code, list_kind="补充")
+        desk.take(desk.put(f"{code}.xlsx", added.zip()))
+    return in_force(desk)
+
+
 def in_force(desk: Desk) -> Taken:
     """What the reports say of all that counts."""
     rows = desk.collect().findings.to_dict("records")
@@ -543,6 +552,8 @@ LATER: Mapping[str, Callable[[Desk, Material], Taken]] = {
     "return-held": unsigned,
     "form-twice": copied,
     "lists-joined": townships,
+    "list-supplemented": supplemented,
+    "supplement-alone": supplemented,
     "unit-differs": townships,
     "units-waiting": waiting,
     "units-dropped": shrunk,

@@ -91,6 +91,7 @@ def test_filled_table_is_one_record_per_row(desk: Desk, read: Reader) -> None:
         "filled_by": "李明",
         "phone": "82610415",
         "leader": "张华",
+        "list_kind": "",
     }
     assert [record.row for record in raw.records] == [6, 7]
     assert {p.address for p in raw.records[1].cells} == {"A7", "B7", "C7", "D7", "E7", "F7", "G7"}
@@ -502,6 +503,23 @@ def test_hints_wiped_out_beside_the_form_are_one_warning(
     assert [code for _, code in codes(one(read, desk.saved(book)))] == ["formula-replaced"]
 
 
+def test_kind_of_a_list_is_read_where_it_stands(desk: Desk, read: Reader) -> None:
+    """As issued, and where the grid has moved."""
+    data = desk.table({}, list_kind="补充")
+    raw = one(read, data)
+    assert [(p.address, p.cell.text) for p in raw.head if p.field == "list_kind"] == [("K4", "补充")]
+    assert codes(raw) == []
+    book = desk.book(data)
+    form_sheet(desk, book, "annex2").insert_rows(1)
+    raw = one(read, desk.saved(book))
+    assert [(p.address, p.cell.text) for p in raw.head if p.field == "list_kind"] == [("K5", "补充")]
+
+
+def test_kind_alone_makes_a_table_a_filled_one_without_units(desk: Desk, read: Reader) -> None:
+    """Someone has begun to fill it in."""
+    assert codes(one(read, desk.typed("annex2", {"K4": "补充"}))) == [("", "form-no-rows")]
+
+
 TEXTS = st.one_of(
     st.sampled_from(
         ["无", "/", "合计", "总 计：", "小计", "以下空白", "注：见附件", "1", "（2）", "　", "甲公司", "95分"]
@@ -517,7 +535,10 @@ def is_position(value: object) -> bool:
     if isinstance(value, int | float):
         return True
     text = fold(str(value or ""))
-    return text.startswith("=") or re.fullmatch(r"\(?[\d一二三四五六七八九十百]+[).、,]?", text) is not None
+    return (
+        text.startswith("=")
+        or re.fullmatch(r"\(?[\d一二三四五六七八九十百]+([-.]\d+)?[).、,]?", text) is not None
+    )
 
 
 def told_rows(message: str) -> set[str]:

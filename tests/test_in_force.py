@@ -42,10 +42,12 @@ def judged(
     held: str = "",
     modified: int | None = None,
     staff: tuple[int, ...] = (),
+    kind: str | None = None,
 ) -> Judged:
     """A return of units with these names, later than all before it; no names: nothing was filled in.
 
-    ``run``: by default one of its own; ``modified``: the day of its file; ``staff``: of each unit.
+    ``run``: by default one of its own; ``modified``: the day of its file; ``staff``: of each unit;
+    ``kind``: what a table says of itself.
     """
     number = next(_ids)
     receipt = Receipt(
@@ -60,6 +62,8 @@ def judged(
         modified_at=datetime(2017, 11, modified, tzinfo=UTC) if modified else None,
     )
     head = (Placed("leader", "G4", RawCell("text", "张华", "General", "")),) if form == "annex2" else ()
+    if kind:
+        head += (Placed("list_kind", "K4", RawCell("text", kind, "General", "")),)
     people = (*staff, *(300 for _ in names[len(staff) :]))
     records = tuple(
         RawRecord(row, (Placed("staff_count", f"D{row}", RawCell("number", str(count), "General", "")),))
@@ -67,7 +71,8 @@ def judged(
     )
     raw = RawReturn(form, "7K3M", body, "", sheet, False, head, records, (), told_by)
     values: list[dict[str, Any]] = [
-        {"unit_name": name or None, "staff_count": count} for name, count in zip(names, people, strict=True)
+        {"unit_name": name or None, "staff_count": count, **({"list_kind": kind} if kind else {})}
+        for name, count in zip(names, people, strict=True)
     ]
     result = Result(values, findings)
     return Judged(Stored(number, receipt, raw, result, held), result)

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from cwgk_excel.review.lists import Joined, Row, Table, join
 
 
-def table(number: int, rows: str, date: int | None = None, *, valid: bool = True) -> Table:
+def table(
+    number: int, rows: str, date: int | None = None, *, valid: bool = True, adds: bool = False
+) -> Table:
     """A table whose rows are given as "甲1 乙2": unit and what it says."""
     said = [(text[0], text[1:]) for text in rows.split()]
     modified = datetime(2017, 11, date, tzinfo=UTC) if date else None
-    return Table(number, modified, valid, tuple(Row(unit.strip("-"), {"staff": what}) for unit, what in said))
+    rows_of = tuple(Row(unit.strip("-"), {"staff": what}) for unit, what in said)
+    return Table(number, modified, valid, rows_of, adds)
 
 
 def test_one_table_is_the_list() -> None:
@@ -75,17 +78,40 @@ def test_newer_version_with_an_error_waits() -> None:
     assert join([table(1, "甲1", 1, valid=False), whole]) == Joined((3,))
 
 
+def test_what_adds_to_a_list_is_no_version_of_it() -> None:
+    """Nor the list of that, whichever has more units or the newer date: what they say otherwise is asked about."""
+    for added in (table(2, "甲2", 2, adds=True), table(2, "甲2 乙1", 2, adds=True)):
+        assert join([table(1, "甲1", 1), added]).differing == {(1, 0): ((2, 0),), (2, 0): ((1, 0),)}
+    assert join([table(1, "甲1 乙1", 2), table(2, "甲2", 1, adds=True)]).parts == (1, 2)
+
+
+def test_equal_rows_of_a_list_and_of_what_adds_to_it_count_once() -> None:
+    """In the list."""
+    added = table(2, "乙1 丙1", adds=True)
+    assert join([table(1, "甲1 乙1"), added]) == Joined((1, 2), repeated=frozenset({(2, 0)}))
+
+
+def test_newer_version_of_what_adds_takes_its_place() -> None:
+    """As among tables that do not; one with an error waits."""
+    whole, older = table(1, "甲1", 1), table(2, "乙1", 1, adds=True)
+    assert join([whole, older, table(3, "乙2 丙1", 2, adds=True)]) == Joined((1, 3))
+    assert join([whole, older, table(3, "乙2", 2, adds=True, valid=False)]) == Joined((1, 2), waiting=(3,))
+
+
 SAID = st.lists(st.tuples(st.sampled_from("甲乙丙"), st.sampled_from("12")), max_size=4)
 
 
-@given(st.lists(st.tuples(SAID, st.sampled_from([None, 1, 2, 3]), st.booleans()), min_size=1, max_size=5))
+DATES = st.sampled_from([None, 1, 2, 3])
+
+
+@given(st.lists(st.tuples(SAID, DATES, st.booleans(), st.booleans()), min_size=1, max_size=5))
 def test_no_unit_is_lost_and_no_row_counts_twice(
-    made: Sequence[tuple[list[tuple[str, str]], int | None, bool]],
+    made: Sequence[tuple[list[tuple[str, str]], int | None, bool, bool]],
 ) -> None:
     """Each is in a part or in a table that waits; equal rows of two parts are counted once."""
     tables = [
-        table(number, " ".join(map("".join, rows)), date, valid=valid)
-        for number, (rows, date, valid) in enumerate(made)
+        table(number, " ".join(map("".join, rows)), date, valid=valid, adds=adds)
+        for number, (rows, date, valid, adds) in enumerate(made)
     ]
     joined = join(tables)
     kept = {number: tables[number] for number in (*joined.parts, *joined.waiting)}

@@ -323,6 +323,18 @@ def test_table_twice_on_a_sheet_is_no_second_page(labels: Mapping[str, Labels]) 
     assert place(two, two.find(turned), turned).twice
 
 
+def test_what_stands_beside_the_printed_page_is_not_missed_in_a_copy(labels: Mapping[str, Labels]) -> None:
+    """Where it is there all the same, also moved among the hints, it is read."""
+    table = labels["annex2"]
+    assert table.fields == {"submitter_name", "filled_by", "phone", "leader", *table.version.layout.columns}
+    assert "list_kind" not in filled(placed(table, drawn(TABLE)))
+    assert [f.code for f in placed(table, drawn(TABLE)).findings] == []
+    hint = next(text for at, text in table.version.locked.items() if at == "I4")
+    beside = {"H2": hint, "I3": "本表为：", "J3": "补充", "I5": "别的"}
+    assert filled(placed(table, drawn(TABLE, **beside)))["list_kind"] == "补充"
+    assert filled(placed(table, drawn(TABLE, A8="本表为：补充")))["list_kind"] == "补充"
+
+
 def test_blank_place_is_always_in_the_sheet(labels: Mapping[str, Labels]) -> None:
     """A printed hint left of the labels leaves no room beside them: the label's own place stands for it."""
     declaration = labels["annex1"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -43,6 +44,7 @@ def table(
     told_by: str = "token",
     held: str = "",
     file: str = "",
+    kind: str | None = None,
 ) -> Judged:
     """A summary table of these units, received on a day."""
     return judged(
@@ -56,6 +58,7 @@ def table(
         staff=staff,
         told_by=told_by,
         held=held,
+        kind=kind,
     )
 
 
@@ -272,14 +275,109 @@ def test_unsigned_table_waits_beside_a_signed_one_that_cannot_be_read() -> None:
     assert held_back([unsigned, unreadable], CITY) == [unsigned]
 
 
+def supplement(*names: str, **changes: Any) -> Judged:
+    """A table that says that it adds to the list in force."""
+    return table(*names, kind="补充", file="补.xlsx", **changes)
+
+
+@pytest.mark.parametrize("kind", [None, "全部"])
+def test_supplement_is_added_to_the_list_in_force(form: Form, kind: str | None) -> None:
+    """It replaces nothing and lacks nothing; a list says that it is whole, or nothing."""
+    whole, added = table("甲", "乙", day=8, kind=kind), supplement("丙", day=10)
+    assert counted(whole, added) == [("甲", 300, True), ("乙", 300, True), ("丙", 300, True)]
+    (standing,) = in_force([whole, added], CITY)
+    assert (standing.replaced, standing.later) == ((), ())
+    assert said(form, whole, added) == [
+        ("list-supplemented", "其中有选了“补充”的，2张汇总表合并为一份：汇总8.xlsx、补.xlsx")
+    ]
+
+
+@pytest.mark.parametrize("kind", [None, "全部"])
+def test_later_list_replaces_the_list_and_all_its_supplements(form: Form, kind: str | None) -> None:
+    """What it does not name is told by name."""
+    before = table("甲", day=8), supplement("乙", day=8), supplement("丙", day=9)
+    later = table("甲", "乙", day=10, kind=kind)
+    assert counted(*before, later) == [("甲", 300, True), ("乙", 300, True)]
+    (standing,) = in_force([*before, later], CITY)
+    assert standing.replaced == before
+    assert said(form, *before, later) == [("units-dropped", "比以前报送的汇总表少1个单位：丙")]
+
+
+def test_unit_that_a_supplement_names_again_counts_once_or_is_asked_about(form: Form) -> None:
+    """Where it says the same, or something else."""
+    whole = table("甲", "乙", day=8, staff=(300, 310), modified=9)
+    same = supplement("乙", "丙", staff=(310, 330), modified=10)
+    assert counted(whole, same) == [("甲", 300, True), ("乙", 310, True), ("丙", 330, True)]
+    other = supplement("甲", "乙", "丙", staff=(300, 320, 330), modified=10)
+    assert counted(whole, other) == [
+        ("甲", 300, True),
+        ("乙", 310, False),
+        ("乙", 320, False),
+        ("丙", 330, True),
+    ]
+    begin = "合并的几张汇总表对乙填得不一样：职工人数这里是"
+    assert [message for code, message in said(form, whole, other) if code == "unit-differs"] == [
+        f"{begin}“310”，补.xlsx的表!D7是“320”",
+        f"{begin}“320”，汇总8.xlsx的表!D7是“310”",
+    ]
+
+
+def test_supplement_without_a_list_stands_as_the_list_and_is_told(form: Form) -> None:
+    """So do several; a list that comes later takes their place."""
+    told = "“本表为”选的是“补充”，但以前没有可以补充的汇总表，暂以补充的单位为全部名单"
+    first, second = supplement("甲"), supplement("乙")
+    assert counted(first) == [("甲", 300, True)]
+    assert said(form, first) == [("supplement-alone", told)]
+    assert counted(first, second) == [("甲", 300, True), ("乙", 300, True)]
+    assert said(form, first, second)[-1] == ("supplement-alone", told)
+    later = table("甲", day=10)
+    assert said(form, first, second, later) == [("units-dropped", "比以前报送的汇总表少1个单位：乙")]
+
+
+def test_supplement_with_an_error_harms_no_other_row() -> None:
+    """Of the list, or of another supplement; its own waits where an older one of the same units counts."""
+    whole, wrong, more = table("甲", day=8), supplement("乙", error=True), supplement("丙")
+    assert counted(whole, wrong, more) == [("甲", 300, True), ("乙", 300, False), ("丙", 300, True)]
+    newer = supplement("丙", error=True, modified=10, staff=(9,))
+    (standing,) = in_force([whole, supplement("丙", modified=9), newer], CITY)
+    assert standing.pending == (newer,)
+
+
+def test_supplement_is_added_to_the_list_that_counts(form: Form) -> None:
+    """A newer list with an error is none until it is put right."""
+    whole, wrong, added = table("甲", day=8), table("甲", "乙", error=True), supplement("丙")
+    assert counted(whole, wrong, added) == [("甲", 300, True), ("丙", 300, True)]
+    (standing,) = in_force([whole, wrong, added], CITY)
+    assert (standing.pending, standing.replaced) == ((wrong,), ())
+    assert [code for code, _ in said(form, whole, wrong, added)] == ["list-supplemented", "units-waiting"]
+
+
+def test_supplement_that_came_with_its_list_is_added_to_it() -> None:
+    """Whichever of them was read first."""
+    added, whole = supplement("乙", run=1), table("甲", run=1)
+    assert counted(added, whole) == [("乙", 300, True), ("甲", 300, True)]
+
+
+def test_lists_of_one_day_are_compared_beside_a_supplement(form: Form) -> None:
+    """It names the list that counts; that one says that it is whole and the other does not is no difference."""
+    lists = table("甲", staff=(1,), file="早.xlsx"), table("甲", staff=(2,), file="晚.xlsx", kind="全部")
+    message = "同一天收到2份不同的附件2，按最新收到的计：晚.xlsx；不同之处：甲的职工人数"
+    assert said(form, *lists, supplement("乙", day=10))[0] == ("return-superseded", message)
+    assert said(form, table("甲"), table("甲", kind="全部")) == []
+
+
 NAMES = ("甲厂", "乙厂", "丙厂", "丁厂", "戊厂")
 ROWS = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(1, 2)), min_size=1, max_size=4)
-TABLES = st.tuples(ROWS, st.booleans(), st.integers(1, 3), st.sampled_from([None, 1, 2]), st.booleans())
+KINDS = st.sampled_from([None, "全部", "补充"])
+TABLES = st.tuples(
+    ROWS, st.booleans(), st.integers(1, 3), st.sampled_from([None, 1, 2]), KINDS, st.booleans()
+)
 
 
 @given(st.lists(TABLES, max_size=6))
 def test_no_unit_of_any_table_is_lost(
-    forms: Mapping[str, Form], made: Sequence[tuple[list[tuple[str, int]], bool, int, int | None, bool]]
+    forms: Mapping[str, Form],
+    made: Sequence[tuple[list[tuple[str, int]], bool, int, int | None, str | None, bool]],
 ) -> None:
     """It is in a record that counts, or in a finding that names it, unless its table was held when it came."""
     first_signed = next((number for number, one in enumerate(made) if one[-1]), len(made))
@@ -290,10 +388,11 @@ def test_no_unit_of_any_table_is_lost(
             error=error,
             run=run,
             modified=modified,
+            kind=kind,
             told_by="token" if signed else "text",
             held="" if signed or number < first_signed else "body",
         )
-        for number, (rows, error, run, modified, signed) in enumerate(made)
+        for number, (rows, error, run, modified, kind, signed) in enumerate(made)
     ]
     found = counted(*tables)
     told = "".join(message for _, message in said(forms["annex2"], *tables))

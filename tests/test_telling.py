@@ -10,6 +10,7 @@ from conftest import Desk
 from test_held import unsigned
 
 from cwgk_excel.cli import text
+from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import ingest
 from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.ingest import FileResult
@@ -107,6 +108,55 @@ def test_differences_between_tables_are_errors_at_intake(desk: Desk) -> None:
         ("第2厂", True),
         ("乙公司", False),
     ]
+
+
+def test_supplement_is_said_at_once(desk: Desk) -> None:
+    """As the reports say it; both count."""
+    desk.take(desk.put("全.xlsx", desk.table(*rows("甲公司", "乙公司"))), on=date(2017, 11, 8))
+    results = desk.take(desk.put("补.xlsx", desk.table(*rows("丙公司"), list_kind="补充")))
+    message = "其中有选了“补充”的，2张汇总表合并为一份：全.xlsx、补.xlsx"
+    assert said(*results) == [("补.xlsx", "list-supplemented", message)] == reported(desk)
+    assert list(desk.collect().records["annex2"]["unit_name"]) == ["甲公司", "乙公司", "丙公司"]
+    results = desk.take(desk.put("新.xlsx", desk.table(*rows("甲公司", "乙公司"), list_kind="全部")))
+    assert ("新.xlsx", "units-dropped", "比以前报送的汇总表少1个单位：丙公司") in said(*results)
+    assert list(desk.collect().records["annex2"]["unit_name"]) == ["甲公司", "乙公司"]
+
+
+def test_supplement_without_a_list_is_said_at_once(desk: Desk) -> None:
+    """It counts all the same."""
+    results = desk.take(desk.put("补.xlsx", desk.table(*rows("丙公司"), list_kind="补充")))
+    assert [code for _, code, _ in said(*results)] == ["supplement-alone"]
+    assert list(desk.collect().records["annex2"]["unit_name"]) == ["丙公司"]
+
+
+def test_what_is_no_kind_of_list_is_an_error(desk: Desk) -> None:
+    """Whether it adds is not guessed: the list before stays in force."""
+    desk.take(desk.put("全.xlsx", desk.table(*rows("甲公司"))), on=date(2017, 11, 8))
+    (result,) = desk.take(desk.put("补.xlsx", desk.table(*rows("丙公司"), list_kind="部分")))
+    assert [(f.cell, f.code, f.field) for f in result.findings[:1]] == [
+        ("K4", "cell-not-choice", "list_kind")
+    ]
+    assert list(desk.collect().records["annex2"]["unit_name"]) == ["甲公司"]
+
+
+def test_table_issued_before_there_was_a_choice_lists_all_units(desk: Desk) -> None:
+    """Its version has no such cell, and nothing is missed there."""
+    with Ledger.open(desk.folder) as ledger, ledger.transaction():
+        paths = "'$.layout.cells.list_kind', '$.layout.labels.list_kind', '$.locked.J4'"
+        ledger.db.execute(f"UPDATE version SET data = json_remove(data, {paths}) WHERE form = 'annex2'")
+    desk.take(desk.put("一.xlsx", earlier(desk, "甲公司")), on=date(2017, 11, 8))
+    results = desk.take(desk.put("二.xlsx", earlier(desk, "乙公司")))
+    assert [code for _, code, _ in said(*results)] == ["return-replaces", "units-dropped"]
+    frame = desk.collect().records["annex2"]
+    assert list(frame["unit_name"][frame["valid"]]) == ["乙公司"]
+    assert frame["list_kind"].isna().all()
+
+
+def earlier(desk: Desk, unit: str) -> bytes:
+    """A table of a unit as it was before its kind could be said."""
+    book = desk.book(desk.table({"unit_name": unit}))
+    book["认证申报汇总表"]["J4"] = None
+    return desk.saved(book)
 
 
 def test_unsigned_return_beside_a_signed_one_is_held(desk: Desk) -> None:

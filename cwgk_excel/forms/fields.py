@@ -48,6 +48,9 @@ class Field:
     same_as: tuple[str, str] | None  # the form and field that say the same
     figure: str  # what it counts for in statistics: "staff", "own", "superior" or "satisfaction"; else ""
     groups: bool  # whether statistics are made by its values
+    printed: (
+        bool  # stands on the printed page; what does not is in no copy made by hand, and not missed there
+    )
 
     @property
     def choice_names(self) -> tuple[str, ...]:

@@ -41,6 +41,11 @@ class Plan:
         return frozenset(f.name for f in self.fields if not f.is_typed)
 
     @cached_property
+    def beside(self) -> frozenset[str]:
+        """Fields that stand beside the printed page."""
+        return frozenset(f.name for f in self.fields if not f.printed)
+
+    @cached_property
     def unit(self) -> str:
         """The field that names a record's unit."""
         return self._of_role("unit")

@@ -117,6 +117,7 @@ def _field(name: str, col: Column) -> Field:
         same_as=meta.get("same_as"),
         figure=meta.get("figure", ""),
         groups=meta.get("groups", False),
+        printed=meta.get("printed", True),
         **_said_by_checks(col.checks),
     )
 

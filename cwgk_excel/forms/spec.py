@@ -25,11 +25,12 @@ class Definition:
     ``sign``: the form's character in tokens; no two forms have the same, and forms are listed by it.
     ``number``, ``title`` and ``short``: what people call it. ``role``: a declaration is one record a file, in
     force per unit; a list has its records in rows, in force per body. ``key``: the field that names a record's
-    unit. ``position``: the field that only says where a row stands. ``due``: whether bodies must return it, so
-    that one without it has not returned everything. ``columns``, ``rules``, ``layout``: the specification under
-    given settings, the columns in the order of the form. ``drawing``: how it looks. ``guide``: the lines of its
-    guide that are its own, in order. ``sheet``: the master's sheet of its records; ``width``: of that sheet's
-    columns in points, where a column has none of its own.
+    unit. ``position``: the field that only says where a row stands. ``adds``: the field by which a list says,
+    and its value that says, that it adds to the list in force instead of replacing it. ``due``: whether bodies
+    must return it, so that one without it has not returned everything. ``columns``, ``rules``, ``layout``: the
+    specification under given settings, the columns in the order of the form. ``drawing``: how it looks.
+    ``guide``: the lines of its guide that are its own, in order. ``sheet``: the master's sheet of its records;
+    ``width``: of that sheet's columns in points, where a column has none of its own.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Definition:
     sheet: str
     rules: Callable[[Settings], Sequence[Rule]] = _no_rules
     position: str = ""
+    adds: tuple[str, str] = ("", "")
     due: bool = True
     width: float = 48
 

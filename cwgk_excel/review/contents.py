@@ -23,6 +23,8 @@ def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]], city: str) -> 
     ``city``: as in ``matching_name``.
     """
     head = {p.field: p.cell for p in raw.head}
+    # Where a row stands says nothing of its unit, nor does it whether the list adds to another.
+    not_said = {FORMS[raw.form].position, FORMS[raw.form].adds[0]}
     said: dict[tuple[str, int], Mapping[str, Any]] = {}
     times: Counter[str] = Counter()
     for record, known in zip(raw.records, values, strict=True):
@@ -32,7 +34,7 @@ def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]], city: str) -> 
         said[key, times[key]] = {
             name: _typed(cells.get(name)) if value is None else value
             for name, value in known.items()
-            if name != FORMS[raw.form].position  # where a row stands says nothing of its unit
+            if name not in not_said
         }
         times[key] += 1
     return said

@@ -1,6 +1,7 @@
 """Which returns count: per unit (Annex 1) the newest valid return, per body (Annex 2) the newest valid list.
 
-Where none is valid, the newest. Valid means without any error.
+What says that it adds to the list in force counts beside it, until a later list takes the place of both. Where none
+is valid, the newest. Valid means without any error.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ Turn = tuple[int, int, int]
 class Standing:
     """What counts for a unit or body, and all that came for it and is not held, in order of arrival.
 
-    ``parts``: the return that counts, or those that together are the body's list. ``pending``: newer ones
-    whose errors keep them from counting; their correction is still awaited. A record is named by its return
-    and its number there: ``repeated`` ones another part says as well, so they count once, there; of the
-    ``differing`` ones parts of one list say different things, each with the others that name its unit.
-    ``city``: as in ``matching_name``.
+    ``parts``: the return that counts, or those that together are the body's list, in order of arrival. ``pending``:
+    newer ones whose errors keep them from counting; their correction is still awaited. A record is named by its
+    return and its number there: ``repeated`` ones another part says as well, so they count once, there; of the
+    ``differing`` ones parts of one list say different things, each with the others that name its unit. ``city``: as
+    in ``matching_name``.
     """
 
     parts: tuple[Judged, ...]
@@ -42,6 +43,11 @@ class Standing:
         return self.parts[-1]
 
     @property
+    def whole(self) -> Judged:
+        """The newest of what counts that adds to nothing, if there is any: what may have been chosen by time."""
+        return next((part for part in reversed(self.parts) if not part.adds), self.chosen)
+
+    @property
     def replaced(self) -> tuple[Judged, ...]:
         """All that the parts took the place of; an unsigned return's place any later signed one takes."""
         kept = {one.stored.id for one in (*self.parts, *self.pending)}
@@ -50,7 +56,7 @@ class Standing:
             one
             for one in self.history
             if one.stored.id not in kept
-            and (one.stored.id < signed if self._is_other(one) else _order(one) <= _order(self.chosen))
+            and (one.stored.id < signed if self._is_other(one) else not self._is_later(one))
         )
 
     @property
@@ -60,8 +66,12 @@ class Standing:
         return tuple(
             one
             for one in self.history
-            if one.stored.id in waiting or (not self._is_other(one) and _order(one) > _order(self.chosen))
+            if one.stored.id in waiting or (not self._is_other(one) and self._is_later(one))
         )
+
+    def _is_later(self, one: Judged) -> bool:
+        """Whether it came after what counts; what adds to that, and is no part, has been sent anew since."""
+        return not one.adds and _order(one) > min(map(_order, self.parts))
 
     def _is_other(self, one: Judged) -> bool:
         return one.signed != self.chosen.signed
@@ -75,17 +85,18 @@ class Standing:
 
     @property
     def same_day(self) -> int:
-        """How many different returns came on the chosen one's day, among which only the time decided."""
+        """How many different returns came on the day of what counts, among which only the time decided."""
         return len(self.unlike) + 1
 
     @property
     def unlike(self) -> tuple[Contents, ...]:
-        """What else other returns of the chosen one's day say, each once: only the time decided.
+        """What else other returns of the same day say, each once: only the time decided.
 
         A return with an error against a valid one is no choice by time; nor is a list that only names more
         units, or fewer, than the one that counts.
         """
-        equal = [one for one in self.replaced if _rank(one) == _rank(self.chosen)]
+        counting = self.whole.adds, _rank(self.whole)
+        equal = [one for one in self.replaced if (one.adds, _rank(one)) == counting]
         counted = self.said if equal else {}
         found: list[Contents] = []
         for said in map(self._said, equal):
@@ -191,15 +202,18 @@ def _single(history: Sequence[Judged], counting: Sequence[Judged], city: str) ->
 
 
 def _list(history: Sequence[Judged], counting: Sequence[Judged], city: str) -> Standing:
-    """A body's newest list without errors, else the newest; the tables of one run are one list."""
+    """A body's newest list without errors, else the newest, with what came since to be added to it."""
     known = {one.stored.id: one for one in counting}
-    runs: dict[int, list[Judged]] = {}
-    for one in counting:
-        runs.setdefault(one.stored.receipt.run, []).append(one)
-    lists = [join([_table(one, city) for one in runs[run]]) for run in sorted(runs)]
-    newest = lists[-1]
-    chosen = next((one for one in reversed(lists) if _is_sound(one, known)), newest)
-    late = chosen.waiting if chosen is newest else (*chosen.waiting, *newest.parts, *newest.waiting)
+    lists = _lists(counting)
+    joined = {run: join([_table(one, city) for one in lists[run]]) for run in sorted(lists)}
+    last = max(lists)
+    since = next((run for run in reversed(joined) if _is_sound(joined[run], known)), last)
+    base = {one.stored.id for one in lists[since]}
+    tables = (
+        one for one in counting if one.stored.id in base or (one.adds and one.stored.receipt.run >= since)
+    )
+    chosen, newest = join([_table(one, city) for one in tables]), joined[last]
+    late = chosen.waiting if since == last else (*chosen.waiting, *newest.parts, *newest.waiting)
     return Standing(
         parts=tuple(known[number] for number in chosen.parts),
         history=tuple(history),
@@ -208,6 +222,17 @@ def _list(history: Sequence[Judged], counting: Sequence[Judged], city: str) -> S
         differing={**newest.differing, **chosen.differing},
         city=city,
     )
+
+
+def _lists(counting: Sequence[Judged]) -> Mapping[int, Sequence[Judged]]:
+    """By run, the tables with which a list begins: those that add to none, and of the first run, where all add, all."""
+    runs: dict[int, list[Judged]] = {}
+    for one in counting:
+        runs.setdefault(one.stored.receipt.run, []).append(one)
+    whole = {run: [one for one in tables if not one.adds] for run, tables in runs.items()}
+    first = min(runs)
+    whole[first] = whole[first] or runs[first]
+    return {run: tables for run, tables in whole.items() if tables}
 
 
 def _is_sound(joined: Joined, known: Mapping[int, Judged]) -> bool:
@@ -219,7 +244,7 @@ def _table(one: Judged, city: str) -> Table:
         Row(unit_key(one.stored.raw.form, values, city), said)
         for values, said in zip(one.result.values, one.said(), strict=True)
     )
-    return Table(one.stored.id, one.stored.receipt.modified_at, one.valid, rows)
+    return Table(one.stored.id, one.stored.receipt.modified_at, one.valid, rows, one.adds)
 
 
 def _order(one: Judged) -> tuple[int, int]:

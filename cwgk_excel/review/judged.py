@@ -33,6 +33,12 @@ class Judged:
         return self.stored.raw.told_by == "token"
 
     @property
+    def adds(self) -> bool:
+        """Whether it says that it adds to the list in force, instead of replacing it."""
+        name, word = FORMS[self.stored.raw.form].adds
+        return bool(name) and any(values.get(name) == word for values in self.result.values)
+
+    @property
     def blank(self) -> bool:
         """Whether it came back as it was issued."""
         return any(finding.code == "form-blank" for finding in self.stored.raw.findings)

@@ -1,8 +1,9 @@
-"""Tables that one body sends in one run: newer versions of one another, parts of one list, or both.
+"""Tables of one body that are one list: newer versions of one another, parts, or both.
 
-A newer version holds every unit of the older one. What is no version of another is a part; a unit that several
-parts name counts once where they say the same of it, and else it has to be asked which of them counts. Which
-of two is newer is told by the files' dates alone, never by the order in which they happened to be read.
+They came in one run, or say that they add to what came before. A newer version holds every unit of the older one.
+What is no version of another is a part; a unit that several parts name counts once where they say the same of it, and
+else it has to be asked which of them counts. Which of two is newer is told by the files' dates alone, never by the
+order in which they happened to be read. What adds to a list is no version of it.
 """
 
 from __future__ import annotations
@@ -28,12 +29,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table among others: ``number`` in the order of arrival, the file's date, whether it has no error."""
+    """A table among others: ``number`` in the order of arrival, the file's date, whether it has no error.
+
+    ``adds``: whether it says that it adds to the list in force.
+    """
 
     number: int
     modified: datetime | None
     valid: bool
     rows: tuple[Row, ...]
+    adds: bool = False
 
     @cached_property
     def units(self) -> frozenset[str]:
@@ -62,10 +67,18 @@ class Joined:
 
 
 def join(tables: Sequence[Table]) -> Joined:
-    """What counts of a body's tables of one run, given in the order of arrival.
+    """What counts of a body's tables, given in the order of arrival.
 
     Every unit that any of them names is named by a part, or by one that waits.
     """
+    sorted_out = [_sorted_out([one for one in tables if one.adds is adds]) for adds in (False, True)]
+    parts = [one for some, _ in sorted_out for one in some]
+    waiting = tuple(one.number for _, some in sorted_out for one in some)
+    return Joined(tuple(sorted(one.number for one in parts)), waiting, *_overlaps(parts))
+
+
+def _sorted_out(tables: Iterable[Table]) -> tuple[Sequence[Table], Sequence[Table]]:
+    """Of tables that can be versions of each other: the parts, and those that wait."""
     different = _without_doubles(tables)
     good = [table for table in different if table.valid]
     counting = [one for one in good if not _replaced(one, good)]
@@ -73,10 +86,7 @@ def join(tables: Sequence[Table]) -> Joined:
         one for one in different if not one.valid and any(_is_version(one, older) for older in counting)
     ]
     rest = [one for one in different if one not in waiting]
-    parts = [one for one in rest if not _replaced(one, rest)]
-    repeated, differing = _overlaps(parts)
-    numbers = tuple(one.number for one in parts)
-    return Joined(numbers, tuple(one.number for one in waiting), repeated, differing)
+    return [one for one in rest if not _replaced(one, rest)], waiting
 
 
 def _without_doubles(tables: Iterable[Table]) -> list[Table]:

@@ -32,7 +32,8 @@ def succession(standing: Standing, form: Form) -> Iterator[Told]:
     """What is to be known of what counts for a unit or body, and of newer returns that do not count yet."""
     chosen, city = standing.chosen, standing.city
     if standing.same_day > 1:
-        words = {"count": str(standing.same_day), "form": form.number, "file": chosen.stored.receipt.name}
+        file = standing.whole.stored.receipt.name
+        words = {"count": str(standing.same_day), "form": form.number, "file": file}
         words["parts"] = _parts(standing, form)
         yield _told(chosen, "return-superseded", words)
     if standing.replaced:
@@ -40,7 +41,10 @@ def succession(standing: Standing, form: Form) -> Iterator[Told]:
     if not chosen.stored.raw.is_table:
         return
     if len(standing.parts) > 1:
-        yield _told(chosen, "lists-joined", _listed(_names(standing.parts)))
+        code = "list-supplemented" if any(part.adds for part in standing.parts) else "lists-joined"
+        yield _told(chosen, code, _listed(_names(standing.parts)))
+    if standing.whole.adds:
+        yield _told(chosen, "supplement-alone", {})
     yield from _differences(standing, form)
     counting = _units(standing.parts, city)
     yield from _missing(chosen, "units-dropped", standing.replaced, counting, city)
@@ -87,11 +91,13 @@ def _units(tables: Iterable[Judged], city: str) -> dict[str, str]:
 
 
 def _differences(standing: Standing, form: Form) -> Iterator[Told]:
-    """Rows of which the tables of one run say different things, each at the first cell that differs."""
+    """Rows of which the tables of one list say different things, each at the first cell that differs."""
     tables = {one.stored.id: one for one in standing.history}
     said = {number: tables[number].said() for number, _ in standing.differing}
     for (number, row), others in standing.differing.items():
         one = tables[number]
+        among = (one, *(tables[place[0]] for place in others))
+        which = "合并的" if any(table.adds for table in among) else "一起收到的"
         unlike = [
             (field, place)
             for place in others
@@ -106,7 +112,11 @@ def _differences(standing: Standing, form: Form) -> Iterator[Told]:
         field = unlike[0][0]
         finding = Finding.of(
             "unit-differs",
-            {"unit": shown(unit_name(form.name, one.result.values[row])), "differences": _in_turn(there)},
+            {
+                "which": which,
+                "unit": shown(unit_name(form.name, one.result.values[row])),
+                "differences": _in_turn(there),
+            },
             one.stored.raw.form,
             one.stored.raw.sheet,
             _cell(one, row, field),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import chinese_date, weekday
-from cwgk_excel.forms.annex2.columns import make_columns, make_layout
+from cwgk_excel.forms.annex2.columns import SUPPLEMENT, make_columns, make_layout
 from cwgk_excel.forms.annex2.drawing import make_drawing
 from cwgk_excel.forms.rules import Rule, unit_listed_twice
 from cwgk_excel.forms.spec import Definition, Form
@@ -22,6 +22,8 @@ def guide(form: Form) -> Sequence[str]:
     dates, contact, campaign = form.settings.dates, form.settings.contact, form.settings.campaign
     return (
         "每行填一个单位，与各单位的申报表一致。填完后看表右侧的“填报自检”，提示“全部填完”再打印、盖章。",
+        "以后补报单位的，可以只列补报的，并把表右侧的“本表为”选为“补充”，所列单位就加到已报的汇总表中；"
+        "选“全部”或不选的，新报的汇总表代替以前报的。",
         f"请于{chinese_date(dates.due)}（{weekday(dates.due)}）前将电子表连同盖章的纸质件报{campaign.office}。"
         "电子表不要改成 PDF 或图片，文件名可以改。",
         f"联系人：{contact.name}，联系电话（传真）：{contact.phone}。通知文号：{campaign.document}。",
@@ -37,6 +39,7 @@ FORM = Definition(
     role="list",
     key="unit_name",
     position="seq",
+    adds=("list_kind", SUPPLEMENT),
     columns=make_columns,
     rules=make_rules,
     layout=make_layout,

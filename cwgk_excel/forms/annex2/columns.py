@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from cwgk_excel.campaign import Settings
+from cwgk_excel.campaign import Choice, Settings
 from cwgk_excel.forms.annex1.columns import PEOPLE_MAX, score
 from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.names import few
@@ -28,17 +28,21 @@ _COLUMNS = {
 }
 LAYOUT = Layout(
     sheet="认证申报汇总表",
-    cells={"submitter_name": "D3", "filled_by": "B4", "phone": "D4", "leader": "G4"},
+    cells={"submitter_name": "D3", "filled_by": "B4", "phone": "D4", "leader": "G4", "list_kind": "K4"},
     labels={
         "submitter_name": "A3",
         "filled_by": "A4",
         "phone": "C4",
         "leader": "F4",
+        "list_kind": "J4",
         **{name: f"{letter}{HEADER_ROW}" for name, letter in _COLUMNS.items()},
     },
     columns=_COLUMNS,
     first_row=FIRST_ROW,
 )
+# A table that says nothing lists all units.
+SUPPLEMENT = "补充"
+LIST_KINDS = (Choice(name="全部"), Choice(name=SUPPLEMENT, aliases=("补报",)))
 
 
 def make_columns(settings: Settings) -> dict[str, Column]:
@@ -85,6 +89,18 @@ def _head(settings: Settings) -> dict[str, Column]:
             **HEAD,
         ),
         "leader": _person("分管领导", "填分管领导姓名。", "张华"),
+        "list_kind": column(
+            "choice",
+            "本表为：",
+            "列出全部单位的，不用选，或选“全部”；只列补报单位的，选“补充”。此格在表右侧，不打印。",
+            one_of(LIST_KINDS, "cell-not-choice"),
+            required=False,
+            choices=LIST_KINDS,
+            label="本表为",
+            example="全部",
+            printed=False,
+            **HEAD,
+        ),
     }
 
 

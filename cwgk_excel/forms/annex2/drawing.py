@@ -12,7 +12,19 @@ from cwgk_excel.forms.spec import Form
 DRAWN_ROWS = 12
 EXTENTS = {"A3": "A3:C3", "D3": "D3:G3", "D4": "D4:E4"}
 # Points. Printed as wide as the paper at most: programs without 宋体 make columns a sixth wider, and print smaller.
-WIDTHS = {"A": 58, "B": 326, "C": 112, "D": 66, "E": 66, "F": 78, "G": 84, "H": 12, "I": 330}
+WIDTHS = {
+    "A": 58,
+    "B": 326,
+    "C": 112,
+    "D": 66,
+    "E": 66,
+    "F": 78,
+    "G": 84,
+    "H": 12,
+    "I": 216,
+    "J": 58,
+    "K": 56,
+}
 HEIGHTS = {1: 18, 2: 66, 3: 30, 4: 26, 5: 30}
 ROW_HEIGHT = 27
 # Whole columns: every program then prints the rows in use and no empty ones.
@@ -45,11 +57,13 @@ def make_drawing(form: Form) -> Drawing:
         labels={
             "submitter_name": style.PLAIN,
             **dict.fromkeys(("filled_by", "phone", "leader"), style.RIGHT),
+            "list_kind": {**style.PANEL, "align": "right", "valign": "vcenter"},
         },
         entries={
             **{field.name: HEAD_ENTRY for field in form.head_fields},
             **{field.name: CELL for field in form.row_fields},
             "submitter_name": BODY_NAME,
+            "list_kind": style.ENTRY,
             "unit_name": NAME,
         },
         prefilled={"submitter_name": NAME_MARK},
@@ -68,8 +82,8 @@ def _panel(form: Form) -> Iterator[PanelLine]:
     """Beside the head: only rows that always print may hold formulas."""
     layout = form.layout
     rows, below = layout.last_row - layout.first_row + 1, layout.first_row + DRAWN_ROWS
-    yield Fixed("I1", "填报自检（此栏不打印）", style.PANEL_HEAD)
-    yield Summary("I2:I3", {**style.PANEL_SUM, "font_size": 10})
+    yield Fixed("I1:K1", "填报自检（此栏不打印）", style.PANEL_HEAD)
+    yield Summary("I2:K3", {**style.PANEL_SUM, "font_size": 10})
     yield Fixed(
         "I4",
         f"可填{rows}个单位（表中第{layout.first_row}行至第{layout.last_row}行）；"
@@ -77,5 +91,7 @@ def _panel(form: Form) -> Iterator[PanelLine]:
         style.PANEL,
     )
     yield Fixed(
-        "I5", "黄色格必填；橙色的漏填，红色的有误，上面逐格写明。粘贴时请用“选择性粘贴—数值”。", style.PANEL
+        "I5:K5",
+        "黄色格必填；橙色的漏填，红色的有误，上面逐格写明。粘贴时请用“选择性粘贴—数值”。",
+        style.PANEL,
     )

@@ -106,6 +106,7 @@ class _Placing:
 
     def _tell_labels(self) -> bool:
         """Labels that cannot be found, or stand twice; whether so many do that it is the whole form."""
+        version = self.labels.version
         twice = [name for name in self.labels.texts if len(self.found.spots.get(name, ())) > 1]
         if len(twice) > MANY:
             first = min(twice, key=lambda name: min((s.at.row, s.at.column) for s in self.found.spots[name]))
@@ -117,7 +118,7 @@ class _Placing:
         for name in twice:
             self._tell("label-twice", name, self.found.spots[name])
         for name in self.layout.labels:
-            if not self.found.spots.get(name) and name not in self.labels.version.not_typed:
+            if not self.found.spots.get(name) and name not in (*version.not_typed, *version.beside):
                 self._tell("label-missing", name, [at for at in (self.lost.get(name),) if at])
         return False
 
@@ -199,7 +200,14 @@ class _Placing:
 
     def _next_column(self, at: At) -> int:
         columns = self.found.stops.get(at.row, ())
-        return next((column for column in columns if column > at.column), self.found.beside)
+        end = at.column + 2 if at.address in self._beside else self.found.beside
+        return next((column for column in columns if column > at.column), end)
+
+    @cached_property
+    def _beside(self) -> frozenset[str]:
+        """The labels of fields beside the form: their values stand next to them, among the hints."""
+        names = self.labels.version.beside
+        return frozenset(spot.at.address for name in names for spot in self.found.spots.get(name, ()))
 
     def _next_row(self, at: At) -> int:
         """The next row with labels, or with another printed text below the label."""

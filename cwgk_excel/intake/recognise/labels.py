@@ -117,7 +117,7 @@ class Labels:
             key: name for name, text in self.texts.items() for key in spellings(text) if counts[key] == 1
         }
         self._names = {key: self.body for key in bodies if counts[key] == 0} | names
-        last = max(position(cell)[1] for _, cell, _ in layout.entry_cells())
+        last = max(position(cell)[1] for name, cell, _ in layout.entry_cells() if name not in version.beside)
         self.last_column = last
         own = set(self.cells.values())
         others = [
@@ -133,8 +133,8 @@ class Labels:
 
     @cached_property
     def fields(self) -> frozenset[str]:
-        """The names of the form's fields that have a label."""
-        return frozenset(self.version.layout.labels) & self.cells.keys()
+        """The names of the form's printed fields that have a label."""
+        return frozenset(self.version.layout.labels) & self.cells.keys() - self.version.beside
 
     @cached_property
     def of_units(self) -> frozenset[str]:

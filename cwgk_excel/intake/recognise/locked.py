@@ -193,7 +193,8 @@ def _unit_rows(written: Iterable[_Written]) -> list[_Written]:
 def _edge(version: Plan) -> str:
     """The form's last column: right of it nothing is printed and nothing is read. All are single letters."""
     layout = version.layout
-    return max(*map(_letters, layout.cells.values()), *layout.columns.values(), "A")
+    cells = (cell for name, cell in layout.cells.items() if name not in version.beside)
+    return max(*map(_letters, cells), *layout.columns.values(), "A")
 
 
 def _letters(address: str) -> str:

@@ -121,8 +121,10 @@ def _unlisted(content: Content, fields: Sequence[Field]) -> Iterator[Record]:
 
 
 def details(content: Content, form: Form) -> Table[Record]:
-    """All fields of a form's valid records, in official order."""
+    """All that a form's valid records print, in official order."""
     records, counter = content.valid(form), form.definition.counter
+    # What does not print says how its list is counted, and nothing of a unit.
+    fields = [field for field in form.fields if field.printed]
     body = Column("报送单位", 70, "text", _body(content), key=True)
     return Table(
         form.definition.sheet,
@@ -130,7 +132,7 @@ def details(content: Content, form: Form) -> Table[Record]:
         about=f"{form.number}的全部内容，一{counter}一行。",
         note=f"共{len(records)}{counter}，是没有错误的{form.number}的全部内容，原样列出；"
         f"有错误的见“{names.FINDINGS}”。",
-        columns=(order(), body, *(_column(field, form) for field in form.fields)),
+        columns=(order(), body, *(_column(field, form) for field in fields)),
         rows=records,
         empty=NOTHING_YET,
         pinned=body,
