@@ -22,9 +22,9 @@ from cwgk_excel.forms.units import unit_name
 from cwgk_excel.forms.version import Version
 from cwgk_excel.forms.words import cell_words
 from cwgk_excel.identity import Key
+from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.known import reader
-from cwgk_excel.intake.sniff import sniff
+from cwgk_excel.intake.extract.known import reader
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.keys import Subject, units_of

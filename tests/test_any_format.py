@@ -25,8 +25,8 @@ from formats import (
 from formats import wide as xlsb_text
 from handmade import STRICT, STRICT_REL, handmade, zipped
 
-from cwgk_excel.intake.any_format import read_any
 from cwgk_excel.intake.content import Content
+from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.returns.cells import Extra, RawCell
 

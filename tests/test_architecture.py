@@ -60,8 +60,8 @@ def test_imports_keep_the_contracts() -> None:
         ("tqdm", {"cwgk_excel/cli/commands.py"}),
         ("pydantic", {"cwgk_excel/campaign/loading.py", "cwgk_excel/campaign/settings.py"}),
         ("openpyxl", {"cwgk_excel/demo/fill.py", "cwgk_excel/report/readback.py"}),
-        ("xlrd", {"cwgk_excel/intake/biff.py"}),
-        ("msoffcrypto", {"cwgk_excel/intake/decrypt.py"}),
+        ("xlrd", {"cwgk_excel/intake/formats/xls/biff.py"}),
+        ("msoffcrypto", {"cwgk_excel/intake/formats/decrypt.py"}),
         ("pebble", {"cwgk_excel/tasks/workers.py"}),
     ],
 )

@@ -14,8 +14,8 @@ from windows_errors import windows
 
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.intake import arrivals as module
-from cwgk_excel.intake.arrivals import Arrival, Ignored, arrivals, load, sift
 from cwgk_excel.intake.content import Content
+from cwgk_excel.intake.files.arrivals import Arrival, Ignored, arrivals, load, sift
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Refused
 
 LARGEST = DEFAULT_LIMITS.file_bytes

@@ -14,8 +14,8 @@ from formats import biff, biff_text, xls, xls_label, xls_number
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.biff import read_biff
+from cwgk_excel.intake.formats.any_format import read_any
+from cwgk_excel.intake.formats.xls.biff import read_biff
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.returns.cells import STRUCK, Extra, RawCell, Sheet
 

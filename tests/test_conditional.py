@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from handmade import handmade
 
-from cwgk_excel.intake.workbook import read_parts
+from cwgk_excel.intake.formats.xlsx.workbook import read_parts
 
 ROWS = '<row r="1"><c r="A1"><v>95</v></c></row>'
 RULE = '<cfRule type="expression" priority="1" dxfId="1"><formula>TRUE</formula></cfRule>'

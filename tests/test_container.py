@@ -15,7 +15,7 @@ from hostile.raw_zip import Entry, deflated, raw_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.container import Container, open_container
+from cwgk_excel.intake.containers.container import Container, open_container
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.refusal import Limits, Refused
 

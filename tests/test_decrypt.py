@@ -19,11 +19,11 @@ from msoffcrypto.method.container.ecma376_encrypted import ECMA376Encrypted
 from msoffcrypto.method.ecma376_standard import ECMA376Standard
 from msoffcrypto.method.xor_obfuscation import DocumentXOR
 
-from cwgk_excel.intake.any_format import read_any
+from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.decrypt import DEFAULT_PASSWORD
+from cwgk_excel.intake.formats.any_format import read_any
+from cwgk_excel.intake.formats.decrypt import DEFAULT_PASSWORD
 from cwgk_excel.intake.refusal import Refused
-from cwgk_excel.intake.sniff import sniff
 
 PACKAGE = zipped(
     {

@@ -9,10 +9,10 @@ import pytest
 from conftest import Desk
 from hostile.other_formats import ole
 
-from cwgk_excel.intake.arrivals import Ignored
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.documents import judge_document
-from cwgk_excel.intake.labels import Labels, labels_of
+from cwgk_excel.intake.files.arrivals import Ignored
+from cwgk_excel.intake.recognise.documents import judge_document
+from cwgk_excel.intake.recognise.labels import Labels, labels_of
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.issue.template import Template
 from cwgk_excel.tasks.ingest import FileResult

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cwgk_excel.intake.drawings import read_drawing
+from cwgk_excel.intake.formats.xlsx.drawings import read_drawing
 from cwgk_excel.returns.cells import Extra
 
 XDR = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"

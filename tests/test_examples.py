@@ -41,7 +41,7 @@ from cwgk_excel.demo.fill import ENCRYPTED_SAMPLE
 from cwgk_excel.forms.catalogue import CATALOGUE
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.identity import TOKEN, Key, Token
-from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.resources import sample
 from cwgk_excel.tasks.ingest import FileResult
 

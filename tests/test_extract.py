@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from cwgk_excel.folding import drop_invisible, fold
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.identity import TOKEN, Key, Token, unseal
-from cwgk_excel.intake.extract import Reader
-from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from handmade import MAIN
 
-from cwgk_excel.intake.fonts import read_struck_styles
+from cwgk_excel.intake.formats.xlsx.fonts import read_struck_styles
 
 FONTS = (
     "<fonts><font><sz val='11'/></font><font><strike/></font><font><strike val='0'/></font>"

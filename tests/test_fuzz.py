@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 
 from cwgk_excel.forms.catalogue import CATALOGUE
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.extract import Reader
-from cwgk_excel.intake.known import reader
-from cwgk_excel.intake.package import unpack
+from cwgk_excel.intake.containers.sniff import sniff
+from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.files.package import unpack
+from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.sniff import sniff
 from cwgk_excel.ledger.store import Ledger
 
 # Small, so that no example costs much; what goes beyond them is refused like what goes beyond the usual ones.

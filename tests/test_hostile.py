@@ -25,7 +25,7 @@ from words import faults
 
 from cwgk_excel.cli import text
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.extract.known import reader
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.export import as_json as records

@@ -19,9 +19,9 @@ from conftest import Desk, findings_of
 
 from cwgk_excel.errors import CwgkError, LedgerError, PlaceError
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.arrivals import arrivals
-from cwgk_excel.intake.extract import Reader
-from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS
 from cwgk_excel.ledger import returns as ledger_returns
 from cwgk_excel.ledger import store

@@ -9,8 +9,8 @@ import pytest
 
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.plan import Plan
-from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.integrity import form_findings, workbook_findings
+from cwgk_excel.intake.extract.integrity import form_findings, workbook_findings
+from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.issue.template import Template
 from cwgk_excel.returns.cells import BLANK, Extra, RawCell, Sheet, Workbook
 from cwgk_excel.returns.raw import Placed, RawRecord

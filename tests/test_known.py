@@ -12,7 +12,7 @@ from raw_returns import version
 from cwgk_excel.campaign import Settings
 from cwgk_excel.errors import SettingsError
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.extract.known import reader
 
 OWN, EARLIER = Key(bytes(32)), Key(bytes(range(32)))
 

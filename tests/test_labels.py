@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cwgk_excel.intake.labels import Labels, labels_of, may_be_form, spellings
+from cwgk_excel.intake.recognise.labels import Labels, labels_of, may_be_form, spellings
 from cwgk_excel.issue.template import BLANK_NAME, BLANK_TOKEN, Template
 from cwgk_excel.returns.cells import RawCell, Sheet
 

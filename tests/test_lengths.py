@@ -13,9 +13,9 @@ from hostile.material import Material
 from hostile.office import office_of
 
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.known import reader
-from cwgk_excel.intake.lengths import within_lengths
+from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.formats.any_format import read_any
+from cwgk_excel.intake.formats.lengths import within_lengths
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import LONGEST_TEXT, STRUCK, Extra, RawCell, Run, Sheet, Workbook

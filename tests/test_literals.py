@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cwgk_excel.intake.literals import LITERALS, is_number
+from cwgk_excel.intake.formats.xlsx.literals import LITERALS, is_number
 
 
 @pytest.mark.parametrize(

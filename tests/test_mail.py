@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.mail import attachments
+from cwgk_excel.intake.files.mail import attachments
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.sniff import sniff
 
 BOOK = bytes(range(256)) * 20
 HEAD = b"From: a@example.org\r\nTo: b@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n"

@@ -14,9 +14,9 @@ from raw_returns import placed, version
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract import Reader
-from cwgk_excel.intake.known import reader
-from cwgk_excel.intake.marked import marked_findings
+from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.marked import marked_findings
+from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, RawCell, Run, Sheet, marked_cell
 from cwgk_excel.returns.raw import RawRecord, RawReturn

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.member import decoded, name_fault, readable
+from cwgk_excel.intake.containers.member import decoded, name_fault, readable
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.names import NOTHING_WORDS
-from cwgk_excel.intake.number_formats import builtin_format
+from cwgk_excel.intake.formats.number_formats import builtin_format
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.values.normalise import KINDS, parse
 from cwgk_excel.values.parsed import Parsed

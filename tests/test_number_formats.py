@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handmade import MAIN
 
-from cwgk_excel.intake.number_formats import read_number_formats
+from cwgk_excel.intake.formats.number_formats import read_number_formats
 
 
 def test_number_formats_of_cell_styles_only() -> None:

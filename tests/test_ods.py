@@ -8,9 +8,9 @@ from handmade import zipped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.container import open_container
-from cwgk_excel.intake.ods import read_ods
+from cwgk_excel.intake.containers.container import open_container
+from cwgk_excel.intake.formats.any_format import read_any
+from cwgk_excel.intake.formats.ods.reader import read_ods
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.returns.cells import HIDDEN, STRUCK, RawCell, Sheet
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cwgk_excel.intake.ods_shown import as_shown
+from cwgk_excel.intake.formats.ods.shown import as_shown
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.values.shown import look_closely
 

@@ -11,7 +11,7 @@ from formats import END, NONE, OleEntry, compound, root
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.ole import open_compound
+from cwgk_excel.intake.containers.ole import open_compound
 from cwgk_excel.intake.refusal import Limits, Refused
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cwgk_excel.intake.outreach import reaches_out
+from cwgk_excel.intake.extract.outreach import reaches_out
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from email.message import EmailMessage
 import pytest
 from hostile.raw_zip import Entry, deflated, raw_zip
 
+from cwgk_excel.intake.containers.member import Member
+from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import PACKAGES, Content
-from cwgk_excel.intake.member import Member
-from cwgk_excel.intake.package import unpack
+from cwgk_excel.intake.files.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.sniff import sniff
 
 GOOD = Entry("附件1.xlsx".encode("gbk"), b"good" * 9)
 LIMITS = Limits(package_bytes=300_000, package_members=5)

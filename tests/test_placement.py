@@ -9,9 +9,9 @@ import pytest
 
 from cwgk_excel.forms.addresses import ADDRESS
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.labels import Labels, labels_of
-from cwgk_excel.intake.placement import Values, in_order, place
-from cwgk_excel.intake.sheet_form import by_labels
+from cwgk_excel.intake.extract.placement import Values, in_order, place
+from cwgk_excel.intake.extract.sheet_form import by_labels
+from cwgk_excel.intake.recognise.labels import Labels, labels_of
 from cwgk_excel.issue.template import Template
 from cwgk_excel.returns.cells import RawCell, Sheet
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cwgk_excel.forms.addresses import ADDRESS
-from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.integrity import workbook_findings
+from cwgk_excel.intake.extract.integrity import workbook_findings
+from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import Workbook
 

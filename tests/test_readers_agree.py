@@ -29,10 +29,10 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
-from cwgk_excel.intake.any_format import read_any
+from cwgk_excel.intake.formats.any_format import read_any
+from cwgk_excel.intake.formats.xml_parts import plain_text
 from cwgk_excel.intake.grid import address
 from cwgk_excel.intake.refusal import Refused
-from cwgk_excel.intake.xml_parts import plain_text
 from cwgk_excel.returns.cells import BLANK, STRUCK, RawCell, Sheet, Workbook
 from cwgk_excel.values.formats import is_date_format
 

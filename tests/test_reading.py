@@ -18,11 +18,12 @@ from conftest import Desk
 
 from cwgk_excel.demo.bundle import GbkInfo
 from cwgk_excel.identity import TOKEN, Key
-from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.extract.known import reader
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.attachments import attachments
 from cwgk_excel.ledger.loading import receipts
+from cwgk_excel.ledger.settled import settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import reading
 from cwgk_excel.tasks.check import check
@@ -182,7 +183,10 @@ def test_worker_loads_neither_schemas_nor_settings_nor_the_ledger(desk: Desk) ->
     """It is handed what is plain of them, so that it starts at once, and hands back what the cells say."""
     with Ledger.open(desk.folder, write=False) as ledger:
         known = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
-    given = pickle.dumps(((known, desk.folder), Source("甲.xlsx", data=desk.unit(staff_count="326人"))))
+        before = settled(ledger, "")
+    given = pickle.dumps(
+        ((known, desk.folder, before), Source("甲.xlsx", data=desk.unit(staff_count="326人")))
+    )
     done = subprocess.run([sys.executable, "-c", WORKER], input=given, capture_output=True, check=False)
     assert done.stdout.decode().splitlines() == ["326", "[]"], done.stderr.decode()
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from cwgk_excel.identity import Key, Token
-from cwgk_excel.intake.labels import Labels, labels_of
-from cwgk_excel.intake.recognise import Instance, Problem, recognise
+from cwgk_excel.intake.recognise.labels import Labels, labels_of
+from cwgk_excel.intake.recognise.recognise import Instance, Problem, recognise
+from cwgk_excel.intake.recognise.tokens import Keys
 from cwgk_excel.intake.refusal import Refused
-from cwgk_excel.intake.tokens import Keys
 from cwgk_excel.issue.template import Template
 from cwgk_excel.returns.cells import RawCell, Sheet, Workbook
 

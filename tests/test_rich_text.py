@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from handmade import MAIN, STRICT
 
+from cwgk_excel.intake.formats.xlsx.rich_text import marked, read_shared_strings
 from cwgk_excel.intake.refusal import Refused
-from cwgk_excel.intake.rich_text import marked, read_shared_strings
 from cwgk_excel.returns.cells import STRUCK, Run
 
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'

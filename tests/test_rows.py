@@ -13,7 +13,7 @@ from cwgk_excel.forms import annex2
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.plan import Plan
-from cwgk_excel.intake.rows import sort_rows
+from cwgk_excel.intake.recognise.rows import sort_rows
 from cwgk_excel.resources import sample_text
 from cwgk_excel.returns.cells import BLANK, RawCell
 from cwgk_excel.returns.raw import Placed

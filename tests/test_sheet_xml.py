@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from handmade import STRICT, STRICT_REL, handmade, with_surroundings, zipped
 
-from cwgk_excel.intake.any_format import read_any
+from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import Sheet
 

@@ -15,7 +15,7 @@ from formats import cell, ods, row, table, valued, wide, xlsb, xlsb_cell, xlsb_r
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.any_format import read_any
+from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.values.format_codes import LONGEST, literal_code, literal_text_code
 from cwgk_excel.values.shown import AS_STORED, look, look_closely

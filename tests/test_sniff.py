@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.sniff import sniff
 
 
 def zipped(*names: str) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from handmade import MAIN, REL, handmade, linked, with_surroundings, zipped
 from openpyxl.comments import Comment
 
-from cwgk_excel.intake.any_format import read_any
+from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import Extra, Workbook
 

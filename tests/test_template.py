@@ -18,7 +18,7 @@ from cwgk_excel.campaign import Settings, Submitter
 from cwgk_excel.forms import annex1, annex2
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import Key, Token, unseal
-from cwgk_excel.intake.container import open_container
+from cwgk_excel.intake.containers.container import open_container
 from cwgk_excel.issue.template import STRINGS, Template, make_template
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")

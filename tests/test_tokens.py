@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.identity import ALPHABET, Key, Token
+from cwgk_excel.intake.recognise.tokens import Keys, Mark, marks
 from cwgk_excel.intake.refusal import Refused
-from cwgk_excel.intake.tokens import Keys, Mark, marks
 from cwgk_excel.returns.cells import RawCell, Sheet
 
 KEY, EARLIER, STRANGE = (Key(bytes(range(n, n + 32))) for n in range(3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cwgk_excel.intake.whose import bodies_in_path, bodies_mentioned, bodies_named
+from cwgk_excel.returns.whose import bodies_in_path, bodies_mentioned, bodies_named
 
 NAMES = {
     "210202": ("中山区", "大连市中山区"),

@@ -12,10 +12,10 @@ from handmade import MAIN, REL, STRICT, STRICT_REL, handmade, with_openpyxl, wit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.container import open_container
+from cwgk_excel.intake.containers.container import open_container
+from cwgk_excel.intake.formats.any_format import read_any
+from cwgk_excel.intake.formats.xlsx.workbook import read_parts
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.workbook import read_parts
 from cwgk_excel.returns.cells import STRUCK, RawCell, Workbook
 
 

@@ -116,9 +116,9 @@ def test_script_without_a_main_guard_is_run_once(tmp_path: Path) -> None:
         text=True,
         timeout=100,
     )
+    assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "run as __main__",
         "['A', Failed(why='died'), 'B']",
         "as before: True",
     ]
-    assert (done.returncode, done.stderr) == (0, "")

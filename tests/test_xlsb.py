@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from cwgk_excel.intake.any_format import read_any
-from cwgk_excel.intake.container import open_container
+from cwgk_excel.intake.containers.container import open_container
+from cwgk_excel.intake.formats.any_format import read_any
+from cwgk_excel.intake.formats.xlsb.reader import read_binary
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.xlsb import read_binary
 from cwgk_excel.returns.cells import STRUCK, Extra, RawCell, Sheet
 
 

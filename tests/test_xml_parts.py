@@ -7,8 +7,7 @@ from handmade import MAIN, REL
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.refusal import Refused
-from cwgk_excel.intake.xml_parts import (
+from cwgk_excel.intake.formats.xml_parts import (
     Listener,
     Relationship,
     SheetEntry,
@@ -17,6 +16,7 @@ from cwgk_excel.intake.xml_parts import (
     read_relationships,
     read_sheet_list,
 )
+from cwgk_excel.intake.refusal import Refused
 
 
 @pytest.mark.parametrize(

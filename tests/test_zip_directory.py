@@ -15,9 +15,9 @@ from hostile.raw_zip import Entry, deflated, raw_zip
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cwgk_excel.intake.containers.zip_directory import entries
+from cwgk_excel.intake.containers.zip_members import Budget, inflated
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.zip_directory import entries
-from cwgk_excel.intake.zip_members import Budget, inflated
 
 A, B = Entry(b"a.xml", b"<a/>" * 9), Entry(b"b.xml", b"<b/>" * 9)
 SOUND = raw_zip([A, B])

@@ -19,7 +19,6 @@ from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
-from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import receipts
@@ -34,6 +33,7 @@ from cwgk_excel.report.collected import (
     finding_row,
     record_row,
 )
+from cwgk_excel.returns.whose import bodies_in_path, path_of
 from cwgk_excel.review.in_force import Standing, in_force, waiting
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.succession import held, succession

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cwgk_excel.clock import file_time
-from cwgk_excel.intake.arrivals import arrivals
+from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.one_file import Source

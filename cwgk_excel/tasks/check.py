@@ -16,14 +16,14 @@ from cwgk_excel.errors import LedgerError, why
 from cwgk_excel.files import is_partial
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.known import reader
-from cwgk_excel.intake.others import FOLDER
-from cwgk_excel.intake.whose import path_of
+from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import contents, load, numbers, receipts, stale
 from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.returns.whose import path_of
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.today import BATCH, batches, made_anew
 from cwgk_excel.tasks.differences import all_differences, stated

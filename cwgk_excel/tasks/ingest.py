@@ -11,13 +11,14 @@ from cwgk_excel.clock import now_utc, today
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.arrivals import arrivals
-from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.extract.known import reader, reader_hash
+from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.attachments import Attachment, save_attachments
 from cwgk_excel.ledger.keys import units_of
 from cwgk_excel.ledger.returns import Receipt, Result, keyed, save
 from cwgk_excel.ledger.runs import Run
+from cwgk_excel.ledger.settled import Refusal, save_refusals, settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.adopt import unregistered
@@ -63,8 +64,10 @@ def ingest(
         versions = ledger.versions()
         known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
         keeping = None if dry_run else campaign.folder
-        with Readers(known, workers, campaign.settings.intake, keeping) as read:
-            # A dry run may ask again about what was taken in already.
+        by = reader_hash(known, campaign.settings)
+        # A dry run may ask again about what was taken in already.
+        before = None if dry_run else settled(ledger, by)
+        with Readers(known, workers, campaign.settings.intake, keeping, before) as read:
             duplicates = Duplicates(None if dry_run else ledger)
             run, written = Run(ledger), dict[int, FileResult]()
             for batch in _batches(_each(read, found, None if paths or dry_run else ledger), advance):
@@ -72,6 +75,7 @@ def ingest(
                 _derive(batch, campaign, versions, on)
                 if not dry_run:
                     written |= _keep(ledger, campaign, batch, on, run)
+                    save_refusals(ledger, _refusals(batch), by)
                 results.extend(item.result for item in batch)
         told = tell_bodies(ledger, results, on)
         if not dry_run:
@@ -148,6 +152,14 @@ def _keep(
         if new is None and item.result.outcome == "accepted":
             close_duplicate(item)  # another ingest took the same bytes in just now
     return {id: item.result for item, new in zip(kept, written, strict=True) for id in new or ()}
+
+
+def _refusals(batch: Sequence[Read]) -> Iterator[tuple[str, str, Refusal]]:
+    """Why files that were read now were refused, where reading them again would say the same."""
+    for item in batch:
+        result = item.result
+        if item.place and result.outcome == "refused":
+            yield result.sha256, item.place, Refusal(result.code, result.reason, result.what)
 
 
 def _copied(item: Read, folder: Path) -> bool:

@@ -11,16 +11,17 @@ from typing import NamedTuple
 from cwgk_excel.clock import moment
 from cwgk_excel.errors import why
 from cwgk_excel.forms.findings import describe
-from cwgk_excel.intake.arrivals import Arrival, Ignored, is_noise, load, sift
+from cwgk_excel.intake.containers.member import Member
+from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
-from cwgk_excel.intake.extract import Reader
-from cwgk_excel.intake.member import Member
-from cwgk_excel.intake.package import unpack
+from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.files.arrivals import Arrival, Ignored, is_noise, load, sift
+from cwgk_excel.intake.files.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
-from cwgk_excel.intake.sniff import sniff
-from cwgk_excel.intake.whose import bodies_in_path, path_of
 from cwgk_excel.ledger import archive
+from cwgk_excel.ledger.settled import Settled
 from cwgk_excel.returns.raw import RawReturn
+from cwgk_excel.returns.whose import bodies_in_path, path_of
 from cwgk_excel.tasks.results import FileResult
 from cwgk_excel.values.records import Values
 
@@ -46,6 +47,7 @@ class Read:
     """One file on its way; its bytes are only held while it is read, and whoever is handed it gets none.
 
     ``kept``: whether its bytes are in the archive. ``modified``: its own date, None where it has none.
+    ``place``: of what was refused for what it holds, where it lay as far as that matters.
     ``large``: where a file lies that is too large to be held; it has no ``data`` then. ``members``: what an
     archive or mail holds; it has no outcome of its own then.
     """
@@ -58,6 +60,7 @@ class Read:
     forms: list[Form] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
     modified: datetime | None = None
+    place: str = ""
 
     @property
     def raw(self) -> list[RawReturn]:
@@ -94,17 +97,22 @@ class Source:
         return cls(arrival.path, within=arrival.within, arrival=arrival, modified=modified)
 
 
-def read_source(source: Source, known: Reader, folder: Path | None = None) -> Read:
+def read_source(
+    source: Source, known: Reader, folder: Path | None = None, before: Settled | None = None
+) -> Read:
     """Read one file, or open one archive; what is wrong with it becomes its outcome.
 
-    Its bytes are kept in the archive of ``folder``. Raises nothing but PlaceError, when they cannot be.
+    Its bytes are kept in the archive of ``folder``. What was taken in ``before`` and is kept there is not read
+    again: it has no forms. Raises nothing but PlaceError, when bytes cannot be kept.
     """
     result = FileResult(source.path, source.member)
     item = Read(result, modified=source.modified)
     try:
         _take(item, source, known.limits)
         if not source.kept_only:
-            _look_inside(item, source, known)
+            content = sniff(item.data)
+            if not (before and folder and _is_known(item, source, content, known, folder, before)):
+                _look_inside(item, source, content, known)
     except Ignored as ignored:
         close(result, "ignored", ignored.code, {"what": ignored.what})
     except Refused as refused:
@@ -116,7 +124,7 @@ def read_source(source: Source, known: Reader, folder: Path | None = None) -> Re
     if result.code == "file-attachment":
         bodies = bodies_in_path(source.lay, known.names, by_file=True)
         result.submitter = bodies[0] if len(bodies) == 1 else ""
-    if folder and _is_to_be_kept(item):
+    if folder and not item.kept and _is_to_be_kept(item):
         archive.keep(folder, item.data, result.sha256)
         item.kept = True
     item.data = b""
@@ -131,14 +139,53 @@ def _is_to_be_kept(item: Read) -> bool:
     return held and item.result.outcome in ("accepted", "refused")
 
 
-def _look_inside(item: Read, source: Source, known: Reader) -> None:
-    content = sniff(item.data)
-    if content in PACKAGES:
-        _open(item, source.depth, known.limits)
-    elif content in DOCUMENTS or (content is Content.TEXT and not _is_read_name(source)):
-        known.judge_document(item.data, content)
-    else:
-        item.forms = [Form(raw, known.values_of(raw)) for raw in known.read(item.data, source.lay)]
+def _is_known(
+    item: Read, source: Source, content: Content, known: Reader, folder: Path, before: Settled
+) -> bool:
+    """Whether the ledger says already what reading would say; a refusal becomes the item's outcome.
+
+    Where only the folder may tell whose it is, it is read in another body's folder: it is no duplicate there.
+    """
+    result = item.result
+    refused = before.refused.get(result.sha256)
+    why = refused.get(_place(source, known)) if refused else None
+    if not (why or (_is_read(source, content) and _is_duplicate(result.sha256, source.lay, known, before))):
+        return False
+    item.kept = archive.path(folder, result.sha256).exists()
+    if item.kept and why:
+        result.outcome, result.code, result.reason, result.what = "refused", *why
+    return item.kept
+
+
+def _is_duplicate(sha256: str, lay: str, known: Reader, before: Settled) -> bool:
+    if sha256 not in before.unsigned:
+        return before.is_signed(sha256)
+    bodies = set(bodies_in_path(lay, known.names))
+    return len(bodies) != 1 or bodies <= before.unsigned[sha256]
+
+
+def _place(source: Source, known: Reader) -> str:
+    """Where a file lay, as far as its refusal may depend on that."""
+    name = "read" if _is_read_name(source) else ""
+    return "|".join([str(min(source.depth, DEEPEST)), name, *bodies_in_path(source.lay, known.names)])
+
+
+def _look_inside(item: Read, source: Source, content: Content, known: Reader) -> None:
+    try:
+        if content in PACKAGES:
+            _open(item, source.depth, known.limits)
+        elif _is_read(source, content):
+            item.forms = [Form(raw, known.values_of(raw)) for raw in known.read(item.data, source.lay)]
+        else:
+            known.judge_document(item.data, content)
+    except Refused:
+        item.place = _place(source, known)
+        raise
+
+
+def _is_read(source: Source, content: Content) -> bool:
+    """Whether forms are looked for in it."""
+    return content not in PACKAGES | DOCUMENTS and (content is not Content.TEXT or _is_read_name(source))
 
 
 def _is_read_name(source: Source) -> bool:

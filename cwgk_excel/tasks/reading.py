@@ -11,10 +11,11 @@ from itertools import groupby, tee
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cwgk_excel.intake.arrivals import is_noise
-from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.files.arrivals import is_noise
 from cwgk_excel.intake.refusal import Refused
-from cwgk_excel.intake.whose import path_of
+from cwgk_excel.ledger.settled import Settled
+from cwgk_excel.returns.whose import path_of
 from cwgk_excel.tasks.one_file import DEEPEST, Read, Source, close, read_source, refuse
 from cwgk_excel.tasks.results import FileResult
 from cwgk_excel.tasks.workers import Failed, Workers
@@ -27,17 +28,25 @@ class Readers:
     """Reads files in ``workers`` processes with the limits of ``limits``; with 0 here, and without limits.
 
     ``folder``: the campaign whose archive gets the bytes of what is accepted or refused; without it nothing is kept.
+    ``before``: what was taken in there before, and need not be read again.
     """
 
-    def __init__(self, known: Reader, workers: int, limits: Intake, folder: Path | None = None) -> None:
-        self.known, self._folder = known, folder
+    def __init__(
+        self,
+        known: Reader,
+        workers: int,
+        limits: Intake,
+        folder: Path | None = None,
+        before: Settled | None = None,
+    ) -> None:
+        self.known, self._keeping = known, (folder, before)
         self._limits = limits
         self._pool: Workers[Source, Read] | None = None
         if workers:
             self._pool = Workers(
                 read_in_worker,
                 _start_worker,
-                (known, folder),
+                (known, folder, before),
                 count=workers,
                 seconds=limits.seconds,
                 megabytes=limits.megabytes,
@@ -87,7 +96,7 @@ class Readers:
     def each(self, sources: Iterable[Source]) -> Iterator[Read]:
         """Each source as one item; of an archive its members, not yet read."""
         if self._pool is None:
-            yield from (read_source(source, self.known, self._folder) for source in sources)
+            yield from (read_source(source, self.known, *self._keeping) for source in sources)
             return
         waiting, given = tee(sources)
         for source, made in zip(waiting, self._pool(given), strict=True):
@@ -123,12 +132,12 @@ def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:
     return item
 
 
-_of_worker: tuple[Reader, Path | None] | None = None
+_of_worker: tuple[Reader, Path | None, Settled | None] | None = None
 
 
-def _start_worker(known: Reader, folder: Path | None) -> None:
+def _start_worker(known: Reader, folder: Path | None, before: Settled | None) -> None:
     global _of_worker
-    _of_worker = known, folder
+    _of_worker = known, folder, before
 
 
 def read_in_worker(source: Source) -> Read:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.intake.whose import path_of
 from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.returns.raw import RawReturn
+from cwgk_excel.returns.whose import path_of
 
 if TYPE_CHECKING:  # at run time it would load the ledger into every worker
     from cwgk_excel.ledger.returns import Result

@@ -14,7 +14,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.demo.fill import issued_path
 from cwgk_excel.forms import FORMS, Layout
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.known import reader
+from cwgk_excel.intake.extract.known import reader
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive
 

@@ -24,7 +24,7 @@ from cwgk_excel.forms import Field, annex2
 from cwgk_excel.forms.excel_rules import excel_rule
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.intake.any_format import read_any
+from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.issue.draw import entry_format
 from cwgk_excel.issue.selfcheck import UNREADABLE
 from cwgk_excel.issue.template import Template

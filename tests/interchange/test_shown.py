@@ -11,7 +11,7 @@ import xlsxwriter
 from office.driver import Format, Office
 from test_shown import CASES, Case, shown
 
-from cwgk_excel.intake.any_format import read_any
+from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.returns.cells import BLANK, RawCell
 
 pytestmark = pytest.mark.interchange

@@ -1,0 +1,135 @@
+"""Vet the zip container of a returned workbook before any reader sees it, and inflate its parts.
+
+Nothing in the archive's own statements is believed: every member is inflated in small steps and counted.
+Every file that cannot be taken raises `Refused` with one finding code; no other exception leaves here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from cwgk_excel.intake.containers.member import name_fault
+from cwgk_excel.intake.containers.sniff import sniff
+from cwgk_excel.intake.containers.zip_directory import Entry, entries
+from cwgk_excel.intake.containers.zip_members import Budget, inflated
+from cwgk_excel.intake.content import ARCHIVES, PACKAGED, Content
+from cwgk_excel.intake.refusal import (
+    DEFAULT_LIMITS,
+    Limits,
+    Refused,
+    broken,
+    check_file_size,
+    shown,
+    unsafe,
+)
+
+# Encodings in which "<!DOCTYPE" is the same bytes as in ASCII; UTF-16 is decoded before the search.
+_PLAIN_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
+_DECLARED_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)""")
+
+
+# Macros of LibreOffice begin with a DOCTYPE. No reader of cells opens them.
+_UNREAD = ("basic/", "dialogs/", "scripts/")
+
+
+class Container(Mapping[str, bytes]):
+    """The inflated parts of a vetted workbook by part name ("xl/workbook.xml").
+
+    Names are compared as the Open Packaging Conventions say: without case, "/" and "\\" alike.
+    """
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        """Take parts whose normalised names differ."""
+        self._parts = dict(parts)
+        self._names = {normal_name(name): name for name in self._parts}
+
+    def __getitem__(self, name: str) -> bytes:
+        """Return the bytes of a part; KeyError when there is none of that name."""
+        return self._parts[self._names[normal_name(name)]]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the part names as they are stored."""
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        """Count the parts."""
+        return len(self._parts)
+
+
+def normal_name(name: str) -> str:
+    """Return the form of a part name in which equal parts are equal."""
+    return name.replace("\\", "/").casefold()
+
+
+def open_container(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Container:
+    """Check the bytes of a returned file and give its inflated parts.
+
+    Raises Refused: file-empty, file-not-workbook, file-archive, file-encrypted, file-too-large, file-unsafe
+    (names that leave the package or stand twice, members that share bytes, bytes before or behind the
+    archive, an inflate ratio of a bomb, DOCTYPE or entities) or file-broken.
+    """
+    content = sniff(data)
+    if content not in PACKAGED:
+        raise not_a_workbook(content)
+    check_file_size(data, limits)
+    members = entries(data, limits.members)
+    _check_names(members)
+    parts: dict[str, bytes] = {}
+    budget = Budget(limits.total_bytes)
+    for member in members:
+        part = inflated(data, member, limits, budget)
+        if not member.folder:
+            _check_markup(member.name, part)
+            parts[member.name] = part
+    return Container(parts)
+
+
+def not_a_workbook(content: Content) -> Refused:
+    """Make the refusal of a file that is no workbook of a kind that can be read."""
+    if content is Content.EMPTY:
+        return Refused("file-empty")
+    codes = {
+        Content.BROKEN_ZIP: "file-broken",
+        Content.PREFIXED_ZIP: "file-unsafe",
+        Content.ENCRYPTED: "file-encrypted",
+        Content.VOLUME: "file-volume",
+        Content.IWORK: "file-iwork",
+        Content.SHORTCUT: "file-link",
+        **dict.fromkeys(ARCHIVES, "file-archive"),
+    }
+    return Refused(codes.get(content, "file-not-workbook"), {"what": content.value})
+
+
+def _check_names(members: Sequence[Entry]) -> None:
+    seen: set[str] = set()
+    for member in members:
+        if member.encrypted:
+            raise Refused("file-encrypted", {"what": f"部件 {shown(member.name)} 设有密码"})
+        # A colon parts a file from a second stream of it on Windows.
+        fault = name_fault(member.name) or ("含有冒号" if ":" in member.name else "")
+        if fault:
+            raise unsafe(f"部件名称不正常（{fault}）：{shown(member.name)}")
+        key = normal_name(member.name)
+        if key in seen:
+            raise unsafe(f"同名部件出现两次：{shown(member.name)}")
+        seen.add(key)
+
+
+def _check_markup(name: str, part: bytes) -> None:
+    """Refuse DOCTYPE and entity declarations in any XML part, and encodings that could hide them.
+
+    Pictures are left out: an SVG may well have a DOCTYPE, and no reader of cells opens it.
+    """
+    if not name.lower().endswith((".xml", ".rels", ".vml")) or normal_name(name).startswith(_UNREAD):
+        return
+    if part.startswith((b"\xff\xfe", b"<\0")):
+        part = part.decode("utf-16-le", "replace").encode("utf-8", "replace")
+    elif part.startswith((b"\xfe\xff", b"\0<")):
+        part = part.decode("utf-16-be", "replace").encode("utf-8", "replace")
+    else:
+        declared = _DECLARED_ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
+        if declared and declared[1].lower() not in _PLAIN_ENCODINGS:
+            raise broken(f"部件 {shown(name)} 的编码 {declared[1].decode()} 不是 Excel 所用的")
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        raise unsafe(f"部件 {shown(name)} 含有 DOCTYPE 或实体定义")

@@ -1,0 +1,296 @@
+"""Tell what a file is by its content, never by its ending."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+
+from cwgk_excel.intake.containers.volumes import RAR, is_rar_volume
+from cwgk_excel.intake.content import Content
+
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_VOLUME_MAGIC = b"PK\x07\x08"  # before the first of several volumes
+# The last: made to be split into volumes, and one was enough.
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", _VOLUME_MAGIC + b"PK\x03\x04", b"PK00PK\x03\x04")
+_END_OF_DIRECTORY = b"PK\x05\x06"
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_LONGEST_COMMENT = 22 + 0xFFFF
+_MOST_NAMES = 0xFFFF
+_LONGEST_TYPE = 100
+_SAMPLE = 65_536
+
+
+_PREFIXES: tuple[tuple[bytes, Content], ...] = (
+    (b"%PDF-", Content.PDF),
+    (b"\xff\xd8\xff", Content.IMAGE),
+    (b"\x89PNG\r\n\x1a\n", Content.IMAGE),
+    (b"GIF8", Content.IMAGE),
+    (b"II*\x00", Content.IMAGE),
+    (b"MM\x00*", Content.IMAGE),
+    (b"\xd7\xcd\xc6\x9a\0\0", Content.IMAGE),
+    (b"{\\rtf", Content.RTF),
+    (b"7z\xbc\xaf\x27\x1c", Content.SEVEN_ZIP),
+    (b"\x1f\x8b\x08", Content.GZIP),
+    (b"BZh", Content.BZIP2),
+    (b"\xfd7zXZ\x00", Content.XZ),
+    (b"\x78\x9f\x3e\x22", Content.TNEF),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", Content.SHORTCUT),
+    # Excel 2 to 4, and some exporters, write the BIFF stream without an OLE file around it.
+    (b"\x09\x08\x10\x00\x00\x06", Content.XLS),
+    (b"\x09\x08\x08\x00\x00\x05", Content.XLS),
+    (b"\x09\x00\x04\x00", Content.XLS),
+    (b"\x09\x02\x06\x00", Content.XLS),
+    (b"\x09\x04\x06\x00", Content.XLS),
+)
+
+# Headers of mail: how it is made up, and who wrote what to whom.
+_MADE_UP = frozenset({b"mime-version", b"content-type"})
+_ON_ITS_WAY = frozenset(
+    {
+        *(b"from", b"to", b"cc", b"subject", b"date", b"sender", b"reply-to", b"x-unsent"),
+        *(b"received", b"message-id", b"return-path", b"delivered-to", b"dkim-signature"),
+    }
+)
+# Excel and browsers save a page with its pictures in the shape of a message.
+_SAVED_PAGE = frozenset({b"x-document-type", b"snapshot-content-location"})
+
+# In a zip: the first member name that is there decides, so what excludes a plain .xlsx comes first.
+_MEMBERS: tuple[tuple[bytes, Content], ...] = (
+    (b"xl/vbaproject.bin", Content.XLSM),
+    (b"xl/workbook.bin", Content.XLSB),
+    (b"xl/workbook.xml", Content.XLSX),
+    (b"word/document.xml", Content.DOCX),
+    (b"ppt/presentation.xml", Content.PRESENTATION),
+    (b"ofd.xml", Content.OFD),
+    (b"index/document.iwa", Content.IWORK),
+    (b"index.zip", Content.IWORK),
+    (b"index.apxl", Content.IWORK),
+    (b"buildversionhistory.plist", Content.IWORK),
+)
+# Texts that only name a place: of Windows, of Linux; of macOS, whose are XML or binary.
+_LINK_HEADS = ("[internetshortcut]", "[{000214a0-0000-0000-c000-000000000046}]", "[desktop entry]")
+_MAC_LINK = re.compile(r"<plist[^>]*>\s*<dict>\s*<key>url</key>")
+
+_STREAMS: tuple[tuple[str, Content], ...] = (
+    ("EncryptedPackage", Content.ENCRYPTED),
+    ("__properties_version1.0", Content.MSG),
+    ("WordDocument", Content.DOC),
+    ("Workbook", Content.XLS),
+    ("WORKBOOK", Content.XLS),
+    ("BOOK", Content.XLS),
+    ("Book", Content.XLS),
+    ("PowerPoint Document", Content.PRESENTATION),
+)
+
+
+def sniff(data: bytes) -> Content:
+    """Say what the bytes of a file are; the answer is also the Chinese text for the operator.
+
+    Never raises: a damaged file is described by what can still be seen of it. `Content.XLSX` means only
+    that it presents itself as a workbook; `container.open_container` decides whether it is a sound one.
+    """
+    if not data:
+        return Content.EMPTY
+    if data.startswith(_ZIP_MAGIC):
+        return _zip_content(data)
+    if data.startswith(_OLE_MAGIC):
+        return _ole_content(data)
+    if data.startswith(RAR):
+        return Content.VOLUME if is_rar_volume(data) else Content.RAR
+    for prefix, content in _PREFIXES:
+        if data.startswith(prefix):
+            return content
+    if _is_image(data):
+        return Content.IMAGE
+    if b"%PDF-" in data[:1024]:
+        return Content.PDF  # some scanners put a few lines before the PDF's own header
+    if data[257:262] == b"ustar":
+        return Content.TAR
+    if data.startswith(b"bplist00") and b"URL" in data[:_LONGEST_TYPE] and len(data) < _SAMPLE:
+        return Content.SHORTCUT
+    content = _mail_content(data) or _text_content(data)
+    return _binary_content(data) if content is Content.UNKNOWN else content
+
+
+def _binary_content(data: bytes) -> Content:
+    """What begins like nothing known: the end of it may still be that of an archive."""
+    if _is_last_volume(data):
+        return Content.VOLUME
+    program = data.startswith(b"MZ")
+    if names := _member_names(data):
+        archive = program and not any(name.startswith(b"xl/") for name in names)
+        return Content.SELF_EXTRACTING if archive else Content.PREFIXED_ZIP
+    return Content.PROGRAM if program else Content.UNKNOWN
+
+
+def _is_image(data: bytes) -> bool:
+    """Kinds whose mark does not stand at the very beginning, or is too short by itself."""
+    if data.startswith(b"BM"):
+        return data[6:10] == b"\0\0\0\0" and data[14:18] in (b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0")
+    if data.startswith(b"RIFF"):
+        return data[8:12] == b"WEBP"
+    if data.startswith(b"\1\0\0\0") and data[40:44] == b" EMF":
+        return True
+    # Photographs of telephones.
+    return data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"avif")
+
+
+def without_blanks(data: bytes) -> bytes:
+    """A message from its head on: programs that pass it on may put blank lines or a mark of UTF-8 before it."""
+    return data.lstrip(b" \t\r\n").removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
+
+
+def _mail_content(data: bytes) -> Content | None:
+    """A message as RFC 5322 has it: nothing but header lines to the first blank one, with those of mail.
+
+    Programs leave out now the sender, now the date, now the version of MIME, so three of the usual headers
+    are asked for, with one of MIME; without one, as very old programs write, five.
+    """
+    names: set[bytes] = set()
+    lines = without_blanks(data[:_SAMPLE]).splitlines()
+    for number, line in enumerate(lines):
+        name, colon, _ = line.partition(b":")
+        if not line:
+            break
+        if line[:1] in b" \t" or (number == 0 and line.startswith((b"From ", b">From "))):
+            continue
+        if not colon or not re.fullmatch(rb"[!-9;-~]+[ \t]*", name):
+            return None
+        names.add(name.strip().lower())
+    if names & _SAVED_PAGE:
+        return Content.MHT
+    if names >= _MADE_UP and not names & _ON_ITS_WAY:
+        return Content.MHT  # nobody sent it
+    usual = len(names & (_MADE_UP | _ON_ITS_WAY))
+    if usual >= (3 if names & _MADE_UP else 5) and names & _ON_ITS_WAY:
+        return Content.MAIL
+    return None
+
+
+def _zip_content(data: bytes) -> Content:
+    names = _member_names(data)
+    if _is_last_volume(data) or (names is None and data.startswith(_VOLUME_MAGIC)):
+        return Content.VOLUME
+    if names is None:
+        return Content.BROKEN_ZIP
+    for member, content in _MEMBERS:
+        if member in names:
+            return content
+    if b"mimetype" in names:
+        kind = _stated_type(data)
+        if kind.startswith(b"application/vnd.oasis.opendocument."):
+            return Content.ODS if b".spreadsheet" in kind else Content.ODF
+    # A package whose workbook has another name (allowed, and some programs do it) is still a workbook.
+    if b"[content_types].xml" in names and any(name.startswith(b"xl/") for name in names):
+        return Content.XLSX
+    return Content.ZIP
+
+
+def _stated_type(data: bytes) -> bytes:
+    """What a package of OpenDocument says that it is.
+
+    By the standard it stands first and stored; some programs write it later, or compressed.
+    """
+    name = data.find(b"mimetype")
+    header = data[max(0, name - 30) : name]
+    if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
+        return b""
+    begin = name + 8 + int.from_bytes(header[28:30], "little")
+    if not header[8]:
+        return data[begin : begin + _LONGEST_TYPE]
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data[begin : begin + 500], _LONGEST_TYPE)
+    except zlib.error:
+        return b""
+
+
+def _end_of_directory(data: bytes) -> int:
+    """Where the record that ends a zip begins; -1 when there is none."""
+    end = data.rfind(_END_OF_DIRECTORY, max(0, len(data) - _LONGEST_COMMENT))
+    return end if len(data) >= end + 22 else -1
+
+
+def _is_last_volume(data: bytes) -> bool:
+    """Whether the archive ends here and began in another file."""
+    end = _end_of_directory(data)
+    disk = int.from_bytes(data[end + 4 : end + 6], "little") if end >= 0 else 0
+    return 0 < disk < 0xFFFF  # the greatest: stated elsewhere, since the archive is long
+
+
+def _member_names(data: bytes) -> set[bytes] | None:
+    """Names in the zip's directory, lower case, with "/"; None when the directory cannot be found."""
+    end = _end_of_directory(data)
+    if end < 0:
+        return None
+    position = end - int.from_bytes(data[end + 12 : end + 16], "little")
+    if position < 0 or data[position : position + 4] != _DIRECTORY_ENTRY:
+        # Zip64, or a wrong size: the directory still begins with the entry of the first member.
+        position = data.find(_DIRECTORY_ENTRY) if position != end else end
+    names: set[bytes] = set()
+    if position < 0:
+        return None
+    while data[position : position + 4] == _DIRECTORY_ENTRY and len(names) < _MOST_NAMES:
+        lengths = data[position + 28 : position + 34]
+        name_length, extra, comment = (int.from_bytes(lengths[i : i + 2], "little") for i in (0, 2, 4))
+        name = data[position + 46 : position + 46 + name_length]
+        names.add(name.replace(b"\\", b"/").lower())
+        position += 46 + name_length + extra + comment
+    return names
+
+
+def _ole_content(data: bytes) -> Content:
+    """Look for the streams that tell one kind of OLE file from another.
+
+    The directory is not walked: its chain of sectors can be made to loop or to point anywhere. Entries are
+    128 bytes at multiples of 128, so a name counts where its position, its length field and its type fit.
+    """
+    # Embedded objects bring streams of their own, after those of the document that holds them.
+    found = [(_stream_position(data, name), content) for name, content in _STREAMS]
+    present = [(position, content) for position, content in found if position >= 0]
+    return min(present)[1] if present else Content.OLE
+
+
+def _stream_position(data: bytes, name: str) -> int:
+    encoded = f"{name}\0".encode("utf-16-le")
+    position = data.find(encoded, 512)
+    while position >= 0:
+        length = int.from_bytes(data[position + 64 : position + 66], "little")
+        if position % 128 == 0 and length == len(encoded) and data[position + 66 : position + 67] == b"\x02":
+            return position
+        position = data.find(encoded, position + 2)
+    return -1
+
+
+def _text_content(data: bytes) -> Content:
+    sample = data[:_SAMPLE]
+    text = _decoded(sample)
+    if text is None:
+        return Content.UNKNOWN
+    head = text[:2000].lstrip("\ufeff \t\r\n").lower()
+    if head.startswith(("<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<style")):
+        return Content.HTML
+    if head.startswith(_LINK_HEADS) or _MAC_LINK.search(head):
+        return Content.SHORTCUT
+    if head.startswith("<?xml"):
+        return Content.HTML if "<html" in head else Content.XML
+    return Content.TEXT
+
+
+def _decoded(sample: bytes) -> str | None:
+    """The sample as text in one of the encodings that Chinese Windows writes; None when it is binary."""
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    elif b"\0" in sample:
+        return None
+    else:
+        encodings = ["utf-8", "gb18030"]
+    for encoding in encodings:
+        try:
+            # Not final: the sample may end in the middle of a character.
+            text = codecs.getincrementaldecoder(encoding)().decode(sample)
+        except UnicodeDecodeError:
+            continue
+        control = sum(1 for character in text if character < " " and character not in "\t\r\n\f")
+        return None if control * 50 > len(text) else text
+    return None

@@ -1,0 +1,93 @@
+"""Inflate the members of a zip archive with counted bytes, believing nothing that the archive says of them."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+from cwgk_excel.intake.containers.sniff import sniff
+from cwgk_excel.intake.containers.zip_directory import Entry
+from cwgk_excel.intake.content import ATTACHMENTS
+from cwgk_excel.intake.refusal import Limits, broken, megabytes, shown, too_large, unsafe
+
+STORED, DEFLATED = 0, 8
+_CHUNK_IN = 16 * 1024
+_CHUNK_OUT = 64 * 1024
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many bytes may still come out of an archive; what broken members gave counts as well."""
+
+    left: int
+
+
+def inflated(data: bytes, entry: Entry, limits: Limits, budget: Budget) -> bytes:
+    """The bytes of a member, within the limits and the budget, and equal to what the directory says.
+
+    Not through the standard library: that stops at the stated size, so a lying directory would hide from us
+    what a reader that inflates to the end gets. Raises Refused: file-broken, file-unsafe for the ratio of a
+    bomb, file-too-large.
+    """
+    if entry.method not in (STORED, DEFLATED):
+        raise broken(f"部件 {shown(entry.name)} 的压缩方式不是 Excel 所用的")
+    if entry.fault:
+        raise entry.fault
+    payload = memoryview(data)[entry.begin : entry.end]
+    if entry.method == STORED:
+        _count(entry, len(payload), len(payload), limits, budget)
+        part = payload.tobytes()
+    else:
+        part = _deflated(entry, payload, limits, budget)
+    if len(part) != entry.size:
+        raise broken(f"部件 {shown(entry.name)} 的大小与所写的不符")
+    if zlib.crc32(part) != entry.crc:
+        raise broken(f"部件 {shown(entry.name)} 的内容与校验码不符")
+    return part
+
+
+def _deflated(entry: Entry, payload: memoryview, limits: Limits, budget: Budget) -> bytes:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    chunks: list[bytes] = []
+    size = position = 0
+    piece = b""
+    while not inflater.eof:
+        if not piece:
+            piece = payload[position : position + _CHUNK_IN].tobytes()
+            position += len(piece)
+        exhausted = not piece
+        try:
+            chunk = inflater.decompress(piece, _CHUNK_OUT)
+        except zlib.error:
+            raise broken(f"部件 {shown(entry.name)} 解压失败") from None
+        piece = inflater.unconsumed_tail
+        if exhausted and not chunk and not inflater.eof:
+            raise broken(f"部件 {shown(entry.name)} 不完整")
+        size += len(chunk)
+        chunks.append(chunk)
+        if size > entry.size:
+            raise broken(f"部件 {shown(entry.name)} 的大小与所写的不符")
+        if _is_bomb(entry, size, limits) and not _is_picture(chunks[0]):
+            raise unsafe(f"部件 {shown(entry.name)} 的压缩比例异常")
+        _count(entry, size, len(chunk), limits, budget)
+    if inflater.unused_data or position != len(payload):
+        raise broken(f"部件 {shown(entry.name)} 后面有多余的内容")
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _is_bomb(entry: Entry, size: int, limits: Limits) -> bool:
+    return size > limits.ratio_from and entry.end - entry.begin < limits.ratio * size
+
+
+def _is_picture(beginning: bytes) -> bool:
+    """A blank page that was scanned packs as well as any bomb, and no reader of cells opens it."""
+    return sniff(beginning) in ATTACHMENTS
+
+
+def _count(entry: Entry, size: int, more: int, limits: Limits, budget: Budget) -> None:
+    """Refuse a member of `size` bytes so far, `more` of them new, where it goes beyond what is allowed."""
+    budget.left -= more
+    if size > limits.member_bytes:
+        raise too_large(f"部件 {shown(entry.name)} 展开后超过 {megabytes(limits.member_bytes)}")
+    if budget.left < 0:
+        raise too_large(f"全部展开后超过 {megabytes(limits.total_bytes)}")

@@ -1,0 +1,1 @@
+"""From a recognised sheet to a raw return, with what reading it showed."""

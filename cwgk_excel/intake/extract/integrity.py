@@ -1,0 +1,200 @@
+"""What stands around the cells of a returned form, compared with what was issued.
+
+What was issued comes from the version, never from the file. Spreadsheet programs lose protection and rules on
+saving, so a loss alone is a notice; what can hide, replace or add something that nobody reads is a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cwgk_excel.forms.addresses import position
+from cwgk_excel.forms.fields import GUIDE_SHEET
+from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.plan import Plan
+from cwgk_excel.identity import SHEET
+from cwgk_excel.intake.extract.outreach import reaches_out
+from cwgk_excel.intake.ranges import corners, first_cell, hit, outside
+from cwgk_excel.intake.recognise.rows import is_filled
+from cwgk_excel.returns.cells import BLANK, Extra, Sheet, Workbook
+from cwgk_excel.returns.raw import RawRecord
+
+TOLD = 10
+"""So many of a kind on one sheet are told one by one, the others together."""
+
+_REACHING = ("external-link", "dde-link", "embedded-object")
+_NO_TEXT = "（没有文字）"
+# A sheet copied into a workbook that has one of that name gets a number: 填报说明 (2), 填报说明_2.
+_ISSUED_SHEETS = re.compile(rf"(?:{re.escape(GUIDE_SHEET)}|{re.escape(SHEET)})(?:[ _]?[(（]?[0-9]+[)）]?)?")
+
+
+def form_findings(
+    sheet: Sheet, version: Plan, entries: Mapping[str, str], records: Sequence[RawRecord] = ()
+) -> Iterator[Finding]:
+    """Compare a form's sheet with its version.
+
+    `entries` maps each entry cell, where it really stands, to its field; `records` are those read there. What
+    the file's format cannot tell (protection, rules) gives nothing.
+    """
+    typed = (address for address, name in entries.items() if name not in version.not_typed)
+    filled = [address for address in typed if is_filled(sheet.cells.get(address, BLANK))]
+    where = _Where(version.form, sheet.name, entries, {f.name: f.label for f in version.fields})
+    if sheet.state != "visible":
+        yield where.finding("sheet-hidden")
+    if sheet.protected is False:
+        yield where.finding("protection-removed")
+    yield from _rules_lost(sheet, version, where)
+    yield from _hidden(sheet, where, filled)
+    yield from _covered(sheet, where, filled)
+    yield from _conditional(sheet, where, filled)
+    comments = [(extra.place, extra.text or _NO_TEXT) for extra in sheet.extras if extra.kind == "comment"]
+    yield from where.each("comment-unread", comments)
+    yield from _pictures(sheet, version, where, records)
+    yield from _reaching(sheet, where)
+
+
+def workbook_findings(workbook: Workbook, forms: Collection[str], form: str) -> Iterator[Finding]:
+    """Tell what the workbook holds beside its forms.
+
+    `forms` are the names of the sheets that were recognised as forms (for those, see `form_findings`);
+    `form` is the name of the form that the findings are attached to.
+    """
+    whole = _Where(form)
+    if workbook.values_only:
+        yield whole.finding("values-only", value=workbook.values_only, what=workbook.values_only)
+    macros = [extra.text for extra in workbook.extras if extra.kind == "macros"]
+    if macros:
+        yield whole.finding("macros-ignored", value=macros[0])
+    yield from _linked(workbook.extras, whole)
+    others = [sheet for sheet in workbook.sheets if sheet.name not in forms]
+    for sheet in others:
+        yield from _reaching(sheet, _Where(form, sheet.name))
+    added = [
+        ("", sheet.name + ("（隐藏）" if sheet.state != "visible" else ""))
+        for sheet in others
+        if (sheet.cells or sheet.extras) and not _ISSUED_SHEETS.fullmatch(sheet.name)
+    ]
+    yield from whole.each("sheet-added", added)
+
+
+@dataclass(frozen=True)
+class _Where:
+    """What findings are about: a form, a sheet of the file, its entry cells' fields, and the fields' labels."""
+
+    form: str
+    sheet: str = ""
+    entries: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def finding(self, code: str, cell: str = "", value: str = "", **words: str) -> Finding:
+        name = self.entries.get(cell, "")
+        said = {"value": shown(value), **words}
+        label = self.labels.get(name, "")
+        return Finding.of(code, said, self.form, self.sheet, cell, field=name, label=label, value=value)
+
+    def each(self, code: str, found: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+        """One finding for each (place, text), up to TOLD; one more for the rest."""
+        for place, text in found[:TOLD]:
+            yield self.finding(code, first_cell(place), text)
+        if len(found) > TOLD:
+            yield self.finding(code, value=f"另外{len(found) - TOLD}处")
+
+    def first(self, code: str, found: Collection[str], sheet: Sheet) -> Iterator[Finding]:
+        """One finding for all of these cells, at the first of them."""
+        if found:
+            first = min(found, key=position)
+            yield self.finding(code, first, sheet.cells[first].text, count=str(len(found)))
+
+
+def _pictures(sheet: Sheet, version: Plan, where: _Where, records: Sequence[RawRecord]) -> Iterator[Finding]:
+    """A picture that begins in an empty cell which must be filled stands for its entry; others are beside it."""
+    pictures = [extra for extra in sheet.extras if extra.kind == "picture"]
+    if not pictures:
+        return
+    numbers = {p.address: number for number, record in enumerate(records) for p in record.cells}
+    form, rows = version.by_name, version.layout.columns
+    empty = {
+        address
+        for address, name in where.entries.items()
+        if form[name].required and not is_filled(sheet.cells.get(address, BLANK))
+        if address in numbers or name not in rows
+    }
+    covers = {place: _entry_below(place, empty, sheet.merges) for place in {one.place for one in pictures}}
+    for address in sorted({at for at in covers.values() if at}, key=position):
+        label = form[where.entries[address]].label
+        found = where.finding("cell-picture", address, label=label)
+        yield replace(found, record=numbers.get(address, -1))
+    beside = [extra for extra in pictures if not covers[extra.place]]
+    if beside:
+        first = beside[0]
+        yield where.finding("picture-pasted", first_cell(first.place), first.text, count=str(len(beside)))
+
+
+def _entry_below(place: str, entries: Collection[str], merges: Iterable[str]) -> str:
+    """The entry cell, alone or merged with others, in which a picture begins; "" for none."""
+    corner = first_cell(place)
+    if not corner or corner in entries:
+        return corner
+    row, column = position(corner)
+    for merge in merges:
+        found = corners(merge)
+        inside = found and found[0] <= column <= found[2] and found[1] <= row <= found[3]
+        if inside and first_cell(merge) in entries:
+            return first_cell(merge)
+    return ""
+
+
+def _rules_lost(sheet: Sheet, version: Plan, where: _Where) -> Iterator[Finding]:
+    """Entry cells that were issued with a rule and are under none: Excel restricts all but the office's own."""
+    if sheet.validated is None:
+        return
+    office = {f.name for f in version.fields if f.filler == "office"}
+    bare = outside([cell for cell, name in where.entries.items() if name not in office], sheet.validated)
+    if bare:
+        first = min(bare, key=position)
+        yield where.finding("validation-lost", first, first, count=str(len(bare)))
+
+
+def _hidden(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
+    """Filled entry cells in hidden rows or columns; issued is none of these hidden, and prefilled are some."""
+    if not (sheet.hidden_rows or sheet.hidden_columns):
+        return
+    places = {address: position(address) for address in filled}
+    columns = hit((column for _, column in places.values()), sheet.hidden_columns)
+    rows = hit((row for row, _ in places.values()), sheet.hidden_rows)
+    found = [address for address, (row, column) in places.items() if row in rows or column in columns]
+    yield from where.first("cells-hidden", found, sheet)
+
+
+def _covered(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
+    """Filled entry cells in a merged range whose first cell is another: programs show that one only."""
+    firsts = {first_cell(merge) for merge in sheet.merges}
+    others = [address for address in filled if address not in firsts]
+    found = set(others) - outside(others, sheet.merges)
+    yield from where.first("cells-covered", found, sheet)
+
+
+def _conditional(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
+    """Filled entry cells that a conditional format may show otherwise; those issued change colours only."""
+    found = set(filled) - outside(filled, sheet.conditional)
+    yield from where.first("cells-conditional", found, sheet)
+
+
+def _reaching(sheet: Sheet, where: _Where) -> Iterator[Finding]:
+    """Links to other files and programs and embedded files, also those that a formula calls."""
+    yield from _linked(sheet.extras, where)
+    called = [
+        (code, address, f"={cell.formula}")
+        for address, cell in sheet.cells.items()
+        if cell.formula and (code := reaches_out(cell.formula))
+    ]
+    for code in _REACHING:
+        yield from where.each(code, [(address, text) for kind, address, text in called if kind == code])
+
+
+def _linked(extras: Iterable[Extra], where: _Where) -> Iterator[Finding]:
+    for code in _REACHING:
+        found = dict.fromkeys((extra.place, extra.text) for extra in extras if extra.kind == code)
+        yield from where.each(code, list(found))

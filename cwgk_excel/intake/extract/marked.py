@@ -1,0 +1,82 @@
+"""What is struck through or hidden in the text of a form's cells: told beside what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cwgk_excel.forms.findings import Finding, reading_order, shown
+from cwgk_excel.forms.plan import Plan
+from cwgk_excel.intake.recognise.rows import is_filled
+from cwgk_excel.returns.cells import HIDDEN, STRUCK, Sheet
+from cwgk_excel.returns.raw import Placed, RawRecord
+from cwgk_excel.values.text import clean
+
+_UNNAMED = "这一格"
+
+
+def marked_findings(
+    head: Sequence[Placed], records: Sequence[RawRecord], sheet: Sheet, version: Plan
+) -> list[Finding]:
+    """A finding for each cell with such text; of a record that is all struck through, one.
+
+    Cells of the sheet that are no field's are told where something was left out of them.
+    """
+    telling = _Telling(version, sheet.name)
+    for placed in head:
+        telling.cell(placed, -1)
+    for number, record in enumerate(records):
+        typed = [p for p in record.cells if p.field not in version.not_typed and is_filled(p.cell)]
+        if typed and all(placed.cell.wholly_struck for placed in typed):
+            telling.record(record, typed, number)
+        else:
+            for placed in record.cells:
+                telling.cell(placed, number)
+    for address, cell in sheet.cells.items():
+        if cell.runs and not cell.wholly_struck:
+            telling.cell(Placed("", address, cell), -1)
+    return sorted(telling.findings, key=reading_order)
+
+
+class _Telling:
+    """Puts findings in words; no cell is told twice."""
+
+    def __init__(self, version: Plan, sheet: str) -> None:
+        self.findings: list[Finding] = []
+        self._form, self._sheet, self._unit = version.form, sheet, version.unit
+        self._labels = {field.name: field.label for field in version.fields}
+        self._told: set[str] = set()
+
+    def cell(self, placed: Placed, number: int) -> None:
+        """A cell; ``number``: its record."""
+        cell = placed.cell
+        if not cell.runs or placed.address in self._told:
+            return
+        self._told.add(placed.address)
+        if cell.wholly_struck:
+            self._tell("cell-struck", placed, number)
+        elif struck := cell.left_out(STRUCK):
+            self._tell("text-struck", placed, number, struck=_quoted(struck))
+        if hidden := cell.left_out(HIDDEN):
+            self._tell("text-hidden", placed, number, hidden=_quoted(hidden))
+
+    def record(self, record: RawRecord, typed: Sequence[Placed], number: int) -> None:
+        """A record: all that was typed for the unit is struck through."""
+        self._told.update(placed.address for placed in record.cells)
+        named = next((placed for placed in typed if placed.field == self._unit), typed[0])
+        if record.row:
+            self._tell("row-struck", named, number, row=str(record.row))
+        else:
+            self._tell("form-struck", named, number)
+
+    def _tell(self, code: str, placed: Placed, number: int, **words: str) -> None:
+        cell, label = placed.cell, self._labels.get(placed.field, "")
+        said = {"label": label or _UNNAMED, "value": shown(clean(cell.text)), **words}
+        typed = "".join(run.text for run in cell.runs)
+        where = self._form, self._sheet, placed.address
+        self.findings.append(
+            Finding.of(code, said, *where, field=placed.field, label=label, value=typed, record=number)
+        )
+
+
+def _quoted(pieces: Iterable[str]) -> str:
+    return "”“".join(shown(clean(piece)) for piece in pieces)

@@ -1,0 +1,57 @@
+"""Signs that a signed form was issued to another body than the one that sent it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.plan import Plan
+from cwgk_excel.intake.extract.sheet_form import Reading
+from cwgk_excel.returns.whose import bodies_in_path, bodies_mentioned
+
+FOLDER = "folder-other-body"
+
+
+@dataclass(frozen=True)
+class Others:
+    """The bodies besides the one that a form was issued to; ``together``: the one each reports with."""
+
+    own: str
+    names: Mapping[str, tuple[str, ...]]
+    together: Mapping[str, str]
+
+    def folder(self, path: str, form: str, sheet: str) -> Iterator[Finding]:
+        """That it lay in the folder or package of others, whose names are the finding's value."""
+        found = self._strange(bodies_in_path(path, self.names))
+        if found:
+            yield Finding.of(FOLDER, self._words(found), form, sheet, value=found)
+
+    def opinion(self, reading: Reading, version: Plan, sheet: str) -> Iterator[Finding]:
+        """That the opinion of a body speaks of others only."""
+        for placed in (cell for record in reading.records for cell in record.cells):
+            found = placed.field == version.opinion and self._strange(
+                bodies_mentioned(placed.cell.text, self.names)
+            )
+            if found:
+                label = version.by_name[version.opinion].label
+                yield Finding.of(
+                    "opinion-other-body",
+                    {**self._words(found), "label": label},
+                    version.form,
+                    sheet,
+                    placed.address,
+                    field=version.opinion,
+                    label=label,
+                    value=placed.cell.text,
+                    record=0,
+                )
+
+    def _strange(self, named: tuple[str, ...]) -> str:
+        """The names of bodies, "" where the own one or the one that it reports with is among them."""
+        if {self.own, self.together.get(self.own, "")} & set(named):
+            return ""
+        return "、".join(self.names[code][0] for code in named)
+
+    def _words(self, found: str) -> dict[str, str]:
+        return {"expected": self.names[self.own][0], "value": found}

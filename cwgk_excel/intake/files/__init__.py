@@ -1,0 +1,1 @@
+"""From what was put in to single files: folders, archives, mail; whose folder one lay in."""

@@ -1,0 +1,285 @@
+"""What lies in the inbox: every file once, in a stable order, with noise and attachments told apart."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NoReturn
+
+from cwgk_excel.clock import file_time
+from cwgk_excel.errors import PlaceError, is_missing, reason, why
+from cwgk_excel.intake.containers.container import not_a_workbook
+from cwgk_excel.intake.containers.member import readable
+from cwgk_excel.intake.containers.sniff import sniff
+from cwgk_excel.intake.containers.volumes import is_volume_name
+from cwgk_excel.intake.content import ATTACHMENTS, DOCUMENTS, PACKAGES, Content
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, MB, Refused, megabytes, too_large
+
+# In small letters: names are compared without case, on every system alike.
+NOISE = ("~$*", ".~*", ".ds_store", "thumbs.db", "desktop.ini", "._*")
+NOISE_FOLDERS = ("__macosx",)
+# Browsers and copying programs give a file its own name only when all of it is there.
+UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp~")
+# What a file may look like while its end is still missing.
+_MAYBE_CUT = frozenset(
+    {
+        *(Content.EMPTY, Content.BROKEN_ZIP, Content.UNKNOWN, Content.MAIL),
+        *(Content.XLS, Content.ENCRYPTED, Content.OLE, Content.MSG),
+    }
+)
+# A piece of an archive that was simply cut holds nothing to know it by but its name.
+_PIECES = frozenset(
+    {
+        *(Content.UNKNOWN, Content.BROKEN_ZIP, Content.PREFIXED_ZIP),
+        *(Content.RAR, Content.SEVEN_ZIP, Content.VOLUME),
+    }
+)
+_FRESH = 10.0
+_BEGINNING = 64 * 1024  # bytes of a long file that are looked at
+# A copy writes many times within this; it is counted from the listing, so a whole batch waits once.
+_SETTLE = 0.4
+# The system must not follow a link, nor wait for a writer of a pipe, put there since the file was looked at.
+_OPEN = os.O_RDONLY | sum(
+    getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+)
+_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a folder that is another one, on Windows
+_SPECIAL = (
+    (stat.S_ISLNK, "指向别处的链接"),
+    (stat.S_ISFIFO, "管道（FIFO）"),
+    (stat.S_ISSOCK, "套接字"),
+    (stat.S_ISCHR, "设备"),
+    (stat.S_ISBLK, "设备"),
+    (stat.S_ISDIR, "文件夹"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Size and time of change of a file, and when that was seen."""
+
+    size: int
+    changed: int
+    at: float
+
+    @classmethod
+    def of(cls, info: os.stat_result) -> Look:
+        """What the system says now."""
+        return cls(info.st_size, info.st_mtime_ns, file_time())
+
+    def same(self, other: Look) -> bool:
+        """Whether nothing was written between the two."""
+        return (self.size, self.changed) == (other.size, other.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file put in: where it is, and how it is named in reports (relative to what was put in).
+
+    `look`: what it was like when it was listed. `problem`: for a folder that could not be listed, why.
+    `within`: the name of the folder that was put in, or that a file put in by itself lies in.
+    """
+
+    place: Path
+    path: str
+    look: Look | None = field(default=None, compare=False)
+    problem: str = ""
+    within: str = field(default="", compare=False)
+
+
+class Ignored(Exception):
+    """A file that is no return and no mistake; ``code`` is the finding's code."""
+
+    def __init__(self, code: str, what: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.what = what
+
+
+def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
+    """Every file under the given files and folders; within a folder in the order in which they were saved.
+
+    Of several versions that arrive together the newest thus comes last, whatever their names ("汇总.xlsx" and
+    the older "汇总 (1).xlsx"). Links are listed and not followed; a folder that cannot be listed stands for
+    what is in it; what is put in twice is listed once. Raises PlaceError for a path that is not there.
+    """
+    taken: set[str] = set()
+    for path in paths:
+        for arrival in _under(path):
+            place = arrival.place
+            key = os.path.normcase(place.parent.resolve() / place.name)
+            if key not in taken:
+                taken.add(key)
+                yield arrival
+
+
+def _under(path: Path) -> list[Arrival]:
+    try:
+        info = path.lstat()
+        # A folder that the operator names may be a link: it is the inbox on the office's own share.
+        folder = path.is_dir() if stat.S_ISLNK(info.st_mode) else stat.S_ISDIR(info.st_mode)
+    except OSError as error:
+        if is_missing(error):
+            raise PlaceError(f"找不到要收的文件或文件夹：{path}。请检查路径是否写对。") from None
+        raise PlaceError(
+            f"打不开要收的文件或文件夹：{path}（{why(error)}）。{reason(error).remedy}。"
+        ) from None
+    if not folder:
+        return [
+            Arrival(path, readable(path.name), Look.of(info), within=readable(path.absolute().parent.name))
+        ]
+    found = [_listed(place, path, problem) for place, problem in _walk(path)]
+    return sorted(found, key=lambda arrival: (arrival.look.changed if arrival.look else 0, arrival.place))
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Whatever is no folder, at any depth, and folders that cannot be listed with the reason."""
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        try:
+            with os.scandir(here) as listing:
+                entries = list(listing)
+        except OSError as error:
+            yield here, "已不在原处" if is_missing(error) else why(error)
+            continue
+        for entry in entries:
+            try:
+                inside = entry.is_dir(follow_symlinks=False) and not _is_junction(
+                    entry.stat(follow_symlinks=False)
+                )
+            except OSError:
+                inside = False  # gone meanwhile: reading it says so
+            if inside:
+                pending.append(here / entry.name)
+            else:
+                yield here / entry.name, ""
+
+
+def _listed(place: Path, folder: Path, problem: str) -> Arrival:
+    try:
+        look = Look.of(place.lstat())
+    except OSError:  # gone meanwhile, or not to be looked at: reading it says so
+        look = None
+    names = place.relative_to(folder).parts or (place.name,)
+    within = readable(folder.absolute().name)
+    return Arrival(place, "/".join(map(readable, names)), look, problem, within)
+
+
+def _is_junction(info: os.stat_result) -> bool:
+    return getattr(info, "st_reparse_tag", 0) == _JUNCTION
+
+
+def is_noise(path: str) -> bool:
+    """Whether a file is one that programs leave behind, by its name and folders ("/" between them)."""
+    *folders, name = path.lower().split("/")
+    return any(fnmatchcase(name, pattern) for pattern in NOISE) or any(f in NOISE_FOLDERS for f in folders)
+
+
+def sift(
+    path: str, data: bytes, largest: int, largest_package: int = DEFAULT_LIMITS.package_bytes
+) -> Content:
+    """Say what a file or a member of a package is. Raises Ignored for noise and attachments.
+
+    Raises Refused, file-too-large, for more than `largest` bytes, or `largest_package` of a package.
+    """
+    if is_noise(path):
+        raise Ignored("file-noise")
+    content = _unless_attached(path, data)
+    allowed = max(largest, largest_package) if content in PACKAGES | DOCUMENTS else largest
+    if len(data) > allowed:
+        raise too_large(f"单个文件不能超过 {megabytes(allowed)}")
+    return content
+
+
+def _unless_attached(path: str, beginning: bytes) -> Content:
+    """What a file is. Raises Ignored for an attachment, and Refused, file-volume, for a piece of an archive."""
+    content = sniff(beginning)
+    if content in ATTACHMENTS:
+        raise Ignored("file-attachment", content.value)
+    if content in _PIECES and (content is Content.VOLUME or is_volume_name(path)):
+        raise not_a_workbook(Content.VOLUME)
+    return content
+
+
+def load(arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.package_bytes) -> bytes:
+    """The bytes of a return, of at most `largest` bytes, or of a package of at most `largest_package`.
+
+    Raises Ignored for noise, for attachments and for what is still being written; Refused for what cannot be
+    read or is no regular file, which is never opened.
+    """
+    if is_noise(arrival.path):
+        raise Ignored("file-noise")
+    if arrival.problem:
+        raise Refused("file-unreadable", {"what": f"文件夹{arrival.problem}，里面的文件都没有收"})
+    if arrival.path.lower().endswith(UNFINISHED):
+        raise Ignored("file-growing")
+    try:
+        data = _settled(arrival, largest, max(largest, largest_package))
+    except OSError as error:
+        if is_missing(error):
+            raise Refused("file-unreadable", {"what": "已不在原处"}) from None
+        if error.errno in (errno.ELOOP, errno.ENXIO):  # a link or socket, put there since the first look
+            raise Refused("file-special", {"what": "链接或套接字"}) from None
+        raise Refused("file-unreadable", {"what": why(error)}) from None
+    sift(arrival.path, data, largest, largest_package)
+    return data
+
+
+def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
+    """The bytes of a file that nobody is writing; Ignored for one that somebody is."""
+    before = _look(arrival.place)
+    if before.size > largest_package:
+        _judge(arrival, before.size, largest, largest_package)
+    data, after = _read(arrival.place, largest_package)
+    first = arrival.look or before
+    if not (first.same(before) and before.same(after) and len(data) == after.size):
+        raise Ignored("file-growing")
+    if sniff(data) in _MAYBE_CUT and after.at - after.changed / 1e9 < _FRESH:
+        time.sleep(max(0.0, min(_SETTLE, first.at + _SETTLE - after.at)))
+        if not _look(arrival.place).same(after):
+            raise Ignored("file-growing")
+    return data
+
+
+def _look(place: Path) -> Look:
+    """Look at a file without opening it. Raises Refused for what is no regular one."""
+    info = place.lstat()
+    _check_regular(info)
+    return Look.of(info)
+
+
+def _check_regular(info: os.stat_result) -> None:
+    if _is_junction(info):
+        raise Refused("file-special", {"what": "指向别处的链接"})
+    if not stat.S_ISREG(info.st_mode):
+        what = next((name for test, name in _SPECIAL if test(info.st_mode)), "特殊文件")
+        raise Refused("file-special", {"what": what})
+
+
+def _read(place: Path, most: int) -> tuple[bytes, Look]:
+    """The bytes, no more than ``most`` and one, and a look at what they were read from."""
+    with os.fdopen(os.open(place, _OPEN), "rb") as file:
+        _check_regular(os.fstat(file.fileno()))
+        data = file.read(most + 1)
+        return data, Look.of(os.fstat(file.fileno()))
+
+
+def _judge(arrival: Arrival, size: int, largest: int, largest_package: int) -> NoReturn:
+    """Of a file that is too long to be read, the beginning tells what it is, and which limit is its own.
+
+    A long scan is an attachment like any other. A zip may be a workbook or an archive: its end would tell.
+    """
+    beginning, _ = _read(arrival.place, _BEGINNING)
+    content = _unless_attached(arrival.path, beginning)
+    limit = f"单个文件不能超过 {megabytes(largest)}"
+    if content in (Content.ZIP, Content.BROKEN_ZIP):
+        limit = f"工作簿不能超过 {megabytes(largest)}，压缩包不能超过 {megabytes(largest_package)}"
+    elif content is Content.MAIL:
+        limit = f"邮件不能超过 {megabytes(min(largest_package, DEFAULT_LIMITS.mail_bytes))}"
+    raise too_large(f"文件有 {size / MB:.0f} MB，{limit}")

@@ -1,0 +1,1 @@
+"""Workbooks of every format as cells and what stands around them."""

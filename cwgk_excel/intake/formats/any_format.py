@@ -1,0 +1,44 @@
+"""Read a workbook of whatever format: told by its content, never by the ending of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cwgk_excel.intake.containers.container import not_a_workbook, open_container
+from cwgk_excel.intake.containers.sniff import sniff
+from cwgk_excel.intake.content import PACKAGED, Content
+from cwgk_excel.intake.formats.decrypt import decrypt_package
+from cwgk_excel.intake.formats.lengths import within_lengths
+from cwgk_excel.intake.formats.ods.reader import read_ods
+from cwgk_excel.intake.formats.xls.biff import read_biff
+from cwgk_excel.intake.formats.xlsb.reader import is_binary, read_binary
+from cwgk_excel.intake.formats.xlsx.workbook import read_parts
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits
+from cwgk_excel.returns.cells import Workbook
+
+
+def read_any(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[str] = ()) -> Workbook:
+    """Read .xlsx, .xlsm, .xlsb, .ods, .xls or .et, in plain or with a password to open.
+
+    ``passwords`` are tried in their order, after Excel's own default. A file in a format that has no
+    formulas or validations for us comes back with `values_only`.
+
+    Raises Refused, and nothing else: see `container.open_container` and the readers of each format; a file
+    that is none of these is refused by what it really is. Texts are cut as `lengths.within_lengths` says.
+    """
+    return within_lengths(_read(data, limits, passwords))
+
+
+def _read(data: bytes, limits: Limits, passwords: Sequence[str]) -> Workbook:
+    content = sniff(data)
+    if content is Content.ENCRYPTED:
+        data = decrypt_package(data, limits, passwords)
+        content = sniff(data)
+    elif content is Content.XLS:
+        return read_biff(data, limits, passwords)
+    if content not in PACKAGED:
+        raise not_a_workbook(content)
+    parts = open_container(data, limits)
+    if content is Content.ODS:
+        return read_ods(parts, limits)
+    return read_binary(parts, limits) if is_binary(parts) else read_parts(parts, limits)

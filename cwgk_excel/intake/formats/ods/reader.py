@@ -1,0 +1,182 @@
+"""Read OpenDocument spreadsheets (.ods): the list of sheets, and what stands around them.
+
+Names and meaning of elements: OpenDocument 1.3 part 3. The sheets themselves are read by `ods_sheet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from cwgk_excel.intake.formats.ods.cell import OFFICE, STYLE, STYLE_FORMATS, TABLE
+from cwgk_excel.intake.formats.ods.sheet import Shared, SheetReader
+from cwgk_excel.intake.formats.xml_parts import Attributes, PartParser
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown
+from cwgk_excel.returns.cells import Extra, Sheet, Workbook
+
+_CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
+_MACRO_FOLDERS = ("basic/", "scripts/")
+_SPACES = 1_000_000  # far more than any form holds; each is written as a count and costs nothing to write
+_TABLE = f"{TABLE}table"
+
+
+def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:
+    """Read the cells from the parts of a vetted container.
+
+    Dates are ISO texts of the kind "date"; times are numbers with a time's format, as in .xlsx; percentages
+    have a percentage's format. Repeated cells and rows that are blank cost nothing.
+
+    Raises Refused: file-encrypted, file-broken (no sound XML, a filled cell beyond XFD1048576, a sheet name
+    used twice, no sheet), file-unsafe or file-too-large.
+    """
+    if _MANIFEST in parts and _is_encrypted(parts[_MANIFEST]):
+        raise Refused("file-encrypted", {"what": "设有打开密码的 ODS 表格"})
+    if _CONTENT not in parts:
+        raise broken("找不到工作簿的主要部件")
+    shared = Shared(limits.cells, _SPACES)
+    if _STYLES in parts:
+        _Styles(_STYLES, shared).parse(parts[_STYLES])
+    content = _Content(_CONTENT, shared)
+    content.parse(parts[_CONTENT])
+    names = {sheet.name.casefold() for sheet in content.sheets}
+    if not names:
+        raise broken("工作簿里没有工作表")
+    if len(names) != len(content.sheets):
+        raise broken("有同名的工作表")
+    macros = (Extra("macros", text=shown(name)) for name in parts if _is_macro(name))
+    return Workbook(tuple(content.sheets), content.date1904, (*macros, *content.extras))
+
+
+def _is_macro(part_name: str) -> bool:
+    """Modules only: the lists of them are there without any, too."""
+    folded = part_name.casefold()
+    listing = folded.endswith(("script-lc.xml", "script-lb.xml"))
+    return folded.startswith(_MACRO_FOLDERS) and not listing
+
+
+def _is_encrypted(manifest: bytes) -> bool:
+    reader = _Manifest(_MANIFEST)
+    reader.parse(manifest)
+    return reader.encrypted
+
+
+class _Manifest(PartParser):
+    """The list of the package's parts; `encrypted` when one of them says how it can be deciphered."""
+
+    root = "manifest"
+    locals = ("encryption-data",)
+    encrypted = False
+
+    def begin(self) -> None:
+        """Look at the start tags."""
+        self.listen(self._start)
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        self.encrypted = self.encrypted or name in self.tags
+
+
+class _Styles(PartParser):
+    """Collects from a part which number formats cell styles have, and which tables are hidden."""
+
+    root = "document-styles"
+    automatic = (
+        False  # whether the part's styles are those that a program makes for the places they are used at
+    )
+
+    def __init__(self, part_name: str, shared: Shared) -> None:
+        super().__init__(part_name)
+        self.shared = shared
+        self.hidden: set[str] = set()
+        self.takers: dict[str, Callable[[Attributes], None]] = {
+            f"{STYLE}style": self._take_style,
+            f"{STYLE}default-style": self._take_style,
+            f"{STYLE}table-properties": self._take_table_properties,
+            f"{STYLE}text-properties": self._take_text_properties,
+        }
+        self._style: str | None = None  # the style being read
+        self._family = ""
+
+    def begin(self) -> None:
+        """Listen to start tags."""
+        self.listen(self._start)
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        taker = self.takers.get(name)
+        if taker is not None:
+            taker(attributes)
+        elif f"{STYLE}name" in attributes:
+            self._style = None  # of another kind, such as a number's
+            if name in STYLE_FORMATS:
+                self.shared.formats[attributes[f"{STYLE}name"]] = STYLE_FORMATS[name]
+
+    def _take_style(self, attributes: Attributes) -> None:
+        self._style = attributes.get(f"{STYLE}name", "")
+        self._family = attributes.get(f"{STYLE}family", "")
+        self.shared.number_styles[self._style] = attributes.get(f"{STYLE}data-style-name", "")
+        parent = attributes.get(f"{STYLE}parent-style-name", "")
+        self.shared.text_styles.add(self._family, self._style, parent, automatic=self.automatic)
+
+    def _take_table_properties(self, attributes: Attributes) -> None:
+        if attributes.get(f"{TABLE}display") == "false" and self._style:
+            self.hidden.add(self._style)
+
+    def _take_text_properties(self, attributes: Attributes) -> None:
+        if self._style is not None:
+            self.shared.text_styles.set(self._family, self._style, attributes, automatic=self.automatic)
+
+
+class _Content(_Styles):
+    """Collects the sheets of the content; each table is read by a reader of its own."""
+
+    root = "document-content"
+    automatic = True
+
+    def __init__(self, part_name: str, shared: Shared) -> None:
+        super().__init__(part_name, shared)
+        self.sheets: list[Sheet] = []
+        self.extras: list[Extra] = []
+        self.date1904 = False
+        self._copy_follows = False
+        self.takers |= {
+            f"{TABLE}null-date": self._take_null_date,
+            f"{TABLE}content-validation": self._take_validation,
+            f"{OFFICE}dde-source": self._take_dde_source,
+            _TABLE: self._begin_table,
+        }
+
+    def _take_null_date(self, attributes: Attributes) -> None:
+        self.date1904 = attributes.get(f"{TABLE}date-value", "").startswith("1904")
+
+    def _take_validation(self, attributes: Attributes) -> None:
+        self.shared.validations.add(attributes.get(f"{TABLE}name", ""))
+
+    def _take_dde_source(self, attributes: Attributes) -> None:
+        self._copy_follows = True  # of what the other program said last, as a table
+        self.extras.append(Extra("dde-link", text=shown(attributes.get(f"{OFFICE}dde-topic", ""))))
+
+    def _begin_table(self, attributes: Attributes) -> None:
+        """Hand all that comes to a reader, until the table ends."""
+        hidden = attributes.get(f"{TABLE}style-name") in self.hidden
+        table = SheetReader(
+            attributes.get(f"{TABLE}name", ""),
+            "hidden" if hidden else "visible",
+            attributes.get(f"{TABLE}protected") == "true",
+            self.shared,
+        )
+
+        def end(name: str) -> None:
+            if name != _TABLE:
+                table.end(name)
+                return
+            self._end_table(table.sheet())
+            self.begin()
+
+        self.listen(table.start, end, table.text.append)
+
+    def _end_table(self, sheet: Sheet) -> None:
+        """Keep the sheet, unless it is the copy that LibreOffice keeps of another file's sheet."""
+        if self._copy_follows:
+            self._copy_follows = False
+        elif sheet.name.startswith("'file:") or "'#$" in sheet.name:
+            self.extras.append(Extra("external-link", text=shown(sheet.name)))
+        else:
+            self.sheets.append(sheet)

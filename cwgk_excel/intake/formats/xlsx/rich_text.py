@@ -1,0 +1,143 @@
+"""Texts of a workbook as its parts write them: in one piece, or in runs that have fonts of their own.
+
+ECMA-376 part 1, 18.4.8 and 18.3.1.53: an item holds one t, or runs r with one t each. Whatever programs
+could read in two ways is refused as unsafe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cwgk_excel.intake.formats.xml_parts import TRUE, Attributes, PartParser, plain_text
+from cwgk_excel.returns.cells import STRUCK, Run
+
+RichRun = tuple[str, bool | None]
+"""A piece of text as stored, and whether its font strikes it through; None: it has the font of its cell."""
+
+WORDS = ("t", "r", "rPr", "strike")
+"""The elements that a parser with `StringItems` listens to, besides the one around them."""
+
+
+class StringItems:
+    """Takes the events of a parser from the start of an item (si or is) to its end, and gives its runs."""
+
+    def __init__(self, parser: PartParser, name: str, take: Callable[[Sequence[RichRun]], None]) -> None:
+        """``name``: the element around the text; ``take``: what each one's runs go to."""
+        self._parser, self._name, self._take = parser, name, take
+        self._text: list[str] = []
+        self._runs: list[RichRun] = []
+        self._open = ""  # the innermost element of those that matter here
+        self._around = ""  # the item or the run that a text stands in
+        self._struck: bool | None = None  # by the font of the run being read
+        self._count = 0  # of texts in the run, or in the item itself
+        self._depth = 0  # of elements open in the properties of a run
+
+    def listen(self) -> None:
+        """Take all events from now on."""
+        self._parser.listen(self.start, self.end, self._text.append)
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """Take the start of an element."""
+        local, place = self._parser.tags.get(name), self._open
+        if local == "t" and (place == self._name or place == "r"):
+            if self._count or (place == self._name and self._runs):
+                raise self._parser.ambiguous()
+            self._count = 1
+            self._text.clear()
+            self._open = "t"
+        elif place == "rPr":
+            self._depth += 1
+            if local == "strike":
+                self._struck = attributes.get("val", "1") in TRUE
+        elif local == self._name and not place:
+            self._runs.clear()
+            self._open = self._around = local
+            self._struck, self._count = None, 0
+        elif local == "r" and place == self._name:
+            self._begin_run("r")
+        elif local == "rPr" and place == "r":
+            self._struck = False
+            self._open = "rPr"
+        elif place == "t":
+            raise self._parser.ambiguous()
+        else:
+            self._parser.pass_over(name, self.listen, self._misplaced)
+
+    def end(self, _: str) -> None:
+        """Take the end of an element."""
+        place = self._open
+        if place == "t":
+            self._runs.append(("".join(self._text), self._struck))
+            self._open = self._around
+        elif place == "rPr":
+            if self._depth:
+                self._depth -= 1
+            else:
+                self._open = "r"
+        elif place == "r":
+            self._begin_run(self._name)
+        elif place == self._name:
+            self._open = ""
+            self._text.clear()
+            self._take(self._runs)
+
+    def _begin_run(self, place: str) -> None:
+        self._open = self._around = place
+        self._struck, self._count = None, 0
+
+    @property
+    def _misplaced(self) -> frozenset[str]:
+        return frozenset(name for name, local in self._parser.tags.items() if local == "si")
+
+
+@dataclass
+class Strings:
+    """The shared strings by their index as cells write it; ``rich``: the runs of those that have some."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    rich: dict[str, tuple[RichRun, ...]] = field(default_factory=dict)
+
+
+class _SharedStrings(PartParser):
+    root = "sst"
+    locals = ("si", *WORDS)
+
+    def __init__(self, part_name: str) -> None:
+        super().__init__(part_name)
+        self.strings = Strings()
+
+    def begin(self) -> None:
+        StringItems(self, "si", self._take).listen()
+
+    def _take(self, runs: Sequence[RichRun]) -> None:
+        strings = self.strings
+        index = str(len(strings.texts))
+        strings.texts[index] = joined(runs)
+        if len(runs) > 1 or (runs and runs[0][1] is not None):
+            strings.rich[index] = tuple(runs)
+
+
+def read_shared_strings(parts: Mapping[str, bytes], part_name: str) -> Strings:
+    """Read the shared strings: rich runs joined, no phonetic runs.
+
+    Raises Refused, file-unsafe, for what programs read differently.
+    """
+    reader = _SharedStrings(part_name)
+    reader.parse(parts[part_name])
+    return reader.strings
+
+
+def joined(runs: Sequence[RichRun]) -> str:
+    """The text of all runs."""
+    return plain_text("".join(text for text, _ in runs) if len(runs) != 1 else runs[0][0])
+
+
+def marked(runs: Sequence[RichRun], struck: bool) -> tuple[Run, ...]:
+    """Runs with what is struck through marked, () where nothing is; ``struck``: whether the cell's font is."""
+    found = [
+        Run(plain_text(text), STRUCK if (struck if own is None else own) else "")
+        for text, own in runs
+        if text
+    ]
+    return tuple(found) if any(run.mark for run in found) else ()

@@ -1,0 +1,296 @@
+"""One pass over the part of a worksheet: its cells, and what the part says of the sheet around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from cwgk_excel.forms.addresses import column_name, column_number
+from cwgk_excel.intake.formats.xlsx.literals import LITERALS, is_number
+from cwgk_excel.intake.formats.xlsx.rich_text import WORDS, RichRun, StringItems, Strings, joined, marked
+from cwgk_excel.intake.formats.xml_parts import ALTERNATE, TRUE, Attributes, PartParser, plain_text
+from cwgk_excel.intake.grid import ADDRESS, COLUMNS, runs
+from cwgk_excel.intake.refusal import broken, shown, too_large
+from cwgk_excel.returns.cells import STRUCK, RawCell, Run, marked_cell
+
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
+# A row or column below this shows nothing: points of height, characters of width. Two pixels of a screen.
+_LOWEST, _NARROWEST = 2.0, 0.3
+# Where Excel moves a validation that refers to another sheet: an extension, in other namespaces.
+_X14_VALIDATION = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}dataValidation"
+_X14_SQREF = "http://schemas.microsoft.com/office/excel/2006/main}sqref"
+
+
+class Shared:
+    """What all sheets of a workbook share; `cells_left` is how many cells may still be read."""
+
+    def __init__(
+        self, strings: Strings, formats: Mapping[str, str], struck: Collection[str], limit: int
+    ) -> None:
+        """``formats``: the number format of each cell style; ``struck``: the styles that strike through."""
+        self.strings, self.rich = strings.texts, strings.rich
+        self.formats = formats
+        self.struck = struck
+        self.may_mark = bool(struck or strings.rich)  # few workbooks do
+        self.limit = self.cells_left = limit
+
+
+class SheetReader(PartParser):
+    """Collect the cells of one worksheet, and what stands around them as `cells.Sheet` describes it.
+
+    Rows, cells and their contents count only in their own places (18.3.1.4): v, f and is directly in their
+    cell, each once, without elements inside v and f. What programs read differently is refused, file-unsafe.
+    A rule that takes anything (a validation that only prompts) counts as none.
+    """
+
+    root = "worksheet"
+    locals = (
+        *("sheetFormatPr", "col", "sheetData", "row", "c", "v", "f", "is", *WORDS),
+        *("sheetProtection", "mergeCell", "dataValidation"),
+    )
+
+    def __init__(self, part_name: str, shared: Shared) -> None:
+        super().__init__(part_name)
+        self.cells: dict[str, RawCell] = {}
+        self.protected = False
+        self.validated: list[str] = []
+        self.merges: list[str] = []
+        self._hidden_rows: list[int] = []
+        self._hidden_columns: list[tuple[int, int]] = []
+        self._shared = shared
+        self._low_rows = False  # whether a row without a height of its own shows nothing
+        self._done = False  # whether the cells have been read
+        self._row = 0
+        self._address: str | None = None  # of the cell being read, or of the one before it in the row
+        self._type = self._style = ""
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._inline: Sequence[RichRun] | None = None
+        self._open = ""  # the innermost element being read, of those around and in cells
+        self._items = StringItems(self, "is", self._end_inline)
+        self._text: list[str] = []
+        self._around: Mapping[str, Callable[[Attributes], None]] = {
+            "sheetFormatPr": self._defaults,
+            "col": self._column,
+            "sheetData": self._begin_cells,
+            "sheetProtection": self._protection,
+            "mergeCell": self._merge,
+            "dataValidation": self._validation,
+        }
+
+    @property
+    def hidden_rows(self) -> tuple[tuple[int, int], ...]:
+        """The rows that hold something and are hidden, by hand, by a filter or by their height."""
+        return runs(self._hidden_rows)
+
+    @property
+    def hidden_columns(self) -> tuple[tuple[int, int], ...]:
+        """The columns that are hidden, or too narrow to show anything."""
+        return tuple(sorted(self._hidden_columns))
+
+    def begin(self) -> None:
+        """Listen to what stands before the cells."""
+        self.listen(self._beside_cells)
+
+    def _beside_cells(self, name: str, attributes: Attributes) -> None:
+        """An element before or after the cells."""
+        take = self._around.get(self.tags.get(name, ""))
+        if take is not None:
+            take(attributes)
+        elif name == _X14_VALIDATION and _restricts(attributes):
+            self.listen(self._in_extension, self._end_extension)
+        elif name.endswith(ALTERNATE):
+            self._pass_over(name, self.begin, choice=True)
+
+    def _in_extension(self, name: str, attributes: Attributes) -> None:
+        if name == _X14_SQREF:
+            self._text.clear()
+            self.parser.CharacterDataHandler = self._text.append
+
+    def _end_extension(self, name: str) -> None:
+        if name == _X14_SQREF:
+            self.parser.CharacterDataHandler = None
+            self.validated.extend("".join(self._text).split())
+        elif name == _X14_VALIDATION:
+            self.listen(self._beside_cells)
+
+    def _defaults(self, attributes: Attributes) -> None:
+        self._low_rows = _below(attributes.get("defaultRowHeight"), _LOWEST)
+
+    def _column(self, attributes: Attributes) -> None:
+        first, last = (attributes.get(edge, "") for edge in ("min", "max"))
+        if attributes.get("hidden") in TRUE or _below(attributes.get("width"), _NARROWEST):
+            if not (_ROW.fullmatch(first) and _ROW.fullmatch(last)):
+                raise broken(f"部件 {shown(self.part_name)} 有不正常的列号 {shown(f'{first}-{last}')}")
+            self._hidden_columns.append((int(first), min(int(last), COLUMNS)))
+
+    def _protection(self, attributes: Attributes) -> None:
+        self.protected = attributes.get("sheet") in TRUE
+
+    def _merge(self, attributes: Attributes) -> None:
+        self.merges.append(attributes.get("ref", ""))
+
+    def _validation(self, attributes: Attributes) -> None:
+        if _restricts(attributes):
+            self.validated.extend(attributes.get("sqref", "").split())
+
+    def _begin_cells(self, _: Attributes) -> None:
+        if self._done:
+            raise broken(f"部件 {shown(self.part_name)} 有两段单元格")
+        self._open = "sheetData"
+        self._in_cells()
+
+    def _in_cells(self) -> None:
+        # Text is appended by C, and cleared where one begins: far cheaper than to switch handlers.
+        self.listen(self._start, self._end, self._text.append)
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        local, place = self.tags.get(name), self._open
+        if local == "c" and place == "row":
+            self._shared.cells_left -= 1
+            self._address = attributes.get("r") or self._next_address()
+            self._type = attributes.get("t", "n")
+            self._style = attributes.get("s", "0")
+            self._value = self._formula = self._inline = None
+            self._open = "c"
+        elif local == "v" and place == "c" and self._value is None:
+            self._text.clear()
+            self._open = local
+        elif place == "c":
+            self._start_inside(local, name, attributes)
+        elif local == "row" and place == "sheetData":
+            self._start_row(attributes)
+            self._open = "row"
+        elif place == "v" or place == "f":
+            raise self.ambiguous(self._address or "")
+        else:
+            self._pass_over(name, self._in_cells)
+
+    def _start_inside(self, local: str | None, name: str, attributes: Attributes) -> None:
+        """An element directly in a cell, besides its first value."""
+        if local == "f" and self._formula is None:
+            self._text.clear()
+            self._open = local
+        elif local == "is" and self._inline is None:
+            self._items.listen()
+            self._items.start(name, attributes)
+        elif local in ("v", "f", "is"):
+            raise self.ambiguous(self._address or "")
+        else:
+            self._pass_over(name, self._in_cells)
+
+    def _end_inline(self, runs: Sequence[RichRun]) -> None:
+        self._inline = tuple(runs)
+        self._in_cells()
+
+    def _pass_over(self, name: str, resume: Callable[[], None], *, choice: bool = False) -> None:
+        cells = [full for full, local in self.tags.items() if local in ("sheetData", "row", "c")]
+        self.pass_over(name, resume, cells, choice=choice)
+
+    def _end(self, name: str) -> None:
+        local = self.tags.get(name)
+        if local == "c":
+            self._open = "row"
+            if self._value is not None or self._formula is not None or self._inline is not None:
+                self._end_cell()
+        elif local == "v":
+            self._value = "".join(self._text)
+            self._open = "c"
+        elif local == "f":
+            self._formula = "".join(self._text) or "="
+            self._open = "c"
+        elif local == "row":
+            self._end_row()
+            self._open = "sheetData"
+        elif local == "sheetData":
+            self._end_row()
+            self._done = True
+            self.listen(self._beside_cells)
+
+    def _start_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r")
+        if number is None:
+            self._row += 1
+        elif _ROW.fullmatch(number):
+            self._row = int(number)
+        else:
+            raise broken(f"部件 {shown(self.part_name)} 有不正常的行号 {shown(number)}")
+        height = attributes.get("ht")
+        low = self._low_rows if height is None else _below(height, _LOWEST)
+        if low or attributes.get("hidden") in TRUE:
+            self._hidden_rows.append(self._row)
+        self._address = None
+
+    def _end_row(self) -> None:
+        self._text.clear()
+        if self._shared.cells_left < 0:
+            raise too_large(f"单元格超过 {self._shared.limit} 个")
+
+    def _next_address(self) -> str:
+        """Give a cell without address its place: after the cell before it, in the row being read."""
+        if self._address is None:
+            return f"A{self._row}"
+        if ADDRESS.fullmatch(self._address) is None:
+            raise self._strange("地址不正常")
+        return f"{column_name(column_number(self._address.rstrip('0123456789')) + 1)}{self._row}"
+
+    def _end_cell(self) -> None:
+        kind, text = self._content()
+        formula = self._formula or ""
+        if not formula and (kind == "blank" or (not text and kind == "text")):
+            return
+        address = self._address
+        if address is None or ADDRESS.fullmatch(address) is None:
+            raise self._strange("地址不正常")
+        if address in self.cells:
+            raise self._strange("出现两次")
+        number_format = self._shared.formats.get(self._style, "General")
+        cell = RawCell(kind, text, number_format, formula)
+        if self._inline is not None or self._shared.may_mark:
+            runs = self._marked(text)
+            cell = marked_cell(cell, runs) if runs else cell
+        self.cells[address] = cell
+
+    def _marked(self, text: str) -> Sequence[Run]:
+        """The runs of the cell just read, where some are struck through."""
+        struck = self._style in self._shared.struck
+        if self._type == "inlineStr":
+            return marked(self._inline or (), struck)
+        if self._type == "s" and (rich := self._shared.rich.get((self._value or "").strip())):
+            return marked(rich, struck)
+        return (Run(text, STRUCK),) if struck and text else ()
+
+    def _content(self) -> tuple[str, str]:
+        """Return the kind and text of the cell just read; its type says where they stand."""
+        cell_type, stored = self._type, self._value
+        if cell_type == "inlineStr":
+            return ("blank", "") if self._inline is None else ("text", joined(self._inline))
+        if stored is None:
+            return "blank", ""
+        if cell_type == "str":
+            return "text", plain_text(stored)
+        literal = stored.strip()
+        if not literal:
+            return "blank", ""
+        if cell_type == "s":
+            text = self._shared.strings.get(literal)
+            if text is None:
+                raise self._strange("文本找不到")
+            return "text", text
+        read = LITERALS.get(cell_type)
+        if read is None:
+            raise self._strange("类型不正常")
+        return read(literal)
+
+    def _strange(self, what: str) -> Exception:
+        place = shown(self._address or "?")
+        return broken(f"部件 {shown(self.part_name)} 中单元格 {place} {what}")
+
+
+def _restricts(attributes: Attributes) -> bool:
+    return attributes.get("type", "none") != "none"
+
+
+def _below(measure: str | None, least: float) -> bool:
+    """Whether a height or width is given and too small to show anything."""
+    return measure is not None and is_number(measure) and float(measure) < least

@@ -1,0 +1,101 @@
+"""Read a returned workbook: its cells, in one pass over each part that holds some, and what stands around.
+
+Own reader, because the fast ones lose what decides here (formulas, number formats, error values) and
+openpyxl cannot load what some programs save. Dimensions stated in the file are never believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from cwgk_excel.intake.formats.number_formats import read_number_formats
+from cwgk_excel.intake.formats.xlsx.conditional import read_conditional_ranges, read_telling_formats
+from cwgk_excel.intake.formats.xlsx.fonts import read_struck_styles
+from cwgk_excel.intake.formats.xlsx.rich_text import Strings, read_shared_strings
+from cwgk_excel.intake.formats.xlsx.sheet_xml import Shared, SheetReader
+from cwgk_excel.intake.formats.xlsx.surroundings import Surroundings
+from cwgk_excel.intake.formats.xml_parts import (
+    Relationship,
+    SheetEntry,
+    inside,
+    read_relationships,
+    read_sheet_list,
+    sheet_parts,
+)
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken
+from cwgk_excel.returns.cells import Sheet, Workbook
+
+
+def read_parts(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:
+    """Read the cells from the parts of a vetted container.
+
+    Cells without value and formula are left out, and so are empty strings without a formula. A number or
+    boolean cell whose literal is none ("1,5", "nan", "1e999") becomes an "error" cell with that literal:
+    one bad cell is a finding at its place, not the end of the file. A style index that is not in the
+    styles means "General".
+
+    Raises Refused: file-broken (a part that is missing or no sound XML, a shared string that does not
+    exist, an address beyond XFD1048576 or twice in a sheet, a cell type that does not exist, a sheet name
+    or sheet part used twice, two runs of cells in a sheet), file-unsafe (DOCTYPE) or file-too-large (more
+    cells, or more things around them, than allowed).
+    """
+    main = _main_part(parts)
+    entries, date1904 = read_sheet_list(parts, main)
+    relations = read_relationships(parts, main)
+    present = inside(relations, parts)
+    styles, strings = _target(present, "styles"), _target(present, "sharedStrings")
+    shared = Shared(
+        read_shared_strings(parts, strings) if strings else Strings(),
+        read_number_formats(parts, styles) if styles else {},
+        read_struck_styles(parts, styles) if styles else (),
+        limits.cells,
+    )
+    surroundings = Surroundings(parts)
+    telling = read_telling_formats(parts, styles) if styles else frozenset[str]()
+    sheets = [
+        _read_sheet(parts, entry, relation, shared, surroundings, telling)
+        for entry, relation in sheet_parts(entries, present)
+    ]
+    if not sheets:
+        raise broken("工作簿里没有工作表")
+    return Workbook(tuple(sheets), date1904, surroundings.of_workbook(relations))
+
+
+def _main_part(parts: Mapping[str, bytes]) -> str:
+    main = _target(inside(read_relationships(parts, ""), parts), "officeDocument")
+    if main is None and "xl/workbook.xml" in parts:
+        return "xl/workbook.xml"
+    if main is None:
+        raise broken("找不到工作簿的主要部件")
+    return main
+
+
+def _target(relations: Mapping[str, Relationship], kind: str) -> str | None:
+    return next((relation.target for relation in relations.values() if relation.kind == kind), None)
+
+
+def _read_sheet(
+    parts: Mapping[str, bytes],
+    entry: SheetEntry,
+    relation: Relationship,
+    shared: Shared,
+    surroundings: Surroundings,
+    telling: Collection[str],
+) -> Sheet:
+    extras = surroundings.of_sheet(relation.target)
+    if relation.kind != "worksheet":
+        return Sheet(entry.name, entry.state, {}, extras=extras)  # chart and dialog sheets have no grid
+    reader = SheetReader(relation.target, shared)
+    reader.parse(parts[relation.target])
+    return Sheet(
+        entry.name,
+        entry.state,
+        reader.cells,
+        reader.protected,
+        tuple(reader.validated),
+        reader.hidden_rows,
+        reader.hidden_columns,
+        tuple(reader.merges),
+        extras,
+        read_conditional_ranges(relation.target, parts[relation.target], telling),
+    )

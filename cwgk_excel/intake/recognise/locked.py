@@ -1,0 +1,207 @@
+"""What was printed and locked when a form was issued, against what stands there now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from cwgk_excel.folding import cached
+from cwgk_excel.forms.addresses import position, split_address
+from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
+from cwgk_excel.intake.recognise.row_words import name_beside_figures
+from cwgk_excel.intake.recognise.rows import is_filled, printed_texts, sort_rows
+from cwgk_excel.intake.recognise.seals import is_dated, is_seal
+from cwgk_excel.returns.cells import BLANK, RawCell, Sheet
+from cwgk_excel.returns.raw import Placed
+from cwgk_excel.returns.whose import bodies_named
+from cwgk_excel.values.text import clean
+
+BLANK_SHOWN = "空白"
+
+
+def changed(
+    sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
+) -> Iterator[Finding]:
+    """Locked cells that no longer hold what was issued. Formulas and hints beside the form count as one.
+
+    ``submitter``: the body that the form was issued to; ``names``: all names of each body, by its code.
+    """
+    labels = {cell: name for name, cell in version.layout.labels.items()}
+    edge = _edge(version)
+    lost: list[tuple[str, RawCell]] = []
+    for address, text in (*version.locked.items(), *_locked_blanks(version)):
+        cell = sheet.cells.get(address, BLANK)
+        if text == FORMULA_MARK or _letters(address) > edge:
+            # A copy of what is shown has nothing where the formula showed nothing.
+            other = is_filled(cell) if text == FORMULA_MARK else same_text(cell.text) != same_text(text)
+            if other and not cell.formula:
+                lost.append((address, cell))
+        elif is_seal(text):
+            if is_filled(cell) and not is_dated(cell.text, text):
+                yield _over_seal(cell, address, version, sheet.name)
+            elif not is_filled(cell):
+                yield _changed(cell, address, version.form, sheet.name, text, "")
+        elif text == NAME_MARK:
+            yield from wrong_name(cell, address, version, sheet.name, submitter, names)
+        elif cell.formula or same_text(cell.text) != same_text(text):
+            yield _changed(cell, address, version.form, sheet.name, text, labels.get(address, ""))
+    if lost:
+        address, cell = lost[0]
+        words = {"value": shown(cell.text) or BLANK_SHOWN}
+        yield Finding.of("formula-replaced", words, version.form, sheet.name, address, value=cell.text)
+
+
+def wrong_name(
+    cell: RawCell,
+    address: str,
+    version: Plan,
+    sheet: str,
+    submitter: str,
+    names: Mapping[str, tuple[str, ...]],
+) -> Iterator[Finding]:
+    """The printed name of the body, where it is none of its names.
+
+    Another body's name is told as that: its form may have been filled in by mistake.
+    """
+    own = names[submitter]
+    if not cell.formula and same_text(cell.text) in map(same_text, own):
+        return
+    theirs = bodies_named(cell.text, names, version.city)
+    if theirs and submitter not in theirs:
+        words = {"expected": shown(own[0]), "value": shown(cell.text)}
+        yield Finding.of("submitter-mismatch", words, version.form, sheet, address, value=cell.text)
+    else:
+        yield _changed(cell, address, version.form, sheet, own[0], "")
+
+
+def _changed(cell: RawCell, address: str, form: str, sheet: str, expected: str, name: str) -> Finding:
+    words = {"expected": shown(expected) or BLANK_SHOWN, "value": shown(cell.text) or BLANK_SHOWN}
+    label = shown(expected)
+    return Finding.of("locked-changed", words, form, sheet, address, field=name, label=label, value=cell.text)
+
+
+def _over_seal(cell: RawCell, address: str, version: Plan, sheet: str) -> Finding:
+    """What was typed over the block for the seal below an opinion."""
+    letters, row = split_address(address)
+    above = {at: name for name, at in version.layout.cells.items()}
+    name = above.get(f"{letters}{row - 1}", "")
+    label = version.locked.get(version.layout.labels.get(name, ""), "")
+    words = {"value": shown(cell.text), "expected": shown(label)}
+    where = version.form, sheet, address
+    return Finding.of("seal-typed", words, *where, field=name, label=shown(label), value=cell.text)
+
+
+def office_filled(cell: RawCell, address: str, form: str, sheet: str) -> Iterator[Finding]:
+    """A cell that only the office fills in, and that was issued blank."""
+    if is_filled(cell):
+        yield _changed(cell, address, form, sheet, "", "")
+
+
+def _locked_blanks(version: Plan) -> Iterator[tuple[str, str]]:
+    """Fields that only the office fills in: issued blank and locked."""
+    for name, address in version.layout.cells.items():
+        if name in version.not_typed and address not in version.locked:
+            yield address, ""
+
+
+def moved(sheet: Sheet, version: Plan) -> bool:
+    """Whether a printed text stands elsewhere than issued: rows or columns were inserted or deleted."""
+    issued: dict[str, set[str]] = {}
+    for address, text in version.locked.items():
+        if text not in (FORMULA_MARK, NAME_MARK):
+            issued.setdefault(same_text(text), set()).add(address)
+    found: dict[str, set[str]] = {}
+    for address, cell in sheet.cells.items():
+        if cell.kind == "text" and not cell.formula and (text := same_text(cell.text)) in issued:
+            found.setdefault(text, set()).add(address)
+    return any(issued[text] - places and places - issued[text] for text, places in found.items())
+
+
+def beyond(sheet: Sheet, version: Plan) -> Iterator[Finding]:
+    """Rows filled in below the last one of the table: the first unit among them is told."""
+    layout = version.layout
+    rows: dict[int, list[Placed]] = {}
+    fields = {letter: name for name, letter in layout.columns.items()}
+    for address, cell in sheet.cells.items():
+        letters, row = split_address(address)
+        if letters in fields and row > layout.last_row:
+            rows.setdefault(row, []).append(Placed(fields[letters], address, cell))
+    ordered = ((row, tuple(sorted(cells, key=lambda p: p.address))) for row, cells in sorted(rows.items()))
+    units, others = sort_rows(ordered, version, sheet.name, printed_texts(version))
+    if units:
+        filled = [p for p in units[0].cells if is_filled(p.cell)]
+        first = next((p for p in filled if p.field not in version.not_typed), filled[0])
+        value = first.cell.text
+        words = {"last": str(layout.last_row), "value": shown(value)}
+        where = version.form, sheet.name, first.address
+        yield Finding.of("rows-beyond", words, *where, field=first.field, value=value)
+    # What is perhaps a unit is told with the units that stand there.
+    yield from (finding for finding in others if finding.record < 0)
+
+
+def outside(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> Iterator[Finding]:
+    """What was typed where the form has no field: it is not read, so the first of it is told.
+
+    ``tokens``: the cells where tokens stand, also spoiled ones.
+    """
+    layout = version.layout
+    known = {*version.locked, *(cell for _, cell, _ in layout.entry_cells()), *tokens}
+    edge = _edge(version)
+    hints = {same_text(text) for cell, text in version.locked.items() if _letters(cell) > edge}
+    for address, cell in sheet.cells.items():
+        if address in known:
+            continue
+        letters, row = split_address(address)
+        below = row > layout.last_row and letters in layout.columns.values()
+        if below or (letters > edge and same_text(cell.text) in hints):
+            known.add(address)
+    yield from unread(sheet, version, known)
+
+
+def unread(sheet: Sheet, version: Plan, known: Collection[str]) -> Iterator[Finding]:
+    """The filled cells of a sheet that are none of the known ones: one finding for all.
+
+    Rows of further units under the form of one unit are an error.
+    """
+    written = []
+    for address, cell in sheet.cells.items():
+        if address not in known and clean(cell.text):
+            written.append((position(address), address, cell))
+    if written:
+        units = [] if version.layout.columns else _unit_rows(written)
+        _, address, cell = min(units or written, key=lambda found: found[0])
+        words = {"value": shown(cell.text), "count": str(len(written))}
+        code = "form-is-list" if units else "text-outside"
+        yield Finding.of(code, words, version.form, sheet.name, address, value=cell.text)
+
+
+_Written = tuple[tuple[int, int], str, RawCell]
+
+
+def _unit_rows(written: Iterable[_Written]) -> list[_Written]:
+    """Of each row that has a unit's name and figures: the cell of the name."""
+    rows: dict[int, list[_Written]] = {}
+    for one in written:
+        rows.setdefault(one[0][0], []).append(one)
+    names: list[_Written] = []
+    for line in rows.values():
+        name = name_beside_figures(cell for _, _, cell in line)
+        names.extend(one for one in line if one[2] is name)
+    return names
+
+
+def _edge(version: Plan) -> str:
+    """The form's last column: right of it nothing is printed and nothing is read. All are single letters."""
+    layout = version.layout
+    cells = (cell for name, cell in layout.cells.items() if name not in version.beside)
+    return max(*map(_letters, cells), *layout.columns.values(), "A")
+
+
+def _letters(address: str) -> str:
+    return address.rstrip("0123456789")
+
+
+@cached(4096)
+def same_text(text: str) -> str:
+    """Programs differ in how they keep line ends and the spaces around them."""
+    return "".join(text.split())

@@ -1,0 +1,247 @@
+"""Which rows of a table are units, and what the others are: sums, remarks, signatures, repeated heads, nothing.
+
+A row that cannot hold a unit is told once, with all that stands in it, and is no record. A row that may hold
+one is a record; where that is not certain, one error says so and no cell of it is judged by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from cwgk_excel.folding import fold
+from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
+from cwgk_excel.intake.grid import runs
+from cwgk_excel.intake.recognise.row_words import (
+    CALLED,
+    FIGURE,
+    GROUP,
+    NOTE,
+    SIGNATURE,
+    SPECIAL,
+    TOTAL,
+    WORDS,
+    bare,
+    introduces,
+    is_sum,
+    names_organisation,
+    role,
+)
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import Placed, RawRecord
+from cwgk_excel.values.text import clean, is_nothing
+
+# What closes a list: as good as blank where nothing else stands in the row.
+CLOSING_WORDS = (*NOTHING_WORDS, "以下空白", "以下无正文", "（以下空白）", "（以下无正文）")
+LONGEST_POSITION = 20
+# Told once for all rows of a table that hold the same words.
+NOTHING = "row-nothing"
+_POSITION = re.compile(
+    r"\(?(?:no\.?|第)?(?:\d{1,5}(?:[-.]\d{1,5})?|[一二三四五六七八九十百]{1,5})[).、,:号家个]?"
+)
+
+
+def says_something(cell: RawCell) -> bool:
+    """Whether anything was typed: spaces and words for nothing are none, a formula is something."""
+    if cell.formula:
+        return True
+    return cell.kind != "blank" and not (cell.kind == "text" and is_nothing(clean(cell.text), NOTHING_WORDS))
+
+
+def is_filled(cell: RawCell) -> bool:
+    """Whether anything stands there that a person would see, words for nothing included."""
+    return bool(cell.formula) or (cell.kind != "blank" and bool(clean(cell.text)))
+
+
+def typed(cells: Iterable[Placed], version: Plan) -> bool:
+    """Whether a body has typed anything into these cells."""
+    return any(p.field not in version.not_typed and says_something(p.cell) for p in cells)
+
+
+def sort_rows(
+    rows: Iterable[tuple[int, tuple[Placed, ...]]], version: Plan, sheet: str, printed: Collection[str] = ()
+) -> tuple[tuple[RawRecord, ...], tuple[Finding, ...]]:
+    """The records of a table, and a finding for each row that is used and is none, or perhaps none.
+
+    Rows with the same words for nothing, filled down or typed to the end of the table, are one finding.
+
+    ``printed``: the form's own texts (see ``printed_texts``), by which a repeated head is known. A number
+    alone under 序号 is the row's position, printed or filled down: it is taken as that and needs no finding.
+    """
+    records: list[RawRecord] = []
+    told: list[tuple[_Verdict, list[int], int]] = []
+    nothing: dict[str, list[int]] = {}
+    for row, cells in rows:
+        verdict = _Row(cells, version, printed).verdict()
+        if verdict is None:
+            continue
+        alike = nothing.get(verdict.whole) if verdict.code == NOTHING else None
+        if alike:
+            alike.append(row)
+        elif verdict.code:
+            told.append((verdict, [row], len(records) if verdict.unit else -1))
+            if verdict.code == NOTHING:
+                nothing[verdict.whole] = told[-1][1]
+        if verdict.unit:
+            records.append(RawRecord(row, cells))
+    return tuple(records), tuple(
+        one.finding(_spans(at), version.form, sheet, number) for one, at, number in told
+    )
+
+
+def _spans(rows: Sequence[int]) -> str:
+    """Rows as a person lists them: 7、9至12."""
+    spans = (range(first, last + 1) for first, last in runs(rows))
+    return "、".join(
+        f"{span[0]}至{span[-1]}" if len(span) > 2 else "、".join(map(str, span)) for span in spans
+    )
+
+
+def printed_texts(version: Plan) -> frozenset[str]:
+    """All that a version prints, as rows are compared with it."""
+    titles = (known.title for known in version.fields)
+    texts = (text for text in version.locked.values() if text not in (FORMULA_MARK, NAME_MARK))
+    return frozenset(map(bare, (*titles, *texts))) - {""}
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """Whether a row is kept as a record; ``code``: what is told of it, "" for a unit like any other."""
+
+    unit: bool
+    code: str = ""
+    at: Placed | None = None
+    filled: Sequence[Placed] = ()
+    what: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All that stands in the row."""
+        texts = [clean(p.cell.text) for p in self.filled]
+        return " | ".join(text for text in texts if text)
+
+    def finding(self, rows: str, form: str, sheet: str, number: int) -> Finding:
+        """It gives all that stands in the row, so that nothing is lost where the row is no record."""
+        at, whole = self.at, self.whole
+        assert at is not None
+        value = whole if self.unit else clean(at.cell.text)
+        words = {"row": rows, "value": shown(value), "what": self.what}
+        return Finding.of(
+            self.code, words, form, sheet, at.address, field=at.field, value=whole, record=number
+        )
+
+
+class _Row:
+    """One row of a table, by what each of its filled cells says."""
+
+    def __init__(self, cells: Sequence[Placed], version: Plan, printed: Collection[str]) -> None:
+        self.name, self.not_typed = version.unit, version.not_typed
+        self.own = [p for p in cells if p.field not in self.not_typed]
+        filled = (p for p in cells if is_filled(p.cell))
+        self.filled = sorted(filled, key=lambda p: (len(p.address), p.address))
+        said = [p for p in self.filled if not (p.field in self.not_typed and _is_position(p.cell))]
+        self.said = [p for p in said if not _is_closing(p.cell)]
+        self.closing = [p for p in said if _is_closing(p.cell)]
+        self.roles = {p.field: role(p.cell, printed) for p in self.said}
+        self._in_their_columns()
+        self._announced()
+
+    def _in_their_columns(self) -> None:
+        """The same words say other things elsewhere: 企业 is a kind of unit, 甲公司（盖章） a name."""
+        for placed in self.said:
+            if self.roles[placed.field] == GROUP and placed.field not in (*self.not_typed, self.name):
+                self.roles[placed.field] = WORDS
+        entries = {FIGURE, WORDS} & {said for field, said in self.roles.items() if field != self.name}
+        stamped = self.roles.get(self.name) == SIGNATURE and entries
+        if stamped and any(p.field == self.name and names_organisation(p.cell) for p in self.said):
+            self.roles[self.name] = WORDS
+
+    def _announced(self) -> None:
+        """What stands behind 填报人： or 注： in the next cell belongs to that."""
+        for before, after in zip(self.said, self.said[1:], strict=False):
+            kind = self.roles[before.field]
+            told = kind in (NOTE, SIGNATURE) and introduces(before.cell)
+            if told and self.roles[after.field] not in SPECIAL and not names_organisation(after.cell):
+                self.roles[after.field] = kind
+
+    def verdict(self) -> _Verdict | None:
+        """What becomes of the row; None where it is not in use."""
+        if not self.said:
+            own = [p for p in self.closing if p.field not in self.not_typed]
+            nothing = own or self.closing
+            return self._no_unit(NOTHING, nothing[0]) if nothing else None
+        if self._is_named():
+            return _Verdict(unit=True)
+        special = self._special()
+        if special is None:
+            return self._without_name()
+        kind = self.roles[special.field]
+        if all(self._goes_with(kind, placed) for placed in self.said):
+            return self._no_unit("row-total" if kind == TOTAL else "row-not-unit", special)
+        return self._unclear()
+
+    def _goes_with(self, kind: str, placed: Placed) -> bool:
+        """Whether an entry may stand in a row of that kind: beside a sum all but a name."""
+        if self.roles[placed.field] in SPECIAL:
+            return True
+        figure = self.roles[placed.field] == FIGURE
+        no_name = placed.field != self.name and not names_organisation(placed.cell)
+        return kind == TOTAL and (figure or no_name)
+
+    def _special(self) -> Placed | None:
+        """The cell that tells most that the row is no unit."""
+        ranked = (
+            (SPECIAL.index(self.roles[p.field]), p) for p in self.said if self.roles[p.field] in SPECIAL
+        )
+        return min(ranked, key=lambda pair: pair[0], default=(0, None))[1]
+
+    def _is_named(self) -> bool:
+        """Whether the row has a unit's name; a word that may be one counts beside other entries only."""
+        name = next((p for p in self.said if p.field == self.name), None)
+        if name is None or self.roles[self.name] not in (WORDS, FIGURE):
+            return False
+        if names_organisation(name.cell):
+            return True
+        entries = [p for p in self.said if p.field != self.name and self.roles[p.field] in (WORDS, FIGURE)]
+        others = [p for p in entries if p.field not in self.not_typed]
+        special = self._special()
+        if self.roles[self.name] == FIGURE or special is not None:
+            return self._is_half(others) and (special is None or special.field not in self.not_typed)
+        return bool(others)
+
+    def _without_name(self) -> _Verdict:
+        """A row that has no unit's name, or one that may as well be something else."""
+        own = [p for p in self.said if p.field not in self.not_typed]
+        if own and all(is_sum(p.cell) for p in own):
+            return self._no_unit("row-total", own[0])
+        others = [p for p in own if p.field != self.name]
+        if self.name not in self.roles and self._is_half(others):
+            return _Verdict(unit=True)
+        wordy = own and self.name not in self.roles and set(self.roles.values()) == {WORDS}
+        if wordy and not any(names_organisation(p.cell) for p in self.said):
+            return self._no_unit(NOTHING, own[0])
+        return self._unclear()
+
+    def _is_half(self, others: Sequence[Placed]) -> bool:
+        return bool(others) and 2 * len(others) >= sum(p.field != self.name for p in self.own)
+
+    def _no_unit(self, code: str, at: Placed) -> _Verdict:
+        return _Verdict(False, code, at, self.filled, CALLED.get(self.roles.get(at.field, ""), ""))
+
+    def _unclear(self) -> _Verdict:
+        own = [p for p in self.said if p.field not in self.not_typed]
+        return _Verdict(True, "row-unclear", (own or self.said)[0], self.filled)
+
+
+def _is_closing(cell: RawCell) -> bool:
+    return not cell.formula and cell.kind == "text" and is_nothing(clean(cell.text), CLOSING_WORDS)
+
+
+def _is_position(cell: RawCell) -> bool:
+    if cell.formula or cell.kind == "number":
+        return True
+    short = cell.kind == "text" and len(cell.text) <= LONGEST_POSITION
+    return short and _POSITION.fullmatch(fold(cell.text)) is not None

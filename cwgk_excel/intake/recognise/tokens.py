@@ -1,0 +1,143 @@
+"""The tokens in a sheet: read as printed, or as someone typed them again, and checked by all known keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from cwgk_excel.folding import fold
+from cwgk_excel.forms.addresses import position
+from cwgk_excel.forms.findings import shown
+from cwgk_excel.identity import SLIP_CHARACTERS, TOKEN, Key, Token, Unsealed, unseal
+from cwgk_excel.intake.recognise.locked import same_text
+from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.returns.cells import Sheet
+
+LONGEST = 80  # characters of a token with spaces between them
+# In the token's own place, a text with so many letters and digits is a token that was spoiled.
+SPOILED_FROM = 15
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_", "-"))
+# Letters that are in no token, for the digits that they are read as (Crockford's base 32).
+_LOOK_ALIKES = str.maketrans("OIL", "011")
+_TYPED = re.compile(r"[\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ\-‐-―−－_＿]{24,80}")
+_SHAPE = re.compile(r"[0-9A-Z]{7,9}(-[0-9A-Z]{1,9}){1,2}(-[0-9A-Z]{7,9}){2}")
+FORMATS = frozenset("123456789")
+_LETTER = re.compile("[A-Z]")
+_NO_SIGN = re.compile(r"[^0-9A-Z]")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The campaign's own key, the signs of its forms, and the keys of earlier rounds by the rounds' names."""
+
+    own: Key
+    signs: frozenset[str]
+    earlier: Mapping[str, Key] = field(default_factory=dict)
+
+    def check(self, text: str) -> Token:
+        """The token in a printed text. Raises Refused: token-invalid, -foreign or -other-batch."""
+        try:
+            return unseal(text, self.own)
+        except Unsealed as problem:
+            code = problem.code
+        for batch, key in self.earlier.items():
+            try:
+                unseal(text, key)
+            except Unsealed as problem:
+                if problem.code == "token-invalid":  # its key is known, so it was altered
+                    code = problem.code
+                continue
+            raise Refused("token-other-batch", {"token": text, "batch": batch})
+        raise Refused(code, {"token": text})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A text that is a token or was one, and its cells; ``problem`` says why it cannot be trusted.
+
+    ``soft``: it has not even a token's form, so nothing can have been meant by it but the token it was.
+    """
+
+    printed: str
+    token: Token | None
+    problem: Refused | None = None
+    soft: bool = False
+    cells: tuple[str, ...] = ()
+
+
+def marks(sheet: Sheet, keys: Keys, labels: Collection[str]) -> list[Mark]:
+    """All tokens of a sheet, each once. ``labels``: what is printed before a token, without spaces."""
+    found: dict[str, Mark] = {}
+    for address, cell in sheet.cells.items():
+        mark = _mark(cell.text, keys) if cell.kind == "text" and not cell.formula else None
+        if mark:
+            before = found.get(mark.printed, mark)
+            found[mark.printed] = replace(mark, cells=(*before.cells, address))
+    return list(found.values()) or list(_in_place(sheet, labels))
+
+
+def _mark(text: str, keys: Keys) -> Mark | None:
+    if len(text) > LONGEST or not _TYPED.fullmatch(text):
+        return None
+    written = fold(text).upper().translate(_DASHES)
+    problem: Refused | None = None
+    for number, candidate in enumerate(_readings(written)):
+        if TOKEN.fullmatch(candidate):
+            try:
+                return Mark(candidate, keys.check(candidate))
+            except Refused as refused:
+                if number == 0 or refused.code == "token-other-batch":
+                    problem = problem or refused
+    if problem and (problem.code == "token-other-batch" or _was_ours(written, keys)):
+        return Mark(written, None, problem)
+    return _spoiled(text) if _SHAPE.fullmatch(written) and _was_ours(written, keys) else None
+
+
+def _was_ours(written: str, keys: Keys) -> bool:
+    """Whether a text may be a token that was altered, and not telephone numbers or words with hyphens.
+
+    A token begins with its format and its form. That one has no letter at all is a chance of one in a hundred
+    million.
+    """
+    signs = written.lstrip("-").translate(_LOOK_ALIKES)
+    ours = signs[:1] in FORMATS and signs[1:2] in keys.signs
+    return ours and _LETTER.search(written) is not None
+
+
+def _spoiled(text: str) -> Mark:
+    return Mark(text, None, Refused("token-invalid", {"token": shown(text.strip())}), soft=True)
+
+
+def _readings(written: str) -> Iterator[str]:
+    """What may have been meant: as written, O for 0 and the like, hyphens lost or in the wrong place."""
+    yield written
+    signs = _NO_SIGN.sub("", written)
+    head, middle, mac = signs[:8], signs[8:-16], signs[-16:]
+    for one, two in ((head, mac), (head.translate(_LOOK_ALIKES), mac.translate(_LOOK_ALIKES))):
+        yield f"{one}-{middle}-{two[:8]}-{two[8:]}"
+        for length in SLIP_CHARACTERS.values():
+            slip = middle[-length:].translate(_LOOK_ALIKES)
+            yield f"{one}-{middle[:-length]}-{slip}-{two[:8]}-{two[8:]}"
+
+
+def _in_place(sheet: Sheet, labels: Collection[str]) -> Iterator[Mark]:
+    """What stands right of the token's label and was a token once."""
+    for address, cell in sheet.cells.items():
+        if cell.kind == "text" and len(cell.text) <= LONGEST and same_text(cell.text) in labels:
+            beside = _right_of(sheet, address)
+            text = sheet.cells[beside].text if beside else ""
+            if len(text) <= LONGEST and len(_NO_SIGN.sub("", fold(text).upper())) >= SPOILED_FROM:
+                yield replace(_spoiled(text), cells=(beside,))
+
+
+def _right_of(sheet: Sheet, label: str) -> str:
+    """The first filled cell right of a label."""
+    row, here = position(label)
+    line = [
+        (column, address)
+        for address, cell in sheet.cells.items()
+        for its_row, column in (position(address),)
+        if its_row == row and column > here and cell.text.strip()
+    ]
+    return min(line)[1] if line else ""

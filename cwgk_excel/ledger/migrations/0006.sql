@@ -1,0 +1,11 @@
+-- Schema 6. Why a content was refused, by where it lay as far as that matters and under which reader, so that it need
+-- not be read again under the same.
+CREATE TABLE refusal (
+    sha256 TEXT NOT NULL REFERENCES content,
+    place TEXT NOT NULL,
+    reader TEXT NOT NULL,            -- hash of the reader and the settings
+    code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    what TEXT NOT NULL,
+    PRIMARY KEY (sha256, place)
+) WITHOUT ROWID;

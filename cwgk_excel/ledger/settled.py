@@ -1,0 +1,80 @@
+"""Contents that need not be read again: reading them would say what the ledger says of them already."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # at run time it would load the ledger into every worker
+    from cwgk_excel.ledger.store import Ledger
+
+_BYTES = 32  # of a hash
+# A sheet that was left out beside others because nothing told whose it is may be taken in another folder.
+_UNSIGNED = """
+SELECT DISTINCT p.sha256, r.submitter FROM return r JOIN receipt p ON p.id = r.receipt
+WHERE p.id IN (
+    SELECT n.receipt FROM return n WHERE n.told_by <> 'token' OR EXISTS
+        (SELECT 1 FROM finding f WHERE f.return = n.id AND f.read = 1 AND f.code = 'submitter-unclear')
+)
+"""
+
+
+class Refusal(NamedTuple):
+    """Why a content was refused: code, reason, and what it is."""
+
+    code: str
+    reason: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a worker is told of what was taken in before; plain, and small however much that was.
+
+    ``signed``: the hashes, in order and one behind the other, of accepted contents in which tokens tell whose
+    all is. ``unsigned``: of the others the bodies that they were taken for. ``refused``: by hash and place, where
+    the reader was the one of today.
+    """
+
+    signed: bytes
+    unsigned: Mapping[str, frozenset[str]]
+    refused: Mapping[str, Mapping[str, Refusal]]
+
+    def is_signed(self, sha256: str) -> bool:
+        """Whether a content was accepted, and is a duplicate wherever it lies."""
+        wanted = bytes.fromhex(sha256)
+        at = bisect_left(range(len(self.signed) // _BYTES), wanted, key=self._at)
+        return self._at(at) == wanted
+
+    def _at(self, number: int) -> bytes:
+        return self.signed[number * _BYTES : (number + 1) * _BYTES]
+
+
+def settled(ledger: Ledger, reader: str) -> Settled:
+    """What the ledger holds now; ``reader``: the hash of today's. Raises LedgerError."""
+    unsigned: dict[str, set[str]] = defaultdict(set)
+    for sha256, submitter in ledger.rows(_UNSIGNED):
+        unsigned[str(sha256)].add(str(submitter))
+    accepted = ledger.rows("SELECT DISTINCT sha256 FROM receipt WHERE outcome = 'accepted' ORDER BY sha256")
+    refused: dict[str, dict[str, Refusal]] = defaultdict(dict)
+    for sha256, place, *why in ledger.rows(
+        "SELECT sha256, place, code, reason, what FROM refusal WHERE reader = ?", (reader,)
+    ):
+        refused[str(sha256)][str(place)] = Refusal(*map(str, why))
+    return Settled(
+        b"".join(bytes.fromhex(str(sha256)) for (sha256,) in accepted if sha256 not in unsigned),
+        {sha256: frozenset(bodies) for sha256, bodies in unsigned.items()},
+        dict(refused),
+    )
+
+
+def save_refusals(ledger: Ledger, refusals: Iterable[tuple[str, str, Refusal]], reader: str) -> None:
+    """Keep why contents were refused, each with its hash and place, in one transaction. Raises LedgerError."""
+    rows = [(sha256, place, reader, *why) for sha256, place, why in refusals]
+    if not rows:
+        return  # a transaction would wait for other writers, with nothing to write
+    with ledger.transaction():
+        ledger.db.executemany("INSERT OR REPLACE INTO refusal VALUES (?, ?, ?, ?, ?, ?)", rows)
