@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -151,3 +152,15 @@ def test_a_body_no_longer_listed_is_kept() -> None:
 def test_a_return_that_holds_no_unit_is_not_missing(on: date) -> None:
     """A form that was rebuilt past reading has come; asking for it again would be the wrong letter."""
     assert line(findings=[{"code": "locked-changed"}], on=on)["state"] == "已交，有错误"
+
+
+def test_little_of_each_record_is_looked_at() -> None:
+    """What units are joined and compared by, whether it counts and when it came: records are many."""
+    compared = ["staff_count", "superior_total", "self_total", "satisfaction_rate"]
+    listed = ["staff_count", "superior_score", "self_score", "evaluation_result"]
+    whole = collected([{}, {"unit_name": "乙公司"}], [{}])
+    few = {
+        name: whole.records[name][["submitter", "valid", "received", "unit_name", *fields]]
+        for name, fields in (("annex1", compared), ("annex2", listed))
+    }
+    assert progress(replace(whole, records=few)).equals(progress(whole))

@@ -12,9 +12,9 @@ import pandas as pd
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.comparison import comparison
-from cwgk_excel.forms.spec import Definition
+from cwgk_excel.forms.spec import Definition, Form
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.review.compare import bodies, in_order, one_sided, pair_units, plain_records
+from cwgk_excel.review.compare import bodies, one_sided, pair_units, plain_records
 
 COMPLETE, PARTLY, MISSING, OVERDUE = "已报齐", "部分报送", "未报", "逾期未报"
 NONE_EXPECTED = "无需报送"
@@ -87,10 +87,8 @@ class _Found:
             zip(collected.findings["submitter"], collected.findings["severity"], strict=True)
         )
         self.attachments = Counter(collected.attachments["submitter"])
-        declared, listed = (
-            plain_records(in_order(frames[form.name], collected.campaign))
-            for form in (compared.declared, compared.listed)
-        )
+        declared = _joined(frames, compared.declared, (one for one, _ in compared.fields))
+        listed = _joined(frames, compared.listed, (other for _, other in compared.fields))
         pairs = pair_units(declared, listed, collected.campaign)
         self.unmatched = {pair.submitter for pair in one_sided(pairs)}
 
@@ -139,6 +137,11 @@ class _Found:
         """Whether ``other`` has returned in this body's place: any form, or its list for our declarations."""
         listed = self.units[self.compared.listed.name][other]
         return listed > 0 or (alone and any(self.units[form.name][other] for form in self.compared.due))
+
+
+def _joined(frames: Mapping[str, pd.DataFrame], form: Form, fields: Iterable[str]) -> list[dict[str, Any]]:
+    """What units are joined and compared by, and no more of their records: those are many."""
+    return plain_records(frames[form.name][["submitter", form.key, *fields]])
 
 
 def _valid(frame: pd.DataFrame) -> Counter[Any]:
