@@ -17,7 +17,7 @@ from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.settled import Settled
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks import one_file
-from cwgk_excel.tasks.ingest import FileResult
+from cwgk_excel.tasks.results import FileResult
 
 __all__ = ["mixed"]
 
