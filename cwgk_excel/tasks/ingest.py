@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,13 +19,14 @@ from cwgk_excel.ledger.attachments import save_attachments
 from cwgk_excel.ledger.keys import units_of
 from cwgk_excel.ledger.returns import Receipt, Result, keyed, save
 from cwgk_excel.ledger.runs import Run
-from cwgk_excel.ledger.settled import Refusal, save_refusals, settled
+from cwgk_excel.ledger.settled import Refusal, save_packed, save_refusals, settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.adopt import unregistered
 from cwgk_excel.tasks.attached import Attached
 from cwgk_excel.tasks.duplicates import Duplicates, close_duplicate
 from cwgk_excel.tasks.one_file import Read, Source
+from cwgk_excel.tasks.packed import Archives
 from cwgk_excel.tasks.reading import Readers
 from cwgk_excel.tasks.results import FileResult, Ingestion, Later, Totals, complete
 from cwgk_excel.tasks.telling import tell
@@ -37,6 +39,7 @@ LARGEST_KEPT = 200 * 2**20
 
 
 Progress = Callable[[int], Callable[[int], object]]
+Reads = Callable[[Sequence[Source]], Iterator[list[Read]]]
 
 
 def ingest(
@@ -108,8 +111,12 @@ def _taken_in(
         keeping = None if dry_run else _Keeping(ledger, campaign, on, reader_hash(known, campaign.settings))
         # A dry run may ask again about what was taken in already.
         duplicates, attached = Duplicates(None if dry_run else ledger), Attached(ledger, on)
-        before = keeping and (campaign.folder, settled(ledger, keeping.reader))
-        with Readers(known, how.workers, campaign.settings.intake, *(before or ())) as read:
+        before = settled(ledger, keeping.reader) if keeping else None
+        folder = campaign.folder if keeping else None
+        with Readers(known, how.workers, campaign.settings.intake, folder, before) as readers:
+            read: Reads = readers
+            if keeping and before:
+                read = partial(Archives(ledger, before, known, keeping.reader).filled, readers)
             for batch in _batches(_each(read, found, None if paths or dry_run else ledger), advance):
                 duplicates.tell(batch)
                 _derive(batch, campaign, versions, on)
@@ -123,7 +130,7 @@ def _taken_in(
             totals.say(later)
 
 
-def _each(read: Readers, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[Read]]:
+def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[Read]]:
     """What was put in; then, with the campaign's ledger, originals that nobody registered."""
     seen: set[str] = set()
     for items in read(found):
@@ -187,6 +194,8 @@ class _Keeping:
                 close_duplicate(item)  # another ingest took the same bytes in just now
             self._written.extend(new or ())
         save_refusals(self._ledger, _refusals(batch), self.reader)
+        for package, members in filter(None, (item.packed for item in batch)):
+            save_packed(self._ledger, package, members, self.reader)
 
     def finished(self, attached: Attached) -> Iterator[Later]:
         """All is kept; what is said of it beside other returns needs it to be complete."""
