@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -12,6 +14,8 @@ from printed import as_json
 from test_cli import Run, run
 from test_ingest import outcome, total
 
+from cwgk_excel.ledger.attachments import attachments
+from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks import ingest as module
 from cwgk_excel.tasks.ingest import iter_ingest
@@ -103,3 +107,18 @@ def test_json_of_nothing(run: Run, desk: Desk) -> None:
     assert json.loads(run("ingest", desk.folder, "--json")[1]) == as_json([])
     (desk.folder / "keys" / "signing.key").unlink()
     assert run("ingest", desk.folder, "--json")[:2] == (2, "")
+
+
+def test_reader_that_stops_does_not_stop_the_taking_in(desk: Desk) -> None:
+    """All is registered, to the attachments at the very end, when nobody reads what is printed."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.put("扫描.pdf", b"%PDF-1.4\n")
+    command = [sys.executable, "-m", "cwgk_excel", "ingest", str(desk.folder), "--json", "--workers", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+    with Ledger.open(desk.folder) as ledger:
+        assert [one.path for one in attachments(ledger)] == ["扫描.pdf"]

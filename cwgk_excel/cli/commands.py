@@ -39,6 +39,19 @@ def _print_json(data: object) -> None:
     print(export.json_text(data))
 
 
+def _print_to_the_end(pieces: Iterable[str]) -> None:
+    """Print each piece when it comes. Where nobody reads on, the work behind them still goes on to its end."""
+    unread: BrokenPipeError | None = None
+    for piece in pieces:
+        if unread is None:
+            try:
+                print(piece, flush=True)
+            except BrokenPipeError as error:
+                unread = error
+    if unread:
+        raise unread
+
+
 def _day(options: Namespace) -> date:
     return options.on or clock.today()
 
@@ -90,8 +103,7 @@ def run_ingest(options: Namespace) -> int:
         progress=None if options.json else _bar("收表"),
     )
     if options.json:
-        for piece in json_pieces(run):
-            print(piece, flush=True)
+        _print_to_the_end(json_pieces(run))
     else:
         results = [result.brief() for result in run]
         complete(results, run.totals.later)

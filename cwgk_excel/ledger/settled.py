@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from cwgk_excel.ledger.failures import readable
+
 if TYPE_CHECKING:  # at run time it would load the ledger into every worker
     from cwgk_excel.ledger.store import Ledger
 
@@ -83,12 +85,13 @@ def settled(ledger: Ledger, reader: str) -> Settled:
     ):
         refused[str(sha256)][str(place)] = Refusal(*map(str, why))
     packages = ledger.rows("SELECT DISTINCT package FROM packed WHERE reader = ? ORDER BY package", (reader,))
-    return Settled(
-        b"".join(bytes.fromhex(str(sha256)) for (sha256,) in accepted if sha256 not in unsigned),
-        {sha256: frozenset(bodies) for sha256, bodies in unsigned.items()},
-        dict(refused),
-        b"".join(bytes.fromhex(str(sha256)) for (sha256,) in packages),
-    )
+    with readable(ledger.path):
+        return Settled(
+            b"".join(bytes.fromhex(str(sha256)) for (sha256,) in accepted if sha256 not in unsigned),
+            {sha256: frozenset(bodies) for sha256, bodies in unsigned.items()},
+            dict(refused),
+            b"".join(bytes.fromhex(str(sha256)) for (sha256,) in packages),
+        )
 
 
 def save_refusals(ledger: Ledger, refusals: Iterable[tuple[str, str, Refusal]], reader: str) -> None:
