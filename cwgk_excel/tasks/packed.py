@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cwgk_excel.intake.extract import Reader
+from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.settled import Packed, Settled, packed
 from cwgk_excel.ledger.store import Ledger
