@@ -3,7 +3,7 @@
 The whole round, with a ledger, as the command has it:
 
 - ``create`` makes a campaign's folder, ``Campaign.load`` reads it.
-- ``distribute`` fills the outbox, ``ingest`` takes returns in.
+- ``distribute`` fills the outbox, ``ingest`` takes returns in; ``iter_ingest`` gives each file once it is in.
 - ``collect`` gives what counts as frames, ``master`` writes the master from it.
 
 On frames, without a ledger:
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from cwgk_excel.report.collect import collect
     from cwgk_excel.report.collected import Collected
     from cwgk_excel.tasks.distribute import Distribution, distribute
-    from cwgk_excel.tasks.ingest import ingest
+    from cwgk_excel.tasks.ingest import ingest, iter_ingest
     from cwgk_excel.tasks.master import master
-    from cwgk_excel.tasks.results import FileResult
+    from cwgk_excel.tasks.results import FileResult, Ingestion, Later, Totals
 
     __version__: str
 
@@ -52,6 +52,8 @@ _HOMES = {
     "Distribution": "tasks.distribute",
     "FileResult": "tasks.results",
     "Finding": "forms.findings",
+    "Ingestion": "tasks.results",
+    "Later": "tasks.results",
     "LedgerError": "errors",
     "MasterError": "errors",
     "PlaceError": "errors",
@@ -60,10 +62,12 @@ _HOMES = {
     "Settings": "campaign",
     "SettingsError": "errors",
     "Submitter": "campaign",
+    "Totals": "tasks.results",
     "collect": "report.collect",
     "create": "campaign.scaffold",
     "distribute": "tasks.distribute",
     "ingest": "tasks.ingest",
+    "iter_ingest": "tasks.ingest",
     "master": "tasks.master",
     "read_return": "api",
     "validate": "api",
@@ -78,6 +82,8 @@ __all__ = [
     "Distribution",
     "FileResult",
     "Finding",
+    "Ingestion",
+    "Later",
     "LedgerError",
     "MasterError",
     "PlaceError",
@@ -86,10 +92,12 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Submitter",
+    "Totals",
     "collect",
     "create",
     "distribute",
     "ingest",
+    "iter_ingest",
     "master",
     "read_return",
     "validate",

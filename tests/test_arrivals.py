@@ -13,8 +13,8 @@ from handmade import zipped
 from windows_errors import windows
 
 from cwgk_excel.errors import PlaceError
-from cwgk_excel.intake import arrivals as module
 from cwgk_excel.intake.content import Content
+from cwgk_excel.intake.files import arrivals as module
 from cwgk_excel.intake.files.arrivals import Arrival, Ignored, arrivals, load, sift
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Refused
 

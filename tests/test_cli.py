@@ -23,7 +23,7 @@ from cwgk_excel.cli import commands, main, text
 from cwgk_excel.cli.parser import build
 from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.findings import Finding
-from cwgk_excel.tasks.ingest import FileResult
+from cwgk_excel.tasks.results import FileResult, Ingestion, Totals
 
 Capture = pytest.CaptureFixture[str]
 COMMANDS = (
@@ -345,7 +345,7 @@ def test_interrupted_by_the_operator(run: Run, desk: Desk, monkeypatch: pytest.M
     def stop(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "ingest", stop)
+    monkeypatch.setattr(commands, "iter_ingest", stop)
     failed(run("ingest", desk.folder), "已中断", "再次运行会接着做")
 
 
@@ -657,11 +657,11 @@ def test_passwords_are_passed_on(run: Run, desk: Desk, monkeypatch: pytest.Monke
     """As often as they are given."""
     given: list[object] = []
 
-    def recording(*_: Any, passwords: object, **__: Any) -> list[FileResult]:
+    def recording(*_: Any, passwords: object, **__: Any) -> Ingestion:
         given.append(passwords)
-        return []
+        return Ingestion(iter(()), Totals())
 
-    monkeypatch.setattr(commands, "ingest", recording)
+    monkeypatch.setattr(commands, "iter_ingest", recording)
     run("ingest", desk.folder, "--password", "一", "--password", "2")
     run("ingest", desk.folder)
     assert given == [["一", "2"], []]

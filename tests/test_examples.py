@@ -43,7 +43,7 @@ from cwgk_excel.forms.findings import Finding
 from cwgk_excel.identity import TOKEN, Key, Token
 from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.resources import sample
-from cwgk_excel.tasks.ingest import FileResult
+from cwgk_excel.tasks.results import FileResult
 
 Told = tuple[str, str]
 """A finding's code and cell."""

@@ -21,6 +21,7 @@ from hostile.kind import Kind, Member
 from hostile.material import Material, blank_sheet
 from hostile.office import office_of
 from hostile.old_formats import spinning
+from printed import as_json
 from words import faults
 
 from cwgk_excel.cli import text
@@ -29,8 +30,8 @@ from cwgk_excel.intake.extract.known import reader
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.export import as_json as records
-from cwgk_excel.tasks.ingest import OUTCOMES, FileResult, as_json
 from cwgk_excel.tasks.master import master
+from cwgk_excel.tasks.results import OUTCOMES, FileResult
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from conftest import Desk, findings_of
+from printed import as_json
 
 from cwgk_excel.errors import CwgkError, LedgerError, PlaceError
 from cwgk_excel.identity import Key
@@ -34,9 +35,9 @@ from cwgk_excel.tasks import one_file, reading
 from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.duplicates import Duplicates
-from cwgk_excel.tasks.ingest import FileResult, as_json
 from cwgk_excel.tasks.one_file import Read, Source
 from cwgk_excel.tasks.reading import read_in_worker
+from cwgk_excel.tasks.results import FileResult
 
 
 @pytest.fixture
@@ -80,7 +81,9 @@ def test_every_file_has_one_outcome(mixed: Desk) -> None:
 def test_json_is_as_documented(mixed: Desk) -> None:
     """Every key, every type, and seen is the sum of the four outcomes."""
     printed = json.loads(json.dumps(as_json(mixed.take()), ensure_ascii=False))
+    assert list(printed) == ["files", "beside", "seen", "accepted", "refused", "ignored", "duplicate"]
     assert {k: printed[k] for k in printed if k != "files"} == {
+        "beside": [],
         "seen": 7,
         "accepted": 2,
         "refused": 2,
@@ -342,7 +345,7 @@ def test_empty_inbox_is_no_error(desk: Desk) -> None:
     before = desk.snapshot()
     assert desk.take() == []
     assert as_json([]) == {
-        "seen": 0, "accepted": 0, "refused": 0, "ignored": 0, "duplicate": 0, "files": []
+        "seen": 0, "accepted": 0, "refused": 0, "ignored": 0, "duplicate": 0, "files": [], "beside": []
     }  # fmt: skip
     assert desk.snapshot() == before
 

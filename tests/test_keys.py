@@ -18,8 +18,8 @@ from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.ledger.units import OF_BODY, unit_keys
-from cwgk_excel.tasks.ingest import finding_json
 from cwgk_excel.tasks.rejudge import as_json, rejudge
+from cwgk_excel.tasks.telling_json import finding_json
 
 LATER = date(2017, 11, 11)
 
@@ -146,6 +146,8 @@ def test_older_ledger_gets_the_keys_that_a_new_one_has(desk: Desk) -> None:
             db.execute(f"DROP INDEX {name}")
         for table, column in (("record", "unit"), ("finding", "key"), ("finding", "value_hash")):
             db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        for table in ("refusal", "packed"):
+            db.execute(f"DROP TABLE {table}")
         db.execute("UPDATE meta SET value = '4' WHERE key = 'schema'")
     db.close()
     assert all_keys(desk) == before

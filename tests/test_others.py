@@ -7,7 +7,7 @@ from conftest import Desk
 
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.tasks.check import check
-from cwgk_excel.tasks.ingest import FileResult
+from cwgk_excel.tasks.results import FileResult
 
 
 def others(results: list[FileResult]) -> list[Finding]:

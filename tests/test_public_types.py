@@ -16,13 +16,17 @@ from cwgk_excel import (
     Distribution,
     FileResult,
     Finding,
+    Ingestion,
+    Later,
     Return,
     Settings,
     Submitter,
+    Totals,
     collect,
     create,
     distribute,
     ingest,
+    iter_ingest,
     master,
     read_return,
     validate,
@@ -32,7 +36,6 @@ from cwgk_excel.clock import today
 from cwgk_excel.forms import Field, Layout
 from cwgk_excel.forms.dictionary import dictionary
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.tasks.ingest import as_json
 
 DAY = date(2017, 11, 10)
 
@@ -53,8 +56,12 @@ def test_a_round_with_its_types(tmp_path: Path) -> None:
     assert (len(new), done.submitters) == (2, len(submitters))
 
     results: list[FileResult] = ingest(campaign, [folder / "inbox"], on=DAY, dry_run=True, workers=1)
-    printed: dict[str, object] = as_json(results)
-    assert printed["seen"] == len(results) == 0
+    run: Ingestion = iter_ingest(campaign, [folder / "inbox"], on=DAY, dry_run=True, workers=0)
+    one_by_one: list[FileResult] = list(run)
+    totals: Totals = run.totals
+    later: list[Later] = totals.later
+    counts: tuple[int, Mapping[str, int], bool] = (totals.seen, totals.outcomes, totals.wrong)
+    assert counts[0] == len(results) == len(one_by_one) == len(later) == 0
 
     collected: Collected = collect(campaign, on=DAY)
     frames: Mapping[str, pd.DataFrame] = collected.records

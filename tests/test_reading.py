@@ -27,8 +27,8 @@ from cwgk_excel.ledger.settled import settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import reading
 from cwgk_excel.tasks.check import check
-from cwgk_excel.tasks.ingest import FileResult
 from cwgk_excel.tasks.one_file import Read, Source
+from cwgk_excel.tasks.results import FileResult
 
 PDF = b"%PDF-1.4\n"
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from conftest import Desk
 from test_ingest import mixed, outcome, total
-from test_reading import packed, without_tokens
+from test_reading import PDF, packed, without_tokens
 
-from cwgk_excel.intake import known
+from cwgk_excel.intake.extract import known
 from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.settled import Settled
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks import one_file
-from cwgk_excel.tasks.ingest import FileResult
+from cwgk_excel.tasks.one_file import Read
+from cwgk_excel.tasks.results import FileResult
 
 __all__ = ["mixed"]
 
@@ -164,3 +166,68 @@ def test_hashes_are_found_among_many() -> None:
     some = Settled(b"".join(digests[1:8]), {}, {})
     assert [some.is_signed(one.hex()) for one in digests] == [False, *[True] * 7, False]
     assert not Settled(b"", {}, {}).is_signed(digests[0].hex())
+
+
+def opened_again(desk: Desk) -> list[str]:
+    """The archives that the next ingest opens."""
+    seen: list[str] = []
+    opening = one_file._open
+
+    def watching(item: Read, *rest: Any) -> None:
+        seen.append(item.result.whole_path)
+        opening(item, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(one_file, "_open", watching)
+        desk.take()
+    return seen
+
+
+def test_archive_is_not_opened_twice(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once all in it was accepted or is no return; the same is told of each file in it, in the same order."""
+    inner = packed({"乙.xlsx": desk.unit(unit_name="乙公司"), "说明.txt": "请查收".encode()})
+    files = {
+        "中山区/甲.xlsx": desk.unit(),
+        "~$甲.xlsx": b"5",
+        "西岗区/盖章.pdf": PDF,
+        "内.zip": inner,
+        "印.pdf": PDF,
+    }
+    desk.put("材料.zip", packed(files))
+    desk.take()
+    with monkeypatch.context() as patch:
+        patch.setattr(one_file, "_is_known", lambda *_: False)
+        by_opening = told(desk.take())
+    before = desk.snapshot()
+    assert opened_again(desk) == []
+    assert told(desk.take()) == by_opening
+    assert told(desk.take(workers=1)) == by_opening
+    assert desk.snapshot() == before
+    assert len(by_opening) == 6
+    desk.put("副本.zip", packed(files))
+    assert opened_again(desk) == []
+
+
+def test_archive_is_opened_while_something_in_it_is_not_settled(desk: Desk) -> None:
+    """A file that was refused, an original that was lost; and by another reader."""
+    desk.put("坏.zip", packed({"甲.xlsx": desk.unit(), "坏.xlsx": b"PK\x03\x04 not whole"}))
+    desk.put("好.zip", packed({"乙.xlsx": desk.unit(unit_name="乙公司")}))
+    taken = {r.whole_path: r.sha256 for r in desk.take()}
+    assert opened_again(desk) == ["坏.zip"]
+    archived(desk.folder, taken["好.zip/乙.xlsx"]).unlink()
+    assert opened_again(desk) == ["坏.zip", "好.zip"]
+    assert archived(desk.folder, taken["好.zip/乙.xlsx"]).is_file()
+    desk.edit(seconds="30")
+    assert sorted(opened_again(desk)) == ["坏.zip", "好.zip"]
+
+
+def test_archive_with_unsigned_returns_is_known_per_body(desk: Desk) -> None:
+    """In another body's folder it is opened, and what is in it refused."""
+    data = packed({"1.xlsx": without_tokens(desk.unit())})
+    desk.put("中山区/包.zip", data)
+    desk.take()
+    assert opened_again(desk) == []
+    desk.put("西岗区/包.zip", data)
+    for _ in range(2):
+        assert opened_again(desk) == ["西岗区/包.zip"]
+        assert [r.code for r in desk.take() if r.path == "西岗区/包.zip"] == ["submitter-unclear"]

@@ -7,13 +7,14 @@ from datetime import date
 
 import pytest
 from conftest import Desk
+from printed import as_json
 from test_held import unsigned
 
 from cwgk_excel.cli import text
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import ingest
 from cwgk_excel.tasks.check import check
-from cwgk_excel.tasks.ingest import FileResult
+from cwgk_excel.tasks.results import FileResult
 
 MANY = tuple(f"第{number}厂" for number in range(1, 12))
 
@@ -49,7 +50,7 @@ def test_what_a_list_replaces_and_lacks_is_said_at_once(desk: Desk) -> None:
     ]
     assert said(*results) == expected
     assert sorted(reported(desk)) == sorted(expected)
-    (file,) = ingest.as_json(results)["files"]  # type: ignore[misc]
+    (file,) = as_json(results)["files"]
     assert [finding["message"] for finding in file["findings"]] == [message for *_, message in expected]
     printed = "\n".join(text.ingestion(results, {}, dry_run=False, folder="批次"))
     assert all(message in printed for *_, message in expected)

@@ -23,9 +23,11 @@ from cwgk_excel.tasks import export, rejudge
 from cwgk_excel.tasks.backup import backup
 from cwgk_excel.tasks.check import Checked, check
 from cwgk_excel.tasks.distribute import distribute
-from cwgk_excel.tasks.ingest import as_json, ingest
+from cwgk_excel.tasks.ingest import iter_ingest
 from cwgk_excel.tasks.master import master
 from cwgk_excel.tasks.restore import restore
+from cwgk_excel.tasks.results import complete
+from cwgk_excel.tasks.telling_json import json_pieces
 
 
 def _show(lines: Iterable[str]) -> None:
@@ -35,6 +37,19 @@ def _show(lines: Iterable[str]) -> None:
 
 def _print_json(data: object) -> None:
     print(export.json_text(data))
+
+
+def _print_to_the_end(pieces: Iterable[str]) -> None:
+    """Print each piece when it comes. Where nobody reads on, the work behind them still goes on to its end."""
+    unread: BrokenPipeError | None = None
+    for piece in pieces:
+        if unread is None:
+            try:
+                print(piece, flush=True)
+            except BrokenPipeError as error:
+                unread = error
+    if unread:
+        raise unread
 
 
 def _day(options: Namespace) -> date:
@@ -78,7 +93,7 @@ def run_distribute(options: Namespace) -> int:
 def run_ingest(options: Namespace) -> int:
     """``ingest``: 1 when a file was refused or a return has an error."""
     campaign = Campaign.load(options.folder)
-    results = ingest(
+    run = iter_ingest(
         campaign,
         [Path(path) for path in options.paths],
         on=_day(options),
@@ -88,11 +103,13 @@ def run_ingest(options: Namespace) -> int:
         progress=None if options.json else _bar("收表"),
     )
     if options.json:
-        _print_json(as_json(results))
+        _print_to_the_end(json_pieces(run))
     else:
+        results = [result.brief() for result in run]
+        complete(results, run.totals.later)
         names = {body.code: body.name for body in campaign.submitters}
         _show(text.ingestion(results, names, dry_run=options.dry_run, folder=options.folder))
-    return int(any(f.severity == "error" for result in results for f in result.findings))
+    return int(run.totals.wrong)
 
 
 def run_status(options: Namespace) -> int:

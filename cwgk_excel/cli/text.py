@@ -15,7 +15,7 @@ from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.spec import Definition
 from cwgk_excel.ledger.returns import told_name
 from cwgk_excel.tasks.distribute import Distribution
-from cwgk_excel.tasks.ingest import FileResult
+from cwgk_excel.tasks.results import FileResult
 
 # A column of a table: its head, how wide it is, and what it says of a row.
 Shown = tuple[str, int, Callable[[Any], str]]

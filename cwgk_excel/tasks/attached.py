@@ -6,51 +6,59 @@ of this run, and those of every run before, for a scan often comes after the for
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from cwgk_excel.ledger.attachments import Attachment, attachments, returned_from
 from cwgk_excel.ledger.returns import bodies_of
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.results import FileResult, Later
 
 CODE = "file-attachment"
 Place = tuple[str, str]
 
 
-def tell_bodies(ledger: Ledger, results: Sequence[FileResult], on: date) -> list[Attachment]:
-    """Put into the results of a run whose each attachment is; ``on``: the day on which they came.
+class Attached:
+    """Sees the results of a run, batch by batch; ``on``: the day on which they came."""
 
-    Gives what is to be put on record: the attachments of the run, and those of earlier ones whose body is known
-    only now. Raises LedgerError.
-    """
-    attached = [result for result in results if result.code == CODE]
-    earlier = [one for one in attachments(ledger) if not one.submitter]
-    if not (attached or earlier):
-        return []  # most runs bring none; the question below goes through all returns
-    around = _bodies_around(ledger, results)
-    for result in attached:
-        result.submitter = result.submitter or _only(around, result.path, result.member)
-    told = (replace(one, submitter=_only(around, one.path, one.member)) for one in earlier)
-    return [
-        *(Attachment(r.path, r.member, r.sha256, r.what, r.submitter, on) for r in attached),
-        *(one for one in told if one.submitter),
-    ]
+    def __init__(self, ledger: Ledger, on: date) -> None:
+        self._ledger, self._on = ledger, on
+        self._new: list[Attachment] = []
+        self._around: dict[Place, set[str]] = {}  # by folder or archive, the bodies whose returns came in it
+        self._told: list[Attachment] = []
 
+    def see(self, results: Iterable[FileResult]) -> None:
+        """Take note of attachments and of what lies around them, once a batch is kept. Raises LedgerError."""
+        for r in results:
+            if r.code == CODE:
+                self._new.append(Attachment(r.path, r.member, r.sha256, r.what, r.submitter, self._on))
+            bodies = {raw.submitter for raw, _ in r.returns}
+            if r.outcome == "duplicate":
+                bodies |= bodies_of(self._ledger, r.sha256)
+            if bodies:
+                self._around.setdefault(_place(r.path, r.member), set()).update(bodies)
 
-def _bodies_around(ledger: Ledger, results: Sequence[FileResult]) -> Mapping[Place, set[str]]:
-    """By folder or archive, the bodies whose returns came in it."""
-    bodies: dict[Place, set[str]] = defaultdict(set)
-    for path, member, body in returned_from(ledger):
-        bodies[_place(path, member)].add(body)
-    for result in results:
-        here = bodies[_place(result.path, result.member)]
-        here.update(raw.submitter for raw, _ in result.returns)
-        if result.outcome == "duplicate":
-            here |= bodies_of(ledger, result.sha256)
-    return bodies
+    def told(self) -> list[Later]:
+        """Whose attachments of this run are, where only what lies around them tells it. Raises LedgerError."""
+        earlier = [one for one in attachments(self._ledger) if not one.submitter]
+        if not (self._new or earlier):
+            return []  # most runs bring none; the question below goes through all returns
+        for path, member, body in returned_from(self._ledger):
+            self._around.setdefault(_place(path, member), set()).add(body)
+        found = [
+            replace(one, submitter=one.submitter or _only(self._around, one.path, one.member))
+            for one in (*self._new, *earlier)
+        ]
+        new, known = found[: len(self._new)], found[len(self._new) :]
+        self._told = [*new, *(one for one in known if one.submitter)]
+        return [
+            Later(one.path, one.member, one.sha256, submitter=one.submitter) for one in new if one.submitter
+        ]
+
+    def on_record(self) -> list[Attachment]:
+        """What is to be put on record: attachments of the run, and earlier ones whose body is known only now."""
+        return self._told
 
 
 def _only(around: Mapping[Place, set[str]], path: str, member: str) -> str:

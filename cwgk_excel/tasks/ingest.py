@@ -4,38 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import now_utc, today
-from cwgk_excel.forms.findings import Finding
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.known import reader, reader_hash
 from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.attachments import Attachment, save_attachments
+from cwgk_excel.ledger.attachments import save_attachments
 from cwgk_excel.ledger.keys import units_of
 from cwgk_excel.ledger.returns import Receipt, Result, keyed, save
 from cwgk_excel.ledger.runs import Run
-from cwgk_excel.ledger.settled import Refusal, save_refusals, settled
+from cwgk_excel.ledger.settled import Refusal, save_packed, save_refusals, settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.adopt import unregistered
-from cwgk_excel.tasks.attached import tell_bodies
+from cwgk_excel.tasks.attached import Attached
 from cwgk_excel.tasks.duplicates import Duplicates, close_duplicate
 from cwgk_excel.tasks.one_file import Read, Source
+from cwgk_excel.tasks.packed import Archives
 from cwgk_excel.tasks.reading import Readers
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.results import FileResult, Ingestion, Later, Totals, complete
 from cwgk_excel.tasks.telling import tell
-
-__all__ = ["OUTCOMES", "FileResult", "as_json", "finding_json", "ingest"]
 
 # So many files, and bytes, are read, validated and committed together.
 GROUP = 100
 GROUP_BYTES = 64 * 2**20
 # A file too large to be read is copied into the archive up to this size; of a larger one only the hash is kept.
 LARGEST_KEPT = 200 * 2**20
+
+
+Progress = Callable[[int], Callable[[int], object]]
+Reads = Callable[[Sequence[Source]], Iterator[list[Read]]]
 
 
 def ingest(
@@ -46,7 +50,7 @@ def ingest(
     dry_run: bool = False,
     workers: int = 1,
     passwords: Sequence[str] = (),
-    progress: Callable[[int], Callable[[int], object]] | None = None,
+    progress: Progress | None = None,
 ) -> list[FileResult]:
     """Take in files and folders (default: the inbox, and originals that a run kept and did not register).
 
@@ -54,49 +58,79 @@ def ingest(
     in ``workers`` processes, which do not run the caller's script again, within the limits of the settings;
     with 0 in this process, without limits. ``passwords`` are tried on encrypted files. Writes nothing with
     ``dry_run``. ``progress`` is given the number of files put in and gives what is called with 1 after each.
+    What was taken in before is recognised by its content and not read again, but by a dry run.
     Raises PlaceError, LedgerError or CwgkError when key, ledger or processes cannot be had; not for a file.
     """
-    key, on = Key.load(campaign.folder), on or today()
-    found = [Source.of(arrival) for arrival in arrivals(paths or [campaign.folder / "inbox"])]
-    advance = progress(len(found)) if progress else lambda _: None
-    results: list[FileResult] = []
-    with Ledger.open(campaign.folder, write=not dry_run) as ledger:
-        versions = ledger.versions()
-        known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
-        keeping = None if dry_run else campaign.folder
-        by = reader_hash(known, campaign.settings)
-        # A dry run may ask again about what was taken in already.
-        before = None if dry_run else settled(ledger, by)
-        with Readers(known, workers, campaign.settings.intake, keeping, before) as read:
-            duplicates = Duplicates(None if dry_run else ledger)
-            run, written = Run(ledger), dict[int, FileResult]()
-            for batch in _batches(_each(read, found, None if paths or dry_run else ledger), advance):
-                duplicates.tell(batch)
-                _derive(batch, campaign, versions, on)
-                if not dry_run:
-                    written |= _keep(ledger, campaign, batch, on, run)
-                    save_refusals(ledger, _refusals(batch), by)
-                results.extend(item.result for item in batch)
-        told = tell_bodies(ledger, results, on)
-        if not dry_run:
-            _finish(campaign, ledger, run, written, told)
+    run = iter_ingest(
+        campaign, paths, on=on, dry_run=dry_run, workers=workers, passwords=passwords, progress=progress
+    )
+    results = list(run)
+    complete(results, run.totals.later)
     return results
 
 
-def _finish(
+def iter_ingest(
     campaign: Campaign,
-    ledger: Ledger,
-    run: Run,
-    written: Mapping[int, FileResult],
-    attached: Sequence[Attachment],
-) -> None:
-    """All is kept; what is said of it beside other returns needs it to be complete."""
-    save_attachments(ledger, attached)
-    run.finish()
-    tell(campaign, ledger, written)
+    paths: Sequence[Path] = (),
+    *,
+    on: date | None = None,
+    dry_run: bool = False,
+    workers: int = 1,
+    passwords: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Ingestion:
+    """Take in as ``ingest`` does, while the result is iterated over: it gives each file once that is committed.
+
+    So however many files there are, no more than some hundred are held. What can only be said when all files
+    are in (that a list replaces another, whose a scan is) is in no file's result: it is in ``totals.later``
+    when the iteration has come to its end. Whoever stops before keeps what was committed; the next run goes on
+    with it. Raises while it is iterated over, as ``ingest`` does; nothing before.
+    """
+    totals = Totals()
+    reading = _Reading(workers, tuple(passwords), progress or (lambda _: lambda _: None))
+    return Ingestion(_taken_in(campaign, paths, on or today(), dry_run, reading, totals), totals)
 
 
-def _each(read: Readers, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[Read]]:
+class _Reading(NamedTuple):
+    """How files are read."""
+
+    workers: int
+    passwords: tuple[str, ...]
+    progress: Progress
+
+
+def _taken_in(
+    campaign: Campaign, paths: Sequence[Path], on: date, dry_run: bool, how: _Reading, totals: Totals
+) -> Iterator[FileResult]:
+    key = Key.load(campaign.folder)
+    found = [Source.of(arrival) for arrival in arrivals(paths or [campaign.folder / "inbox"])]
+    advance = how.progress(len(found))
+    with Ledger.open(campaign.folder, write=not dry_run) as ledger:
+        versions = ledger.versions()
+        known = reader(campaign, key, versions, ledger.issued_names(), how.passwords)
+        keeping = None if dry_run else _Keeping(ledger, campaign, on, reader_hash(known, campaign.settings))
+        # A dry run may ask again about what was taken in already.
+        duplicates, attached = Duplicates(None if dry_run else ledger), Attached(ledger, on)
+        before = settled(ledger, keeping.reader) if keeping else None
+        folder = campaign.folder if keeping else None
+        with Readers(known, how.workers, campaign.settings.intake, folder, before) as readers:
+            read: Reads = readers
+            if keeping and before:
+                read = partial(Archives(ledger, before, known, keeping.reader).filled, readers)
+            for batch in _batches(_each(read, found, None if paths or dry_run else ledger), advance):
+                duplicates.tell(batch)
+                _derive(batch, campaign, versions, on)
+                if keeping:
+                    keeping.keep(batch)
+                attached.see([item.result for item in batch])
+                for item in batch:
+                    totals.add(item.result)
+                    yield item.result
+        for later in (*attached.told(), *(keeping.finished(attached) if keeping else ())):
+            totals.say(later)
+
+
+def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[Read]]:
     """What was put in; then, with the campaign's ledger, originals that nobody registered."""
     seen: set[str] = set()
     for items in read(found):
@@ -134,24 +168,40 @@ def _derive(
         item.result.returns.append(keyed(form.raw, Result(result.values, result.findings), units))
 
 
-def _keep(
-    ledger: Ledger, campaign: Campaign, batch: Sequence[Read], on: date, run: Run
-) -> dict[int, FileResult]:
-    """Everything the ledger says of files whose bytes are kept, in one transaction; the new returns by number."""
-    kept = [
-        item
-        for item in batch
-        if item.result.outcome in ("accepted", "refused")
-        and item.result.sha256
-        and (item.kept or _copied(item, campaign.folder))
-    ]
-    rows = [(_receipt(item, on), item.result.returns) for item in kept]
-    settings = campaign.settings
-    written = save(ledger, rows, rules_hash(settings), run, settings.campaign.city)
-    for item, new in zip(kept, written, strict=True):
-        if new is None and item.result.outcome == "accepted":
-            close_duplicate(item)  # another ingest took the same bytes in just now
-    return {id: item.result for item, new in zip(kept, written, strict=True) for id in new or ()}
+class _Keeping:
+    """Writes what a run takes in; ``reader``: the hash of who reads."""
+
+    def __init__(self, ledger: Ledger, campaign: Campaign, on: date, reader: str) -> None:
+        self.reader = reader
+        self._ledger, self._campaign, self._on = ledger, campaign, on
+        self._run = Run(ledger)
+        self._written: list[int] = []  # the new returns
+
+    def keep(self, batch: Sequence[Read]) -> None:
+        """Everything the ledger says of files whose bytes are kept, in one transaction."""
+        kept = [
+            item
+            for item in batch
+            if item.result.outcome in ("accepted", "refused")
+            and item.result.sha256
+            and (item.kept or _copied(item, self._campaign.folder))
+        ]
+        rows = [(_receipt(item, self._on), item.result.returns) for item in kept]
+        settings = self._campaign.settings
+        written = save(self._ledger, rows, rules_hash(settings), self._run, settings.campaign.city)
+        for item, new in zip(kept, written, strict=True):
+            if new is None and item.result.outcome == "accepted":
+                close_duplicate(item)  # another ingest took the same bytes in just now
+            self._written.extend(new or ())
+        save_refusals(self._ledger, _refusals(batch), self.reader)
+        for package, members in filter(None, (item.packed for item in batch)):
+            save_packed(self._ledger, package, members, self.reader)
+
+    def finished(self, attached: Attached) -> Iterator[Later]:
+        """All is kept; what is said of it beside other returns needs it to be complete."""
+        save_attachments(self._ledger, attached.on_record())
+        self._run.finish()
+        yield from tell(self._campaign, self._ledger, self._written)
 
 
 def _refusals(batch: Sequence[Read]) -> Iterator[tuple[str, str, Refusal]]:
@@ -184,50 +234,3 @@ def _receipt(item: Read, on: date) -> Receipt:
         reason=result.reason,
         modified_at=item.modified,
     )
-
-
-def as_json(results: Sequence[FileResult]) -> dict[str, object]:
-    """The object that ``ingest --json`` prints; ``seen`` is the sum of the four outcomes."""
-    counts = {name: sum(r.outcome == name for r in results) for name in OUTCOMES}
-    return {"seen": len(results), **counts, "files": [_file_json(result) for result in results]}
-
-
-OUTCOMES = ("accepted", "refused", "ignored", "duplicate")
-
-
-def _file_json(result: FileResult) -> dict[str, object]:
-    return {
-        "path": result.path,
-        "member": result.member,
-        "sha256": result.sha256,
-        "outcome": result.outcome,
-        "reason": result.told,
-        "forms": [
-            {
-                "form": raw.form,
-                "sheet": raw.sheet,
-                "submitter": raw.submitter,
-                "records": len(raw.records),
-            }
-            for raw, _ in result.returns
-        ],
-        "findings": [finding_json(finding) for finding in result.findings],
-    }
-
-
-def finding_json(finding: Finding) -> dict[str, str]:
-    """A finding as it is printed in JSON."""
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "form": finding.form,
-        "sheet": finding.sheet,
-        "cell": finding.cell,
-        "field": finding.field,
-        "label": finding.label,
-        "value": finding.value,
-        "message": finding.message,
-        "remedy": finding.remedy,
-        "office": finding.office,
-        "key": finding.key,
-    }

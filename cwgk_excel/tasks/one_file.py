@@ -19,7 +19,7 @@ from cwgk_excel.intake.files.arrivals import Arrival, Ignored, is_noise, load, s
 from cwgk_excel.intake.files.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.settled import Settled
+from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.returns.whose import bodies_in_path, path_of
 from cwgk_excel.tasks.results import FileResult
@@ -47,7 +47,9 @@ class Read:
     """One file on its way; its bytes are only held while it is read, and whoever is handed it gets none.
 
     ``kept``: whether its bytes are in the archive. ``modified``: its own date, None where it has none.
-    ``place``: of what was refused for what it holds, where it lay as far as that matters.
+    ``place``: of what was refused for what it holds, where it lay as far as that matters. ``unopened``: it is an
+    archive of which the ledger lists what it holds. ``packed``: with the last file of an archive that was opened,
+    its hash and all that it holds.
     ``large``: where a file lies that is too large to be held; it has no ``data`` then. ``members``: what an
     archive or mail holds; it has no outcome of its own then.
     """
@@ -61,6 +63,8 @@ class Read:
     members: list[Member] = field(default_factory=list)
     modified: datetime | None = None
     place: str = ""
+    unopened: bool = False
+    packed: tuple[str, list[Packed]] | None = None
 
     @property
     def raw(self) -> list[RawReturn]:
@@ -74,6 +78,7 @@ class Source:
 
     ``path`` and ``member`` name it in reports, and ``within`` is the folder around that; ``depth`` counts the
     archives around it; ``modified`` is its own date. ``kept_only``: its bytes are wanted, and it is not read.
+    ``to_open``: it is opened even where it is listed what it holds.
     """
 
     path: str
@@ -84,6 +89,7 @@ class Source:
     data: bytes = b""
     modified: datetime | None = None
     kept_only: bool = False
+    to_open: bool = False
 
     @property
     def lay(self) -> str:
@@ -121,14 +127,19 @@ def read_source(
         close(result, "refused", "reader-died", {"what": "内存不够"})
     except Exception as error:  # a mistake of ours: the rest of the batch goes on
         close(result, "refused", "reader-failed", {"what": type(error).__name__})
-    if result.code == "file-attachment":
-        bodies = bodies_in_path(source.lay, known.names, by_file=True)
-        result.submitter = bodies[0] if len(bodies) == 1 else ""
-    if folder and not item.kept and _is_to_be_kept(item):
+    tell_body(result, source, known)
+    if folder and not (item.kept or item.unopened) and _is_to_be_kept(item):
         archive.keep(folder, item.data, result.sha256)
         item.kept = True
     item.data = b""
     return item
+
+
+def tell_body(result: FileResult, source: Source, known: Reader) -> None:
+    """Whose an attachment is, where its path names one body."""
+    if result.code == "file-attachment":
+        bodies = bodies_in_path(source.lay, known.names, by_file=True)
+        result.submitter = bodies[0] if len(bodies) == 1 else ""
 
 
 def _is_to_be_kept(item: Read) -> bool:
@@ -147,9 +158,12 @@ def _is_known(
     Where only the folder may tell whose it is, it is read in another body's folder: it is no duplicate there.
     """
     result = item.result
+    if content in PACKAGES and not (source.depth or source.to_open) and before.is_package(result.sha256):
+        item.unopened = True
+        return True
     refused = before.refused.get(result.sha256)
     why = refused.get(_place(source, known)) if refused else None
-    if not (why or (_is_read(source, content) and _is_duplicate(result.sha256, source.lay, known, before))):
+    if not (why or (_is_read(source, content) and is_duplicate(result.sha256, source.lay, known, before))):
         return False
     item.kept = archive.path(folder, result.sha256).exists()
     if item.kept and why:
@@ -157,7 +171,8 @@ def _is_known(
     return item.kept
 
 
-def _is_duplicate(sha256: str, lay: str, known: Reader, before: Settled) -> bool:
+def is_duplicate(sha256: str, lay: str, known: Reader, before: Settled) -> bool:
+    """Whether a content was accepted before, and is a duplicate where it lies now."""
     if sha256 not in before.unsigned:
         return before.is_signed(sha256)
     bodies = set(bodies_in_path(lay, known.names))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.intake.files.arrivals import is_noise
 from cwgk_excel.intake.refusal import Refused
-from cwgk_excel.ledger.settled import Settled
+from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.whose import path_of
 from cwgk_excel.tasks.one_file import DEEPEST, Read, Source, close, read_source, refuse
 from cwgk_excel.tasks.results import FileResult
@@ -87,6 +87,8 @@ class Readers:
                 found.extend(item for items in self(sources) for item in items)
             else:
                 found.extend(_unreadable(package, path_of(outer, m.name), m.problem) for m in members)
+        if not source.depth and all(one.result.outcome != "refused" and one.result.sha256 for one in found):
+            found[-1].packed = package.result.sha256, [_listed(one.result) for one in found]
         return found
 
     def read_bytes(self, items: Iterable[tuple[str, bytes]]) -> Iterator[Read]:
@@ -117,6 +119,10 @@ class Readers:
             else:
                 refuse(item, "reader-died", {"what": f"可能用了超过{self._limits.megabytes} MB内存"})
         return item
+
+
+def _listed(one: FileResult) -> Packed:
+    return Packed(one.member, one.sha256, one.code, one.reason, one.what)
 
 
 def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:

@@ -18,7 +18,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.today import batches, made_anew
-from cwgk_excel.tasks.ingest import finding_json
+from cwgk_excel.tasks.telling_json import finding_json
 
 
 @dataclass(frozen=True, slots=True)

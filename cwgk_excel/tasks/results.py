@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cwgk_excel.forms.findings import Finding
 from cwgk_excel.ledger.keys import file_key
@@ -61,3 +63,80 @@ class FileResult:
     def whole_path(self) -> str:
         """Where it lay, as far as reports name it."""
         return path_of(self.path, self.member)
+
+    def brief(self) -> FileResult:
+        """The same for whoever holds many: without the cells and values of its returns, with all that is told."""
+        returns = [
+            (replace(raw, head=(), records=()), replace(result, values=())) for raw, result in self.returns
+        ]
+        return replace(self, returns=returns)
+
+
+OUTCOMES = ("accepted", "refused", "ignored", "duplicate")
+
+
+class Later(NamedTuple):
+    """What can be said of a file only when all of a run are taken in: a finding, or whose an attachment is.
+
+    The ``finding`` is about a return in it, beside other returns; ``submitter`` is "" where there is one.
+    """
+
+    path: str
+    member: str
+    sha256: str
+    finding: Finding | None = None
+    submitter: str = ""
+
+
+@dataclass(slots=True)
+class Totals:
+    """What became of the files of a run so far: how many had each outcome.
+
+    ``wrong``: whether any error was found. ``later``: what is said when the run is complete.
+    """
+
+    outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    wrong: bool = False
+    later: list[Later] = field(default_factory=list)
+
+    @property
+    def seen(self) -> int:
+        """All files, whatever became of them."""
+        return sum(self.outcomes.values())
+
+    def add(self, result: FileResult) -> None:
+        """Count a file."""
+        self.outcomes[result.outcome] += 1
+        self.wrong = self.wrong or any(finding.severity == "error" for finding in result.findings)
+
+    def say(self, later: Later) -> None:
+        """Add what is said at the end."""
+        self.later.append(later)
+        self.wrong = self.wrong or (later.finding is not None and later.finding.severity == "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """A run of taking in, which goes on while it is iterated over: it gives each file's result, once.
+
+    ``totals`` grow with it, and are complete when it has come to its end.
+    """
+
+    results: Iterator[FileResult]
+    totals: Totals
+
+    def __iter__(self) -> Iterator[FileResult]:
+        return self.results
+
+
+def complete(results: Iterable[FileResult], later: Iterable[Later]) -> None:
+    """Put into the results of a run what was said when it was complete."""
+    by_name: dict[tuple[str, str, str], list[FileResult]] = defaultdict(list)
+    for result in results:
+        by_name[result.path, result.member, result.sha256].append(result)
+    for one in later:
+        for result in by_name[one.path, one.member, one.sha256]:
+            if one.finding is None:
+                result.submitter = result.submitter or one.submitter
+            elif result.outcome == "accepted":
+                result.beside.append(one.finding)

@@ -1,0 +1,51 @@
+"""Archives and mail that were opened before: where what they hold is known, they are not opened again.
+
+Only where everything in one was accepted, and would be a duplicate where the archive lies now, or is no return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.ledger import archive
+from cwgk_excel.ledger.settled import Packed, Settled, packed
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.tasks.one_file import Read, Source, is_duplicate, tell_body
+from cwgk_excel.tasks.reading import Readers
+from cwgk_excel.tasks.results import FileResult
+
+
+class Archives:
+    """Says what is in archives that were left unopened; ``reader``: the hash of today's."""
+
+    def __init__(self, ledger: Ledger, before: Settled, known: Reader, reader: str) -> None:
+        self._ledger, self._before, self._known, self._reader = ledger, before, known, reader
+
+    def filled(self, read: Readers, sources: Sequence[Source]) -> Iterator[list[Read]]:
+        """What is read of each source; of what was left unopened what is known, else it is opened now."""
+        for source, items in zip(sources, read(sources), strict=True):
+            if items[0].unopened:
+                digest = items[0].result.sha256
+                yield self._known_members(source, digest) or next(read([replace(source, to_open=True)]))
+            else:
+                yield items
+
+    def _known_members(self, source: Source, sha256: str) -> list[Read]:
+        """Nothing where a file in it has to be looked at."""
+        found: list[Read] = []
+        for one in packed(self._ledger, sha256, self._reader):
+            inside = replace(source, member=one.member)
+            if not (one.code or self._is_duplicate(inside, one)):
+                return []
+            outcome = "ignored" if one.code else "accepted"
+            result = FileResult(source.path, one.member, one.sha256, outcome, one.code, one.reason)
+            result.what = one.what
+            tell_body(result, inside, self._known)
+            found.append(Read(result))
+        return found
+
+    def _is_duplicate(self, inside: Source, one: Packed) -> bool:
+        kept = archive.path(self._ledger.path.parent, one.sha256).exists()
+        return kept and is_duplicate(one.sha256, inside.lay, self._known, self._before)
