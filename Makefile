@@ -10,7 +10,7 @@ interchange:  # needs LibreOffice, Gnumeric, poppler-utils, and node with SheetJ
 	$(PYTHON) -m pytest -q -m interchange
 
 soak:  # real kills, eight ingests of 2,000 returns at once, a full disk; all workbooks read alike
-	$(PYTHON) -m pytest -q -m soak -n 2 tests/faults tests/test_crash.py tests/test_readers_agree.py
+	$(PYTHON) -m pytest -q -m soak -n 2 tests/faults tests/tasks/test_crash.py tests/intake/test_readers_agree.py
 
 lint:
 	$(PYTHON) -m ruff check .
@@ -20,10 +20,10 @@ types:
 	$(PYTHON) -m mypy
 
 regenerate:  # golden files, generated pages, the READMEs' sessions; look at the difference before committing
-	$(PYTHON) tests/regenerate.py
+	PYTHONPATH=tests:tests/support $(PYTHON) tests/tools/regenerate.py
 
 pictures:  # of docs/images; needs LibreOffice and poppler-utils
-	$(PYTHON) tests/pictures.py
+	PYTHONPATH=tests:tests/support $(PYTHON) tests/tools/pictures.py
 
 ci:  # everything from a bare machine; installs system packages, so it wants a container
 	.ci/run

@@ -18,7 +18,7 @@ from cwgk_excel.clock import today
 from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms.catalogue import CATALOGUE
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 PAGES = [
     *(PROJECT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md")),
     *sorted((PROJECT / "docs").rglob("*.md")),
@@ -30,7 +30,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 @pytest.mark.parametrize("name", ["data-dictionary.md", "findings.md"])
 def test_generated_pages_are_current(name: str) -> None:
-    """``python tests/regenerate.py`` writes them anew."""
+    """``make regenerate`` writes them anew."""
     written = (PROJECT / "docs" / name).read_text(encoding="utf-8")
     assert written == regenerate.draw_pages()[name]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conftest import Desk
-from faults.injected import placed
+from injected import placed
 from openpyxl.comments import Comment
 
 from cwgk_excel.ledger import store

@@ -21,7 +21,7 @@ from cwgk_excel.review.derive import derive
 from cwgk_excel.values.normalise import KINDS, parse
 from cwgk_excel.values.parsed import Parsed
 
-TABLE = Path(__file__).parent / "golden" / "values.tsv"
+TABLE = Path(__file__).parents[1] / "golden" / "values.tsv"
 CELL = re.compile(r"(?P<kind>\w+)(?: \[(?P<format>.*)\])?(?P<old> 1904)?(?: =(?P<formula>.*))?")
 SIGN = re.compile(r"(\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\.|.)(?:\{\*(\d+)\})?")
 NAMED = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\\\": "\\"}

@@ -9,7 +9,7 @@ import pytest
 from dump import dump
 from regenerate import TEMPLATES, draw_all
 
-AGAIN = "run python tests/regenerate.py and look at what changed"
+AGAIN = "run make regenerate and look at what changed"
 
 
 @pytest.fixture(scope="module")

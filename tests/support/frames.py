@@ -15,7 +15,7 @@ from cwgk_excel.forms.catalogue import CATALOGUE
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.report.collected import FINDING_COLUMNS, RECEIPT_COLUMNS, SOURCE_COLUMNS, Collected
 
-SAMPLE = Path(__file__).parent.parent / "sample_data"
+SAMPLE = Path(__file__).parents[2] / "sample_data"
 DAY = date(2017, 11, 10)
 ANNEX1: Mapping[str, Any] = {
     "fill_date": pd.Timestamp(2017, 11, 3),

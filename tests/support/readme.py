@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cwgk_excel.cli import main
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[2] / "README.md"
 CHINESE = README.with_name("README.zh.md")
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 PROMPT = "$ "

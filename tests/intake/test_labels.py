@@ -17,7 +17,7 @@ from cwgk_excel.intake.recognise.labels import Labels, labels_of, may_be_form, s
 from cwgk_excel.issue.template import BLANK_NAME, BLANK_TOKEN, Template
 from cwgk_excel.returns.cells import RawCell, Sheet
 
-GOLDEN = Path(__file__).parent / "golden" / "labels.txt"
+GOLDEN = Path(__file__).parents[1] / "golden" / "labels.txt"
 # Printed small, and ours: which body's form it is, and the token.
 OURS = {
     "annex1": {"报送单位：", BLANK_NAME, "控制码：", BLANK_TOKEN},

@@ -3,7 +3,7 @@
 `Office` talks JSON lines to `uno_worker.py`, which the system Python runs because only that one has `uno`.
 Each start has its own profile (system locale zh-CN) and its own pipe, so it meets no other LibreOffice.
 
-Facts, measured with LibreOffice 7.4 (most are held by tests/test_office_driver.py; what is said of Excel is
+Facts, measured with LibreOffice 7.4 (most are held by tests/project/test_office_driver.py; what is said of Excel is
 common knowledge, not measured here):
 
 - Typing ("entered") gives what LibreOffice's own window gives: "98.5%" is 0.985 (shown as percent in a cell

@@ -1,4 +1,4 @@
-"""Make the pictures of docs/images anew: ``python tests/pictures.py``. Needs LibreOffice and poppler-utils.
+"""Make the pictures of docs/images anew: ``make pictures``. Needs LibreOffice and poppler-utils.
 
 Each is a page as LibreOffice prints it, from a round of the sample campaign made for the purpose. With Pillow,
 which the project does not need otherwise, they are stored with few colours and take a third of the room.
@@ -23,7 +23,7 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.resources import sample_text
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 IMAGES = PROJECT / "docs" / "images"
 FORM_DPI, MASTER_DPI = 80, 96
 LARGEST, COLOURS = 150_000, 40

@@ -1,9 +1,9 @@
-"""Write the golden files and generated pages anew after a change of design: ``python tests/regenerate.py``.
+"""Write the golden files and generated pages anew after a change of design: ``make regenerate``.
 
 ``workbook_templates/`` then holds both blank forms of the sample campaign as the library draws them now,
 and a text dump of each; ``docs/`` the data dictionary and the catalogue of findings; both READMEs their sessions.
 Look at the difference of the dumps before you commit it. The pictures in ``docs/images`` are made by
-``python tests/pictures.py``.
+``make pictures``.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from cwgk_excel.forms import FORMS, catalogue, dictionary
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import make_template
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 TEMPLATES = PROJECT / "workbook_templates"
 DOCS = PROJECT / "docs"
 RETURNS = PROJECT / "sample_data" / "returns"
-GENERATED = "<!-- 本页由 python tests/regenerate.py 生成，请不要直接修改。 -->"
+GENERATED = "<!-- 本页由 make regenerate 生成，请不要直接修改。 -->"
 DICTIONARY = """# 数据字典
 
 两张表的全部栏目：字段名、印在表上的名称、所在单元格、类型、是否必填、范围、可选值、由谁填写。本页按示例批次

@@ -12,7 +12,7 @@ import pytest
 
 from cwgk_excel.forms import FORMS
 
-PAGE = Path(__file__).parents[1] / "docs" / "adding-a-form.md"
+PAGE = Path(__file__).parents[2] / "docs" / "adding-a-form.md"
 NAME = "spot_check"
 
 

@@ -1,6 +1,6 @@
 """Programs that open a workbook and save it again, as they are driven from the tests.
 
-LibreOffice has a driver of its own (tests/office); these need none that stays open. The JavaScript ones are
+LibreOffice has a driver of its own (tests/support/office); these need none that stays open. The JavaScript ones are
 found through NODE_PATH, where `npm install` with the package.json beside this module has put them.
 """
 
@@ -42,7 +42,7 @@ def missing() -> str:
     try:
         _run("node", "-e", "require('xlsx'); require('exceljs')")
     except (OSError, ProgramError):
-        absent.append("node with tests/programs/package.json installed and named by NODE_PATH")
+        absent.append("node with tests/support/programs/package.json installed and named by NODE_PATH")
     return " and ".join(absent)
 
 

@@ -36,7 +36,7 @@ from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import BLANK, STRUCK, RawCell, Sheet, Workbook
 from cwgk_excel.values.formats import is_date_format
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ISSUED = sorted((ROOT / "workbook_templates").glob("*.xlsx"))
 RETURNED = sorted(p for p in (ROOT / "sample_data/returns").glob("*.xlsx") if "密码" not in p.name)
 EXAMPLES, MANY = 25, 2000

@@ -44,7 +44,7 @@ UPKEEP = ("check", "backup", "review")
 
 
 def test_sessions_print_what_is_shown(sessions: list[list[Taken]]) -> None:
-    """Word for word; ``python tests/regenerate.py`` writes them anew."""
+    """Word for word; ``make regenerate`` writes them anew."""
     shown = [taken for block in sessions for taken in block if taken.step.output]
     assert len(shown) >= 3
     for taken in shown:

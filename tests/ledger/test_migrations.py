@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from faults.injected import LEDGERS, placed
+from injected import LEDGERS, placed
 
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.ledger import migrations

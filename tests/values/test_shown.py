@@ -20,7 +20,7 @@ from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.values.format_codes import LONGEST, literal_code, literal_text_code
 from cwgk_excel.values.shown import AS_STORED, look, look_closely
 
-TABLE = Path(__file__).parent / "golden" / "shown.tsv"
+TABLE = Path(__file__).parents[1] / "golden" / "shown.tsv"
 
 
 class Case(NamedTuple):

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from conftest import Desk
-from faults.injected import Faults, Killed, inject, placed
+from injected import Faults, Killed, inject, placed
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
