@@ -155,7 +155,7 @@ def values_for(field: Field) -> Iterator[Value]:
             "长" * 2 * length,
         )
     for choice in field.choices[:5]:
-        yield from choice.spellings()
+        yield from choice.spellings
         yield from (f" {choice.name}", f"{choice.name[0]}　{choice.name[1:]}", f"{choice.name}。")
     yield from (draw.randint(-5, 200) for _ in range(5))
     yield from (round(draw.uniform(-5, 120), draw.randint(1, 3)) for _ in range(5))
