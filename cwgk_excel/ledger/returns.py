@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
@@ -116,8 +116,11 @@ def save(
     rules: str,
     run: Run | None = None,
     city: str = "",
+    also: Callable[[], None] | None = None,
 ) -> list[tuple[int, ...] | None]:
     """Write arrivals with all that was read and derived, in one transaction; ``city`` as for matching names.
+
+    ``also``: writes what else belongs to them, at the end of the transaction.
 
     For each the numbers of its returns, None where it was not new. Written here is what only this moment can
     tell: the number of the run, whether a return is held, and how units and findings are called.
@@ -137,6 +140,8 @@ def save(
             number = _save_receipt(ledger, receipt, current)
             saving = (_save_return(ledger, number, raw, result, rules, city) for raw, result in returns)
             written.append(tuple(saving))
+        if also:
+            also()
     return written
 
 

@@ -95,12 +95,9 @@ def settled(ledger: Ledger, reader: str) -> Settled:
 
 
 def save_refusals(ledger: Ledger, refusals: Iterable[tuple[str, str, Refusal]], reader: str) -> None:
-    """Keep why contents were refused, each with its hash and place, in one transaction. Raises LedgerError."""
-    rows = [(sha256, place, reader, *why) for sha256, place, why in refusals]
-    if not rows:
-        return  # a transaction would wait for other writers, with nothing to write
-    with ledger.transaction():
-        ledger.db.executemany("INSERT OR REPLACE INTO refusal VALUES (?, ?, ?, ?, ?, ?)", rows)
+    """Keep why contents were refused, each with its hash and place; inside a transaction that has the contents."""
+    rows = ((sha256, place, reader, *why) for sha256, place, why in refusals)
+    ledger.db.executemany("INSERT OR REPLACE INTO refusal VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def packed(ledger: Ledger, package: str, reader: str) -> list[Packed]:
@@ -113,12 +110,11 @@ def packed(ledger: Ledger, package: str, reader: str) -> list[Packed]:
 
 
 def save_packed(ledger: Ledger, package: str, members: Sequence[Packed], reader: str) -> None:
-    """List what an archive holds, in one transaction, where it is not listed so already. Raises LedgerError."""
+    """List what an archive holds, where it is not listed so already; inside a transaction."""
     if packed(ledger, package, reader) == list(members):
         return
-    with ledger.transaction():
-        ledger.db.execute("DELETE FROM packed WHERE package = ?", (package,))
-        ledger.db.executemany(
-            "INSERT INTO packed VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            ((package, number, reader, *one) for number, one in enumerate(members)),
-        )
+    ledger.db.execute("DELETE FROM packed WHERE package = ?", (package,))
+    ledger.db.executemany(
+        "INSERT INTO packed VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        ((package, number, reader, *one) for number, one in enumerate(members)),
+    )

@@ -188,11 +188,21 @@ class _Keeping:
         ]
         rows = [(_receipt(item, self._on), item.result.returns) for item in kept]
         settings = self._campaign.settings
-        written = save(self._ledger, rows, rules_hash(settings), self._run, settings.campaign.city)
+        written = save(
+            self._ledger,
+            rows,
+            rules_hash(settings),
+            self._run,
+            settings.campaign.city,
+            lambda: self._settle(batch),
+        )
         for item, new in zip(kept, written, strict=True):
             if new is None and item.result.outcome == "accepted":
                 close_duplicate(item)  # another ingest took the same bytes in just now
             self._written.extend(new or ())
+
+    def _settle(self, batch: Sequence[Read]) -> None:
+        """What need not be read again the next time."""
         save_refusals(self._ledger, _refusals(batch), self.reader)
         for package, members in filter(None, (item.packed for item in batch)):
             save_packed(self._ledger, package, members, self.reader)
