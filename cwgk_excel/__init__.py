@@ -34,13 +34,13 @@ if TYPE_CHECKING:
         SettingsError,
     )
     from cwgk_excel.forms import FORMS
-    from cwgk_excel.forms.findings import Finding
+    from cwgk_excel.forms.findings.finding import Finding
     from cwgk_excel.report.collect import collect
     from cwgk_excel.report.collected import Collected
     from cwgk_excel.tasks.distribute import Distribution, distribute
-    from cwgk_excel.tasks.ingest import ingest, iter_ingest
     from cwgk_excel.tasks.master import master
-    from cwgk_excel.tasks.results import FileResult, Ingestion, Later, Totals
+    from cwgk_excel.tasks.taking_in.ingest import ingest, iter_ingest
+    from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Later, Totals
 
     __version__: str
 
@@ -50,10 +50,10 @@ _HOMES = {
     "Collected": "report.collected",
     "CwgkError": "errors",
     "Distribution": "tasks.distribute",
-    "FileResult": "tasks.results",
-    "Finding": "forms.findings",
-    "Ingestion": "tasks.results",
-    "Later": "tasks.results",
+    "FileResult": "tasks.taking_in.results",
+    "Finding": "forms.findings.finding",
+    "Ingestion": "tasks.taking_in.results",
+    "Later": "tasks.taking_in.results",
     "LedgerError": "errors",
     "MasterError": "errors",
     "PlaceError": "errors",
@@ -62,12 +62,12 @@ _HOMES = {
     "Settings": "campaign",
     "SettingsError": "errors",
     "Submitter": "campaign",
-    "Totals": "tasks.results",
+    "Totals": "tasks.taking_in.results",
     "collect": "report.collect",
     "create": "campaign.scaffold",
     "distribute": "tasks.distribute",
-    "ingest": "tasks.ingest",
-    "iter_ingest": "tasks.ingest",
+    "ingest": "tasks.taking_in.ingest",
+    "iter_ingest": "tasks.taking_in.ingest",
     "master": "tasks.master",
     "read_return": "api",
     "validate": "api",

@@ -15,12 +15,12 @@ from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.clock import today
 from cwgk_excel.errors import ReturnError
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.forms.findings.words import cell_words
 from cwgk_excel.forms.given import rows_of
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.forms.version import Version
-from cwgk_excel.forms.words import cell_words
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import Content
@@ -41,7 +41,7 @@ from cwgk_excel.report.master import write_master as write_master_file
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import judge
-from cwgk_excel.tasks.reading import Readers
+from cwgk_excel.tasks.taking_in.reading import Readers
 from cwgk_excel.tasks.targets import MASTER, check_target
 
 # The kinds of a record's columns beside its form's fields; ``return`` groups the records of one return.

@@ -18,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from cwgk_excel.folding import in_lines, is_unseen
-from cwgk_excel.forms.excel_rules import ExcelRule
+from cwgk_excel.forms.look.excel_rules import ExcelRule
 
 Style = Mapping[str, Any]
 LONGEST_TEXT = 32_767  # of a cell, in UTF-16 units

@@ -32,8 +32,8 @@ from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.tasks.distribute import distribute
-from cwgk_excel.tasks.ingest import ingest
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in.ingest import ingest
+from cwgk_excel.tasks.taking_in.results import FileResult
 
 # Machines that run tests are shared; how long one example takes says nothing there.
 hypothesis.settings.register_profile(

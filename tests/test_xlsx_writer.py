@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from xlsxwriter.exceptions import OverlappingRange, XlsxWriterException
 
-from cwgk_excel.forms.excel_rules import excel_rule
+from cwgk_excel.forms.look.excel_rules import excel_rule
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.xlsx_writer import Book, Sheet, as_written
 

@@ -19,15 +19,16 @@ from cwgk_excel.forms import dictionary
 from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import progress
-from cwgk_excel.tasks import export, rejudge
-from cwgk_excel.tasks.backup import backup
-from cwgk_excel.tasks.check import Checked, check
+from cwgk_excel.tasks import export
 from cwgk_excel.tasks.distribute import distribute
-from cwgk_excel.tasks.ingest import iter_ingest
 from cwgk_excel.tasks.master import master
-from cwgk_excel.tasks.restore import restore
-from cwgk_excel.tasks.results import complete
+from cwgk_excel.tasks.taking_in.ingest import iter_ingest
+from cwgk_excel.tasks.taking_in.results import complete
 from cwgk_excel.tasks.telling_json import json_pieces
+from cwgk_excel.tasks.upkeep import rejudge
+from cwgk_excel.tasks.upkeep.backup import backup
+from cwgk_excel.tasks.upkeep.check import Checked, check
+from cwgk_excel.tasks.upkeep.restore import restore
 
 
 def _show(lines: Iterable[str]) -> None:

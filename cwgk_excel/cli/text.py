@@ -10,12 +10,12 @@ import pandas as pd
 
 from cwgk_excel.folding import is_unseen
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.catalogue import SEVERITY_NAMES
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Definition
 from cwgk_excel.ledger.returns import told_name
 from cwgk_excel.tasks.distribute import Distribution
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in.results import FileResult
 
 # A column of a table: its head, how wide it is, and what it says of a row.
 Shown = tuple[str, int, Callable[[Any], str]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cwgk_excel.cli.text import finding_line, plain
-from cwgk_excel.forms.catalogue import SEVERITY_NAMES
-from cwgk_excel.tasks.backup import BackedUp
-from cwgk_excel.tasks.check import Checked
-from cwgk_excel.tasks.rejudge import Change, Rejudged, Unit
+from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
+from cwgk_excel.tasks.upkeep.backup import BackedUp
+from cwgk_excel.tasks.upkeep.check import Checked
+from cwgk_excel.tasks.upkeep.rejudge import Change, Rejudged, Unit
 
 NOT_CARRIED = (
     "没有备份的：outbox（恢复后运行 distribute 重新生成）、master（运行 master 重新生成）、"

@@ -13,9 +13,9 @@ from cwgk_excel.demo.table import planted
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.tasks.distribute import distribute
-from cwgk_excel.tasks.ingest import ingest
 from cwgk_excel.tasks.master import master
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in.ingest import ingest
+from cwgk_excel.tasks.taking_in.results import FileResult
 
 # A day of the sample round, before its due day.
 DAY = date(2017, 11, 14)

@@ -7,8 +7,8 @@ from typing import Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS, Field
-from cwgk_excel.forms.excel_rules import bounds_text
 from cwgk_excel.forms.kinds import KINDS
+from cwgk_excel.forms.look.excel_rules import bounds_text
 from cwgk_excel.forms.spec import Form
 
 FILLER_NAMES = {"unit": "申报单位", "body": "报送单位", "office": "市厂开办"}

@@ -15,8 +15,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from cwgk_excel.campaign import Choice
-from cwgk_excel.forms.catalogue import severity
 from cwgk_excel.forms.fields import Field, Listed
+from cwgk_excel.forms.findings.catalogue import severity
 from cwgk_excel.forms.kinds import KINDS
 
 Schema = pa.DataFrameSchema

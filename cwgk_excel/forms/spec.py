@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.forms.drawing import Drawing
 from cwgk_excel.forms.fields import Field, Layout
+from cwgk_excel.forms.look.drawing import Drawing
 from cwgk_excel.forms.rules import Rule
 from cwgk_excel.forms.schema import Column, Schema, build, fields_of
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from io import BytesIO
 
-from cwgk_excel.forms import Field, style
+from cwgk_excel.forms import Field
 from cwgk_excel.forms.addresses import fixed
-from cwgk_excel.forms.drawing import Paper
-from cwgk_excel.forms.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.kinds import KINDS
+from cwgk_excel.forms.look import style
+from cwgk_excel.forms.look.drawing import Paper
+from cwgk_excel.forms.look.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import Book, Sheet

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from cwgk_excel.forms import Field, style
+from cwgk_excel.forms import Field
 from cwgk_excel.forms.addresses import fixed
-from cwgk_excel.forms.drawing import Fixed, Hint, PanelLine, Summary, WordCount
-from cwgk_excel.forms.excel_rules import excel_rule, is_blank
+from cwgk_excel.forms.look import style
+from cwgk_excel.forms.look.drawing import Fixed, Hint, PanelLine, Summary, WordCount
+from cwgk_excel.forms.look.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue import draw, selfcheck
 from cwgk_excel.issue.support import Support

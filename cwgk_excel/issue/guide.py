@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cwgk_excel.forms import Field, style
-from cwgk_excel.forms.drawing import Paper
+from cwgk_excel.forms import Field
 from cwgk_excel.forms.fields import GUIDE_SHEET
+from cwgk_excel.forms.look import style
+from cwgk_excel.forms.look.drawing import Paper
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue import draw

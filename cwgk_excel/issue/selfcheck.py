@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from cwgk_excel.forms import Field
 from cwgk_excel.forms.addresses import fixed
-from cwgk_excel.forms.catalogue import CATALOGUE
-from cwgk_excel.forms.drawing import Drawing
-from cwgk_excel.forms.excel_rules import bounds_text, holds_text, is_blank
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.kinds import KINDS
+from cwgk_excel.forms.look.drawing import Drawing
+from cwgk_excel.forms.look.excel_rules import bounds_text, holds_text, is_blank
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.wordcount import RUN_SIGNS, SPACES, word_count_in_excel
 from cwgk_excel.identity import SHEET

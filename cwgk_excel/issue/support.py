@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwgk_excel.forms import Field
-from cwgk_excel.forms.drawing import NAME_MARK, TOKEN_MARK
-from cwgk_excel.forms.excel_rules import fits
+from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK
+from cwgk_excel.forms.look.excel_rules import fits
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import SHEET
 from cwgk_excel.xlsx_writer import Sheet

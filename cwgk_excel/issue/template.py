@@ -18,8 +18,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.addresses import fixed
-from cwgk_excel.forms.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.fields import GUIDE_SHEET
+from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET, Key, Token, base32

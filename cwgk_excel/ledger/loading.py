@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.failures import readable
 from cwgk_excel.ledger.returns import FINDING, Receipt, Result, Stored
 from cwgk_excel.ledger.store import Ledger

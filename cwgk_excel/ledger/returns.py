@@ -9,7 +9,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.held import why_held
 from cwgk_excel.ledger.keys import Subject, units_of
 from cwgk_excel.ledger.runs import Run

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.catalogue import CATALOGUE
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, Unsealed, unseal
 from cwgk_excel.ledger.returns import Receipt, Stored

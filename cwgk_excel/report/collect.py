@@ -14,8 +14,8 @@ import pandas as pd
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import today
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.catalogue import SEVERITY_NAMES
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name

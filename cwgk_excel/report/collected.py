@@ -11,7 +11,7 @@ import pandas as pd
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.returns.raw import RawReturn
 

@@ -18,8 +18,8 @@ import pandas as pd
 from openpyxl import load_workbook
 
 from cwgk_excel.errors import MasterError
-from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.comparison import Comparison, comparison
+from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.returns.cells import RawCell
 
 

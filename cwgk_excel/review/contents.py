@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.findings import shown
+from cwgk_excel.forms.findings.finding import shown
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
 from cwgk_excel.returns.cells import RawCell

@@ -15,11 +15,11 @@ from typing import Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import chinese_date
-from cwgk_excel.forms.catalogue import severity
-from cwgk_excel.forms.findings import Finding, describe, reading_order, shown
+from cwgk_excel.forms.findings.catalogue import severity
+from cwgk_excel.forms.findings.finding import Finding, describe, reading_order, shown
+from cwgk_excel.forms.findings.words import cell_words
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
-from cwgk_excel.forms.words import cell_words
 from cwgk_excel.returns.raw import Placed, RawReturn
 from cwgk_excel.review.judge import judge
 from cwgk_excel.values.records import Parser, Said, Values

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from cwgk_excel.forms.catalogue import severity
+from cwgk_excel.forms.findings.catalogue import severity
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.schema import empty_frame, failures
 from cwgk_excel.forms.spec import Form

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.returns import Result, Stored
 
 

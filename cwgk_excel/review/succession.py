@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.names import NAMED, first_few, matching_name
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name

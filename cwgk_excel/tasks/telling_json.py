@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.tasks.export import json_text
-from cwgk_excel.tasks.results import OUTCOMES, FileResult, Ingestion, Later
+from cwgk_excel.tasks.taking_in.results import OUTCOMES, FileResult, Ingestion, Later
 
 
 def json_pieces(run: Ingestion) -> Iterator[str]:

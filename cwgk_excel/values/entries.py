@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cwgk_excel.folding import fold
-from cwgk_excel.forms.catalogue import severity
 from cwgk_excel.forms.fields import Field
+from cwgk_excel.forms.findings.catalogue import severity
 from cwgk_excel.forms.names import DITTO_WORDS, NOTHING_WORDS, SPELLINGS
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import RawRecord, RawReturn

@@ -14,7 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from cwgk_excel.folding import fold
-from cwgk_excel.forms.findings import shown
+from cwgk_excel.forms.findings.finding import shown
 from cwgk_excel.returns.cells import LONGEST_TEXT, RawCell
 from cwgk_excel.values.agreement import says_day, says_number
 from cwgk_excel.values.dates import parse_date, serial_date

@@ -11,8 +11,8 @@ from cwgk_excel.campaign.sample_key import PUBLIC, public_key
 from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.cli import main
 from cwgk_excel.identity import Key
-from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.tasks.upkeep.check import check
 
 
 def test_sample_campaign_may_have_it(desk: Desk) -> None:

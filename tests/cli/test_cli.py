@@ -22,8 +22,8 @@ from readme import fill_in
 from cwgk_excel.cli import commands, main, text
 from cwgk_excel.cli.parser import build
 from cwgk_excel.errors import MasterError
-from cwgk_excel.forms.findings import Finding
-from cwgk_excel.tasks.results import FileResult, Ingestion, Totals
+from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals
 
 Capture = pytest.CaptureFixture[str]
 COMMANDS = (

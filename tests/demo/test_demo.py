@@ -17,8 +17,8 @@ from cwgk_excel.demo.table import Typed, planted
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.tasks.check import check
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in.results import FileResult
+from cwgk_excel.tasks.upkeep.check import check
 
 
 def test_every_planted_mistake_is_found_and_nothing_else(demo_round: DemoRound) -> None:

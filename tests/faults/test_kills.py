@@ -26,7 +26,7 @@ from conftest import Desk
 
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.check import check
+from cwgk_excel.tasks.upkeep.check import check
 
 resource = pytest.importorskip("resource", reason="Windows has no limits and no process groups to kill")
 pytestmark = pytest.mark.soak

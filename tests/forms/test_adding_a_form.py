@@ -18,10 +18,10 @@ from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.cli import main
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.dictionary import as_markdown, dictionary
-from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.export import as_json
-from cwgk_excel.tasks.ingest import FileResult
+from cwgk_excel.tasks.taking_in.ingest import FileResult
+from cwgk_excel.tasks.upkeep.check import check
 
 DAY = date(2017, 11, 6)
 GOOD: Mapping[str, Any] = {

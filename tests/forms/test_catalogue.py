@@ -8,9 +8,9 @@ import string
 import pytest
 from words import faults
 
-from cwgk_excel.forms import catalogue
-from cwgk_excel.forms.catalogue import CATALOGUE, OFFICE_ONLY, SEVERITY_NAMES, severity
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings import catalogue
+from cwgk_excel.forms.findings.catalogue import CATALOGUE, OFFICE_ONLY, SEVERITY_NAMES, severity
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 
 # Codes are stable: this list only grows. e error, w warning, n notice.

@@ -38,12 +38,12 @@ from openpyxl.styles import Font
 from words import faults
 
 from cwgk_excel.demo.fill import ENCRYPTED_SAMPLE
-from cwgk_excel.forms.catalogue import CATALOGUE
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.identity import TOKEN, Key, Token
 from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.resources import sample
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in.results import FileResult
 
 Told = tuple[str, str]
 """A finding's code and cell."""

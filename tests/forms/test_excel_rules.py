@@ -10,8 +10,8 @@ import pytest
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import annex1, annex2
-from cwgk_excel.forms.excel_rules import ExcelRule, bounds_text, excel_rule, fits, is_blank, takes
 from cwgk_excel.forms.fields import Field
+from cwgk_excel.forms.look.excel_rules import ExcelRule, bounds_text, excel_rule, fits, is_blank, takes
 from cwgk_excel.forms.names import NOTHING_WORDS, few
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.values.text import clean, is_nothing

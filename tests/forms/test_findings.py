@@ -12,10 +12,10 @@ from words import faults
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.catalogue import CATALOGUE
-from cwgk_excel.forms.findings import Finding, describe, reading_order, shown
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
+from cwgk_excel.forms.findings.finding import Finding, describe, reading_order, shown
+from cwgk_excel.forms.findings.words import cell_words
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.forms.words import cell_words
 
 Make = Callable[..., Settings]
 

@@ -15,7 +15,7 @@ from cwgk_excel.intake.recognise.documents import judge_document
 from cwgk_excel.intake.recognise.labels import Labels, labels_of
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.issue.template import Template
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in.results import FileResult
 
 LETTER = "关于报送申报材料的说明：单位名称见附表。联系电话：82610415"
 

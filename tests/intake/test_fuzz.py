@@ -19,7 +19,7 @@ from hostile.packages import mail
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cwgk_excel.forms.catalogue import CATALOGUE
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.extract.known import reader

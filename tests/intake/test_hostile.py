@@ -31,7 +31,7 @@ from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.export import as_json as records
 from cwgk_excel.tasks.master import master
-from cwgk_excel.tasks.results import OUTCOMES, FileResult
+from cwgk_excel.tasks.taking_in.results import OUTCOMES, FileResult
 
 
 @dataclass(frozen=True)

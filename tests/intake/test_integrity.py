@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.intake.extract.integrity import form_findings, workbook_findings
 from cwgk_excel.intake.formats.any_format import read_any

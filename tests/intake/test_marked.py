@@ -20,7 +20,7 @@ from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, RawCell, Run, Sheet, marked_cell
 from cwgk_excel.returns.raw import RawRecord, RawReturn
-from cwgk_excel.tasks.check import check
+from cwgk_excel.tasks.upkeep.check import check
 
 
 @pytest.fixture

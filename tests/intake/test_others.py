@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from conftest import Desk
 
-from cwgk_excel.forms.findings import Finding
-from cwgk_excel.tasks.check import check
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.tasks.taking_in.results import FileResult
+from cwgk_excel.tasks.upkeep.check import check
 
 
 def others(results: list[FileResult]) -> list[Finding]:

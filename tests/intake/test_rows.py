@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import annex2
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.intake.recognise.rows import sort_rows

@@ -21,7 +21,7 @@ from office.driver import Office, Value
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import excel_serial
 from cwgk_excel.forms import Field, annex2
-from cwgk_excel.forms.excel_rules import excel_rule
+from cwgk_excel.forms.look.excel_rules import excel_rule
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.intake.formats.any_format import read_any

@@ -10,7 +10,7 @@ from conftest import Desk
 from cwgk_excel.identity import TOKEN
 from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.rejudge import rejudge
+from cwgk_excel.tasks.upkeep.rejudge import rejudge
 
 
 def unsigned(desk: Desk, data: bytes) -> bytes:

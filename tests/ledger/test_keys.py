@@ -18,8 +18,8 @@ from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.ledger.units import OF_BODY, unit_keys
-from cwgk_excel.tasks.rejudge import as_json, rejudge
 from cwgk_excel.tasks.telling_json import finding_json
+from cwgk_excel.tasks.upkeep.rejudge import as_json, rejudge
 
 LATER = date(2017, 11, 11)
 

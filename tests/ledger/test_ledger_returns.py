@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cwgk_excel.errors import LedgerError
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.loading import load, receipts
 from cwgk_excel.ledger.returns import Receipt, Result, outcomes, save, save_results

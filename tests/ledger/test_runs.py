@@ -14,7 +14,7 @@ from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.returns import save
 from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks import ingest
+from cwgk_excel.tasks.taking_in import ingest
 
 
 def runs(ledger: Ledger) -> list[int]:

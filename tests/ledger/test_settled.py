@@ -17,9 +17,9 @@ from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.settled import Settled
 from cwgk_excel.returns.raw import RawReturn
-from cwgk_excel.tasks import one_file
-from cwgk_excel.tasks.one_file import Read
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in import one_file
+from cwgk_excel.tasks.taking_in.one_file import Read
+from cwgk_excel.tasks.taking_in.results import FileResult
 
 __all__ = ["mixed"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 # The command imports what is heavy only when it is needed, so that --help answers at once.
 LATE_IMPORTS = {"cwgk_excel/cli/__init__.py"}
 # What Windows lacks and is imported only where it is there: the limit on a reader's memory.
-GUARDED_IMPORTS = {"cwgk_excel/tasks/workers.py": {"resource"}}
+GUARDED_IMPORTS = {"cwgk_excel/tasks/taking_in/workers.py": {"resource"}}
 # Of both forms and all their fields. A name that was issued is never changed.
 NAMES = {
     *("annex1", "fill_date", "unit_name", "ownership", "chair_name", "staff_count", "delegate_count"),
@@ -62,7 +63,7 @@ def test_imports_keep_the_contracts() -> None:
         ("openpyxl", {"cwgk_excel/demo/fill.py", "cwgk_excel/report/readback.py"}),
         ("xlrd", {"cwgk_excel/intake/formats/xls/biff.py"}),
         ("msoffcrypto", {"cwgk_excel/intake/formats/decrypt.py"}),
-        ("pebble", {"cwgk_excel/tasks/workers.py"}),
+        ("pebble", {"cwgk_excel/tasks/taking_in/workers.py"}),
     ],
 )
 def test_each_library_has_its_doors(library: str, doors: set[str]) -> None:
@@ -74,6 +75,12 @@ def test_each_library_has_its_doors(library: str, doors: set[str]) -> None:
 def test_modules_are_short(name: str) -> None:
     """Three hundred lines at most."""
     assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def test_rooms_are_small() -> None:
+    """Fifteen modules at most in a package, so that a stranger finds the one that is meant."""
+    rooms = Counter(Path(name).parent.as_posix() for name in MODULES if not name.endswith("__init__.py"))
+    assert {room: count for room, count in rooms.items() if count > 15} == {}
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -16,7 +16,7 @@ from cwgk_excel.campaign.scaffold import create, with_values
 from cwgk_excel.cli.parser import build
 from cwgk_excel.clock import today
 from cwgk_excel.errors import SettingsError
-from cwgk_excel.forms.catalogue import CATALOGUE
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
 
 PROJECT = Path(__file__).parents[2]
 PAGES = [

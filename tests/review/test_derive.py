@@ -15,8 +15,8 @@ from raw_returns import ROW, UNIT, cell, table, unit, version
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.catalogue import CATALOGUE
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.version import Version
 from cwgk_excel.returns.cells import RawCell

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import Desk
 
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.returns import Receipt, Result, Stored
 from cwgk_excel.ledger.store import FILE, Ledger

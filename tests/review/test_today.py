@@ -12,7 +12,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review import today as module
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.review.today import renew
-from cwgk_excel.tasks.rejudge import rejudge
+from cwgk_excel.tasks.upkeep.rejudge import rejudge
 
 
 @pytest.fixture

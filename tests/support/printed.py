@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from cwgk_excel.tasks.results import FileResult, Ingestion, Totals
+from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals
 from cwgk_excel.tasks.telling_json import json_pieces
 
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from cwgk_excel.campaign import Settings
 from cwgk_excel.campaign.scaffold import FOLDERS, SCRIPTS
 from cwgk_excel.cli.parser import build
-from cwgk_excel.forms.catalogue import CATALOGUE
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
+from cwgk_excel.forms.findings.finding import Finding
 
 FILES = (
     "campaign.toml",

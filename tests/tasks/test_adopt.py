@@ -9,8 +9,8 @@ import pytest
 from conftest import Desk
 
 from cwgk_excel.ledger import archive
-from cwgk_excel.tasks import adopt
-from cwgk_excel.tasks.check import check
+from cwgk_excel.tasks.taking_in import adopt
+from cwgk_excel.tasks.upkeep.check import check
 
 
 def left_behind(desk: Desk, data: bytes, *, age: int = 3600) -> Path:

@@ -7,8 +7,8 @@ from conftest import Desk
 
 from cwgk_excel.ledger.attachments import attachments
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.attached import Attached
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in.attached import Attached
+from cwgk_excel.tasks.taking_in.results import FileResult
 
 SCAN = b"%PDF-1.4\n"
 

@@ -15,9 +15,9 @@ from cwgk_excel.errors import LedgerError, PlaceError
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import backup as module
-from cwgk_excel.tasks.backup import backup
-from cwgk_excel.tasks.check import check
-from cwgk_excel.tasks.restore import restore
+from cwgk_excel.tasks.upkeep.backup import backup
+from cwgk_excel.tasks.upkeep.check import check
+from cwgk_excel.tasks.upkeep.restore import restore
 
 
 def files(folder: Path) -> list[str]:

@@ -19,8 +19,8 @@ from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import check as module
 from cwgk_excel.tasks import ingest as ingesting
-from cwgk_excel.tasks.check import Checked, check
-from cwgk_excel.tasks.rejudge import rejudge
+from cwgk_excel.tasks.upkeep.check import Checked, check
+from cwgk_excel.tasks.upkeep.rejudge import rejudge
 
 
 def checked(desk: Desk) -> Checked:

@@ -30,9 +30,9 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.master import write_master
 from cwgk_excel.tasks import export
 from cwgk_excel.tasks import ingest as ingesting
-from cwgk_excel.tasks.backup import backup
-from cwgk_excel.tasks.check import check
-from cwgk_excel.tasks.restore import restore
+from cwgk_excel.tasks.upkeep.backup import backup
+from cwgk_excel.tasks.upkeep.check import check
+from cwgk_excel.tasks.upkeep.restore import restore
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import raw_returns
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.tasks.differences import differences
+from cwgk_excel.tasks.upkeep.differences import differences
 
 
 def test_row_that_is_no_longer_read_is_all_that_differs(campaign: Campaign) -> None:

@@ -31,13 +31,13 @@ from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks import ingest as module
-from cwgk_excel.tasks import one_file, reading
-from cwgk_excel.tasks.check import check
 from cwgk_excel.tasks.distribute import distribute
-from cwgk_excel.tasks.duplicates import Duplicates
-from cwgk_excel.tasks.one_file import Read, Source
-from cwgk_excel.tasks.reading import read_in_worker
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in import one_file, reading
+from cwgk_excel.tasks.taking_in.duplicates import Duplicates
+from cwgk_excel.tasks.taking_in.one_file import Read, Source
+from cwgk_excel.tasks.taking_in.reading import read_in_worker
+from cwgk_excel.tasks.taking_in.results import FileResult
+from cwgk_excel.tasks.upkeep.check import check
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ from cwgk_excel.ledger.attachments import attachments
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.settled import settled
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks import reading
-from cwgk_excel.tasks.check import check
-from cwgk_excel.tasks.one_file import Read, Source
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in import reading
+from cwgk_excel.tasks.taking_in.one_file import Read, Source
+from cwgk_excel.tasks.taking_in.results import FileResult
+from cwgk_excel.tasks.upkeep.check import check
 
 PDF = b"%PDF-1.4\n"
 
@@ -170,7 +170,7 @@ def _sleeping(source: Source) -> Read:
 # What a worker does, in an interpreter of its own: it starts, reads what it is given, and says what it has loaded.
 WORKER = """
 import pickle, sys
-from cwgk_excel.tasks.reading import _start_worker, read_in_worker
+from cwgk_excel.tasks.taking_in.reading import _start_worker, read_in_worker
 shared, source = pickle.load(sys.stdin.buffer)
 _start_worker(*shared)
 (form,) = read_in_worker(source).forms

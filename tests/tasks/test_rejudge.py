@@ -11,7 +11,7 @@ from cwgk_excel.ledger import store
 from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review import derive
-from cwgk_excel.tasks.rejudge import Unit, ValueChange, as_json, rejudge
+from cwgk_excel.tasks.upkeep.rejudge import Unit, ValueChange, as_json, rejudge
 
 
 @pytest.fixture

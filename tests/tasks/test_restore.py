@@ -19,9 +19,9 @@ from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.tasks import restore as module
-from cwgk_excel.tasks.backup import MANIFEST, backup
-from cwgk_excel.tasks.check import check
-from cwgk_excel.tasks.restore import restore
+from cwgk_excel.tasks.upkeep.backup import MANIFEST, backup
+from cwgk_excel.tasks.upkeep.check import check
+from cwgk_excel.tasks.upkeep.restore import restore
 
 
 def files(folder: Path) -> list[str]:

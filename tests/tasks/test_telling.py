@@ -12,9 +12,9 @@ from test_held import unsigned
 
 from cwgk_excel.cli import text
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks import ingest
-from cwgk_excel.tasks.check import check
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in import ingest
+from cwgk_excel.tasks.taking_in.results import FileResult
+from cwgk_excel.tasks.upkeep.check import check
 
 MANY = tuple(f"第{number}厂" for number in range(1, 12))
 

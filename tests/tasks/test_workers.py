@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from cwgk_excel.errors import CwgkError
-from cwgk_excel.tasks import workers
-from cwgk_excel.tasks.workers import Failed, Workers
+from cwgk_excel.tasks.taking_in import workers
+from cwgk_excel.tasks.taking_in.workers import Failed, Workers
 
 MEGABYTES = 64
 
@@ -95,7 +95,7 @@ from multiprocessing import spawn
 
 from test_workers import begin, work
 
-from cwgk_excel.tasks.workers import Workers
+from cwgk_excel.tasks.taking_in.workers import Workers
 
 print("run as", __name__)
 two = Workers(work, begin, (), count=2, seconds=60, megabytes=64)

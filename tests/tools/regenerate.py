@@ -20,7 +20,8 @@ from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.demo.fill import returned
 from cwgk_excel.demo.table import files
-from cwgk_excel.forms import FORMS, catalogue, dictionary
+from cwgk_excel.forms import FORMS, dictionary
+from cwgk_excel.forms.findings import catalogue
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import make_template
 

@@ -14,7 +14,7 @@ from raw_returns import table, unit, version
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.catalogue import CATALOGUE
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.review.derive import derive

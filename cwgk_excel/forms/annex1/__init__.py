@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cwgk_excel.forms.annex1.columns import LAYOUT, make_columns
 from cwgk_excel.forms.annex1.drawing import make_drawing
 from cwgk_excel.forms.annex1.rules import make_rules
-from cwgk_excel.forms.drawing import NAME_MARK
+from cwgk_excel.forms.look.drawing import NAME_MARK
 from cwgk_excel.forms.spec import Definition, Form
 
 

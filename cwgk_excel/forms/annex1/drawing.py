@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cwgk_excel.campaign.settings import NARRATIVE_MOST
-from cwgk_excel.forms import style
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.annex1.rules import total_in_excel
-from cwgk_excel.forms.drawing import (
+from cwgk_excel.forms.look import style
+from cwgk_excel.forms.look.drawing import (
     NAME_MARK,
     TOKEN_MARK,
     Drawing,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cwgk_excel.forms import style
 from cwgk_excel.forms.annex2.columns import HEADER_ROW
-from cwgk_excel.forms.drawing import NAME_MARK, TOKEN_MARK, Drawing, Fixed, PanelLine, Paper, Summary
+from cwgk_excel.forms.look import style
+from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK, Drawing, Fixed, PanelLine, Paper, Summary
 from cwgk_excel.forms.spec import Form
 
 DRAWN_ROWS = 12

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.names import few, matching_name
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.returns.raw import RawReturn

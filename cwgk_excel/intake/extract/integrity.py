@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.fields import GUIDE_SHEET
-from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.identity import SHEET
 from cwgk_excel.intake.extract.outreach import reaches_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cwgk_excel.forms.findings import Finding, reading_order, shown
+from cwgk_excel.forms.findings.finding import Finding, reading_order, shown
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.intake.recognise.rows import is_filled
 from cwgk_excel.returns.cells import HIDDEN, STRUCK, Sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.intake.extract.sheet_form import Reading
 from cwgk_excel.returns.whose import bodies_in_path, bodies_mentioned

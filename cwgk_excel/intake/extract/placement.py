@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from cwgk_excel.forms.addresses import position
-from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.plan import FORMULA_MARK
 from cwgk_excel.intake.extract.misuse import is_list, lost_labels
 from cwgk_excel.intake.grid import address, is_inside

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NoReturn
 
-from cwgk_excel.forms.findings import Finding, reading_order, shown
+from cwgk_excel.forms.findings.finding import Finding, reading_order, shown
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.identity import Key, Token
 from cwgk_excel.intake.content import Content

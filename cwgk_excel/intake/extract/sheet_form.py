@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cwgk_excel.forms.addresses import split_address
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.plan import FORMULA_MARK, Plan
 from cwgk_excel.intake.extract.marked import marked_findings
 from cwgk_excel.intake.extract.placement import place

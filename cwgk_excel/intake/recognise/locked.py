@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cwgk_excel.folding import cached
 from cwgk_excel.forms.addresses import position, split_address
-from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.plan import FORMULA_MARK, NAME_MARK, Plan
 from cwgk_excel.intake.recognise.row_words import name_beside_figures
 from cwgk_excel.intake.recognise.rows import is_filled, printed_texts, sort_rows

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.addresses import position
-from cwgk_excel.forms.findings import shown
+from cwgk_excel.forms.findings.finding import shown
 from cwgk_excel.identity import SLIP_CHARACTERS, TOKEN, Key, Token, Unsealed, unseal
 from cwgk_excel.intake.recognise.locked import same_text
 from cwgk_excel.intake.refusal import Refused

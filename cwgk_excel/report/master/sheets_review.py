@@ -9,8 +9,8 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from cwgk_excel.forms.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.comparison import Comparison
+from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.ledger.returns import told_name
 from cwgk_excel.report import names

@@ -22,14 +22,14 @@ from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.settled import Refusal, save_packed, save_refusals, settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
-from cwgk_excel.tasks.adopt import unregistered
-from cwgk_excel.tasks.attached import Attached
-from cwgk_excel.tasks.duplicates import Duplicates, close_duplicate
-from cwgk_excel.tasks.one_file import Read, Source
-from cwgk_excel.tasks.packed import Archives
-from cwgk_excel.tasks.reading import Readers
-from cwgk_excel.tasks.results import FileResult, Ingestion, Later, Totals, complete
-from cwgk_excel.tasks.telling import tell
+from cwgk_excel.tasks.taking_in.adopt import unregistered
+from cwgk_excel.tasks.taking_in.attached import Attached
+from cwgk_excel.tasks.taking_in.duplicates import Duplicates, close_duplicate
+from cwgk_excel.tasks.taking_in.one_file import Read, Source
+from cwgk_excel.tasks.taking_in.packed import Archives
+from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Later, Totals, complete
+from cwgk_excel.tasks.taking_in.telling import tell
 
 # So many files, and bytes, are read, validated and committed together.
 GROUP = 100

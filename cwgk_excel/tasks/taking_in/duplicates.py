@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from cwgk_excel.ledger.returns import bodies_of, outcomes
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.one_file import Read, refuse
+from cwgk_excel.tasks.taking_in.one_file import Read, refuse
 
 BEFORE = "以前收到的文件"
 IN_TWO_FOLDERS = "表中没有写，同样的文件放在几个单位的文件夹里，已按先收的那个单位登记"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cwgk_excel.forms.addresses import position
-from cwgk_excel.forms.catalogue import CATALOGUE, OFFICE_ONLY, Severity
+from cwgk_excel.forms.findings.catalogue import CATALOGUE, OFFICE_ONLY, Severity
 
 SHOWN = 60  # characters of a value
 _RANK = {code: rank for rank, code in enumerate(CATALOGUE)}

@@ -13,7 +13,7 @@ from cwgk_excel.ledger.units import unit_keys
 from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.succession import told
 from cwgk_excel.review.today import current, renew
-from cwgk_excel.tasks.results import Later
+from cwgk_excel.tasks.taking_in.results import Later
 
 
 def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterator[Later]:

@@ -12,9 +12,9 @@ from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.settled import Packed, Settled, packed
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.one_file import Read, Source, is_duplicate, tell_body
-from cwgk_excel.tasks.reading import Readers
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in.one_file import Read, Source, is_duplicate, tell_body
+from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.results import FileResult
 
 
 class Archives:

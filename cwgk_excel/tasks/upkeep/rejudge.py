@@ -9,7 +9,7 @@ from typing import Any
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
-from cwgk_excel.forms.findings import Finding
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.ledger.loading import load, numbers

@@ -26,10 +26,10 @@ from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.whose import path_of
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.today import BATCH, batches, made_anew
-from cwgk_excel.tasks.differences import all_differences, stated
-from cwgk_excel.tasks.ingest import GROUP_BYTES, LARGEST_KEPT
-from cwgk_excel.tasks.one_file import Read
-from cwgk_excel.tasks.reading import Readers
+from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES, LARGEST_KEPT
+from cwgk_excel.tasks.taking_in.one_file import Read
+from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.upkeep.differences import all_differences, stated
 
 Versions = Mapping[tuple[str, str], Version]
 TOLD = 10  # differences of one file, or names of files

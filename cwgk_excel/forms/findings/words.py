@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from cwgk_excel.clock import chinese_date
-from cwgk_excel.forms.excel_rules import bounds_text
 from cwgk_excel.forms.fields import Field
-from cwgk_excel.forms.findings import shown
+from cwgk_excel.forms.findings.finding import shown
+from cwgk_excel.forms.look.excel_rules import bounds_text
 from cwgk_excel.forms.wordcount import word_count
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cwgk_excel.forms.look.style import Style
 from cwgk_excel.forms.plan import NAME_MARK
-from cwgk_excel.forms.style import Style
 
 __all__ = [
     "NAME_MARK",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from cwgk_excel.forms.findings import Finding, shown
+from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.ledger.keys import Subject
 from cwgk_excel.ledger.returns import Stored
 from cwgk_excel.returns.raw import Placed, RawReturn

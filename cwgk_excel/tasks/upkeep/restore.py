@@ -23,7 +23,7 @@ from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.files import PRIVATE, PUBLIC, whole_file
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
-from cwgk_excel.tasks.backup import ALLOWED, FORMAT, MANIFEST, NEEDED, member_chunks
+from cwgk_excel.tasks.upkeep.backup import ALLOWED, FORMAT, MANIFEST, NEEDED, member_chunks
 
 # What a restoring moves out of the folder in which it unpacks, before the settings.
 _PIECES = frozenset({SUBMITTERS_FILE, store.FILE, *FOLDERS, *SCRIPTS})

@@ -16,9 +16,9 @@ from cwgk_excel.intake.files.arrivals import is_noise
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.whose import path_of
-from cwgk_excel.tasks.one_file import DEEPEST, Read, Source, close, read_source, refuse
-from cwgk_excel.tasks.results import FileResult
-from cwgk_excel.tasks.workers import Failed, Workers
+from cwgk_excel.tasks.taking_in.one_file import DEEPEST, Read, Source, close, read_source, refuse
+from cwgk_excel.tasks.taking_in.results import FileResult
+from cwgk_excel.tasks.taking_in.workers import Failed, Workers
 
 if TYPE_CHECKING:  # at run time it would load what a worker has no use for
     from cwgk_excel.campaign.settings import Intake

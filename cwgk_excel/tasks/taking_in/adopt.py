@@ -13,7 +13,7 @@ from cwgk_excel.clock import file_time
 from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.one_file import Source
+from cwgk_excel.tasks.taking_in.one_file import Source
 
 # A younger file may belong to a run that still goes on and is about to register it under its own name.
 SETTLED_SECONDS = 10 * 60

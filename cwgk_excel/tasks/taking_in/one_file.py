@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cwgk_excel.clock import moment
 from cwgk_excel.errors import why
-from cwgk_excel.forms.findings import describe
+from cwgk_excel.forms.findings.finding import describe
 from cwgk_excel.intake.containers.member import Member
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
@@ -22,7 +22,7 @@ from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.returns.whose import bodies_in_path, path_of
-from cwgk_excel.tasks.results import FileResult
+from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.values.records import Values
 
 # An archive or mail, and the archives in it, are opened; what is in those again is not.

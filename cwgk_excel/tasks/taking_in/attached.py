@@ -13,7 +13,7 @@ from datetime import date
 from cwgk_excel.ledger.attachments import Attachment, attachments, returned_from
 from cwgk_excel.ledger.returns import bodies_of
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.results import FileResult, Later
+from cwgk_excel.tasks.taking_in.results import FileResult, Later
 
 CODE = "file-attachment"
 Place = tuple[str, str]

@@ -41,7 +41,7 @@ class FindingKind:
 
 
 def _load() -> Mapping[str, FindingKind]:
-    text = files("cwgk_excel.forms").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    text = files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8")
     return {code: _kind(code, **entry) for code, entry in tomllib.loads(text).items()}
 
 

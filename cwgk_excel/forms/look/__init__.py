@@ -1,0 +1,1 @@
+"""How forms look and what Excel holds their entries to, as data."""

@@ -1,0 +1,1 @@
+"""What keeps a campaign sound: check, backup, restore, judging again."""
