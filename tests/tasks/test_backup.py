@@ -14,7 +14,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.errors import LedgerError, PlaceError
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks import backup as module
+from cwgk_excel.tasks.upkeep import backup as module
 from cwgk_excel.tasks.upkeep.backup import backup
 from cwgk_excel.tasks.upkeep.check import check
 from cwgk_excel.tasks.upkeep.restore import restore

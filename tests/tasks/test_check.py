@@ -17,8 +17,8 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.errors import LedgerError, PlaceError, SettingsError
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks import check as module
-from cwgk_excel.tasks import ingest as ingesting
+from cwgk_excel.tasks.taking_in import ingest as ingesting
+from cwgk_excel.tasks.upkeep import check as module
 from cwgk_excel.tasks.upkeep.check import Checked, check
 from cwgk_excel.tasks.upkeep.rejudge import rejudge
 

@@ -29,7 +29,7 @@ from cwgk_excel.ledger.loading import load, receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.master import write_master
 from cwgk_excel.tasks import export
-from cwgk_excel.tasks import ingest as ingesting
+from cwgk_excel.tasks.taking_in import ingest as ingesting
 from cwgk_excel.tasks.upkeep.backup import backup
 from cwgk_excel.tasks.upkeep.check import check
 from cwgk_excel.tasks.upkeep.restore import restore

@@ -30,8 +30,8 @@ from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.raw import RawReturn
-from cwgk_excel.tasks import ingest as module
 from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.tasks.taking_in import ingest as module
 from cwgk_excel.tasks.taking_in import one_file, reading
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates
 from cwgk_excel.tasks.taking_in.one_file import Read, Source

@@ -17,7 +17,7 @@ from test_ingest import outcome, total
 from cwgk_excel.ledger.attachments import attachments
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
-from cwgk_excel.tasks import ingest as module
+from cwgk_excel.tasks.taking_in import ingest as module
 from cwgk_excel.tasks.taking_in.ingest import iter_ingest
 from cwgk_excel.tasks.taking_in.results import Later, complete
 from cwgk_excel.tasks.telling_json import json_pieces

@@ -18,7 +18,7 @@ from cwgk_excel.campaign.loading import RESTORING
 from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.ledger import archive, store
-from cwgk_excel.tasks import restore as module
+from cwgk_excel.tasks.upkeep import restore as module
 from cwgk_excel.tasks.upkeep.backup import MANIFEST, backup
 from cwgk_excel.tasks.upkeep.check import check
 from cwgk_excel.tasks.upkeep.restore import restore
