@@ -32,7 +32,7 @@ def together(campaign: Campaign, ledger: Ledger) -> Iterator[list[Judged]]:
     """All returns under the settings of today, each with all that it has to do with. Raises LedgerError."""
     waiting: list[int] = []
     for form, submitter in ledger.rows(BODIES):
-        for group in _groups(campaign, ledger, str(form), str(submitter)):
+        for group in groups(campaign, ledger, str(form), str(submitter)):
             waiting.extend(group)
             if len(waiting) >= BATCH:
                 yield current(campaign, ledger, sorted(waiting))
@@ -41,8 +41,8 @@ def together(campaign: Campaign, ledger: Ledger) -> Iterator[list[Judged]]:
         yield current(campaign, ledger, sorted(waiting))
 
 
-def _groups(campaign: Campaign, ledger: Ledger, form: str, submitter: str) -> Iterator[Sequence[int]]:
-    """The numbers of the returns of a body, in groups that have nothing to do with one another."""
+def groups(campaign: Campaign, ledger: Ledger, form: str, submitter: str) -> Iterator[Sequence[int]]:
+    """The numbers of a body's returns of a form, in groups that have nothing to do with one another. LedgerError."""
     whole = [int(str(id)) for (id,) in ledger.rows(OF_BODY, (form, submitter))]
     if len(whole) <= 1 or FORMS[form].role == "list":
         yield whole

@@ -17,7 +17,6 @@ from cwgk_excel.ledger.held import OF_UNIT, SIGNED
 from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import load
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.ledger.units import OF_BODY, unit_keys
 from cwgk_excel.tasks.telling_json import finding_json
 from cwgk_excel.tasks.upkeep.rejudge import as_json, rejudge
 
@@ -99,7 +98,7 @@ def test_judging_again_keeps_keys(desk: Desk) -> None:
     rejudge(desk.campaign)
     assert all_keys(desk) == before
     with Ledger.open(desk.folder) as ledger:
-        assert unit_keys(ledger, "annex2", "210202") == {1: "甲公司"}
+        assert ledger.rows("SELECT unit FROM record") == [("甲公司",)]
 
 
 def test_what_is_said_of_other_files_names_them(desk: Desk) -> None:
@@ -170,7 +169,6 @@ def test_held_and_units_are_asked_by_index(desk: Desk) -> None:
         for query, parameters in (
             (SIGNED, ("", "")),
             (f"{SIGNED} {OF_UNIT}", ("", "", "")),
-            (OF_BODY, ("", "")),
         ):
             plan = [str(row[3]) for row in ledger.rows(f"EXPLAIN QUERY PLAN {query}", parameters)]
             assert not [line for line in plan if line.startswith("SCAN")], plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from datetime import date
 
 import pytest
@@ -10,9 +11,12 @@ from conftest import Desk
 from printed import as_json
 from test_held import unsigned
 
+from cwgk_excel.campaign import Campaign
 from cwgk_excel.cli import text
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.taking_in import ingest
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.today import current
+from cwgk_excel.tasks.taking_in import ingest, telling
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.upkeep.check import check
 
@@ -187,3 +191,21 @@ def test_signed_return_takes_the_place_of_an_unsigned_one(desk: Desk) -> None:
     results = desk.take(desk.put("原表.xlsx", desk.table({"unit_name": "甲公司", "staff_count": "许多"})))
     assert ("原表.xlsx", "units-dropped", "比以前报送的汇总表少1个单位：乙公司") in said(*results)
     assert list(desk.collect().records["annex2"]["file"]) == ["原表.xlsx"]
+
+
+def test_no_more_is_held_than_has_to_do_with_one_another(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many units of a body come in one run: here two at a time, with what each replaces."""
+    held: list[int] = []
+
+    def counted(campaign: Campaign, ledger: Ledger, ids: Collection[int]) -> list[Judged]:
+        held.append(len(ids))
+        return current(campaign, ledger, ids)
+
+    monkeypatch.setattr(telling, "BATCH", 2)
+    monkeypatch.setattr(telling, "current", counted)
+    desk.take(desk.put("旧.xlsx", desk.unit(unit_name="第0公司", staff_count=300)), on=date(2017, 11, 8))
+    for number in range(5):
+        desk.put(f"新/{number}.xlsx", desk.unit(unit_name=f"第{number}公司"))
+    results = desk.take(desk.folder / "inbox" / "新")
+    assert [code for _, code, _ in said(*results)] == ["return-replaces"]
+    assert held == [1, 2, 2, 2]
