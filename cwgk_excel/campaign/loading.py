@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from cwgk_excel.campaign.settings import NARRATIVE_MOST, Settings, Submitter
+from cwgk_excel.campaign.settings import Settings, Submitter, with_sections
 from cwgk_excel.campaign.submitter_table import Row, decoded, rows_of, workbook_instead
 from cwgk_excel.campaign.toml_mistakes import toml_mistakes
 from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing
@@ -115,7 +115,7 @@ def _read_settings(path: Path, problems: list[str]) -> Settings | None:
         text = _utf8(path)
         raw = tomllib.loads(text)
         settings = Settings.model_validate(raw)
-        problems.extend(f"{path.name} {line}" for line in _without_room(settings))
+        problems.extend(f"{path.name} {line}" for line in settings.mistakes())
         return settings
     except (PlaceError, SettingsError) as error:
         problems.extend(error.lines)
@@ -124,17 +124,8 @@ def _read_settings(path: Path, problems: list[str]) -> Settings | None:
     except tomllib.TOMLDecodeError as error:
         problems.extend(f"{path.name} {line}" for line in toml_mistakes(text, error))
     except ValidationError as error:
-        problems.extend(f"{path.name} {line}" for line in explain(error, Settings))
+        problems.extend(f"{path.name} {line}" for line in explain(error, with_sections()))
     return None
-
-
-def _without_room(settings: Settings) -> Iterator[str]:
-    """What the printed form has no room for."""
-    if settings.narrative.limit > NARRATIVE_MOST:
-        yield (
-            f"〔narrative.limit〕：填的是“{settings.narrative.limit}”，应为50到{NARRATIVE_MOST}的整数，"
-            "再多在申报表的两页纸上印不下。"
-        )
 
 
 def _read_submitters(path: Path, city: str, problems: list[str]) -> list[Submitter]:

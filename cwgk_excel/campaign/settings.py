@@ -6,19 +6,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
-from cwgk_excel.folding import fold
-
+GROUP = "cwgk_excel.settings"
+PICKLED = "SettingsOfForms"
 Text = Annotated[str, Field(min_length=1, max_length=100, description="一段文字，不能空")]
-Mark = Annotated[float, Field(gt=0, le=100_000, description="大于0的数")]
-Threshold = Annotated[float, Field(ge=0, le=100_000, description="不小于0的数")]
-
-# More words have no room on the second page of the form.
-NARRATIVE_MOST = 1000
 
 
 def safe_name(text: str) -> str:
@@ -78,102 +76,6 @@ class Choice(Frozen):
         return (self.name, *coded, *self.aliases)
 
 
-ChoiceList = Annotated[tuple[Choice, ...], Field(min_length=1, max_length=200, description="至少写一项")]
-
-
-class Lists(Frozen):
-    """Suggested values. They warn and never stop, because the notice leaves these columns free."""
-
-    ownership: ChoiceList
-    unit_type: ChoiceList
-    evaluation_result: ChoiceList
-
-    @model_validator(mode="after")
-    def _unambiguous(self) -> Lists:
-        for title, choices in self:
-            seen: dict[str, str] = {}
-            for choice in choices:
-                for spelling in choice.spellings():
-                    key = fold(spelling)  # the key by which intake looks up what was typed
-                    if seen.setdefault(key, choice.name) != choice.name:
-                        raise ValueError(f"{title} 中“{spelling}”同时属于“{seen[key]}”和“{choice.name}”")
-        return self
-
-    def spelled_by(self, current: Lists) -> Lists:
-        """These entries, each with the codes and aliases that it has in ``current`` where it is there still."""
-        known = {title: {choice.name: choice for choice in choices} for title, choices in current}
-        return self.model_copy(
-            update={
-                title: tuple(known[title].get(choice.name, choice) for choice in choices)
-                for title, choices in self
-            }
-        )
-
-
-class Maximum(Frozen):
-    """Full marks of each score; what is not set is not limited, and over 100 is only a warning."""
-
-    self_total: Mark | None = None
-    congress_score: Mark | None = None
-    openness_score: Mark | None = None
-    board_score: Mark | None = None
-    superior_total: Mark | None = None
-
-
-class Weights(Frozen):
-    """The weight of each part in the total when ``total = "weighted"``."""
-
-    congress_score: Mark = 1.0
-    openness_score: Mark = 1.0
-    board_score: Mark = 1.0
-
-
-class Marks(Frozen):
-    """How scores are limited and how the total is compared with its parts."""
-
-    total: Literal["sum", "weighted", "none"] = Field(
-        default="sum", description='"sum"（求和）、"weighted"（加权）或 "none"（不比较）'
-    )
-    maximum: Maximum = Maximum()
-    weights: Weights = Weights()
-
-
-class Thresholds(Frozen):
-    """Reference lines; a lower value is a notice. Unset: not compared."""
-
-    self_total: Threshold | None = None
-    superior_total: Threshold | None = None
-    satisfaction_rate: Annotated[float, Field(ge=0, le=100, description="0到100的数")] | None = None
-
-
-class Rules(Frozen):
-    """Which advisory rules are on."""
-
-    delegates_below_norm: bool = Field(default=True, description="true 或 false")
-    board_reps_expected: bool = Field(default=True, description="true 或 false")
-    narrative_length: bool = Field(default=True, description="true 或 false")
-    narrative_placeholder: bool = Field(default=True, description="true 或 false")
-    phone_unusual: bool = Field(default=True, description="true 或 false")
-    board_reps_ownership: tuple[Text, ...] = ("国有", "国有独资", "股份有限")
-
-
-class Narrative(Frozen):
-    """How long 主要做法和成效 should be, in counted words; outside the shares it is a notice.
-
-    A campaign's ``limit`` is at most NARRATIVE_MOST; forms that were issued earlier may state more.
-    """
-
-    limit: int = Field(default=800, ge=50, le=5000, description=f"50到{NARRATIVE_MOST}的整数")
-    over: float = Field(default=1.10, ge=1, le=10, description="1到10的数，1.10 即超出一成")
-    under: float = Field(default=0.50, ge=0, le=1, description="0到1的数，0.50 即不足一半")
-
-
-class Annex2(Frozen):
-    """How many units one summary table can hold."""
-
-    rows: int = Field(default=300, ge=12, le=2000, description="12到2000的整数")
-
-
 class Protection(Frozen):
     """The sheet password. It prevents accidents; it is no secret."""
 
@@ -192,35 +94,82 @@ class Intake(Frozen):
     megabytes: int = Field(default=512, ge=128, le=65_536, description="128到65536的整数")
 
 
+class Section(Frozen):
+    """A section of the settings that a form declares, in the entry-point group ``cwgk_excel.settings``."""
+
+    def judged_by(self, current: Self) -> Self:
+        """What counts of a version's own section when its returns are judged today; usually all of it."""
+        return self
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong for forms that are issued now, though earlier ones may have it: each key, and the words."""
+        yield from ()
+
+
+S = TypeVar("S", bound=Section)
+
+
 class Settings(Frozen):
-    """Everything in campaign.toml."""
+    """Everything in campaign.toml: these sections, and those that the forms declare (``section``)."""
 
     campaign: Round
     dates: Dates
     contact: Contact
-    lists: Lists
-    marks: Marks = Marks()
-    thresholds: Thresholds = Thresholds()
-    rules: Rules = Rules()
-    narrative: Narrative = Narrative()
-    annex2: Annex2 = Annex2()
     intake: Intake = Intake()
     protection: Protection
 
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """The settings with the sections of all forms. Raises pydantic's ValidationError."""
+        known = with_sections()
+        if cls is Settings and issubclass(known, cls):
+            return known.model_validate(obj, **options)
+        return super().model_validate(obj, **options)
+
+    def section(self, kind: type[S]) -> S:
+        """The section of a kind. Raises KeyError where no form that is installed declares it."""
+        for section in self._sections().values():
+            if isinstance(section, kind):
+                return section
+        raise KeyError(kind.__name__)
+
     def judged_by(self, current: Settings) -> Settings:
-        """These settings with the thresholds, advisories, other spellings and rules of intake of ``current``.
+        """These settings with what counts today: the rules of intake, and what each section takes from ``current``.
 
         A return is read by the version it came from, but judged by what the office wants today.
         """
-        return self.model_copy(
-            update={
-                "lists": self.lists.spelled_by(current.lists),
-                "thresholds": current.thresholds,
-                "rules": current.rules,
-                "narrative": current.narrative,
-                "intake": current.intake,
-            }
-        )
+        today = current._sections()
+        judged = {
+            name: section.judged_by(today[name]) if name in today else section
+            for name, section in self._sections().items()
+        }
+        return self.model_copy(update={**judged, "intake": current.intake})
+
+    def mistakes(self) -> Iterator[str]:
+        """What is wrong for forms that are issued now, one line each."""
+        for name, section in self._sections().items():
+            yield from (f"〔{name}.{key}〕：{told}" for key, told in section.mistakes())
+
+    def _sections(self) -> dict[str, Section]:
+        return {name: value for name, value in self if isinstance(value, Section)}
+
+
+@cache
+def with_sections() -> type[Settings]:
+    """The settings' model with the sections that installed forms declare, each by the name of its entry point."""
+    sections = {entry.name: entry.load() for entry in entry_points(group=GROUP)}
+    fields: dict[str, Any] = {
+        name: (kind, ... if any(field.is_required() for field in kind.model_fields.values()) else kind())
+        for name, kind in sections.items()
+    }
+    return create_model(PICKLED, __base__=Settings, __module__=__name__, **fields)
+
+
+def __getattr__(name: str) -> Any:
+    """Pickled settings name their model, which is made when it is asked for."""
+    if name == PICKLED:
+        return with_sections()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class Submitter(Frozen):

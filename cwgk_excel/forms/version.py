@@ -9,9 +9,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cwgk_excel.campaign import Settings
+from cwgk_excel.campaign.settings import with_sections
 from cwgk_excel.forms import FORMS, Layout
 from cwgk_excel.forms.plan import Plan
 
@@ -70,7 +71,13 @@ class Version:
         return cls(
             data["form"],
             data["id"],
-            Settings.model_validate(data["settings"]),
+            _settings(data["settings"]),
             Layout.from_json(data["layout"]),
             data["locked"],
         )
+
+
+def _settings(data: Mapping[str, Any]) -> Settings:
+    """The settings of a version, without what forms that are no longer installed declared."""
+    known = with_sections().model_fields
+    return Settings.model_validate({name: value for name, value in data.items() if name in known})

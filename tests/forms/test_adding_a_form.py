@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from third_form import NAME, installed
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.cli import main
+from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.dictionary import as_markdown, dictionary
 from cwgk_excel.tasks.distribute import distribute
@@ -58,6 +60,8 @@ def third(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
     """One good record, one with two mistakes, and a declaration of the first unit, read in a worker process."""
     with installed(tmp_path_factory.mktemp("package")):
         folder = create(tmp_path_factory.mktemp("third") / "批次", on=date(2017, 11, 10), from_sample=True)
+        with (folder / "campaign.toml").open("a", encoding="utf-8") as file:
+            file.write("\n[spot_check]\nremarks = 60\n")
         desk = Desk(folder)
         distribute(desk.campaign)
         desk.put("抽查/甲.xlsx", checked(desk, GOOD))
@@ -150,4 +154,17 @@ def test_dictionary_names_its_fields(third: Round) -> None:
     fields = {field["name"]: field for field in dictionary(campaign.settings)[NAME]["fields"]}
     assert list(fields) == list(GOOD)
     assert (fields["records"]["cell"], fields["records"]["choices"]) == ("D8", ["符合", "基本符合", "不符合"])
+    assert fields["remarks"]["max_length"] == 60
     assert "## 附件3 抽查记录表（`spot_check`，工作表“抽查记录表”）" in as_markdown(campaign.settings)
+
+
+def test_its_settings_are_checked_like_all_others(third: Round, tmp_path: Path) -> None:
+    """In the words of the module's own description."""
+    folder = create(tmp_path / "批次", on=date(2017, 11, 10), from_sample=True)
+    with (folder / "campaign.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[spot_check]\nremarks = 5\n")
+    with pytest.raises(SettingsError) as caught:
+        Campaign.load(folder)
+    assert list(caught.value.lines) == [
+        "campaign.toml 〔spot_check.remarks〕：填的是“5”，应为50到1000的整数。"
+    ]

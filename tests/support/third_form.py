@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cwgk_excel.campaign.settings import with_sections
 from cwgk_excel.forms import FORMS
 
 PAGE = Path(__file__).parents[2] / "docs" / "adding-a-form.md"
@@ -25,11 +26,15 @@ def installed(folder: Path) -> Iterator[None]:
     about = folder / f"{NAME}-1.0.dist-info"
     about.mkdir()
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {NAME}\nVersion: 1.0\n", encoding="utf-8")
-    group, declared = settings[0].split("\n")[1].split(" =")[0], settings[0].split("\n")[2].strip()
-    (about / "entry_points.txt").write_text(f"[{group}]\n{declared}\n", encoding="utf-8")
+    groups = re.findall(r"^(\S+) =\n    (.*)$", settings[0], re.MULTILINE)
+    (about / "entry_points.txt").write_text(
+        "".join(f"[{group}]\n{declared}\n" for group, declared in groups), encoding="utf-8"
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         patch.delitem(FORMS.__dict__, "_known", raising=False)
+        with_sections.cache_clear()
         yield
     FORMS.__dict__.pop("_known", None)
+    with_sections.cache_clear()
     sys.modules.pop(NAME, None)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from cwgk_excel.campaign import Settings
 from cwgk_excel.campaign.scaffold import FOLDERS, SCRIPTS
+from cwgk_excel.campaign.settings import with_sections
 from cwgk_excel.cli.parser import build
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.findings.finding import Finding
@@ -42,7 +42,7 @@ def keys(model: type[BaseModel]) -> Iterator[str]:
             yield from keys(field.annotation)
 
 
-OURS = frozenset({*commands(), *keys(Settings), *FOLDERS, *FILES, *CATALOGUE})
+OURS = frozenset({*commands(), *keys(with_sections()), *FOLDERS, *FILES, *CATALOGUE})
 _WORD = re.compile(r"(?:\d-)?[\w-][\w.-]*[\w-]")
 _CLUMSY = re.compile("[。；，：、][。；，：、]|^[。；，：、]|请请")
 _TO_THE_OFFICE = re.compile("请报送单位|向报送单位|再收|收表")

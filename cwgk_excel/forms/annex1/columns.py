@@ -10,6 +10,7 @@ from typing import Any
 
 from cwgk_excel.campaign import Choice, Settings
 from cwgk_excel.forms.annex1.narrative import narrative_checks
+from cwgk_excel.forms.annex1.settings import Lists, Marks, Narrative, Thresholds
 from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.rules import name_checks, person_checks
 from cwgk_excel.forms.schema import BELOW_THRESHOLD, Check, Column, at_least, at_most, column, longest, one_of
@@ -75,8 +76,8 @@ def make_columns(settings: Settings) -> dict[str, Column]:
 
 def score(title: str, help: str, field: str, settings: Settings, *checks: Check, **options: Any) -> Column:
     """A column of marks: never negative, bounded by the campaign's maximum, else over 100 is unusual."""
-    maximum = getattr(settings.marks.maximum, field)
-    threshold = getattr(settings.thresholds, field, None)
+    maximum = getattr(settings.section(Marks).maximum, field)
+    threshold = getattr(settings.section(Thresholds), field, None)
     bounds = [at_least(0)]
     bounds.append(at_most(100, "score-over-100") if maximum is None else at_most(maximum))
     if threshold is not None:
@@ -85,7 +86,7 @@ def score(title: str, help: str, field: str, settings: Settings, *checks: Check,
 
 
 def _unit(settings: Settings) -> dict[str, Column]:
-    dates, lists = settings.dates, settings.lists
+    dates, lists = settings.dates, settings.section(Lists)
     return {
         "fill_date": column(
             "date",
@@ -185,7 +186,7 @@ def _scores(settings: Settings) -> dict[str, Column]:
 
 
 def _judged(settings: Settings) -> dict[str, Column]:
-    threshold = settings.thresholds.satisfaction_rate
+    threshold = settings.section(Thresholds).satisfaction_rate
     low = [] if threshold is None else [at_least(threshold, BELOW_THRESHOLD)]
     return {
         "superior_total": score(
@@ -211,7 +212,7 @@ def _judged(settings: Settings) -> dict[str, Column]:
 
 
 def _texts(settings: Settings) -> dict[str, Column]:
-    limit = settings.narrative.limit
+    limit = settings.section(Narrative).limit
     opinion: dict[str, Any] = {"required": False, "width": 60}
     return {
         "narrative": column(

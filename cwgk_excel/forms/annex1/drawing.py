@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cwgk_excel.campaign.settings import NARRATIVE_MOST
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.annex1.rules import total_in_excel
+from cwgk_excel.forms.annex1.settings import NARRATIVE_MOST, Marks, Narrative
 from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import (
     NAME_MARK,
@@ -82,7 +82,7 @@ def make_drawing(form: Form) -> Drawing:
         labels={"fill_date": style.RIGHT, "narrative": {**style.LABEL, "align": "left", "bottom": 0}},
         entries={
             "fill_date": {**style.ENTRY, "border": 0},
-            "narrative": {**NARRATIVE, "font_size": narrative_size(form.settings.narrative.limit)},
+            "narrative": {**NARRATIVE, "font_size": narrative_size(form.settings.section(Narrative).limit)},
             **dict.fromkeys(("party_opinion", "union_opinion", "office_opinion"), OPINION),
         },
         panel=tuple(_panel(form)),
@@ -122,9 +122,9 @@ def _panel(form: Form) -> Iterator[PanelLine]:
     yield Summary("H2", style.PANEL_SUM)
     yield Fixed("H3", "黄色格必填，填好后变白；红色的请核对，下面逐行写明。请双面打印。", style.PANEL)
     yield from HINTS
-    if form.settings.marks.total != "none":
+    if form.settings.section(Marks).total != "none":
         yield Fixed("H6", _difference(form), style.PANEL)
-    yield WordCount("H9", "narrative", form.settings.narrative.limit)
+    yield WordCount("H9", "narrative", form.settings.section(Narrative).limit)
     yield Fixed("H10", "粘贴时请先双击单元格，再粘贴；分段按 Alt+回车（有的软件按 Ctrl+回车）。", style.PANEL)
     yield Fixed(
         "H12", "意见电子表可不填；打印后签署意见、日期并盖章。办公室意见由市厂开办填写。", style.PANEL

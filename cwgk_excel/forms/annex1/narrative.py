@@ -6,6 +6,7 @@ import re
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import schema
+from cwgk_excel.forms.annex1.settings import Narrative, Rules
 from cwgk_excel.forms.rules import each
 from cwgk_excel.forms.wordcount import word_count
 
@@ -24,7 +25,7 @@ LONGEST_PLACEHOLDER = 40
 
 def narrative_checks(settings: Settings) -> list[schema.Check]:
     """The checks that are on."""
-    limit, on = settings.narrative, settings.rules
+    limit, on = settings.section(Narrative), settings.section(Rules)
     longest, shortest = limit.limit * limit.over, limit.limit * limit.under
     checks = []
     if on.narrative_length:

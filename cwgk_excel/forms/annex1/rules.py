@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cwgk_excel.campaign import Settings
+from cwgk_excel.forms.annex1.settings import Marks, Rules
 from cwgk_excel.forms.rules import TOLERANCE, Refs, Rule, is_number, kept
 
 PARTS = ("congress_score", "openness_score", "board_score")
@@ -19,11 +20,11 @@ INSTITUTION = "事业单位"
 
 def make_rules(settings: Settings) -> tuple[Rule, ...]:
     """Those that are on."""
-    on = settings.rules
+    on = settings.section(Rules)
     return tuple(
         rule(settings)
         for rule, active in (
-            (total_not_sum, settings.marks.total != "none"),
+            (total_not_sum, settings.section(Marks).total != "none"),
             (board_score_unexpected, True),
             (board_score_missing, True),
             (board_reps_expected, on.board_reps_expected),
@@ -54,8 +55,9 @@ def total_not_sum(settings: Settings) -> Rule:
 
 def part_weights(settings: Settings) -> dict[str, float]:
     """The weight of each part in the total."""
-    if settings.marks.total == "weighted":
-        return settings.marks.weights.model_dump()
+    marks = settings.section(Marks)
+    if marks.total == "weighted":
+        return marks.weights.model_dump()
     return dict.fromkeys(PARTS, 1.0)
 
 
@@ -109,7 +111,7 @@ def board_score_missing(_: Settings) -> Rule:
 
 def board_reps_expected(settings: Settings) -> Rule:
     """Kinds of enterprise that may have to have employee directors say whether they have (advisory)."""
-    meant = settings.rules.board_reps_ownership
+    meant = settings.section(Rules).board_reps_ownership
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
         return kept(frame["ownership"].isin(meant) & frame["has_board_reps"].isna())

@@ -11,6 +11,8 @@ from typing import Any
 
 from cwgk_excel.campaign import Choice, Settings
 from cwgk_excel.forms.annex1.columns import PEOPLE_MAX, score
+from cwgk_excel.forms.annex1.settings import Lists, Rules
+from cwgk_excel.forms.annex2.settings import Annex2
 from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.rules import name_checks, person_checks, phone_check
@@ -52,7 +54,7 @@ def make_columns(settings: Settings) -> dict[str, Column]:
 
 def make_layout(settings: Settings) -> Layout:
     """Where the columns stand, with as many rows as the settings say."""
-    return replace(LAYOUT, last_row=FIRST_ROW + settings.annex2.rows - 1)
+    return replace(LAYOUT, last_row=FIRST_ROW + settings.section(Annex2).rows - 1)
 
 
 HEAD: Mapping[str, Any] = {"part": "head", "filler": "body"}
@@ -65,7 +67,7 @@ def _person(label: str, help: str, example: str) -> Column:
 
 
 def _head(settings: Settings) -> dict[str, Column]:
-    phone = [phone_check()] if settings.rules.phone_unusual else []
+    phone = [phone_check()] if settings.section(Rules).phone_unusual else []
     return {
         "submitter_name": column(
             "text",
@@ -106,7 +108,7 @@ def _head(settings: Settings) -> dict[str, Column]:
 
 def _unit(settings: Settings) -> dict[str, Column]:
     row: dict[str, Any] = {"part": "row", "filler": "body"}
-    unit_type = settings.lists.unit_type
+    unit_type = settings.section(Lists).unit_type
     return {
         "seq": column(
             "integer",
@@ -182,7 +184,7 @@ def _figures(settings: Settings) -> dict[str, Column]:
 
 
 def _result(settings: Settings, row: dict[str, Any]) -> Column:
-    results = settings.lists.evaluation_result
+    results = settings.section(Lists).evaluation_result
     return column(
         "rate_or_words",
         "职工（代表）测评结果",

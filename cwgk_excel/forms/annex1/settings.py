@@ -1,0 +1,125 @@
+"""What a campaign sets of its declarations and lists: suggested values, marks, reference lines, advisory rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from cwgk_excel.campaign.settings import Choice, Frozen, Section, Text
+from cwgk_excel.folding import fold
+
+Mark = Annotated[float, Field(gt=0, le=100_000, description="大于0的数")]
+Threshold = Annotated[float, Field(ge=0, le=100_000, description="不小于0的数")]
+ChoiceList = Annotated[tuple[Choice, ...], Field(min_length=1, max_length=200, description="至少写一项")]
+
+# More words have no room on the second page of the form.
+NARRATIVE_MOST = 1000
+
+
+class Lists(Section):
+    """Suggested values. They warn and never stop, because the notice leaves these columns free."""
+
+    ownership: ChoiceList
+    unit_type: ChoiceList
+    evaluation_result: ChoiceList
+
+    @model_validator(mode="after")
+    def _unambiguous(self) -> Lists:
+        for title, choices in self:
+            seen: dict[str, str] = {}
+            for choice in choices:
+                for spelling in choice.spellings():
+                    key = fold(spelling)  # the key by which intake looks up what was typed
+                    if seen.setdefault(key, choice.name) != choice.name:
+                        raise ValueError(f"{title} 中“{spelling}”同时属于“{seen[key]}”和“{choice.name}”")
+        return self
+
+    def judged_by(self, current: Self) -> Self:
+        """These entries, each with the codes and aliases that it has in ``current`` where it is there still."""
+        known = {title: {choice.name: choice for choice in choices} for title, choices in current}
+        return self.model_copy(
+            update={
+                title: tuple(known[title].get(choice.name, choice) for choice in choices)
+                for title, choices in self
+            }
+        )
+
+
+class Maximum(Frozen):
+    """Full marks of each score; what is not set is not limited, and over 100 is only a warning."""
+
+    self_total: Mark | None = None
+    congress_score: Mark | None = None
+    openness_score: Mark | None = None
+    board_score: Mark | None = None
+    superior_total: Mark | None = None
+
+
+class Weights(Frozen):
+    """The weight of each part in the total when ``total = "weighted"``."""
+
+    congress_score: Mark = 1.0
+    openness_score: Mark = 1.0
+    board_score: Mark = 1.0
+
+
+class Marks(Section):
+    """How scores are limited and how the total is compared with its parts."""
+
+    total: Literal["sum", "weighted", "none"] = Field(
+        default="sum", description='"sum"（求和）、"weighted"（加权）或 "none"（不比较）'
+    )
+    maximum: Maximum = Maximum()
+    weights: Weights = Weights()
+
+
+class Thresholds(Section):
+    """Reference lines; a lower value is a notice. Unset: not compared."""
+
+    self_total: Threshold | None = None
+    superior_total: Threshold | None = None
+    satisfaction_rate: Annotated[float, Field(ge=0, le=100, description="0到100的数")] | None = None
+
+    def judged_by(self, current: Self) -> Self:
+        """What the office wants today."""
+        return current
+
+
+class Rules(Section):
+    """Which advisory rules are on."""
+
+    delegates_below_norm: bool = Field(default=True, description="true 或 false")
+    board_reps_expected: bool = Field(default=True, description="true 或 false")
+    narrative_length: bool = Field(default=True, description="true 或 false")
+    narrative_placeholder: bool = Field(default=True, description="true 或 false")
+    phone_unusual: bool = Field(default=True, description="true 或 false")
+    board_reps_ownership: tuple[Text, ...] = ("国有", "国有独资", "股份有限")
+
+    def judged_by(self, current: Self) -> Self:
+        """What the office wants today."""
+        return current
+
+
+class Narrative(Section):
+    """How long 主要做法和成效 should be, in counted words; outside the shares it is a notice.
+
+    A campaign's ``limit`` is at most NARRATIVE_MOST; forms that were issued earlier may state more.
+    """
+
+    limit: int = Field(default=800, ge=50, le=5000, description=f"50到{NARRATIVE_MOST}的整数")
+    over: float = Field(default=1.10, ge=1, le=10, description="1到10的数，1.10 即超出一成")
+    under: float = Field(default=0.50, ge=0, le=1, description="0到1的数，0.50 即不足一半")
+
+    def judged_by(self, current: Self) -> Self:
+        """What the office wants today."""
+        return current
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What the printed form has no room for."""
+        if self.limit > NARRATIVE_MOST:
+            yield (
+                "limit",
+                f"填的是“{self.limit}”，应为50到{NARRATIVE_MOST}的整数，再多在申报表的两页纸上印不下。",
+            )

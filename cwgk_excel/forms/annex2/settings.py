@@ -1,0 +1,13 @@
+"""What a campaign sets of its lists."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from cwgk_excel.campaign.settings import Section
+
+
+class Annex2(Section):
+    """How many units one summary table can hold."""
+
+    rows: int = Field(default=300, ge=12, le=2000, description="12到2000的整数")
