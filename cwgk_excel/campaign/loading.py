@@ -6,7 +6,7 @@ import csv
 import re
 import stat
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -110,7 +110,7 @@ def _utf8(path: Path) -> str:
 
 
 def _read_settings(path: Path, problems: list[str]) -> Settings | None:
-    text = ""
+    text, raw = "", {}
     try:
         text = _utf8(path)
         raw = tomllib.loads(text)
@@ -124,7 +124,7 @@ def _read_settings(path: Path, problems: list[str]) -> Settings | None:
     except tomllib.TOMLDecodeError as error:
         problems.extend(f"{path.name} {line}" for line in toml_mistakes(text, error))
     except ValidationError as error:
-        problems.extend(f"{path.name} {line}" for line in explain(error, with_sections()))
+        problems.extend(f"{path.name} {line}" for line in explain(error, with_sections(), list(raw)))
     return None
 
 
@@ -190,9 +190,17 @@ def _cross_checks(name: str, submitters: list[Submitter]) -> Iterator[str]:
             yield f"{name} {s.name}：reports_with 填的“{s.reports_with}”不是另一个报送单位的代码。"
 
 
-def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
-    """One Chinese line per pydantic error: the key, what stands there, what is expected."""
-    for item in error.errors():
+def explain(error: ValidationError, model: type[BaseModel], sections: Sequence[str] = ()) -> Iterator[str]:
+    """One Chinese line per pydantic error: the key, what stands there, what is expected.
+
+    In the order of the file's ``sections``, then what they lack.
+    """
+    places = {name: place for place, name in enumerate(sections)}
+
+    def place(item: Any) -> int:
+        return places.get(item["loc"][0], len(places)) if item["loc"] else len(places)
+
+    for item in sorted(error.errors(), key=place):
         key = ".".join(str(part + 1) if isinstance(part, int) else part for part in item["loc"])
         where = f"〔{key}〕" if key else ""
         kind = item["type"]
