@@ -185,7 +185,7 @@ def test_worker_loads_neither_schemas_nor_settings_nor_the_ledger(desk: Desk) ->
         known = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
         before = settled(ledger, "")
     given = pickle.dumps(
-        ((known, desk.folder, before), Source("甲.xlsx", data=desk.unit(staff_count="326人")))
+        ((known, desk.folder, desk.folder, before), Source("甲.xlsx", data=desk.unit(staff_count="326人")))
     )
     done = subprocess.run([sys.executable, "-c", WORKER], input=given, capture_output=True, check=False)
     assert done.stdout.decode().splitlines() == ["326", "[]"], done.stderr.decode()

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cwgk_excel.clock import moment
-from cwgk_excel.errors import why
+from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.forms.findings.finding import describe
-from cwgk_excel.intake.containers.member import Member
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
 from cwgk_excel.intake.extract.reader import Reader
@@ -23,6 +22,7 @@ from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.returns.whose import bodies_in_path, path_of
 from cwgk_excel.tasks.taking_in.results import FileResult
+from cwgk_excel.tasks.taking_in.spool import Spooled, spool
 from cwgk_excel.values.records import Values
 
 # An archive or mail, and the archives in it, are opened; what is in those again is not.
@@ -60,7 +60,7 @@ class Read:
     kept: bool = False
     large: Path | None = None
     forms: list[Form] = field(default_factory=list)
-    members: list[Member] = field(default_factory=list)
+    members: list[Spooled] = field(default_factory=list)
     modified: datetime | None = None
     place: str = ""
     unopened: bool = False
@@ -74,10 +74,11 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to be read: one that was put in, or bytes already held.
+    """A file to be read: one that was put in, one that was taken out of an archive, or bytes already held.
 
     ``path`` and ``member`` name it in reports, and ``within`` is the folder around that; ``depth`` counts the
-    archives around it; ``modified`` is its own date. ``kept_only``: its bytes are wanted, and it is not read.
+    archives around it; ``modified`` is its own date. ``spooled``: where the bytes lie of one taken out.
+    ``kept_only``: its bytes are wanted, and it is not read.
     ``to_open``: it is opened even where it is listed what it holds.
     """
 
@@ -86,6 +87,7 @@ class Source:
     within: str = ""
     depth: int = 0
     arrival: Arrival | None = None
+    spooled: Path | None = None
     data: bytes = b""
     modified: datetime | None = None
     kept_only: bool = False
@@ -104,12 +106,13 @@ class Source:
 
 
 def read_source(
-    source: Source, known: Reader, folder: Path | None = None, before: Settled | None = None
+    source: Source, known: Reader, spools: Path, folder: Path | None = None, before: Settled | None = None
 ) -> Read:
     """Read one file, or open one archive; what is wrong with it becomes its outcome.
 
-    Its bytes are kept in the archive of ``folder``. What was taken in ``before`` and is kept there is not read
-    again: it has no forms. Raises nothing but PlaceError, when bytes cannot be kept.
+    What is in an archive is written into the folder ``spools``. Its bytes are kept in the archive of ``folder``.
+    What was taken in ``before`` and is kept there is not read again: it has no forms. Raises nothing but
+    PlaceError, when bytes cannot be written.
     """
     result = FileResult(source.path, source.member)
     item = Read(result, modified=source.modified)
@@ -118,7 +121,9 @@ def read_source(
         if not source.kept_only:
             content = sniff(item.data)
             if not (before and folder and _is_known(item, source, content, known, folder, before)):
-                _look_inside(item, source, content, known)
+                _look_inside(item, source, content, known, spools)
+    except PlaceError:  # no fault of the file
+        raise
     except Ignored as ignored:
         close(result, "ignored", ignored.code, {"what": ignored.what})
     except Refused as refused:
@@ -185,10 +190,10 @@ def _place(source: Source, known: Reader) -> str:
     return "|".join([str(min(source.depth, DEEPEST)), name, *bodies_in_path(source.lay, known.names)])
 
 
-def _look_inside(item: Read, source: Source, content: Content, known: Reader) -> None:
+def _look_inside(item: Read, source: Source, content: Content, known: Reader, spools: Path) -> None:
     try:
         if content in PACKAGES:
-            _open(item, source.depth, known.limits)
+            _open(item, source.depth, known.limits, spools)
         elif _is_read(source, content):
             item.forms = [Form(raw, known.values_of(raw)) for raw in known.read(item.data, source.lay)]
         else:
@@ -212,8 +217,8 @@ def _take(item: Read, source: Source, limits: Limits) -> None:
     """The bytes and their hash; of a file that is not held, the hash only, as far as that is soon done."""
     arrival = source.arrival
     if arrival is None:
-        _hold(item, source.data)
-        sift(source.member or source.path, source.data, limits.file_bytes, limits.package_bytes)
+        _hold(item, _bytes(source))
+        sift(source.member or source.path, item.data, limits.file_bytes, limits.package_bytes)
         return
     try:
         _hold(item, load(arrival, limits.file_bytes, limits.package_bytes))
@@ -229,15 +234,22 @@ def _take(item: Read, source: Source, limits: Limits) -> None:
         raise
 
 
+def _bytes(source: Source) -> bytes:
+    try:
+        return source.spooled.read_bytes() if source.spooled else source.data
+    except OSError as error:
+        raise Refused("file-unreadable", {"what": why(error)}) from None
+
+
 def _hold(item: Read, data: bytes) -> None:
     item.data, item.size, item.result.sha256 = data, len(data), archive.sha256(data)
 
 
-def _open(item: Read, depth: int, limits: Limits) -> None:
+def _open(item: Read, depth: int, limits: Limits, spools: Path) -> None:
     """What an archive or mail holds becomes the item's members."""
     if depth >= DEEPEST:
         raise Refused("file-nested")
-    item.members = unpack(item.data, limits)
+    item.members = spool(unpack(item.data, limits), spools)
     if not item.members:
         raise Ignored("package-empty", sniff(item.data).value)
 

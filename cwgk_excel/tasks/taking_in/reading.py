@@ -1,11 +1,13 @@
 """Reading files in worker processes. Whatever happens while one is read costs that one only.
 
-Archives and mail are opened in one worker, and each file in them is read by itself like any other.
+Archives and mail are opened in one worker, and each file in them is read by itself like any other; until then
+it lies in a temporary folder, the spool.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby, tee
 from pathlib import Path
@@ -18,6 +20,7 @@ from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.whose import path_of
 from cwgk_excel.tasks.taking_in.one_file import DEEPEST, Read, Source, close, read_source, refuse
 from cwgk_excel.tasks.taking_in.results import FileResult
+from cwgk_excel.tasks.taking_in.spool import spool_folder
 from cwgk_excel.tasks.taking_in.workers import Failed, Workers
 
 if TYPE_CHECKING:  # at run time it would load what a worker has no use for
@@ -39,14 +42,14 @@ class Readers:
         folder: Path | None = None,
         before: Settled | None = None,
     ) -> None:
-        self.known, self._keeping = known, (folder, before)
-        self._limits = limits
+        self._limits, self._spool = limits, spool_folder()
+        self._shared = known, Path(self._spool.name), folder, before
         self._pool: Workers[Source, Read] | None = None
         if workers:
             self._pool = Workers(
                 read_in_worker,
                 _start_worker,
-                (known, folder, before),
+                self._shared,
                 count=workers,
                 seconds=limits.seconds,
                 megabytes=limits.megabytes,
@@ -56,8 +59,9 @@ class Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.close()
+        with self._spool:  # which goes last: no process writes into it any more
+            if self._pool is not None:
+                self._pool.close()
 
     def __call__(self, sources: Sequence[Source]) -> Iterator[list[Read]]:
         """For each source what was read, in their order: one item, or one for each file in an archive.
@@ -79,7 +83,7 @@ class Readers:
                         member=path_of(outer, m.name),
                         depth=source.depth + 1,
                         arrival=None,
-                        data=m.data,
+                        spooled=m.place,
                         modified=m.modified,
                     )
                     for m in members
@@ -97,12 +101,18 @@ class Readers:
 
     def each(self, sources: Iterable[Source]) -> Iterator[Read]:
         """Each source as one item; of an archive its members, not yet read."""
-        if self._pool is None:
-            yield from (read_source(source, self.known, *self._keeping) for source in sources)
-            return
         waiting, given = tee(sources)
-        for source, made in zip(waiting, self._pool(given), strict=True):
-            yield self._failed(source, made) if isinstance(made, Failed) else made
+        for source, made in zip(waiting, self._made(given), strict=True):
+            item = self._failed(source, made) if isinstance(made, Failed) else made
+            if source.spooled:
+                with suppress(OSError):  # held by another program: it goes with the folder
+                    source.spooled.unlink()
+            yield item
+
+    def _made(self, sources: Iterable[Source]) -> Iterator[Read | Failed]:
+        if self._pool is not None:
+            return self._pool(sources)
+        return (read_source(source, *self._shared) for source in sources)
 
     def _failed(self, source: Source, failed: Failed) -> Read:
         """A file that ended its worker is kept like any other, with what it did.
@@ -138,12 +148,12 @@ def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:
     return item
 
 
-_of_worker: tuple[Reader, Path | None, Settled | None] | None = None
+_of_worker: tuple[Reader, Path, Path | None, Settled | None] | None = None
 
 
-def _start_worker(known: Reader, folder: Path | None, before: Settled | None) -> None:
+def _start_worker(known: Reader, spools: Path, folder: Path | None, before: Settled | None) -> None:
     global _of_worker
-    _of_worker = known, folder, before
+    _of_worker = known, spools, folder, before
 
 
 def read_in_worker(source: Source) -> Read:

@@ -1,0 +1,52 @@
+"""Files taken out of archives and mail lie in a temporary folder of the run until they are read.
+
+So only their paths travel between the process that opens an archive, the command's own and the one that reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+
+from cwgk_excel.errors import PlaceError, explained
+from cwgk_excel.intake.containers.member import Member
+from cwgk_excel.intake.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A file taken out of an archive or mail: a ``Member`` whose bytes lie at ``place``, if they can be had."""
+
+    name: str
+    place: Path | None
+    problem: Refused | None
+    modified: datetime | None
+
+
+def spool_folder() -> TemporaryDirectory[str]:
+    """A folder that only this user may look into. Raises PlaceError."""
+    try:
+        # On Windows a virus scanner may hold a file at the end; a run that is registered does not fail for it.
+        return TemporaryDirectory(prefix="cwgk-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise PlaceError(f"无法建立临时文件夹：{explained(error)}") from None
+
+
+def spool(members: Iterable[Member], folder: Path) -> list[Spooled]:
+    """Write the files that can be had into the folder, under names that nobody sent. Raises PlaceError."""
+    try:
+        return [
+            Spooled(m.name, None if m.problem else _write(m.data, folder), m.problem, m.modified)
+            for m in members
+        ]
+    except OSError as error:
+        raise PlaceError(f"无法写入临时文件夹 {folder}：{explained(error)}") from None
+
+
+def _write(data: bytes, folder: Path) -> Path:
+    with NamedTemporaryFile(dir=folder, delete=False) as file:
+        file.write(data)
+    return Path(file.name)
