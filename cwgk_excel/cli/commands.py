@@ -18,7 +18,8 @@ from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
 from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.report.collect import collect
-from cwgk_excel.report.progress import progress
+from cwgk_excel.report.progress import per_body
+from cwgk_excel.report.tally import count
 from cwgk_excel.tasks import export
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.master import master
@@ -115,14 +116,15 @@ def run_ingest(options: Namespace) -> int:
 
 def run_status(options: Namespace) -> int:
     """``status``: 1 when errors are open."""
-    collected = collect(Campaign.load(options.folder), on=_day(options), whole=False)
-    frame = progress(collected)
+    campaign, on = Campaign.load(options.folder), _day(options)
+    counted = count(campaign)
+    frame = per_body(counted, campaign, on)
     if options.json:
         _print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
     else:
-        print(f"报送进度（{clock.chinese_date(collected.on)}）")
+        print(f"报送进度（{clock.chinese_date(on)}）")
         _show(text.progress_table(frame))
-    return int((collected.findings["severity"] == "error").any())
+    return int(counted.has_errors)
 
 
 def run_master(options: Namespace) -> int:

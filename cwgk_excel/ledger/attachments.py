@@ -52,6 +52,12 @@ def attachments(ledger: Ledger) -> list[Attachment]:
         ]
 
 
+def attachments_by_body(ledger: Ledger) -> dict[str, int]:
+    """How many came from each body, "" where it could not be told. Raises LedgerError."""
+    rows = ledger.rows("SELECT submitter, count(*) FROM attachment GROUP BY submitter")
+    return {str(body): int(str(count)) for body, count in rows}
+
+
 def returned_from(ledger: Ledger) -> list[tuple[str, str, str]]:
     """Path and member of every file whose returns were taken in, with a body that they are of."""
     rows = ledger.rows(

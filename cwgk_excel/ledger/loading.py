@@ -139,7 +139,22 @@ def _returns(ledger: Ledger, ids: Collection[int] | None) -> list[Any]:
 
 def receipts(ledger: Ledger) -> list[Receipt]:
     """All arrivals that were kept, in order. Raises LedgerError."""
-    rows = ledger.rows(f"SELECT {_RECEIPT} FROM receipt p JOIN content c USING (sha256) ORDER BY p.id")
+    return _receipts(ledger, "1")
+
+
+def about_refusals(ledger: Ledger) -> list[Receipt]:
+    """In order, refused arrivals, and others of the same content or place: a few of all. Raises LedgerError."""
+    return _receipts(
+        ledger,
+        "p.sha256 IN (SELECT sha256 FROM receipt WHERE outcome = 'refused')"
+        " OR (p.path, p.member) IN (SELECT path, member FROM receipt WHERE outcome = 'refused')",
+    )
+
+
+def _receipts(ledger: Ledger, which: str) -> list[Receipt]:
+    rows = ledger.rows(
+        f"SELECT {_RECEIPT} FROM receipt p JOIN content c USING (sha256) WHERE {which} ORDER BY p.id"
+    )
     with readable(ledger.path):
         return [_receipt(row) for row in rows]
 

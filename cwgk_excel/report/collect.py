@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -23,7 +21,6 @@ from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.returns import Receipt
-from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.report.collected import (
     ATTACHMENT_COLUMNS,
     FINDING_COLUMNS,
@@ -33,14 +30,11 @@ from cwgk_excel.report.collected import (
     finding_row,
     record_row,
 )
-from cwgk_excel.returns.whose import bodies_in_path, path_of
-from cwgk_excel.review.in_force import Standing, in_force, waiting
+from cwgk_excel.report.told import body_of_refused, ledger_of_today, names_of_bodies, refused, told
+from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.succession import held, succession
-from cwgk_excel.review.today import renew
 from cwgk_excel.review.together import together
 
-NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
 # What is kept of a finding that is only counted.
 COUNTED = ("code", "severity", "form", "submitter")
@@ -53,17 +47,14 @@ def collect(campaign: Campaign, *, on: date | None = None, whole: bool = True) -
     counts: of records and findings no words are kept, nor where they stand. Raises LedgerError when the ledger
     is missing, damaged or busy.
     """
-    with Ledger.open(campaign.folder) as ledger:
-        renew(campaign, ledger)
     gathered = _Gathered(campaign, whole)
-    # A copy is of one moment, and no writer waits however long it is looked through.
-    with TemporaryDirectory() as place, Ledger.copied(campaign.folder, Path(place) / FILE) as ledger:
+    with ledger_of_today(campaign) as ledger:
         for judged in together(campaign, ledger):
             gathered.add(judged)
             del judged  # before the next are loaded
         arrived = receipts(ledger)
         attached = attachments(ledger)
-    gathered.refuse(_refused(arrived))
+    gathered.refuse(refused(arrived))
     return Collected(
         campaign=campaign,
         records=gathered.records(),
@@ -79,7 +70,7 @@ class _Gathered:
 
     def __init__(self, campaign: Campaign, whole: bool) -> None:
         self._city = campaign.settings.campaign.city
-        self._names = {body.code: (body.name, *body.aliases) for body in campaign.submitters}
+        self._names = names_of_bodies(campaign)
         self._forms = {name: make(campaign.settings) for name, make in FORMS.items()}
         self._whole = whole
         self._kept = FINDING_COLUMNS if whole else COUNTED
@@ -90,24 +81,22 @@ class _Gathered:
     def add(self, judged: Sequence[Judged]) -> None:
         """Take over what is to be reported of returns that have nothing to do with any others."""
         rows: dict[str, list[tuple[int, dict[str, Any]]]] = {name: [] for name in self._forms}
-        for standing in in_force(judged, self._city):
+        standings = in_force(judged, self._city)
+        for standing in standings:
             form = self._forms[standing.chosen.stored.raw.form]
             turn = standing.chosen.stored.id
             for part in standing.parts:
                 rows[form.name].extend((turn, self._lean(form, row)) for row in _rows(standing, part))
-                self._tell((0, turn), (_finding_row(part, finding) for finding in part.findings))
-            for new in standing.pending:
-                self._tell((0, turn), (_pending_row(new, finding) for finding in new.findings))
-            self._tell((1, turn), (_finding_row(one, finding) for one, finding in succession(standing, form)))
-        for turns, one in waiting(judged, self._city):
-            self._tell((2, *turns), [_finding_row(*held(one))])
+        for place, one, finding in told(standings, judged, self._forms, self._city):
+            self._tell(place, _finding_row(one, finding))
         for name, found in rows.items():
             if found:
                 self._records[name].append(([turn for turn, _ in found], self._frame(name, found)))
 
-    def refuse(self, refused: Iterable[Receipt]) -> None:
+    def refuse(self, files: Iterable[Receipt]) -> None:
         """Take over refused files."""
-        self._tell((3,), (_refusal_row(receipt, self._names) for receipt in refused))
+        for receipt in files:
+            self._tell((3,), _refusal_row(receipt, self._names))
 
     def records(self) -> dict[str, pd.DataFrame]:
         """By form, the records in the order in which what counts arrived."""
@@ -127,14 +116,9 @@ class _Gathered:
         rows = [row for _, row in sorted(self._findings, key=lambda pair: pair[0])]
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
 
-    def _tell(self, turn: tuple[int, ...], rows: Iterable[Mapping[str, Any]]) -> None:
-        self._findings.extend(
-            (
-                (_RANK[row["severity"]], *turn),
-                tuple(row[name] if name in self._kept else "" for name in FINDING_COLUMNS),
-            )
-            for row in rows
-        )
+    def _tell(self, turn: tuple[int, ...], row: Mapping[str, Any]) -> None:
+        kept = tuple(row[name] if name in self._kept else "" for name in FINDING_COLUMNS)
+        self._findings.append(((_RANK[row["severity"]], *turn), kept))
 
     def _lean(self, form: Form, row: dict[str, Any]) -> dict[str, Any]:
         if self._whole:
@@ -158,29 +142,6 @@ def _rows(standing: Standing, part: Judged) -> Iterator[dict[str, Any]]:
         )
 
 
-def _refused(arrived: Iterable[Receipt]) -> list[Receipt]:
-    """Refused contents that were not accepted later, neither they nor another file of the same path.
-
-    By content, since two bodies may well send files of one name; of what cannot be taken out of an archive
-    also by its name there, since its content is the archive's. Where a content was accepted before, each other
-    place that it lies in has a refusal of its own.
-    """
-    refused: dict[tuple[str, ...], tuple[int, Receipt]] = {}
-    accepted: dict[tuple[str, ...], int] = {}
-    for number, receipt in enumerate(arrived):
-        if receipt.outcome == "refused":
-            lay = (receipt.path,) if (receipt.sha256,) in accepted else ()
-            refused[receipt.sha256, receipt.member, *lay] = number, receipt
-        else:
-            accepted[receipt.path, receipt.member] = accepted[(receipt.sha256,)] = number
-    return [
-        receipt
-        for number, receipt in refused.values()
-        if accepted.get((receipt.path, receipt.member), -1) < number
-        and accepted.get((receipt.sha256,), -1) < number
-    ]
-
-
 def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
     receipt = one.stored.receipt
     unit = ""
@@ -195,17 +156,10 @@ def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
     )
 
 
-def _pending_row(one: Judged, finding: Finding) -> dict[str, Any]:
-    row = _finding_row(one, finding)
-    return {**row, "message": f"{row['message']}{NEWER}"}
-
-
 def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
-    """A refused file: whose it is only its place and name can tell."""
-    bodies = bodies_in_path(path_of(receipt.path, receipt.member), names, by_file=True)
     return finding_row(
         replace(Finding.of_file(receipt.code, receipt.reason), key=file_key(receipt.sha256, receipt.code)),
-        submitter=bodies[0] if len(bodies) == 1 else "",
+        submitter=body_of_refused(receipt, names),
         file=receipt.path,
         member=receipt.member,
     )

@@ -7,7 +7,7 @@ difference is shown, never settled: the office decides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,8 +151,3 @@ def _same(one: Any, other: Any) -> bool | None:
     if len(numbers) < 2:
         return None
     return abs(numbers[0] - numbers[1]) <= TOLERANCE + _BINARY_NOISE
-
-
-def one_sided(pairs: Iterable[Pair]) -> Iterator[Pair]:
-    """The pairs whose unit one of the two forms lacks."""
-    return (pair for pair in pairs if pair.declared is None or pair.listed is None)

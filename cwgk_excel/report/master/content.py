@@ -61,7 +61,7 @@ class Content:
 
     def name(self, code: str) -> str:
         """The name of a body."""
-        return body_name(self.collected, code)
+        return body_name(self.collected.campaign, code)
 
     def names(self, codes: tuple[str, ...]) -> str:
         """The names of several bodies."""

@@ -1,0 +1,114 @@
+"""How much came from each body: counts that outlast the returns they were made of."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms.comparison import comparison
+from cwgk_excel.forms.findings.catalogue import severity
+from cwgk_excel.forms.names import matching_name
+from cwgk_excel.forms.units import unit_name
+from cwgk_excel.ledger.attachments import attachments_by_body
+from cwgk_excel.ledger.loading import about_refusals
+from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.told import body_of_refused, ledger_of_today, names_of_bodies, refused, told
+from cwgk_excel.review.compare import plain_records
+from cwgk_excel.review.in_force import in_force
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.together import together
+
+
+class Tally:
+    """What is counted of records in force and of findings.
+
+    ``units`` and ``valid``: by form and body, the records and those without an error. ``days``: by body, the first
+    and the last on which a form that is due came. ``findings``: by body and severity. ``attachments``: by body.
+    """
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.compared = comparison(campaign.settings)
+        self.units: Counter[tuple[str, str]] = Counter()
+        self.valid: Counter[tuple[str, str]] = Counter()
+        self.days: dict[str, tuple[date, date]] = {}
+        self.findings: Counter[tuple[str, str]] = Counter()
+        self.attachments: Counter[str] = Counter()
+        self._city = campaign.settings.campaign.city
+        self._due = {form.name for form in self.compared.due}
+        self._named: dict[tuple[str, str], set[str]] = defaultdict(set)
+
+    def add(self, form: str, body: str, unit: str, *, valid: bool, received: date | None) -> None:
+        """Count one record; ``unit``: the name of its unit, "" where it has none."""
+        self.units[form, body] += 1
+        self.valid[form, body] += valid
+        if form in (self.compared.declared.name, self.compared.listed.name):
+            self._named[form, body].add(matching_name(unit, self._city))
+        if received and form in self._due:
+            first, last = self.days.get(body, (received, received))
+            self.days[body] = min(first, received), max(last, received)
+
+    @property
+    def bodies(self) -> Iterator[str]:
+        """The codes of all bodies of which there is a record."""
+        return (body for _, body in self.units)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error, whosever it is."""
+        return any(severity == "error" for _, severity in self.findings)
+
+    def matched(self, body: str) -> bool:
+        """Whether a body's declarations and its list are of the same units; one without a name is of no other's."""
+        declared = self._named[self.compared.declared.name, body]
+        return declared == self._named[self.compared.listed.name, body] and "" not in declared
+
+
+def tally_of(collected: Collected) -> Tally:
+    """What there is to count in frames."""
+    tally = Tally(collected.campaign)
+    for name, frame in collected.records.items():
+        key = tally.compared.forms[name].key
+        for row in plain_records(frame[["submitter", key, "valid", "received"]]):
+            day = row["received"]  # a record may be handed in without a day of receipt
+            tally.add(
+                name,
+                row["submitter"],
+                row[key] or "",
+                valid=bool(row["valid"]),
+                received=day.date() if day else None,
+            )
+    found = collected.findings
+    tally.findings.update(zip(found["submitter"], found["severity"], strict=True))
+    tally.attachments.update(collected.attachments["submitter"])
+    return tally
+
+
+def count(campaign: Campaign) -> Tally:
+    """What there is to count in a campaign's ledger, under the settings of today. Raises LedgerError.
+
+    Returns are let go as soon as they are counted, some hundred at a time.
+    """
+    tally = Tally(campaign)
+    names = names_of_bodies(campaign)
+    with ledger_of_today(campaign) as ledger:
+        for judged in together(campaign, ledger):
+            _count(tally, judged, campaign.settings.campaign.city)
+            del judged  # before the next are loaded
+        for receipt in refused(about_refusals(ledger)):
+            tally.findings[body_of_refused(receipt, names), severity(receipt.code)] += 1
+        tally.attachments.update(attachments_by_body(ledger))
+    return tally
+
+
+def _count(tally: Tally, judged: Sequence[Judged], city: str) -> None:
+    standings = in_force(judged, city)
+    for standing in standings:
+        for part in standing.parts:
+            raw, received = part.stored.raw, part.stored.receipt.received_on
+            for number, valid in standing.records(part):
+                unit = unit_name(raw.form, part.result.values[number])
+                tally.add(raw.form, raw.submitter, unit, valid=valid, received=received)
+    for _, one, finding in told(standings, judged, tally.compared.forms, city):
+        tally.findings[one.stored.raw.submitter, finding.severity] += 1

@@ -1,0 +1,87 @@
+"""What a look at the ledger says of returns, for the frames of reports and for who only counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.forms.spec import Form
+from cwgk_excel.ledger.returns import Receipt
+from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.returns.whose import bodies_in_path, path_of
+from cwgk_excel.review.in_force import Standing, waiting
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.succession import held, succession
+from cwgk_excel.review.today import renew
+
+NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
+Told = tuple[tuple[int, ...], Judged, Finding]
+"""A finding with the return on which it stands, and its turn among those of one severity."""
+
+
+@contextmanager
+def ledger_of_today(campaign: Campaign) -> Iterator[Ledger]:
+    """A copy of the ledger, of one moment, with results under the settings of today. Raises LedgerError.
+
+    No writer waits, however long it is looked through.
+    """
+    with Ledger.open(campaign.folder) as ledger:
+        renew(campaign, ledger)
+    with TemporaryDirectory() as place, Ledger.copied(campaign.folder, Path(place) / FILE) as ledger:
+        yield ledger
+
+
+def told(
+    standings: Iterable[Standing], judged: Sequence[Judged], forms: Mapping[str, Form], city: str
+) -> Iterator[Told]:
+    """All findings of ``judged``, ``standings`` being what is in force of them: theirs, and what stands beside."""
+    for standing in standings:
+        turn = standing.chosen.stored.id
+        for part in standing.parts:
+            yield from (((0, turn), part, finding) for finding in part.findings)
+        for new in standing.pending:
+            for finding in new.findings:
+                yield (0, turn), new, replace(finding, message=f"{finding.message}{NEWER}")
+        beside = succession(standing, forms[standing.chosen.stored.raw.form])
+        yield from (((1, turn), one, finding) for one, finding in beside)
+    for turns, one in waiting(judged, city):
+        yield (2, *turns), *held(one)
+
+
+def refused(arrived: Iterable[Receipt]) -> list[Receipt]:
+    """Refused contents that were not accepted later, neither they nor another file of the same path.
+
+    By content, since two bodies may well send files of one name; of what cannot be taken out of an archive
+    also by its name there, since its content is the archive's. Where a content was accepted before, each other
+    place that it lies in has a refusal of its own.
+    """
+    found: dict[tuple[str, ...], tuple[int, Receipt]] = {}
+    accepted: dict[tuple[str, ...], int] = {}
+    for number, receipt in enumerate(arrived):
+        if receipt.outcome == "refused":
+            lay = (receipt.path,) if (receipt.sha256,) in accepted else ()
+            found[receipt.sha256, receipt.member, *lay] = number, receipt
+        else:
+            accepted[receipt.path, receipt.member] = accepted[(receipt.sha256,)] = number
+    return [
+        receipt
+        for number, receipt in found.values()
+        if accepted.get((receipt.path, receipt.member), -1) < number
+        and accepted.get((receipt.sha256,), -1) < number
+    ]
+
+
+def body_of_refused(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> str:
+    """Whose a refused file is: only its place and name can tell, "" where they do not."""
+    bodies = bodies_in_path(path_of(receipt.path, receipt.member), names, by_file=True)
+    return bodies[0] if len(bodies) == 1 else ""
+
+
+def names_of_bodies(campaign: Campaign) -> dict[str, tuple[str, ...]]:
+    """By its code, how each body may be called."""
+    return {body.code: (body.name, *body.aliases) for body in campaign.submitters}
