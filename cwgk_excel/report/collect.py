@@ -15,7 +15,6 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.schema import empty_frame
-from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.keys import file_key
@@ -36,18 +35,15 @@ from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.together import together
 
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
-# What is kept of a finding that is only counted.
-COUNTED = ("code", "severity", "form", "submitter")
 
 
-def collect(campaign: Campaign, *, on: date | None = None, whole: bool = True) -> Collected:
+def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
     """All that counts in a campaign, judged by the settings of today.
 
-    ``on``: the day that counts as today, in UTC+8 (default: today). Without ``whole`` it is for who only
-    counts: of records and findings no words are kept, nor where they stand. Raises LedgerError when the ledger
-    is missing, damaged or busy.
+    ``on``: the day that counts as today, in UTC+8 (default: today). Raises LedgerError when the ledger is
+    missing, damaged or busy.
     """
-    gathered = _Gathered(campaign, whole)
+    gathered = _Gathered(campaign)
     with ledger_of_today(campaign) as ledger:
         for judged in together(campaign, ledger):
             gathered.add(judged)
@@ -68,12 +64,10 @@ def collect(campaign: Campaign, *, on: date | None = None, whole: bool = True) -
 class _Gathered:
     """Rows of the frames, with the turn of each: what they were taken from is let go, and all sorted at the end."""
 
-    def __init__(self, campaign: Campaign, whole: bool) -> None:
+    def __init__(self, campaign: Campaign) -> None:
         self._city = campaign.settings.campaign.city
         self._names = names_of_bodies(campaign)
         self._forms = {name: make(campaign.settings) for name, make in FORMS.items()}
-        self._whole = whole
-        self._kept = FINDING_COLUMNS if whole else COUNTED
         # A frame takes a tenth of what its rows do.
         self._records: dict[str, list[tuple[list[int], pd.DataFrame]]] = {name: [] for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
@@ -86,7 +80,7 @@ class _Gathered:
             form = self._forms[standing.chosen.stored.raw.form]
             turn = standing.chosen.stored.id
             for part in standing.parts:
-                rows[form.name].extend((turn, self._lean(form, row)) for row in _rows(standing, part))
+                rows[form.name].extend((turn, row) for row in _rows(standing, part))
         for place, one, finding in told(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
         for name, found in rows.items():
@@ -117,14 +111,8 @@ class _Gathered:
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
 
     def _tell(self, turn: tuple[int, ...], row: Mapping[str, Any]) -> None:
-        kept = tuple(row[name] if name in self._kept else "" for name in FINDING_COLUMNS)
+        kept = tuple(row[name] for name in FINDING_COLUMNS)
         self._findings.append(((_RANK[row["severity"]], *turn), kept))
-
-    def _lean(self, form: Form, row: dict[str, Any]) -> dict[str, Any]:
-        if self._whole:
-            return row
-        words = {"cells", "raw", *(field.name for field in form.fields if field.is_long_text)}
-        return {name: value for name, value in row.items() if value is not None and name not in words}
 
 
 def _rows(standing: Standing, part: Judged) -> Iterator[dict[str, Any]]:

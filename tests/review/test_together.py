@@ -13,8 +13,6 @@ from test_held import unsigned
 
 from cwgk_excel.ledger.loading import numbers
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.report.collect import collect
-from cwgk_excel.report.progress import progress
 from cwgk_excel.review import together as module
 from cwgk_excel.review.in_force import held_back, in_force, waiting
 from cwgk_excel.review.today import current, renew
@@ -75,15 +73,6 @@ def test_reports_are_the_same_however_many_are_held_at_once(
     pd.testing.assert_frame_equal(after.findings, before.findings)
     for name, frame in before.records.items():
         pd.testing.assert_frame_equal(after.records[name], frame)
-
-
-def test_who_only_counts_gets_the_same_counts(crowd: Desk) -> None:
-    """Without words, cells or where they stand."""
-    whole, lean = crowd.collect(), collect(crowd.campaign, on=date(2017, 11, 10), whole=False)
-    pd.testing.assert_frame_equal(progress(lean), progress(whole))
-    assert list(lean.findings["severity"]) == list(whole.findings["severity"])
-    assert set(lean.findings["message"]) == {""}
-    assert lean.records["annex1"]["raw"].isna().all()
 
 
 def test_results_of_other_settings_are_judged_with_their_whole_body(crowd: Desk) -> None:
