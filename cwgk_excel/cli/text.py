@@ -13,7 +13,6 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Definition
-from cwgk_excel.ledger.returns import told_name
 from cwgk_excel.tasks.distribute import Distribution
 from cwgk_excel.tasks.taking_in.results import FileResult
 
@@ -108,7 +107,7 @@ def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterato
 
 
 def _name(result: FileResult) -> str:
-    return plain(told_name(result.path, result.member))
+    return plain(result.where.told)
 
 
 _OUTCOME_NAMES: Mapping[str, str] = {

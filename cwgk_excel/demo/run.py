@@ -53,8 +53,8 @@ def run_demo(folder: Path, show: Callable[[Iterable[str]], None]) -> int:
 
 def found(results: Sequence[FileResult]) -> set[tuple[str, str, str]]:
     """What was found: (file, cell or "", finding code); an ignored file counts with its reason's code."""
-    seen = {(r.whole_path, f.cell, f.code) for r in results for f in r.findings}
-    return seen | {(r.whole_path, "", r.code) for r in results if r.outcome == "ignored"}
+    seen = {(r.where.whole, f.cell, f.code) for r in results for f in r.findings}
+    return seen | {(r.where.whole, "", r.code) for r in results if r.outcome == "ignored"}
 
 
 def _verdict(planted: set[tuple[str, str, str]], found: set[tuple[str, str, str]]) -> tuple[str, bool]:

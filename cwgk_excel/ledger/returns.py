@@ -15,6 +15,7 @@ from cwgk_excel.ledger.keys import Subject, units_of
 from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
+from cwgk_excel.returns.where import Where
 
 # What is kept of a finding, by the names that it has there and here; its form is its return's.
 FINDING = ("record", "code", "sheet", "cell", "field", "label", "value", "message", "remedy", "office", "key")
@@ -43,14 +44,14 @@ class Receipt:
     modified_at: datetime | None = None
 
     @property
+    def where(self) -> Where:
+        """Where it lay, as far as reports name it."""
+        return Where(self.path, self.member)
+
+    @property
     def name(self) -> str:
         """How people are told of it."""
-        return told_name(self.path, self.member)
-
-
-def told_name(path: str, member: str) -> str:
-    """How people are told of a file, which may be a member of an archive or of a mail."""
-    return f"{path} → {member}" if member else path
+        return self.where.told
 
 
 @dataclass(frozen=True, slots=True)

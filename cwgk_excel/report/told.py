@@ -13,7 +13,7 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import FILE, Ledger
-from cwgk_excel.returns.whose import bodies_in_path, path_of
+from cwgk_excel.returns.whose import bodies_in_path
 from cwgk_excel.review.in_force import Standing, waiting
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.succession import held, succession
@@ -78,7 +78,7 @@ def refused(arrived: Iterable[Receipt]) -> list[Receipt]:
 
 def body_of_refused(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> str:
     """Whose a refused file is: only its place and name can tell, "" where they do not."""
-    bodies = bodies_in_path(path_of(receipt.path, receipt.member), names, by_file=True)
+    bodies = bodies_in_path(receipt.where.whole, names, by_file=True)
     return bodies[0] if len(bodies) == 1 else ""
 
 

@@ -14,11 +14,6 @@ TELLING_CODE = 4
 TELLING_NAME = 3
 
 
-def path_of(*names: str) -> str:
-    """Where a file lay: folders, packages and its own name, joined with "/"; empty ones are left out."""
-    return "/".join(name for name in names if name)
-
-
 def bodies_named(text: str, names: Mapping[str, tuple[str, ...]], city: str = "") -> tuple[str, ...]:
     """The codes of the bodies of which a text is a name; ``names``: all names of each body, by its code.
 

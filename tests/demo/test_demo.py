@@ -24,7 +24,7 @@ from cwgk_excel.tasks.upkeep.check import check
 def test_every_planted_mistake_is_found_and_nothing_else(demo_round: DemoRound) -> None:
     """At the very cell, told once, across more than a hundred files."""
     assert found(demo_round.results) == planted(demo_round.campaign.settings)
-    told = [(r.whole_path, f.cell, f.code) for r in demo_round.results for f in r.findings]
+    told = [(r.where.whole, f.cell, f.code) for r in demo_round.results for f in r.findings]
     assert len(told) == len(set(told))
     assert demo_round.code == 0
     assert any("全部在原单元格找到，没有误报" in line for line in demo_round.printed)

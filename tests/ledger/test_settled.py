@@ -48,7 +48,7 @@ def read_again(desk: Desk, **options: object) -> list[str]:
 
 def told(results: list[FileResult]) -> list[object]:
     """All that is told of each file."""
-    return [(r.whole_path, r.sha256, r.outcome, r.code, r.reason, r.what, r.submitter) for r in results]
+    return [(r.where.whole, r.sha256, r.outcome, r.code, r.reason, r.what, r.submitter) for r in results]
 
 
 def test_nothing_is_read_twice(mixed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +174,7 @@ def opened_again(desk: Desk) -> list[str]:
     opening = one_file._open
 
     def watching(item: Read, *rest: Any) -> None:
-        seen.append(item.result.whole_path)
+        seen.append(item.result.where.whole)
         opening(item, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -212,7 +212,7 @@ def test_archive_is_opened_while_something_in_it_is_not_settled(desk: Desk) -> N
     """A file that was refused, an original that was lost; and by another reader."""
     desk.put("坏.zip", packed({"甲.xlsx": desk.unit(), "坏.xlsx": b"PK\x03\x04 not whole"}))
     desk.put("好.zip", packed({"乙.xlsx": desk.unit(unit_name="乙公司")}))
-    taken = {r.whole_path: r.sha256 for r in desk.take()}
+    taken = {r.where.whole: r.sha256 for r in desk.take()}
     assert opened_again(desk) == ["坏.zip"]
     archived(desk.folder, taken["好.zip/乙.xlsx"]).unlink()
     assert opened_again(desk) == ["坏.zip", "好.zip"]

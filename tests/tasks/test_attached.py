@@ -15,7 +15,7 @@ SCAN = b"%PDF-1.4\n"
 
 def bodies(results: list[FileResult]) -> dict[str, str]:
     """Whose each attachment is, by its path."""
-    return {r.whole_path: r.submitter for r in results if r.code == "file-attachment"}
+    return {r.where.whole: r.submitter for r in results if r.code == "file-attachment"}
 
 
 def on_record(desk: Desk) -> dict[str, str]:

@@ -244,7 +244,7 @@ def test_worker_that_dies_costs_one_file(desk: Desk, monkeypatch: pytest.MonkeyP
 
 
 def _dying(source: Source) -> Read:
-    if source.path == "致命.xlsx" and not source.kept_only:
+    if source.where.path == "致命.xlsx" and not source.kept_only:
         os._exit(9)
     return read_in_worker(source)
 

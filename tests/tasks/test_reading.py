@@ -25,6 +25,7 @@ from cwgk_excel.ledger.attachments import attachments
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.settled import settled
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.returns.where import Where
 from cwgk_excel.tasks.taking_in import reading
 from cwgk_excel.tasks.taking_in.one_file import Read, Source
 from cwgk_excel.tasks.taking_in.results import FileResult
@@ -54,7 +55,7 @@ def mailed(files: Mapping[str, bytes]) -> bytes:
 
 def lines(results: list[FileResult]) -> dict[str, str]:
     """Whole path → outcome and code."""
-    return {result.whole_path: f"{result.outcome} {result.code}".strip() for result in results}
+    return {result.where.whole: f"{result.outcome} {result.code}".strip() for result in results}
 
 
 def test_each_file_in_an_archive_has_its_line(desk: Desk) -> None:
@@ -137,7 +138,9 @@ def test_attachments_are_told_by_their_path_or_their_neighbours(desk: Desk) -> N
     desk.put("西岗区/盖章.pdf", PDF + b"1")
     desk.put("压缩包.zip", packed({"附件1.xlsx": desk.unit(), "扫描.pdf": PDF + b"2"}))
     desk.put("散放.pdf", PDF + b"3")
-    told = {result.whole_path: result.submitter for result in desk.take() if result.code == "file-attachment"}
+    told = {
+        result.where.whole: result.submitter for result in desk.take() if result.code == "file-attachment"
+    }
     assert told == {"西岗区/盖章.pdf": "210203", "压缩包.zip/扫描.pdf": "210202", "散放.pdf": ""}
     with Ledger.open(desk.folder) as ledger:
         assert {(a.path, a.member, a.submitter) for a in attachments(ledger)} == {
@@ -162,7 +165,7 @@ def test_time_and_memory_are_limited(desk: Desk, monkeypatch: pytest.MonkeyPatch
 
 
 def _sleeping(source: Source) -> Read:
-    if source.path == "拖延.xlsx" and not source.kept_only:
+    if source.where.path == "拖延.xlsx" and not source.kept_only:
         time.sleep(60)
     return reading.read_in_worker(source)
 
@@ -185,7 +188,10 @@ def test_worker_loads_neither_schemas_nor_settings_nor_the_ledger(desk: Desk) ->
         known = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
         before = settled(ledger, "")
     given = pickle.dumps(
-        ((known, desk.folder, desk.folder, before), Source("甲.xlsx", data=desk.unit(staff_count="326人")))
+        (
+            (known, desk.folder, desk.folder, before),
+            Source(Where("甲.xlsx"), data=desk.unit(staff_count="326人")),
+        )
     )
     done = subprocess.run([sys.executable, "-c", WORKER], input=given, capture_output=True, check=False)
     assert done.stdout.decode().splitlines() == ["326", "[]"], done.stderr.decode()

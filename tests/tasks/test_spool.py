@@ -82,7 +82,7 @@ def test_each_file_goes_once_it_was_read(
         (folder,) = temporary.iterdir()
         if os.name != "nt":
             assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        seen.append((source.member, len(list(folder.iterdir()))))
+        seen.append((source.where.member, len(list(folder.iterdir()))))
         return read(source, *shared)  # type: ignore[arg-type]
 
     monkeypatch.setattr(reading, "read_source", watched)
@@ -119,15 +119,15 @@ def test_worker_that_dies_over_an_archive_leaves_nothing(
     desk.put("致命.zip", packed({"附件1.xlsx": desk.unit()}))
     desk.put("好.zip", packed({"附件1.xlsx": desk.unit()}))
     fatal, good = desk.take(workers=1)
-    assert (fatal.whole_path, fatal.code) == ("致命.zip", "reader-died")
+    assert (fatal.where.whole, fatal.code) == ("致命.zip", "reader-died")
     assert archived(desk.folder, fatal.sha256).is_file()
-    assert (good.whole_path, good.outcome) == ("好.zip/附件1.xlsx", "accepted")
+    assert (good.where.whole, good.outcome) == ("好.zip/附件1.xlsx", "accepted")
     assert list(temporary.iterdir()) == []
 
 
 def _dying(source: Source) -> Read:
     item = read_in_worker(source)
-    if source.path == "致命.zip" and not source.kept_only:
+    if source.where.path == "致命.zip" and not source.kept_only:
         assert item.members[0].place is not None
         assert item.members[0].place.is_file()
         os._exit(9)
@@ -148,7 +148,7 @@ def test_worker_that_dies_over_a_member_costs_that_one(desk: Desk, monkeypatch: 
 
 
 def _dying_inside(source: Source) -> Read:
-    if source.member == "致命.xlsx" and not source.kept_only:
+    if source.where.member == "致命.xlsx" and not source.kept_only:
         os._exit(9)
     return read_in_worker(source)
 

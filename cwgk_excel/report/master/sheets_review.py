@@ -12,12 +12,12 @@ from typing import Any
 from cwgk_excel.forms.comparison import Comparison
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.ledger.returns import told_name
 from cwgk_excel.report import names
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import Content, Record
 from cwgk_excel.report.master.table import Column, Mark, Table, order
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
+from cwgk_excel.returns.where import Where
 from cwgk_excel.review.compare import Pair, plain_records
 
 SAME, DIFFERENT, SHARED, UNKNOWN = "一致", "有差异", "同一单位由多个报送单位申报", "没有可比的数"
@@ -251,7 +251,7 @@ def findings(content: Content) -> Table[Record]:
             Column("报送单位", 76, "text", body, key=True),
             unit,
             Column("表", 40, "word", lambda line: forms.get(line["form"], ""), key=True),
-            Column("文件", 120, "text", lambda line: told_name(line["file"], line["member"]), key=True),
+            Column("文件", 120, "text", lambda line: Where(line["file"], line["member"]).told, key=True),
             Column("工作表", 58, "text", itemgetter("sheet"), key=True),
             Column("单元格", 38, "word", itemgetter("cell"), key=True),
             Column("栏目", 66, "text", itemgetter("label"), key=True),

@@ -20,7 +20,8 @@ from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.raw import RawReturn
-from cwgk_excel.returns.whose import bodies_in_path, path_of
+from cwgk_excel.returns.where import Where
+from cwgk_excel.returns.whose import bodies_in_path
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.taking_in.spool import Spooled, spool
 from cwgk_excel.values.records import Values
@@ -76,15 +77,13 @@ class Read:
 class Source:
     """A file to be read: one that was put in, one that was taken out of an archive, or bytes already held.
 
-    ``path`` and ``member`` name it in reports, and ``within`` is the folder around that; ``depth`` counts the
+    ``where`` it lies; ``depth`` counts the
     archives around it; ``modified`` is its own date. ``spooled``: where the bytes lie of one taken out.
     ``kept_only``: its bytes are wanted, and it is not read.
     ``to_open``: it is opened even where it is listed what it holds.
     """
 
-    path: str
-    member: str = ""
-    within: str = ""
+    where: Where
     depth: int = 0
     arrival: Arrival | None = None
     spooled: Path | None = None
@@ -93,16 +92,11 @@ class Source:
     kept_only: bool = False
     to_open: bool = False
 
-    @property
-    def lay(self) -> str:
-        """Where it lay, with the folder around it."""
-        return path_of(self.within, self.path, self.member)
-
     @classmethod
     def of(cls, arrival: Arrival) -> Source:
         """A file as it was put in."""
         modified = moment(arrival.look.changed / 1e9) if arrival.look else None
-        return cls(arrival.path, within=arrival.within, arrival=arrival, modified=modified)
+        return cls(Where(arrival.path, within=arrival.within), arrival=arrival, modified=modified)
 
 
 def read_source(
@@ -114,7 +108,7 @@ def read_source(
     What was taken in ``before`` and is kept there is not read again: it has no forms. Raises nothing but
     PlaceError, when bytes cannot be written.
     """
-    result = FileResult(source.path, source.member)
+    result = FileResult(source.where.path, source.where.member)
     item = Read(result, modified=source.modified)
     try:
         _take(item, source, known.limits)
@@ -143,14 +137,14 @@ def read_source(
 def tell_body(result: FileResult, source: Source, known: Reader) -> None:
     """Whose an attachment is, where its path names one body."""
     if result.code == "file-attachment":
-        bodies = bodies_in_path(source.lay, known.names, by_file=True)
+        bodies = bodies_in_path(source.where.lay, known.names, by_file=True)
         result.submitter = bodies[0] if len(bodies) == 1 else ""
 
 
 def _is_to_be_kept(item: Read) -> bool:
     """Whether the ledger will name these bytes; only now is that known, and noise and scans are not archived."""
     if item.members:
-        return any(m.problem and not is_noise(path_of(item.result.member, m.name)) for m in item.members)
+        return any(m.problem and not is_noise(item.result.where.inside(m.name).member) for m in item.members)
     held = item.large is None and bool(item.result.sha256)
     return held and item.result.outcome in ("accepted", "refused")
 
@@ -168,7 +162,9 @@ def _is_known(
         return True
     refused = before.refused.get(result.sha256)
     why = refused.get(_place(source, known)) if refused else None
-    if not (why or (_is_read(source, content) and is_duplicate(result.sha256, source.lay, known, before))):
+    if not (
+        why or (_is_read(source, content) and is_duplicate(result.sha256, source.where.lay, known, before))
+    ):
         return False
     item.kept = archive.path(folder, result.sha256).exists()
     if item.kept and why:
@@ -187,7 +183,7 @@ def is_duplicate(sha256: str, lay: str, known: Reader, before: Settled) -> bool:
 def _place(source: Source, known: Reader) -> str:
     """Where a file lay, as far as its refusal may depend on that."""
     name = "read" if _is_read_name(source) else ""
-    return "|".join([str(min(source.depth, DEEPEST)), name, *bodies_in_path(source.lay, known.names)])
+    return "|".join([str(min(source.depth, DEEPEST)), name, *bodies_in_path(source.where.lay, known.names)])
 
 
 def _look_inside(item: Read, source: Source, content: Content, known: Reader, spools: Path) -> None:
@@ -195,7 +191,7 @@ def _look_inside(item: Read, source: Source, content: Content, known: Reader, sp
         if content in PACKAGES:
             _open(item, source.depth, known.limits, spools)
         elif _is_read(source, content):
-            item.forms = [Form(raw, known.values_of(raw)) for raw in known.read(item.data, source.lay)]
+            item.forms = [Form(raw, known.values_of(raw)) for raw in known.read(item.data, source.where.lay)]
         else:
             known.judge_document(item.data, content)
     except Refused:
@@ -210,7 +206,7 @@ def _is_read(source: Source, content: Content) -> bool:
 
 def _is_read_name(source: Source) -> bool:
     """Whether it was meant to be read: a text of such a name did not just come along."""
-    return (source.member or source.path).lower().endswith(READ_NAMES)
+    return source.where.name.lower().endswith(READ_NAMES)
 
 
 def _take(item: Read, source: Source, limits: Limits) -> None:
@@ -218,7 +214,7 @@ def _take(item: Read, source: Source, limits: Limits) -> None:
     arrival = source.arrival
     if arrival is None:
         _hold(item, _bytes(source))
-        sift(source.member or source.path, item.data, limits.file_bytes, limits.package_bytes)
+        sift(source.where.name, item.data, limits.file_bytes, limits.package_bytes)
         return
     try:
         _hold(item, load(arrival, limits.file_bytes, limits.package_bytes))

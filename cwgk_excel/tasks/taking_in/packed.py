@@ -36,11 +36,11 @@ class Archives:
         """Nothing where a file in it has to be looked at."""
         found: list[Read] = []
         for one in packed(self._ledger, sha256, self._reader):
-            inside = replace(source, member=one.member)
+            inside = replace(source, where=source.where._replace(member=one.member))
             if not (one.code or self._is_duplicate(inside, one)):
                 return []
             outcome = "ignored" if one.code else "accepted"
-            result = FileResult(source.path, one.member, one.sha256, outcome, one.code, one.reason)
+            result = FileResult(source.where.path, one.member, one.sha256, outcome, one.code, one.reason)
             result.what = one.what
             tell_body(result, inside, self._known)
             found.append(Read(result))
@@ -48,4 +48,4 @@ class Archives:
 
     def _is_duplicate(self, inside: Source, one: Packed) -> bool:
         kept = archive.path(self._ledger.path.parent, one.sha256).exists()
-        return kept and is_duplicate(one.sha256, inside.lay, self._known, self._before)
+        return kept and is_duplicate(one.sha256, inside.where.lay, self._known, self._before)

@@ -17,7 +17,7 @@ from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.intake.files.arrivals import is_noise
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.ledger.settled import Packed, Settled
-from cwgk_excel.returns.whose import path_of
+from cwgk_excel.returns.where import Where
 from cwgk_excel.tasks.taking_in.one_file import DEEPEST, Read, Source, close, read_source, refuse
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.taking_in.spool import spool_folder
@@ -73,14 +73,13 @@ class Readers:
 
     def _inside(self, source: Source, package: Read) -> list[Read]:
         """All that an archive holds, at any depth."""
-        outer = source.member
         found: list[Read] = []
         for sound, members in groupby(package.members, key=lambda member: member.problem is None):
             if sound:
                 sources = [
                     replace(
                         source,
-                        member=path_of(outer, m.name),
+                        where=source.where.inside(m.name),
                         depth=source.depth + 1,
                         arrival=None,
                         spooled=m.place,
@@ -90,14 +89,16 @@ class Readers:
                 ]
                 found.extend(item for items in self(sources) for item in items)
             else:
-                found.extend(_unreadable(package, path_of(outer, m.name), m.problem) for m in members)
+                found.extend(
+                    _unreadable(package, source.where.inside(m.name).member, m.problem) for m in members
+                )
         if not source.depth and all(one.result.outcome != "refused" and one.result.sha256 for one in found):
             found[-1].packed = package.result.sha256, [_listed(one.result) for one in found]
         return found
 
     def read_bytes(self, items: Iterable[tuple[str, bytes]]) -> Iterator[Read]:
         """Read workbooks that are held already: where each lay, and its bytes. Archives are not opened."""
-        return self.each(Source(path, data=data, depth=DEEPEST) for path, data in items)
+        return self.each(Source(Where(path), data=data, depth=DEEPEST) for path, data in items)
 
     def each(self, sources: Iterable[Source]) -> Iterator[Read]:
         """Each source as one item; of an archive its members, not yet read."""
@@ -122,7 +123,7 @@ class Readers:
         assert self._pool is not None
         (item,) = self._pool([replace(source, kept_only=True)])
         if isinstance(item, Failed):
-            item = Read(FileResult(source.path, source.member))
+            item = Read(FileResult(source.where.path, source.where.member))
         if item.result.outcome == "accepted":
             if failed.why == "expired":
                 refuse(item, "reader-timeout", {"what": str(self._limits.seconds)})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.returns.raw import RawReturn
-from cwgk_excel.returns.whose import path_of
+from cwgk_excel.returns.where import Where
 
 if TYPE_CHECKING:  # at run time it would load the ledger into every worker
     from cwgk_excel.ledger.returns import Result
@@ -60,9 +60,9 @@ class FileResult:
         return Finding.of_file(self.code, self.reason).told if self.code else self.reason
 
     @property
-    def whole_path(self) -> str:
+    def where(self) -> Where:
         """Where it lay, as far as reports name it."""
-        return path_of(self.path, self.member)
+        return Where(self.path, self.member)
 
     def brief(self) -> FileResult:
         """The same for whoever holds many: without the cells and values of its returns, with all that is told."""

@@ -23,7 +23,7 @@ from cwgk_excel.ledger.loading import contents, load, numbers, receipts, stale
 from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import FILE, Ledger
-from cwgk_excel.returns.whose import path_of
+from cwgk_excel.returns.where import joined
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.today import BATCH, batches, made_anew
 from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES, LARGEST_KEPT
@@ -224,7 +224,7 @@ def _read_again(
         told = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
         # A folder around what was put in is not on record, unless it was another body's.
         lay = {found.value for one in stored for found in one.raw.findings if found.code == FOLDER}
-        place = path_of(*sorted(told | lay), receipt.path, receipt.member)
+        place = joined(*sorted(told | lay), receipt.path, receipt.member)
         held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
     yield from zip(files, readers.read_bytes(held), strict=True)
 
