@@ -43,9 +43,9 @@ def contained(package: bytes, info: bytes) -> bytes:
     return target.getvalue()
 
 
-def standard(password: str) -> bytes:
+def standard(password: str, salt: bytes = SALT) -> bytes:
     """As Excel 2007: [MS-OFFCRYPTO] 2.3.4.5 to 2.3.4.9."""
-    key = ECMA376Standard.makekey_from_password(password, 0x660E, 0x8004, 0x18, 128, 16, SALT)
+    key = ECMA376Standard.makekey_from_password(password, 0x660E, 0x8004, 0x18, 128, 16, salt)
 
     def locked(data: bytes) -> bytes:
         cipher = Cipher(algorithms.AES(bytes(key)), modes.ECB()).encryptor()
@@ -54,7 +54,7 @@ def standard(password: str) -> bytes:
     header = struct.pack("<8I", 0x24, 0, 0x660E, 0x8004, 128, 0x18, 0, 0) + "AES\0".encode("utf-16-le")
     verifier = bytes(range(100, 116))
     hashed = struct.pack("<I", 20) + locked(sha1(verifier).digest())
-    checks = struct.pack("<I16s", 16, SALT) + locked(verifier) + hashed
+    checks = struct.pack("<I16s", 16, salt) + locked(verifier) + hashed
     info = struct.pack("<HHII", 4, 2, 0x24, len(header)) + header + checks
     return contained(struct.pack("<Q", len(PACKAGE)) + locked(PACKAGE), info)
 
@@ -185,6 +185,14 @@ def test_wrong_password_is_told_from_none(way: str) -> None:
 def test_default_password_of_excel_needs_none(lock: Callable[[str], bytes]) -> None:
     """Protection against changes alone leaves it behind, and Excel opens the file without asking."""
     assert values(lock(DEFAULT_PASSWORD)) == ["甲公司", "326"]
+
+
+@pytest.mark.parametrize("chance", [b"\0<", b"<\0", b"<!ENTITY"])
+def test_a_salt_may_hold_any_bytes(chance: bytes) -> None:
+    """Only a description in XML can hold what looks like one."""
+    assert values(standard(PASSWORD, chance.ljust(16, b"x")), PASSWORD) == values(
+        LOCKED["standard"], PASSWORD
+    )
 
 
 def test_later_sheets_are_deciphered_across_blocks() -> None:

@@ -25,6 +25,8 @@ DEFAULT_PASSWORD = "VelvetSweatshop"
 # [MS-OFFCRYPTO] 2.3.4.10: no more rounds than these; each costs about a microsecond, a password needs two.
 _MOST_ROUNDS = 10_000_000
 _LONGEST_INFO = 32 * 1024
+# [MS-OFFCRYPTO] 2.3.4.10: only this version describes itself in XML.
+_AGILE = b"\x04\x00\x04\x00"
 _ROUNDS = re.compile(rb"""spinCount\s*=\s*["']\s*(\d+)""")
 # Beside BOF and FILEPASS: UsrExcl, FileLock, InterfaceHdr, RRDInfo, RRDHead ([MS-XLS] 2.2.10).
 _PLAIN_RECORDS = frozenset({BOF, FILEPASS, 0x0194, 0x0195, 0x00E1, 0x0196, 0x0138})
@@ -63,6 +65,8 @@ def decrypt_package(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Seq
 def _check_info(info: bytes) -> None:
     if len(info) > _LONGEST_INFO:
         raise broken("加密部分的格式不正常")
+    if not info.startswith(_AGILE):
+        return  # salts and hashes, in which any two bytes may stand beside each other, and a fixed number of rounds
     if b"<!DOCTYPE" in info or b"<!ENTITY" in info or b"<\0" in info or b"\0<" in info[8:]:
         raise unsafe("加密部分含有 DOCTYPE 或实体定义")
     if any(int(found) > _MOST_ROUNDS for found in _ROUNDS.findall(info)):

@@ -77,10 +77,9 @@ class Read:
 class Source:
     """A file to be read: one that was put in, one that was taken out of an archive, or bytes already held.
 
-    ``where`` it lies; ``depth`` counts the
-    archives around it; ``modified`` is its own date. ``spooled``: where the bytes lie of one taken out.
-    ``kept_only``: its bytes are wanted, and it is not read.
-    ``to_open``: it is opened even where it is listed what it holds.
+    ``where`` it lies; ``depth`` counts the archives around it; ``modified`` is its own date. ``spooled``: where
+    the bytes lie of one taken out. ``kept_only``: its bytes are wanted, and it is not read. ``to_open``: it is
+    opened even where it is listed what it holds.
     """
 
     where: Where
