@@ -32,7 +32,7 @@ def fill_inbox(campaign: Campaign) -> int:
 
     A path with a folder named .zip or .eml means a file in such an archive or mail, which is put there whole.
     """
-    forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+    forms = FORMS.under(campaign.settings)
     bundles: dict[Path, dict[str, bytes]] = defaultdict(dict)
     count = 0
     for file, lines in files():

@@ -65,7 +65,7 @@ def files() -> Iterator[tuple[str, list[Typed]]]:
 
 def planted(settings: Settings) -> set[tuple[str, str, str]]:
     """Every mistake in the table: (file, cell or "", finding code)."""
-    forms = {name: make(settings) for name, make in FORMS.items()}
+    forms = FORMS.under(settings)
     return {
         (file, line.address(forms[line.form]), code)
         for file, lines in files()

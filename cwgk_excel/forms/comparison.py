@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms.registry import FORMS
@@ -33,9 +34,13 @@ class Comparison:
         return tuple(form for form in self.forms.values() if form.definition.due)
 
 
+@lru_cache(maxsize=8)
 def comparison(settings: Settings) -> Comparison:
-    """The forms under a campaign's settings. Raises ValueError unless just one list says what it is the same as."""
-    forms = {name: make(settings) for name, make in FORMS.items()}
+    """The forms under a campaign's settings, made once for all who ask.
+
+    Raises ValueError unless just one list says what it is the same as.
+    """
+    forms = FORMS.under(settings)
     said = {
         form.name: {f.same_as: f.name for f in form.fields if f.same_as}
         for form in forms.values()

@@ -16,7 +16,7 @@ FILLER_NAMES = {"unit": "申报单位", "body": "报送单位", "office": "市�
 
 def dictionary(settings: Settings) -> dict[str, Any]:
     """What ``fields --json`` prints: per form its fields, and the rows of a table with theirs."""
-    return {name: _form(make(settings)) for name, make in FORMS.items()}
+    return {name: _form(form) for name, form in FORMS.under(settings).items()}
 
 
 def _form(form: Form) -> dict[str, Any]:
@@ -57,8 +57,7 @@ def _plain(bound: float | date | None) -> float | str | None:
 def as_markdown(settings: Settings) -> str:
     """The data dictionary as a page for people."""
     lines = []
-    for make in FORMS.values():
-        form = make(settings)
+    for form in FORMS.under(settings).values():
         layout = form.layout
         lines += [f"## {form.number} {form.title}（`{form.name}`，工作表“{layout.sheet}”）", ""]
         if form.row_fields:

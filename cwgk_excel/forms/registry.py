@@ -8,7 +8,8 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a process that only reads returns needs no schema, and starts without their libraries
-    from cwgk_excel.forms.spec import Definition
+    from cwgk_excel.campaign import Settings
+    from cwgk_excel.forms.spec import Definition, Form
 
 GROUP = "cwgk_excel.forms"
 
@@ -27,6 +28,10 @@ class Forms(Mapping[str, "Definition"]):
             if len(set(values)) < len(values):
                 raise ValueError(f"two forms have the same {what}: {sorted(values)}")
         return {form.name: form for form in sorted(found, key=lambda form: form.sign)}
+
+    def under(self, settings: Settings) -> dict[str, Form]:
+        """Each form for a campaign's settings, by name in the same order."""
+        return {name: make(settings) for name, make in self.items()}
 
     def __getitem__(self, name: str) -> Definition:
         return self._known[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -100,8 +100,9 @@ class Form:
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """The schema's columns, in order."""
-        return fields_of(self.schema)
+        """The schema's columns, in order; what names the unit and what only counts rows, the definition says."""
+        roles = {self.definition.key: "unit", self.definition.position: "position"}
+        return tuple(replace(f, role=roles.get(f.name, f.role)) for f in fields_of(self.schema))
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

@@ -67,7 +67,7 @@ class _Gathered:
     def __init__(self, campaign: Campaign) -> None:
         self._city = campaign.settings.campaign.city
         self._names = names_of_bodies(campaign)
-        self._forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+        self._forms = FORMS.under(campaign.settings)
         # A frame takes a tenth of what its rows do.
         self._records: dict[str, list[tuple[list[int], pd.DataFrame]]] = {name: [] for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.returns.raw import RawReturn
@@ -113,4 +113,4 @@ class Collected:
 
     def form(self, name: str) -> Form:
         """The form as it would be issued today: labels, help texts, order of the fields. Raises KeyError."""
-        return FORMS[name](self.campaign.settings)
+        return comparison(self.campaign.settings).forms[name]

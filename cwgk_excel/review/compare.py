@@ -15,9 +15,9 @@ import pandas as pd
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
-from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.rules import TOLERANCE
 from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.units import unit_key
 
 # A difference of just the tolerance must not turn on the last binary digit.
 _BINARY_NOISE = 1e-9
@@ -77,7 +77,7 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:
     """By what each record is joined: its body and the matching name of its unit, "" when it has no name."""
     city = form.settings.campaign.city
-    return [(str(r["submitter"]), matching_name(r[form.key] or "", city)) for r in records]
+    return [(str(r["submitter"]), unit_key(form.name, r, city)) for r in records]
 
 
 def pair_units(

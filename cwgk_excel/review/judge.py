@@ -9,9 +9,9 @@ from functools import cached_property, partial
 from typing import Any
 
 from cwgk_excel.forms.findings.catalogue import severity
-from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.schema import empty_frame, failures
 from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.units import unit_key
 
 # Beyond any bound of a form, and still within the frame's 64-bit integers.
 BEYOND = 10**15
@@ -42,7 +42,7 @@ def judge(
     known = set(unreadable)
     bad = known | {(row, name) for row, name, code in cases if name and severity(code) == "error"}
     rules = {rule.code: rule for rule in form.rules}
-    units = _Units(rows, form.key, form.settings.campaign.city)
+    units = _Units(rows, form)
     for row, name, code in cases:
         if name:
             if (row, name) not in known:
@@ -55,14 +55,14 @@ def judge(
 class _Units:
     """Where each unit of each return stands; worked out once for the batch, and only when it is asked."""
 
-    def __init__(self, rows: Sequence[Mapping[str, Any]], key: str, city: str) -> None:
+    def __init__(self, rows: Sequence[Mapping[str, Any]], form: Form) -> None:
         self.rows = rows
-        self.key = key
-        self.city = city
+        self.form = form
 
     @cached_property
     def _keys(self) -> list[tuple[Any, str]]:
-        return [(row["return"], matching_name(row.get(self.key) or "", self.city)) for row in self.rows]
+        city = self.form.settings.campaign.city
+        return [(row["return"], unit_key(self.form.name, row, city)) for row in self.rows]
 
     @cached_property
     def _places(self) -> Mapping[tuple[Any, str], Sequence[int]]:

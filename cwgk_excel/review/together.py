@@ -6,7 +6,7 @@ unit, and of a file without a unit's name that came from the same place. All oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
@@ -30,15 +30,25 @@ WHERE r.form = ? AND r.submitter = ? ORDER BY r.id
 
 def together(campaign: Campaign, ledger: Ledger) -> Iterator[list[Judged]]:
     """All returns under the settings of today, each with all that it has to do with. Raises LedgerError."""
+    every = (
+        group
+        for form, submitter in ledger.rows(BODIES)
+        for group in groups(campaign, ledger, str(form), str(submitter))
+    )
+    for some in batched(every):
+        yield current(campaign, ledger, some)
+
+
+def batched(found: Iterable[Sequence[int]]) -> Iterator[list[int]]:
+    """The numbers of whole groups, as many together as may be held at once, in the order of arrival."""
     waiting: list[int] = []
-    for form, submitter in ledger.rows(BODIES):
-        for group in groups(campaign, ledger, str(form), str(submitter)):
-            waiting.extend(group)
-            if len(waiting) >= BATCH:
-                yield current(campaign, ledger, sorted(waiting))
-                waiting = []
+    for group in found:
+        waiting.extend(group)
+        if len(waiting) >= BATCH:
+            yield sorted(waiting)
+            waiting = []
     if waiting:
-        yield current(campaign, ledger, sorted(waiting))
+        yield sorted(waiting)
 
 
 def groups(campaign: Campaign, ledger: Ledger, form: str, submitter: str) -> Iterator[Sequence[int]]:

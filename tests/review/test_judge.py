@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from cwgk_excel.forms import units as module
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.review import judge as module
 from cwgk_excel.review.judge import judge
 
 

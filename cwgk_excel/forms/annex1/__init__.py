@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cwgk_excel.forms.annex1.columns import LAYOUT, make_columns
+from cwgk_excel.forms.annex1.columns import LAYOUT, TITLE, make_columns
 from cwgk_excel.forms.annex1.drawing import make_drawing
 from cwgk_excel.forms.annex1.rules import make_rules
 from cwgk_excel.forms.look.drawing import NAME_MARK
@@ -28,7 +28,7 @@ FORM = Definition(
     name="annex1",
     sign="1",
     number="附件1",
-    title="认证申报表",
+    title=TITLE,
     short="申报表",
     role="declaration",
     key="unit_name",

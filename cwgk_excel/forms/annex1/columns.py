@@ -15,13 +15,14 @@ from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.rules import name_checks, person_checks
 from cwgk_excel.forms.schema import BELOW_THRESHOLD, Check, Column, at_least, at_most, column, longest, one_of
 
+TITLE = "认证申报表"
 PEOPLE_MAX = 9_999_999
 YES_NO = (Choice(name="是"), Choice(name="否"))
 STAFF_MEETING = "职工大会"
 # As much as the block holds on paper.
 OPINION_HELP = "电子表可不填；纸质件须签署意见、盖章。打印最多容60字。"
 LAYOUT = Layout(
-    sheet="认证申报表",
+    sheet=TITLE,
     cells={
         "fill_date": "D3",
         "unit_name": "B4",
@@ -105,7 +106,6 @@ def _unit(settings: Settings) -> dict[str, Column]:
             longest(100),
             *name_checks(),
             label="单位名称",
-            role="unit",
             width=120,
             example="大连示例机械制造有限公司",
         ),

@@ -18,6 +18,14 @@ ChoiceList = Annotated[tuple[Choice, ...], Field(min_length=1, max_length=200, d
 NARRATIVE_MOST = 1000
 
 
+class _OfToday(Section):
+    """A section by which returns are judged as the office wants it today, whatever it was when they were issued."""
+
+    def judged_by(self, current: Self) -> Self:
+        """The section of today."""
+        return current
+
+
 class Lists(Section):
     """Suggested values. They warn and never stop, because the notice leaves these columns free."""
 
@@ -75,19 +83,15 @@ class Marks(Section):
     weights: Weights = Weights()
 
 
-class Thresholds(Section):
+class Thresholds(_OfToday):
     """Reference lines; a lower value is a notice. Unset: not compared."""
 
     self_total: Threshold | None = None
     superior_total: Threshold | None = None
     satisfaction_rate: Annotated[float, Field(ge=0, le=100, description="0到100的数")] | None = None
 
-    def judged_by(self, current: Self) -> Self:
-        """What the office wants today."""
-        return current
 
-
-class Rules(Section):
+class Rules(_OfToday):
     """Which advisory rules are on."""
 
     delegates_below_norm: bool = Field(default=True, description="true 或 false")
@@ -97,12 +101,8 @@ class Rules(Section):
     phone_unusual: bool = Field(default=True, description="true 或 false")
     board_reps_ownership: tuple[Text, ...] = ("国有", "国有独资", "股份有限")
 
-    def judged_by(self, current: Self) -> Self:
-        """What the office wants today."""
-        return current
 
-
-class Narrative(Section):
+class Narrative(_OfToday):
     """How long 主要做法和成效 should be, in counted words; outside the shares it is a notice.
 
     A campaign's ``limit`` is at most NARRATIVE_MOST; forms that were issued earlier may state more.
@@ -111,10 +111,6 @@ class Narrative(Section):
     limit: int = Field(default=800, ge=50, le=5000, description=f"50到{NARRATIVE_MOST}的整数")
     over: float = Field(default=1.10, ge=1, le=10, description="1到10的数，1.10 即超出一成")
     under: float = Field(default=0.50, ge=0, le=1, description="0到1的数，0.50 即不足一半")
-
-    def judged_by(self, current: Self) -> Self:
-        """What the office wants today."""
-        return current
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What the printed form has no room for."""

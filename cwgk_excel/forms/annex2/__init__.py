@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import chinese_date, weekday
-from cwgk_excel.forms.annex2.columns import SUPPLEMENT, make_columns, make_layout
+from cwgk_excel.forms.annex2.columns import SUPPLEMENT, TITLE, make_columns, make_layout
 from cwgk_excel.forms.annex2.drawing import make_drawing
 from cwgk_excel.forms.rules import Rule, unit_listed_twice
 from cwgk_excel.forms.spec import Definition, Form
@@ -34,7 +34,7 @@ FORM = Definition(
     name="annex2",
     sign="2",
     number="附件2",
-    title="认证申报汇总表",
+    title=TITLE,
     short="汇总表",
     role="list",
     key="unit_name",

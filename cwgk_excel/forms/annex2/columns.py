@@ -18,6 +18,7 @@ from cwgk_excel.forms.names import few
 from cwgk_excel.forms.rules import name_checks, person_checks, phone_check
 from cwgk_excel.forms.schema import Column, at_least, at_most, column, longest, one_of, rate_or_one_of
 
+TITLE = "认证申报汇总表"
 HEADER_ROW, FIRST_ROW = 5, 6
 _COLUMNS = {
     "seq": "A",
@@ -29,7 +30,7 @@ _COLUMNS = {
     "superior_score": "G",
 }
 LAYOUT = Layout(
-    sheet="认证申报汇总表",
+    sheet=TITLE,
     cells={"submitter_name": "D3", "filled_by": "B4", "phone": "D4", "leader": "G4", "list_kind": "K4"},
     labels={
         "submitter_name": "A3",
@@ -118,7 +119,6 @@ def _unit(settings: Settings) -> dict[str, Column]:
             at_most(99_999),
             required=False,
             example="1",
-            role="position",
             **row,
         ),
         "unit_name": column(
@@ -128,7 +128,6 @@ def _unit(settings: Settings) -> dict[str, Column]:
             longest(100),
             *name_checks(),
             example="大连示例机械制造有限公司",
-            role="unit",
             width=196,
             same_as=("annex1", "unit_name"),
             **row,

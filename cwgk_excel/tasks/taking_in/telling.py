@@ -11,7 +11,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.succession import told
 from cwgk_excel.review.today import current, renew
-from cwgk_excel.review.together import BATCH, groups
+from cwgk_excel.review.together import batched, groups
 from cwgk_excel.tasks.taking_in.results import Later
 
 
@@ -22,7 +22,7 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
     far from each other; looked up body by body, and no more is held at once than has to do with one another.
     Raises LedgerError.
     """
-    forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+    forms = FORMS.under(campaign.settings)
     city = campaign.settings.campaign.city
     bodies: dict[tuple[str, str], set[int]] = defaultdict(set)
     ours = set(written)
@@ -31,25 +31,11 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
         if int(str(id)) in ours:
             bodies[str(form), str(submitter)].add(int(str(id)))
     for (name, submitter), new in bodies.items():
-        for around in _around(campaign, ledger, name, submitter, new):
-            renew(campaign, ledger, around)
-            judged = current(campaign, ledger, around)
+        around = (g for g in groups(campaign, ledger, name, submitter) if not new.isdisjoint(g))
+        for some in batched(around):
+            renew(campaign, ledger, some)
+            judged = current(campaign, ledger, some)
             for one, finding in told(in_force(judged, city), held_back(judged, city), forms):
                 if one.stored.id in new:
                     receipt = one.stored.receipt
                     yield Later(receipt.path, receipt.member, receipt.sha256, finding)
-
-
-def _around(
-    campaign: Campaign, ledger: Ledger, form: str, submitter: str, new: Collection[int]
-) -> Iterator[set[int]]:
-    """The new returns of a body with all that they have to do with, some hundred at a time."""
-    waiting: set[int] = set()
-    for group in groups(campaign, ledger, form, submitter):
-        if any(id in new for id in group):
-            waiting.update(group)
-        if len(waiting) >= BATCH:
-            yield waiting
-            waiting = set()
-    if waiting:
-        yield waiting

@@ -73,7 +73,7 @@ def rejudge(campaign: Campaign) -> Rejudged:
 
     What comes in meanwhile is judged by the settings of today anyway, so no writer is kept waiting.
     """
-    forms = {name: make(campaign.settings) for name, make in FORMS.items()}
+    forms = FORMS.under(campaign.settings)
     changes: list[Change] = []
     with Ledger.open(campaign.folder) as ledger:
         versions, all_returns = ledger.versions(), numbers(ledger)
