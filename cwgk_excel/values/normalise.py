@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.findings.finding import shown
+from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.returns.cells import LONGEST_TEXT, RawCell
 from cwgk_excel.values.agreement import says_day, says_number
 from cwgk_excel.values.dates import parse_date, serial_date
@@ -24,7 +25,6 @@ from cwgk_excel.values.parsed import Parsed
 from cwgk_excel.values.shown import AS_STORED, Shown, is_plain_day, look
 from cwgk_excel.values.text import clean, is_nothing, is_turned, plain_marks
 
-KINDS = ("text", "integer", "decimal", "percent", "date", "choice", "rate_or_words")
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 _NUMBER_PARSERS: Mapping[str, Callable[[RawCell], Parsed]] = MappingProxyType(
     {"integer": parse_integer, "decimal": parse_decimal, "percent": parse_percent}
@@ -56,7 +56,7 @@ def parse(
     nothing: Collection[str] = (),
     date1904: bool = False,
 ) -> Parsed:
-    """Read one cell as a field of the given kind (one of KINDS).
+    """Read one cell as a field of the given kind (one of ``forms.kinds.KINDS``).
 
     aliases maps folded spellings (see `fold`) to canonical ones, for choice and rate_or_words; for integer
     they are words that stand for no number ("职工大会"): value None, the canonical word as remark. nothing

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cwgk_excel.folding import fold
+from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.intake.formats.number_formats import builtin_format
 from cwgk_excel.returns.cells import RawCell
-from cwgk_excel.values.normalise import KINDS, parse
+from cwgk_excel.values.normalise import parse
 from cwgk_excel.values.parsed import Parsed
 
 ALIASES = {fold(word): "有限责任" for word in ("有限责任", "150", "150有限责任", "有限责任公司")}
@@ -107,7 +108,7 @@ VALUE_TYPES: dict[str, type | tuple[type, ...]] = {
 }
 
 
-@given(st.sampled_from(KINDS), CELLS, st.booleans())
+@given(st.sampled_from(tuple(KINDS)), CELLS, st.booleans())
 def test_no_cell_raises_and_types_hold(kind: str, cell: RawCell, date1904: bool) -> None:
     """Whatever a cell holds, there is a value of the kind's type, or a blank, or a finding without value."""
     parsed = parse(kind, cell, nothing=NOTHING_WORDS, date1904=date1904)

@@ -15,10 +15,11 @@ from raw_returns import table, unit, version
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
+from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.review.derive import derive
-from cwgk_excel.values.normalise import KINDS, parse
+from cwgk_excel.values.normalise import parse
 from cwgk_excel.values.parsed import Parsed
 
 TABLE = Path(__file__).parents[1] / "golden" / "values.tsv"
