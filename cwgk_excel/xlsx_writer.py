@@ -29,9 +29,19 @@ DEFAULT_FONT = {"font_name": "宋体", "font_size": 11}
 
 
 class Book:
-    """A workbook being written. Formats are made once per distinct style."""
+    """A workbook being written. Formats are made once per distinct style.
 
-    def __init__(self, target: Path | IO[bytes], created: date, properties: Mapping[str, str]) -> None:
+    ``stamps``: what is written instead of marks in fixed texts; what people typed is left as it is.
+    """
+
+    def __init__(
+        self,
+        target: Path | IO[bytes],
+        created: date,
+        properties: Mapping[str, str],
+        stamps: Mapping[str, str] | None = None,
+    ) -> None:
+        self._stamps = stamps or {}
         self._book = xlsxwriter.Workbook(
             str(target) if isinstance(target, Path) else target,
             {
@@ -72,6 +82,12 @@ class Book:
             self._formats[key] = self._book.add_format(dict(style))
         return self._formats[key]
 
+    def stamped(self, text: str) -> str:
+        """A fixed text with its marks replaced."""
+        for mark, said in self._stamps.items():
+            text = text.replace(mark, said)
+        return text
+
     def define(self, name: str, refers_to: str) -> None:
         """A defined name."""
         _done(self._book.define_name(name, refers_to))
@@ -88,14 +104,16 @@ class Sheet:
         self.book = book
         self.raw = sheet
         self.constants: dict[str, str] = {}  # what stands in each cell: the text, or "=" for a formula
+        self.looks: dict[str, Style] = {}  # how cells look that hold no text of ours
 
     def text(self, cell: str, text: str, style: Style) -> None:
         """Write a text as text."""
         self.constants[cell] = text
-        _done(self.raw.write_string(cell, text, self.book.style(style)))
+        _done(self.raw.write_string(cell, self.book.stamped(text), self.book.style(style)))
 
     def number(self, cell: str, number: float, style: Style) -> None:
         """Write a number."""
+        self.looks[cell] = style
         _done(self.raw.write_number(cell, number, self.book.style(style)))
 
     def formula(self, cell: str, formula: str, result: str | float | bool, style: Style) -> None:
@@ -105,6 +123,7 @@ class Sheet:
 
     def blank(self, cell: str, style: Style) -> None:
         """Give an empty cell a style."""
+        self.looks[cell] = style
         _done(self.raw.write_blank(cell, None, self.book.style(style)))
 
     def merge(self, cells: str, text: str, style: Style) -> None:
@@ -118,7 +137,40 @@ class Sheet:
             _done(self.raw.merge_range(cells, "", self.book.style(style)))
             self.text(cells.split(":")[0], text, style)
         else:
+            self.looks[cells.split(":")[0]] = style
             _done(self.raw.merge_range(cells, "", self.book.style(style)))
+
+    def typed(self, cell: str, value: str | float | bool | date, style: Style) -> None:
+        """Write what somebody typed: a text as text, never as a formula, anything else by its type."""
+        format = self.book.style(style)
+        if isinstance(value, str):
+            if value.startswith(_FORMULA_SIGNS):
+                format = self.book.style({**style, "quote_prefix": True})
+            _done(self.raw.write_string(cell, as_written(value), format))
+        elif isinstance(value, bool):
+            _done(self.raw.write_boolean(cell, value, format))
+        elif isinstance(value, date):
+            _done(self.raw.write_datetime(cell, value, format))
+        else:
+            _done(self.raw.write_number(cell, value, format))
+
+    def link(self, cell: str, sheet: str, target: str, text: str, style: Style) -> None:
+        """Write a text that leads to a cell of a sheet of this workbook."""
+        self.constants[cell] = text
+        place = f"internal:'{sheet}'!{target}"
+        _done(self.raw.write_url(cell, place, self.book.style(style), as_written(text)))
+
+    def comment(self, cell: str, text: str, author: str, size: tuple[float, float]) -> None:
+        """Put a comment on a cell, in a box of so many points (width, height)."""
+        options = {
+            "author": author,
+            "x_offset": 12,
+            "width": round(size[0] * 96 / 72),
+            "height": round(size[1] * 96 / 72),
+            "font_name": "宋体",
+            "font_size": 9,
+        }
+        _done(self.raw.write_comment(cell, as_written(text), options))
 
     def value(self, row: int, column: int, value: Any, style: Format) -> None:
         """Write a value of a record by its type: text ``as_written``, numbers and dates as such."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 
@@ -19,8 +20,11 @@ A4 = 9
 FOOT = "&C- &P -"
 
 
-def book(target: BytesIO, form: Form, created: date) -> Book:
-    """A workbook for a form; its properties repeat what the token says, as a cross-check."""
+def book(target: BytesIO, form: Form, created: date, stamps: Mapping[str, str] | None = None) -> Book:
+    """A workbook for a form; its properties repeat what the token says, as a cross-check.
+
+    ``stamps``: what stands instead of the marks for token and name, where the workbook is for one body alone.
+    """
     campaign = form.settings.campaign
     return Book(
         target,
@@ -32,6 +36,7 @@ def book(target: BytesIO, form: Form, created: date) -> Book:
             "company": campaign.office,
             "keywords": f"cwgk_excel {form.name}",
         },
+        stamps,
     )
 
 
@@ -83,8 +88,8 @@ def _is_whole(cells: str) -> str:
     return f'(ROUND(N({first}),0)&""={first}&"")'
 
 
-def finish(sheet: Sheet, form: Form, paper: Paper) -> None:
-    """Paper, foot, print area and protection."""
+def finish(sheet: Sheet, form: Form, paper: Paper, *, filter: bool = False) -> None:
+    """Paper, foot, print area and protection; with ``filter``, a filter that is there can be used."""
     raw = sheet.raw
     if paper.breaks:
         raw.set_h_pagebreaks(list(paper.breaks))
@@ -102,7 +107,8 @@ def finish(sheet: Sheet, form: Form, paper: Paper) -> None:
     raw.print_black_and_white()  # no fill on paper
     # Selecting and reading stay free; only changing is locked.
     raw.protect(
-        form.settings.protection.password, {"select_locked_cells": True, "select_unlocked_cells": True}
+        form.settings.protection.password,
+        {"select_locked_cells": True, "select_unlocked_cells": True, "autofilter": filter},
     )
     if paper.one_wide:
         raw.fit_to_pages(1, 0)

@@ -13,15 +13,15 @@ from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import Sheet
 
 
-def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
-    """Everything that is printed, and the entry cells."""
+def draw_form(sheet: Sheet, form: Form, support: Support, *, blank: bool = True) -> None:
+    """Everything that is printed, and the entry cells; not ``blank``: they will be filled in."""
     drawing = form.drawing
     sheet.widths(drawing.widths)
     if drawing.row_height:
         sheet.raw.set_default_row(drawing.row_height)
     sheet.heights(drawing.heights)
     for fixed_text in drawing.above:
-        _write(sheet, fixed_text)
+        _write(sheet, fixed_text, fixed_text.result if blank else "")
     _mark_rules(sheet, form)
     for field in form.head_fields:
         _draw_label(sheet, form, field)
@@ -31,15 +31,15 @@ def draw_form(sheet: Sheet, form: Form, support: Support) -> None:
             _draw_label(sheet, form, field)
         _draw_rows(sheet, form, support)
     for fixed_text in drawing.below:
-        _write(sheet, fixed_text)
+        _write(sheet, fixed_text, fixed_text.result if blank else "")
     draw.finish(sheet, form, drawing.paper)
     sheet.raw.set_first_sheet()
     sheet.raw.set_selection(drawing.extent(form.layout.cells[drawing.first]))
 
 
-def _write(sheet: Sheet, fixed_text: Fixed) -> None:
+def _write(sheet: Sheet, fixed_text: Fixed, result: str) -> None:
     if fixed_text.text.startswith("="):
-        sheet.formula(fixed_text.cells, fixed_text.text, fixed_text.result, fixed_text.look)
+        sheet.formula(fixed_text.cells, fixed_text.text, result, fixed_text.look)
     else:
         sheet.merge(fixed_text.cells, fixed_text.text, fixed_text.look)
 
@@ -112,27 +112,32 @@ def _mark_rows(sheet: Sheet, form: Form, support: Support, drawn_last: int) -> N
     sheet.mark(f"A{below}:{right}{last}", f"={later}", {"border": 1})
 
 
-def draw_panel(sheet: Sheet, hidden: Sheet, form: Form, parts: selfcheck.Parts) -> None:
-    """What stands beside the form and is not printed; ``hidden``: the sheet of the self-check's parts."""
+def draw_panel(sheet: Sheet, hidden: Sheet, form: Form, parts: selfcheck.Parts, result: str = "") -> None:
+    """What stands beside the form and is not printed; ``hidden``: the sheet of the self-check's parts.
+
+    ``result``: what its formulas show until they are calculated, where the form is not blank.
+    """
     counted = [line for line in form.drawing.panel if isinstance(line, WordCount)]
     words = {line.field: selfcheck.write_word_count(hidden, form, line.field) for line in counted}
     for line in form.drawing.panel:
         if isinstance(line, WordCount):
             asked = f"字，要求{line.wanted}字"
-            sheet.formula(line.cell, f'="已写"&{words[line.field]}&"{asked}"', f"已写0{asked}", style.PANEL)
+            formula = f'="已写"&{words[line.field]}&"{asked}"'
+            sheet.formula(line.cell, formula, result or f"已写0{asked}", style.PANEL)
         else:
-            _draw_line(sheet, form, parts, line)
+            _draw_line(sheet, form, parts, line, result)
 
 
-def _draw_line(sheet: Sheet, form: Form, parts: selfcheck.Parts, line: PanelLine) -> None:
+def _draw_line(sheet: Sheet, form: Form, parts: selfcheck.Parts, line: PanelLine, result: str) -> None:
     if isinstance(line, Summary):
         made = selfcheck.table_summary if form.row_fields else selfcheck.summary
-        told = made(parts, form.drawing)
+        said = made(parts, form.drawing)
         if ":" in line.cells:
             sheet.merge(line.cells, "", style.PANEL_SUM)
-        sheet.formula(line.cells.split(":")[0], told.formula, told.result, line.look)
+        sheet.formula(line.cells.split(":")[0], said.formula, result or said.result, line.look)
     elif isinstance(line, Hint):
-        told = selfcheck.hint(parts, line.fields, line.codes)
-        sheet.formula(line.cell, told.formula, told.result, style.PANEL)
+        said = selfcheck.hint(parts, line.fields, line.codes)
+        # One line says that it is not calculated yet; a dozen would hide what is asked.
+        sheet.formula(line.cell, said.formula, "" if result else said.result, style.PANEL)
     elif isinstance(line, Fixed):
-        _write(sheet, line)
+        _write(sheet, line, "" if result else line.result)

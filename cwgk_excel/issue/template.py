@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -25,7 +26,7 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_form, guide, selfcheck, support
 from cwgk_excel.issue.open_ended import OpenEnded
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import Book, Sheet
 
 STRINGS = "xl/sharedStrings.xml"
 SHEETS = "xl/worksheets/sheet"
@@ -63,11 +64,9 @@ class Template:
 def make_template(form: Form) -> Template:
     """Draw a form and finish it; the same settings give the same bytes."""
     drawn = BytesIO()
-    sheet = _draw(form, drawn)
-    with ZipFile(drawn) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["xl/workbook.xml"] = _lock_structure(parts["xl/workbook.xml"])
-    parts.update({name: _typed(part) for name, part in parts.items() if name.startswith(SHEETS)})
+    with draw.book(drawn, form, form.settings.dates.issued) as book:
+        sheet = draw_sheets(book, form)
+    parts = finished(drawn)
     layout = json.dumps(form.layout.to_json(), sort_keys=True).encode()
     digest = hashlib.sha256(layout)
     for name in sorted(parts):
@@ -76,31 +75,52 @@ def make_template(form: Form) -> Template:
     version = Version(
         form.name, base32(digest.digest(), VERSION_CHARACTERS), form.settings, form.layout, locked
     )
-    base = BytesIO()
-    with ZipFile(base, "w") as archive:
-        for name, data in parts.items():
-            if name != STRINGS:
-                archive.writestr(_member(name), data)
-    return Template(version, base.getvalue(), parts[STRINGS].decode())
+    strings = parts.pop(STRINGS).decode()
+    return Template(version, zipped(parts), strings)
 
 
-def _draw(form: Form, target: BytesIO) -> Sheet:
+def draw_sheets(
+    book: Book, form: Form, first: Callable[[Sheet], None] | None = None, result: str = ""
+) -> Sheet:
+    """Draw the form, its guide and the hidden sheet behind them; the form's sheet is given back.
+
+    ``first``: puts marks on the form that have precedence over its own. ``result``: as for ``draw_panel``.
+    """
     plan = support.plan(form)
-    with draw.book(target, form, form.settings.dates.issued) as book:
-        sheet, explained, hidden = (
-            book.sheet(form.layout.sheet),
-            book.sheet(GUIDE_SHEET),
-            book.sheet(SHEET),
-        )
-        support.draw(hidden, form, plan)
-        parts = selfcheck.write_parts(hidden, form, plan)
-        draw_form.draw_form(sheet, form, plan)
-        draw_form.draw_panel(sheet, hidden, form, parts)
-        guide.draw_guide(explained, form)
-        token_cell = next(cell for cell, text in sheet.constants.items() if text == TOKEN_MARK)
-        # Survives most programs, and is one more place to look for the token.
-        book.define("cwgk_token", f"='{form.layout.sheet}'!{fixed(token_cell.split(':')[0])}")
+    sheet, explained, hidden = (
+        book.sheet(form.layout.sheet),
+        book.sheet(GUIDE_SHEET),
+        book.sheet(SHEET),
+    )
+    support.draw(hidden, form, plan)
+    parts = selfcheck.write_parts(hidden, form, plan)
+    if first:
+        first(sheet)
+    draw_form.draw_form(sheet, form, plan, blank=not result)
+    draw_form.draw_panel(sheet, hidden, form, parts, result)
+    guide.draw_guide(explained, form)
+    token_cell = next(cell for cell, text in sheet.constants.items() if text == TOKEN_MARK)
+    # Survives most programs, and is one more place to look for the token.
+    book.define("cwgk_token", f"='{form.layout.sheet}'!{fixed(token_cell.split(':')[0])}")
     return sheet
+
+
+def finished(drawn: BytesIO) -> dict[str, bytes]:
+    """The parts of a drawn workbook, with what xlsxwriter cannot write."""
+    with ZipFile(drawn) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/workbook.xml"] = _lock_structure(parts["xl/workbook.xml"])
+    parts.update({name: _typed(part) for name, part in parts.items() if name.startswith(SHEETS)})
+    return parts
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Parts as an archive that is the same whenever it is made."""
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(_member(name), data)
+    return made.getvalue()
 
 
 def _typed(sheet: bytes) -> bytes:
