@@ -24,7 +24,7 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.keys import Subject, units_of
@@ -41,7 +41,7 @@ from cwgk_excel.report.master import write_master as write_master_file
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import judge
-from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.targets import MASTER, check_target
 
 # The kinds of a record's columns beside its form's fields; ``return`` groups the records of one return.
@@ -89,10 +89,10 @@ def read_return(
     when the file as a whole is refused, PlaceError without a signing key, OSError when it cannot be read.
     """
     versions, names = _issued(campaign)
-    known = reader(campaign, Key.load(campaign.folder), versions, names, tuple(passwords))
+    known = form_reader(campaign, Key.load(campaign.folder), versions, names, tuple(passwords))
     data = Path(path).read_bytes()
     workers = 1 if sniff(data) in _ISOLATED else 0
-    with Readers(known, workers, campaign.settings.intake) as readers:
+    with FileReaders(known, workers, campaign.settings.intake) as readers:
         (item,) = readers.read_bytes([(Path(path).as_posix(), data)])
     if item.result.outcome != "accepted":
         raise ReturnError(f"{path}：{item.result.told}", item.result.code)

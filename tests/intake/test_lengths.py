@@ -13,7 +13,7 @@ from hostile.material import Material
 from hostile.office import office_of
 
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.formats.lengths import within_lengths
 from cwgk_excel.intake.refusal import Limits, Refused
@@ -81,7 +81,7 @@ def test_field_of_too_long_a_text_is_an_error_at_its_cell(desk: Desk) -> None:
 def test_file_that_carries_more_text_than_people_write_is_refused(desk: Desk) -> None:
     """What a worker sends back is bounded."""
     with Ledger.open(desk.folder) as ledger:
-        known = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
+        known = form_reader(desk.campaign, Key.load(desk.folder), ledger.versions())
     assert known.read(desk.unit())
     with pytest.raises(Refused) as caught:
         replace(known, limits=Limits(text=500)).read(desk.unit())

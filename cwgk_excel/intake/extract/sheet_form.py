@@ -18,7 +18,7 @@ from cwgk_excel.returns.raw import Placed, RawRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SheetForm:
     """What a sheet holds of a form: ``entries`` are its entry cells (address → field) as they were read.
 
     Where labels were followed, ``once`` are the cells that stand once, whether or not anything was typed,
@@ -33,7 +33,7 @@ class Reading:
     once: tuple[Placed, ...] = ()
 
 
-def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: Iterable[str]) -> Reading:
+def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: Iterable[str]) -> SheetForm:
     """Each cell at its place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
     layout = version.layout
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
@@ -45,15 +45,15 @@ def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: I
     head, records, told = _sorted(once, rows, version, sheet)
     marked = marked_findings(head, records, sheet, version)
     around = (*beyond(sheet, version), *outside(sheet, version, tokens))
-    return Reading(head, records, (*told, *marked, *around), entries)
+    return SheetForm(head, records, (*told, *marked, *around), entries)
 
 
-def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> Reading:
+def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> SheetForm:
     """Each cell where its label says; ``tokens``: where tokens stand."""
     version = labels.version
     values = place(labels, found, sheet)
     if values.twice:
-        return Reading((), (), values.findings, {})
+        return SheetForm((), (), values.findings, {})
     head, records, told = _sorted(values.once, values.rows, version, sheet)
     entries = {p.address: p.field for p in values.once}
     entries |= {p.address: p.field for _, cells in values.rows for p in cells}
@@ -65,20 +65,20 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
     lost = any(finding.code == "label-missing" for finding in values.findings)
     rest = () if lost else unread(sheet, version, known)
     findings = (*values.findings, *told, *marked, *rest)
-    return Reading(head, records, findings, entries, values.body, values.once)
+    return SheetForm(head, records, findings, entries, values.body, values.once)
 
 
 def moved_names(
-    reading: Reading, sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
+    form: SheetForm, sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
     """Of a form whose grid has moved: the body's printed name, and what only the office fills in."""
-    body = reading.body
+    body = form.body
     cell, at = (body.cell, body.address) if body else (BLANK, "")
     own = set(map(same_text, names[submitter]))
     # Where only the label before the name is lost, the name itself is no blank.
     if body or not any(same_text(cell.text) in own for cell in sheet.cells.values()):
         yield from wrong_name(cell, at, version, sheet.name, submitter, names)
-    for placed in reading.once:
+    for placed in form.once:
         if placed.field in version.not_typed - {version.body}:
             yield from office_filled(placed.cell, placed.address, version.form, sheet.name)
 

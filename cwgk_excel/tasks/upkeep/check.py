@@ -16,7 +16,7 @@ from cwgk_excel.errors import LedgerError, why
 from cwgk_excel.files import is_partial
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import contents, load, numbers, receipts, stale
@@ -27,8 +27,8 @@ from cwgk_excel.returns.where import joined
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.today import BATCH, batches, made_anew
 from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES, LARGEST_KEPT
-from cwgk_excel.tasks.taking_in.one_file import Read
-from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.one_file import FileRead
+from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.upkeep.differences import all_differences, stated
 
 Versions = Mapping[tuple[str, str], Version]
@@ -73,9 +73,9 @@ def check(
         files = {digest: ids for digest, ids in contents(ledger).items() if digest in sound}
         done.counts["重新读取、逐格核对的文件"] = len(files)
         versions = ledger.versions()
-        known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
+        known = form_reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
         advance = progress(len(files)) if progress else lambda _: None
-        with Readers(known, workers, campaign.settings.intake) as readers:
+        with FileReaders(known, workers, campaign.settings.intake) as readers:
             again = _Again(campaign, ledger, versions, readers, done)
             for group in _groups(files, sizes):
                 again.read(group, advance)
@@ -87,7 +87,7 @@ class _Again:
     """Files read again, a group at a time, and what is wrong with their returns."""
 
     def __init__(
-        self, campaign: Campaign, ledger: Ledger, versions: Versions, readers: Readers, done: Checked
+        self, campaign: Campaign, ledger: Ledger, versions: Versions, readers: FileReaders, done: Checked
     ) -> None:
         self._campaign, self._ledger, self._versions = campaign, ledger, versions
         self._readers, self._done = readers, done
@@ -214,8 +214,8 @@ def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None
 
 
 def _read_again(
-    folder: Path, readers: Readers, files: Sequence[Sequence[Stored]]
-) -> Iterator[tuple[Sequence[Stored], Read]]:
+    folder: Path, readers: FileReaders, files: Sequence[Sequence[Stored]]
+) -> Iterator[tuple[Sequence[Stored], FileRead]]:
     """The returns of each file as registered, and the same file read now."""
     held = []
     for stored in files:
@@ -243,7 +243,7 @@ def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Ite
         yield group
 
 
-def _file_differs(stored: Sequence[Stored], item: Read) -> Iterator[str]:
+def _file_differs(stored: Sequence[Stored], item: FileRead) -> Iterator[str]:
     name, result = stored[0].receipt.name, item.result
     if result.outcome != "accepted":
         yield f"{name}：登记为收下，现在却读不出来：{result.told}"
