@@ -56,7 +56,7 @@ def _mark_rules(sheet: Sheet, form: Form) -> None:
 def _draw_label(sheet: Sheet, form: Form, field: Field) -> None:
     drawing = form.drawing
     cells = drawing.extent(form.layout.labels[field.name])
-    title = drawing.titles.get(field.name, field.title)
+    title = drawing.titles.get(field.name, field.printed_label)
     sheet.merge(cells, title, drawing.labels.get(field.name, style.LABEL))
 
 

@@ -102,7 +102,7 @@ def _spans(rows: Sequence[int]) -> str:
 
 def printed_texts(version: Plan) -> frozenset[str]:
     """All that a version prints, as rows are compared with it."""
-    titles = (known.title for known in version.fields)
+    titles = (known.printed_label for known in version.fields)
     texts = (text for text in version.locked.values() if text not in (FORMULA_MARK, NAME_MARK))
     return frozenset(map(bare, (*titles, *texts))) - {""}
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.master.content import Content, gather
+from cwgk_excel.report.master.content import MasterContent, gather
 from cwgk_excel.report.master.draw import draw
 from cwgk_excel.report.master.guide import draw_guide
 from cwgk_excel.report.master.sheets_attachments import attachments
@@ -19,7 +19,7 @@ from cwgk_excel.report.readback import Tally
 from cwgk_excel.xlsx_writer import Book
 
 # The sheets after the guide and the records, in their order; None where there is nothing to show.
-TABLES: Sequence[Callable[[Content], Table[Any] | None]] = (
+TABLES: Sequence[Callable[[MasterContent], Table[Any] | None]] = (
     check,
     by_body,
     by_type,
@@ -30,7 +30,7 @@ TABLES: Sequence[Callable[[Content], Table[Any] | None]] = (
 )
 
 
-def tables(content: Content) -> list[Table[Any]]:
+def tables(content: MasterContent) -> list[Table[Any]]:
     """All tables of a master. Their rows can be read once."""
     others = (table for make in TABLES if (table := make(content)) is not None)
     return [*record_tables(content), *others]
