@@ -95,7 +95,7 @@ def read_return(
     with FileReaders(known, workers, campaign.settings.intake) as readers:
         (item,) = readers.read_bytes([(Path(path).as_posix(), data)])
     if item.result.outcome != "accepted":
-        raise ReturnError(f"{path}：{item.result.told}", item.result.code)
+        raise ReturnError(f"{path}：{item.result.in_words}", item.result.code)
     found = item.raw
     day = on or today()
     parsed = [form.values for form in item.forms]
@@ -155,8 +155,8 @@ def _findings_frame(
     rows = []
     for finding in findings:
         source = records[finding.record] if finding.record >= 0 else whole or {}
-        told = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
-        row = finding_row(finding, unit=unit_name(form, source), **told)
+        origin = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
+        row = finding_row(finding, unit=unit_name(form, source), **origin)
         rows.append({**row, "record": finding.record})
     return pd.DataFrame(rows, columns=[*FINDING_COLUMNS, "record"])
 
@@ -214,14 +214,14 @@ def write_master(
     """
     target = Path(path)
     check_target(campaign.folder, target, MASTER)
-    told = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
+    stated = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
     if findings is not None and len(findings):
-        told = findings.reindex(columns=list(FINDING_COLUMNS)).fillna("")
+        stated = findings.reindex(columns=list(FINDING_COLUMNS)).fillna("")
     given = {name: pd.DataFrame() for name in FORMS} | dict(records)
     collected = Collected(
         campaign=campaign,
         records={name: _sourced(frame, name, campaign) for name, frame in given.items()},
-        findings=told,
+        findings=stated,
         receipts=pd.DataFrame(columns=list(RECEIPT_COLUMNS)),
         on=on or today(),
     )

@@ -154,7 +154,7 @@ def _checked_rows(name: str, city: str, rows: Iterable[Row], problems: list[str]
         try:
             submitter = Submitter.model_validate(_submitter_values(values))
         except ValidationError as error:
-            problems.extend(f"{place} {told}" for told in explain(error, Submitter))
+            problems.extend(f"{place} {mistake}" for mistake in explain(error, Submitter))
             continue
         problems.extend(_clashes(submitter, city, place, words, line))
         submitters.append(submitter)

@@ -127,12 +127,12 @@ def draw_panel(sheet: Sheet, hidden: Sheet, form: Form, parts: selfcheck.Parts) 
 def _draw_line(sheet: Sheet, form: Form, parts: selfcheck.Parts, line: PanelLine) -> None:
     if isinstance(line, Summary):
         made = selfcheck.table_summary if form.row_fields else selfcheck.summary
-        told = made(parts, form.drawing)
+        drawn = made(parts, form.drawing)
         if ":" in line.cells:
             sheet.merge(line.cells, "", style.PANEL_SUM)
-        sheet.formula(line.cells.split(":")[0], told.formula, told.result, line.look)
+        sheet.formula(line.cells.split(":")[0], drawn.formula, drawn.result, line.look)
     elif isinstance(line, Hint):
-        told = selfcheck.hint(parts, line.fields, line.codes)
-        sheet.formula(line.cell, told.formula, told.result, style.PANEL)
+        drawn = selfcheck.hint(parts, line.fields, line.codes)
+        sheet.formula(line.cell, drawn.formula, drawn.result, style.PANEL)
     elif isinstance(line, Fixed):
         _write(sheet, line)

@@ -113,17 +113,17 @@ def _write_column(hidden: Sheet, row: int, field: Field, form: Form, support: Su
     blank = is_blank(field, column)
     letter = form.layout.columns[field.name]
     if cells.missing:
-        told = f"；{field.label}"
-        _write_places(hidden, cells.missing, told, f"{used}*{blank}", column, letter, BLANKS, row)
-    told, refused = f"；{problem_text(field)}", f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
-    _write_places(hidden, cells.wrong or cells.doubt, told, refused, column, letter, REFUSED, row)
+        words = f"；{field.label}"
+        _write_places(hidden, cells.missing, words, f"{used}*{blank}", column, letter, BLANKS, row)
+    words, refused = f"；{problem_text(field)}", f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
+    _write_places(hidden, cells.wrong or cells.doubt, words, refused, column, letter, REFUSED, row)
     return cells
 
 
 def _write_places(
     hidden: Sheet,
     target: str,
-    told: str,
+    words: str,
     case: str,
     column: str,
     letter: str,
@@ -142,7 +142,7 @@ def _write_places(
         names.append(f'IF({count}>{number},"{"、" if before else ""}{letter}"&{place},"")')
         before = place
     more = f'IF({count}>{len(rows)},"等"&{count}&"格","")'
-    hidden.formula(target, f'=IF({count}=0,"","{told}（"&{"&".join(names)}&{more}&"）")', "", {})
+    hidden.formula(target, f'=IF({count}=0,"","{words}（"&{"&".join(names)}&{more}&"）")', "", {})
 
 
 def _place(form: Form, field: Field) -> str:

@@ -113,11 +113,11 @@ def expectations(collected: Collected) -> Mapping[str, Tally]:
 
 def _details(form: Form, frame: pd.DataFrame) -> Tally:
     """What the sheet of a form's records must hold."""
-    told = (f for f in form.fields if f.is_long_text or f.name == form.key)
+    text_fields = (f for f in form.fields if f.is_long_text or f.name == form.key)
     return Tally(
         rows=len(frame),
         sums={f.label: _total(frame[f.name]) for f in form.fields if KINDS[f.kind].is_number},
-        texts={f.label: _texts(frame[f.name]) for f in told},
+        texts={f.label: _texts(frame[f.name]) for f in text_fields},
     )
 
 

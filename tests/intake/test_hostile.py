@@ -155,10 +155,10 @@ def test_each_refusal_says_what_to_do(batch: Batch) -> None:
     """In words of the catalogue: nothing of a program's own words, no control characters, of bounded length."""
     for result in batch.results:
         if result.outcome in ("refused", "ignored"):
-            assert result.told.endswith("。"), result.told
-            assert "Error" not in result.told, result.path
-            assert result.told.isprintable(), result.path
-            assert len(result.told) < 400, result.path
+            assert result.in_words.endswith("。"), result.in_words
+            assert "Error" not in result.in_words, result.path
+            assert result.in_words.isprintable(), result.path
+            assert len(result.in_words) < 400, result.path
 
 
 def test_all_that_is_told_is_in_good_words(batch: Batch) -> None:

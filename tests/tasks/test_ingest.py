@@ -568,7 +568,7 @@ def test_file_that_cannot_be_opened_is_told_and_not_recorded(
         patch.setattr(os, "open", locked)
         (result,) = desk.take()
     assert (result.outcome, result.code, result.sha256) == ("refused", "file-unreadable", "")
-    assert result.told == (
+    assert result.in_words == (
         "文件打不开（没有权限）。请检查文件是否正被其他程序占用，或有没有读取权限，然后再收一次。"
     )
     assert total(desk) == 0

@@ -102,7 +102,7 @@ def test_mail_and_archive_without_files_are_told(desk: Desk) -> None:
     desk.put("空.eml", mailed({}))
     results = desk.take()
     assert lines(results) == {"空.zip": "ignored package-empty", "空.eml": "ignored package-empty"}
-    assert {result.told for result in results} == {
+    assert {result.in_words for result in results} == {
         "压缩包 .zip 里没有任何文件。请核实附件有没有加上，再重新发送。",
         "邮件 .eml 里没有任何文件。请核实附件有没有加上，再重新发送。",
     }

@@ -210,10 +210,10 @@ def _moment(day: int, time: int) -> datetime | None:
     """A date of MS-DOS; programs that know none write nothing or its first day."""
     year, month, number = 1980 + (day >> 9), day >> 5 & 15, day & 31
     try:
-        told = datetime(year, month, number, time >> 11, time >> 5 & 63, (time & 31) * 2, tzinfo=CHINA)
+        stated = datetime(year, month, number, time >> 11, time >> 5 & 63, (time & 31) * 2, tzinfo=CHINA)
     except ValueError:
         return None
-    return None if (month, number, year) == (1, 1, 1980) else told.astimezone(UTC)
+    return None if (month, number, year) == (1, 1, 1980) else stated.astimezone(UTC)
 
 
 def _name(raw: bytes, utf8: bool, extra: bytes) -> str:

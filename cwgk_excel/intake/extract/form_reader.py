@@ -155,8 +155,8 @@ class FormReader:
             return None
         form = by_labels(instance.sheet, labels, found, instance.cells)
         names = moved_names(form, instance.sheet, version, token.submitter, self.names)
-        told = Finding.of("form-moved", {}, version.form, instance.sheet.name)
-        return replace(form, findings=(told, *names, *form.findings))
+        has_moved = Finding.of("form-moved", {}, version.form, instance.sheet.name)
+        return replace(form, findings=(has_moved, *names, *form.findings))
 
     def _unsigned(
         self, instance: Instance, workbook: Workbook, path: str, has_others: bool
@@ -183,12 +183,12 @@ class FormReader:
     def _submitter(self, body: Placed | None, version: Plan, path: str) -> tuple[str, str]:
         """Whose a form without a token is, and by what it is known. Raises Refused, submitter-unclear."""
         written = body.cell.text if body else ""
-        told = bodies_named(written, self.names, version.city)
+        named = bodies_named(written, self.names, version.city)
         lay = bodies_in_path(path, self.names)
-        if len(told) == 1 and set(lay) <= set(told):
-            return told[0], "text"
+        if len(named) == 1 and set(lay) <= set(named):
+            return named[0], "text"
         # A text that is no body's name may still speak of one ("中山区总工会"), and must not of another.
-        if not told and len(lay) == 1 and set(bodies_mentioned(written, self.names)) <= set(lay):
+        if not named and len(lay) == 1 and set(bodies_mentioned(written, self.names)) <= set(lay):
             return lay[0], "folder"
         said = f"表中写的是“{shown(written)}”" if written.strip() else "表中没有写"
         placed = "、".join(self.names[code][0] for code in lay)

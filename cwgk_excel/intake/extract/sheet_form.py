@@ -42,30 +42,30 @@ def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: I
         for row in range(layout.first_row, layout.last_row + 1)
         if layout.columns
     )
-    head, records, told = _sorted(once, rows, version, sheet)
+    head, records, about_rows = _sorted(once, rows, version, sheet)
     marked = marked_findings(head, records, sheet, version)
     around = (*beyond(sheet, version), *outside(sheet, version, tokens))
-    return SheetForm(head, records, (*told, *marked, *around), entries)
+    return SheetForm(head, records, (*about_rows, *marked, *around), entries)
 
 
 def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> SheetForm:
     """Each cell where its label says; ``tokens``: where tokens stand."""
     version = labels.version
-    values = place(labels, found, sheet)
-    if values.twice:
-        return SheetForm((), (), values.findings, {})
-    head, records, told = _sorted(values.once, values.rows, version, sheet)
-    entries = {p.address: p.field for p in values.once}
-    entries |= {p.address: p.field for _, cells in values.rows for p in cells}
-    known = {*values.told, *entries, *tokens, *_hints(found, version)}
-    if values.body:
-        known.add(values.body.address)
+    placed = place(labels, found, sheet)
+    if placed.twice:
+        return SheetForm((), (), placed.findings, {})
+    head, records, about_rows = _sorted(placed.once, placed.rows, version, sheet)
+    entries = {p.address: p.field for p in placed.once}
+    entries |= {p.address: p.field for _, cells in placed.rows for p in cells}
+    known = {*placed.explained, *entries, *tokens, *_hints(found, version)}
+    if placed.body:
+        known.add(placed.body.address)
     marked = marked_findings(head, records, sheet, version)
     # What a lost label left unread has its finding already.
-    lost = any(finding.code == "label-missing" for finding in values.findings)
+    lost = any(finding.code == "label-missing" for finding in placed.findings)
     rest = () if lost else unread(sheet, version, known)
-    findings = (*values.findings, *told, *marked, *rest)
-    return SheetForm(head, records, findings, entries, values.body, values.once)
+    findings = (*placed.findings, *about_rows, *marked, *rest)
+    return SheetForm(head, records, findings, entries, placed.body, placed.once)
 
 
 def moved_names(
@@ -94,11 +94,11 @@ def _sorted(
         records: tuple[RawRecord, ...] = (RawRecord(0, once),) if typed(once, version) else ()
         crossed_out = next((p for p in once if p.field not in version.not_typed and is_filled(p.cell)), None)
         return (), records, () if records else (_finding("form-blank", version, sheet, crossed_out),)
-    records, told = sort_rows(rows, version, sheet.name, printed_texts(version))
+    records, about_rows = sort_rows(rows, version, sheet.name, printed_texts(version))
     if not records:
         code = "form-no-rows" if typed(once, version) else "form-blank"
-        return once, records, (*told, _finding(code, version, sheet))
-    return once, records, told
+        return once, records, (*about_rows, _finding(code, version, sheet))
+    return once, records, about_rows
 
 
 def _finding(code: str, version: Plan, sheet: Sheet, at: Placed | None = None) -> Finding:

@@ -122,8 +122,8 @@ def _parts(
 def _date(part: Part) -> datetime | None:
     """When a message says it was sent, in UTC; None where it does not say, or not from what clock."""
     try:
-        told = parsedate_to_datetime(part.get("date", ""))
-        return told.astimezone(UTC) if told.tzinfo else None
+        stated = parsedate_to_datetime(part.get("date", ""))
+        return stated.astimezone(UTC) if stated.tzinfo else None
     except (ValueError, OverflowError):
         return None
 

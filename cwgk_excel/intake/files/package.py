@@ -47,9 +47,9 @@ def unpack(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
     times = Counter(entry.name for entry in files)
     budget = Budget(limits.package_bytes)
     folders = _iwork_folders(files)
-    told = [Member(name, b"", not_a_workbook(Content.IWORK)) for name in sorted(folders)]
+    unreadable = [Member(name, b"", not_a_workbook(Content.IWORK)) for name in sorted(folders)]
     alone = [entry for entry in files if _iwork_folder(entry.name) not in folders]
-    return [*told, *(_member(data, entry, times[entry.name] > 1, wide, budget) for entry in alone)]
+    return [*unreadable, *(_member(data, entry, times[entry.name] > 1, wide, budget) for entry in alone)]
 
 
 def _iwork_folders(files: Iterable[Entry]) -> frozenset[str]:

@@ -251,7 +251,7 @@ def findings(content: MasterContent) -> Table[Record]:
             Column("报送单位", 76, "text", body, key=True),
             unit,
             Column("表", 40, "word", lambda line: forms.get(line["form"], ""), key=True),
-            Column("文件", 120, "text", lambda line: Where(line["file"], line["member"]).told, key=True),
+            Column("文件", 120, "text", lambda line: Where(line["file"], line["member"]).in_words, key=True),
             Column("工作表", 58, "text", itemgetter("sheet"), key=True),
             Column("单元格", 38, "word", itemgetter("cell"), key=True),
             Column("栏目", 66, "text", itemgetter("label"), key=True),

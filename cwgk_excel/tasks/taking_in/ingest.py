@@ -128,7 +128,7 @@ def _taken_in(
                 for item in batch:
                     totals.add(item.result)
                     yield item.result
-        for later in (*attached.told(), *(keeping.finished(attached) if keeping else ())):
+        for later in (*attached.later_results(), *(keeping.finished(attached) if keeping else ())):
             totals.say(later)
 
 

@@ -150,8 +150,8 @@ def _results_wrong(campaign: Campaign, versions: Versions, used: Sequence[Stored
     """
     for one, made in zip(used, made_anew(campaign, versions, used), strict=True):
         assert one.result is not None
-        told, telling = (list(map(stated, result.findings)) for result in (one.result, made))
-        if (one.result.values, told) != (made.values, telling):
+        kept, anew = (list(map(stated, result.findings)) for result in (one.result, made))
+        if (one.result.values, kept) != (made.values, anew):
             yield (
                 f"{one.receipt.name}：{one.raw.sheet}　登记的值或问题与按原始内容得出的不同，可能被人改动过。"
                 "请运行 cwgk-excel review，会按原始内容重新得出，并说明改了什么。"
@@ -221,10 +221,10 @@ def _read_again(
     for stored in files:
         receipt = stored[0].receipt
         # Of the folder that told whose an unsigned return is, the body's code stands for the name.
-        told = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
+        bodies = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
         # A folder around what was put in is not on record, unless it was another body's.
         lay = {found.value for one in stored for found in one.raw.findings if found.code == FOLDER}
-        place = joined(*sorted(told | lay), receipt.path, receipt.member)
+        place = joined(*sorted(bodies | lay), receipt.path, receipt.member)
         held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
     yield from zip(files, readers.read_bytes(held), strict=True)
 
@@ -246,9 +246,9 @@ def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Ite
 def _file_differs(stored: Sequence[Stored], item: FileRead) -> Iterator[str]:
     name, result = stored[0].receipt.name, item.result
     if result.outcome != "accepted":
-        yield f"{name}：登记为收下，现在却读不出来：{result.told}"
+        yield f"{name}：登记为收下，现在却读不出来：{result.in_words}"
         return
-    told = list(all_differences(stored, item.raw))
-    yield from (f"{name}：{line}。" for line in told[:TOLD])
-    if len(told) > TOLD:
-        yield f"{name}：共有{len(told)}处不同，以上是前{TOLD}处。"
+    lines = list(all_differences(stored, item.raw))
+    yield from (f"{name}：{line}。" for line in lines[:TOLD])
+    if len(lines) > TOLD:
+        yield f"{name}：共有{len(lines)}处不同，以上是前{TOLD}处。"
