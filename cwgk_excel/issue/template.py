@@ -25,10 +25,10 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_form, guide, selfcheck, support
 from cwgk_excel.issue.open_ended import OpenEnded
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import SheetWriter
 
 STRINGS = "xl/sharedStrings.xml"
-SHEETS = "xl/worksheets/sheet"
+SHEET_PARTS = "xl/worksheets/sheet"
 _EMPTY_RESULT = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)(><f>[^<]*</f><v></v></c>)')
 VERSION_CHARACTERS = 4
 BLANK_TOKEN, BLANK_NAME = "（未分发）", "（报送单位）"
@@ -67,7 +67,7 @@ def make_template(form: Form) -> Template:
     with ZipFile(drawn) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     parts["xl/workbook.xml"] = _lock_structure(parts["xl/workbook.xml"])
-    parts.update({name: _typed(part) for name, part in parts.items() if name.startswith(SHEETS)})
+    parts.update({name: _typed(part) for name, part in parts.items() if name.startswith(SHEET_PARTS)})
     layout = json.dumps(form.layout.to_json(), sort_keys=True).encode()
     digest = hashlib.sha256(layout)
     for name in sorted(parts):
@@ -84,7 +84,7 @@ def make_template(form: Form) -> Template:
     return Template(version, base.getvalue(), parts[STRINGS].decode())
 
 
-def _draw(form: Form, target: BytesIO) -> Sheet:
+def _draw(form: Form, target: BytesIO) -> SheetWriter:
     plan = support.plan(form)
     with draw.book(target, form, form.settings.dates.issued) as book:
         sheet, explained, hidden = (

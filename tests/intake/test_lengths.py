@@ -18,7 +18,7 @@ from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.formats.lengths import within_lengths
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.returns.cells import LONGEST_TEXT, STRUCK, Extra, RawCell, Run, Sheet, Workbook
+from cwgk_excel.returns.cells import LONGEST_TEXT, STRUCK, Extra, RawCell, Sheet, TextRun, Workbook
 
 WIDE = "\ufdfa"  # one sign that folds to eighteen
 LONG = WIDE * 33_500
@@ -51,7 +51,7 @@ def test_text_of_one_cell_is_kept_whole() -> None:
 def test_what_stands_around_is_cut_too() -> None:
     """Comments, formulas and formats; a shared text is cut once."""
     text = "字" * 100_000
-    runs = (Run(text, STRUCK), *[Run("字")] * 100_000)
+    runs = (TextRun(text, STRUCK), *[TextRun("字")] * 100_000)
     cells = {at: RawCell("text", text, text, text, runs=runs) for at in ("A1", "A2")}
     sheet = Sheet("表", "visible", cells, extras=(Extra("comment", "A1", text),))
     (read,) = within_lengths(Workbook((sheet,), False, (Extra("macros", text=text),))).sheets

@@ -18,7 +18,7 @@ from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.extract.marked import marked_findings
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, RawCell, Run, Sheet, marked_cell
+from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, RawCell, Sheet, TextRun, marked_cell
 from cwgk_excel.returns.raw import RawRecord, RawReturn
 from cwgk_excel.tasks.upkeep.check import check
 
@@ -148,9 +148,9 @@ def test_value_behind_its_label(desk: Desk, read: FormReader) -> None:
 def test_hidden_text_is_told_beside_what_was_read(settings: Settings) -> None:
     """Left out like struck text, and both may stand in one cell."""
     v = version("annex1", settings)
-    runs = (Run("甲", STRUCK), Run("乙", STRUCK), Run("丙公司"), Run("丁", HIDDEN))
+    runs = (TextRun("甲", STRUCK), TextRun("乙", STRUCK), TextRun("丙公司"), TextRun("丁", HIDDEN))
     cell = marked_cell(RawCell("text", "甲乙丙公司丁", "General", ""), runs)
-    unseen = marked_cell(RawCell("text", "戊", "General", ""), (Run("戊", HIDDEN),))
+    unseen = marked_cell(RawCell("text", "戊", "General", ""), (TextRun("戊", HIDDEN),))
     assert (cell.text, unseen) == ("丙公司", BLANK)
     record = RawRecord(0, placed(v, {"unit_name": cell, "staff_count": 326}, 0))
     place = record.cells[1].address

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
 
 from cwgk_excel.intake.refusal import Limits, broken, shown, too_large
-from cwgk_excel.returns.cells import LONGEST_TEXT, Extra, RawCell, Run, Sheet, Workbook
+from cwgk_excel.returns.cells import LONGEST_TEXT, Extra, RawCell, Sheet, TextRun, Workbook
 from cwgk_excel.returns.raw import RawReturn
 
 _SHEET_NAME = 255  # programs allow 31
@@ -49,7 +49,7 @@ def _cell(cell: RawCell, cuts: dict[str, str]) -> RawCell:
     )
 
 
-def _runs(runs: Iterable[Run]) -> Iterator[Run]:
+def _runs(runs: Iterable[TextRun]) -> Iterator[TextRun]:
     """The first of the runs, as many signs of them as a cell can hold; each counts one more."""
     left = LONGEST_TEXT
     for run in runs:

@@ -15,7 +15,7 @@ from cwgk_excel.report.master.sheets_records import record_tables, sources
 from cwgk_excel.report.master.sheets_review import check, findings, progress
 from cwgk_excel.report.master.statistics import by_body, by_type
 from cwgk_excel.report.master.table import Table
-from cwgk_excel.report.readback import Tally
+from cwgk_excel.report.readback import SheetTally
 from cwgk_excel.xlsx_writer import Book
 
 # The sheets after the guide and the records, in their order; None where there is nothing to show.
@@ -36,7 +36,7 @@ def tables(content: MasterContent) -> list[Table[Any]]:
     return [*record_tables(content), *others]
 
 
-def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Sequence[Tally]]]:
+def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Sequence[SheetTally]]]:
     """The master, and by sheet what it must hold; the same frames give the same bytes."""
     settings = collected.campaign.settings
     content = gather(collected)

@@ -13,7 +13,7 @@ from cwgk_excel.intake.formats.ods.text import CellText
 from cwgk_excel.intake.formats.xml_parts import Attributes
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area
 from cwgk_excel.intake.refusal import broken, shown, too_large
-from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Run, Sheet, marked_cell
+from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Sheet, TextRun, marked_cell
 
 _CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
 _NESTED, _ROW, _COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"
@@ -172,7 +172,7 @@ class SheetReader:
         if runs := self._inside.runs():
             cell = _marked(cell or BLANK, runs)
         elif cell and cell.text and self._shared.text_styles.any and self._struck(attributes):
-            cell = marked_cell(cell, (Run(cell.text, STRUCK),))
+            cell = marked_cell(cell, (TextRun(cell.text, STRUCK),))
         if cell is not None:
             _inside(column + count, COLUMNS)
             self._found.append((column, count, cell))
@@ -220,13 +220,13 @@ class SheetReader:
             self._extras += (Extra(kind, place, formula) for sign, kind in _FORMULA_LINKS if sign in formula)
 
 
-def _marked(cell: RawCell, runs: Sequence[Run]) -> RawCell:
+def _marked(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
     """The cell with its text in runs. A number's are what shows it, and of those the whole counts."""
     if cell.kind in ("text", "blank"):
         return marked_cell(cell, runs)
     struck = [run for run in runs if run.text.strip() and run.mark != HIDDEN]
     if struck and all(run.mark == STRUCK for run in struck):
-        return replace(cell, runs=(Run(cell.text, STRUCK), *(run for run in runs if run.mark == HIDDEN)))
+        return replace(cell, runs=(TextRun(cell.text, STRUCK), *(run for run in runs if run.mark == HIDDEN)))
     return replace(cell, runs=tuple(runs))
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from cwgk_excel.intake.formats.number_formats import builtin_format
 from cwgk_excel.intake.refusal import broken
-from cwgk_excel.returns.cells import STRUCK, RawCell, Run, marked_cell
+from cwgk_excel.returns.cells import STRUCK, RawCell, TextRun, marked_cell
 
 _STRING_ITEM = 19
 _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END, _FONT = 44, 47, 617, 618, 43
@@ -95,7 +95,7 @@ class Styles:
             return cell
         own = self.fonts[style] if style < len(self.fonts) else 0
         pieces = [(text, own if font < 0 else font) for text, font in runs if text]
-        marked = [Run(plain(text), STRUCK if font in self.struck else "") for text, font in pieces]
+        marked = [TextRun(plain(text), STRUCK if font in self.struck else "") for text, font in pieces]
         return marked_cell(cell, marked) if any(run.mark for run in marked) else cell
 
 

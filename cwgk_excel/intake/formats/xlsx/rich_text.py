@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cwgk_excel.intake.formats.xml_parts import TRUE, Attributes, PartParser, plain_text
-from cwgk_excel.returns.cells import STRUCK, Run
+from cwgk_excel.returns.cells import STRUCK, TextRun
 
 RichRun = tuple[str, bool | None]
 """A piece of text as stored, and whether its font strikes it through; None: it has the font of its cell."""
@@ -133,10 +133,10 @@ def joined(runs: Sequence[RichRun]) -> str:
     return plain_text("".join(text for text, _ in runs) if len(runs) != 1 else runs[0][0])
 
 
-def marked(runs: Sequence[RichRun], struck: bool) -> tuple[Run, ...]:
+def marked(runs: Sequence[RichRun], struck: bool) -> tuple[TextRun, ...]:
     """Runs with what is struck through marked, () where nothing is; ``struck``: whether the cell's font is."""
     found = [
-        Run(plain_text(text), STRUCK if (struck if own is None else own) else "")
+        TextRun(plain_text(text), STRUCK if (struck if own is None else own) else "")
         for text, own in runs
         if text
     ]

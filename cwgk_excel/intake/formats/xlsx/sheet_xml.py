@@ -11,7 +11,7 @@ from cwgk_excel.intake.formats.xlsx.rich_text import WORDS, RichRun, StringItems
 from cwgk_excel.intake.formats.xml_parts import ALTERNATE, TRUE, Attributes, PartParser, plain_text
 from cwgk_excel.intake.grid import ADDRESS, COLUMNS, runs
 from cwgk_excel.intake.refusal import broken, shown, too_large
-from cwgk_excel.returns.cells import STRUCK, RawCell, Run, marked_cell
+from cwgk_excel.returns.cells import STRUCK, RawCell, TextRun, marked_cell
 
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 # A row or column below this shows nothing: points of height, characters of width. Two pixels of a screen.
@@ -251,14 +251,14 @@ class SheetReader(PartParser):
             cell = marked_cell(cell, runs) if runs else cell
         self.cells[address] = cell
 
-    def _marked(self, text: str) -> Sequence[Run]:
+    def _marked(self, text: str) -> Sequence[TextRun]:
         """The runs of the cell just read, where some are struck through."""
         struck = self._style in self._shared.struck
         if self._type == "inlineStr":
             return marked(self._inline or (), struck)
         if self._type == "s" and (rich := self._shared.rich.get((self._value or "").strip())):
             return marked(rich, struck)
-        return (Run(text, STRUCK),) if struck and text else ()
+        return (TextRun(text, STRUCK),) if struck and text else ()
 
     def _content(self) -> tuple[str, str]:
         """Return the kind and text of the cell just read; its type says where they stand."""
