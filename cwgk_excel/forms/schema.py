@@ -86,7 +86,7 @@ def frame_rule(test: Callable[[pd.DataFrame], pd.Series[bool]], code: str) -> Ch
     return Check(test, error=code, name=code, ignore_na=False)
 
 
-def build(name: str, columns: Mapping[str, SchemaColumn], rules: Iterable[Check]) -> Schema:
+def build_schema(name: str, columns: Mapping[str, SchemaColumn], rules: Iterable[Check]) -> Schema:
     """The schema of a form; other columns of a frame (such as its return) are left alone."""
     return Schema(dict(columns), checks=list(rules), name=name, strict=False)
 

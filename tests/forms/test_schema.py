@@ -12,7 +12,7 @@ from cwgk_excel.forms.schema import (
     Schema,
     at_least,
     at_most,
-    build,
+    build_schema,
     column,
     custom,
     empty_frame,
@@ -69,7 +69,7 @@ def schema() -> Schema:
         ),
     }
     rule = frame_rule(lambda f: ~(f["score"] > f["rate"]).fillna(False).astype(bool), "total-not-sum")
-    return build("probe", columns, [rule])
+    return build_schema("probe", columns, [rule])
 
 
 GOOD = {

@@ -9,7 +9,7 @@ import pytest
 
 from cwgk_excel.forms.addresses import ADDRESS
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.extract.placement import PlacedCells, in_order, place
+from cwgk_excel.intake.extract.placement import PlacedCells, place, stand_in_order
 from cwgk_excel.intake.extract.sheet_form import by_labels
 from cwgk_excel.intake.recognise.labels import Labels, labels_of
 from cwgk_excel.issue.template import Template
@@ -212,11 +212,11 @@ def test_order_is_that_of_the_issued_form(
     version: Version = templates["annex1"].version
     cells = {at: RawCell("text", text, "General", "") for at, text in version.locked.items()}
     one = labels["annex1"]
-    assert in_order(one, one.find(Sheet("表", "visible", cells)))
+    assert stand_in_order(one, one.find(Sheet("表", "visible", cells)))
     swapped = {**cells, "A4": cells["A8"], "A8": cells["A4"]}
-    assert not in_order(one, one.find(Sheet("表", "visible", swapped)))
+    assert not stand_in_order(one, one.find(Sheet("表", "visible", swapped)))
     beside = {**cells, "A5": cells["C5"], "C5": cells["A5"]}
-    assert not in_order(one, one.find(Sheet("表", "visible", beside)))
+    assert not stand_in_order(one, one.find(Sheet("表", "visible", beside)))
 
 
 # As issued but for the day, which stands beside its label: every label in its own column.

@@ -524,7 +524,7 @@ def test_bytes_of_a_file_that_ended_its_worker_are_fetched_by_a_worker(
 ) -> None:
     """Where that ends it too, the file is told without them, and nothing of it is read here."""
     monkeypatch.setattr(reading, "read_in_worker", _always_dying)
-    monkeypatch.setattr(one_file, "load", lambda *_: pytest.fail("read in the command's own process"))
+    monkeypatch.setattr(one_file, "load_arrival", lambda *_: pytest.fail("read in the command's own process"))
     desk.put("致命.xlsx", desk.unit())
     (result,) = desk.take(workers=1)
     assert (result.outcome, result.code, result.sha256) == ("refused", "reader-died", "")

@@ -18,7 +18,7 @@ from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.extract.copies import with_copies_told
 from cwgk_excel.intake.extract.integrity import form_findings, workbook_findings
 from cwgk_excel.intake.extract.others import Others
-from cwgk_excel.intake.extract.placement import in_order
+from cwgk_excel.intake.extract.placement import stand_in_order
 from cwgk_excel.intake.extract.sheet_form import SheetForm, as_issued, by_labels, moved_names
 from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.formats.lengths import check_amount
@@ -151,7 +151,7 @@ class FormReader:
         """A form whose rows or columns have moved, by its labels; None where they do not tell."""
         labels = self._labels[version.form, version.id]
         found = labels.find(instance.sheet)
-        if not (labels.fits(found) and in_order(labels, found)):
+        if not (labels.fits(found) and stand_in_order(labels, found)):
             return None
         form = by_labels(instance.sheet, labels, found, instance.cells)
         names = moved_names(form, instance.sheet, version, token.submitter, self.names)

@@ -44,7 +44,7 @@ class PlacedCells:
     twice: bool = False
 
 
-def in_order(labels: Labels, found: Found) -> bool:
+def stand_in_order(labels: Labels, found: Found) -> bool:
     """Whether the labels stand to each other as issued: the same rows, from top to bottom, left to right."""
     placed = [(labels.cells[name], spot.at) for name in labels.fields if (spot := found.one(name))]
     issued = sorted((*position(cell), at.row, at.column) for cell, at in placed)

@@ -11,7 +11,14 @@ from cwgk_excel.forms.plan import FORMULA_MARK, Plan
 from cwgk_excel.intake.extract.marked import marked_findings
 from cwgk_excel.intake.extract.placement import place
 from cwgk_excel.intake.recognise.labels import Found, Labels
-from cwgk_excel.intake.recognise.locked import beyond, office_filled, outside, same_text, unread, wrong_name
+from cwgk_excel.intake.recognise.locked import (
+    beyond,
+    office_filled,
+    same_text,
+    typed_outside,
+    unread,
+    wrong_name,
+)
 from cwgk_excel.intake.recognise.rows import is_filled, printed_texts, sort_rows, typed
 from cwgk_excel.returns.cells import BLANK, Sheet
 from cwgk_excel.returns.raw import Placed, RawRecord
@@ -44,7 +51,7 @@ def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: I
     )
     head, records, about_rows = _sorted(once, rows, version, sheet)
     marked = marked_findings(head, records, sheet, version)
-    around = (*beyond(sheet, version), *outside(sheet, version, tokens))
+    around = (*beyond(sheet, version), *typed_outside(sheet, version, tokens))
     return SheetForm(head, records, (*about_rows, *marked, *around), entries)
 
 

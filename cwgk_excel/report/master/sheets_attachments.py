@@ -12,7 +12,7 @@ from cwgk_excel.review.compare import bodies, plain_records
 UNTOLD = "（看不出）"
 
 
-def attachments(content: MasterContent) -> Table[Record] | None:
+def attachments_table(content: MasterContent) -> Table[Record] | None:
     """One line per file, bodies in official order, those that no body could be told for last."""
     found = content.collected.attachments
     if not len(found):

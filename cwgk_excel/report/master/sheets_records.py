@@ -27,12 +27,12 @@ REMARK, SHEET, NUMBER, FORM, UNIT = "备注", "所在工作表", "该表序号",
 def record_tables(content: MasterContent) -> Iterator[Table[Record]]:
     """One table for each form: the lists of the whole city, what they are held against, the others."""
     compared = content.compared
-    yield summary(content)
+    yield summary_table(content)
     for form in (compared.declared, *compared.further):
-        yield details(content, form)
+        yield details_table(content, form)
 
 
-def summary(content: MasterContent) -> Table[Record]:
+def summary_table(content: MasterContent) -> Table[Record]:
     """The notice's list for the whole city; below it, marked, the units that only a declaration knows."""
     declared, listed = content.compared.declared, content.compared.listed
     fields = [field for field in listed.row_fields if field.role != "position"]
@@ -120,7 +120,7 @@ def _unlisted(content: MasterContent, fields: Sequence[Field]) -> Iterator[Recor
         yield {**values, "submitter": record["submitter"], REMARK: remark}
 
 
-def details(content: MasterContent, form: Form) -> Table[Record]:
+def details_table(content: MasterContent, form: Form) -> Table[Record]:
     """All that a form's valid records print, in official order."""
     records, counter = content.valid(form), form.definition.counter
     # What does not print says how its list is counted, and nothing of a unit.
@@ -139,7 +139,7 @@ def details(content: MasterContent, form: Form) -> Table[Record]:
     )
 
 
-def sources(content: MasterContent) -> Table[Record]:
+def sources_table(content: MasterContent) -> Table[Record]:
     """For each record of the two tables: the file, its hash, the sheet and the cells."""
     return Table(
         names.SOURCES,

@@ -43,7 +43,7 @@ def _only(form: Form) -> str:
     return f"只在{form.number}"
 
 
-def check(content: MasterContent) -> Table[Compared]:
+def check_table(content: MasterContent) -> Table[Compared]:
     """Each unit in one form, the other or both, with the figures that should agree side by side."""
     declared, listed = content.compared.declared, content.compared.listed
     lines = [_compare(content, pair) for pair in content.pairs]
@@ -159,7 +159,7 @@ def _figures_said(compared: Comparison, pair: Pair, declared: Record, listed: Re
         yield f"未比较：{'、'.join(lacking)}（没有填或读不出）"
 
 
-def progress(content: MasterContent) -> Table[Record]:
+def progress_table(content: MasterContent) -> Table[Record]:
     """Per body what was expected and what came, and boxes to tick for the stamped paper."""
     name: Column[Record] = Column("报送单位", 128, "text", itemgetter("name"), key=True)
     received, paper = "收到日期", "纸质件（收到打√）"
@@ -227,7 +227,7 @@ def _progress_note(content: MasterContent) -> str:
     )
 
 
-def findings(content: MasterContent) -> Table[Record]:
+def findings_table(content: MasterContent) -> Table[Record]:
     """All findings, errors first, each with its cell and what to do."""
     lines = plain_records(content.collected.findings)
     forms = {name: form.number for name, form in content.compared.forms.items()}

@@ -10,9 +10,9 @@ from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.master.content import MasterContent, gather
 from cwgk_excel.report.master.draw import draw
 from cwgk_excel.report.master.guide import draw_guide
-from cwgk_excel.report.master.sheets_attachments import attachments
-from cwgk_excel.report.master.sheets_records import record_tables, sources
-from cwgk_excel.report.master.sheets_review import check, findings, progress
+from cwgk_excel.report.master.sheets_attachments import attachments_table
+from cwgk_excel.report.master.sheets_records import record_tables, sources_table
+from cwgk_excel.report.master.sheets_review import check_table, findings_table, progress_table
 from cwgk_excel.report.master.statistics import by_body, by_type
 from cwgk_excel.report.master.table import Table
 from cwgk_excel.report.readback import SheetTally
@@ -20,13 +20,13 @@ from cwgk_excel.xlsx_writer import Book
 
 # The sheets after the guide and the records, in their order; None where there is nothing to show.
 TABLES: Sequence[Callable[[MasterContent], Table[Any] | None]] = (
-    check,
+    check_table,
     by_body,
     by_type,
-    progress,
-    findings,
-    sources,
-    attachments,
+    progress_table,
+    findings_table,
+    sources_table,
+    attachments_table,
 )
 
 

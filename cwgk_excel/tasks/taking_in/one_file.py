@@ -14,7 +14,7 @@ from cwgk_excel.forms.findings.finding import describe
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
 from cwgk_excel.intake.extract.form_reader import FormReader
-from cwgk_excel.intake.files.arrivals import Arrival, Ignored, is_noise, load, sift
+from cwgk_excel.intake.files.arrivals import Arrival, Ignored, is_noise, load_arrival, sift
 from cwgk_excel.intake.files.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger import archive
@@ -218,7 +218,7 @@ def _take(item: FileRead, source: Source, limits: Limits) -> None:
         sift(source.where.name, item.data, limits.file_bytes, limits.package_bytes)
         return
     try:
-        _hold(item, load(arrival, limits.file_bytes, limits.package_bytes))
+        _hold(item, load_arrival(arrival, limits.file_bytes, limits.package_bytes))
     except (Ignored, Refused) as problem:
         if problem.code in _NOT_HELD:
             try:

@@ -19,7 +19,7 @@ from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.loading import contents, load, numbers, receipts, stale
+from cwgk_excel.ledger.loading import load_returns, numbers, receipts, returns_by_content, stale
 from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import FILE, Ledger
@@ -70,7 +70,7 @@ def check(
             return done  # nothing that follows could be trusted
         sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
         sound = _check_archive(campaign.folder, sizes, arrived, done)
-        files = {digest: ids for digest, ids in contents(ledger).items() if digest in sound}
+        files = {digest: ids for digest, ids in returns_by_content(ledger).items() if digest in sound}
         done.counts["重新读取、逐格核对的文件"] = len(files)
         versions = ledger.versions()
         known = form_reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
@@ -97,7 +97,7 @@ class _Again:
     def read(self, group: Sequence[Sequence[int]], advance: Callable[[int], object]) -> None:
         """Compare each file with its returns, given by their numbers."""
         ids = [id for one in group for id in one]
-        stored = {one.id: one for one in load(self._ledger, None, ids)}
+        stored = {one.id: one for one in load_returns(self._ledger, None, ids)}
         files = [[stored[id] for id in one] for one in group]
         equal: list[Stored] = []
         for forms, item in _read_again(self._campaign.folder, self._readers, files):
@@ -133,10 +133,14 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
             return None
         arrived, wrong = receipts(ledger), list[str]()
         for some in batches(numbers(ledger)):
-            wrong.extend(returns_wrong(ledger, load(ledger, None, some)))
+            wrong.extend(returns_wrong(ledger, load_returns(ledger, None, some)))
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
         done.counts["收下和未收下的登记"] = len(arrived)
-        done.problems += [*copies_wrong(ledger, key), *receipts_wrong(arrived, contents(ledger)), *wrong]
+        done.problems += [
+            *copies_wrong(ledger, key),
+            *receipts_wrong(arrived, returns_by_content(ledger)),
+            *wrong,
+        ]
     except LedgerError as error:
         done.problems += error.lines
         return None

@@ -12,7 +12,7 @@ from cwgk_excel.intake.formats.ods.styles import TextStyles
 from cwgk_excel.intake.formats.ods.text import CellText
 from cwgk_excel.intake.formats.xml_parts import Attributes
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area
-from cwgk_excel.intake.refusal import broken, shown, too_large
+from cwgk_excel.intake.refusal import broken, shown_name, too_large
 from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Sheet, TextRun, marked_cell
 
 _CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
@@ -161,7 +161,7 @@ class SheetReader:
     def _take_extra(self, kind: str, attributes: Attributes) -> None:
         target = attributes.get(f"{XLINK}href", "")
         if "ObjectReplacements/" not in target:  # the preview of an object, which is told itself
-            self._extras.append(Extra(kind, self._place(), shown(target)))
+            self._extras.append(Extra(kind, self._place(), shown_name(target)))
 
     def _end_cell(self) -> None:
         self.text.clear()
@@ -234,7 +234,7 @@ def _count(attributes: Attributes, name: str) -> int:
     """Return how often something is repeated, or how far it spans: once, unless it says otherwise."""
     written = attributes.get(name, "1")
     if not _COUNT.fullmatch(written):
-        raise broken(f"重复的次数不正常：{shown(written)}")
+        raise broken(f"重复的次数不正常：{shown_name(written)}")
     return max(1, int(written))
 
 

@@ -113,7 +113,7 @@ class _SharedStrings(PartParser):
     def _take(self, runs: Sequence[RichRun]) -> None:
         strings = self.strings
         index = str(len(strings.texts))
-        strings.texts[index] = joined(runs)
+        strings.texts[index] = joined_runs(runs)
         if len(runs) > 1 or (runs and runs[0][1] is not None):
             strings.rich[index] = tuple(runs)
 
@@ -128,7 +128,7 @@ def read_shared_strings(parts: Mapping[str, bytes], part_name: str) -> Strings:
     return reader.strings
 
 
-def joined(runs: Sequence[RichRun]) -> str:
+def joined_runs(runs: Sequence[RichRun]) -> str:
     """The text of all runs."""
     return plain_text("".join(text for text, _ in runs) if len(runs) != 1 else runs[0][0])
 
