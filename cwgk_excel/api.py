@@ -93,7 +93,7 @@ def read_return(
     data = Path(path).read_bytes()
     workers = 1 if sniff(data) in _ISOLATED else 0
     with FileReaders(known, workers, campaign.settings.intake) as readers:
-        (item,) = readers.read_bytes([(Path(path).as_posix(), data)])
+        item = readers.read_bytes(Path(path).as_posix(), data)
     if item.result.outcome != "accepted":
         raise ReturnError(f"{path}：{item.result.in_words}", item.result.code)
     found = item.raw

@@ -174,7 +174,7 @@ def _sheet(
 
 
 def _heads(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    """Heads as ``Tally`` has them, out of one row or two: a head above others stands over the first of them."""
+    """Heads as ``SheetTally`` has them, out of one row or two: a head above others stands over the first of them."""
     above = ""
     for upper, *lower in zip(*rows, strict=True):
         above = upper or (above if lower else "")

@@ -75,17 +75,18 @@ class FileRead:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to be read: one that was put in, one that was taken out of an archive, or bytes already held.
+    """A file to be read: one that was put in, taken out of an archive, or kept, or bytes already held.
 
-    ``where`` it lies; ``depth`` counts the archives around it; ``modified`` is its own date. ``spooled``: where
-    the bytes lie of one taken out. ``kept_only``: its bytes are wanted, and it is not read. ``to_open``: it is
-    opened even where it is listed what it holds.
+    ``where`` it lies; ``depth`` counts the archives around it; ``modified`` is its own date. ``file``: where the
+    bytes lie of one taken out or kept; ``spooled``: it is removed there once it was read. ``kept_only``: its bytes
+    are wanted, and it is not read. ``to_open``: it is opened even where it is listed what it holds.
     """
 
     where: Where
     depth: int = 0
     arrival: Arrival | None = None
-    spooled: Path | None = None
+    file: Path | None = None
+    spooled: bool = False
     data: bytes = b""
     modified: datetime | None = None
     kept_only: bool = False
@@ -233,7 +234,7 @@ def _take(item: FileRead, source: Source, limits: Limits) -> None:
 
 def _bytes(source: Source) -> bytes:
     try:
-        return source.spooled.read_bytes() if source.spooled else source.data
+        return source.file.read_bytes() if source.file else source.data
     except OSError as error:
         raise Refused("file-unreadable", {"what": why(error)}) from None
 

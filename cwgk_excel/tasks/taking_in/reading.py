@@ -82,7 +82,8 @@ class FileReaders:
                         where=source.where.inside(m.name),
                         depth=source.depth + 1,
                         arrival=None,
-                        spooled=m.place,
+                        file=m.place,
+                        spooled=True,
                         modified=m.modified,
                     )
                     for m in members
@@ -96,18 +97,23 @@ class FileReaders:
             found[-1].packed = package.result.sha256, [_listed(one.result) for one in found]
         return found
 
-    def read_bytes(self, items: Iterable[tuple[str, bytes]]) -> Iterator[FileRead]:
-        """Read workbooks that are held already: where each lay, and its bytes. Archives are not opened."""
-        return self.each(Source(Where(path), data=data, depth=DEEPEST) for path, data in items)
+    def read_bytes(self, path: str, data: bytes) -> FileRead:
+        """Read a workbook that is held already; ``path``: where it lay. An archive is not opened."""
+        (item,) = self.each([Source(Where(path), data=data, depth=DEEPEST)])
+        return item
+
+    def read_kept(self, items: Iterable[tuple[str, Path]]) -> Iterator[FileRead]:
+        """Read workbooks that are kept: where each lay, and where its bytes are. Archives are not opened."""
+        return self.each(Source(Where(path), file=file, depth=DEEPEST) for path, file in items)
 
     def each(self, sources: Iterable[Source]) -> Iterator[FileRead]:
         """Each source as one item; of an archive its members, not yet read."""
         waiting, given = tee(sources)
         for source, made in zip(waiting, self._made(given), strict=True):
             item = self._failed(source, made) if isinstance(made, Failed) else made
-            if source.spooled:
+            if source.file and source.spooled:
                 with suppress(OSError):  # held by another program: it goes with the folder
-                    source.spooled.unlink()
+                    source.file.unlink()
             yield item
 
     def _made(self, sources: Iterable[Source]) -> Iterator[FileRead | Failed]:

@@ -221,7 +221,7 @@ def _read_again(
     folder: Path, readers: FileReaders, files: Sequence[Sequence[Stored]]
 ) -> Iterator[tuple[Sequence[Stored], FileRead]]:
     """The returns of each file as registered, and the same file read now."""
-    held = []
+    kept = []
     for stored in files:
         receipt = stored[0].receipt
         # Of the folder that told whose an unsigned return is, the body's code stands for the name.
@@ -229,8 +229,8 @@ def _read_again(
         # A folder around what was put in is not on record, unless it was another body's.
         lay = {found.value for one in stored for found in one.raw.findings if found.code == FOLDER}
         place = joined(*sorted(bodies | lay), receipt.path, receipt.member)
-        held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
-    yield from zip(files, readers.read_bytes(held), strict=True)
+        kept.append((place, archive.path(folder, receipt.sha256)))
+    yield from zip(files, readers.read_kept(kept), strict=True)
 
 
 def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Iterator[list[Sequence[int]]]:
