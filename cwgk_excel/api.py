@@ -24,7 +24,7 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.keys import Subject, units_of
@@ -41,7 +41,7 @@ from cwgk_excel.report.master import write_master as write_master_file
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import judge
-from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.targets import MASTER, check_target
 
 # The kinds of a record's columns beside its form's fields; ``return`` groups the records of one return.
@@ -89,13 +89,13 @@ def read_return(
     when the file as a whole is refused, PlaceError without a signing key, OSError when it cannot be read.
     """
     versions, names = _issued(campaign)
-    known = reader(campaign, Key.load(campaign.folder), versions, names, tuple(passwords))
+    known = form_reader(campaign, Key.load(campaign.folder), versions, names, tuple(passwords))
     data = Path(path).read_bytes()
     workers = 1 if sniff(data) in _ISOLATED else 0
-    with Readers(known, workers, campaign.settings.intake) as readers:
-        (item,) = readers.read_bytes([(Path(path).as_posix(), data)])
+    with FileReaders(known, workers, campaign.settings.intake) as readers:
+        item = readers.read_bytes(Path(path).as_posix(), data)
     if item.result.outcome != "accepted":
-        raise ReturnError(f"{path}：{item.result.told}", item.result.code)
+        raise ReturnError(f"{path}：{item.result.in_words}", item.result.code)
     found = item.raw
     day = on or today()
     parsed = [form.values for form in item.forms]
@@ -155,8 +155,8 @@ def _findings_frame(
     rows = []
     for finding in findings:
         source = records[finding.record] if finding.record >= 0 else whole or {}
-        told = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
-        row = finding_row(finding, unit=unit_name(form, source), **told)
+        origin = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
+        row = finding_row(finding, unit=unit_name(form, source), **origin)
         rows.append({**row, "record": finding.record})
     return pd.DataFrame(rows, columns=[*FINDING_COLUMNS, "record"])
 
@@ -214,14 +214,14 @@ def write_master(
     """
     target = Path(path)
     check_target(campaign.folder, target, MASTER)
-    told = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
+    stated = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
     if findings is not None and len(findings):
-        told = findings.reindex(columns=list(FINDING_COLUMNS)).fillna("")
+        stated = findings.reindex(columns=list(FINDING_COLUMNS)).fillna("")
     given = {name: pd.DataFrame() for name in FORMS} | dict(records)
     collected = Collected(
         campaign=campaign,
         records={name: _sourced(frame, name, campaign) for name, frame in given.items()},
-        findings=told,
+        findings=stated,
         receipts=pd.DataFrame(columns=list(RECEIPT_COLUMNS)),
         on=on or today(),
     )

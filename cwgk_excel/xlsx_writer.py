@@ -71,9 +71,9 @@ class Book:
                 warnings.simplefilter("error")
                 self._book.close()
 
-    def sheet(self, name: str) -> Sheet:
+    def sheet(self, name: str) -> SheetWriter:
         """A new sheet at the end. Raises xlsxwriter's exception for a name that Excel refuses."""
-        return Sheet(self, self._book.add_worksheet(name))
+        return SheetWriter(self, self._book.add_worksheet(name))
 
     def style(self, style: Style) -> Format:
         """The format for a style, in xlsxwriter's property names."""
@@ -97,7 +97,7 @@ class Book:
         return self._book.add_chart({"type": kind})
 
 
-class Sheet:
+class SheetWriter:
     """One worksheet; addresses are A1 texts or zero-based (row, column) pairs where named so."""
 
     def __init__(self, book: Book, sheet: Worksheet) -> None:
@@ -235,7 +235,7 @@ class Sheet:
 class Rows:
     """Rows of values in the styles of their columns; written one by one, they need not all be there at once."""
 
-    def __init__(self, sheet: Sheet, styles: Sequence[Style]) -> None:
+    def __init__(self, sheet: SheetWriter, styles: Sequence[Style]) -> None:
         self._sheet, self._styles = sheet, styles
         self._formats = [sheet.book.style(style) for style in styles]
 

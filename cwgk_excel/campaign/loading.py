@@ -15,7 +15,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from cwgk_excel.campaign.settings import Settings, Submitter, with_sections
-from cwgk_excel.campaign.submitter_table import Row, decoded, rows_of, workbook_instead
+from cwgk_excel.campaign.submitter_table import Row, decoded, rows_in, workbook_instead
 from cwgk_excel.campaign.toml_mistakes import toml_mistakes
 from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing
 from cwgk_excel.matching import matching_name
@@ -124,7 +124,7 @@ def _read_settings(path: Path, problems: list[str]) -> Settings | None:
     except tomllib.TOMLDecodeError as error:
         problems.extend(f"{path.name} {line}" for line in toml_mistakes(text, error))
     except ValidationError as error:
-        problems.extend(f"{path.name} {line}" for line in explain(error, with_sections(), list(raw)))
+        problems.extend(f"{path.name} {line}" for line in mistakes_in(error, with_sections(), list(raw)))
     return None
 
 
@@ -134,7 +134,7 @@ def _read_submitters(path: Path, city: str, problems: list[str]) -> list[Submitt
         return []
     before = len(problems)
     try:
-        rows = list(rows_of(decoded(_read_bytes(path), path.name), path.name, problems))
+        rows = list(rows_in(decoded(_read_bytes(path), path.name), path.name, problems))
     except (PlaceError, SettingsError) as error:
         problems.extend(error.lines)
         return []
@@ -154,7 +154,7 @@ def _checked_rows(name: str, city: str, rows: Iterable[Row], problems: list[str]
         try:
             submitter = Submitter.model_validate(_submitter_values(values))
         except ValidationError as error:
-            problems.extend(f"{place} {told}" for told in explain(error, Submitter))
+            problems.extend(f"{place} {mistake}" for mistake in mistakes_in(error, Submitter))
             continue
         problems.extend(_clashes(submitter, city, place, words, line))
         submitters.append(submitter)
@@ -190,7 +190,9 @@ def _cross_checks(name: str, submitters: list[Submitter]) -> Iterator[str]:
             yield f"{name} {s.name}：reports_with 填的“{s.reports_with}”不是另一个报送单位的代码。"
 
 
-def explain(error: ValidationError, model: type[BaseModel], sections: Sequence[str] = ()) -> Iterator[str]:
+def mistakes_in(
+    error: ValidationError, model: type[BaseModel], sections: Sequence[str] = ()
+) -> Iterator[str]:
     """One Chinese line per pydantic error: the key, what stands there, what is expected.
 
     In the order of the file's ``sections``, then what they lack.

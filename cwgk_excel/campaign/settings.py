@@ -148,7 +148,7 @@ class Settings(Frozen):
     def mistakes(self) -> Iterator[str]:
         """What is wrong for forms that are issued now, one line each."""
         for name, section in self._sections().items():
-            yield from (f"〔{name}.{key}〕：{told}" for key, told in section.mistakes())
+            yield from (f"〔{name}.{key}〕：{mistake}" for key, mistake in section.mistakes())
 
     def _sections(self) -> dict[str, Section]:
         return {name: value for name, value in self if isinstance(value, Section)}

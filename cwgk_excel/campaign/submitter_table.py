@@ -62,7 +62,7 @@ def decoded(data: bytes, name: str) -> str:
     raise SettingsError(f"{name}：文字编码认不出。请用 Excel 或 WPS 打开，{_SAVE} {name}。")
 
 
-def rows_of(text: str, name: str, problems: list[str]) -> Iterator[Row]:
+def rows_in(text: str, name: str, problems: list[str]) -> Iterator[Row]:
     """Each row that is not empty: its line, and its values by column. What is wrong is added to ``problems``.
 
     Raises csv.Error for what is no table.

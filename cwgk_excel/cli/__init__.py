@@ -6,14 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cwgk_excel.cli.parser import build
+from cwgk_excel.cli.parser import build_parser
 from cwgk_excel.errors import CwgkError, explained
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; gives 0 (nothing wrong), 1 (returns need correction) or 2 (could not do it)."""
     _speak_utf8()
-    parser = build()
+    parser = build_parser()
     options = parser.parse_args(argv)
     if options.version:
         from importlib.metadata import version

@@ -61,7 +61,7 @@ def workers(text: str) -> int:
     return int(text)
 
 
-def build() -> ChineseParser:
+def build_parser() -> ChineseParser:
     """The whole command line."""
     parser = ChineseParser(
         prog="cwgk-excel",

@@ -54,9 +54,9 @@ def ingestion(
     ``names``: of each body by its code.
     """
     counts = {name: [r for r in results if r.outcome == name] for name in _OUTCOME_NAMES}
-    told = "，".join(f"{_OUTCOME_NAMES[name]}{len(found)}个" for name, found in counts.items())
-    yield f"共看到{len(results)}个文件：{told}。" + ("（试收，没有登记）" if dry_run else "")
-    yield from _titled("未收下的文件：", (f"  {_name(r)}：{plain(r.told)}" for r in counts["refused"]))
+    counted = "，".join(f"{_OUTCOME_NAMES[name]}{len(found)}个" for name, found in counts.items())
+    yield f"共看到{len(results)}个文件：{counted}。" + ("（试收，没有登记）" if dry_run else "")
+    yield from _titled("未收下的文件：", (f"  {_name(r)}：{plain(r.in_words)}" for r in counts["refused"]))
     yield from _ignored(counts["ignored"], names)
     accepted = [result for result in counts["accepted"] if result.findings]
     for severity, title in SEVERITY_NAMES.items():
@@ -99,7 +99,7 @@ def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterato
     )
     yield from _titled("附件（只列出备查，没有读取）：", lines)
     others = [r for r in ignored if r.code not in ("file-growing", "file-attachment", "file-noise")]
-    yield from _titled("忽略的文件：", (f"  {_name(r)}：{plain(r.told)}" for r in others))
+    yield from _titled("忽略的文件：", (f"  {_name(r)}：{plain(r.in_words)}" for r in others))
     noise = sum(r.code == "file-noise" for r in ignored)
     if noise:
         yield ""
@@ -107,7 +107,7 @@ def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterato
 
 
 def _name(result: FileResult) -> str:
-    return plain(result.where.told)
+    return plain(result.where.in_words)
 
 
 _OUTCOME_NAMES: Mapping[str, str] = {
@@ -132,7 +132,7 @@ def _file_lines(result: FileResult, findings: Sequence[Finding]) -> Iterator[str
 def finding_line(finding: Finding) -> str:
     """A finding: where, what, and what to do: what the filler does, and what the office does itself."""
     place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-    return plain(f"{place}　{finding.told}" if place else finding.told)
+    return plain(f"{place}　{finding.in_words}" if place else finding.in_words)
 
 
 def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[FileResult]], folder: str) -> str:

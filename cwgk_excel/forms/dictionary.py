@@ -36,7 +36,7 @@ def _field(form: Form, field: Field) -> dict[str, Any]:
     place = {"column": form.layout.columns[field.name]} if in_row else {"cell": form.layout.cells[field.name]}
     return {
         "name": field.name,
-        "label": field.title,
+        "label": field.printed_label,
         "help": field.help,
         "sheet": form.layout.sheet,
         **place,
@@ -74,7 +74,7 @@ def _line(form: Form, field: Field) -> str:
     words = "".join(f"或“{word}”" for word in field.words)
     cells = (
         f"`{field.name}`",
-        field.title,
+        field.printed_label,
         place,
         KINDS[field.kind].title,
         "是" if field.required else "否",

@@ -26,7 +26,7 @@ class Field:
 
     name: str
     kind: str
-    title: str
+    printed_label: str
     label: str
     help: str
     required: bool

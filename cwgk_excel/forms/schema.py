@@ -20,22 +20,22 @@ from cwgk_excel.forms.findings.catalogue import severity
 from cwgk_excel.forms.kinds import KINDS
 
 Schema = pa.DataFrameSchema
-Column = pa.Column
+SchemaColumn = pa.Column
 Check = pa.Check
 BELOW_THRESHOLD = "below-threshold"
 
 
 def column(
-    kind: str, title: str, help: str, *checks: Check, required: bool = True, **metadata: Any
-) -> Column:
+    kind: str, printed_label: str, help: str, *checks: Check, required: bool = True, **metadata: Any
+) -> SchemaColumn:
     """A column of the given kind; ``metadata``: what else a Field says, where it is not as usual."""
     return pa.Column(
         KINDS[kind].dtype,
         list(checks),
         nullable=not required,
-        title=title,
+        title=printed_label,
         description=help,
-        metadata={"kind": kind, "label": title, "filler": "unit", "part": "form", **metadata},
+        metadata={"kind": kind, "label": printed_label, "filler": "unit", "part": "form", **metadata},
     )
 
 
@@ -86,7 +86,7 @@ def frame_rule(test: Callable[[pd.DataFrame], pd.Series[bool]], code: str) -> Ch
     return Check(test, error=code, name=code, ignore_na=False)
 
 
-def build(name: str, columns: Mapping[str, Column], rules: Iterable[Check]) -> Schema:
+def build_schema(name: str, columns: Mapping[str, SchemaColumn], rules: Iterable[Check]) -> Schema:
     """The schema of a form; other columns of a frame (such as its return) are left alone."""
     return Schema(dict(columns), checks=list(rules), name=name, strict=False)
 
@@ -96,12 +96,12 @@ def fields_of(schema: Schema) -> tuple[Field, ...]:
     return tuple(_field(name, col) for name, col in schema.columns.items())
 
 
-def _field(name: str, col: Column) -> Field:
+def _field(name: str, col: SchemaColumn) -> Field:
     meta = col.metadata or {}
     return Field(
         name=name,
         kind=meta["kind"],
-        title=str(col.title),
+        printed_label=str(col.title),
         label=meta["label"],
         help=str(col.description),
         required=not col.nullable,

@@ -11,7 +11,7 @@ from cwgk_excel.campaign import Settings
 from cwgk_excel.forms.fields import Field, Layout
 from cwgk_excel.forms.look.drawing import Drawing
 from cwgk_excel.forms.rules import Rule
-from cwgk_excel.forms.schema import Column, Schema, build, fields_of
+from cwgk_excel.forms.schema import Schema, SchemaColumn, build_schema, fields_of
 
 
 def _no_rules(_: Settings) -> Sequence[Rule]:
@@ -40,7 +40,7 @@ class Definition:
     short: str  # 申报表
     role: Literal["declaration", "list"]
     key: str
-    columns: Callable[[Settings], Mapping[str, Column]]
+    columns: Callable[[Settings], Mapping[str, SchemaColumn]]
     layout: Callable[[Settings], Layout]
     drawing: Callable[[Form], Drawing]
     guide: Callable[[Form], Sequence[str]]
@@ -54,7 +54,7 @@ class Definition:
     def __call__(self, settings: Settings, layout: Layout | None = None) -> Form:
         """The form for a campaign; ``layout`` is given for versions issued by an earlier release."""
         rules = tuple(self.rules(settings))
-        schema = build(self.name, self.columns(settings), [rule.check() for rule in rules])
+        schema = build_schema(self.name, self.columns(settings), [rule.check() for rule in rules])
         return Form(self, schema, rules, layout or self.layout(settings), settings)
 
     @property

@@ -53,7 +53,7 @@ def area(first_row: int, first_column: int, last_row: int, last_column: int) -> 
     return first if first == last else f"{first}:{last}"
 
 
-def joined(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def joined_ranges(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Return ranges of numbers, both ends included, in ascending order and joined where they touch."""
     found: list[tuple[int, int]] = []
     for first, last in sorted(set(ranges)):
@@ -66,7 +66,7 @@ def joined(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
     """Return numbers in ascending order, each once, as ranges with both ends included."""
-    return joined((number, number) for number in numbers)
+    return joined_ranges((number, number) for number in numbers)
 
 
 def number_cell(value: float, number_format: str, formula: str) -> RawCell:

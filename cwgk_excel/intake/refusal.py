@@ -55,7 +55,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-def shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """Return a name from inside a file so that it can stand in a message: short, and on one line."""
     printable = "".join(character if character.isprintable() else "?" for character in name)
     return printable if len(printable) <= 60 else f"{printable[:57]}…"

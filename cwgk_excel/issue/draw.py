@@ -14,7 +14,7 @@ from cwgk_excel.forms.look.drawing import Paper
 from cwgk_excel.forms.look.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue.support import Support
-from cwgk_excel.xlsx_writer import Book, Sheet
+from cwgk_excel.xlsx_writer import Book, SheetWriter
 
 A4 = 9
 FOOT = "&C- &P -"
@@ -40,7 +40,9 @@ def book(target: BytesIO, form: Form, created: date, stamps: Mapping[str, str] |
     )
 
 
-def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, look: style.Style) -> None:
+def entry(
+    sheet: SheetWriter, form: Form, field: Field, cells: str, support: Support, look: style.Style
+) -> None:
     """An entry cell: unlocked unless the office fills it, with rule, prompt, and marks while empty or wrong."""
     locked = field.filler == "office"
     sheet.merge(cells, "", {**look, **entry_format(field), "locked": locked})
@@ -65,7 +67,7 @@ def entry_format(field: Field) -> style.Style:
     return {"num_format": number_format} if number_format else {}
 
 
-def mark_wrong(sheet: Sheet, field: Field, cells: str, case: str) -> None:
+def mark_wrong(sheet: SheetWriter, field: Field, cells: str, case: str) -> None:
     """Mark values that are refused or contradictory; what may stay empty is never filled with colour.
 
     Some programs take only the first mark of a cell, so this one says how a whole number shows too.
@@ -76,7 +78,7 @@ def mark_wrong(sheet: Sheet, field: Field, cells: str, case: str) -> None:
     sheet.mark(cells, f"={case}", look)
 
 
-def mark_whole_number(sheet: Sheet, field: Field, cells: str) -> None:
+def mark_whole_number(sheet: SheetWriter, field: Field, cells: str) -> None:
     """A decimal that is whole shows as 45, not 45.0."""
     if KINDS[field.kind].whole_alone:
         sheet.mark(cells, f"={_is_whole(cells)}", style.WHOLE_NUMBER)
@@ -88,7 +90,7 @@ def _is_whole(cells: str) -> str:
     return f'(ROUND(N({first}),0)&""={first}&"")'
 
 
-def finish(sheet: Sheet, form: Form, paper: Paper, *, filter: bool = False) -> None:
+def finish(sheet: SheetWriter, form: Form, paper: Paper, *, filter: bool = False) -> None:
     """Paper, foot, print area and protection; with ``filter``, a filter that is there can be used."""
     raw = sheet.raw
     if paper.breaks:

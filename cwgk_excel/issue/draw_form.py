@@ -10,10 +10,10 @@ from cwgk_excel.forms.look.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue import draw, selfcheck
 from cwgk_excel.issue.support import Support
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import SheetWriter
 
 
-def draw_form(sheet: Sheet, form: Form, support: Support, *, blank: bool = True) -> None:
+def draw_form(sheet: SheetWriter, form: Form, support: Support, *, blank: bool = True) -> None:
     """Everything that is printed, and the entry cells; not ``blank``: they will be filled in."""
     drawing = form.drawing
     sheet.widths(drawing.widths)
@@ -37,14 +37,14 @@ def draw_form(sheet: Sheet, form: Form, support: Support, *, blank: bool = True)
     sheet.raw.set_selection(drawing.extent(form.layout.cells[drawing.first]))
 
 
-def _write(sheet: Sheet, fixed_text: Fixed, result: str) -> None:
+def _write(sheet: SheetWriter, fixed_text: Fixed, result: str) -> None:
     if fixed_text.text.startswith("="):
         sheet.formula(fixed_text.cells, fixed_text.text, result, fixed_text.look)
     else:
         sheet.merge(fixed_text.cells, fixed_text.text, fixed_text.look)
 
 
-def _mark_rules(sheet: Sheet, form: Form) -> None:
+def _mark_rules(sheet: SheetWriter, form: Form) -> None:
     """Red where a rule is broken; set first, since the first mark of a cell wins over "empty"."""
     refs = {name: fixed(cell) for name, cell in form.layout.cells.items()}
     for rule in form.rules:
@@ -53,14 +53,14 @@ def _mark_rules(sheet: Sheet, form: Form) -> None:
             draw.mark_wrong(sheet, form.by_name[rule.fields[0]], cells, rule.broken_in_excel(refs))
 
 
-def _draw_label(sheet: Sheet, form: Form, field: Field) -> None:
+def _draw_label(sheet: SheetWriter, form: Form, field: Field) -> None:
     drawing = form.drawing
     cells = drawing.extent(form.layout.labels[field.name])
-    title = drawing.titles.get(field.name, field.title)
+    title = drawing.titles.get(field.name, field.printed_label)
     sheet.merge(cells, title, drawing.labels.get(field.name, style.LABEL))
 
 
-def _draw_entry(sheet: Sheet, form: Form, field: Field, support: Support) -> None:
+def _draw_entry(sheet: SheetWriter, form: Form, field: Field, support: Support) -> None:
     drawing = form.drawing
     cells = drawing.extent(form.layout.cells[field.name])
     # Texts wrap, and so does a choice in which other words may stand.
@@ -72,7 +72,7 @@ def _draw_entry(sheet: Sheet, form: Form, field: Field, support: Support) -> Non
         draw.entry(sheet, form, field, cells, support, look)
 
 
-def _draw_rows(sheet: Sheet, form: Form, support: Support) -> None:
+def _draw_rows(sheet: SheetWriter, form: Form, support: Support) -> None:
     layout, drawing = form.layout, form.drawing
     first, last = layout.first_row, layout.last_row
     drawn_last = first + drawing.drawn_rows - 1
@@ -90,7 +90,7 @@ def _draw_rows(sheet: Sheet, form: Form, support: Support) -> None:
     _mark_rows(sheet, form, support, drawn_last)
 
 
-def _mark_rows(sheet: Sheet, form: Form, support: Support, drawn_last: int) -> None:
+def _mark_rows(sheet: SheetWriter, form: Form, support: Support, drawn_last: int) -> None:
     """Empty cells: yellow in drawn rows, orange where the row is in use; red: refused; borders of rows in use."""
     layout = form.layout
     first, last = layout.first_row, layout.last_row
@@ -112,7 +112,9 @@ def _mark_rows(sheet: Sheet, form: Form, support: Support, drawn_last: int) -> N
     sheet.mark(f"A{below}:{right}{last}", f"={later}", {"border": 1})
 
 
-def draw_panel(sheet: Sheet, hidden: Sheet, form: Form, parts: selfcheck.Parts, result: str = "") -> None:
+def draw_panel(
+    sheet: SheetWriter, hidden: SheetWriter, form: Form, parts: selfcheck.Parts, result: str = ""
+) -> None:
     """What stands beside the form and is not printed; ``hidden``: the sheet of the self-check's parts.
 
     ``result``: what its formulas show until they are calculated, where the form is not blank.
@@ -128,7 +130,7 @@ def draw_panel(sheet: Sheet, hidden: Sheet, form: Form, parts: selfcheck.Parts, 
             _draw_line(sheet, form, parts, line, result)
 
 
-def _draw_line(sheet: Sheet, form: Form, parts: selfcheck.Parts, line: PanelLine, result: str) -> None:
+def _draw_line(sheet: SheetWriter, form: Form, parts: selfcheck.Parts, line: PanelLine, result: str) -> None:
     if isinstance(line, Summary):
         made = selfcheck.table_summary if form.row_fields else selfcheck.summary
         said = made(parts, form.drawing)

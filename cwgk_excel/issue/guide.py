@@ -11,7 +11,7 @@ from cwgk_excel.forms.look.drawing import Paper
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue import draw
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import SheetWriter
 
 WHO = {"unit": "申报单位", "body": "报送单位", "office": "不用填"}
 COLUMNS = (("栏目", 130), ("怎么填", 290), ("必填", 36), ("谁来填", 62), ("示例", 120))
@@ -30,7 +30,7 @@ LOCKED = (
 CODE = "表上的“控制码”用来识别表格，请不要改动。"
 
 
-def draw_guide(sheet: Sheet, form: Form) -> None:
+def draw_guide(sheet: SheetWriter, form: Form) -> None:
     """Write the whole sheet; nothing in it is an entry."""
     sheet.widths({letter: width for letter, (_, width) in zip("ABCDE", COLUMNS, strict=True)})
     sheet.merge("A1:E1", f"{form.number}　{form.title}　{GUIDE_SHEET}", {**style.TITLE, "font_size": 16})

@@ -21,7 +21,7 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.wordcount import RUN_SIGNS, SPACES, word_count_in_excel
 from cwgk_excel.identity import SHEET
 from cwgk_excel.issue.support import Support
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import SheetWriter
 
 # The hidden sheet's columns: what to say of a field or rule.
 LETTERS = {"missing": "M", "wrong": "N", "doubt": "O"}
@@ -73,7 +73,7 @@ class Parts:
         return _joined(self.cells[field.name].missing for field in fields)
 
 
-def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
+def write_parts(hidden: SheetWriter, form: Form, support: Support) -> Parts:
     """Write one line per field and rule, and how many rows of a table are in use."""
     fields = [f for who in ("unit", "body") for f in form.head_fields if f.filler == who]
     refs = {f.name: f"{form.layout.sheet}!{fixed(form.layout.cells[f.name])}" for f in fields}
@@ -97,7 +97,9 @@ def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
     return Parts((*fields, *form.row_fields), places, cells)
 
 
-def _write_field(hidden: Sheet, row: int, field: Field, place: str, ref: str, support: Support) -> Cells:
+def _write_field(
+    hidden: SheetWriter, row: int, field: Field, place: str, ref: str, support: Support
+) -> Cells:
     """What one cell of the form lacks; ``place`` follows what is said of it."""
     cells, blank, name = _cells(field, row), is_blank(field, ref), field.label + place
     if cells.missing:
@@ -107,23 +109,23 @@ def _write_field(hidden: Sheet, row: int, field: Field, place: str, ref: str, su
     return cells
 
 
-def _write_column(hidden: Sheet, row: int, field: Field, form: Form, support: Support) -> Cells:
+def _write_column(hidden: SheetWriter, row: int, field: Field, form: Form, support: Support) -> Cells:
     """What the cells of one column lack, in the rows that are in use."""
     cells, column, used = _cells(field, row), _column(form, field.name), _in_use(form)
     blank = is_blank(field, column)
     letter = form.layout.columns[field.name]
     if cells.missing:
-        told = f"；{field.label}"
-        _write_places(hidden, cells.missing, told, f"{used}*{blank}", column, letter, BLANKS, row)
-    told, refused = f"；{problem_text(field)}", f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
-    _write_places(hidden, cells.wrong or cells.doubt, told, refused, column, letter, REFUSED, row)
+        words = f"；{field.label}"
+        _write_places(hidden, cells.missing, words, f"{used}*{blank}", column, letter, BLANKS, row)
+    words, refused = f"；{problem_text(field)}", f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
+    _write_places(hidden, cells.wrong or cells.doubt, words, refused, column, letter, REFUSED, row)
     return cells
 
 
 def _write_places(
-    hidden: Sheet,
+    hidden: SheetWriter,
     target: str,
-    told: str,
+    words: str,
     case: str,
     column: str,
     letter: str,
@@ -142,7 +144,7 @@ def _write_places(
         names.append(f'IF({count}>{number},"{"、" if before else ""}{letter}"&{place},"")')
         before = place
     more = f'IF({count}>{len(rows)},"等"&{count}&"格","")'
-    hidden.formula(target, f'=IF({count}=0,"","{told}（"&{"&".join(names)}&{more}&"）")', "", {})
+    hidden.formula(target, f'=IF({count}=0,"","{words}（"&{"&".join(names)}&{more}&"）")', "", {})
 
 
 def _place(form: Form, field: Field) -> str:
@@ -221,7 +223,7 @@ def table_summary(parts: Parts, drawing: Drawing) -> Line:
     return _guarded(said, f"表头未填：{'、'.join(names)}。还没有填单位。")
 
 
-def write_word_count(hidden: Sheet, form: Form, name: str) -> str:
+def write_word_count(hidden: SheetWriter, form: Form, name: str) -> str:
     """Count the words (字数) of a text; the cell with the figure is returned."""
     hidden.text(RUNS, RUN_SIGNS, {})
     hidden.text(PARTING, SPACES, {})

@@ -33,7 +33,7 @@ from cwgk_excel.issue.slip_sheet import Line, SlipHead, draw_list
 from cwgk_excel.issue.slip_value import typed_value, unchanged
 from cwgk_excel.issue.template import draw_sheets, finished, zipped
 from cwgk_excel.returns.cells import BLANK, RawCell
-from cwgk_excel.xlsx_writer import Sheet, as_written
+from cwgk_excel.xlsx_writer import SheetWriter, as_written
 
 MARK_FILL = {"bg_color": "#FFB84D", "fg_color": "#FFB84D", "pattern": 1, "font_color": "#000000"}
 COMMENT_WIDTH, COMMENT_LINE, COMMENT_CHARACTERS = 225.0, 13.5, 22
@@ -142,7 +142,7 @@ def _address(form: Form, rows: Sequence[FilledRow], point: Point) -> str:
     return ""
 
 
-def _mark(sheet: Sheet, form: Form, cells: Mapping[str, SlipCell], raw: Mapping[str, RawCell]) -> None:
+def _mark(sheet: SheetWriter, form: Form, cells: Mapping[str, SlipCell], raw: Mapping[str, RawCell]) -> None:
     """Colour the cells with a finding, each until something else stands in it."""
     for address, cell in cells.items():
         if cell.state == MARKED:
@@ -152,7 +152,7 @@ def _mark(sheet: Sheet, form: Form, cells: Mapping[str, SlipCell], raw: Mapping[
             sheet.mark(form.drawing.extent(address), f"={unchanged(address, typed)}", {**MARK_FILL, **whole})
 
 
-def _fill(sheet: Sheet, cells: Mapping[str, SlipCell], raw: Mapping[str, RawCell]) -> None:
+def _fill(sheet: SheetWriter, cells: Mapping[str, SlipCell], raw: Mapping[str, RawCell]) -> None:
     """Write what was returned, and lock or comment each cell."""
     for address, cell in cells.items():
         look = {**sheet.looks[address], "locked": cell.state == LOCKED}

@@ -21,7 +21,7 @@ from cwgk_excel.forms.look.slip_list import (
 )
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue import draw
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import SheetWriter
 
 # Points, and how many Chinese characters stand on a line.
 COLUMNS: Sequence[tuple[str, str, float]] = (
@@ -78,7 +78,11 @@ class Line:
 
 
 def draw_list(
-    sheet: Sheet, form: Form, head: SlipHead, lines: Sequence[Line], rows: Sequence[tuple[int, str]] = ()
+    sheet: SheetWriter,
+    form: Form,
+    head: SlipHead,
+    lines: Sequence[Line],
+    rows: Sequence[tuple[int, str]] = (),
 ) -> Mapping[int, int]:
     """Write the sheet; gives the sheet row of each line by its number.
 
@@ -118,14 +122,14 @@ def draw_list(
     return places
 
 
-def _paragraph(sheet: Sheet, row: int, text: str, look: style.Style) -> int:
+def _paragraph(sheet: SheetWriter, row: int, text: str, look: style.Style) -> int:
     """Write a text over the whole width; gives the next row."""
     sheet.merge(f"{FIRST}{row}:{LAST}{row}", text, look)
     sheet.heights({row: LINE_POINTS * _lines(text, LINE_CHARACTERS) + 4})
     return row + 1
 
 
-def _draw_line(sheet: Sheet, form: Form, row: int, line: Line) -> None:
+def _draw_line(sheet: SheetWriter, form: Form, row: int, line: Line) -> None:
     severity = SEVERITIES[line.severity]
     value = line.value if len(line.value) <= SHOWN else f"{line.value[:SHOWN]}……"
     texts = {"C": line.label, "D": value or "（空）", "E": line.why, "F": line.what}
@@ -146,7 +150,7 @@ def _draw_line(sheet: Sheet, form: Form, row: int, line: Line) -> None:
     sheet.heights({row: min(LINE_POINTS * max(lines, 2) + 4, MOST_POINTS)})
 
 
-def _rules(sheet: Sheet, first: int, last: int, words: Sequence[str], heading: str) -> None:
+def _rules(sheet: SheetWriter, first: int, last: int, words: Sequence[str], heading: str) -> None:
     """Let the column for answers take certain words only; beside them a reason has its length."""
     verdict = f"{VERDICT}{first}:{VERDICT}{last}"
     sheet.rule(
@@ -183,7 +187,7 @@ def _rule(
     )
 
 
-def _draw_gone(sheet: Sheet, row: int, gone: Sequence[tuple[str, str]]) -> int:
+def _draw_gone(sheet: SheetWriter, row: int, gone: Sequence[tuple[str, str]]) -> int:
     """List what was returned in fields that the form no longer has."""
     if gone:
         row = _paragraph(sheet, row, "原表填了、现在的表中没有的栏目（不用再填）：", NOTE)
@@ -192,7 +196,7 @@ def _draw_gone(sheet: Sheet, row: int, gone: Sequence[tuple[str, str]]) -> int:
     return row
 
 
-def _draw_rows(sheet: Sheet, form: Form, row: int, rows: Sequence[tuple[int, str]]) -> int:
+def _draw_rows(sheet: SheetWriter, form: Form, row: int, rows: Sequence[tuple[int, str]]) -> int:
     """List the rows of the form that may be taken back, each with a cell to say so."""
     if not rows:
         return row

@@ -9,7 +9,7 @@ from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.look.excel_rules import fits
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import SHEET
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import SheetWriter
 
 LIST_COLUMNS = "CDEFGHIJ"
 
@@ -38,7 +38,7 @@ def plan(form: Form) -> Support:
     return Support(lists)
 
 
-def draw(sheet: Sheet, form: Form, support: Support) -> None:
+def draw(sheet: SheetWriter, form: Form, support: Support) -> None:
     """Write token and lists; the self-check adds its own cells."""
     sheet.text("A1", TOKEN_MARK, {})
     sheet.text("A2", NAME_MARK, {})

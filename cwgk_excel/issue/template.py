@@ -26,10 +26,10 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_form, guide, selfcheck, support
 from cwgk_excel.issue.open_ended import OpenEnded
-from cwgk_excel.xlsx_writer import Book, Sheet
+from cwgk_excel.xlsx_writer import Book, SheetWriter
 
 STRINGS = "xl/sharedStrings.xml"
-SHEETS = "xl/worksheets/sheet"
+SHEET_PARTS = "xl/worksheets/sheet"
 _EMPTY_RESULT = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)(><f>[^<]*</f><v></v></c>)')
 VERSION_CHARACTERS = 4
 BLANK_TOKEN, BLANK_NAME = "（未分发）", "（报送单位）"
@@ -80,8 +80,8 @@ def make_template(form: Form) -> Template:
 
 
 def draw_sheets(
-    book: Book, form: Form, first: Callable[[Sheet], None] | None = None, result: str = ""
-) -> Sheet:
+    book: Book, form: Form, first: Callable[[SheetWriter], None] | None = None, result: str = ""
+) -> SheetWriter:
     """Draw the form, its guide and the hidden sheet behind them; the form's sheet is given back.
 
     ``first``: puts marks on the form that have precedence over its own. ``result``: as for ``draw_panel``.
@@ -110,7 +110,7 @@ def finished(drawn: BytesIO) -> dict[str, bytes]:
     with ZipFile(drawn) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     parts["xl/workbook.xml"] = _lock_structure(parts["xl/workbook.xml"])
-    parts.update({name: _typed(part) for name, part in parts.items() if name.startswith(SHEETS)})
+    parts.update({name: _typed(part) for name, part in parts.items() if name.startswith(SHEET_PARTS)})
     return parts
 
 

@@ -70,13 +70,13 @@ def _parts(db: Database, kind: str, name: str, table: str) -> object:
 def strange(found: Shape, wanted: Shape) -> list[str]:
     """What a ledger has that is not ours, lacks, or has otherwise; empty when it is made as ours are."""
     names = {"table": "表", "index": "索引", "view": "视图", "trigger": "触发器"}
-    told = []
+    lines = []
     for key in sorted(found.keys() | wanted.keys()):
         what = f"{names.get(key[0], key[0])} {' '.join(key[1].split())[:60]}"
         if key not in wanted:
-            told.append(f"多了{what}")
+            lines.append(f"多了{what}")
         elif key not in found:
-            told.append(f"缺少{what}")
+            lines.append(f"缺少{what}")
         elif found[key] != wanted[key]:
-            told.append(f"{what}的内容不同")
-    return told
+            lines.append(f"{what}的内容不同")
+    return lines

@@ -55,12 +55,12 @@ class Subject:
 
     def keyed(self, findings: Iterable[Finding], others: Iterable[Finding] = ()) -> list[Finding]:
         """Findings with their keys; ``others``: those of the same return that come before them."""
-        told: Counter[tuple[str, ...]] = Counter(map(self._parts, others))
+        times: Counter[tuple[str, ...]] = Counter(map(self._parts, others))
         found = []
         for finding in findings:
             parts = self._parts(finding)
-            found.append(replace(finding, key=self._key(parts, told[parts])))
-            told[parts] += 1
+            found.append(replace(finding, key=self._key(parts, times[parts])))
+            times[parts] += 1
         return found
 
     def beside(self, finding: Finding, other: str = "") -> Finding:

@@ -22,7 +22,7 @@ _RECEIPT = (
 )
 
 
-def load(ledger: Ledger, rules: str | None, ids: Collection[int] | None = None) -> list[Stored]:
+def load_returns(ledger: Ledger, rules: str | None, ids: Collection[int] | None = None) -> list[Stored]:
     """All returns in the order of their arrival; ``result`` is None where it was made under other rules.
 
     With None for ``rules`` it is what is stored, whatever it was made under. ``ids``: only these returns.
@@ -44,7 +44,7 @@ def numbers(ledger: Ledger) -> list[int]:
     return [int(str(id)) for (id,) in ledger.rows("SELECT id FROM return ORDER BY id")]
 
 
-def contents(ledger: Ledger) -> dict[str, list[int]]:
+def returns_by_content(ledger: Ledger) -> dict[str, list[int]]:
     """By the hash of each content, in the order of arrival, the numbers of the returns in it. LedgerError."""
     found: dict[str, list[int]] = defaultdict(list)
     for id, digest in ledger.rows(

@@ -51,7 +51,7 @@ class Receipt:
     @property
     def name(self) -> str:
         """How people are told of it."""
-        return self.where.told
+        return self.where.in_words
 
 
 @dataclass(frozen=True, slots=True)

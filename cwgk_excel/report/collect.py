@@ -29,7 +29,13 @@ from cwgk_excel.report.collected import (
     finding_row,
     record_row,
 )
-from cwgk_excel.report.told import body_of_refused, ledger_of_today, names_of_bodies, refused, told
+from cwgk_excel.report.of_today import (
+    all_findings,
+    body_of_refused,
+    ledger_of_today,
+    names_of_bodies,
+    refused,
+)
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.together import together
@@ -81,7 +87,7 @@ class _Gathered:
             turn = standing.chosen.stored.id
             for part in standing.parts:
                 rows[form.name].extend((turn, row) for row in _rows(standing, part))
-        for place, one, finding in told(standings, judged, self._forms, self._city):
+        for place, one, finding in all_findings(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
         for name, found in rows.items():
             if found:

@@ -29,7 +29,7 @@ from cwgk_excel.xlsx_writer import as_written
 
 
 @dataclass
-class Tally:
+class SheetTally:
     """What stands under a head: its numbered rows, sums of number columns, how often a key column has a text.
 
     ``heads``: of all columns, in their order. ``row``: where the head begins, from 1; ``depth``: its rows.
@@ -55,14 +55,14 @@ class Tally:
         for head, texts in self.texts.items():
             texts[_plain(values[self._places[head]])] += 1
 
-    def emptied(self) -> Tally:
+    def emptied(self) -> SheetTally:
         """The same head with nothing under it."""
         return replace(
             self, rows=0, sums=dict.fromkeys(self.sums, 0.0), texts={h: Counter() for h in self.texts}
         )
 
 
-def verify(path: Path, written: Mapping[str, Sequence[Tally]], collected: Collected) -> None:
+def verify(path: Path, written: Mapping[str, Sequence[SheetTally]], collected: Collected) -> None:
     """Raise MasterError, with one line per difference, when the saved workbook does not hold what it should.
 
     ``written``: by sheet, what was handed to the writer under each of its heads.
@@ -85,7 +85,7 @@ def verify(path: Path, written: Mapping[str, Sequence[Tally]], collected: Collec
         raise MasterError([*dict.fromkeys(problems), last])
 
 
-def expectations(collected: Collected) -> Mapping[str, Tally]:
+def expectations(collected: Collected) -> Mapping[str, SheetTally]:
     """What sheets must hold under their first head, from the frames alone."""
     compared = comparison(collected.campaign.settings)
     good = {name: frame[frame["valid"]] for name, frame in collected.records.items()}
@@ -97,7 +97,7 @@ def expectations(collected: Collected) -> Mapping[str, Tally]:
     sources = Counter(_plain(sha256) for frame in good.values() for sha256 in frame["sha256"])
     units = _texts(two[listed.key]) + _texts(unlisted[declared.key])
     return {
-        listed.definition.sheet: Tally(
+        listed.definition.sheet: SheetTally(
             rows=len(two) + len(unlisted),
             sums={
                 listed.by_name[second].label: _total(two[second]) + _total(unlisted[first])
@@ -106,18 +106,18 @@ def expectations(collected: Collected) -> Mapping[str, Tally]:
             texts={listed.by_name[listed.key].label: units},
         ),
         **{form.definition.sheet: _details(form, good[form.name]) for form in (declared, *compared.further)},
-        names.FINDINGS: Tally(rows=len(collected.findings), texts={"级别": levels, "代码": codes}),
-        names.SOURCES: Tally(rows=sum(map(len, good.values())), texts={"SHA-256": sources}),
+        names.FINDINGS: SheetTally(rows=len(collected.findings), texts={"级别": levels, "代码": codes}),
+        names.SOURCES: SheetTally(rows=sum(map(len, good.values())), texts={"SHA-256": sources}),
     }
 
 
-def _details(form: Form, frame: pd.DataFrame) -> Tally:
+def _details(form: Form, frame: pd.DataFrame) -> SheetTally:
     """What the sheet of a form's records must hold."""
-    told = (f for f in form.fields if f.is_long_text or f.name == form.key)
-    return Tally(
+    text_fields = (f for f in form.fields if f.is_long_text or f.name == form.key)
+    return SheetTally(
         rows=len(frame),
         sums={f.label: _total(frame[f.name]) for f in form.fields if KINDS[f.kind].is_number},
-        texts={f.label: _texts(frame[f.name]) for f in told},
+        texts={f.label: _texts(frame[f.name]) for f in text_fields},
     )
 
 
@@ -149,7 +149,7 @@ def _plain(value: Any) -> str:
 
 
 def _sheet(
-    sheet: str, written: Sequence[Tally], expected: Tally | None, rows: Iterator[Sequence[Any]]
+    sheet: str, written: Sequence[SheetTally], expected: SheetTally | None, rows: Iterator[Sequence[Any]]
 ) -> Iterator[str]:
     found = [tally.emptied() for tally in written]
     heads: list[list[list[Any]]] = [[] for _ in written]
@@ -174,14 +174,14 @@ def _sheet(
 
 
 def _heads(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    """Heads as ``Tally`` has them, out of one row or two: a head above others stands over the first of them."""
+    """Heads as ``SheetTally`` has them, out of one row or two: a head above others stands over the first of them."""
     above = ""
     for upper, *lower in zip(*rows, strict=True):
         above = upper or (above if lower else "")
         yield f"{above}{''.join(filter(None, lower))}".replace("\n", "")
 
 
-def _differences(sheet: str, expected: Tally, found: Tally) -> Iterator[str]:
+def _differences(sheet: str, expected: SheetTally, found: SheetTally) -> Iterator[str]:
     for title, head in zip_longest(expected.heads, found.heads, fillvalue=""):
         if title != head:
             yield f"“{sheet}”的表头应为“{title}”，实为“{head}”。"

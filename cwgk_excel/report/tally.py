@@ -14,7 +14,13 @@ from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import attachments_by_body
 from cwgk_excel.ledger.loading import about_refusals
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.told import body_of_refused, ledger_of_today, names_of_bodies, refused, told
+from cwgk_excel.report.of_today import (
+    all_findings,
+    body_of_refused,
+    ledger_of_today,
+    names_of_bodies,
+    refused,
+)
 from cwgk_excel.review.compare import plain_records
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
@@ -110,5 +116,5 @@ def _count(tally: Tally, judged: Sequence[Judged], city: str) -> None:
             for number, valid in standing.records(part):
                 unit = unit_name(raw.form, part.result.values[number])
                 tally.add(raw.form, raw.submitter, unit, valid=valid, received=received)
-    for _, one, finding in told(standings, judged, tally.compared.forms, city):
+    for _, one, finding in all_findings(standings, judged, tally.compared.forms, city):
         tally.findings[one.stored.raw.submitter, finding.severity] += 1

@@ -10,7 +10,7 @@ from typing import NamedTuple
 STRUCK, HIDDEN = "struck", "hidden"
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """A piece of a cell's text; `mark` is "" for plain text, STRUCK or HIDDEN."""
 
     text: str
@@ -36,7 +36,7 @@ class RawCell:
     text: str
     number_format: str
     formula: str
-    runs: tuple[Run, ...] = field(default=(), compare=False, kw_only=True)
+    runs: tuple[TextRun, ...] = field(default=(), compare=False, kw_only=True)
 
     def left_out(self, mark: str) -> tuple[str, ...]:
         """The pieces that are struck through, or hidden, in their order."""
@@ -50,14 +50,14 @@ class RawCell:
         return not _has(self.runs, "") and _has(self.runs, STRUCK)
 
 
-def marked_cell(cell: RawCell, runs: Sequence[Run]) -> RawCell:
+def marked_cell(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
     """The cell with text in runs of which some are marked: what is left out of its text and what is kept."""
     kept = next((mark for mark in ("", STRUCK) if _has(runs, mark)), None)
     text = "".join(run.text for run in runs if run.mark == kept)
     return replace(cell, kind=cell.kind if text else "blank", text=text, runs=tuple(runs))
 
 
-def _has(runs: Iterable[Run], mark: str) -> bool:
+def _has(runs: Iterable[TextRun], mark: str) -> bool:
     """Whether any of the runs is marked so and holds more than spaces."""
     return any(run.mark == mark and run.text.strip() for run in runs)
 

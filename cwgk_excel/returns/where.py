@@ -17,7 +17,7 @@ class Where(NamedTuple):
     within: str = ""
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """How people are told of it."""
         return f"{self.path} → {self.member}" if self.member else self.path
 

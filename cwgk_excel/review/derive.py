@@ -172,7 +172,7 @@ class _Batch:
 
     def validate(self) -> None:
         """One call for all; what fails becomes findings, without the consequences of unreadable cells."""
-        told: set[tuple[int, str, str]] = set()
+        seen: set[tuple[int, str, str]] = set()
         for failure in judge(self.form, self.rows, self.unreadable):
             result, raw, number, cells = self.places[failure.row]
             if failure.field not in cells:
@@ -181,8 +181,8 @@ class _Batch:
             value = self.rows[failure.row].get(failure.field)
             words = {**self._words(placed, failure.code, value), **failure.words}
             # A head's cell stands in every record of its return: one finding is enough.
-            if (id(result), placed.address, failure.code) not in told:
-                told.add((id(result), placed.address, failure.code))
+            if (id(result), placed.address, failure.code) not in seen:
+                seen.add((id(result), placed.address, failure.code))
                 result.findings.append(self._finding(failure.code, raw, number, placed, words))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from cwgk_excel.forms.units import unit_key
 from cwgk_excel.review.contents import Contents, agree, contents
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.lists import Joined, Place, Row, Table, join
+from cwgk_excel.review.lists import Joined, Place, Row, SentTable, join
 
 Turn = tuple[int, int, int]
 
@@ -239,12 +239,12 @@ def _is_sound(joined: Joined, known: Mapping[int, Judged]) -> bool:
     return not joined.differing and all(known[number].valid for number in joined.parts)
 
 
-def _table(one: Judged, city: str) -> Table:
+def _table(one: Judged, city: str) -> SentTable:
     rows = tuple(
         Row(unit_key(one.stored.raw.form, values, city), said)
         for values, said in zip(one.result.values, one.said(), strict=True)
     )
-    return Table(one.stored.id, one.stored.receipt.modified_at, one.valid, rows, one.adds)
+    return SentTable(one.stored.id, one.stored.receipt.modified_at, one.valid, rows, one.adds)
 
 
 def _order(one: Judged) -> tuple[int, int]:

@@ -28,7 +28,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class SentTable:
     """A table among others: ``number`` in the order of arrival, the file's date, whether it has no error.
 
     ``adds``: whether it says that it adds to the list in force.
@@ -66,7 +66,7 @@ class Joined:
     differing: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
 
 
-def join(tables: Sequence[Table]) -> Joined:
+def join(tables: Sequence[SentTable]) -> Joined:
     """What counts of a body's tables, given in the order of arrival.
 
     Every unit that any of them names is named by a part, or by one that waits.
@@ -77,7 +77,7 @@ def join(tables: Sequence[Table]) -> Joined:
     return Joined(tuple(sorted(one.number for one in parts)), waiting, *_overlaps(parts))
 
 
-def _sorted_out(tables: Iterable[Table]) -> tuple[Sequence[Table], Sequence[Table]]:
+def _sorted_out(tables: Iterable[SentTable]) -> tuple[Sequence[SentTable], Sequence[SentTable]]:
     """Of tables that can be versions of each other: the parts, and those that wait."""
     different = _without_doubles(tables)
     good = [table for table in different if table.valid]
@@ -89,19 +89,19 @@ def _sorted_out(tables: Iterable[Table]) -> tuple[Sequence[Table], Sequence[Tabl
     return [one for one in rest if not _replaced(one, rest)], waiting
 
 
-def _without_doubles(tables: Iterable[Table]) -> list[Table]:
+def _without_doubles(tables: Iterable[SentTable]) -> list[SentTable]:
     """Of tables that say the same one is enough: one without an error, else the last to arrive."""
-    found: dict[Hashable, Table] = {}
+    found: dict[Hashable, SentTable] = {}
     for table in sorted(tables, key=lambda one: (one.valid, one.number)):
         found[table.content] = table
     return sorted(found.values(), key=lambda one: one.number)
 
 
-def _replaced(one: Table, among: Iterable[Table]) -> bool:
+def _replaced(one: SentTable, among: Iterable[SentTable]) -> bool:
     return any(_is_version(other, one) for other in among if other is not one)
 
 
-def _is_version(one: Table, older: Table) -> bool:
+def _is_version(one: SentTable, older: SentTable) -> bool:
     """Whether a table is a newer version of another, of which it holds every unit.
 
     Where the dates do not tell, only having more units makes it newer.
@@ -113,7 +113,7 @@ def _is_version(one: Table, older: Table) -> bool:
     return one.units != older.units
 
 
-def _overlaps(parts: Collection[Table]) -> tuple[frozenset[Place], Mapping[Place, tuple[Place, ...]]]:
+def _overlaps(parts: Collection[SentTable]) -> tuple[frozenset[Place], Mapping[Place, tuple[Place, ...]]]:
     """Of the units that several parts name: the rows to be left out, and those that say different things."""
     places: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for part in parts:

@@ -24,27 +24,27 @@ _HELD: Mapping[str, str] = {
     BODY: "而本报送单位已有带控制码的{form}",
     UNNAMED: "也看不出是哪个单位的，而本报送单位已有带控制码的{form}",
 }
-Told = tuple[Judged, Finding]
+ReturnFinding = tuple[Judged, Finding]
 """A finding and the return on which it stands."""
 
 
-def succession(standing: Standing, form: Form) -> Iterator[Told]:
+def succession(standing: Standing, form: Form) -> Iterator[ReturnFinding]:
     """What is to be known of what counts for a unit or body, and of newer returns that do not count yet."""
     chosen, city = standing.chosen, standing.city
     if standing.same_day > 1:
         file = standing.whole.stored.receipt.name
         words = {"count": str(standing.same_day), "form": form.number, "file": file}
         words["parts"] = _parts(standing, form)
-        yield _told(chosen, "return-superseded", words)
+        yield _finding(chosen, "return-superseded", words)
     if standing.replaced:
-        yield _told(chosen, "return-replaces", _listed(_with_days(standing.replaced)))
+        yield _finding(chosen, "return-replaces", _listed(_with_days(standing.replaced)))
     if not chosen.stored.raw.is_table:
         return
     if len(standing.parts) > 1:
         code = "list-supplemented" if any(part.adds for part in standing.parts) else "lists-joined"
-        yield _told(chosen, code, _listed(_names(standing.parts)))
+        yield _finding(chosen, code, _listed(_names(standing.parts)))
     if standing.whole.adds:
-        yield _told(chosen, "supplement-alone", {})
+        yield _finding(chosen, "supplement-alone", {})
     yield from _differences(standing, form)
     counting = _units(standing.parts, city)
     yield from _missing(chosen, "units-dropped", standing.replaced, counting, city)
@@ -53,19 +53,21 @@ def succession(standing: Standing, form: Form) -> Iterator[Told]:
         yield from _missing(newest, "units-waiting", standing.later, counting, city)
 
 
-def told(
+def beside_findings(
     standing: Iterable[Standing], waiting: Iterable[Judged], forms: Mapping[str, Form]
-) -> Iterator[Told]:
+) -> Iterator[ReturnFinding]:
     """All that is to be known of returns beside each other: what counts, what is held; each form by its name."""
     for one in standing:
         yield from succession(one, forms[one.chosen.stored.raw.form])
     yield from map(held, waiting)
 
 
-def held(one: Judged) -> Told:
+def held(one: Judged) -> ReturnFinding:
     """That a return waits for the office's decision."""
     reason = one.stored.held or (BODY if one.stored.raw.is_table else UNIT)
-    return _told(one, "return-held", {"reason": _HELD[reason].format(form=FORMS[one.stored.raw.form].short)})
+    return _finding(
+        one, "return-held", {"reason": _HELD[reason].format(form=FORMS[one.stored.raw.form].short)}
+    )
 
 
 def _parts(standing: Standing, form: Form) -> str:
@@ -77,11 +79,11 @@ def _parts(standing: Standing, form: Form) -> str:
 
 def _missing(
     one: Judged, code: str, others: Iterable[Judged], counting: Mapping[str, str], city: str
-) -> Iterator[Told]:
+) -> Iterator[ReturnFinding]:
     """The units of other tables that are in none of those that count, every one of them by its name."""
     names = [name for key, name in _units(others, city).items() if key not in counting]
     if names:
-        yield _told(one, code, {"count": str(len(names)), "units": "、".join(map(shown, names))})
+        yield _finding(one, code, {"count": str(len(names)), "units": "、".join(map(shown, names))})
 
 
 def _units(tables: Iterable[Judged], city: str) -> dict[str, str]:
@@ -90,7 +92,7 @@ def _units(tables: Iterable[Judged], city: str) -> dict[str, str]:
     return {key: name for name in names if (key := matching_name(name, city))}
 
 
-def _differences(standing: Standing, form: Form) -> Iterator[Told]:
+def _differences(standing: Standing, form: Form) -> Iterator[ReturnFinding]:
     """Rows of which the tables of one list say different things, each at the first cell that differs."""
     tables = {one.stored.id: one for one in standing.history}
     said = {number: tables[number].said() for number, _ in standing.differing}
@@ -165,7 +167,7 @@ def _listed(files: Iterable[str]) -> dict[str, str]:
     return {"count": str(len(names)), "files": first_few(names)}
 
 
-def _told(one: Judged, code: str, words: Mapping[str, str]) -> Told:
+def _finding(one: Judged, code: str, words: Mapping[str, str]) -> ReturnFinding:
     """``words``: the files that it is about, if any, are part of what it is called."""
     finding = Finding.of(code, words, one.stored.raw.form, one.stored.raw.sheet)
     return one, _keyed(one, finding, words.get("files", ""))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.version import Version
-from cwgk_excel.ledger.loading import load, stale
+from cwgk_excel.ledger.loading import load_returns, stale
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
@@ -44,7 +44,7 @@ def _renew(
     some: Sequence[int],
     rules: str,
 ) -> None:
-    results = made_anew(campaign, versions, load(ledger, rules, some))
+    results = made_anew(campaign, versions, load_returns(ledger, rules, some))
     save_results(ledger, zip(some, results, strict=True), rules)
 
 
@@ -54,7 +54,7 @@ def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = No
     Nothing is written: ``renew`` comes before. What another process derived since, under settings of its own,
     is made anew here and not stored. Raises LedgerError.
     """
-    returns = load(ledger, rules_hash(campaign.settings), ids)
+    returns = load_returns(ledger, rules_hash(campaign.settings), ids)
     if not (old := [stored for stored in returns if stored.result is None]):
         return [Judged(stored, stored.result) for stored in returns if stored.result]
     made = made_anew(campaign, ledger.versions(), old)

@@ -31,7 +31,7 @@ _BEGINNING = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TargetKind:
     """A kind of output: its name, how its file names end, and whether an older file is one too."""
 
     name: str
@@ -61,16 +61,16 @@ def _beginning(place: Path) -> bytes:
         return file.read(_BEGINNING)
 
 
-MASTER = Kind("Excel 工作簿", ".xlsx", _workbook)
-BACKUP = Kind("备份", "", _begins(b"PK"))
-EXPORTS: Mapping[str, Kind] = {
-    "json": Kind("JSON", ".json", _begins(b"[", b"\xef\xbb\xbf[")),
-    "csv": Kind("CSV", ".csv", _csv),
-    "parquet": Kind("Parquet", ".parquet", _begins(b"PAR1")),
+MASTER = TargetKind("Excel 工作簿", ".xlsx", _workbook)
+BACKUP = TargetKind("备份", "", _begins(b"PK"))
+EXPORTS: Mapping[str, TargetKind] = {
+    "json": TargetKind("JSON", ".json", _begins(b"[", b"\xef\xbb\xbf[")),
+    "csv": TargetKind("CSV", ".csv", _csv),
+    "parquet": TargetKind("Parquet", ".parquet", _begins(b"PAR1")),
 }
 
 
-def check_target(folder: Path, target: Path, kind: Kind) -> None:
+def check_target(folder: Path, target: Path, kind: TargetKind) -> None:
     """Raise PlaceError when an output of this kind may not be written to ``target``; ``folder``: the campaign's.
 
     A file that is there may be replaced when it is empty or of the same kind.
@@ -86,7 +86,7 @@ def check_target(folder: Path, target: Path, kind: Kind) -> None:
         raise PlaceError(f"无法写入 {target}：{explained(error)}") from None
 
 
-def _same_kind(target: Path, kind: Kind) -> None:
+def _same_kind(target: Path, kind: TargetKind) -> None:
     try:
         info = target.stat()
     except OSError as error:

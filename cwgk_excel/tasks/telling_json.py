@@ -32,7 +32,7 @@ def _file_json(result: FileResult) -> dict[str, object]:
         "member": result.member,
         "sha256": result.sha256,
         "outcome": result.outcome,
-        "reason": result.told,
+        "reason": result.in_words,
         "forms": [
             {
                 "form": raw.form,

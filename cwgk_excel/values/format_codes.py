@@ -48,7 +48,7 @@ _LONG_TAG = re.compile(r"[\da-f]{5,}")
 _MOST_DIGITS = 40
 
 
-class Token(NamedTuple):
+class CodePart(NamedTuple):
     """A part of a section: its kind as in the pattern ("literal" for all that prints as it is), and its text."""
 
     kind: str
@@ -56,7 +56,7 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CodeSection:
     """One section of a code.
 
     ``sort``: "general", "number", "exponent", "fraction", "date", "text" (with @) or "words", which shows no
@@ -66,7 +66,7 @@ class Section:
     """
 
     sort: str
-    tokens: tuple[Token, ...]
+    tokens: tuple[CodePart, ...]
     condition: tuple[str, Decimal] | None = None
     language: str = ""
     numerals: str = ""
@@ -83,18 +83,18 @@ class Section:
         return self.condition is not None and _COMPARED[self.condition[0]](number, self.condition[1])
 
 
-GENERAL = Section("general", (Token("general", ""),))
-AT = Section("text", (Token("text", "@"),))
+GENERAL = CodeSection("general", (CodePart("general", ""),))
+AT = CodeSection("text", (CodePart("text", "@"),))
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
     """The sections for numbers, and the one for texts."""
 
-    numbers: tuple[Section, ...]
-    text: Section
+    numbers: tuple[CodeSection, ...]
+    text: CodeSection
 
-    def section(self, number: Decimal) -> tuple[Section, bool]:
+    def section(self, number: Decimal) -> tuple[CodeSection, bool]:
         """The section that a number is shown by, and whether a minus sign stands before it.
 
         Where programs do not agree on the section it is not `clear`.
@@ -108,7 +108,7 @@ class Code:
             return found[2], False
         return found[0], number < 0
 
-    def _by_condition(self, number: Decimal) -> Section:
+    def _by_condition(self, number: Decimal) -> CodeSection:
         first, *rest = self.numbers
         doubtful = replace(first, clear=False)
         if first.condition is None or number < 0:
@@ -143,7 +143,7 @@ def compile_code(code: str) -> Code:
     if len(code) <= LONGEST:
         return _compiled(code)
     literal = _LITERAL_TEXT.fullmatch(code)
-    text = Section("words", (Token("literal", literal[1]),)) if literal else replace(AT, clear=False)
+    text = CodeSection("words", (CodePart("literal", literal[1]),)) if literal else replace(AT, clear=False)
     return Code((replace(GENERAL, clear=False),), text)
 
 
@@ -161,14 +161,14 @@ def _compiled(code: str) -> Code:
     return Code(tuple(sections), AT)
 
 
-def _split(code: str) -> Iterator[list[Token]]:
+def _split(code: str) -> Iterator[list[CodePart]]:
     """The tokens of each section; what is no token is of the kind "unknown"."""
-    tokens: list[Token] = []
+    tokens: list[CodePart] = []
     place = 0
     while place < len(code):
         found = _TOKEN.match(code, place)
         if found is None:
-            tokens.append(Token("unknown", code[place]))
+            tokens.append(CodePart("unknown", code[place]))
             place += 1
             continue
         place = found.end()
@@ -181,19 +181,19 @@ def _split(code: str) -> Iterator[list[Token]]:
     yield tokens
 
 
-def _token(kind: str, text: str) -> Token:
+def _token(kind: str, text: str) -> CodePart:
     if kind in ("quoted", "escaped", "plain"):
-        return Token("literal", text)
+        return CodePart("literal", text)
     if kind == "space":
-        return Token("literal", " ")
+        return CodePart("literal", " ")
     if kind == "fill":  # repeated as often as the cell is wide, so that only spaces are known for certain
-        return Token("literal", "") if text.isspace() else Token("unknown", text)
-    return Token(kind, text if kind == "bracket" else text.lower())
+        return CodePart("literal", "") if text.isspace() else CodePart("unknown", text)
+    return CodePart(kind, text if kind == "bracket" else text.lower())
 
 
-def _section(tokens: list[Token]) -> Section:
-    section = Section("words", ())
-    kept: list[Token] = []
+def _section(tokens: list[CodePart]) -> CodeSection:
+    section = CodeSection("words", ())
+    kept: list[CodePart] = []
     for token in tokens:
         if token.kind == "unknown":
             section = replace(section, clear=False)
@@ -225,12 +225,12 @@ def _sort(kinds: set[str]) -> str:
     return "words"
 
 
-def _with_bracket(section: Section, text: str, kept: list[Token]) -> Section:
+def _with_bracket(section: CodeSection, text: str, kept: list[CodePart]) -> CodeSection:
     """Take what stands in brackets: a colour, a condition, elapsed time, numerals, a currency with its locale."""
     if _COLOURS.fullmatch(text):
         return section
     if _ELAPSED.fullmatch(text):
-        kept.append(Token("elapsed", text.lower()))
+        kept.append(CodePart("elapsed", text.lower()))
         return section
     if condition := _CONDITION.fullmatch(text):
         return replace(section, condition=(condition[1], Decimal(condition[2])))
@@ -239,7 +239,7 @@ def _with_bracket(section: Section, text: str, kept: list[Token]) -> Section:
     locale = _LOCALE.fullmatch(text)
     if locale is None:
         return replace(section, clear=False)
-    kept.append(Token("literal", locale["sign"]))
+    kept.append(CodePart("literal", locale["sign"]))
     tag = (locale["tag"] or "").lower()
     if tag in _SYSTEM:
         return replace(section, system=True)

@@ -20,7 +20,13 @@ from cwgk_excel.returns.cells import LONGEST_TEXT, RawCell
 from cwgk_excel.values.agreement import says_day, says_number
 from cwgk_excel.values.dates import parse_date, serial_date
 from cwgk_excel.values.formats import is_date_format, is_percent_format
-from cwgk_excel.values.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
+from cwgk_excel.values.numbers import (
+    number_literal,
+    parse_decimal,
+    parse_integer,
+    parse_percent,
+    plain_number,
+)
 from cwgk_excel.values.parsed import Parsed
 from cwgk_excel.values.shown import AS_STORED, Shown, is_plain_day, look
 from cwgk_excel.values.text import clean, is_nothing, is_turned, plain_marks
@@ -232,5 +238,5 @@ def _as_text(cell: RawCell, date1904: bool) -> str:
     if day is not None:
         return day.isoformat()
     percent = is_percent_format(cell.number_format, number)
-    written = f"{plain(number * 100)}%" if percent else plain(number)
+    written = f"{plain_number(number * 100)}%" if percent else plain_number(number)
     return written if len(written) <= _LONGEST_LITERAL else clean(cell.text)

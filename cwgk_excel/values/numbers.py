@@ -88,7 +88,7 @@ def number_literal(text: str) -> Decimal | None:
     return _rounded(number) if not number or number.adjusted() > -308 else Decimal(0)
 
 
-def plain(number: Decimal) -> str:
+def plain_number(number: Decimal) -> str:
     """Return a number as a person writes it: no exponent, no trailing zeros."""
     return format(number.normalize(), "f") if number else "0"
 
@@ -96,7 +96,7 @@ def plain(number: Decimal) -> str:
 def _shown(number: Decimal) -> str:
     """Return a number for a message, however long it is when written out."""
     rounded = _rounded(number)
-    return plain(rounded) if abs(rounded.adjusted()) < 12 else str(float(rounded))
+    return plain_number(rounded) if abs(rounded.adjusted()) < 12 else str(float(rounded))
 
 
 def _rounded(number: Decimal) -> Decimal:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.values.dates import serial_date
-from cwgk_excel.values.format_codes import Section, Token, compile_code
+from cwgk_excel.values.format_codes import CodePart, CodeSection, compile_code
 from cwgk_excel.values.numbers import number_literal
 from cwgk_excel.values.shown_dates import date_text, is_own_date
 from cwgk_excel.values.shown_numbers import number_text
@@ -23,14 +23,14 @@ from cwgk_excel.values.shown_numbers import number_text
 _PLAIN = re.compile(r"General|@|(?:#,##)?0(?:\.0+)?(?:_ )?|0(?:\.0+)?%", re.IGNORECASE)
 _PLAIN_DAY = re.compile(r'yyyy(?:"年"|[-/])mm?(?:"月"|[-/])dd?(?:"日")?(?:;@)?')
 _LONGEST_PLAIN = 30
-_AT = Token("text", "@")
+_AT = CodePart("text", "@")
 _END_OF_DAYS = 2_958_466
 _EPOCH = datetime(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The text on the screen, and the sort of section that writes it (see `format_codes.Section`).
+    """The text on the screen, and the sort of section that writes it (see `format_codes.CodeSection`).
 
     The sort is "plain" where the value is shown as it is stored, or rounded, and "unclear" where it is not
     certain what is shown; the text is then "".
@@ -82,7 +82,7 @@ def _serial(text: str) -> Decimal | None:
     return since.days + Decimal(since.seconds) / 86_400
 
 
-def _text(text: str, section: Section) -> Shown:
+def _text(text: str, section: CodeSection) -> Shown:
     if not section.clear:
         return _UNCLEAR
     if section.sort not in ("text", "words"):

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cwgk_excel.values.dates import serial_date
-from cwgk_excel.values.format_codes import Section, Token
+from cwgk_excel.values.format_codes import CodePart, CodeSection
 from cwgk_excel.values.shown_numbers import by_digit, numeral, round_to
 
 _DAY = 86_400
@@ -26,7 +26,7 @@ def is_own_date(code: str) -> bool:
     return code.lower() in _OWN_DATE
 
 
-def date_text(section: Section, serial: Decimal, date1904: bool) -> str | None:
+def date_text(section: CodeSection, serial: Decimal, date1904: bool) -> str | None:
     """Return what a date section shows of a serial number, None where that is not certain."""
     return _Clock(section, serial, date1904).text() if serial >= 0 else None
 
@@ -34,7 +34,7 @@ def date_text(section: Section, serial: Decimal, date1904: bool) -> str | None:
 class _Clock:
     """One serial number on its way through the tokens of a section."""
 
-    def __init__(self, section: Section, serial: Decimal, date1904: bool) -> None:
+    def __init__(self, section: CodeSection, serial: Decimal, date1904: bool) -> None:
         self.section, self.serial = section, serial
         self.tokens = _told_apart(section.tokens)
         self.day = serial_date(serial, date1904)
@@ -57,7 +57,7 @@ class _Clock:
             shown += said
         return shown
 
-    def _said(self, token: Token, place: int) -> str | None:
+    def _said(self, token: CodePart, place: int) -> str | None:
         if token.kind in ("literal", "point", "comma", "slash"):
             return token.text
         if token.kind == "elapsed":
@@ -72,7 +72,7 @@ class _Clock:
         size = {"h": 3600, "m": 60, "s": 1}[letters[0]]
         return str(int(self.seconds // size)).zfill(len(letters))
 
-    def _time(self, token: Token, place: int) -> str | None:
+    def _time(self, token: CodePart, place: int) -> str | None:
         if self.rolled:
             return None
         within = self.seconds % _DAY
@@ -127,9 +127,9 @@ def _spelled(number: int, numerals: str) -> str:
     return spelled[1:] if spelled.startswith("一十") else spelled
 
 
-def _told_apart(tokens: Sequence[Token]) -> list[Token]:
+def _told_apart(tokens: Sequence[CodePart]) -> list[CodePart]:
     """The tokens with those of times named: an m between hours and seconds is a minute, zeros behind s decimals."""
-    found: list[Token] = []
+    found: list[CodePart] = []
     times = [token for token in tokens if token.kind in ("date", "elapsed")]
     seen = 0
     for place, token in enumerate(tokens):
@@ -142,14 +142,14 @@ def _told_apart(tokens: Sequence[Token]) -> list[Token]:
             kind = {"h": "hour", "s": "second"}.get(token.text[0], "date")
             if token.text[0] == "m" and len(token.text) < 3 and (before == "h" or behind == "s"):
                 kind = "minute"
-            token = Token(kind, token.text)
+            token = CodePart(kind, token.text)
         elif token.kind == "digit" and _is_decimal(tokens, place):
-            token = Token("decimal", token.text)
+            token = CodePart("decimal", token.text)
         found.append(token)
     return found
 
 
-def _is_decimal(tokens: Sequence[Token], place: int) -> bool:
+def _is_decimal(tokens: Sequence[CodePart], place: int) -> bool:
     """Whether a zero stands behind the point behind seconds."""
     while place and tokens[place].text == "0":
         place -= 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-from cwgk_excel.values.format_codes import Section, Token
+from cwgk_excel.values.format_codes import CodePart, CodeSection
 from cwgk_excel.values.numerals import spell_numeral
 
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
@@ -17,7 +17,7 @@ _FORMAL = str.maketrans("〇一二三四五六七八九十百千", "零壹贰叁
 _BY_DIGIT = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
-def number_text(section: Section, number: Decimal, minus: bool) -> str | None:
+def number_text(section: CodeSection, number: Decimal, minus: bool) -> str | None:
     """Return what a section that is no date shows of a number, None where that is not certain.
 
     ``minus``: whether a minus sign stands before it (see `Code.section`).
@@ -54,7 +54,7 @@ def round_to(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
 
 
-def _general_section(section: Section, size: Decimal) -> str | None:
+def _general_section(section: CodeSection, size: Decimal) -> str | None:
     if not section.numerals:
         said = general_text(size)
     elif size == size.to_integral_value() and size.adjusted() < 12:
@@ -80,14 +80,14 @@ def by_digit(digits: str, numerals: str) -> str:
 class _Pattern:
     """Where the placeholders of a section stand, and what its commas mean."""
 
-    whole: list[Token]
-    decimals: list[Token]
+    whole: list[CodePart]
+    decimals: list[CodePart]
     thousands: bool = False
     scale: int = 0
     clear: bool = True
 
 
-def _pattern(tokens: Sequence[Token]) -> _Pattern:
+def _pattern(tokens: Sequence[CodePart]) -> _Pattern:
     """Take commas out of the tokens: between digits they ask for separators, behind them for thousandths."""
     found = _Pattern([], [])
     parts = (found.whole, found.decimals)
@@ -113,7 +113,7 @@ def _pattern(tokens: Sequence[Token]) -> _Pattern:
     return found
 
 
-def _digits(tokens: Sequence[Token], size: Decimal) -> str | None:
+def _digits(tokens: Sequence[CodePart], size: Decimal) -> str | None:
     pattern = _pattern(tokens)
     if not pattern.clear:
         return None
@@ -149,7 +149,7 @@ def _whole(pattern: _Pattern, digits: str) -> str:
     return "".join(shown)
 
 
-def _behind_point(tokens: Iterable[Token], digits: str) -> str:
+def _behind_point(tokens: Iterable[CodePart], digits: str) -> str:
     kept = list(tokens)
     places = [token.text for token in kept if token.kind == "digit"]
     needed = max((n + 1 for n, place in enumerate(places) if place == "0" or digits[n] != "0"), default=0)
@@ -163,7 +163,7 @@ def _behind_point(tokens: Iterable[Token], digits: str) -> str:
     return shown
 
 
-def _framed(tokens: Sequence[Token], kinds: set[str]) -> tuple[str, list[Token], str] | None:
+def _framed(tokens: Sequence[CodePart], kinds: set[str]) -> tuple[str, list[CodePart], str] | None:
     """Literals before, the tokens of these kinds and what stands among them, and literals behind."""
     places = [number for number, token in enumerate(tokens) if token.kind in kinds]
     first, last = places[0], places[-1]
@@ -177,7 +177,7 @@ def _framed(tokens: Sequence[Token], kinds: set[str]) -> tuple[str, list[Token],
     )
 
 
-def _exponent(tokens: Sequence[Token], size: Decimal) -> str | None:
+def _exponent(tokens: Sequence[CodePart], size: Decimal) -> str | None:
     framed = _framed(tokens, {"digit", "point", "exponent"})
     if framed is None or any(token.kind not in ("digit", "point", "exponent") for token in framed[1]):
         return None
@@ -200,7 +200,7 @@ def _exponent(tokens: Sequence[Token], size: Decimal) -> str | None:
     return f"{before}{written}E{sign}{str(abs(exponent)).zfill(zeros)}{behind}"
 
 
-def _fraction(tokens: Sequence[Token], size: Decimal) -> str | None:
+def _fraction(tokens: Sequence[CodePart], size: Decimal) -> str | None:
     """Write # ?/? and the like; fractions with a fixed denominator or with words inside are not certain."""
     framed = _framed(tokens, {"digit", "slash"})
     if framed is None:

@@ -41,7 +41,7 @@ from cwgk_excel.demo.fill import ENCRYPTED_SAMPLE
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.identity import TOKEN, Key, Token
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.resources import sample
 from cwgk_excel.tasks.taking_in.results import FileResult
 
@@ -527,7 +527,7 @@ def surprising(desk: Desk, m: Material) -> Taken:
     """A mistake in the program itself."""
     path = desk.put("reader-failed/表.xlsx", m.unit().zip())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Reader, "read", lambda *_: [][0])
+        patch.setattr(FormReader, "read", lambda *_: [][0])
         return told_of(desk.take(path))
 
 

@@ -72,7 +72,7 @@ class Finding:
         return hashlib.sha256(self.value.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """All of it as the office reads it: what is wrong, what the filler does, what itself does."""
         if not self.office:
             return f"{self.message}。{self.remedy}"

@@ -89,7 +89,7 @@ class Drawing:
     ``widths`` and ``heights`` in points, by column and row; ``row_height``: of all other rows, 0 as usual.
     ``above`` is written before the entries, ``below`` after them. ``extents``: how far a field's label or
     entry reaches, by its first cell; one that is not named is a single cell. ``titles``: labels that are
-    printed in other words or lines than the field's title. ``labels`` and ``entries``: looks by field; what
+    printed in other words or lines than the field's printed label. ``labels`` and ``entries``: looks by field; what
     is not named looks as usual. ``prefilled``: what the office has filled in, by field. ``drawn_rows``: how
     many rows of a table print when they are empty. ``first``: the field on which the form opens.
     ``panel``: stands beside the form and is not printed. ``done``: what to do when nothing is missing;

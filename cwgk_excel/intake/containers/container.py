@@ -20,7 +20,7 @@ from cwgk_excel.intake.refusal import (
     Refused,
     broken,
     check_file_size,
-    shown,
+    shown_name,
     unsafe,
 )
 
@@ -105,14 +105,14 @@ def _check_names(members: Sequence[Entry]) -> None:
     seen: set[str] = set()
     for member in members:
         if member.encrypted:
-            raise Refused("file-encrypted", {"what": f"部件 {shown(member.name)} 设有密码"})
+            raise Refused("file-encrypted", {"what": f"部件 {shown_name(member.name)} 设有密码"})
         # A colon parts a file from a second stream of it on Windows.
         fault = name_fault(member.name) or ("含有冒号" if ":" in member.name else "")
         if fault:
-            raise unsafe(f"部件名称不正常（{fault}）：{shown(member.name)}")
+            raise unsafe(f"部件名称不正常（{fault}）：{shown_name(member.name)}")
         key = normal_name(member.name)
         if key in seen:
-            raise unsafe(f"同名部件出现两次：{shown(member.name)}")
+            raise unsafe(f"同名部件出现两次：{shown_name(member.name)}")
         seen.add(key)
 
 
@@ -130,6 +130,6 @@ def _check_markup(name: str, part: bytes) -> None:
     else:
         declared = _DECLARED_ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
         if declared and declared[1].lower() not in _PLAIN_ENCODINGS:
-            raise broken(f"部件 {shown(name)} 的编码 {declared[1].decode()} 不是 Excel 所用的")
+            raise broken(f"部件 {shown_name(name)} 的编码 {declared[1].decode()} 不是 Excel 所用的")
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-        raise unsafe(f"部件 {shown(name)} 含有 DOCTYPE 或实体定义")
+        raise unsafe(f"部件 {shown_name(name)} 含有 DOCTYPE 或实体定义")

@@ -27,7 +27,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _TWO_BYTES_OF_UTF8 = 0x800
 
 
-def decoded(raw: bytes) -> str:
+def decoded_name(raw: bytes) -> str:
     """A name whose encoding nobody states: UTF-8 where it can be that, else GB18030, else cp437 (as old zips).
 
     Some GBK names are sound UTF-8 by chance, as two-byte characters of other scripts; a name that has only
@@ -50,7 +50,7 @@ def decoded(raw: bytes) -> str:
     return raw.decode("cp437")
 
 
-def readable(name: str) -> str:
+def readable_name(name: str) -> str:
     """A name that holds undecodable bytes as lone surrogates (PEP 383), as text that can be stored.
 
     Surrogates that stand for no byte (Windows allows them in names) become question marks.
@@ -59,7 +59,7 @@ def readable(name: str) -> str:
         name.encode()
     except UnicodeEncodeError:
         try:
-            return decoded(name.encode("utf-8", "surrogateescape"))
+            return decoded_name(name.encode("utf-8", "surrogateescape"))
         except UnicodeEncodeError:
             return name.encode("utf-8", "replace").decode()
     return name

@@ -16,9 +16,9 @@ from itertools import pairwise
 from stat import S_ISLNK
 
 from cwgk_excel.clock import CHINA
-from cwgk_excel.intake.containers.member import decoded
+from cwgk_excel.intake.containers.member import decoded_name
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.refusal import Refused, broken, shown, too_large, unsafe
+from cwgk_excel.intake.refusal import Refused, broken, shown_name, too_large, unsafe
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -99,7 +99,7 @@ def entries(data: bytes, most: int) -> list[Entry]:
         raise unsafe(f"压缩内容前面多出 {first} 个字节")
     for (_, behind, name), (begin, _, other) in pairwise(sorted(spans)):
         if begin < behind:
-            raise unsafe(f"部件 {shown(name)} 与 {shown(other)} 占用同一段内容")
+            raise unsafe(f"部件 {shown_name(name)} 与 {shown_name(other)} 占用同一段内容")
     return found
 
 
@@ -199,7 +199,7 @@ def _stated(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
     except Refused as refused:
         fault = refused
     if disk not in (0, _FULL16):
-        fault = broken(f"部件 {shown(name)} 在另一卷压缩包里")
+        fault = broken(f"部件 {shown_name(name)} 在另一卷压缩包里")
     modified = _moment(day, time)
     return Entry(
         name, flags, method, crc, packed, size, offset, attributes, raw, fault=fault, modified=modified
@@ -210,10 +210,10 @@ def _moment(day: int, time: int) -> datetime | None:
     """A date of MS-DOS; programs that know none write nothing or its first day."""
     year, month, number = 1980 + (day >> 9), day >> 5 & 15, day & 31
     try:
-        told = datetime(year, month, number, time >> 11, time >> 5 & 63, (time & 31) * 2, tzinfo=CHINA)
+        stated = datetime(year, month, number, time >> 11, time >> 5 & 63, (time & 31) * 2, tzinfo=CHINA)
     except ValueError:
         return None
-    return None if (month, number, year) == (1, 1, 1980) else told.astimezone(UTC)
+    return None if (month, number, year) == (1, 1, 1980) else stated.astimezone(UTC)
 
 
 def _name(raw: bytes, utf8: bool, extra: bytes) -> str:
@@ -228,7 +228,7 @@ def _name(raw: bytes, utf8: bool, extra: bytes) -> str:
             return candidate.decode("utf-8").replace("\\", "/")
         except UnicodeDecodeError:
             continue
-    return decoded(raw).replace("\\", "/")
+    return decoded_name(raw).replace("\\", "/")
 
 
 def _extras(extra: bytes, wanted: int) -> Iterator[bytes]:
@@ -258,7 +258,7 @@ def _located(data: bytes, entry: Entry, directory: int) -> tuple[int, int, int]:
     if entry.fault:
         raise entry.fault
     if entry.offset + _LOCAL.size > directory or not data.startswith(b"PK\x03\x04", entry.offset):
-        raise broken(f"部件 {shown(entry.name)} 找不到")
+        raise broken(f"部件 {shown_name(entry.name)} 找不到")
     _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = _LOCAL.unpack_from(
         data, entry.offset
     )
@@ -268,13 +268,13 @@ def _located(data: bytes, entry: Entry, directory: int) -> tuple[int, int, int]:
     raw, extra = data[named : named + name_length], data[named + name_length : begin]
     same = method == entry.method and not (flags ^ entry.flags) & _ENCRYPTED
     if not (same and end <= directory and _is_name(entry, raw, flags, extra)):
-        raise broken(f"部件 {shown(entry.name)} 与目录不符")
+        raise broken(f"部件 {shown_name(entry.name)} 与目录不符")
     size, packed = _widened(extra, size, packed)
     actual = (entry.crc, entry.packed, entry.size)
     streamed = bool((flags | entry.flags) & _STREAMED)
     # With sizes behind the data, those before it are zero; some programs fill them in all the same.
     if any(s != a and not (streamed and s == 0) for s, a in zip((crc, packed, size), actual, strict=True)):
-        raise broken(f"部件 {shown(entry.name)} 前面写的大小或校验码与目录不符")
+        raise broken(f"部件 {shown_name(entry.name)} 前面写的大小或校验码与目录不符")
     if not streamed:
         return begin, end, end
     stated = (crc, packed, size) == actual  # then some programs write nothing behind the data
@@ -297,4 +297,4 @@ def _descriptor(data: bytes, entry: Entry, *, needed: bool) -> int:
                 return len(signed)
     if not needed:
         return 0
-    raise broken(f"部件 {shown(entry.name)} 后面写的大小或校验码与目录不符")
+    raise broken(f"部件 {shown_name(entry.name)} 后面写的大小或校验码与目录不符")

@@ -25,14 +25,14 @@ def with_copies_told(
             unit = _unit(raw, versions[raw.form, raw.version])
             if unit:
                 groups[raw.form, raw.submitter, unit].append(number)
-    told = list(returns)
+    found = list(returns)
     for same in groups.values():
         if len(same) > 1:
-            last = told[same[-1]]
-            told[same[-1]] = replace(
-                last, findings=(*last.findings, _finding([told[n] for n in same], versions))
+            last = found[same[-1]]
+            found[same[-1]] = replace(
+                last, findings=(*last.findings, _finding([found[n] for n in same], versions))
             )
-    return told
+    return found
 
 
 def _unit(raw: RawReturn, version: Plan) -> str:

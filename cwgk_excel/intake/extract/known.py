@@ -11,7 +11,7 @@ from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
 
 # Raised when the code reads anything differently, so that what was refused is read again.
 READER_VERSION = 1
@@ -19,13 +19,13 @@ READER_VERSION = 1
 _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-def reader(
+def form_reader(
     campaign: Campaign,
     key: Key,
     versions: Mapping[tuple[str, str], Version],
     issued_names: Mapping[str, tuple[str, ...]] = _NONE,
     passwords: tuple[str, ...] = (),
-) -> Reader:
+) -> FormReader:
     """All that is needed to read this campaign's returns, the keys of earlier rounds included.
 
     ``passwords``: what encrypted workbooks are tried with. Raises SettingsError for a key file of an earlier
@@ -42,10 +42,10 @@ def reader(
     together = {body.code: body.reports_with for body in campaign.submitters if body.reports_with}
     # Forms of a later release are not known here; a return of theirs is of an unknown version.
     plans = {key: one.plan(campaign.settings) for key, one in versions.items() if one.form in FORMS}
-    return Reader(key, plans, names, passwords=passwords, earlier=earlier, with_others=together)
+    return FormReader(key, plans, names, passwords=passwords, earlier=earlier, with_others=together)
 
 
-def reader_hash(known: Reader, settings: Settings) -> str:
+def form_reader_hash(known: FormReader, settings: Settings) -> str:
     """What it depends on whether a content is refused, besides its bytes and where it lay.
 
     Under the campaign's key, for passwords are part of it.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.plan import Plan
-from cwgk_excel.intake.extract.sheet_form import Reading
+from cwgk_excel.intake.extract.sheet_form import SheetForm
 from cwgk_excel.returns.whose import bodies_in_path, bodies_mentioned
 
 FOLDER = "folder-other-body"
@@ -27,9 +27,9 @@ class Others:
         if found:
             yield Finding.of(FOLDER, self._words(found), form, sheet, value=found)
 
-    def opinion(self, reading: Reading, version: Plan, sheet: str) -> Iterator[Finding]:
+    def opinion(self, form: SheetForm, version: Plan, sheet: str) -> Iterator[Finding]:
         """That the opinion of a body speaks of others only."""
-        for placed in (cell for record in reading.records for cell in record.cells):
+        for placed in (cell for record in form.records for cell in record.cells):
             found = placed.field == version.opinion and self._strange(
                 bodies_mentioned(placed.cell.text, self.names)
             )

@@ -29,10 +29,10 @@ MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class PlacedCells:
     """The cells of a form by its labels: ``once`` those that stand once, ``rows`` those of a table.
 
-    ``body``: what stands beside the label of the submitting body's name. ``told``: addresses that findings
+    ``body``: what stands beside the label of the submitting body's name. ``explained``: addresses that findings
     name, or that hold printed text. ``twice``: the sheet holds the form more than once, so nothing is read.
     """
 
@@ -40,11 +40,11 @@ class Values:
     rows: tuple[tuple[int, tuple[Placed, ...]], ...]
     body: Placed | None
     findings: tuple[Finding, ...]
-    told: frozenset[str]
+    explained: frozenset[str]
     twice: bool = False
 
 
-def in_order(labels: Labels, found: Found) -> bool:
+def stand_in_order(labels: Labels, found: Found) -> bool:
     """Whether the labels stand to each other as issued: the same rows, from top to bottom, left to right."""
     placed = [(labels.cells[name], spot.at) for name in labels.fields if (spot := found.one(name))]
     issued = sorted((*position(cell), at.row, at.column) for cell, at in placed)
@@ -54,11 +54,11 @@ def in_order(labels: Labels, found: Found) -> bool:
     )
 
 
-def place(labels: Labels, found: Found, sheet: Sheet) -> Values:
+def place(labels: Labels, found: Found, sheet: Sheet) -> PlacedCells:
     """Find the values of a form by its labels. Raises nothing: what is unclear is a finding."""
     lost = lost_labels(labels, found, sheet)
     stops = replace(found, printed=[*found.printed, *lost.values()])
-    return _Placing(labels, stops, sheet, lost).values()
+    return _Placing(labels, stops, sheet, lost).cells()
 
 
 class _Placing:
@@ -66,12 +66,12 @@ class _Placing:
         self.labels, self.found, self.sheet, self.lost = labels, found, sheet, lost
         self.layout = labels.version.layout
         self.findings: list[Finding] = []
-        self.told = {at.address for at in found.printed}
-        self.told.update(spot.at.address for spots in found.spots.values() for spot in spots)
+        self.explained = {at.address for at in found.printed}
+        self.explained.update(spot.at.address for spots in found.spots.values() for spot in spots)
 
-    def values(self) -> Values:
+    def cells(self) -> PlacedCells:
         if self._tell_labels():
-            return Values((), (), None, tuple(self.findings), frozenset(self.told), twice=True)
+            return PlacedCells((), (), None, tuple(self.findings), frozenset(self.explained), twice=True)
         claims = {name: self._but_seal(name, self._candidates(name)) for name in self._once_names()}
         counts: dict[str, int] = {}
         for cells in claims.values():
@@ -92,12 +92,12 @@ class _Placing:
             else:
                 placed[name] = Placed(name, self._blank_place(name), BLANK)
         once = tuple(placed[name] for name in self.layout.cells if name in placed)
-        return Values(
+        return PlacedCells(
             once,
             tuple(self._rows()),
             placed.get(self.labels.body),
             tuple(self.findings),
-            frozenset(self.told),
+            frozenset(self.explained),
         )
 
     def _once_names(self) -> list[str]:
@@ -129,7 +129,7 @@ class _Placing:
     def _tell(self, code: str, name: str, places: Sequence[Spot | At]) -> None:
         label = self.labels.texts.get(name, "")
         cells = [place.at if isinstance(place, Spot) else place for place in places]
-        self.told.update(at.address for at in cells)
+        self.explained.update(at.address for at in cells)
         self.findings.append(
             Finding.of(
                 code,
@@ -173,7 +173,7 @@ class _Placing:
         # The form's own formula behind the value ("年 月 日" while the date is blank) is no value.
         own = cells and cells[-1].cell.formula and self._has_formula(spot.name)
         if own and (len(cells) > 1 or not clean(cells[-1].cell.text)):
-            self.told.add(cells.pop().address)
+            self.explained.add(cells.pop().address)
         return cells
 
     def _but_seal(self, name: str, cells: list[At]) -> list[At]:
@@ -273,7 +273,7 @@ class _Placing:
         """What stands below a column's head and above the last of the heads: may be a unit, or part of a head."""
         lines = (line for row, line in self.found.rows.items() if head.at.row < row <= last)
         cells = [at for line in lines for at in line if span[0] <= at.column <= span[1]]
-        between = [at for at in cells if is_filled(at.cell) and at.address not in self.told]
+        between = [at for at in cells if is_filled(at.cell) and at.address not in self.explained]
         if between:
             self._tell("label-twice", head.name, [head, *between])
 

@@ -11,14 +11,21 @@ from cwgk_excel.forms.plan import FORMULA_MARK, Plan
 from cwgk_excel.intake.extract.marked import marked_findings
 from cwgk_excel.intake.extract.placement import place
 from cwgk_excel.intake.recognise.labels import Found, Labels
-from cwgk_excel.intake.recognise.locked import beyond, office_filled, outside, same_text, unread, wrong_name
+from cwgk_excel.intake.recognise.locked import (
+    beyond,
+    office_filled,
+    same_text,
+    typed_outside,
+    unread,
+    wrong_name,
+)
 from cwgk_excel.intake.recognise.rows import is_filled, printed_texts, sort_rows, typed
 from cwgk_excel.returns.cells import BLANK, Sheet
 from cwgk_excel.returns.raw import Placed, RawRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SheetForm:
     """What a sheet holds of a form: ``entries`` are its entry cells (address → field) as they were read.
 
     Where labels were followed, ``once`` are the cells that stand once, whether or not anything was typed,
@@ -33,7 +40,7 @@ class Reading:
     once: tuple[Placed, ...] = ()
 
 
-def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: Iterable[str]) -> Reading:
+def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: Iterable[str]) -> SheetForm:
     """Each cell at its place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
     layout = version.layout
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
@@ -42,43 +49,43 @@ def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: I
         for row in range(layout.first_row, layout.last_row + 1)
         if layout.columns
     )
-    head, records, told = _sorted(once, rows, version, sheet)
+    head, records, about_rows = _sorted(once, rows, version, sheet)
     marked = marked_findings(head, records, sheet, version)
-    around = (*beyond(sheet, version), *outside(sheet, version, tokens))
-    return Reading(head, records, (*told, *marked, *around), entries)
+    around = (*beyond(sheet, version), *typed_outside(sheet, version, tokens))
+    return SheetForm(head, records, (*about_rows, *marked, *around), entries)
 
 
-def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> Reading:
+def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> SheetForm:
     """Each cell where its label says; ``tokens``: where tokens stand."""
     version = labels.version
-    values = place(labels, found, sheet)
-    if values.twice:
-        return Reading((), (), values.findings, {})
-    head, records, told = _sorted(values.once, values.rows, version, sheet)
-    entries = {p.address: p.field for p in values.once}
-    entries |= {p.address: p.field for _, cells in values.rows for p in cells}
-    known = {*values.told, *entries, *tokens, *_hints(found, version)}
-    if values.body:
-        known.add(values.body.address)
+    placed = place(labels, found, sheet)
+    if placed.twice:
+        return SheetForm((), (), placed.findings, {})
+    head, records, about_rows = _sorted(placed.once, placed.rows, version, sheet)
+    entries = {p.address: p.field for p in placed.once}
+    entries |= {p.address: p.field for _, cells in placed.rows for p in cells}
+    known = {*placed.explained, *entries, *tokens, *_hints(found, version)}
+    if placed.body:
+        known.add(placed.body.address)
     marked = marked_findings(head, records, sheet, version)
     # What a lost label left unread has its finding already.
-    lost = any(finding.code == "label-missing" for finding in values.findings)
+    lost = any(finding.code == "label-missing" for finding in placed.findings)
     rest = () if lost else unread(sheet, version, known)
-    findings = (*values.findings, *told, *marked, *rest)
-    return Reading(head, records, findings, entries, values.body, values.once)
+    findings = (*placed.findings, *about_rows, *marked, *rest)
+    return SheetForm(head, records, findings, entries, placed.body, placed.once)
 
 
 def moved_names(
-    reading: Reading, sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
+    form: SheetForm, sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
     """Of a form whose grid has moved: the body's printed name, and what only the office fills in."""
-    body = reading.body
+    body = form.body
     cell, at = (body.cell, body.address) if body else (BLANK, "")
     own = set(map(same_text, names[submitter]))
     # Where only the label before the name is lost, the name itself is no blank.
     if body or not any(same_text(cell.text) in own for cell in sheet.cells.values()):
         yield from wrong_name(cell, at, version, sheet.name, submitter, names)
-    for placed in reading.once:
+    for placed in form.once:
         if placed.field in version.not_typed - {version.body}:
             yield from office_filled(placed.cell, placed.address, version.form, sheet.name)
 
@@ -94,11 +101,11 @@ def _sorted(
         records: tuple[RawRecord, ...] = (RawRecord(0, once),) if typed(once, version) else ()
         crossed_out = next((p for p in once if p.field not in version.not_typed and is_filled(p.cell)), None)
         return (), records, () if records else (_finding("form-blank", version, sheet, crossed_out),)
-    records, told = sort_rows(rows, version, sheet.name, printed_texts(version))
+    records, about_rows = sort_rows(rows, version, sheet.name, printed_texts(version))
     if not records:
         code = "form-no-rows" if typed(once, version) else "form-blank"
-        return once, records, (*told, _finding(code, version, sheet))
-    return once, records, told
+        return once, records, (*about_rows, _finding(code, version, sheet))
+    return once, records, about_rows
 
 
 def _finding(code: str, version: Plan, sheet: Sheet, at: Placed | None = None) -> Finding:

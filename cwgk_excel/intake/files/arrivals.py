@@ -15,7 +15,7 @@ from typing import NoReturn
 from cwgk_excel.clock import file_time
 from cwgk_excel.errors import PlaceError, is_missing, reason, why
 from cwgk_excel.intake.containers.container import not_a_workbook
-from cwgk_excel.intake.containers.member import readable
+from cwgk_excel.intake.containers.member import readable_name
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.containers.volumes import is_volume_name
 from cwgk_excel.intake.content import ATTACHMENTS, DOCUMENTS, PACKAGES, Content
@@ -131,7 +131,12 @@ def _under(path: Path) -> list[Arrival]:
         ) from None
     if not folder:
         return [
-            Arrival(path, readable(path.name), Look.of(info), within=readable(path.absolute().parent.name))
+            Arrival(
+                path,
+                readable_name(path.name),
+                Look.of(info),
+                within=readable_name(path.absolute().parent.name),
+            )
         ]
     found = [_listed(place, path, problem) for place, problem in _walk(path)]
     return sorted(found, key=lambda arrival: (arrival.look.changed if arrival.look else 0, arrival.place))
@@ -167,8 +172,8 @@ def _listed(place: Path, folder: Path, problem: str) -> Arrival:
     except OSError:  # gone meanwhile, or not to be looked at: reading it says so
         look = None
     names = place.relative_to(folder).parts or (place.name,)
-    within = readable(folder.absolute().name)
-    return Arrival(place, "/".join(map(readable, names)), look, problem, within)
+    within = readable_name(folder.absolute().name)
+    return Arrival(place, "/".join(map(readable_name, names)), look, problem, within)
 
 
 def _is_junction(info: os.stat_result) -> bool:
@@ -207,7 +212,9 @@ def _unless_attached(path: str, beginning: bytes) -> Content:
     return content
 
 
-def load(arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.package_bytes) -> bytes:
+def load_arrival(
+    arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.package_bytes
+) -> bytes:
     """The bytes of a return, of at most `largest` bytes, or of a package of at most `largest_package`.
 
     Raises Ignored for noise, for attachments and for what is still being written; Refused for what cannot be

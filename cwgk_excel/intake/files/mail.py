@@ -14,7 +14,7 @@ from email.policy import Compat32
 from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
-from cwgk_excel.intake.containers.member import Member, decoded, readable
+from cwgk_excel.intake.containers.member import Member, decoded_name, readable_name
 from cwgk_excel.intake.containers.sniff import sniff, without_blanks
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.files.uuencoded import uuencoded
@@ -40,17 +40,17 @@ _TEXTS = frozenset(
 
 
 class _Headers(Compat32):
-    """Headers as written, with bytes beyond ASCII read as `member.decoded` does.
+    """Headers as written, with bytes beyond ASCII read as `member.decoded_name` does.
 
     Not the newer policy: it replaces such bytes, trusts "gb2312" to be just that, and decodes the words of
     a name one by one, although programs cut them in the middle of a character.
     """
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        return readable(value[:_LONGEST_HEADER])
+        return readable_name(value[:_LONGEST_HEADER])
 
 
-def attachments(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
+def mail_members(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
     """The files of a message, in its order; of forwarded messages too, each named by its message first.
 
     Everything that has a file name, is marked as an attachment or is no text, and what is written into the
@@ -122,8 +122,8 @@ def _parts(
 def _date(part: Part) -> datetime | None:
     """When a message says it was sent, in UTC; None where it does not say, or not from what clock."""
     try:
-        told = parsedate_to_datetime(part.get("date", ""))
-        return told.astimezone(UTC) if told.tzinfo else None
+        stated = parsedate_to_datetime(part.get("date", ""))
+        return stated.astimezone(UTC) if stated.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
@@ -224,6 +224,6 @@ def _text(raw: bytes, charset: str | None) -> str:
     stated = (charset or "").strip().lower()
     codec = "gb18030" if stated.startswith(("gb", "x-gb", "cp936", "ms936", "windows-936")) else stated
     try:
-        return raw.decode(codec) if codec else decoded(raw)
+        return raw.decode(codec) if codec else decoded_name(raw)
     except (LookupError, ValueError):
-        return decoded(raw)
+        return decoded_name(raw)

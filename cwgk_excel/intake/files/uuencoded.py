@@ -6,7 +6,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from cwgk_excel.intake.containers.member import Member, decoded
+from cwgk_excel.intake.containers.member import Member, decoded_name
 from cwgk_excel.intake.refusal import broken
 
 _BEGIN = re.compile(rb"begin [0-7]{3,4} (.+)")
@@ -20,7 +20,7 @@ def uuencoded(text: bytes) -> Iterator[Member]:
     for line in text.splitlines():
         if not name:
             begin = _BEGIN.fullmatch(line.rstrip())
-            name = decoded(begin[1]).strip() if begin else ""
+            name = decoded_name(begin[1]).strip() if begin else ""
         elif line.strip() == b"end":
             yield _member(name, pieces, spoilt)
             name, pieces, spoilt = "", [], False

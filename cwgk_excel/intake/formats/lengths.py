@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
 
-from cwgk_excel.intake.refusal import Limits, broken, shown, too_large
-from cwgk_excel.returns.cells import LONGEST_TEXT, Extra, RawCell, Run, Sheet, Workbook
+from cwgk_excel.intake.refusal import Limits, broken, shown_name, too_large
+from cwgk_excel.returns.cells import LONGEST_TEXT, Extra, RawCell, Sheet, TextRun, Workbook
 from cwgk_excel.returns.raw import RawReturn
 
 _SHEET_NAME = 255  # programs allow 31
@@ -28,7 +28,7 @@ def within_lengths(workbook: Workbook) -> Workbook:
 
 def _sheet(sheet: Sheet, cuts: dict[str, str]) -> Sheet:
     if len(sheet.name) > _SHEET_NAME:
-        raise broken(f"工作表名称过长：{shown(sheet.name)}")
+        raise broken(f"工作表名称过长：{shown_name(sheet.name)}")
     long = {address: _cell(cell, cuts) for address, cell in sheet.cells.items() if _is_long(cell)}
     extras = tuple(map(_extra, sheet.extras))
     return replace(sheet, cells={**sheet.cells, **long} if long else sheet.cells, extras=extras)
@@ -49,7 +49,7 @@ def _cell(cell: RawCell, cuts: dict[str, str]) -> RawCell:
     )
 
 
-def _runs(runs: Iterable[Run]) -> Iterator[Run]:
+def _runs(runs: Iterable[TextRun]) -> Iterator[TextRun]:
     """The first of the runs, as many signs of them as a cell can hold; each counts one more."""
     left = LONGEST_TEXT
     for run in runs:

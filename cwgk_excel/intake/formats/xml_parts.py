@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
-from cwgk_excel.intake.refusal import broken, shown, unsafe
+from cwgk_excel.intake.refusal import broken, shown_name, unsafe
 
 Attributes = dict[str, str]
 
@@ -68,9 +68,9 @@ class PartParser:
         try:
             self.parser.Parse(part, True)
         except expat.ExpatError as error:
-            raise broken(f"部件 {shown(self.part_name)} 第 {error.lineno} 行不是完整的 XML") from None
+            raise broken(f"部件 {shown_name(self.part_name)} 第 {error.lineno} 行不是完整的 XML") from None
         except (ValueError, LookupError):
-            raise broken(f"部件 {shown(self.part_name)} 的编码无法识别") from None
+            raise broken(f"部件 {shown_name(self.part_name)} 的编码无法识别") from None
 
     def begin(self) -> None:
         """Set the handlers; called when the root has been seen."""
@@ -114,19 +114,19 @@ class PartParser:
 
     def ambiguous(self, place: str = "") -> Exception:
         """The refusal of what programs read differently; ``place``: the cell, where it is known."""
-        where = f" 中单元格 {shown(place)}" if place else ""
-        return unsafe(f"部件 {shown(self.part_name)}{where} 的写法不正常，不同的程序会读出不同的内容")
+        where = f" 中单元格 {shown_name(place)}" if place else ""
+        return unsafe(f"部件 {shown_name(self.part_name)}{where} 的写法不正常，不同的程序会读出不同的内容")
 
     def _first(self, name: str, attributes: Attributes) -> None:
         space, separator, local = name.rpartition(_SEPARATOR)
         if local != self.root:
-            raise broken(f"部件 {shown(self.part_name)} 不是应有的内容")
+            raise broken(f"部件 {shown_name(self.part_name)} 不是应有的内容")
         self.tags = {f"{space}{separator}{word}": word for word in self.locals}
         self.parser.StartElementHandler = None
         self.begin()
 
     def _doctype(self, *_: Any) -> None:
-        raise unsafe(f"部件 {shown(self.part_name)} 含有 DOCTYPE 或实体定义")
+        raise unsafe(f"部件 {shown_name(self.part_name)} 含有 DOCTYPE 或实体定义")
 
 
 class Listener(PartParser):
@@ -200,10 +200,10 @@ def sheet_parts(
             continue
         relation = present.get(entry.relation or "")
         if relation is None or entry.relation is None:
-            raise broken(f"找不到工作表 {shown(entry.name)} 的内容")
+            raise broken(f"找不到工作表 {shown_name(entry.name)} 的内容")
         keys = {f"name:{entry.name.casefold()}", f"part:{relation.target.casefold()}"}
         if used & keys:
-            raise broken(f"工作表 {shown(entry.name)} 出现两次")
+            raise broken(f"工作表 {shown_name(entry.name)} 出现两次")
         used |= keys
         yield entry, relation
 

@@ -34,15 +34,15 @@ _NO_DAY = "年月日"
 
 
 @cached(4096)
-def plain(text: str) -> str:
+def plain_label(text: str) -> str:
     """A label as it is compared: folded, without the colon that ends it."""
     return _COLON.sub(":", fold(text)).strip(":")
 
 
 @cached(1024)
-def spellings(text: str) -> frozenset[str]:
+def label_spellings(text: str) -> frozenset[str]:
     """A label with and without each of its notes in brackets."""
-    parts = _NOTE.split(plain(text))
+    parts = _NOTE.split(plain_label(text))
     kept = [(part, "") if number % 2 else (part,) for number, part in enumerate(parts)]
     return frozenset(filter(None, map("".join, product(*kept))))
 
@@ -112,9 +112,12 @@ class Labels:
             cells[BODY] = address
         self.cells: Mapping[str, str] = {name: at for name, at in cells.items() if at in locked}
         self.texts: Mapping[str, str] = {name: locked[at] for name, at in self.cells.items()}
-        counts = Counter(key for text in self.texts.values() for key in spellings(text))
+        counts = Counter(key for text in self.texts.values() for key in label_spellings(text))
         names = {
-            key: name for name, text in self.texts.items() for key in spellings(text) if counts[key] == 1
+            key: name
+            for name, text in self.texts.items()
+            for key in label_spellings(text)
+            if counts[key] == 1
         }
         self._names = {key: self.body for key in bodies if counts[key] == 0} | names
         last = max(position(cell)[1] for name, cell, _ in layout.entry_cells() if name not in version.beside)
@@ -251,7 +254,7 @@ class Labels:
         return "" if self.is_unfilled(text) else clean(text)
 
     def _named(self, text: str) -> str:
-        key = plain(text)
+        key = plain_label(text)
         return self._names.get(key) or self._names.get(_NOTE.sub("", key), "")
 
 
@@ -259,7 +262,7 @@ def labels_of(versions: Iterable[Plan]) -> list[Labels]:
     """The labels of many versions; each knows all labels that any of them has for the body's name."""
     own = [Labels(version) for version in versions]
     printed = (labels.texts[labels.body] for labels in own if labels.body in labels.texts)
-    bodies = {key for text in printed for key in spellings(text)}
+    bodies = {key for text in printed for key in label_spellings(text)}
     return [Labels(labels.version, bodies) for labels in own]
 
 
@@ -268,7 +271,7 @@ def may_be_form(sheet: Sheet, keys: frozenset[str]) -> bool:
     rows: Counter[int] = Counter()
     for address, cell in sheet.cells.items():
         if cell.kind == "text" and len(cell.text) <= LONGEST_LABEL:
-            key = plain(cell.text)
+            key = plain_label(cell.text)
             if key in keys or _NOTE.sub("", key) in keys:
                 rows[split_address(address)[1]] += 1
     return any(count >= 3 for count in rows.values())

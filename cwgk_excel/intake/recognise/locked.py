@@ -139,7 +139,7 @@ def beyond(sheet: Sheet, version: Plan) -> Iterator[Finding]:
     yield from (finding for finding in others if finding.record < 0)
 
 
-def outside(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> Iterator[Finding]:
+def typed_outside(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> Iterator[Finding]:
     """What was typed where the form has no field: it is not read, so the first of it is told.
 
     ``tokens``: the cells where tokens stand, also spoiled ones.

@@ -151,7 +151,7 @@ class _Recogniser:
 
     def by_hidden_tokens(self) -> None:
         """Tokens that are left in the hidden place only: their forms are found by labels, else by name."""
-        told = {problem.sheet for problem in self.problems}
+        unclear = {problem.sheet for problem in self.problems}
         for printed, token in self.hidden.items():
             if any(one.token and one.token.sign == token.sign for one in self.found):
                 continue
@@ -161,7 +161,7 @@ class _Recogniser:
             self.found.extend(Instance(sheet, printed, token, partial=True) for sheet in sheets)
             if title is None:
                 self.problems.append(Problem(SHEET, Refused("version-unknown", {"token": printed})))
-            elif not sheets and not told and not self.found:
+            elif not sheets and not unclear and not self.found:
                 self.problems.append(Problem(title, Refused("form-sheet-missing", {"sheet": title})))
 
     def by_labels(self) -> None:

@@ -72,7 +72,7 @@ def sort_rows(
     alone under 序号 is the row's position, printed or filled down: it is taken as that and needs no finding.
     """
     records: list[RawRecord] = []
-    told: list[tuple[_Verdict, list[int], int]] = []
+    verdicts: list[tuple[_Verdict, list[int], int]] = []
     nothing: dict[str, list[int]] = {}
     for row, cells in rows:
         verdict = _Row(cells, version, printed).verdict()
@@ -82,13 +82,13 @@ def sort_rows(
         if alike:
             alike.append(row)
         elif verdict.code:
-            told.append((verdict, [row], len(records) if verdict.unit else -1))
+            verdicts.append((verdict, [row], len(records) if verdict.unit else -1))
             if verdict.code == NOTHING:
-                nothing[verdict.whole] = told[-1][1]
+                nothing[verdict.whole] = verdicts[-1][1]
         if verdict.unit:
             records.append(RawRecord(row, cells))
     return tuple(records), tuple(
-        one.finding(_spans(at), version.form, sheet, number) for one, at, number in told
+        one.finding(_spans(at), version.form, sheet, number) for one, at, number in verdicts
     )
 
 
@@ -102,7 +102,7 @@ def _spans(rows: Sequence[int]) -> str:
 
 def printed_texts(version: Plan) -> frozenset[str]:
     """All that a version prints, as rows are compared with it."""
-    titles = (known.title for known in version.fields)
+    titles = (known.printed_label for known in version.fields)
     texts = (text for text in version.locked.values() if text not in (FORMULA_MARK, NAME_MARK))
     return frozenset(map(bare, (*titles, *texts))) - {""}
 
@@ -163,8 +163,8 @@ class _Row:
         """What stands behind 填报人： or 注： in the next cell belongs to that."""
         for before, after in zip(self.said, self.said[1:], strict=False):
             kind = self.roles[before.field]
-            told = kind in (NOTE, SIGNATURE) and introduces(before.cell)
-            if told and self.roles[after.field] not in SPECIAL and not names_organisation(after.cell):
+            introduced = kind in (NOTE, SIGNATURE) and introduces(before.cell)
+            if introduced and self.roles[after.field] not in SPECIAL and not names_organisation(after.cell):
                 self.roles[after.field] = kind
 
     def verdict(self) -> _Verdict | None:

@@ -17,7 +17,7 @@ Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Content:
+class MasterContent:
     """``compared``: the forms. ``records``: of each form, in official order. ``pairs``: declarations and lists.
 
     ``listed``: the valid rows of lists in the order of the records, each with its pair; ``declared``: the valid
@@ -85,7 +85,7 @@ class Content:
         return f"{chinese_date(day)}（{weekday(day)}）"
 
 
-def gather(collected: Collected) -> Content:
+def gather(collected: Collected) -> MasterContent:
     """Put the records of all forms in official order, and join those that are held against each other."""
     campaign, compared = collected.campaign, comparison(collected.campaign.settings)
     records = {name: plain_records(in_order(collected.records[name], campaign)) for name in compared.forms}
@@ -102,7 +102,7 @@ def gather(collected: Collected) -> Content:
     listed_keys = {key for key in unit_keys(valid, compared.listed) if key[1]}
     keys = unit_keys(declarations, compared.declared)
     declared = [number for number in of_declaration if declarations[number]["valid"]]
-    return Content(
+    return MasterContent(
         collected=collected,
         compared=compared,
         records=records,

@@ -11,8 +11,8 @@ from typing import Any
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.table import Chart, Column, Part, Table
-from cwgk_excel.report.readback import Tally
-from cwgk_excel.xlsx_writer import Book, Rows, Sheet, Style
+from cwgk_excel.report.readback import SheetTally
+from cwgk_excel.xlsx_writer import Book, Rows, SheetWriter, Style
 
 TITLE_HEIGHT, CHART_HEIGHT = 34.0, 280.0
 # A chart of more columns than this can no longer be read.
@@ -22,7 +22,7 @@ NUMBERS = ("whole", "score", "mean")
 Columns = Sequence[Column[Any]]
 
 
-def draw(book: Book, table: Table[Any], foot: str) -> Sequence[Tally]:
+def draw(book: Book, table: Table[Any], foot: str) -> Sequence[SheetTally]:
     """Draw a table on a sheet of its own; what stands under each of its heads, for the read-back."""
     drawing = _Drawing(book, table)
     first, *more = [drawing.part(part) for part in table.parts]
@@ -56,7 +56,7 @@ class _Drawing:
     def __init__(self, book: Book, table: Table[Any]) -> None:
         self.book, self.sheet = book, book.sheet(table.name)
         self.columns: Columns = table.columns
-        self.tallies: list[Tally] = []
+        self.tallies: list[SheetTally] = []
         self.row = 0
         for number, column in enumerate(self.columns, 1):
             self.sheet.widths({column_name(number): column.width})
@@ -117,9 +117,9 @@ class _Drawing:
         self.sheet.place_chart(self.row + 1, place, drawn, _width(chart.under) - 6, CHART_HEIGHT)
 
 
-def _tally(columns: Columns, row: int) -> Tally:
+def _tally(columns: Columns, row: int) -> SheetTally:
     """Nothing yet, under a head that begins in a row, from 1."""
-    return Tally(
+    return SheetTally(
         heads=tuple(column.head for column in columns),
         row=row,
         depth=_depth(columns),
@@ -136,7 +136,7 @@ def _depth(columns: Columns) -> int:
     return 2 if any(column.group for column in columns) else 1
 
 
-def head(sheet: Sheet, columns: Columns, top: int) -> int:
+def head(sheet: SheetWriter, columns: Columns, top: int) -> int:
     """The head of a table at zero-based row ``top``, in two rows where columns share a head; its rows."""
     tall = max(look.height(column.title, column.width, 10) for column in columns)
     if _depth(columns) == 1:
@@ -163,7 +163,7 @@ def head(sheet: Sheet, columns: Columns, top: int) -> int:
     return 2
 
 
-def column_chart(book: Book, sheet: Sheet, described: Chart, span: _Span) -> Any:
+def column_chart(book: Book, sheet: SheetWriter, described: Chart, span: _Span) -> Any:
     """A column chart of values on the same sheet."""
     chart = book.chart("column")
     name = sheet.raw.get_name()

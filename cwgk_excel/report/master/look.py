@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cwgk_excel.report.master.table import Kind, Mark
-from cwgk_excel.xlsx_writer import Sheet, Style
+from cwgk_excel.xlsx_writer import SheetWriter, Style
 
 # Fonts that are on every Chinese Windows.
 SONG, HEI = "宋体", "黑体"
@@ -48,7 +48,7 @@ BOLD: Style = {"bold": True, "bg_color": "#F2F2F2"}
 SHOWN = 80
 
 
-def page(sheet: Sheet, foot: str, *, landscape: bool) -> None:
+def page(sheet: SheetWriter, foot: str, *, landscape: bool) -> None:
     """A4, one page wide and as many long as needed, with a foot that says what it is and the page."""
     raw = sheet.raw
     raw.set_paper(A4)

@@ -11,7 +11,7 @@ from cwgk_excel.forms.addresses import column_name, position
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
-from cwgk_excel.report.master.content import Content, Record
+from cwgk_excel.report.master.content import MasterContent, Record
 from cwgk_excel.report.master.table import Column, Part, Table, order
 from cwgk_excel.review.compare import Pair
 
@@ -24,15 +24,15 @@ BLOCK = (
 REMARK, SHEET, NUMBER, FORM, UNIT = "备注", "所在工作表", "该表序号", "表", "单位"
 
 
-def record_tables(content: Content) -> Iterator[Table[Record]]:
+def record_tables(content: MasterContent) -> Iterator[Table[Record]]:
     """One table for each form: the lists of the whole city, what they are held against, the others."""
     compared = content.compared
-    yield summary(content)
+    yield summary_table(content)
     for form in (compared.declared, *compared.further):
-        yield details(content, form)
+        yield details_table(content, form)
 
 
-def summary(content: Content) -> Table[Record]:
+def summary_table(content: MasterContent) -> Table[Record]:
     """The notice's list for the whole city; below it, marked, the units that only a declaration knows."""
     declared, listed = content.compared.declared, content.compared.listed
     fields = [field for field in listed.row_fields if field.role != "position"]
@@ -61,7 +61,7 @@ def _called(form: Form) -> str:
     return f"{form.number}（{form.definition.short}）"
 
 
-def _body(content: Content) -> Callable[[Record], str]:
+def _body(content: MasterContent) -> Callable[[Record], str]:
     return lambda record: content.name(record["submitter"])
 
 
@@ -75,7 +75,7 @@ def _column(field: Field, form: Form) -> Column[Record]:
     )
 
 
-def _summary_note(content: Content) -> str:
+def _summary_note(content: MasterContent) -> str:
     bodies = len({record["submitter"] for record, _ in content.listed})
     said = [f"报送单位{bodies}个", f"申报单位{len(content.listed)}个"]
     said += [
@@ -86,7 +86,7 @@ def _summary_note(content: Content) -> str:
     return f"{'，'.join(said)}。按名单次序排列；只列没有错误的记录，有错误的见“{names.FINDINGS}”。"
 
 
-def _doubts(content: Content, pair: Pair) -> str:
+def _doubts(content: MasterContent, pair: Pair) -> str:
     """What the office should know of a unit before it is handed up."""
     compared = content.compared
     number = compared.declared.number
@@ -102,14 +102,14 @@ def _doubts(content: Content, pair: Pair) -> str:
     return "；".join(doubts)
 
 
-def _shared(content: Content, pair: Pair) -> Iterable[str]:
+def _shared(content: MasterContent, pair: Pair) -> Iterable[str]:
     if pair.times > 1:
         yield f"本报送单位的{content.compared.listed.number}列了{pair.times}次"
     if pair.others:
         yield f"{content.names(pair.others)}也报了此单位"
 
 
-def _unlisted(content: Content, fields: Sequence[Field]) -> Iterator[Record]:
+def _unlisted(content: MasterContent, fields: Sequence[Field]) -> Iterator[Record]:
     """Units known only from a declaration, in the list's columns; it does not say all of them."""
     number = content.compared.listed.number
     for record, pairs in content.unlisted:
@@ -120,7 +120,7 @@ def _unlisted(content: Content, fields: Sequence[Field]) -> Iterator[Record]:
         yield {**values, "submitter": record["submitter"], REMARK: remark}
 
 
-def details(content: Content, form: Form) -> Table[Record]:
+def details_table(content: MasterContent, form: Form) -> Table[Record]:
     """All that a form's valid records print, in official order."""
     records, counter = content.valid(form), form.definition.counter
     # What does not print says how its list is counted, and nothing of a unit.
@@ -139,7 +139,7 @@ def details(content: Content, form: Form) -> Table[Record]:
     )
 
 
-def sources(content: Content) -> Table[Record]:
+def sources_table(content: MasterContent) -> Table[Record]:
     """For each record of the two tables: the file, its hash, the sheet and the cells."""
     return Table(
         names.SOURCES,
@@ -165,17 +165,17 @@ def sources(content: Content) -> Table[Record]:
     )
 
 
-def _all_named(content: Content) -> str:
+def _all_named(content: MasterContent) -> str:
     return "和".join(f"“{form.definition.sheet}”" for form in _in_turn(content))
 
 
-def _in_turn(content: Content) -> tuple[Form, ...]:
+def _in_turn(content: MasterContent) -> tuple[Form, ...]:
     """The forms in the order of their sheets."""
     compared = content.compared
     return compared.listed, compared.declared, *compared.further
 
 
-def _sources(content: Content) -> Iterator[Record]:
+def _sources(content: MasterContent) -> Iterator[Record]:
     for form in _in_turn(content):
         for number, record in enumerate(content.valid(form), 1):
             about = {SHEET: form.definition.sheet, NUMBER: number, FORM: form.number, UNIT: record[form.key]}

@@ -14,7 +14,7 @@ from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.master import look
-from cwgk_excel.report.master.content import Content, Record
+from cwgk_excel.report.master.content import MasterContent, Record
 from cwgk_excel.report.master.table import Column, Mark, Table, order
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
 from cwgk_excel.returns.where import Where
@@ -43,7 +43,7 @@ def _only(form: Form) -> str:
     return f"只在{form.number}"
 
 
-def check(content: Content) -> Table[Compared]:
+def check_table(content: MasterContent) -> Table[Compared]:
     """Each unit in one form, the other or both, with the figures that should agree side by side."""
     declared, listed = content.compared.declared, content.compared.listed
     lines = [_compare(content, pair) for pair in content.pairs]
@@ -70,7 +70,7 @@ def check(content: Content) -> Table[Compared]:
     )
 
 
-def _compare(content: Content, pair: Pair) -> Compared:
+def _compare(content: MasterContent, pair: Pair) -> Compared:
     compared = content.compared
     declared = None if pair.declared is None else content.declarations[pair.declared]
     listed = None if pair.listed is None else content.rows[pair.listed]
@@ -129,7 +129,7 @@ def _results(compared: Comparison, pair: Pair) -> Iterator[str]:
         yield SHARED
 
 
-def _remarks(content: Content, line: Compared) -> Iterator[str]:
+def _remarks(content: MasterContent, line: Compared) -> Iterator[str]:
     compared, pair = content.compared, line.pair
     for form, record in ((compared.declared, line.declared), (compared.listed, line.listed)):
         if record is not None and not record["valid"]:
@@ -159,7 +159,7 @@ def _figures_said(compared: Comparison, pair: Pair, declared: Record, listed: Re
         yield f"未比较：{'、'.join(lacking)}（没有填或读不出）"
 
 
-def progress(content: Content) -> Table[Record]:
+def progress_table(content: MasterContent) -> Table[Record]:
     """Per body what was expected and what came, and boxes to tick for the stamped paper."""
     name: Column[Record] = Column("报送单位", 128, "text", itemgetter("name"), key=True)
     received, paper = "收到日期", "纸质件（收到打√）"
@@ -214,7 +214,7 @@ def _box(_: Record) -> str:
     return "□"
 
 
-def _progress_note(content: Content) -> str:
+def _progress_note(content: MasterContent) -> str:
     states = Counter(line["state"] for line in content.progress)
     order = [COMPLETE, PARTLY, MISSING, OVERDUE]
     named = [*order, *sorted(set(states) - set(order))]
@@ -227,7 +227,7 @@ def _progress_note(content: Content) -> str:
     )
 
 
-def findings(content: Content) -> Table[Record]:
+def findings_table(content: MasterContent) -> Table[Record]:
     """All findings, errors first, each with its cell and what to do."""
     lines = plain_records(content.collected.findings)
     forms = {name: form.number for name, form in content.compared.forms.items()}
@@ -251,7 +251,7 @@ def findings(content: Content) -> Table[Record]:
             Column("报送单位", 76, "text", body, key=True),
             unit,
             Column("表", 40, "word", lambda line: forms.get(line["form"], ""), key=True),
-            Column("文件", 120, "text", lambda line: Where(line["file"], line["member"]).told, key=True),
+            Column("文件", 120, "text", lambda line: Where(line["file"], line["member"]).in_words, key=True),
             Column("工作表", 58, "text", itemgetter("sheet"), key=True),
             Column("单元格", 38, "word", itemgetter("cell"), key=True),
             Column("栏目", 66, "text", itemgetter("label"), key=True),

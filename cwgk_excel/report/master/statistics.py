@@ -14,7 +14,7 @@ from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.master import look
-from cwgk_excel.report.master.content import Content, Record
+from cwgk_excel.report.master.content import MasterContent, Record
 from cwgk_excel.report.master.table import Chart, Column, Part, Table, order
 
 UNCLEAR_RATE, FULL_RATE = 1, 100
@@ -108,7 +108,7 @@ def _columns(form: Form) -> Iterator[Column[Line]]:
         yield Column(title, 58, "mean", attrgetter("figures.satisfaction.mean"))
 
 
-def by_body(content: Content) -> Table[BodyLine]:
+def by_body(content: MasterContent) -> Table[BodyLine]:
     """One line per body in official order, a total, and how many units each reported."""
     name: Column[BodyLine] = Column("报送单位", 128, "text", attrgetter("name"), key=True)
     one, other = content.compared.declared.number, content.compared.listed.number
@@ -132,13 +132,13 @@ def by_body(content: Content) -> Table[BodyLine]:
     )
 
 
-def _rated(content: Content) -> int:
+def _rated(content: MasterContent) -> int:
     named = _measured(content.compared.listed)
     rates = (record[named["satisfaction"].name] for record, _ in content.listed if "satisfaction" in named)
     return sum(_rate(rate) is not None for rate in rates)
 
 
-def _body_lines(content: Content) -> Iterator[BodyLine]:
+def _body_lines(content: MasterContent) -> Iterator[BodyLine]:
     """The bodies, and their total."""
     everything = [record for record, _ in content.listed]
     alone = [record for record, _ in content.unlisted]
@@ -170,7 +170,7 @@ def _grouped(records: Iterable[Record], name: str) -> Mapping[str, list[Record]]
     return groups
 
 
-def by_type(content: Content) -> Table[Line] | None:
+def by_type(content: MasterContent) -> Table[Line] | None:
     """By the columns that group a form's records, such as 单位类型 and 所有制性质: a table for each."""
     compared = content.compared
     groups = [
@@ -198,7 +198,7 @@ def by_type(content: Content) -> Table[Line] | None:
     )
 
 
-def _grouped_by(content: Content, form: Form, field: Field, place: int) -> Part[Line]:
+def _grouped_by(content: MasterContent, form: Form, field: Field, place: int) -> Part[Line]:
     """One line per value in the order of the list, then what people wrote besides it, then the total.
 
     The charts of the first two stand side by side below all parts; there is no room for more.

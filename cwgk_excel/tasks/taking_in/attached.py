@@ -26,7 +26,7 @@ class Attached:
         self._ledger, self._on = ledger, on
         self._new: list[Attachment] = []
         self._around: dict[Place, set[str]] = {}  # by folder or archive, the bodies whose returns came in it
-        self._told: list[Attachment] = []
+        self._found: list[Attachment] = []
 
     def see(self, results: Iterable[FileResult]) -> None:
         """Take note of attachments and of what lies around them, once a batch is kept. Raises LedgerError."""
@@ -39,7 +39,7 @@ class Attached:
             if bodies:
                 self._around.setdefault(_place(r.path, r.member), set()).update(bodies)
 
-    def told(self) -> list[Later]:
+    def later_results(self) -> list[Later]:
         """Whose attachments of this run are, where only what lies around them tells it. Raises LedgerError."""
         earlier = [one for one in attachments(self._ledger) if not one.submitter]
         if not (self._new or earlier):
@@ -51,14 +51,14 @@ class Attached:
             for one in (*self._new, *earlier)
         ]
         new, known = found[: len(self._new)], found[len(self._new) :]
-        self._told = [*new, *(one for one in known if one.submitter)]
+        self._found = [*new, *(one for one in known if one.submitter)]
         return [
             Later(one.path, one.member, one.sha256, submitter=one.submitter) for one in new if one.submitter
         ]
 
     def on_record(self) -> list[Attachment]:
         """What is to be put on record: attachments of the run, and earlier ones whose body is known only now."""
-        return self._told
+        return self._found
 
 
 def _only(around: Mapping[Place, set[str]], path: str, member: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from cwgk_excel.ledger.returns import bodies_of, outcomes
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.taking_in.one_file import Read, refuse
+from cwgk_excel.tasks.taking_in.one_file import FileRead, refuse
 
 BEFORE = "以前收到的文件"
 IN_TWO_FOLDERS = "表中没有写，同样的文件放在几个单位的文件夹里，已按先收的那个单位登记"
@@ -24,7 +24,7 @@ class Duplicates:
         self._seen: dict[str, str] = {}  # accepted in this run: hash → name
         self._whose: dict[str, set[str]] = {}  # hash → the bodies whose folders it lay in first
 
-    def tell(self, batch: Sequence[Read]) -> None:
+    def tell(self, batch: Sequence[FileRead]) -> None:
         """Close what says nothing new. What was refused is refused each time."""
         known = self._known(batch)
         for item in batch:
@@ -41,12 +41,12 @@ class Duplicates:
             if elsewhere:
                 refuse(item, "submitter-unclear", {"what": IN_TWO_FOLDERS})
 
-    def _known(self, batch: Sequence[Read]) -> dict[str, str]:
+    def _known(self, batch: Sequence[FileRead]) -> dict[str, str]:
         hashes = {item.result.sha256 for item in batch if item.result.sha256}
         before = outcomes(self._ledger, hashes) if self._ledger else {}
         return {digest: outcome for digest, (outcome, _) in before.items()}
 
-    def _lies_elsewhere(self, item: Read) -> bool:
+    def _lies_elsewhere(self, item: FileRead) -> bool:
         """Whether only its folder tells whose it is, and an equal file was taken for another body."""
         own = {raw.submitter for raw in item.raw if raw.told_by == "folder"}
         digest = item.result.sha256
@@ -55,7 +55,7 @@ class Duplicates:
         return bool(own - self._whose.get(digest, own))
 
 
-def close_duplicate(item: Read, first: str = BEFORE) -> None:
+def close_duplicate(item: FileRead, first: str = BEFORE) -> None:
     """The item is no receipt of its own; ``first`` names the one that is."""
     item.forms = []
     result = item.result

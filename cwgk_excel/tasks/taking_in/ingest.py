@@ -12,7 +12,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import now_utc, today
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader, reader_hash
+from cwgk_excel.intake.extract.known import form_reader, form_reader_hash
 from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.attachments import save_attachments
@@ -25,9 +25,9 @@ from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.taking_in.adopt import unregistered
 from cwgk_excel.tasks.taking_in.attached import Attached
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates, close_duplicate
-from cwgk_excel.tasks.taking_in.one_file import Read, Source
+from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
 from cwgk_excel.tasks.taking_in.packed import Archives
-from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Later, Totals, complete
 from cwgk_excel.tasks.taking_in.telling import tell
 
@@ -39,7 +39,7 @@ LARGEST_KEPT = 200 * 2**20
 
 
 Progress = Callable[[int], Callable[[int], object]]
-Reads = Callable[[Sequence[Source]], Iterator[list[Read]]]
+Reads = Callable[[Sequence[Source]], Iterator[list[FileRead]]]
 
 
 def ingest(
@@ -87,8 +87,8 @@ def iter_ingest(
     with it. Raises while it is iterated over, as ``ingest`` does; nothing before.
     """
     totals = Totals()
-    reading = _Reading(workers, tuple(passwords), progress or (lambda _: lambda _: None))
-    return Ingestion(_taken_in(campaign, paths, on or today(), dry_run, reading, totals), totals)
+    how = _Reading(workers, tuple(passwords), progress or (lambda _: lambda _: None))
+    return Ingestion(_taken_in(campaign, paths, on or today(), dry_run, how, totals), totals)
 
 
 class _Reading(NamedTuple):
@@ -107,13 +107,15 @@ def _taken_in(
     advance = how.progress(len(found))
     with Ledger.open(campaign.folder, write=not dry_run) as ledger:
         versions = ledger.versions()
-        known = reader(campaign, key, versions, ledger.issued_names(), how.passwords)
-        keeping = None if dry_run else _Keeping(ledger, campaign, on, reader_hash(known, campaign.settings))
+        known = form_reader(campaign, key, versions, ledger.issued_names(), how.passwords)
+        keeping = (
+            None if dry_run else _Keeping(ledger, campaign, on, form_reader_hash(known, campaign.settings))
+        )
         # A dry run may ask again about what was taken in already.
         duplicates, attached = Duplicates(None if dry_run else ledger), Attached(ledger, on)
         before = settled(ledger, keeping.reader) if keeping else None
         folder = campaign.folder if keeping else None
-        with Readers(known, how.workers, campaign.settings.intake, folder, before) as readers:
+        with FileReaders(known, how.workers, campaign.settings.intake, folder, before) as readers:
             read: Reads = readers
             if keeping and before:
                 read = partial(Archives(ledger, before, known, keeping.reader).filled, readers)
@@ -126,11 +128,11 @@ def _taken_in(
                 for item in batch:
                     totals.add(item.result)
                     yield item.result
-        for later in (*attached.told(), *(keeping.finished(attached) if keeping else ())):
+        for later in (*attached.later_results(), *(keeping.finished(attached) if keeping else ())):
             totals.say(later)
 
 
-def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[Read]]:
+def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[FileRead]]:
     """What was put in; then, with the campaign's ledger, originals that nobody registered."""
     seen: set[str] = set()
     for items in read(found):
@@ -140,9 +142,9 @@ def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterat
         yield from read(unregistered(ledger.path.parent, ledger, seen))
 
 
-def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> Iterator[list[Read]]:
+def _batches(read: Iterable[list[FileRead]], advance: Callable[[int], object]) -> Iterator[list[FileRead]]:
     """Files in their order, in batches that are neither too many nor, by their sizes, too much to be held at once."""
-    batch: list[Read] = []
+    batch: list[FileRead] = []
     held = 0
     for items in read:
         advance(1)
@@ -157,7 +159,7 @@ def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> It
 
 
 def _derive(
-    batch: Sequence[Read], campaign: Campaign, versions: Mapping[tuple[str, str], Version], on: date
+    batch: Sequence[FileRead], campaign: Campaign, versions: Mapping[tuple[str, str], Version], on: date
 ) -> None:
     flat = [(item, form) for item in batch for form in item.forms]
     pairs, parsed = [(form.raw, on) for _, form in flat], [form.values for _, form in flat]
@@ -177,7 +179,7 @@ class _Keeping:
         self._run = Run(ledger)
         self._written: list[int] = []  # the new returns
 
-    def keep(self, batch: Sequence[Read]) -> None:
+    def keep(self, batch: Sequence[FileRead]) -> None:
         """Everything the ledger says of files whose bytes are kept, in one transaction."""
         kept = [
             item
@@ -201,7 +203,7 @@ class _Keeping:
                 close_duplicate(item)  # another ingest took the same bytes in just now
             self._written.extend(new or ())
 
-    def _settle(self, batch: Sequence[Read]) -> None:
+    def _settle(self, batch: Sequence[FileRead]) -> None:
         """What need not be read again the next time."""
         save_refusals(self._ledger, _refusals(batch), self.reader)
         for package, members in filter(None, (item.packed for item in batch)):
@@ -214,7 +216,7 @@ class _Keeping:
         yield from tell(self._campaign, self._ledger, self._written)
 
 
-def _refusals(batch: Sequence[Read]) -> Iterator[tuple[str, str, Refusal]]:
+def _refusals(batch: Sequence[FileRead]) -> Iterator[tuple[str, str, Refusal]]:
     """Why files that were read now were refused, where reading them again would say the same."""
     for item in batch:
         result = item.result
@@ -222,7 +224,7 @@ def _refusals(batch: Sequence[Read]) -> Iterator[tuple[str, str, Refusal]]:
             yield result.sha256, item.place, Refusal(result.code, result.reason, result.what)
 
 
-def _copied(item: Read, folder: Path) -> bool:
+def _copied(item: FileRead, folder: Path) -> bool:
     """Whether the ledger may name a file that was too large to be read: it is kept, or too large for that too."""
     # A file that is still growing is not named: it is another one the next time.
     return item.large is not None and (
@@ -230,7 +232,7 @@ def _copied(item: Read, folder: Path) -> bool:
     )
 
 
-def _receipt(item: Read, on: date) -> Receipt:
+def _receipt(item: FileRead, on: date) -> Receipt:
     result = item.result
     return Receipt(
         path=result.path,

@@ -13,8 +13,8 @@ from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.forms.findings.finding import describe
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
-from cwgk_excel.intake.extract.reader import Reader
-from cwgk_excel.intake.files.arrivals import Arrival, Ignored, is_noise, load, sift
+from cwgk_excel.intake.extract.form_reader import FormReader
+from cwgk_excel.intake.files.arrivals import Arrival, Ignored, is_noise, load_arrival, sift
 from cwgk_excel.intake.files.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger import archive
@@ -36,7 +36,7 @@ LARGEST_HASHED = 2**30
 _NOT_HELD = frozenset({"file-attachment", "file-too-large", "file-volume"})
 
 
-class Form(NamedTuple):
+class ReadForm(NamedTuple):
     """One form found in a file: its cells as read, and what they say."""
 
     raw: RawReturn
@@ -44,7 +44,7 @@ class Form(NamedTuple):
 
 
 @dataclass(slots=True)
-class Read:
+class FileRead:
     """One file on its way; its bytes are only held while it is read, and whoever is handed it gets none.
 
     ``kept``: whether its bytes are in the archive. ``modified``: its own date, None where it has none.
@@ -60,7 +60,7 @@ class Read:
     data: bytes = b""
     kept: bool = False
     large: Path | None = None
-    forms: list[Form] = field(default_factory=list)
+    forms: list[ReadForm] = field(default_factory=list)
     members: list[Spooled] = field(default_factory=list)
     modified: datetime | None = None
     place: str = ""
@@ -75,17 +75,18 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to be read: one that was put in, one that was taken out of an archive, or bytes already held.
+    """A file to be read: one that was put in, taken out of an archive, or kept, or bytes already held.
 
-    ``where`` it lies; ``depth`` counts the archives around it; ``modified`` is its own date. ``spooled``: where
-    the bytes lie of one taken out. ``kept_only``: its bytes are wanted, and it is not read. ``to_open``: it is
-    opened even where it is listed what it holds.
+    ``where`` it lies; ``depth`` counts the archives around it; ``modified`` is its own date. ``file``: where the
+    bytes lie of one taken out or kept; ``spooled``: it is removed there once it was read. ``kept_only``: its bytes
+    are wanted, and it is not read. ``to_open``: it is opened even where it is listed what it holds.
     """
 
     where: Where
     depth: int = 0
     arrival: Arrival | None = None
-    spooled: Path | None = None
+    file: Path | None = None
+    spooled: bool = False
     data: bytes = b""
     modified: datetime | None = None
     kept_only: bool = False
@@ -99,8 +100,8 @@ class Source:
 
 
 def read_source(
-    source: Source, known: Reader, spools: Path, folder: Path | None = None, before: Settled | None = None
-) -> Read:
+    source: Source, known: FormReader, spools: Path, folder: Path | None = None, before: Settled | None = None
+) -> FileRead:
     """Read one file, or open one archive; what is wrong with it becomes its outcome.
 
     What is in an archive is written into the folder ``spools``. Its bytes are kept in the archive of ``folder``.
@@ -108,7 +109,7 @@ def read_source(
     PlaceError, when bytes cannot be written.
     """
     result = FileResult(source.where.path, source.where.member)
-    item = Read(result, modified=source.modified)
+    item = FileRead(result, modified=source.modified)
     try:
         _take(item, source, known.limits)
         if not source.kept_only:
@@ -133,14 +134,14 @@ def read_source(
     return item
 
 
-def tell_body(result: FileResult, source: Source, known: Reader) -> None:
+def tell_body(result: FileResult, source: Source, known: FormReader) -> None:
     """Whose an attachment is, where its path names one body."""
     if result.code == "file-attachment":
         bodies = bodies_in_path(source.where.lay, known.names, by_file=True)
         result.submitter = bodies[0] if len(bodies) == 1 else ""
 
 
-def _is_to_be_kept(item: Read) -> bool:
+def _is_to_be_kept(item: FileRead) -> bool:
     """Whether the ledger will name these bytes; only now is that known, and noise and scans are not archived."""
     if item.members:
         return any(m.problem and not is_noise(item.result.where.inside(m.name).member) for m in item.members)
@@ -149,7 +150,7 @@ def _is_to_be_kept(item: Read) -> bool:
 
 
 def _is_known(
-    item: Read, source: Source, content: Content, known: Reader, folder: Path, before: Settled
+    item: FileRead, source: Source, content: Content, known: FormReader, folder: Path, before: Settled
 ) -> bool:
     """Whether the ledger says already what reading would say; a refusal becomes the item's outcome.
 
@@ -171,7 +172,7 @@ def _is_known(
     return item.kept
 
 
-def is_duplicate(sha256: str, lay: str, known: Reader, before: Settled) -> bool:
+def is_duplicate(sha256: str, lay: str, known: FormReader, before: Settled) -> bool:
     """Whether a content was accepted before, and is a duplicate where it lies now."""
     if sha256 not in before.unsigned:
         return before.is_signed(sha256)
@@ -179,18 +180,20 @@ def is_duplicate(sha256: str, lay: str, known: Reader, before: Settled) -> bool:
     return len(bodies) != 1 or bodies <= before.unsigned[sha256]
 
 
-def _place(source: Source, known: Reader) -> str:
+def _place(source: Source, known: FormReader) -> str:
     """Where a file lay, as far as its refusal may depend on that."""
     name = "read" if _is_read_name(source) else ""
     return "|".join([str(min(source.depth, DEEPEST)), name, *bodies_in_path(source.where.lay, known.names)])
 
 
-def _look_inside(item: Read, source: Source, content: Content, known: Reader, spools: Path) -> None:
+def _look_inside(item: FileRead, source: Source, content: Content, known: FormReader, spools: Path) -> None:
     try:
         if content in PACKAGES:
             _open(item, source.depth, known.limits, spools)
         elif _is_read(source, content):
-            item.forms = [Form(raw, known.values_of(raw)) for raw in known.read(item.data, source.where.lay)]
+            item.forms = [
+                ReadForm(raw, known.values_of(raw)) for raw in known.read(item.data, source.where.lay)
+            ]
         else:
             known.judge_document(item.data, content)
     except Refused:
@@ -208,7 +211,7 @@ def _is_read_name(source: Source) -> bool:
     return source.where.name.lower().endswith(READ_NAMES)
 
 
-def _take(item: Read, source: Source, limits: Limits) -> None:
+def _take(item: FileRead, source: Source, limits: Limits) -> None:
     """The bytes and their hash; of a file that is not held, the hash only, as far as that is soon done."""
     arrival = source.arrival
     if arrival is None:
@@ -216,7 +219,7 @@ def _take(item: Read, source: Source, limits: Limits) -> None:
         sift(source.where.name, item.data, limits.file_bytes, limits.package_bytes)
         return
     try:
-        _hold(item, load(arrival, limits.file_bytes, limits.package_bytes))
+        _hold(item, load_arrival(arrival, limits.file_bytes, limits.package_bytes))
     except (Ignored, Refused) as problem:
         if problem.code in _NOT_HELD:
             try:
@@ -231,16 +234,16 @@ def _take(item: Read, source: Source, limits: Limits) -> None:
 
 def _bytes(source: Source) -> bytes:
     try:
-        return source.spooled.read_bytes() if source.spooled else source.data
+        return source.file.read_bytes() if source.file else source.data
     except OSError as error:
         raise Refused("file-unreadable", {"what": why(error)}) from None
 
 
-def _hold(item: Read, data: bytes) -> None:
+def _hold(item: FileRead, data: bytes) -> None:
     item.data, item.size, item.result.sha256 = data, len(data), archive.sha256(data)
 
 
-def _open(item: Read, depth: int, limits: Limits, spools: Path) -> None:
+def _open(item: FileRead, depth: int, limits: Limits, spools: Path) -> None:
     """What an archive or mail holds becomes the item's members."""
     if depth >= DEEPEST:
         raise Refused("file-nested")
@@ -249,7 +252,7 @@ def _open(item: Read, depth: int, limits: Limits, spools: Path) -> None:
         raise Ignored("package-empty", sniff(item.data).value)
 
 
-def refuse(item: Read, code: str, words: Mapping[str, str]) -> None:
+def refuse(item: FileRead, code: str, words: Mapping[str, str]) -> None:
     """Refuse a file that was read."""
     item.forms = []
     close(item.result, "refused", code, words)

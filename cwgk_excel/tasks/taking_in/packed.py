@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.settled import Packed, Settled, packed
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.taking_in.one_file import Read, Source, is_duplicate, tell_body
-from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.one_file import FileRead, Source, is_duplicate, tell_body
+from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.taking_in.results import FileResult
 
 
 class Archives:
     """Says what is in archives that were left unopened; ``reader``: the hash of today's."""
 
-    def __init__(self, ledger: Ledger, before: Settled, known: Reader, reader: str) -> None:
+    def __init__(self, ledger: Ledger, before: Settled, known: FormReader, reader: str) -> None:
         self._ledger, self._before, self._known, self._reader = ledger, before, known, reader
 
-    def filled(self, read: Readers, sources: Sequence[Source]) -> Iterator[list[Read]]:
+    def filled(self, read: FileReaders, sources: Sequence[Source]) -> Iterator[list[FileRead]]:
         """What is read of each source; of what was left unopened what is known, else it is opened now."""
         for source, items in zip(sources, read(sources), strict=True):
             if items[0].unopened:
@@ -32,9 +32,9 @@ class Archives:
             else:
                 yield items
 
-    def _known_members(self, source: Source, sha256: str) -> list[Read]:
+    def _known_members(self, source: Source, sha256: str) -> list[FileRead]:
         """Nothing where a file in it has to be looked at."""
-        found: list[Read] = []
+        found: list[FileRead] = []
         for one in packed(self._ledger, sha256, self._reader):
             inside = replace(source, where=source.where._replace(member=one.member))
             if not (one.code or self._is_duplicate(inside, one)):
@@ -43,7 +43,7 @@ class Archives:
             result = FileResult(source.where.path, one.member, one.sha256, outcome, one.code, one.reason)
             result.what = one.what
             tell_body(result, inside, self._known)
-            found.append(Read(result))
+            found.append(FileRead(result))
         return found
 
     def _is_duplicate(self, inside: Source, one: Packed) -> bool:

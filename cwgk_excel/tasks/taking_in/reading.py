@@ -13,12 +13,12 @@ from itertools import groupby, tee
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.intake.files.arrivals import is_noise
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.where import Where
-from cwgk_excel.tasks.taking_in.one_file import DEEPEST, Read, Source, close, read_source, refuse
+from cwgk_excel.tasks.taking_in.one_file import DEEPEST, FileRead, Source, close, read_source, refuse
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.taking_in.spool import spool_folder
 from cwgk_excel.tasks.taking_in.workers import Failed, Workers
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # at run time it would load what a worker has no use for
     from cwgk_excel.campaign.settings import Intake
 
 
-class Readers:
+class FileReaders:
     """Reads files in ``workers`` processes with the limits of ``limits``; with 0 here, and without limits.
 
     ``folder``: the campaign whose archive gets the bytes of what is accepted or refused; without it nothing is kept.
@@ -36,7 +36,7 @@ class Readers:
 
     def __init__(
         self,
-        known: Reader,
+        known: FormReader,
         workers: int,
         limits: Intake,
         folder: Path | None = None,
@@ -44,7 +44,7 @@ class Readers:
     ) -> None:
         self._limits, self._spool = limits, spool_folder()
         self._shared = known, Path(self._spool.name), folder, before
-        self._pool: Workers[Source, Read] | None = None
+        self._pool: Workers[Source, FileRead] | None = None
         if workers:
             self._pool = Workers(
                 read_in_worker,
@@ -55,7 +55,7 @@ class Readers:
                 megabytes=limits.megabytes,
             )
 
-    def __enter__(self) -> Readers:
+    def __enter__(self) -> FileReaders:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -63,7 +63,7 @@ class Readers:
             if self._pool is not None:
                 self._pool.close()
 
-    def __call__(self, sources: Sequence[Source]) -> Iterator[list[Read]]:
+    def __call__(self, sources: Sequence[Source]) -> Iterator[list[FileRead]]:
         """For each source what was read, in their order: one item, or one for each file in an archive.
 
         Raises PlaceError when bytes cannot be kept, CwgkError when no worker process can be started.
@@ -71,9 +71,9 @@ class Readers:
         for source, item in zip(sources, self.each(sources), strict=True):
             yield self._inside(source, item) if item.members else [item]
 
-    def _inside(self, source: Source, package: Read) -> list[Read]:
+    def _inside(self, source: Source, package: FileRead) -> list[FileRead]:
         """All that an archive holds, at any depth."""
-        found: list[Read] = []
+        found: list[FileRead] = []
         for sound, members in groupby(package.members, key=lambda member: member.problem is None):
             if sound:
                 sources = [
@@ -82,7 +82,8 @@ class Readers:
                         where=source.where.inside(m.name),
                         depth=source.depth + 1,
                         arrival=None,
-                        spooled=m.place,
+                        file=m.place,
+                        spooled=True,
                         modified=m.modified,
                     )
                     for m in members
@@ -96,26 +97,31 @@ class Readers:
             found[-1].packed = package.result.sha256, [_listed(one.result) for one in found]
         return found
 
-    def read_bytes(self, items: Iterable[tuple[str, bytes]]) -> Iterator[Read]:
-        """Read workbooks that are held already: where each lay, and its bytes. Archives are not opened."""
-        return self.each(Source(Where(path), data=data, depth=DEEPEST) for path, data in items)
+    def read_bytes(self, path: str, data: bytes) -> FileRead:
+        """Read a workbook that is held already; ``path``: where it lay. An archive is not opened."""
+        (item,) = self.each([Source(Where(path), data=data, depth=DEEPEST)])
+        return item
 
-    def each(self, sources: Iterable[Source]) -> Iterator[Read]:
+    def read_kept(self, items: Iterable[tuple[str, Path]]) -> Iterator[FileRead]:
+        """Read workbooks that are kept: where each lay, and where its bytes are. Archives are not opened."""
+        return self.each(Source(Where(path), file=file, depth=DEEPEST) for path, file in items)
+
+    def each(self, sources: Iterable[Source]) -> Iterator[FileRead]:
         """Each source as one item; of an archive its members, not yet read."""
         waiting, given = tee(sources)
         for source, made in zip(waiting, self._made(given), strict=True):
             item = self._failed(source, made) if isinstance(made, Failed) else made
-            if source.spooled:
+            if source.file and source.spooled:
                 with suppress(OSError):  # held by another program: it goes with the folder
-                    source.spooled.unlink()
+                    source.file.unlink()
             yield item
 
-    def _made(self, sources: Iterable[Source]) -> Iterator[Read | Failed]:
+    def _made(self, sources: Iterable[Source]) -> Iterator[FileRead | Failed]:
         if self._pool is not None:
             return self._pool(sources)
         return (read_source(source, *self._shared) for source in sources)
 
-    def _failed(self, source: Source, failed: Failed) -> Read:
+    def _failed(self, source: Source, failed: Failed) -> FileRead:
         """A file that ended its worker is kept like any other, with what it did.
 
         Its bytes are fetched by a worker too: a disk may be slow, and a file of any length.
@@ -123,7 +129,7 @@ class Readers:
         assert self._pool is not None
         (item,) = self._pool([replace(source, kept_only=True)])
         if isinstance(item, Failed):
-            item = Read(FileResult(source.where.path, source.where.member))
+            item = FileRead(FileResult(source.where.path, source.where.member))
         if item.result.outcome == "accepted":
             if failed.why == "expired":
                 refuse(item, "reader-timeout", {"what": str(self._limits.seconds)})
@@ -136,10 +142,10 @@ def _listed(one: FileResult) -> Packed:
     return Packed(one.member, one.sha256, one.code, one.reason, one.what)
 
 
-def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:
+def _unreadable(package: FileRead, member: str, problem: Refused | None) -> FileRead:
     """A file in an archive that cannot be taken out: the archive's own bytes are what is kept of it."""
     assert problem is not None
-    item = Read(
+    item = FileRead(
         FileResult(package.result.path, member, package.result.sha256), package.size, kept=package.kept
     )
     if is_noise(member):
@@ -149,15 +155,15 @@ def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:
     return item
 
 
-_of_worker: tuple[Reader, Path, Path | None, Settled | None] | None = None
+_of_worker: tuple[FormReader, Path, Path | None, Settled | None] | None = None
 
 
-def _start_worker(known: Reader, spools: Path, folder: Path | None, before: Settled | None) -> None:
+def _start_worker(known: FormReader, spools: Path, folder: Path | None, before: Settled | None) -> None:
     global _of_worker
     _of_worker = known, spools, folder, before
 
 
-def read_in_worker(source: Source) -> Read:
+def read_in_worker(source: Source) -> FileRead:
     """Read one file in a worker process, by what it was given when it started."""
     assert _of_worker is not None
     return read_source(source, *_of_worker)

@@ -55,9 +55,9 @@ class FileResult:
         return [*own, *self.beside]
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """Why it was not taken in, and what to do about it, in one text."""
-        return Finding.of_file(self.code, self.reason).told if self.code else self.reason
+        return Finding.of_file(self.code, self.reason).in_words if self.code else self.reason
 
     @property
     def where(self) -> Where:

@@ -9,7 +9,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.in_force import held_back, in_force
-from cwgk_excel.review.succession import told
+from cwgk_excel.review.succession import beside_findings
 from cwgk_excel.review.today import current, renew
 from cwgk_excel.review.together import batched, groups
 from cwgk_excel.tasks.taking_in.results import Later
@@ -35,7 +35,7 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
         for some in batched(around):
             renew(campaign, ledger, some)
             judged = current(campaign, ledger, some)
-            for one, finding in told(in_force(judged, city), held_back(judged, city), forms):
+            for one, finding in beside_findings(in_force(judged, city), held_back(judged, city), forms):
                 if one.stored.id in new:
                     receipt = one.stored.receipt
                     yield Later(receipt.path, receipt.member, receipt.sha256, finding)

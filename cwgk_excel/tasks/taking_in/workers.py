@@ -57,11 +57,11 @@ class _Process(SpawnProcess):
             whole, starter = spawn.get_preparation_data, get_ident()
 
             def without_script(name: str) -> dict[str, Any]:
-                told = whole(name)
+                data = whole(name)
                 if get_ident() == starter:  # another thread may start a process of its own
-                    told.pop("init_main_from_name", None)
-                    told.pop("init_main_from_path", None)
-                return told
+                    data.pop("init_main_from_name", None)
+                    data.pop("init_main_from_path", None)
+                return data
 
             spawn.get_preparation_data = without_script
             try:

@@ -16,10 +16,10 @@ from cwgk_excel.errors import LedgerError, why
 from cwgk_excel.files import is_partial
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.loading import contents, load, numbers, receipts, stale
+from cwgk_excel.ledger.loading import load_returns, numbers, receipts, returns_by_content, stale
 from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import FILE, Ledger
@@ -27,8 +27,8 @@ from cwgk_excel.returns.where import joined
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.today import BATCH, batches, made_anew
 from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES, LARGEST_KEPT
-from cwgk_excel.tasks.taking_in.one_file import Read
-from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.one_file import FileRead
+from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.upkeep.differences import all_differences, stated
 
 Versions = Mapping[tuple[str, str], Version]
@@ -70,12 +70,12 @@ def check(
             return done  # nothing that follows could be trusted
         sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
         sound = _check_archive(campaign.folder, sizes, arrived, done)
-        files = {digest: ids for digest, ids in contents(ledger).items() if digest in sound}
+        files = {digest: ids for digest, ids in returns_by_content(ledger).items() if digest in sound}
         done.counts["重新读取、逐格核对的文件"] = len(files)
         versions = ledger.versions()
-        known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
+        known = form_reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
         advance = progress(len(files)) if progress else lambda _: None
-        with Readers(known, workers, campaign.settings.intake) as readers:
+        with FileReaders(known, workers, campaign.settings.intake) as readers:
             again = _Again(campaign, ledger, versions, readers, done)
             for group in _groups(files, sizes):
                 again.read(group, advance)
@@ -87,7 +87,7 @@ class _Again:
     """Files read again, a group at a time, and what is wrong with their returns."""
 
     def __init__(
-        self, campaign: Campaign, ledger: Ledger, versions: Versions, readers: Readers, done: Checked
+        self, campaign: Campaign, ledger: Ledger, versions: Versions, readers: FileReaders, done: Checked
     ) -> None:
         self._campaign, self._ledger, self._versions = campaign, ledger, versions
         self._readers, self._done = readers, done
@@ -97,7 +97,7 @@ class _Again:
     def read(self, group: Sequence[Sequence[int]], advance: Callable[[int], object]) -> None:
         """Compare each file with its returns, given by their numbers."""
         ids = [id for one in group for id in one]
-        stored = {one.id: one for one in load(self._ledger, None, ids)}
+        stored = {one.id: one for one in load_returns(self._ledger, None, ids)}
         files = [[stored[id] for id in one] for one in group]
         equal: list[Stored] = []
         for forms, item in _read_again(self._campaign.folder, self._readers, files):
@@ -133,10 +133,14 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
             return None
         arrived, wrong = receipts(ledger), list[str]()
         for some in batches(numbers(ledger)):
-            wrong.extend(returns_wrong(ledger, load(ledger, None, some)))
+            wrong.extend(returns_wrong(ledger, load_returns(ledger, None, some)))
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
         done.counts["收下和未收下的登记"] = len(arrived)
-        done.problems += [*copies_wrong(ledger, key), *receipts_wrong(arrived, contents(ledger)), *wrong]
+        done.problems += [
+            *copies_wrong(ledger, key),
+            *receipts_wrong(arrived, returns_by_content(ledger)),
+            *wrong,
+        ]
     except LedgerError as error:
         done.problems += error.lines
         return None
@@ -150,8 +154,8 @@ def _results_wrong(campaign: Campaign, versions: Versions, used: Sequence[Stored
     """
     for one, made in zip(used, made_anew(campaign, versions, used), strict=True):
         assert one.result is not None
-        told, telling = (list(map(stated, result.findings)) for result in (one.result, made))
-        if (one.result.values, told) != (made.values, telling):
+        kept, anew = (list(map(stated, result.findings)) for result in (one.result, made))
+        if (one.result.values, kept) != (made.values, anew):
             yield (
                 f"{one.receipt.name}：{one.raw.sheet}　登记的值或问题与按原始内容得出的不同，可能被人改动过。"
                 "请运行 cwgk-excel review，会按原始内容重新得出，并说明改了什么。"
@@ -214,19 +218,19 @@ def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None
 
 
 def _read_again(
-    folder: Path, readers: Readers, files: Sequence[Sequence[Stored]]
-) -> Iterator[tuple[Sequence[Stored], Read]]:
+    folder: Path, readers: FileReaders, files: Sequence[Sequence[Stored]]
+) -> Iterator[tuple[Sequence[Stored], FileRead]]:
     """The returns of each file as registered, and the same file read now."""
-    held = []
+    kept = []
     for stored in files:
         receipt = stored[0].receipt
         # Of the folder that told whose an unsigned return is, the body's code stands for the name.
-        told = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
+        bodies = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
         # A folder around what was put in is not on record, unless it was another body's.
         lay = {found.value for one in stored for found in one.raw.findings if found.code == FOLDER}
-        place = joined(*sorted(told | lay), receipt.path, receipt.member)
-        held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
-    yield from zip(files, readers.read_bytes(held), strict=True)
+        place = joined(*sorted(bodies | lay), receipt.path, receipt.member)
+        kept.append((place, archive.path(folder, receipt.sha256)))
+    yield from zip(files, readers.read_kept(kept), strict=True)
 
 
 def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Iterator[list[Sequence[int]]]:
@@ -243,12 +247,12 @@ def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Ite
         yield group
 
 
-def _file_differs(stored: Sequence[Stored], item: Read) -> Iterator[str]:
+def _file_differs(stored: Sequence[Stored], item: FileRead) -> Iterator[str]:
     name, result = stored[0].receipt.name, item.result
     if result.outcome != "accepted":
-        yield f"{name}：登记为收下，现在却读不出来：{result.told}"
+        yield f"{name}：登记为收下，现在却读不出来：{result.in_words}"
         return
-    told = list(all_differences(stored, item.raw))
-    yield from (f"{name}：{line}。" for line in told[:TOLD])
-    if len(told) > TOLD:
-        yield f"{name}：共有{len(told)}处不同，以上是前{TOLD}处。"
+    lines = list(all_differences(stored, item.raw))
+    yield from (f"{name}：{line}。" for line in lines[:TOLD])
+    if len(lines) > TOLD:
+        yield f"{name}：共有{len(lines)}处不同，以上是前{TOLD}处。"

@@ -38,10 +38,10 @@ def all_differences(then: Sequence[Stored], now: Sequence[RawReturn]) -> Iterato
         yield f"登记了{len(then)}张表，现在读出{len(now)}张"
         return
     for one, other in zip(then, now, strict=True):
-        yield from differences(one.raw, other, one.units)
+        yield from return_differences(one.raw, other, one.units)
 
 
-def differences(then: RawReturn, now: RawReturn, units: Sequence[str] = ()) -> Iterator[str]:
+def return_differences(then: RawReturn, now: RawReturn, units: Sequence[str] = ()) -> Iterator[str]:
     """What differs between two readings of one form. The words of a finding may: they are the catalogue's.
 
     ``units``: as registered, of each record then.

@@ -12,7 +12,7 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
-from cwgk_excel.ledger.loading import load, numbers
+from cwgk_excel.ledger.loading import load_returns, numbers
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import rules_hash
@@ -90,7 +90,7 @@ def _rejudged(
     some: Sequence[int],
 ) -> Iterator[Change]:
     """Make anew and store what follows from some returns; gives what that changes."""
-    before = load(ledger, None, some)
+    before = load_returns(ledger, None, some)
     made = made_anew(campaign, versions, before)
     save_results(ledger, zip(some, made, strict=True), rules_hash(campaign.settings))
     for stored, result in zip(before, made, strict=True):

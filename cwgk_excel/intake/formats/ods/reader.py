@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from cwgk_excel.intake.formats.ods.cell import OFFICE, STYLE, STYLE_FORMATS, TABLE
 from cwgk_excel.intake.formats.ods.sheet import Shared, SheetReader
 from cwgk_excel.intake.formats.xml_parts import Attributes, PartParser
-from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown_name
 from cwgk_excel.returns.cells import Extra, Sheet, Workbook
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
@@ -42,7 +42,7 @@ def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Wor
         raise broken("工作簿里没有工作表")
     if len(names) != len(content.sheets):
         raise broken("有同名的工作表")
-    macros = (Extra("macros", text=shown(name)) for name in parts if _is_macro(name))
+    macros = (Extra("macros", text=shown_name(name)) for name in parts if _is_macro(name))
     return Workbook(tuple(content.sheets), content.date1904, (*macros, *content.extras))
 
 
@@ -151,7 +151,7 @@ class _Content(_Styles):
 
     def _take_dde_source(self, attributes: Attributes) -> None:
         self._copy_follows = True  # of what the other program said last, as a table
-        self.extras.append(Extra("dde-link", text=shown(attributes.get(f"{OFFICE}dde-topic", ""))))
+        self.extras.append(Extra("dde-link", text=shown_name(attributes.get(f"{OFFICE}dde-topic", ""))))
 
     def _begin_table(self, attributes: Attributes) -> None:
         """Hand all that comes to a reader, until the table ends."""
@@ -177,6 +177,6 @@ class _Content(_Styles):
         if self._copy_follows:
             self._copy_follows = False
         elif sheet.name.startswith("'file:") or "'#$" in sheet.name:
-            self.extras.append(Extra("external-link", text=shown(sheet.name)))
+            self.extras.append(Extra("external-link", text=shown_name(sheet.name)))
         else:
             self.sheets.append(sheet)

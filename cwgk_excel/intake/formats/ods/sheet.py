@@ -12,8 +12,8 @@ from cwgk_excel.intake.formats.ods.styles import TextStyles
 from cwgk_excel.intake.formats.ods.text import CellText
 from cwgk_excel.intake.formats.xml_parts import Attributes
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area
-from cwgk_excel.intake.refusal import broken, shown, too_large
-from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Run, Sheet, marked_cell
+from cwgk_excel.intake.refusal import broken, shown_name, too_large
+from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Sheet, TextRun, marked_cell
 
 _CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
 _NESTED, _ROW, _COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"
@@ -161,7 +161,7 @@ class SheetReader:
     def _take_extra(self, kind: str, attributes: Attributes) -> None:
         target = attributes.get(f"{XLINK}href", "")
         if "ObjectReplacements/" not in target:  # the preview of an object, which is told itself
-            self._extras.append(Extra(kind, self._place(), shown(target)))
+            self._extras.append(Extra(kind, self._place(), shown_name(target)))
 
     def _end_cell(self) -> None:
         self.text.clear()
@@ -172,7 +172,7 @@ class SheetReader:
         if runs := self._inside.runs():
             cell = _marked(cell or BLANK, runs)
         elif cell and cell.text and self._shared.text_styles.any and self._struck(attributes):
-            cell = marked_cell(cell, (Run(cell.text, STRUCK),))
+            cell = marked_cell(cell, (TextRun(cell.text, STRUCK),))
         if cell is not None:
             _inside(column + count, COLUMNS)
             self._found.append((column, count, cell))
@@ -220,13 +220,13 @@ class SheetReader:
             self._extras += (Extra(kind, place, formula) for sign, kind in _FORMULA_LINKS if sign in formula)
 
 
-def _marked(cell: RawCell, runs: Sequence[Run]) -> RawCell:
+def _marked(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
     """The cell with its text in runs. A number's are what shows it, and of those the whole counts."""
     if cell.kind in ("text", "blank"):
         return marked_cell(cell, runs)
     struck = [run for run in runs if run.text.strip() and run.mark != HIDDEN]
     if struck and all(run.mark == STRUCK for run in struck):
-        return replace(cell, runs=(Run(cell.text, STRUCK), *(run for run in runs if run.mark == HIDDEN)))
+        return replace(cell, runs=(TextRun(cell.text, STRUCK), *(run for run in runs if run.mark == HIDDEN)))
     return replace(cell, runs=tuple(runs))
 
 
@@ -234,7 +234,7 @@ def _count(attributes: Attributes, name: str) -> int:
     """Return how often something is repeated, or how far it spans: once, unless it says otherwise."""
     written = attributes.get(name, "1")
     if not _COUNT.fullmatch(written):
-        raise broken(f"重复的次数不正常：{shown(written)}")
+        raise broken(f"重复的次数不正常：{shown_name(written)}")
     return max(1, int(written))
 
 

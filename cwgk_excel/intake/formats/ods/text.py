@@ -9,7 +9,7 @@ from itertools import pairwise
 from cwgk_excel.intake.formats.ods.cell import DRAW, OFFICE, TEXT
 from cwgk_excel.intake.formats.ods.styles import TextStyles
 from cwgk_excel.intake.formats.xml_parts import Attributes
-from cwgk_excel.returns.cells import HIDDEN, STRUCK, Run
+from cwgk_excel.returns.cells import HIDDEN, STRUCK, TextRun
 
 _PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
 _SPAN, _STYLE_NAME = f"{TEXT}span", f"{TEXT}style-name"
@@ -41,7 +41,7 @@ class CellText:
         self._styles, self._count_spaces = styles, count_spaces
         self._struck = False  # whether the cell's own style strikes through
         self._paragraphs: list[str] = []
-        self._runs: list[Run] = []
+        self._runs: list[TextRun] = []
         self._note: list[str] = []
         # The depth at which each began, 0 when outside.
         self._note_depth = self._paragraph_depth = self._skip_depth = self._skip_from = 0
@@ -60,7 +60,7 @@ class CellText:
         """What stands in the cell, None without a paragraph."""
         return "\n".join(self._paragraphs) if self._paragraphs else None
 
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[TextRun]:
         """The same in runs, and what nobody sees; nothing where none of it is marked."""
         return list(self._runs) if any(run.mark for run in self._runs) else []
 
@@ -137,17 +137,19 @@ class CellText:
             self._paragraphs.append(_collapsed(self.text))  # as in nearly every cell: no runs are needed
             return
         places = [*self._marks, (len(self.text), "")]
-        pieces = [Run(_collapsed(self.text[a:b]), mark) for (a, mark), (b, _) in pairwise(places) if a < b]
+        pieces = [
+            TextRun(_collapsed(self.text[a:b]), mark) for (a, mark), (b, _) in pairwise(places) if a < b
+        ]
         if pieces or self._marks[0][1] != HIDDEN:
-            self._add(pieces or [Run("")])
+            self._add(pieces or [TextRun("")])
 
-    def _add(self, pieces: list[Run]) -> None:
+    def _add(self, pieces: list[TextRun]) -> None:
         """Keep a paragraph; the line end before it belongs to it, but none stands before the first plain text."""
         if not self._runs and self._paragraphs:
-            self._runs.append(Run("\n".join(self._paragraphs)))
+            self._runs.append(TextRun("\n".join(self._paragraphs)))
         if self._runs:
             plain = any(not run.mark for run in self._runs)
-            self._runs.append(Run("\n", pieces[0].mark if plain else self._runs[-1].mark))
+            self._runs.append(TextRun("\n", pieces[0].mark if plain else self._runs[-1].mark))
         self._runs += pieces
         if any(run.mark != HIDDEN for run in pieces):
             self._paragraphs.append("".join(run.text for run in pieces if run.mark != HIDDEN))

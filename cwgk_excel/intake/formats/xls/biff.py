@@ -19,7 +19,7 @@ from cwgk_excel.intake.formats.number_formats import builtin_format
 from cwgk_excel.intake.formats.xls.biff_records import BOF, Scan, SheetScan, find_filepass, records, scan
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, number_cell, runs
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, check_file_size
-from cwgk_excel.returns.cells import STRUCK, Extra, RawCell, Run, Sheet, Workbook, marked_cell
+from cwgk_excel.returns.cells import STRUCK, Extra, RawCell, Sheet, TextRun, Workbook, marked_cell
 
 # Excel 2 to 4, and some exporters, write the records without an OLE file around them.
 _BARE = b"\x09"
@@ -108,7 +108,7 @@ class _Styles:
             raise broken("文字的格式排列不正常")
         struck = [style in self._styles, *(font in self._fonts for _, font in runs)]
         pieces = [
-            Run(_plain(stored[begin:end].decode(self._encoding, "replace")), STRUCK if mark else "")
+            TextRun(_plain(stored[begin:end].decode(self._encoding, "replace")), STRUCK if mark else "")
             for (begin, end), mark in zip(pairwise(begins), struck, strict=True)
             if begin < end
         ]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cwgk_excel.intake.grid import address, is_inside
-from cwgk_excel.intake.refusal import Limits, broken, shown, too_large
+from cwgk_excel.intake.refusal import Limits, broken, shown_name, too_large
 from cwgk_excel.returns.cells import Extra
 
 BOF, BOUNDSHEET, FILEPASS = 0x0809, 0x0085, 0x002F
@@ -140,7 +140,7 @@ def _read_globals(stream: bytearray, extras: list[Extra]) -> list[tuple[int, She
             text = _text(name, stream[place + 6]) if wide else name.decode("gb18030", "replace")
             sheets.append((start, SheetScan(text, _STATES[min(state & 3, 2)], kind == _WORKSHEET)))
             if kind in (_MACRO_SHEET, _MODULE):
-                extras.append(Extra("macros", text=shown(text)))
+                extras.append(Extra("macros", text=shown_name(text)))
         elif code == _SHARED_STRINGS:
             _count_strings(stream, place)
         elif code == _SUPBOOK:
@@ -202,7 +202,7 @@ def _link(book: bytearray) -> Iterator[Extra]:
     """The other file, or the program, that a SUPBOOK record refers to; nothing for the workbook itself."""
     sheets, length = struct.unpack_from("<HH", book)
     if len(book) > 4:
-        yield Extra("external-link" if sheets else "dde-link", text=shown(_text(book[4:], length)))
+        yield Extra("external-link" if sheets else "dde-link", text=shown_name(_text(book[4:], length)))
 
 
 def _text(data: bytes | bytearray, length: int) -> str:

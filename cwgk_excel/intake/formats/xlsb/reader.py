@@ -15,7 +15,7 @@ from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.formats.xlsb.records import (
     Runs,
     Styles,
-    plain,
+    plain_text,
     read_strings,
     read_styles,
     records,
@@ -30,7 +30,7 @@ from cwgk_excel.intake.formats.xml_parts import (
     read_relationships,
     sheet_parts,
 )
-from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, joined, number_cell
+from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, joined_ranges, number_cell
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken, too_large
 from cwgk_excel.returns.cells import Extra, RawCell, Sheet, Workbook
 
@@ -133,7 +133,7 @@ def _real(data: bytes) -> _Content:
 
 
 def _string(data: bytes) -> _Content:
-    return "text", plain(wide(data, 0)[0])
+    return "text", plain_text(wide(data, 0)[0])
 
 
 def _rk(data: bytes) -> _Content:
@@ -237,8 +237,8 @@ class _Grid:
             cells=self.cells,
             protected=self.protected,
             validated=tuple(self.validated),
-            hidden_rows=joined(self.hidden_rows),
-            hidden_columns=joined(self.hidden_columns),
+            hidden_rows=joined_ranges(self.hidden_rows),
+            hidden_columns=joined_ranges(self.hidden_columns),
             merges=tuple(self.merges),
         )
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from cwgk_excel.intake.formats.number_formats import builtin_format
 from cwgk_excel.intake.refusal import broken
-from cwgk_excel.returns.cells import STRUCK, RawCell, Run, marked_cell
+from cwgk_excel.returns.cells import STRUCK, RawCell, TextRun, marked_cell
 
 _STRING_ITEM = 19
 _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END, _FONT = 44, 47, 617, 618, 43
@@ -76,7 +76,7 @@ def rich_runs(data: bytes) -> Runs:
     return tuple((encoded[a:b].decode("utf-16-le", "replace"), font) for (a, b), font in pieces)
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """A text with line ends as LF."""
     return text.replace("\r\n", "\n") if "\r" in text else text
 
@@ -95,7 +95,7 @@ class Styles:
             return cell
         own = self.fonts[style] if style < len(self.fonts) else 0
         pieces = [(text, own if font < 0 else font) for text, font in runs if text]
-        marked = [Run(plain(text), STRUCK if font in self.struck else "") for text, font in pieces]
+        marked = [TextRun(plain_text(text), STRUCK if font in self.struck else "") for text, font in pieces]
         return marked_cell(cell, marked) if any(run.mark for run in marked) else cell
 
 
@@ -121,4 +121,4 @@ def read_styles(part: bytes) -> Styles:
 
 def whole(runs: Runs) -> str:
     """The text of all pieces."""
-    return plain("".join(text for text, _ in runs))
+    return plain_text("".join(text for text, _ in runs))

@@ -11,7 +11,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 
-def is_number(literal: str) -> bool:
+def is_number_literal(literal: str) -> bool:
     """Whether a literal is a number as XML writes it."""
     return _NUMBER.fullmatch(literal) is not None
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cwgk_excel.intake.formats.xml_parts import TRUE, Attributes, PartParser, plain_text
-from cwgk_excel.returns.cells import STRUCK, Run
+from cwgk_excel.returns.cells import STRUCK, TextRun
 
 RichRun = tuple[str, bool | None]
 """A piece of text as stored, and whether its font strikes it through; None: it has the font of its cell."""
@@ -113,7 +113,7 @@ class _SharedStrings(PartParser):
     def _take(self, runs: Sequence[RichRun]) -> None:
         strings = self.strings
         index = str(len(strings.texts))
-        strings.texts[index] = joined(runs)
+        strings.texts[index] = joined_runs(runs)
         if len(runs) > 1 or (runs and runs[0][1] is not None):
             strings.rich[index] = tuple(runs)
 
@@ -128,15 +128,15 @@ def read_shared_strings(parts: Mapping[str, bytes], part_name: str) -> Strings:
     return reader.strings
 
 
-def joined(runs: Sequence[RichRun]) -> str:
+def joined_runs(runs: Sequence[RichRun]) -> str:
     """The text of all runs."""
     return plain_text("".join(text for text, _ in runs) if len(runs) != 1 else runs[0][0])
 
 
-def marked(runs: Sequence[RichRun], struck: bool) -> tuple[Run, ...]:
+def marked(runs: Sequence[RichRun], struck: bool) -> tuple[TextRun, ...]:
     """Runs with what is struck through marked, () where nothing is; ``struck``: whether the cell's font is."""
     found = [
-        Run(plain_text(text), STRUCK if (struck if own is None else own) else "")
+        TextRun(plain_text(text), STRUCK if (struck if own is None else own) else "")
         for text, own in runs
         if text
     ]

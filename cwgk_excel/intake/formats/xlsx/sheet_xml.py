@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cwgk_excel.forms.addresses import column_name, column_number
-from cwgk_excel.intake.formats.xlsx.literals import LITERALS, is_number
-from cwgk_excel.intake.formats.xlsx.rich_text import WORDS, RichRun, StringItems, Strings, joined, marked
+from cwgk_excel.intake.formats.xlsx.literals import LITERALS, is_number_literal
+from cwgk_excel.intake.formats.xlsx.rich_text import WORDS, RichRun, StringItems, Strings, joined_runs, marked
 from cwgk_excel.intake.formats.xml_parts import ALTERNATE, TRUE, Attributes, PartParser, plain_text
 from cwgk_excel.intake.grid import ADDRESS, COLUMNS, runs
-from cwgk_excel.intake.refusal import broken, shown, too_large
-from cwgk_excel.returns.cells import STRUCK, RawCell, Run, marked_cell
+from cwgk_excel.intake.refusal import broken, shown_name, too_large
+from cwgk_excel.returns.cells import STRUCK, RawCell, TextRun, marked_cell
 
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 # A row or column below this shows nothing: points of height, characters of width. Two pixels of a screen.
@@ -121,7 +121,9 @@ class SheetReader(PartParser):
         first, last = (attributes.get(edge, "") for edge in ("min", "max"))
         if attributes.get("hidden") in TRUE or _below(attributes.get("width"), _NARROWEST):
             if not (_ROW.fullmatch(first) and _ROW.fullmatch(last)):
-                raise broken(f"部件 {shown(self.part_name)} 有不正常的列号 {shown(f'{first}-{last}')}")
+                raise broken(
+                    f"部件 {shown_name(self.part_name)} 有不正常的列号 {shown_name(f'{first}-{last}')}"
+                )
             self._hidden_columns.append((int(first), min(int(last), COLUMNS)))
 
     def _protection(self, attributes: Attributes) -> None:
@@ -136,7 +138,7 @@ class SheetReader(PartParser):
 
     def _begin_cells(self, _: Attributes) -> None:
         if self._done:
-            raise broken(f"部件 {shown(self.part_name)} 有两段单元格")
+            raise broken(f"部件 {shown_name(self.part_name)} 有两段单元格")
         self._open = "sheetData"
         self._in_cells()
 
@@ -214,7 +216,7 @@ class SheetReader(PartParser):
         elif _ROW.fullmatch(number):
             self._row = int(number)
         else:
-            raise broken(f"部件 {shown(self.part_name)} 有不正常的行号 {shown(number)}")
+            raise broken(f"部件 {shown_name(self.part_name)} 有不正常的行号 {shown_name(number)}")
         height = attributes.get("ht")
         low = self._low_rows if height is None else _below(height, _LOWEST)
         if low or attributes.get("hidden") in TRUE:
@@ -251,20 +253,20 @@ class SheetReader(PartParser):
             cell = marked_cell(cell, runs) if runs else cell
         self.cells[address] = cell
 
-    def _marked(self, text: str) -> Sequence[Run]:
+    def _marked(self, text: str) -> Sequence[TextRun]:
         """The runs of the cell just read, where some are struck through."""
         struck = self._style in self._shared.struck
         if self._type == "inlineStr":
             return marked(self._inline or (), struck)
         if self._type == "s" and (rich := self._shared.rich.get((self._value or "").strip())):
             return marked(rich, struck)
-        return (Run(text, STRUCK),) if struck and text else ()
+        return (TextRun(text, STRUCK),) if struck and text else ()
 
     def _content(self) -> tuple[str, str]:
         """Return the kind and text of the cell just read; its type says where they stand."""
         cell_type, stored = self._type, self._value
         if cell_type == "inlineStr":
-            return ("blank", "") if self._inline is None else ("text", joined(self._inline))
+            return ("blank", "") if self._inline is None else ("text", joined_runs(self._inline))
         if stored is None:
             return "blank", ""
         if cell_type == "str":
@@ -283,8 +285,8 @@ class SheetReader(PartParser):
         return read(literal)
 
     def _strange(self, what: str) -> Exception:
-        place = shown(self._address or "?")
-        return broken(f"部件 {shown(self.part_name)} 中单元格 {place} {what}")
+        place = shown_name(self._address or "?")
+        return broken(f"部件 {shown_name(self.part_name)} 中单元格 {place} {what}")
 
 
 def _restricts(attributes: Attributes) -> bool:
@@ -293,4 +295,4 @@ def _restricts(attributes: Attributes) -> bool:
 
 def _below(measure: str | None, least: float) -> bool:
     """Whether a height or width is given and too small to show anything."""
-    return measure is not None and is_number(measure) and float(measure) < least
+    return measure is not None and is_number_literal(measure) and float(measure) < least

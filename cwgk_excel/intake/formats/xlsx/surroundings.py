@@ -101,8 +101,8 @@ class Surroundings:
                 talks += self._once(relation.target, self._conversation)
             elif relation.kind == "comments":
                 notes += self._once(relation.target, self._notes)
-        told = {talk.place for talk in talks}
-        yield from (note for note in notes if note.place not in told)
+        talked_about = {talk.place for talk in talks}
+        yield from (note for note in notes if note.place not in talked_about)
         yield from talks
 
     def _conversation(self, part_name: str) -> Iterator[Extra]:

@@ -18,8 +18,8 @@ from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.extract.copies import with_copies_told
 from cwgk_excel.intake.extract.integrity import form_findings, workbook_findings
 from cwgk_excel.intake.extract.others import Others
-from cwgk_excel.intake.extract.placement import in_order
-from cwgk_excel.intake.extract.sheet_form import Reading, as_issued, by_labels, moved_names
+from cwgk_excel.intake.extract.placement import stand_in_order
+from cwgk_excel.intake.extract.sheet_form import SheetForm, as_issued, by_labels, moved_names
 from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.formats.lengths import check_amount
 from cwgk_excel.intake.recognise.documents import judge_document
@@ -41,7 +41,7 @@ NOT_COPIED = frozenset({"protection-removed", "validation-lost"})
 
 
 @dataclass(frozen=True)
-class Reader:
+class FormReader:
     """What is needed to read returns: the key, the versions issued, the bodies' names and their aliases.
 
     ``passwords``: what encrypted workbooks are tried with; ``earlier``: the keys of earlier rounds by the
@@ -129,34 +129,34 @@ class Reader:
         if workbook.values_only:  # no formula of such a file can be seen
             findings = [finding for finding in findings if finding.code != "formula-replaced"]
         errors = [finding for finding in findings if finding.severity == "error"]
-        reading: Reading | None = None
+        form: SheetForm | None = None
         if errors and moved(sheet, version):
-            reading = self._moved(instance, token, version)
+            form = self._moved(instance, token, version)
             findings = []
         elif len(errors) <= MOVED:
-            reading = as_issued(sheet, version, self._entries[version.form, version.id], instance.cells)
+            form = as_issued(sheet, version, self._entries[version.form, version.id], instance.cells)
         others = Others(token.submitter, self.names, self.with_others)
         lay = others.folder(path, version.form, sheet.name)
-        if reading is None:
+        if form is None:
             return self._return(instance, version, token, workbook, [min(errors, key=reading_order), *lay])
-        findings.extend((*lay, *others.opinion(reading, version, sheet.name)))
-        findings.extend(reading.findings)
-        findings.extend(form_findings(sheet, version, reading.entries, reading.records))
+        findings.extend((*lay, *others.opinion(form, version, sheet.name)))
+        findings.extend(form.findings)
+        findings.extend(form_findings(sheet, version, form.entries, form.records))
         if instance.partial:
             cell = instance.cells[0] if instance.cells else ""
             findings.append(Finding.of("token-partial", {}, version.form, sheet.name, cell))
-        return self._return(instance, version, token, workbook, findings, reading)
+        return self._return(instance, version, token, workbook, findings, form)
 
-    def _moved(self, instance: Instance, token: Token, version: Plan) -> Reading | None:
+    def _moved(self, instance: Instance, token: Token, version: Plan) -> SheetForm | None:
         """A form whose rows or columns have moved, by its labels; None where they do not tell."""
         labels = self._labels[version.form, version.id]
         found = labels.find(instance.sheet)
-        if not (labels.fits(found) and in_order(labels, found)):
+        if not (labels.fits(found) and stand_in_order(labels, found)):
             return None
-        reading = by_labels(instance.sheet, labels, found, instance.cells)
-        names = moved_names(reading, instance.sheet, version, token.submitter, self.names)
-        told = Finding.of("form-moved", {}, version.form, instance.sheet.name)
-        return replace(reading, findings=(told, *names, *reading.findings))
+        form = by_labels(instance.sheet, labels, found, instance.cells)
+        names = moved_names(form, instance.sheet, version, token.submitter, self.names)
+        has_moved = Finding.of("form-moved", {}, version.form, instance.sheet.name)
+        return replace(form, findings=(has_moved, *names, *form.findings))
 
     def _unsigned(
         self, instance: Instance, workbook: Workbook, path: str, has_others: bool
@@ -165,32 +165,30 @@ class Reader:
         labels, sheet = instance.labels, instance.sheet
         assert labels is not None
         version = labels.version
-        reading = by_labels(sheet, labels, labels.find(sheet), ())
+        form = by_labels(sheet, labels, labels.find(sheet), ())
         filled = (
-            reading.records
-            or typed(reading.head, version)
-            or any(f.severity == "error" for f in reading.findings)
+            form.records or typed(form.head, version) or any(f.severity == "error" for f in form.findings)
         )
         if has_others and not filled:
             return []
-        submitter, told_by = self._submitter(reading.body, version, path)
-        if told_by == "folder" and not (reading.body and is_filled(reading.body.cell)):
+        submitter, told_by = self._submitter(form.body, version, path)
+        if told_by == "folder" and not (form.body and is_filled(form.body.cell)):
             # Nobody is asked to type what the office prints.
-            reading = replace(reading, head=tuple(p for p in reading.head if p.field != version.body))
-        around = form_findings(sheet, version, reading.entries, reading.records)
-        findings = [*reading.findings, *(f for f in around if f.code not in NOT_COPIED)]
+            form = replace(form, head=tuple(p for p in form.head if p.field != version.body))
+        around = form_findings(sheet, version, form.entries, form.records)
+        findings = [*form.findings, *(f for f in around if f.code not in NOT_COPIED)]
         token = Token(version.sign, version.id, submitter)
-        return [self._return(instance, version, token, workbook, findings, reading, told_by)]
+        return [self._return(instance, version, token, workbook, findings, form, told_by)]
 
     def _submitter(self, body: Placed | None, version: Plan, path: str) -> tuple[str, str]:
         """Whose a form without a token is, and by what it is known. Raises Refused, submitter-unclear."""
         written = body.cell.text if body else ""
-        told = bodies_named(written, self.names, version.city)
+        named = bodies_named(written, self.names, version.city)
         lay = bodies_in_path(path, self.names)
-        if len(told) == 1 and set(lay) <= set(told):
-            return told[0], "text"
+        if len(named) == 1 and set(lay) <= set(named):
+            return named[0], "text"
         # A text that is no body's name may still speak of one ("中山区总工会"), and must not of another.
-        if not told and len(lay) == 1 and set(bodies_mentioned(written, self.names)) <= set(lay):
+        if not named and len(lay) == 1 and set(bodies_mentioned(written, self.names)) <= set(lay):
             return lay[0], "folder"
         said = f"表中写的是“{shown(written)}”" if written.strip() else "表中没有写"
         placed = "、".join(self.names[code][0] for code in lay)
@@ -204,7 +202,7 @@ class Reader:
         token: Token,
         workbook: Workbook,
         findings: Sequence[Finding],
-        reading: Reading | None = None,
+        form: SheetForm | None = None,
         told_by: str = "token",
     ) -> RawReturn:
         return RawReturn(
@@ -214,8 +212,8 @@ class Reader:
             corrects=token.slip,
             sheet=instance.sheet.name,
             date1904=workbook.date1904,
-            head=reading.head if reading else (),
-            records=reading.records if reading else (),
+            head=form.head if form else (),
+            records=form.records if form else (),
             findings=tuple(findings),
             told_by=told_by,
         )

@@ -20,7 +20,7 @@ from cwgk_excel.review.succession import held, succession
 from cwgk_excel.review.today import renew
 
 NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
-Told = tuple[tuple[int, ...], Judged, Finding]
+PlacedFinding = tuple[tuple[int, ...], Judged, Finding]
 """A finding with the return on which it stands, and its turn among those of one severity."""
 
 
@@ -36,9 +36,9 @@ def ledger_of_today(campaign: Campaign) -> Iterator[Ledger]:
         yield ledger
 
 
-def told(
+def all_findings(
     standings: Iterable[Standing], judged: Sequence[Judged], forms: Mapping[str, Form], city: str
-) -> Iterator[Told]:
+) -> Iterator[PlacedFinding]:
     """All findings of ``judged``, ``standings`` being what is in force of them: theirs, and what stands beside."""
     for standing in standings:
         turn = standing.chosen.stored.id
