@@ -156,7 +156,7 @@ def _members(part: Part, folder: str, number: int, sent: datetime | None) -> Ite
     try:
         data = _data(part)
     except binascii.Error:
-        return  # this is the message's own text, which nobody needs
+        return  # this is the message's own text, which is not read
     if sniff(data) not in _TEXTS:  # a file, although the message calls it text
         yield Member(f"{folder}附件{number}", data, modified=sent)
         return
