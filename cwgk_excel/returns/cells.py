@@ -90,8 +90,8 @@ class Sheet:
     Only cells with a value or a formula are in `cells`; sheets without a grid (charts) have none.
     `hidden_rows` and `hidden_columns` are ranges of numbers from 1, both ends included. `merges`, `validated`
     and `conditional` hold ranges as written ("A1:C3"): merged cells, cells with a validation rule, and cells
-    with a conditional format. `protected` and `validated` are None where the file's format does not record
-    them or its reader does not read them.
+    that a conditional format may show in another number format or struck through. `protected` and `validated`
+    are None where the file's format does not record them or its reader does not read them.
     """
 
     name: str
