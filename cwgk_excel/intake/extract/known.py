@@ -26,7 +26,7 @@ def reader(
     issued_names: Mapping[str, tuple[str, ...]] = _NONE,
     passwords: tuple[str, ...] = (),
 ) -> Reader:
-    """All that is needed to read this campaign's returns, the keys of earlier rounds included.
+    """Return the reader of this campaign's returns, which also has the keys of earlier rounds.
 
     A body's names are its present name, its aliases, and all names printed on forms issued to it, so that
     earlier copies stay valid after the body is renamed. ``passwords``: those tried on encrypted workbooks.
@@ -44,7 +44,7 @@ def reader(
 
 
 def reader_hash(known: Reader, settings: Settings) -> str:
-    """What it depends on whether a content is refused, besides its bytes and where it lay.
+    """Return a hash of all that decides whether a file is refused, besides its bytes and its path.
 
     The hash is keyed with the campaign's key, because the passwords are part of it.
     """

@@ -32,7 +32,7 @@ class Others:
             yield Finding.of(FOLDER, self._words(found), form, sheet, value=found)
 
     def opinion(self, reading: Reading, version: Plan, sheet: str) -> Iterator[Finding]:
-        """That the opinion of a body speaks of others only."""
+        """Yield a finding for each opinion that mentions other bodies only."""
         for placed in (cell for record in reading.records for cell in record.cells):
             found = placed.field == version.opinion and self._strange(
                 bodies_mentioned(placed.cell.text, self.names)

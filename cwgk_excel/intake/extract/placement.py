@@ -30,10 +30,10 @@ MANY = 5
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The cells of a form by its labels: ``once`` those that stand once, ``rows`` those of a table.
+    """The cells of a form found by its labels: ``rows`` are those of its table, ``once`` all others.
 
-    ``body``: what stands beside the label of the submitting body's name. ``told``: addresses that findings
-    name, or that hold printed text. ``twice``: the sheet holds the form more than once, so nothing is read.
+    ``body``: the cell with the submitting body's name. ``told``: addresses that findings name, or that hold
+    printed text. ``twice``: the sheet holds the form more than once or as a list, so nothing is read.
     """
 
     once: tuple[Placed, ...]
@@ -55,7 +55,7 @@ def in_order(labels: Labels, found: Found) -> bool:
 
 
 def place(labels: Labels, found: Found, sheet: Sheet) -> Values:
-    """Find the values of a form by its labels. Raises nothing: what is unclear is a finding."""
+    """Return the values of a form, found by its labels. Raises nothing: an unclear value is a finding."""
     lost = lost_labels(labels, found, sheet)
     stops = replace(found, printed=[*found.printed, *lost.values()])
     return _Placing(labels, stops, sheet, lost).values()

@@ -42,7 +42,7 @@ NOT_COPIED = frozenset({"protection-removed", "validation-lost"})
 
 @dataclass(frozen=True)
 class Reader:
-    """What is needed to read returns: the key, the versions issued, the bodies' names and their aliases.
+    """Reads returns by the campaign's key, the issued versions, and the names and aliases of the bodies.
 
     ``passwords``: those tried on encrypted workbooks; ``earlier``: the keys of earlier rounds by the rounds'
     names; ``with_others``: by the code of a body, the code of the body that it reports with.
@@ -148,7 +148,7 @@ class Reader:
         return self._return(instance, version, token, workbook, findings, reading)
 
     def _moved(self, instance: Instance, token: Token, version: Plan) -> Reading | None:
-        """A form whose rows or columns have moved, by its labels; None where they do not tell."""
+        """Return a form whose grid has moved, read by its labels; None if these are too few or out of order."""
         labels = self._labels[version.form, version.id]
         found = labels.find(instance.sheet)
         if not (labels.fits(found) and in_order(labels, found)):

@@ -19,7 +19,7 @@ from cwgk_excel.returns.raw import Placed, RawRecord
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a sheet holds of a form: ``entries`` are its entry cells (address → field) as they were read.
+    """One form as read from a sheet; ``entries`` maps the address of each entry cell that was read to its field.
 
     If it was read by its labels, ``once`` are the cells outside the rows, whether or not anything was typed, and
     ``body`` is the cell with the name of the submitting body.
@@ -34,7 +34,7 @@ class Reading:
 
 
 def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: Iterable[str]) -> Reading:
-    """Each cell at its place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
+    """Read each cell at its issued place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
     layout = version.layout
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
     rows = (
@@ -49,7 +49,7 @@ def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: I
 
 
 def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> Reading:
-    """Each cell where its label says; ``tokens``: where tokens stand."""
+    """Read each cell where its label shows it; ``tokens``: the cells where tokens stand."""
     version = labels.version
     values = place(labels, found, sheet)
     if values.twice:
