@@ -1,4 +1,4 @@
-"""How a section of a number format writes a number: digits, separators, percentages, exponents, fractions."""
+"""Writes a number as a section of a number format does: digits, separators, percentages, exponents, fractions."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from cwgk_excel.values.format_codes import CodePart, CodeSection
 from cwgk_excel.values.numerals import spell_numeral
 
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
-_LARGEST = 21  # digits before the point; longer ones are shown as #### in any cell
+_LARGEST = 21  # digits before the point; longer numbers are shown as #### in any cell
 _GENERAL_DIGITS = 10
 _FORMAL = str.maketrans("〇一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
 _BY_DIGIT = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
 def number_text(section: CodeSection, number: Decimal, minus: bool) -> str | None:
-    """Return what a section that is no date shows of a number, None where that is not certain.
+    """Return the text by which a section other than a date shows a number, None where that is not certain.
 
     ``minus``: whether a minus sign stands before it (see `Code.section`).
     """
@@ -39,7 +39,7 @@ def number_text(section: CodeSection, number: Decimal, minus: bool) -> str | Non
 
 
 def general_text(size: Decimal) -> str:
-    """Return a number that is not negative as General shows it: up to eleven signs, else with an exponent."""
+    """Return a number ≥ 0 as General shows it: in up to eleven characters, else with an exponent."""
     place = size.adjusted() if size else 0
     if -5 < place < 11:
         kept = round_to(size, max(0, _GENERAL_DIGITS - max(place + 1, 1)))
@@ -65,20 +65,24 @@ def _general_section(section: CodeSection, size: Decimal) -> str | None:
 
 
 def numeral(number: int, numerals: str) -> str:
-    """Return a whole number below 10^12 in Chinese numerals, the formal ones for DBNum2."""
+    """Return a whole number below 10^12 in Chinese numerals; DBNum2 gives the formal ones."""
     spelled = spell_numeral(number)
     return spelled.translate(_FORMAL) if numerals == "DBNum2" else spelled
 
 
 def by_digit(digits: str, numerals: str) -> str:
-    """Return digits one by one in Chinese, the formal ones for DBNum2; as they are without numerals."""
+    """Return digits one by one in Chinese, formal ones for DBNum2; unchanged if ``numerals`` is ""."""
     written = digits.translate(_BY_DIGIT) if numerals else digits
     return written.translate(_FORMAL) if numerals == "DBNum2" else written
 
 
 @dataclass(slots=True)
 class _Pattern:
-    """Where the placeholders of a section stand, and what its commas mean."""
+    """The tokens of a section before and after the point, and the effect of its commas.
+
+    ``thousands``: digits are separated in threes; ``scale``: how often the number is divided by 1000;
+    ``clear``: it is certain what is shown.
+    """
 
     whole: list[CodePart]
     decimals: list[CodePart]
@@ -88,7 +92,7 @@ class _Pattern:
 
 
 def _pattern(tokens: Sequence[CodePart]) -> _Pattern:
-    """Take commas out of the tokens: between digits they ask for separators, behind them for thousandths."""
+    """Return the tokens without commas: between digits these ask for separators, behind them for division by 1000."""
     found = _Pattern([], [])
     parts = (found.whole, found.decimals)
     part, commas = 0, 0
@@ -130,7 +134,7 @@ def _digits(tokens: Sequence[CodePart], size: Decimal) -> str | None:
 
 
 def _whole(pattern: _Pattern, digits: str) -> str:
-    """Fill the placeholders before the point from the right; what is left over stands at the first."""
+    """Fill the placeholders before the point from the right; the first takes all digits that are left over."""
     count = sum(token.kind == "digit" for token in pattern.whole)
     if not count:
         return "".join(token.text for token in pattern.whole) + digits
@@ -164,7 +168,10 @@ def _behind_point(tokens: Iterable[CodePart], digits: str) -> str:
 
 
 def _framed(tokens: Sequence[CodePart], kinds: set[str]) -> tuple[str, list[CodePart], str] | None:
-    """Literals before, the tokens of these kinds and what stands among them, and literals behind."""
+    """Split tokens into the text before, those from the first to the last of these kinds, and the text behind.
+
+    None where other tokens than literals stand outside.
+    """
     places = [number for number, token in enumerate(tokens) if token.kind in kinds]
     first, last = places[0], places[-1]
     before, behind = tokens[:first], tokens[last + 1 :]
@@ -201,7 +208,7 @@ def _exponent(tokens: Sequence[CodePart], size: Decimal) -> str | None:
 
 
 def _fraction(tokens: Sequence[CodePart], size: Decimal) -> str | None:
-    """Write # ?/? and the like; fractions with a fixed denominator or with words inside are not certain."""
+    """Write # ?/? and the like; None for a fixed denominator or words inside, which programs show differently."""
     framed = _framed(tokens, {"digit", "slash"})
     if framed is None:
         return None

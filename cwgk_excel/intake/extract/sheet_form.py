@@ -1,4 +1,4 @@
-"""The cells of one form on its sheet: in their places as issued, or where the labels say."""
+"""Collects the cells of one form from its sheet: at their issued places, or where the labels show them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from cwgk_excel.returns.raw import Placed, RawRecord
 
 @dataclass(frozen=True, slots=True)
 class SheetForm:
-    """What a sheet holds of a form: ``entries`` are its entry cells (address → field) as they were read.
+    """One form as read from a sheet; ``entries`` maps the address of each entry cell that was read to its field.
 
-    Where labels were followed, ``once`` are the cells that stand once, whether or not anything was typed,
-    and ``body`` is what stands where the submitting body is named.
+    If it was read by its labels, ``once`` are the cells outside the rows, whether or not anything was typed, and
+    ``body`` is the cell with the name of the submitting body.
     """
 
     head: tuple[Placed, ...]
@@ -41,7 +41,7 @@ class SheetForm:
 
 
 def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: Iterable[str]) -> SheetForm:
-    """Each cell at its place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
+    """Read each cell at its issued place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
     layout = version.layout
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
     rows = (
@@ -56,7 +56,7 @@ def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: I
 
 
 def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> SheetForm:
-    """Each cell where its label says; ``tokens``: where tokens stand."""
+    """Read each cell where its label shows it; ``tokens``: the cells where tokens stand."""
     version = labels.version
     placed = place(labels, found, sheet)
     if placed.twice:
@@ -68,7 +68,7 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
     if placed.body:
         known.add(placed.body.address)
     marked = marked_findings(head, records, sheet, version)
-    # What a lost label left unread has its finding already.
+    # The finding about a lost label covers the cells that were not read for want of it.
     lost = any(finding.code == "label-missing" for finding in placed.findings)
     rest = () if lost else unread(sheet, version, known)
     findings = (*placed.findings, *about_rows, *marked, *rest)
@@ -78,11 +78,11 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
 def moved_names(
     form: SheetForm, sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
-    """Of a form whose grid has moved: the body's printed name, and what only the office fills in."""
+    """Yield findings about the body's printed name and the office's cells in a form whose grid has moved."""
     body = form.body
     cell, at = (body.cell, body.address) if body else (BLANK, "")
     own = set(map(same_text, names[submitter]))
-    # Where only the label before the name is lost, the name itself is no blank.
+    # A name that stands anywhere on the sheet is not missing: only the label before it is lost.
     if body or not any(same_text(cell.text) in own for cell in sheet.cells.values()):
         yield from wrong_name(cell, at, version, sheet.name, submitter, names)
     for placed in form.once:
@@ -96,7 +96,7 @@ def _sorted(
     version: Plan,
     sheet: Sheet,
 ) -> tuple[tuple[Placed, ...], tuple[RawRecord, ...], Sequence[Finding]]:
-    """Head, records, and findings about rows that are no records; blank forms and rows are none."""
+    """Return head, records, and findings about rows that are no records; blank forms and rows are no records."""
     if not version.layout.columns:
         records: tuple[RawRecord, ...] = (RawRecord(0, once),) if typed(once, version) else ()
         crossed_out = next((p for p in once if p.field not in version.not_typed and is_filled(p.cell)), None)
@@ -109,7 +109,7 @@ def _sorted(
 
 
 def _finding(code: str, version: Plan, sheet: Sheet, at: Placed | None = None) -> Finding:
-    """``at``: the first of the words for nothing that are all that was typed."""
+    """Return a finding about a whole form; ``at``: the first word for nothing, if only such words were typed."""
     cell, value = (at.address, at.cell.text) if at else ("", "")
     return Finding.of(code, {}, version.form, sheet.name, cell, value=value)
 
@@ -119,7 +119,7 @@ def _placed(sheet: Sheet, name: str, address: str) -> Placed:
 
 
 def _hints(found: Found, version: Plan) -> Iterator[str]:
-    """Formulas right of the form, and in the columns where the form has some: they are not read."""
+    """Yield the addresses of formulas that are not read: right of the form, or in columns with issued formulas."""
     own = {split_address(address)[0] for address, text in version.locked.items() if text == FORMULA_MARK}
     for line in found.rows.values():
         for at in line:
