@@ -79,7 +79,7 @@ class Ledger:
             self._into_memory()
         if self._schema() < migrations.NEWEST:  # begin no needless transaction: it waits for writers
             with self.transaction():
-                migrations.migrate(self.db, self._schema())  # anew: another process may have migrated
+                migrations.migrate(self.db, self._schema())  # read again: another process may have migrated
         if self._schema() != migrations.NEWEST:
             raise LedgerError(
                 f"账本 {self.path} 是另一个版本的程序建立的，请用建立它的程序版本打开，或换用更新的版本。"
