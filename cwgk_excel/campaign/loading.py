@@ -1,4 +1,4 @@
-"""Reading campaign.toml and submitters.csv: every mistake at once, each with its place and what is expected."""
+"""Read campaign.toml and submitters.csv, and report all mistakes at once, each with its place and what is expected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cwgk_excel.matching import matching_name
 
 SETTINGS_FILE = "campaign.toml"
 SUBMITTERS_FILE = "submitters.csv"
-# Where a backup is unpacked. While it is there, and no settings beside it, a restoring did not come to its end.
+# A backup is unpacked in this folder. If it exists and no settings lie beside it, the restoring was interrupted.
 RESTORING = ".cwgk-restoring"
 _EXPECTED = {
     "date": "日期，如 2017-11-15",
@@ -69,7 +69,7 @@ class Campaign:
 
 
 def _find(folder: Path) -> None:
-    """Raise PlaceError unless the folder is there."""
+    """Raise PlaceError unless the folder exists and is not a half-restored campaign."""
     try:
         found = stat.S_ISDIR(folder.stat().st_mode)
     except OSError as error:
@@ -82,13 +82,13 @@ def _find(folder: Path) -> None:
 
 
 def refuse_half_restored(folder: Path) -> None:
-    """Raise PlaceError for what an interrupted restoring left: it is no campaign, nor a place for a new one."""
+    """Raise PlaceError if an interrupted restoring left the folder: it is no campaign, and no place for a new one."""
     if (folder / RESTORING).exists() and not (folder / SETTINGS_FILE).exists():
         raise PlaceError(f"{folder} 里的恢复中断了，还不是完整的批次。请用同一份备份再恢复一次。")
 
 
 def _read_bytes(path: Path) -> bytes:
-    """What a file of the settings holds; raises PlaceError with what to do."""
+    """Return the content of settings or list of bodies. Raises PlaceError, which says what to do."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -100,7 +100,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _utf8(path: Path) -> str:
-    """A settings file's text; raises PlaceError or SettingsError with what to do."""
+    """Return the text of the settings. Raises PlaceError or SettingsError, which say what to do."""
     try:
         return _read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -172,9 +172,10 @@ def _submitter_values(row: Mapping[str, str]) -> dict[str, Any]:
 def _clashes(
     submitter: Submitter, city: str, place: str, words: dict[str, tuple[str, int]], line: int
 ) -> Iterator[str]:
-    """Two bodies must not share a code, a name, an alias or a file name: returns would be mixed up.
+    """Yield a mistake for each code, name, alias or file name that another body has: returns would be mixed up.
 
-    Names are compared as those in returns are: widths, spaces, brackets and the city before them do not count.
+    ``words``: by matching name, each name of the bodies so far and its line; this body's names are added. Names are
+    compared like those in returns: widths, spaces, the shape of brackets and a leading city do not count.
     """
     for word in dict.fromkeys((submitter.code, submitter.name, submitter.file_name, *submitter.aliases)):
         first, there = words.setdefault(matching_name(word, city), (word, line))
@@ -193,9 +194,9 @@ def _cross_checks(name: str, submitters: list[Submitter]) -> Iterator[str]:
 def mistakes_in(
     error: ValidationError, model: type[BaseModel], sections: Sequence[str] = ()
 ) -> Iterator[str]:
-    """One Chinese line per pydantic error: the key, what stands there, what is expected.
+    """Yield a Chinese line for each pydantic error: the key, the value found there and what is expected.
 
-    In the order of the file's ``sections``, then what they lack.
+    The lines follow the order of the file's ``sections``; those about sections that are missing come last.
     """
     places = {name: place for place, name in enumerate(sections)}
 
@@ -222,12 +223,12 @@ def _shown(value: object) -> str:
 
 
 def _expected(item: Any, model: type[BaseModel]) -> str:
-    """What is expected: the field's own description, else the kind of value pydantic asked for."""
+    """Return what is expected: the field's own description, else the kind of value that pydantic asked for."""
     found = ""
     here: type[BaseModel] | None = model
     for part in item["loc"]:
         if isinstance(part, int):
-            found = ""  # what is said of a list says nothing of its entries
+            found = ""  # the description of a list does not describe its entries
         elif here is not None and part in here.model_fields:
             field = here.model_fields[part]
             found = field.description or ""
@@ -238,7 +239,7 @@ def _expected(item: Any, model: type[BaseModel]) -> str:
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that an annotation is, or holds, as in ``tuple[Choice, ...]``."""
+    """Return the model that an annotation is or contains, as in ``tuple[Choice, ...]``; None where there is none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((model for inner in get_args(annotation) if (model := _model_in(inner))), None)

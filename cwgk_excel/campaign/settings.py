@@ -1,6 +1,6 @@
-"""What a campaign's settings are: frozen, typed, and each with what is expected of it in Chinese.
+"""The model of a campaign's settings.
 
-``description`` of a field is read by people: the error lines quote it.
+The ``description`` of a field says in Chinese what is expected, and error messages quote it.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ Text = Annotated[str, Field(min_length=1, max_length=100, description="一段文
 
 
 def safe_name(text: str) -> str:
-    """A text as it may stand in a file name on every system."""
+    """Return a text without what some system forbids in file names."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text).strip(" .")
 
 
 class Frozen(BaseModel):
-    """A section of the settings: unknown keys are mistakes, values never change after loading."""
+    """A section of the settings. Unknown keys are mistakes, and values never change after loading."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -40,7 +40,7 @@ class Round(Frozen):
 
 
 class Dates(Frozen):
-    """The days of the round; the due day itself is in time."""
+    """The days of the round. A return that comes on the due day is in time."""
 
     issued: date = Field(description="日期，如 2017-10-25")
     opens: date = Field(description="日期，如 2017-10-25")
@@ -57,7 +57,7 @@ class Dates(Frozen):
 
 
 class Contact(Frozen):
-    """Whom the bodies ask."""
+    """The person at the office whom submitting bodies ask."""
 
     name: Text
     phone: Text
@@ -71,13 +71,13 @@ class Choice(Frozen):
     aliases: tuple[Text, ...] = ()
 
     def spellings(self) -> tuple[str, ...]:
-        """Every way this entry may be written, the canonical name first."""
+        """Return every way in which this entry may be written, the canonical name first."""
         coded = (self.code, f"{self.code}{self.name}") if self.code else ()
         return (self.name, *coded, *self.aliases)
 
 
 class Protection(Frozen):
-    """The sheet password. It prevents accidents; it is no secret."""
+    """The sheet password. It only prevents accidental changes and need not be secret."""
 
     password: str = Field(
         min_length=1, max_length=15, pattern=r"^[!-~]+$", description="1到15个英文字母或数字"
@@ -85,7 +85,7 @@ class Protection(Frozen):
 
 
 class Intake(Frozen):
-    """What is done with returns that have lost their token, and what reading one file may cost."""
+    """How returns without a token are treated, and how much time and memory reading one file may cost."""
 
     unsigned: Literal["warn", "hold"] = Field(
         default="warn", description='"warn"（提醒，可进总表）或 "hold"（重报前不进总表）'
@@ -98,11 +98,11 @@ class Section(Frozen):
     """A section of the settings that a form declares, in the entry-point group ``cwgk_excel.settings``."""
 
     def judged_by(self, current: Self) -> Self:
-        """What counts of a version's own section when its returns are judged today; usually all of it."""
+        """Return the section by which returns of an issued version are judged today; by default the version's own."""
         return self
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What is wrong for forms that are issued now, though earlier ones may have it: each key, and the words."""
+        """Yield key and message for each value that forms issued now may not have; stored versions may keep it."""
         yield from ()
 
 
@@ -156,7 +156,7 @@ class Settings(Frozen):
 
 @cache
 def with_sections() -> type[Settings]:
-    """The settings' model with the sections that installed forms declare, each by the name of its entry point."""
+    """Return the model of settings with the sections that forms declare, each under its entry point's name."""
     sections = {entry.name: entry.load() for entry in entry_points(group=GROUP)}
     fields: dict[str, Any] = {
         name: (kind, ... if any(field.is_required() for field in kind.model_fields.values()) else kind())
@@ -166,7 +166,7 @@ def with_sections() -> type[Settings]:
 
 
 def __getattr__(name: str) -> Any:
-    """Pickled settings name their model, which is made when it is asked for."""
+    """Return the model with sections under the name that pickled settings give it: it is made only on demand."""
     if name == PICKLED:
         return with_sections()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

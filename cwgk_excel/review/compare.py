@@ -1,7 +1,7 @@
-"""Declarations against lists: each unit in one, the other or both, with the figures that should agree.
+"""Compare declarations with lists: pair each unit's records and compare the figures that should agree.
 
-Joined by submitting body and matching unit name. What is compared, the list's columns say (``same_as``). A
-difference is shown, never settled: the office decides.
+Records are joined by submitting body and matching unit name. The columns of the list say which fields to compare
+(``same_as``). A difference is only shown: the office decides which figure is right.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cwgk_excel.forms.rules import TOLERANCE
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
 
-# A difference of just the tolerance must not turn on the last binary digit.
+# Rounding in the last binary digit must not decide whether a difference is just within the tolerance.
 _BINARY_NOISE = 1e-9
 Place = tuple[str, str]
 
@@ -28,10 +28,10 @@ Place = tuple[str, str]
 class Pair:
     """A unit as one body reports it.
 
-    ``declared``, ``listed``: the record's position in the frame of the declaration and of the list, None where
-    the unit is not reported. ``equal``: one answer per compared pair of fields, None where either value is
-    blank, unreadable or in words. ``others``: the codes of the other bodies that report the same unit, in
-    official order. ``times``: how often this body's list has the unit.
+    ``declared``, ``listed``: the record's position among the declarations and among the list's records, None where
+    there is no record. ``equal``: one answer per compared pair of fields, None where either value is blank,
+    unreadable or in words. ``others``: the codes of the other bodies that report the same unit, in official order.
+    ``times``: how often this body's list has the unit.
     """
 
     submitter: str
@@ -48,13 +48,13 @@ class Pair:
 
 
 def bodies(campaign: Campaign, codes: Iterable[str]) -> tuple[str, ...]:
-    """The codes of all bodies in official order, then those that only ``codes`` has, so that none is lost."""
+    """Return the codes of all bodies in official order, then the other ``codes``, so that none is lost."""
     official = tuple(s.code for s in campaign.submitters)
     return (*official, *sorted(set(codes) - set(official)))
 
 
 def in_order(frame: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """Records by official order of the bodies, then as they arrived, then by the row of their table."""
+    """Sort records by official order of the bodies, then by arrival, then by the row in their table."""
     ranks = {code: rank for rank, code in enumerate(bodies(campaign, frame["submitter"]))}
     keys = pd.DataFrame(
         {
@@ -68,14 +68,14 @@ def in_order(frame: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as dictionaries of plain Python values; None where there is none."""
+    """Return the rows as dictionaries of plain Python values, with None for a missing value."""
     columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns]
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:
-    """By what each record is joined: its body and the matching name of its unit, "" when it has no name."""
+    """Return the key for joining each record: its body and the matching name of its unit, "" without a name."""
     city = form.settings.campaign.city
     return [(str(r["submitter"]), unit_key(form.name, r, city)) for r in records]
 
@@ -83,17 +83,17 @@ def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:
 def pair_units(
     declared: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]], campaign: Campaign
 ) -> tuple[Pair, ...]:
-    """Every record of both forms in at least one pair, bodies in official order.
+    """Return pairs, bodies in official order, so that every record of both forms is in at least one pair.
 
-    Takes ``plain_records`` of both forms. Within a body come the rows of the list in the order given, each
-    with its declaration, then the declarations that the list does not have. Records without a unit name stand
-    alone.
+    ``declared``, ``listed``: the ``plain_records`` of both forms. Within a body the rows of the list come first, in
+    the order given, each with its declaration; then come the declarations that the list does not have. Records
+    without a unit name get a pair of their own.
     """
     return _Join(declared, listed, campaign).pairs()
 
 
 class _Join:
-    """Both forms' records, and by body and unit where they stand."""
+    """The records of both forms, indexed by body and unit."""
 
     def __init__(
         self, declared: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]], campaign: Campaign
@@ -108,7 +108,7 @@ class _Join:
         self.reporters = _reporters(keys, self.bodies)
 
     def pairs(self) -> tuple[Pair, ...]:
-        """All pairs, body by body."""
+        """Return all pairs, body by body."""
         found: dict[str, list[Pair]] = {code: [] for code in self.bodies}
         for row, key in enumerate(self.listed_keys):
             for number in self.declared_places.get(key) or (None,):
@@ -129,7 +129,7 @@ class _Join:
 
 
 def _places(keys: Sequence[Place]) -> Mapping[Place, Sequence[int]]:
-    """Where each named unit of each body stands."""
+    """Return the positions of the records of each body's named units."""
     places: dict[Place, list[int]] = defaultdict(list)
     for number, key in enumerate(keys):
         if key[1]:
@@ -138,7 +138,7 @@ def _places(keys: Sequence[Place]) -> Mapping[Place, Sequence[int]]:
 
 
 def _reporters(keys: Iterable[Place], order: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """The bodies that report each unit, in official order."""
+    """Return the bodies that report each named unit, in official order."""
     ranks = {code: rank for rank, code in enumerate(order)}
     found: dict[str, set[str]] = defaultdict(set)
     for code, name in keys:

@@ -1,6 +1,6 @@
-"""What becomes of returns beside others: what takes the place of what, what is joined, and what is held.
+"""Findings about returns beside others: what replaces what, what is joined, and what is held.
 
-Told alike when returns are taken in and at each later look, and never kept.
+They are derived in the same way when returns are taken in and for each later report, and are never stored.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _HELD: Mapping[str, str] = {
     UNNAMED: "也看不出是哪个单位的，而本报送单位已有带控制码的{form}",
 }
 ReturnFinding = tuple[Judged, Finding]
-"""A finding and the return on which it stands."""
+"""A return and a finding about it."""
 
 
 def succession(standing: Standing, form: Form) -> Iterator[ReturnFinding]:
-    """What is to be known of what counts for a unit or body, and of newer returns that do not count yet."""
+    """Yield findings about what counts for a unit or body, and about newer returns that do not count yet."""
     chosen, city = standing.chosen, standing.city
     if standing.same_day > 1:
         file = standing.whole.stored.receipt.name
@@ -56,14 +56,14 @@ def succession(standing: Standing, form: Form) -> Iterator[ReturnFinding]:
 def beside_findings(
     standing: Iterable[Standing], waiting: Iterable[Judged], forms: Mapping[str, Form]
 ) -> Iterator[ReturnFinding]:
-    """All that is to be known of returns beside each other: what counts, what is held; each form by its name."""
+    """Yield all findings about returns beside each other: those that count, and those that wait for the office."""
     for one in standing:
         yield from succession(one, forms[one.chosen.stored.raw.form])
     yield from map(held, waiting)
 
 
 def held(one: Judged) -> ReturnFinding:
-    """That a return waits for the office's decision."""
+    """Return the finding that a return waits for the office's decision."""
     reason = one.stored.held or (BODY if one.stored.raw.is_table else UNIT)
     return _finding(
         one, "return-held", {"reason": _HELD[reason].format(form=FORMS[one.stored.raw.form].short)}
@@ -71,7 +71,7 @@ def held(one: Judged) -> ReturnFinding:
 
 
 def _parts(standing: Standing, form: Form) -> str:
-    """In what the other returns of one day differ from what counts."""
+    """Return in Chinese in which fields the other returns of the day differ from what counts."""
     counted = standing.said
     parts = (part for other in standing.unlike for part in differences(counted, other, form))
     return first_few(list(dict.fromkeys(parts)))
@@ -80,20 +80,20 @@ def _parts(standing: Standing, form: Form) -> str:
 def _missing(
     one: Judged, code: str, others: Iterable[Judged], counting: Mapping[str, str], city: str
 ) -> Iterator[ReturnFinding]:
-    """The units of other tables that are in none of those that count, every one of them by its name."""
+    """Yield a finding that names every unit of the ``others`` that is not in ``counting``, if there is any."""
     names = [name for key, name in _units(others, city).items() if key not in counting]
     if names:
         yield _finding(one, code, {"count": str(len(names)), "units": "、".join(map(shown, names))})
 
 
 def _units(tables: Iterable[Judged], city: str) -> dict[str, str]:
-    """The units that tables list, by the key of their names."""
+    """Return the names of the units in tables, by the keys of the names."""
     names = (unit_name(one.stored.raw.form, values) for one in tables for values in one.result.values)
     return {key: name for name in names if (key := matching_name(name, city))}
 
 
 def _differences(standing: Standing, form: Form) -> Iterator[ReturnFinding]:
-    """Rows of which the tables of one list say different things, each at the first cell that differs."""
+    """Yield a finding for each row that differs from one of the same unit in another part, at its first such cell."""
     tables = {one.stored.id: one for one in standing.history}
     said = {number: tables[number].said() for number, _ in standing.differing}
     for (number, row), others in standing.differing.items():
@@ -132,7 +132,7 @@ def _differences(standing: Standing, form: Form) -> Iterator[ReturnFinding]:
 
 
 def _in_turn(differences: Sequence[str]) -> str:
-    """The first ten: each is a clause of its own."""
+    """Join the first ten differences, with 等 after them if there are more; each is a clause of its own."""
     return "；".join(differences[:NAMED]) + "等" * (len(differences) > NAMED)
 
 
@@ -151,7 +151,7 @@ def _where(one: Judged, row: int, field: str) -> str:
 
 
 def _names(returns: Sequence[Judged]) -> Iterator[str]:
-    """The files of returns, with the sheets where one file holds several."""
+    """Yield the name of each return's file, with the sheet if the file holds several of the returns."""
     files = [(one.stored.receipt.name, one.stored.receipt.run) for one in returns]
     for one, file in zip(returns, files, strict=True):
         yield f"{file[0]}的{one.stored.raw.sheet}" if files.count(file) > 1 else file[0]
@@ -168,7 +168,7 @@ def _listed(files: Iterable[str]) -> dict[str, str]:
 
 
 def _finding(one: Judged, code: str, words: Mapping[str, str]) -> ReturnFinding:
-    """``words``: the files that it is about, if any, are part of what it is called."""
+    """Return a return with a finding about it; the ``files`` of ``words``, if any, are part of the finding's key."""
     finding = Finding.of(code, words, one.stored.raw.form, one.stored.raw.sheet)
     return one, _keyed(one, finding, words.get("files", ""))
 

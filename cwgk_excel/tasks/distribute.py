@@ -1,7 +1,7 @@
-"""Issuing to every submitting body: a folder and a zip each, a manifest, and the ledger's record of it.
+"""Issue forms to every submitting body: a folder and a zip each, a manifest, and a record in the ledger.
 
-It goes in batches of bodies, so that memory does not grow with their number: each batch is stamped, put on
-record and only then written. The manifest is written last; a run that was cut short is completed by the next one.
+Bodies are handled in batches, so that memory does not grow with their number: each batch is stamped, put on record
+and only then written. The manifest is written last; the next run completes one that was interrupted.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from cwgk_excel.ledger.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
 
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
-BATCH = 100  # bodies whose workbooks are in memory at once; a commit costs less than stamping so many
+BATCH = 100  # bodies whose workbooks are in memory at once; stamping that many takes longer than a commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def distribute(campaign: Campaign) -> Distribution:
 
 
 def _batches(campaign: Campaign, templates: Sequence[Template], key: Key) -> Iterator[Sequence[Package]]:
-    """All packages, stamped when they are asked for: outside any transaction, for whoever wants to write there."""
+    """Yield batches of packages, stamped on demand and so outside any transaction: no other writer has to wait."""
     bodies = campaign.submitters
     for start in range(0, len(bodies), BATCH):
         yield [
@@ -106,7 +106,7 @@ def _batches(campaign: Campaign, templates: Sequence[Template], key: Key) -> Ite
 
 
 def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Package]) -> dict[str, str]:
-    """Put on record what is about to leave, so that every form out there can be read; gives new versions."""
+    """Put on record what is about to be written, so that every issued form can be read; return new versions."""
     new: dict[str, str] = {}
     for number, template in enumerate(templates):
         issued = (package[number] for _, package in packages)
@@ -117,7 +117,7 @@ def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Pa
 
 
 def _write_package(outbox: Path, package: Package) -> int:
-    """Put a body's folder and zip into the outbox; gives how many of its workbooks were written."""
+    """Put a body's folder and zip into the outbox; return how many of its workbooks were written."""
     submitter, items = package
     written = sum(_write(outbox / item.path, item.data) for item in items)
     _write(outbox / f"{folder_name(submitter)}.zip", _zipped(items))
@@ -125,7 +125,7 @@ def _write_package(outbox: Path, package: Package) -> int:
 
 
 def _to_fill(campaign: Campaign) -> Iterator[str]:
-    """One line per setting that would be printed and is still as a new campaign has it."""
+    """Yield a line for each printed setting that still has the placeholder of a new campaign."""
     settings = campaign.settings
     printed = {
         "campaign.document": settings.campaign.document,
@@ -144,7 +144,7 @@ def _stale(campaign: Campaign, outbox: Path) -> list[str]:
 
 
 def folder_name(submitter: Submitter) -> str:
-    """The name of a body's package."""
+    """Return the name of a body's folder and zip."""
     return f"{submitter.code}-{submitter.file_name}"
 
 
@@ -170,7 +170,10 @@ def _line(item: Issued) -> Sequence[str]:
 
 
 def _zipped(items: Sequence[Issued]) -> bytes:
-    """A zip with UTF-8 names and no time of day; workbooks are compressed already."""
+    """Return a zip with UTF-8 names and no times, so that equal content gives equal bytes.
+
+    The workbooks are stored, as they are compressed already.
+    """
     target = io.BytesIO()
     with ZipFile(target, "w", ZIP_STORED) as archive:
         for item in items:
@@ -187,7 +190,7 @@ def _csv(lines: Sequence[Sequence[str]]) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> bool:
-    """Write a file unless it holds just this already; whole or not at all."""
+    """Write a file, whole or not at all, and return True; return False if it has this content already."""
     try:
         if path.exists() and path.read_bytes() == data:
             return False

@@ -1,4 +1,4 @@
-"""Handing up: the master workbook of a campaign."""
+"""Write the master workbook of a campaign, which the office hands up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking returns in: read, derive, keep. One bad file never stops the rest of the batch."""
+"""Take returns in: read files, derive results, keep both. One bad file never stops the rest of the batch."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Later, Totals, complete
 from cwgk_excel.tasks.taking_in.telling import tell
 
-# So many files, and bytes, are read, validated and committed together.
+# The numbers of files and bytes that are validated and committed together.
 GROUP = 100
 GROUP_BYTES = 64 * 2**20
-# A file too large to be read is copied into the archive up to this size; of a larger one only the hash is kept.
+# A file that is too large to be read is copied into the archive up to this size; only the hash of a larger one is kept.
 LARGEST_KEPT = 200 * 2**20
 
 
@@ -92,7 +92,7 @@ def iter_ingest(
 
 
 class _Reading(NamedTuple):
-    """How files are read."""
+    """How files are read: the arguments of ``ingest`` for that."""
 
     workers: int
     passwords: tuple[str, ...]
@@ -111,7 +111,7 @@ def _taken_in(
         keeping = (
             None if dry_run else _Keeping(ledger, campaign, on, form_reader_hash(known, campaign.settings))
         )
-        # A dry run may ask again about what was taken in already.
+        # A dry run reports on files that were taken in already, so it ignores earlier runs.
         duplicates, attached = Duplicates(None if dry_run else ledger), Attached(ledger, on)
         before = settled(ledger, keeping.reader) if keeping else None
         folder = campaign.folder if keeping else None
@@ -133,7 +133,7 @@ def _taken_in(
 
 
 def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[FileRead]]:
-    """What was put in; then, with the campaign's ledger, originals that nobody registered."""
+    """Yield what was read of the given sources, and, with a ledger, of archived originals without a receipt."""
     seen: set[str] = set()
     for items in read(found):
         seen.update(item.result.sha256 for item in items)
@@ -143,7 +143,7 @@ def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterat
 
 
 def _batches(read: Iterable[list[FileRead]], advance: Callable[[int], object]) -> Iterator[list[FileRead]]:
-    """Files in their order, in batches that are neither too many nor, by their sizes, too much to be held at once."""
+    """Yield files in the same order, in batches that limit how many files and bytes are in memory at once."""
     batch: list[FileRead] = []
     held = 0
     for items in read:
@@ -171,7 +171,7 @@ def _derive(
 
 
 class _Keeping:
-    """Writes what a run takes in; ``reader``: the hash of who reads."""
+    """Writes what a run takes in; ``reader``: the hash of today's reader."""
 
     def __init__(self, ledger: Ledger, campaign: Campaign, on: date, reader: str) -> None:
         self.reader = reader
@@ -180,7 +180,7 @@ class _Keeping:
         self._written: list[int] = []  # the new returns
 
     def keep(self, batch: Sequence[FileRead]) -> None:
-        """Everything the ledger says of files whose bytes are kept, in one transaction."""
+        """Write a batch into the ledger, in one transaction: the files whose bytes are in the archive."""
         kept = [
             item
             for item in batch
@@ -200,24 +200,24 @@ class _Keeping:
         )
         for item, new in zip(kept, written, strict=True):
             if new is None and item.result.outcome == "accepted":
-                close_duplicate(item)  # another ingest took the same bytes in just now
+                close_duplicate(item)  # another process took the same bytes in meanwhile
             self._written.extend(new or ())
 
     def _settle(self, batch: Sequence[FileRead]) -> None:
-        """What need not be read again the next time."""
+        """Write what the next run need not read again."""
         save_refusals(self._ledger, _refusals(batch), self.reader)
         for package, members in filter(None, (item.packed for item in batch)):
             save_packed(self._ledger, package, members, self.reader)
 
     def finished(self, attached: Attached) -> Iterator[Later]:
-        """All is kept; what is said of it beside other returns needs it to be complete."""
+        """End the run and yield the findings about its returns beside others, which need all returns to be written."""
         save_attachments(self._ledger, attached.on_record())
         self._run.finish()
         yield from tell(self._campaign, self._ledger, self._written)
 
 
 def _refusals(batch: Sequence[FileRead]) -> Iterator[tuple[str, str, Refusal]]:
-    """Why files that were read now were refused, where reading them again would say the same."""
+    """Yield the refusals of files that another reading would refuse for the same reason, with hash and place."""
     for item in batch:
         result = item.result
         if item.place and result.outcome == "refused":
@@ -225,8 +225,11 @@ def _refusals(batch: Sequence[FileRead]) -> Iterator[tuple[str, str, Refusal]]:
 
 
 def _copied(item: FileRead, folder: Path) -> bool:
-    """Whether the ledger may name a file that was too large to be read: it is kept, or too large for that too."""
-    # A file that is still growing is not named: it is another one the next time.
+    """Copy a file that was too large to be read; return whether the ledger may name it.
+
+    It may name a file that is copied or too large to be copied. It must not name a file that is still growing, as
+    that will have another content the next time.
+    """
     return item.large is not None and (
         item.size > LARGEST_KEPT or archive.keep_file(folder, item.large, item.result.sha256)
     )

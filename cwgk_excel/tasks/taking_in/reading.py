@@ -1,7 +1,7 @@
-"""Reading files in worker processes. Whatever happens while one is read costs that one only.
+"""Read files in worker processes, so that a file that breaks its reader costs only that file.
 
-Archives and mail are opened in one worker, and each file in them is read by itself like any other; until then
-it lies in a temporary folder, the spool.
+One worker opens an archive or mail, and each file in it is then read on its own like any other; until then it lies in
+a temporary folder, the spool.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.taking_in.spool import spool_folder
 from cwgk_excel.tasks.taking_in.workers import Failed, Workers
 
-if TYPE_CHECKING:  # at run time it would load what a worker has no use for
+if TYPE_CHECKING:  # at run time this would load modules that a worker does not need
     from cwgk_excel.campaign.settings import Intake
 
 
 class FileReaders:
-    """Reads files in ``workers`` processes with the limits of ``limits``; with 0 here, and without limits.
+    """Reads files in ``workers`` processes with the limits in ``limits``; with 0, in this process without limits.
 
-    ``folder``: the campaign whose archive gets the bytes of what is accepted or refused; without it nothing is kept.
-    ``before``: what was taken in there before, and need not be read again.
+    ``folder``: the campaign whose archive keeps the bytes of accepted and refused files; without it nothing is kept.
+    ``before``: what was taken in earlier and need not be read again.
     """
 
     def __init__(
@@ -59,12 +59,12 @@ class FileReaders:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._spool:  # which goes last: no process writes into it any more
+        with self._spool:  # remove the spool last, when no process writes into it any more
             if self._pool is not None:
                 self._pool.close()
 
     def __call__(self, sources: Sequence[Source]) -> Iterator[list[FileRead]]:
-        """For each source what was read, in their order: one item, or one for each file in an archive.
+        """Yield for each source, in the same order, a list of what was read: one item, or one per file of an archive.
 
         Raises PlaceError when bytes cannot be kept, CwgkError when no worker process can be started.
         """
@@ -72,7 +72,7 @@ class FileReaders:
             yield self._inside(source, item) if item.members else [item]
 
     def _inside(self, source: Source, package: FileRead) -> list[FileRead]:
-        """All that an archive holds, at any depth."""
+        """Return what was read of all files in an archive, at any depth."""
         found: list[FileRead] = []
         for sound, members in groupby(package.members, key=lambda member: member.problem is None):
             if sound:
@@ -97,22 +97,21 @@ class FileReaders:
             found[-1].packed = package.result.sha256, [_listed(one.result) for one in found]
         return found
 
-    def read_bytes(self, path: str, data: bytes) -> FileRead:
-        """Read a workbook that is held already; ``path``: where it lay. An archive is not opened."""
-        (item,) = self.each([Source(Where(path), data=data, depth=DEEPEST)])
-        return item
+    def read_bytes(self, items: Iterable[tuple[str, bytes]]) -> Iterator[Read]:
+        """Yield what was read of workbooks that are in memory, given by place and bytes; archives are not opened."""
+        return self.each(Source(Where(path), data=data, depth=DEEPEST) for path, data in items)
 
     def read_kept(self, items: Iterable[tuple[str, Path]]) -> Iterator[FileRead]:
         """Read workbooks that are kept: where each lay, and where its bytes are. Archives are not opened."""
         return self.each(Source(Where(path), file=file, depth=DEEPEST) for path, file in items)
 
     def each(self, sources: Iterable[Source]) -> Iterator[FileRead]:
-        """Each source as one item; of an archive its members, not yet read."""
+        """Yield one item for each source; the item of an archive has its members, which are not read yet."""
         waiting, given = tee(sources)
         for source, made in zip(waiting, self._made(given), strict=True):
             item = self._failed(source, made) if isinstance(made, Failed) else made
             if source.file and source.spooled:
-                with suppress(OSError):  # held by another program: it goes with the folder
+                with suppress(OSError):  # if another program holds it, it is removed with the folder
                     source.file.unlink()
             yield item
 
@@ -122,9 +121,9 @@ class FileReaders:
         return (read_source(source, *self._shared) for source in sources)
 
     def _failed(self, source: Source, failed: Failed) -> FileRead:
-        """A file that ended its worker is kept like any other, with what it did.
+        """Return the item for a file that ended its worker: it is refused with the reason, and kept like any other.
 
-        Its bytes are fetched by a worker too: a disk may be slow, and a file of any length.
+        A worker loads the bytes too, since a slow disk or a long file could stall this process.
         """
         assert self._pool is not None
         (item,) = self._pool([replace(source, kept_only=True)])
@@ -143,7 +142,7 @@ def _listed(one: FileResult) -> Packed:
 
 
 def _unreadable(package: FileRead, member: str, problem: Refused | None) -> FileRead:
-    """A file in an archive that cannot be taken out: the archive's own bytes are what is kept of it."""
+    """Return the item for a file that cannot be taken out of an archive; the archive's bytes are kept for it."""
     assert problem is not None
     item = FileRead(
         FileResult(package.result.path, member, package.result.sha256), package.size, kept=package.kept
@@ -164,6 +163,6 @@ def _start_worker(known: FormReader, spools: Path, folder: Path | None, before: 
 
 
 def read_in_worker(source: Source) -> FileRead:
-    """Read one file in a worker process, by what it was given when it started."""
+    """Read one file in a worker process, with the arguments that the process got at its start."""
     assert _of_worker is not None
     return read_source(source, *_of_worker)

@@ -1,4 +1,4 @@
-"""What became of each file of a run, as reports tell it."""
+"""The results of a run of taking in: what became of each file, and the totals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.returns.where import Where
 
-if TYPE_CHECKING:  # at run time it would load the ledger into every worker
+if TYPE_CHECKING:  # at run time this would load the ledger into every worker
     from cwgk_excel.ledger.returns import Result
 
 _UNSIGNED = frozenset({"form-unsigned", "form-unsigned-held"})
@@ -49,7 +49,7 @@ class FileResult:
             finding
             for raw, result in self.returns
             for finding in (*raw.findings, *result.findings)
-            # Why a return is held says that it has no token, and what is to be done about that.
+            # The finding about a held return already says that it has no token, and what to do.
             if not (finding.code in _UNSIGNED and (finding.form, finding.sheet) in held)
         ]
         return [*own, *self.beside]
@@ -130,7 +130,7 @@ class Ingestion:
 
 
 def complete(results: Iterable[FileResult], later: Iterable[Later]) -> None:
-    """Put into the results of a run what was said when it was complete."""
+    """Add to the results of a run what only the complete run could say (``Totals.later``)."""
     by_name: dict[tuple[str, str, str], list[FileResult]] = defaultdict(list)
     for result in results:
         by_name[result.path, result.member, result.sha256].append(result)

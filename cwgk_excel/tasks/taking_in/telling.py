@@ -1,4 +1,4 @@
-"""What is said of returns that were just written, beside all that came before: as the reports say it."""
+"""Findings about returns that were just written, beside all earlier ones; reports have the same findings."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from cwgk_excel.tasks.taking_in.results import Later
 
 
 def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterator[Later]:
-    """What new returns replace or lack, what is joined, and what is held.
+    """Yield findings about new returns: what they replace or lack, what is joined, and what is held.
 
-    ``written``: the numbers of the returns. Told once a run is complete, for the parts of one list may lie
-    far from each other; looked up body by body, and no more is held at once than has to do with one another.
-    Raises LedgerError.
+    ``written``: the numbers of the new returns. Call this once a run is complete, since parts of one list may lie far
+    apart. It works body by body, and holds only returns that can replace each other. Raises LedgerError.
     """
     forms = FORMS.under(campaign.settings)
     city = campaign.settings.campaign.city
     bodies: dict[tuple[str, str], set[int]] = defaultdict(set)
     ours = set(written)
-    since = (min(ours, default=0),)  # the newest returns; another process may have written some of them
+    since = (min(ours, default=0),)  # other processes may have written some of these
     for id, form, submitter in ledger.rows("SELECT id, form, submitter FROM return WHERE id >= ?", since):
         if int(str(id)) in ours:
             bodies[str(form), str(submitter)].add(int(str(id)))

@@ -1,6 +1,6 @@
-"""Checking a whole campaign: the ledger, the archive, and whether each return is what its bytes say now.
+"""Check a whole campaign: the ledger, the archive, and whether each return is still what its bytes say.
 
-Nothing is changed, whatever is found.
+The check changes nothing, whatever it finds.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.upkeep.differences import all_differences, stated
 
 Versions = Mapping[tuple[str, str], Version]
-TOLD = 10  # differences of one file, or names of files
+TOLD = 10  # the most differences of one file, or names of files, that are reported
 AFTER_UPDATE = (
     "登记的内容与原文件现在读出的不同。收下以后更新过程序或改过名单的，是读法变了，总表仍按登记的内容；"
     "不同处要紧的，请报送单位打开原表核对、重新保存后再报（一模一样的文件算重复，不会再读）。"
@@ -42,7 +42,7 @@ AFTER_UPDATE = (
 
 @dataclass
 class Checked:
-    """What was checked and how much of it; what is wrong, a line each; what needs nothing done."""
+    """The result of a check: counts of what was checked, lines about what is wrong, and lines that need no action."""
 
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -56,18 +56,17 @@ def check(
     passwords: Sequence[str] = (),
     progress: Callable[[int], Callable[[int], object]] | None = None,
 ) -> Checked:
-    """Everything that later work rests on, of one moment; the other arguments are as for ``ingest``.
+    """Check a campaign in the state of one moment; the other arguments are as for ``ingest``.
 
-    It works on a copy of the ledger, so that others can take returns in meanwhile.
-
-    Raises CwgkError when it cannot be checked at all: no settings, no key, no ledger that can be opened.
+    The check works on a copy of the ledger, so that others can take returns in meanwhile. Raises CwgkError when
+    there is no key, or no ledger that can be opened.
     """
     key = Key.load(campaign.folder)
     done = Checked(problems=[*public_key(campaign, key)])
     with TemporaryDirectory() as place, Ledger.copied(campaign.folder, Path(place) / FILE) as ledger:
         arrived = _check_ledger(ledger, key, done)
         if arrived is None:
-            return done  # nothing that follows could be trusted
+            return done  # further results could not be trusted
         sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
         sound = _check_archive(campaign.folder, sizes, arrived, done)
         files = {digest: ids for digest, ids in returns_by_content(ledger).items() if digest in sound}
@@ -84,7 +83,7 @@ def check(
 
 
 class _Again:
-    """Files read again, a group at a time, and what is wrong with their returns."""
+    """Reads files again, a group at a time, and collects what is wrong with their returns."""
 
     def __init__(
         self, campaign: Campaign, ledger: Ledger, versions: Versions, readers: FileReaders, done: Checked
@@ -117,14 +116,14 @@ class _Again:
         self._wrong.extend(_results_wrong(self._campaign, self._versions, used))
 
     def tell(self) -> None:
-        """What is said once all are compared."""
+        """Report what depends on all comparisons."""
         if self._differing:
             self._done.problems.append(f"以上{self._differing}个文件，{AFTER_UPDATE}")
         self._done.problems += self._wrong
 
 
 def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | None:
-    """What arrived; None where the ledger cannot be read, or returns cannot be read by it."""
+    """Check the ledger and return its receipts; return None if the ledger or its versions cannot be read."""
     try:
         damages = ledger.damages() or list(versions_wrong(ledger))
         if damages:
@@ -148,9 +147,9 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
 
 
 def _results_wrong(campaign: Campaign, versions: Versions, used: Sequence[Stored]) -> Iterator[str]:
-    """Values and findings that do not follow from the raw cells: reports would be made of them.
+    """Yield a line for each return whose values or findings do not follow from its raw cells: reports use them.
 
-    Those made under other settings or rules are not asked for: they are made anew before they are used.
+    ``used``: only results under today's settings and rules, as others are made anew before use.
     """
     for one, made in zip(used, made_anew(campaign, versions, used), strict=True):
         assert one.result is not None
@@ -165,7 +164,7 @@ def _results_wrong(campaign: Campaign, versions: Versions, used: Sequence[Stored
 def _check_archive(
     folder: Path, sizes: Mapping[str, int], arrived: Sequence[Receipt], done: Checked
 ) -> set[str]:
-    """The hashes of all contents whose bytes are there and are what they were."""
+    """Check the archive, and return the hashes of the contents whose bytes are there and unchanged."""
     names = {receipt.sha256: receipt.name for receipt in arrived}
     sound = set()
     for digest, size in sizes.items():
@@ -188,7 +187,7 @@ def _content_wrong(folder: Path, digest: str, size: int) -> str:
     place = archive.path(folder, digest)
     try:
         if not place.exists():
-            return "" if size > LARGEST_KEPT else "不见了"  # of larger ones only the hash is kept
+            return "" if size > LARGEST_KEPT else "不见了"  # only the hash of larger ones is kept
         if place.stat().st_size != size:
             return f"应为{size}字节，现在是{place.stat().st_size}字节"
         return "" if archive.sha256_of(place) == digest else "内容被改动或损坏"
@@ -197,7 +196,7 @@ def _content_wrong(folder: Path, digest: str, size: int) -> str:
 
 
 def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None:
-    """Files in the archive that the ledger does not name."""
+    """Report the files in the archive that the ledger does not name."""
     unnamed = [place for place in archive.kept(folder) if place.name not in sizes]
     parts = [place for place in unnamed if is_partial(place)]
     whole = [place for place in unnamed if archive.is_original(place)]
@@ -220,13 +219,13 @@ def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None
 def _read_again(
     folder: Path, readers: FileReaders, files: Sequence[Sequence[Stored]]
 ) -> Iterator[tuple[Sequence[Stored], FileRead]]:
-    """The returns of each file as registered, and the same file read now."""
+    """Yield the returns of each file as registered, with the file as read now."""
     kept = []
     for stored in files:
         receipt = stored[0].receipt
-        # Of the folder that told whose an unsigned return is, the body's code stands for the name.
+        # If a folder identified the body of an unsigned return, a folder named with the body's code stands for it here.
         bodies = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
-        # A folder around what was put in is not on record, unless it was another body's.
+        # Folders around what was put in are not on record, except one that was another body's.
         lay = {found.value for one in stored for found in one.raw.findings if found.code == FOLDER}
         place = joined(*sorted(bodies | lay), receipt.path, receipt.member)
         kept.append((place, archive.path(folder, receipt.sha256)))
@@ -234,7 +233,7 @@ def _read_again(
 
 
 def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Iterator[list[Sequence[int]]]:
-    """The returns of each file, in groups that are neither too many nor too much to be held at once."""
+    """Yield the returns of each file, in groups that limit how many files and bytes are in memory at once."""
     group: list[Sequence[int]] = []
     size = 0
     for digest, ids in files.items():
