@@ -29,7 +29,7 @@ DEFAULT_FONT = {"font_name": "宋体", "font_size": 11}
 
 
 class Book:
-    """A workbook being written. It makes one format for each distinct style."""
+    """A workbook being written. It makes one format for each distinct style.
 
     ``stamps``: what is written instead of marks in fixed texts; what people typed is left as it is.
     """

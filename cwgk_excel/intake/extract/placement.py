@@ -32,7 +32,7 @@ MANY = 5
 class PlacedCells:
     """The cells of a form found by its labels: ``rows`` are those of its table, ``once`` all others.
 
-    ``body``: the cell with the submitting body's name. ``told``: addresses that findings name, or that hold
+    ``body``: the cell with the submitting body's name. ``explained``: addresses that findings name, or that hold
     printed text. ``twice``: the sheet holds the form more than once or as a list, so nothing is read.
     """
 

@@ -40,7 +40,7 @@ _TEXTS = frozenset(
 
 
 class _Headers(Compat32):
-    """A policy that keeps headers as written, and decodes bytes beyond ASCII as `member.decoded` does.
+    """A policy that keeps headers as written, and decodes bytes beyond ASCII as `member.decoded_name` does.
 
     The library's newer policy will not do: it replaces such bytes, takes "gb2312" literally, and decodes the
     encoded words of a name one by one, although programs split names in the middle of a character.

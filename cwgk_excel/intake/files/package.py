@@ -34,7 +34,7 @@ def unpack(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
 
     A member that cannot be read (password, damage, the compression ratio of a bomb, a name that leads
     elsewhere or occurs twice, a link) comes with its problem. A member that is itself a package is not opened
-    here. Raises Refused for faults of the whole: as `zip_directory.entries` and `mail.attachments` say,
+    here. Raises Refused for faults of the whole: as `zip_directory.entries` and `mail.mail_members` say,
     file-too-large when the files together exceed `limits.package_bytes`, and for data that are no package.
     """
     content = sniff(data)

@@ -78,8 +78,9 @@ class Source:
     """A file to be read: a file that was put in, a file from an archive, or bytes that are in memory already.
 
     ``where``: the place that it has for messages. ``depth``: the number of archives around it. ``arrival``: the file
-    that was put in. ``spooled``: the path of a file from an archive. ``modified``: its own date. ``kept_only``: only
-    keep its bytes, and do not read it. ``to_open``: open an archive even if the ledger lists its content.
+    that was put in. ``file``: where the bytes of a kept file, or of one from an archive, lie; ``spooled``: remove it
+    once it was read. ``modified``: its own date. ``kept_only``: only keep its bytes, and do not read it. ``to_open``:
+    open an archive even if the ledger lists its content.
     """
 
     where: Where

@@ -97,12 +97,13 @@ class FileReaders:
             found[-1].packed = package.result.sha256, [_listed(one.result) for one in found]
         return found
 
-    def read_bytes(self, items: Iterable[tuple[str, bytes]]) -> Iterator[Read]:
-        """Yield what was read of workbooks that are in memory, given by place and bytes; archives are not opened."""
-        return self.each(Source(Where(path), data=data, depth=DEEPEST) for path, data in items)
+    def read_bytes(self, path: str, data: bytes) -> FileRead:
+        """Return what was read of a workbook in memory; ``path``: its place for messages. Archives are not opened."""
+        (item,) = self.each([Source(Where(path), data=data, depth=DEEPEST)])
+        return item
 
     def read_kept(self, items: Iterable[tuple[str, Path]]) -> Iterator[FileRead]:
-        """Read workbooks that are kept: where each lay, and where its bytes are. Archives are not opened."""
+        """Yield what was read of kept workbooks, given by place and file of the bytes; archives are not opened."""
         return self.each(Source(Where(path), file=file, depth=DEEPEST) for path, file in items)
 
     def each(self, sources: Iterable[Source]) -> Iterator[FileRead]:
