@@ -1,4 +1,4 @@
-"""Which forms there are: those that installed packages declare in the entry-point group ``cwgk_excel.forms``."""
+"""The forms that installed packages declare in the entry-point group ``cwgk_excel.forms``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # a process that only reads returns needs no schema, and starts without their libraries
+if TYPE_CHECKING:  # a process that only reads returns needs no schema, and starts without its libraries
     from cwgk_excel.campaign import Settings
     from cwgk_excel.forms.spec import Definition, Form
 

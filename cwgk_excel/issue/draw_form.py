@@ -1,4 +1,4 @@
-"""Drawing a form: the sheet that is filled in, from its layout and its look."""
+"""Draws a form: the sheet that is filled in, from its layout and its look."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cwgk_excel.xlsx_writer import SheetWriter
 
 
 def draw_form(sheet: SheetWriter, form: Form, support: Support, *, blank: bool = True) -> None:
-    """Everything that is printed, and the entry cells; not ``blank``: they will be filled in."""
+    """Draw everything that prints, and the entry cells; not ``blank``: the caller fills them in afterwards."""
     drawing = form.drawing
     sheet.widths(drawing.widths)
     if drawing.row_height:
@@ -45,7 +45,7 @@ def _write(sheet: SheetWriter, fixed_text: Fixed, result: str) -> None:
 
 
 def _mark_rules(sheet: SheetWriter, form: Form) -> None:
-    """Red where a rule is broken; set first, since the first mark of a cell wins over "empty"."""
+    """Mark red where a rule is broken, before the entries are drawn: the first mark of a cell wins over "empty"."""
     refs = {name: fixed(cell) for name, cell in form.layout.cells.items()}
     for rule in form.rules:
         if rule.broken_in_excel:
@@ -63,7 +63,7 @@ def _draw_label(sheet: SheetWriter, form: Form, field: Field) -> None:
 def _draw_entry(sheet: SheetWriter, form: Form, field: Field, support: Support) -> None:
     drawing = form.drawing
     cells = drawing.extent(form.layout.cells[field.name])
-    # Texts wrap, and so does a choice in which other words may stand.
+    # Texts wrap, and so does a choice that also accepts other words.
     usual = style.WRAPPED if field.kind == "text" or field.only_warns else style.ENTRY
     look = drawing.entries.get(field.name, usual)
     if field.name in drawing.prefilled:
@@ -91,7 +91,10 @@ def _draw_rows(sheet: SheetWriter, form: Form, support: Support) -> None:
 
 
 def _mark_rows(sheet: SheetWriter, form: Form, support: Support, drawn_last: int) -> None:
-    """Empty cells: yellow in drawn rows, orange where the row is in use; red: refused; borders of rows in use."""
+    """Mark empty cells yellow in drawn rows and orange in rows in use, and refused values red.
+
+    Rows below the drawn ones get borders down to the last row in use.
+    """
     layout = form.layout
     first, last = layout.first_row, layout.last_row
     required = [f for f in form.row_fields if f.required]
@@ -99,7 +102,7 @@ def _mark_rows(sheet: SheetWriter, form: Form, support: Support, drawn_last: int
     for field in form.row_fields:
         letter = layout.columns[field.name]
         cell, cells = f"{letter}{first}", f"{letter}{first}:{letter}{last}"
-        # The first mark of a cell wins.
+        # Orange comes before yellow, because the first mark of a cell wins.
         if field.required:
             sheet.mark(cells, f"={used}*{is_blank(field, cell)}", style.LACK_FILL)
             sheet.mark(f"{cell}:{letter}{drawn_last}", f"={is_blank(field, cell)}", style.EMPTY_FILL)
@@ -115,9 +118,9 @@ def _mark_rows(sheet: SheetWriter, form: Form, support: Support, drawn_last: int
 def draw_panel(
     sheet: SheetWriter, hidden: SheetWriter, form: Form, parts: selfcheck.Parts, result: str = ""
 ) -> None:
-    """What stands beside the form and is not printed; ``hidden``: the sheet of the self-check's parts.
+    """Draw what stands beside the form and does not print; ``hidden``: the sheet of the self-check's parts.
 
-    ``result``: what its formulas show until they are calculated, where the form is not blank.
+    ``result``: what the formulas show until a program calculates them, where the form is not blank.
     """
     counted = [line for line in form.drawing.panel if isinstance(line, WordCount)]
     words = {line.field: selfcheck.write_word_count(hidden, form, line.field) for line in counted}

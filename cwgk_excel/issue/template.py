@@ -1,7 +1,7 @@
 """A finished template of a form, drawn once; and the copies that are stamped from it.
 
-A stamp changes one part only, the shared strings, in which each place that shows the token or the
-submitter's name has its one string. All other parts are taken over as they are, still compressed.
+Stamping changes only one part, the shared strings, which hold every text with the token or the submitter's
+name. All other parts are copied as they are, still compressed.
 """
 
 from __future__ import annotations
@@ -37,19 +37,22 @@ BLANK_TOKEN, BLANK_NAME = "（未分发）", "（报送单位）"
 
 @dataclass(frozen=True)
 class Template:
-    """``base``: the workbook's archive without shared strings; ``strings``: these, with their marks."""
+    """A form's workbook, ready to be stamped.
+
+    ``base``: its archive without the shared strings; ``strings``: these, with the marks of token and name.
+    """
 
     version: Version
     base: bytes
     strings: str
 
     def stamp(self, submitter: Submitter, key: Key) -> tuple[bytes, str]:
-        """The workbook for one submitter, and its token."""
+        """Return the workbook for one submitter, and its token."""
         token = Token(FORMS[self.version.form].sign, self.version.id, submitter.code).seal(key)
         return self._with(token, submitter.name), token
 
     def blank(self) -> bytes:
-        """The workbook unsigned and for nobody, to look at."""
+        """Return the workbook unsigned and for nobody, to look at."""
         return self._with(BLANK_TOKEN, BLANK_NAME)
 
     def _with(self, token: str, name: str) -> bytes:
@@ -62,7 +65,7 @@ class Template:
 
 
 def make_template(form: Form) -> Template:
-    """Draw a form and finish it; the same settings give the same bytes."""
+    """Draw a form and make its template; the same settings give the same bytes."""
     drawn = BytesIO()
     with draw.book(drawn, form, form.settings.dates.issued) as book:
         sheet = draw_sheets(book, form)
@@ -100,7 +103,7 @@ def draw_sheets(
     draw_form.draw_panel(sheet, hidden, form, parts, result)
     guide.draw_guide(explained, form)
     token_cell = next(cell for cell, text in sheet.constants.items() if text == TOKEN_MARK)
-    # Survives most programs, and is one more place to look for the token.
+    # A defined name survives most programs, and is one more place to look for the token.
     book.define("cwgk_token", f"='{form.layout.sheet}'!{fixed(token_cell.split(':')[0])}")
     return sheet
 
@@ -124,12 +127,12 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
 
 
 def _typed(sheet: bytes) -> bytes:
-    """xlsxwriter gives an empty result of a formula no type, and programs take it for a number: it is a text."""
+    """Give each formula's empty result the type text: xlsxwriter writes no type, which programs read as a number."""
     return _EMPTY_RESULT.sub(rb'\1 t="str"\2', sheet)
 
 
 def _lock_structure(workbook: bytes) -> bytes:
-    """xlsxwriter cannot lock the workbook's structure, so its part is patched."""
+    """Lock the workbook's structure by patching its part, because xlsxwriter cannot do it."""
     mark = b"<bookViews>"
     if workbook.count(mark) != 1:
         raise ValueError("the drawn workbook.xml is not as expected")

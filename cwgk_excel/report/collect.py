@@ -1,4 +1,4 @@
-"""From the ledger to the frames that reports are made of."""
+"""Makes the frames of reports from the ledger."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
     with ledger_of_today(campaign) as ledger:
         for judged in together(campaign, ledger):
             gathered.add(judged)
-            del judged  # before the next are loaded
+            del judged  # free their memory before the next are loaded
         arrived = receipts(ledger)
         attached = attachments(ledger)
     gathered.refuse(refused(arrived))
@@ -68,18 +68,21 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
 
 
 class _Gathered:
-    """Rows of the frames, with the turn of each: what they were taken from is let go, and all sorted at the end."""
+    """The rows of the frames, each with its place in their order.
+
+    They are sorted at the end, so that the returns they are taken from can be freed before.
+    """
 
     def __init__(self, campaign: Campaign) -> None:
         self._city = campaign.settings.campaign.city
         self._names = names_of_bodies(campaign)
         self._forms = FORMS.under(campaign.settings)
-        # A frame takes a tenth of what its rows do.
+        # Kept as frames, because a frame takes a tenth of the memory of its rows.
         self._records: dict[str, list[tuple[list[int], pd.DataFrame]]] = {name: [] for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
 
     def add(self, judged: Sequence[Judged]) -> None:
-        """Take over what is to be reported of returns that have nothing to do with any others."""
+        """Add the records and findings of returns that have no bearing on returns outside ``judged``."""
         rows: dict[str, list[tuple[int, dict[str, Any]]]] = {name: [] for name in self._forms}
         standings = in_force(judged, self._city)
         for standing in standings:
@@ -94,12 +97,12 @@ class _Gathered:
                 self._records[name].append(([turn for turn, _ in found], self._frame(name, found)))
 
     def refuse(self, files: Iterable[Receipt]) -> None:
-        """Take over refused files."""
+        """Add the findings of refused files."""
         for receipt in files:
             self._tell((3,), _refusal_row(receipt, self._names))
 
     def records(self) -> dict[str, pd.DataFrame]:
-        """By form, the records in the order in which what counts arrived."""
+        """Return the records of each form, in the order in which the returns in force arrived."""
         whole = {}
         for name, parts in self._records.items():
             turns = [turn for part, _ in parts for turn in part]
@@ -112,7 +115,11 @@ class _Gathered:
         return empty_frame(self._forms[name].schema, (row for _, row in rows), SOURCE_COLUMNS)
 
     def findings(self) -> pd.DataFrame:
-        """Errors first; then in the order in which what counts arrived, what is said beside others last."""
+        """Return the findings, errors first.
+
+        Of one severity, those of the cells of returns come in the order in which the returns in force arrived,
+        then those about succession, about returns that are held, and about refused files.
+        """
         rows = [row for _, row in sorted(self._findings, key=lambda pair: pair[0])]
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
 

@@ -15,7 +15,7 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.returns.raw import RawReturn
 
-LARGEST = 2**63 - 1  # of the frames' integers
+LARGEST = 2**63 - 1  # the largest integer that a frame can hold
 # The columns of a record beside its form's fields, and their dtypes.
 SOURCE_COLUMNS: Mapping[str, str] = {
     "submitter": "object",
@@ -53,16 +53,16 @@ ATTACHMENT_COLUMNS = ("submitter", "file", "member", "what", "sha256", "received
 
 
 def no_attachments() -> pd.DataFrame:
-    """The frame of attachments when none came."""
+    """Return the frame of attachments when none came."""
     return pd.DataFrame(columns=list(ATTACHMENT_COLUMNS), dtype=object)
 
 
 def record_row(
     raw: RawReturn, number: int, values: Mapping[str, Any], *, valid: bool, **source: Any
 ) -> dict[str, Any]:
-    """One record as a row of a frame; ``source``: file, member, sha256 and received.
+    """Return one record as a row of a frame; ``source``: file, member, sha256 and received.
 
-    A number that no column can hold (30 digits, an error in any form) is left to ``raw``.
+    A number that no column can hold (30 digits, an error in any form) becomes a blank; ``raw`` still has it.
     """
     record = raw.records[number]
     placed = {p.field: p for p in (*raw.head, *record.cells)}
@@ -81,7 +81,7 @@ def record_row(
 def finding_row(
     finding: Finding, *, submitter: str = "", unit: str = "", file: str = "", member: str = ""
 ) -> dict[str, Any]:
-    """One finding as a row of FINDING_COLUMNS: whose it is, of which unit, and in which file it stands."""
+    """Return one finding as a row of FINDING_COLUMNS, with its body, its unit and the file it stands in."""
     place = {"submitter": submitter, "unit": unit, "file": file, "member": member}
     return {name: place[name] if name in place else getattr(finding, name) for name in FINDING_COLUMNS}
 

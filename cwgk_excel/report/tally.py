@@ -1,4 +1,4 @@
-"""How much came from each body: counts that outlast the returns they were made of."""
+"""Counts of how much came from each body; the returns are freed once they are counted."""
 
 from __future__ import annotations
 
@@ -57,22 +57,25 @@ class Tally:
 
     @property
     def bodies(self) -> Iterator[str]:
-        """The codes of all bodies of which there is a record."""
+        """The codes of all bodies that have a record; a code comes once for each form."""
         return (body for _, body in self.units)
 
     @property
     def has_errors(self) -> bool:
-        """Whether any finding is an error, whosever it is."""
+        """Whether any finding is an error, also one of a file that cannot be assigned to a body."""
         return any(severity == "error" for _, severity in self.findings)
 
     def matched(self, body: str) -> bool:
-        """Whether a body's declarations and its list are of the same units; one without a name is of no other's."""
+        """Return whether a body's declarations and its list name the same units.
+
+        A declaration that names no unit matches none.
+        """
         declared = self._named[self.compared.declared.name, body]
         return declared == self._named[self.compared.listed.name, body] and "" not in declared
 
 
 def tally_of(collected: Collected) -> Tally:
-    """What there is to count in frames."""
+    """Return the tally of frames."""
     tally = Tally(collected.campaign)
     for name, frame in collected.records.items():
         key = tally.compared.forms[name].key
@@ -92,16 +95,16 @@ def tally_of(collected: Collected) -> Tally:
 
 
 def count(campaign: Campaign) -> Tally:
-    """What there is to count in a campaign's ledger, under the settings of today. Raises LedgerError.
+    """Return the tally of a campaign's ledger under the settings of today. Raises LedgerError.
 
-    Returns are let go as soon as they are counted, some hundred at a time.
+    Returns are loaded some hundred at a time and freed as soon as they are counted.
     """
     tally = Tally(campaign)
     names = names_of_bodies(campaign)
     with ledger_of_today(campaign) as ledger:
         for judged in together(campaign, ledger):
             _count(tally, judged, campaign.settings.campaign.city)
-            del judged  # before the next are loaded
+            del judged  # free their memory before the next are loaded
         for receipt in refused(about_refusals(ledger)):
             tally.findings[body_of_refused(receipt, names), severity(receipt.code)] += 1
         tally.attachments.update(attachments_by_body(ledger))

@@ -28,7 +28,7 @@ TITLE = "认证申报表"
 PEOPLE_MAX = 9_999_999
 YES_NO = (Choice(name="是"), Choice(name="否"))
 STAFF_MEETING = "职工大会"
-# As much as the block holds on paper.
+# 60 characters are as much as the printed block holds.
 OPINION_HELP = "电子表可不填；纸质件须签署意见、盖章。打印最多容60字。"
 LAYOUT = Layout(
     sheet=TITLE,
@@ -74,7 +74,7 @@ LAYOUT = Layout(
 
 
 def make_columns(settings: Settings) -> dict[str, SchemaColumn]:
-    """All columns under a campaign's settings, in the order of the form."""
+    """Return all columns under a campaign's settings, in the order of the form."""
     return {
         **_unit(settings),
         **_people(),
@@ -87,7 +87,7 @@ def make_columns(settings: Settings) -> dict[str, SchemaColumn]:
 def score(
     printed_label: str, help: str, field: str, settings: Settings, *checks: Check, **options: Any
 ) -> SchemaColumn:
-    """A column of marks: never negative, bounded by the campaign's maximum, else over 100 is unusual."""
+    """Return a column of marks: at least 0 and at most the campaign's maximum; unset, over 100 only warns."""
     maximum = getattr(settings.section(Marks).maximum, field)
     threshold = getattr(settings.section(Thresholds), field, None)
     bounds = [at_least(0)]

@@ -13,12 +13,12 @@ from cwgk_excel.forms.spec import Definition, Form
 
 
 def make_rules(settings: Settings) -> Sequence[Rule]:
-    """A unit stands in a list once."""
+    """Return the rule that a unit stands in a list once."""
     return (unit_listed_twice(settings, "unit_name"),)
 
 
 def guide(form: Form) -> Sequence[str]:
-    """What a body does: it answers to the city."""
+    """Return the guide's lines for a submitting body, which sends its list to the city."""
     dates, contact, campaign = form.settings.dates, form.settings.contact, form.settings.campaign
     return (
         "每行填一个单位，与各单位的申报表一致。填完后看表右侧的“填报自检”，提示“全部填完”再打印、盖章。",

@@ -43,18 +43,18 @@ LAYOUT = Layout(
     columns=_COLUMNS,
     first_row=FIRST_ROW,
 )
-# A table that says nothing lists all units.
+# A table that leaves this field blank lists all units.
 SUPPLEMENT = "补充"
 LIST_KINDS = (Choice(name="全部"), Choice(name=SUPPLEMENT, aliases=("补报",)))
 
 
 def make_columns(settings: Settings) -> dict[str, SchemaColumn]:
-    """All columns under a campaign's settings, in the order of the form."""
+    """Return all columns under a campaign's settings, in the order of the form."""
     return {**_head(settings), **_unit(settings), **_figures(settings)}
 
 
 def make_layout(settings: Settings) -> Layout:
-    """Where the columns stand, with as many rows as the settings say."""
+    """Return where the columns stand, with as many rows as the settings say."""
     return replace(LAYOUT, last_row=FIRST_ROW + settings.section(Annex2).rows - 1)
 
 

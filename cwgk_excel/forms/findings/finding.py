@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings.catalogue import CATALOGUE, OFFICE_ONLY, Severity
 
-SHOWN = 60  # characters of a value
+SHOWN = 60  # the most characters of a value that a message quotes
 _RANK = {code: rank for rank, code in enumerate(CATALOGUE)}
 
 
@@ -82,13 +82,13 @@ class Finding:
 
 
 def reading_order(finding: Finding) -> tuple[int, int, int]:
-    """Sort key: what is about the whole sheet first, then from top to bottom and from left to right."""
+    """Return a sort key: findings about the whole sheet first, then from top to bottom and left to right."""
     row, column = position(finding.cell) if finding.cell else (0, 0)
     return row, column, _RANK[finding.code]
 
 
 def describe(code: str, **words: str) -> tuple[str, str]:
-    """Message and remedy of a finding; ``words`` fill the catalogue's braces, the missing ones stay empty."""
+    """Return a finding's message and remedy; ``words`` fill the catalogue's braces, a missing one gives ""."""
     kind = CATALOGUE[code]
     known = _Words(words)
     return kind.message.format_map(known), kind.remedy.format_map(known)
@@ -100,6 +100,6 @@ class _Words(dict[str, str]):
 
 
 def shown(text: str) -> str:
-    """A value as quoted in a message: one line, not too long."""
+    """Return a value as a message quotes it: on one line, cut after SHOWN characters."""
     flat = " ".join(text.split("\n"))
     return flat if len(flat) <= SHOWN else f"{flat[:SHOWN]}……"

@@ -28,7 +28,7 @@ LEVELS = (
 
 
 def draw_guide(book: Book, content: MasterContent, tables: Sequence[Table[Any]]) -> None:
-    """The first sheet, two columns: what, and in words."""
+    """Draw the first sheet, in two columns: a label and its text."""
     sheet = book.sheet(names.GUIDE)
     sheet.widths(dict(zip("AB", WIDTHS, strict=True)))
     sheet.merge("A1:B1", f"{content.title}\n认证申报总表", look.TITLE)
@@ -92,7 +92,7 @@ def _origin(content: MasterContent) -> Iterator[tuple[str, str]]:
 
 
 def _once(content: MasterContent) -> str:
-    """Of what each form counts once: a declaration for a unit, a list for a body."""
+    """Return what each form counts once for: a declaration for a unit, a list for a body."""
     of = {"declaration": "同一单位的", "list": "同一报送单位的"}
     return "、".join(f"{of[form.definition.role]}{form.number}" for form in content.compared.forms.values())
 
@@ -114,7 +114,7 @@ def _lacking(content: MasterContent) -> Iterator[tuple[str, str]]:
 
 
 def _some(words: list[str], mark: str = "、") -> str:
-    """As many words as a row can show; the rest stands in another sheet."""
+    """Return as many words as a row can show, and the name of the sheet that holds the rest."""
     length = 0
     for number, word in enumerate(words):
         length += len(word) + len(mark)
@@ -128,7 +128,7 @@ def _sentence(text: str) -> str:
 
 
 def _kept_out(content: MasterContent) -> Iterator[str]:
-    """One line per body: how many records its errors keep out of the master."""
+    """Yield, for each body, how many of its records errors keep out of the master."""
     for line in content.progress:
         parts = [
             f"{form.number}有{bad}{form.definition.counter}"

@@ -13,7 +13,10 @@ UNTOLD = "（看不出）"
 
 
 def attachments_table(content: MasterContent) -> Table[Record] | None:
-    """One line per file, bodies in official order, those that no body could be told for last."""
+    """Return one line per file, in the official order of the bodies; files of no known body come last.
+
+    None when no file came.
+    """
     found = content.collected.attachments
     if not len(found):
         return None

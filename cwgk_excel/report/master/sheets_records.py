@@ -20,12 +20,12 @@ BLOCK = (
     "以下{count}个单位的{declared}合格，但报送单位的{listed}中没有它的合格记录，"
     "未编入上表，请与报送单位核实。"
 )
-# What a line of a table says besides its record, whose own entries have the names of fields.
+# The keys of what a line says besides its record; the record's own entries have the names of fields as keys.
 REMARK, SHEET, NUMBER, FORM, UNIT = "备注", "所在工作表", "该表序号", "表", "单位"
 
 
 def record_tables(content: MasterContent) -> Iterator[Table[Record]]:
-    """One table for each form: the lists of the whole city, what they are held against, the others."""
+    """Yield one table for each form: the list of the whole city, what it is compared with, then the others."""
     compared = content.compared
     yield summary_table(content)
     for form in (compared.declared, *compared.further):
@@ -33,7 +33,7 @@ def record_tables(content: MasterContent) -> Iterator[Table[Record]]:
 
 
 def summary_table(content: MasterContent) -> Table[Record]:
-    """The notice's list for the whole city; below it, marked, the units that only a declaration knows."""
+    """Return the notice's list for the whole city; below it, marked, the units that only a declaration names."""
     declared, listed = content.compared.declared, content.compared.listed
     fields = [field for field in listed.row_fields if field.role != "position"]
     columns = {field.name: _column(field, listed) for field in fields}
@@ -87,7 +87,7 @@ def _summary_note(content: MasterContent) -> str:
 
 
 def _doubts(content: MasterContent, pair: Pair) -> str:
-    """What the office should know of a unit before it is handed up."""
+    """Return what the office should know of a unit before it hands the summary up."""
     compared = content.compared
     number = compared.declared.number
     doubts = []
@@ -110,7 +110,7 @@ def _shared(content: MasterContent, pair: Pair) -> Iterable[str]:
 
 
 def _unlisted(content: MasterContent, fields: Sequence[Field]) -> Iterator[Record]:
-    """Units known only from a declaration, in the list's columns; it does not say all of them."""
+    """Yield the units known only from a declaration, in the list's columns; what it does not say stays blank."""
     number = content.compared.listed.number
     for record, pairs in content.unlisted:
         values = {f.name: record[f.same_as[1]] if f.same_as else None for f in fields}
@@ -121,9 +121,9 @@ def _unlisted(content: MasterContent, fields: Sequence[Field]) -> Iterator[Recor
 
 
 def details_table(content: MasterContent, form: Form) -> Table[Record]:
-    """All that a form's valid records print, in official order."""
+    """Return the table of a form's valid records in official order, with every field that prints."""
     records, counter = content.valid(form), form.definition.counter
-    # What does not print says how its list is counted, and nothing of a unit.
+    # A field that does not print says how its list is counted, and nothing about a unit.
     fields = [field for field in form.fields if field.printed]
     body = Column("报送单位", 70, "text", _body(content), key=True)
     return Table(
@@ -140,7 +140,7 @@ def details_table(content: MasterContent, form: Form) -> Table[Record]:
 
 
 def sources_table(content: MasterContent) -> Table[Record]:
-    """For each record of the two tables: the file, its hash, the sheet and the cells."""
+    """Return the table that gives the file, its hash, the sheet and the cells of each record of the forms."""
     return Table(
         names.SOURCES,
         title=names.SOURCES,
@@ -170,7 +170,7 @@ def _all_named(content: MasterContent) -> str:
 
 
 def _in_turn(content: MasterContent) -> tuple[Form, ...]:
-    """The forms in the order of their sheets."""
+    """Return the forms in the order of their sheets."""
     compared = content.compared
     return compared.listed, compared.declared, *compared.further
 
@@ -183,7 +183,7 @@ def _sources(content: MasterContent) -> Iterator[Record]:
 
 
 def cell_ranges(addresses: Iterable[str]) -> str:
-    """Cells in the order of the sheet, neighbours in a row joined: ``A6:G6``."""
+    """Return cells in the order of the sheet, neighbours in a row joined: ``A6:G6``."""
     spots = sorted(map(position, set(addresses)))
     found = []
     # In a run of neighbours, column minus position stays the same.

@@ -27,7 +27,7 @@ LEVEL_MARKS: Mapping[str, Mark] = {"error": "wrong", "warning": "doubt"}
 
 @dataclass(frozen=True)
 class Compared:
-    """A pair with its records of both forms and what came out; several results may hold at once.
+    """A pair with its records of both forms and the results of comparing them; several may hold at once.
 
     ``unit``: the name of the unit, as one of the forms has it.
     """
@@ -44,7 +44,7 @@ def _only(form: Form) -> str:
 
 
 def check_table(content: MasterContent) -> Table[Compared]:
-    """Each unit in one form, the other or both, with the figures that should agree side by side."""
+    """Return each unit of one form, the other or both, with the figures that should agree side by side."""
     declared, listed = content.compared.declared, content.compared.listed
     lines = [_compare(content, pair) for pair in content.pairs]
     results = Counter(text.split("：")[0] for line in lines for text in line.results)
@@ -101,7 +101,7 @@ def _listed(name: str, line: Compared) -> Any:
 
 
 def _shown(record: Record | None, name: str) -> Any:
-    """A side's value; what could not be read is shown as it was written."""
+    """Return the value of one side; a value that could not be read is returned as it was written."""
     if record is None:
         return None
     return look.short(record["raw"].get(name)) if record[name] is None else record[name]
@@ -143,7 +143,7 @@ def _remarks(content: MasterContent, line: Compared) -> Iterator[str]:
 
 
 def _figures_said(compared: Comparison, pair: Pair, declared: Record, listed: Record) -> Iterator[str]:
-    """Where the figures stand that differ, and which could not be compared."""
+    """Yield where the figures that differ stand, and which figures could not be compared."""
     labels = [compared.declared.by_name[one].label for one, _ in compared.fields]
     for place in pair.different:
         one, two = compared.fields[place]
@@ -160,7 +160,7 @@ def _figures_said(compared: Comparison, pair: Pair, declared: Record, listed: Re
 
 
 def progress_table(content: MasterContent) -> Table[Record]:
-    """Per body what was expected and what came, and boxes to tick for the stamped paper."""
+    """Return, per body, what was expected and what came, with boxes to tick for the stamped paper."""
     name: Column[Record] = Column("报送单位", 128, "text", itemgetter("name"), key=True)
     received, paper = "收到日期", "纸质件（收到打√）"
     return Table(
@@ -188,7 +188,7 @@ def progress_table(content: MasterContent) -> Table[Record]:
 
 
 def _counts(form: Form) -> Iterator[Column[Record]]:
-    """How much of a form came, and how much of that is without an error."""
+    """Yield the columns that say how much of a form came, and how much of that is without an error."""
     units, valid = itemgetter(f"{form.name}_units"), itemgetter(f"{form.name}_valid")
     if form.definition.role == "list":
         yield Column("已报\n／未报", 38, "word", partial(_returned, form.name), group=form.number, key=True)
@@ -228,7 +228,7 @@ def _progress_note(content: MasterContent) -> str:
 
 
 def findings_table(content: MasterContent) -> Table[Record]:
-    """All findings, errors first, each with its cell and what to do."""
+    """Return all findings, errors first, each with its cell and what to do."""
     lines = plain_records(content.collected.findings)
     forms = {name: form.number for name, form in content.compared.forms.items()}
     counts = Counter(line["severity"] for line in lines)

@@ -18,7 +18,7 @@ from cwgk_excel.report.master.table import Table
 from cwgk_excel.report.readback import SheetTally
 from cwgk_excel.xlsx_writer import Book
 
-# The sheets after the guide and the records, in their order; None where there is nothing to show.
+# The sheets after the guide and the records, in their order; each function gives None when it has nothing to show.
 TABLES: Sequence[Callable[[MasterContent], Table[Any] | None]] = (
     check_table,
     by_body,
@@ -31,13 +31,13 @@ TABLES: Sequence[Callable[[MasterContent], Table[Any] | None]] = (
 
 
 def tables(content: MasterContent) -> list[Table[Any]]:
-    """All tables of a master. Their rows can be read once."""
+    """Return all tables of a master. Their rows can be read only once."""
     others = (table for make in TABLES if (table := make(content)) is not None)
     return [*record_tables(content), *others]
 
 
 def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Sequence[SheetTally]]]:
-    """The master, and by sheet what it must hold; the same frames give the same bytes."""
+    """Return the master, and by sheet what it must hold; the same frames give the same bytes."""
     settings = collected.campaign.settings
     content = gather(collected)
     target = BytesIO()
