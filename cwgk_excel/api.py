@@ -247,9 +247,9 @@ def write_master(
 
     Raises:
         KeyError: There is no such form, or a finding has no known severity.
-        ValueError, TypeError: As by ``validate``.
+        ValueError, TypeError: As for ``validate``.
         MasterError: The saved file does not hold the records and findings.
-        PlaceError: As by ``master``.
+        PlaceError: As for ``master``.
     """
     target = Path(path)
     check_target(campaign.folder, target, MASTER)

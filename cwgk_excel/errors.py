@@ -123,7 +123,7 @@ class CwgkError(Exception):
 class SettingsError(CwgkError):
     """The campaign's settings, submitters or keys cannot be used.
 
-    The message has a line for each mistake: the file, the line or key, and what is expected there.
+    The message has a line for each mistake: the file, the place in it, and what is expected there.
     """
 
 

@@ -182,7 +182,7 @@ class Settings(Frozen):
         return self.model_copy(update={**judged, "intake": current.intake})
 
     def mistakes(self) -> Iterator[str]:
-        """Check the forms' sections for forms that are issued now, though earlier ones may have had the same mistakes.
+        """Check the sections that forms declare, for forms that are issued now.
 
         Yields:
             One line in Chinese for each mistake, with its section and key.
@@ -225,7 +225,7 @@ class Submitter(Frozen):
         phone: The contact's telephone number, "" where unknown.
         email: The contact's address, "" where unknown.
         expected_units: How many units should apply, None where unknown.
-        reports_with: The code of another body whose returns may stand for its own, "" for none.
+        reports_with: The code of the body that it reports together with, "" where it reports by itself.
     """
 
     code: str = Field(pattern=r"^[A-Z0-9]{1,8}$", description="1到8位大写字母或数字，定了就不能再改")

@@ -96,7 +96,7 @@ class Collected:
             ``Return.records``; ``valid``: whether the record may enter the master.
         findings: One row per finding, errors first, with the columns of ``Return.findings`` but ``record``: of the
             returns in force; of a newer return whose errors keep it from counting (its messages say so, its file
-            is named, its records are in no frame); of refused files.
+            is named, its records are in no frame); of held returns, that they are held; of refused files.
         receipts: One row per arrival, in the order of arrival: file, member, sha256, outcome, reason, received.
         on: The day that counts as today, by which lateness is judged.
         attachments: One row per scan or document that came along: submitter (the body's code, "" where none could

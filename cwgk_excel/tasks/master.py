@@ -29,7 +29,7 @@ def master(
         The master's path, and what it was made of.
 
     Raises:
-        LedgerError, SettingsError, OSError: As by ``collect``.
+        LedgerError, SettingsError, OSError: As for ``collect``.
         PlaceError: The master cannot be written, its name does not end in .xlsx, or it would replace another kind
             of file or a part of a campaign.
         MasterError: The saved master does not hold what the ledger holds.

@@ -62,14 +62,15 @@ def ingest(
         workers: How many processes read files, within the limits of the settings; they do not run the caller's
             script again. 0: files are read in this process, without limits.
         passwords: What is tried on encrypted files.
-        progress: Called with the number of files put in; what it gives is called with 1 after each.
+        progress: Called with the number of files put in; what it gives is called with 1 after each
+            (default: nothing is called).
 
     Returns:
-        What became of each file. What was taken in before is recognised by its content and not read again, but
-        by a dry run.
+        What became of each file. What was taken in before is recognised by its content and not read again,
+        except in a dry run.
 
     Raises:
-        PlaceError: No signing key, no such path, or the archive or a temporary folder cannot be written.
+        PlaceError: There is no signing key or no such path; the archive or a temporary folder cannot be written.
         SettingsError: A key file holds no key, or the signing key is not the one that forms were issued with.
         LedgerError: The ledger is missing, damaged, busy or of another release.
         CwgkError: The processes cannot be started.
@@ -101,18 +102,18 @@ def iter_ingest(
 
     Args:
         campaign: The campaign.
-        paths: Files and folders (default: as by ``ingest``).
+        paths: Files and folders (default: as for ``ingest``).
         on: The day of receipt, in UTC+8 (default: today).
         dry_run: Whether to write nothing.
         workers: How many processes read files; 0: this one does, without limits.
         passwords: What is tried on encrypted files.
-        progress: As by ``ingest``.
+        progress: As for ``ingest``.
 
     Returns:
         The run, which starts when it is iterated over.
 
     Raises:
-        PlaceError, SettingsError, LedgerError, CwgkError, OSError: As by ``ingest``, during the iteration.
+        PlaceError, SettingsError, LedgerError, CwgkError, OSError: As for ``ingest``; during the iteration, not before.
     """
     totals = Totals()
     reading = _Reading(workers, tuple(passwords), progress or (lambda _: lambda _: None))

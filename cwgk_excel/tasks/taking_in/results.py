@@ -25,7 +25,7 @@ class FileResult:
     Attributes:
         path: Where it lay, relative to what was put in.
         member: Its place in an archive or mail, "" outside one.
-        sha256: The hash of its bytes, "" where they were not read.
+        sha256: The hash of its bytes, or of the archive that it cannot be taken out of; "" where none was made.
         outcome: accepted, refused, ignored or duplicate.
         code: The code of the finding that says why it was refused or ignored, "" otherwise.
         reason: Why it was not taken in, in Chinese and without the remedies; "" where it was.
