@@ -107,7 +107,13 @@ def is_missing(error: OSError) -> bool:
 
 
 class CwgkError(Exception):
-    """Root of all errors shown to an operator; ``lines`` holds one Chinese sentence each."""
+    """Root of all errors that an operator can do something about.
+
+    Raised itself when the processes that read files cannot be started. The message is for the operator, in Chinese.
+
+    Attributes:
+        lines: One sentence for each mistake, with what to do about it; the message is these lines.
+    """
 
     def __init__(self, lines: str | Iterable[str]) -> None:
         self.lines: tuple[str, ...] = (lines,) if isinstance(lines, str) else tuple(lines)
@@ -115,15 +121,27 @@ class CwgkError(Exception):
 
 
 class SettingsError(CwgkError):
-    """The campaign's settings, submitters or keys cannot be used."""
+    """The campaign's settings, submitters or keys cannot be used.
+
+    The message has a line for each mistake: the file, the place in it, and what is expected there.
+    """
 
 
 class PlaceError(CwgkError):
-    """A path does not exist, is not what it should be, or cannot be written."""
+    """A path does not exist, is not what it should be, or cannot be read or written.
+
+    The message names the path, the reason and what to do.
+    """
 
 
 class ReturnError(CwgkError):
-    """A file given to ``read_return`` is no return of this campaign; ``code`` is the finding's code."""
+    """A file given to ``read_return`` is no return of this campaign.
+
+    The message names the file, the reason and what to do.
+
+    Attributes:
+        code: The code of the finding that says why.
+    """
 
     def __init__(self, line: str, code: str) -> None:
         super().__init__(line)
@@ -131,8 +149,14 @@ class ReturnError(CwgkError):
 
 
 class LedgerError(CwgkError):
-    """The ledger cannot be opened or used."""
+    """The ledger is missing, damaged, busy or of another release.
+
+    The message names the ledger and what to do.
+    """
 
 
 class MasterError(CwgkError):
-    """The master read back differs from the ledger, so it is not handed out."""
+    """The master, read back after saving, does not hold the records and findings, so it is not handed out.
+
+    The message has a line for each difference, then what to do.
+    """

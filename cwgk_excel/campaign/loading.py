@@ -37,7 +37,13 @@ _EXPECTED = {
 
 @dataclass(frozen=True)
 class Campaign:
-    """A round of certification: its folder, its settings, and the bodies in official order."""
+    """A round of certification.
+
+    Attributes:
+        folder: The folder that all of it lies in.
+        settings: What campaign.toml says.
+        submitters: The bodies that submit returns, in official order.
+    """
 
     folder: Path
     settings: Settings
@@ -45,9 +51,17 @@ class Campaign:
 
     @classmethod
     def load(cls, folder: str | Path) -> Campaign:
-        """Read the campaign in ``folder``.
+        """Read a campaign's settings and bodies.
 
-        Raises PlaceError when there is none, SettingsError with one line per mistake.
+        Args:
+            folder: The campaign's folder.
+
+        Returns:
+            The campaign, its bodies ordered by ``order``, then ``code``.
+
+        Raises:
+            PlaceError: The folder is not there, cannot be opened, or holds an interrupted restoring.
+            SettingsError: campaign.toml or submitters.csv is missing or wrong; one line for each mistake.
         """
         folder = Path(folder)
         _find(folder)
@@ -60,7 +74,14 @@ class Campaign:
         return cls(folder, settings, tuple(sorted(submitters, key=lambda s: (s.order, s.code))))
 
     def submitter(self, code: str) -> Submitter | None:
-        """The body with this code, or None."""
+        """Find a body by its code.
+
+        Args:
+            code: The body's code, as in submitters.csv.
+
+        Returns:
+            The body, or None where no body has this code.
+        """
         return self._by_code.get(code)
 
     @cached_property

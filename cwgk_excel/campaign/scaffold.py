@@ -43,12 +43,21 @@ _BATCH = re.compile(r"(?:\d{4}年)?第[一二三四五六七八九十百\d]+批"
 
 
 def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -> Path:
-    """Make a new campaign in ``folder``: valid as it is, to be adapted by the office.
+    """Make a new campaign: valid as it is, to be adapted by the office.
 
-    ``on``: the day that counts as today, in UTC+8 (default: today); the dates of the round follow from it.
-    ``from_sample`` takes the sample campaign as it stands, with its public key. Raises PlaceError when
-    there is a campaign already or the folder cannot be written. The settings come last: before that it is no
-    campaign, and one more call goes on with what a broken-off one left.
+    The settings are written last, since without them it is no campaign: one more call goes on with what a
+    broken-off one left.
+
+    Args:
+        folder: Where to make it; it may exist.
+        on: The day that counts as today, in UTC+8 (default: today); the dates of the round follow from it.
+        from_sample: Whether to take the sample campaign as it stands, with its own dates and its public key.
+
+    Returns:
+        ``folder``.
+
+    Raises:
+        PlaceError: A campaign or an interrupted restoring is there, or the folder cannot be written.
     """
     settings, bodies, key = folder / SETTINGS_FILE, folder / SUBMITTERS_FILE, folder / KEY_FOLDER / KEY_FILE
     listed = f"\ufeff{submitters(with_unions=from_sample)}".encode()

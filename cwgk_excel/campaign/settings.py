@@ -110,7 +110,16 @@ S = TypeVar("S", bound=Section)
 
 
 class Settings(Frozen):
-    """Everything in campaign.toml: these sections, and those that the forms declare (``section``)."""
+    """Everything in campaign.toml: these sections, and those that the forms declare (see ``section``).
+
+    Attributes:
+        campaign: The round: its batch, the number of the notice (document), the city and the office.
+        dates: The days issued, opens, due (itself in time) and latest_accepted.
+        contact: Whom the bodies ask: name and phone.
+        intake: What becomes of returns without a token (unsigned: "warn" or "hold"), and what reading one file
+            may take (seconds, megabytes).
+        protection: The password of the sheets, which prevents accidents and is no secret.
+    """
 
     campaign: Round
     dates: Dates
@@ -120,23 +129,50 @@ class Settings(Frozen):
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """The settings with the sections of all forms. Raises pydantic's ValidationError."""
+        """Make settings with the sections of all installed forms.
+
+        Args:
+            obj: The sections by name, as in campaign.toml.
+            **options: As of pydantic's ``BaseModel.model_validate``.
+
+        Returns:
+            The settings.
+
+        Raises:
+            ValueError: A section or value is missing, unknown or wrong; it is pydantic's ValidationError.
+        """
         known = with_sections()
         if cls is Settings and issubclass(known, cls):
             return known.model_validate(obj, **options)
         return super().model_validate(obj, **options)
 
     def section(self, kind: type[S]) -> S:
-        """The section of a kind. Raises KeyError where no form that is installed declares it."""
+        """Find the section that a form declares.
+
+        Args:
+            kind: The section's class.
+
+        Returns:
+            The section.
+
+        Raises:
+            KeyError: No installed form declares it.
+        """
         for section in self._sections().values():
             if isinstance(section, kind):
                 return section
         raise KeyError(kind.__name__)
 
     def judged_by(self, current: Settings) -> Settings:
-        """These settings with what counts today: the rules of intake, and what each section takes from ``current``.
+        """Combine settings that forms were issued with and those that count today.
 
         A return is read by the version it came from, but judged by what the office wants today.
+
+        Args:
+            current: The settings of today.
+
+        Returns:
+            These settings, with the intake of ``current`` and what each form's section takes from there.
         """
         today = current._sections()
         judged = {
@@ -146,7 +182,11 @@ class Settings(Frozen):
         return self.model_copy(update={**judged, "intake": current.intake})
 
     def mistakes(self) -> Iterator[str]:
-        """What is wrong for forms that are issued now, one line each."""
+        """Check the sections that forms declare, for forms that are issued now.
+
+        Yields:
+            One line in Chinese for each mistake, with its section and key.
+        """
         for name, section in self._sections().items():
             yield from (f"〔{name}.{key}〕：{mistake}" for key, mistake in section.mistakes())
 
@@ -173,7 +213,20 @@ def __getattr__(name: str) -> Any:
 
 
 class Submitter(Frozen):
-    """A body that submits returns: one line of submitters.csv."""
+    """A body that submits returns: one line of submitters.csv.
+
+    Attributes:
+        code: Its code, 1 to 8 capital letters or digits; it never changes.
+        name: Its name, at most 40 characters on one line.
+        kind: What it is: 区市县, 先导区 or 产业工会.
+        order: Its place in official order, from 1 to 1,000,000.
+        aliases: Other names by which returns may call it.
+        contact: Whom the office asks, "" where unknown.
+        phone: The contact's telephone number, "" where unknown.
+        email: The contact's address, "" where unknown.
+        expected_units: How many units should apply, None where unknown.
+        reports_with: The code of the body that it reports together with, "" where it reports by itself.
+    """
 
     code: str = Field(pattern=r"^[A-Z0-9]{1,8}$", description="1到8位大写字母或数字，定了就不能再改")
     name: str = Field(

@@ -15,9 +15,13 @@ GROUP = "cwgk_excel.forms"
 
 
 class Forms(Mapping[str, "Definition"]):
-    """The forms by name, in the order of their signs; looked up when the first is asked for.
+    """The forms by name, in the order of their signs: a read-only mapping, looked up when the first is asked for.
 
-    Raises ValueError then, when two forms have the same name or sign.
+    A value is called with a campaign's settings and gives the form: ``FORMS["annex1"](campaign.settings)``.
+
+    Raises:
+        KeyError: No installed package declares a form of the name that is asked for.
+        ValueError: Two forms have the same name or sign.
     """
 
     @cached_property
@@ -30,7 +34,17 @@ class Forms(Mapping[str, "Definition"]):
         return {form.name: form for form in sorted(found, key=lambda form: form.sign)}
 
     def under(self, settings: Settings) -> dict[str, Form]:
-        """Each form for a campaign's settings, by name in the same order."""
+        """Make each form for a campaign's settings.
+
+        Args:
+            settings: The campaign's settings.
+
+        Returns:
+            The forms by name, in the same order.
+
+        Raises:
+            ValueError: Two forms have the same name or sign.
+        """
         return {name: make(settings) for name, make in self.items()}
 
     def __getitem__(self, name: str) -> Definition:

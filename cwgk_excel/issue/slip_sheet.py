@@ -84,10 +84,31 @@ def draw_list(
     lines: Sequence[Line],
     rows: Sequence[tuple[int, str]] = (),
 ) -> Mapping[int, int]:
-    """Write the sheet; gives the sheet row of each line by its number.
+    """Write the sheet; return the sheet row of each line by its number.
 
     ``rows``: sheet row and unit of each row of the list that may be taken back as a whole.
     """
+    head_row = _draw_head(sheet, form, head)
+    places = {}
+    for number, line in enumerate(lines, head_row + 1):
+        places[line.number] = number
+        _draw_line(sheet, form, number, line)
+    row = max(places.values(), default=head_row) + 1
+    if lines:
+        sheet.raw.autofilter(f"{FIRST}{head_row}:{LAST}{row - 1}")
+        _rules(sheet, head_row + 1, row - 1, VERDICTS, "处理")
+    row = _draw_gone(sheet, row, head.gone)
+    row = _draw_rows(sheet, form, row, rows)
+    area, margins = f"{FIRST}1:{LAST}{row - 1}", (0.35, 0.35, 0.5, 0.75)
+    paper = Paper(area, margins, landscape=True, head_row=head_row, one_wide=True)
+    draw.finish(sheet, form, paper, filter=True)
+    if lines:
+        sheet.raw.set_selection(f"{VERDICT}{head_row + 1}")
+    return places
+
+
+def _draw_head(sheet: SheetWriter, form: Form, head: SlipHead) -> int:
+    """Write what stands above the lines; return the row of the columns' heads."""
     sheet.widths({letter: width for letter, _, width in COLUMNS})
     title = f"{form.title}　{LIST_SHEET}"
     sheet.merge(f"{FIRST}1:{LAST}1", title, {**style.TITLE, "font_size": 16})
@@ -95,35 +116,14 @@ def draw_list(
     row = 2
     for text, look in ((head.subject, NOTE), *((line, TEXT) for line in head.lines)):
         row = _paragraph(sheet, row, text, look)
-    head_row = row
     for letter, heading, _ in COLUMNS:
         sheet.text(f"{letter}{row}", heading, HEAD)
     sheet.heights({row: 28})
-    places = {}
-    for number, line in enumerate(lines, row + 1):
-        places[line.number] = number
-        _draw_line(sheet, form, number, line)
-    row = max(places.values(), default=row) + 1
-    if lines:
-        sheet.raw.autofilter(f"{FIRST}{head_row}:{LAST}{row - 1}")
-        _rules(sheet, head_row + 1, row - 1, VERDICTS, "处理")
-    row = _draw_gone(sheet, row, head.gone)
-    row = _draw_rows(sheet, form, row, rows)
-    paper = Paper(
-        f"{FIRST}1:{LAST}{row - 1}",
-        margins=(0.35, 0.35, 0.5, 0.75),
-        landscape=True,
-        head_row=head_row,
-        one_wide=True,
-    )
-    draw.finish(sheet, form, paper, filter=True)
-    if lines:
-        sheet.raw.set_selection(f"{VERDICT}{head_row + 1}")
-    return places
+    return row
 
 
 def _paragraph(sheet: SheetWriter, row: int, text: str, look: style.Style) -> int:
-    """Write a text over the whole width; gives the next row."""
+    """Write a text over the whole width; return the next row."""
     sheet.merge(f"{FIRST}{row}:{LAST}{row}", text, look)
     sheet.heights({row: LINE_POINTS * _lines(text, LINE_CHARACTERS) + 4})
     return row + 1

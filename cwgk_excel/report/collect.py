@@ -44,10 +44,21 @@ _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
 
 
 def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
-    """All that counts in a campaign, judged by the settings of today.
+    """Collect all that counts in a campaign, judged by the settings of today.
 
-    ``on``: the day that counts as today, in UTC+8 (default: today). Raises LedgerError when the ledger is
-    missing, damaged or busy.
+    What was judged under other settings is judged anew, and stored.
+
+    Args:
+        campaign: The campaign.
+        on: The day that counts as today, in UTC+8 (default: today).
+
+    Returns:
+        Records, findings, receipts and attachments as frames.
+
+    Raises:
+        LedgerError: The ledger is missing, damaged, busy or of another release.
+        SettingsError: The key file holds no key, or not the one that forms were issued with.
+        OSError: No temporary folder can be made.
     """
     gathered = _Gathered(campaign)
     with ledger_of_today(campaign) as ledger:

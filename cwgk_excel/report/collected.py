@@ -90,18 +90,17 @@ def finding_row(
 class Collected:
     """All that the ledger holds of a campaign, judged by the settings of today.
 
-    ``records``: for each form a frame with one row per record in force, the form's fields in its schema's
-    dtypes, then SOURCE_COLUMNS: the body's code, whether the record may enter the master (no error), the
-    file's path and member, its hash, the sheet, the sheet row (0 where the form has no rows), ``cells``
-    (field → address), ``raw`` (field → text as stored), and the day it was received (UTC+8).
-    ``findings``: FINDING_COLUMNS, errors first: of the returns in force; of a newer return whose errors keep
-    it from counting (its messages say so, its file is named, its records are in no frame); of refused files.
-    ``remedy`` is what the filler does, ``office`` what the city office does. ``key`` stays the same when the
-    form comes again, ``value_hash`` while the value does.
-    ``receipts``: RECEIPT_COLUMNS, one row per arrival, in the order of arrival.
-    ``on``: the day by which lateness is judged.
-    ``attachments``: ATTACHMENT_COLUMNS, one row per scan or document that came along; the body's code is ""
-    where none could be told.
+    Attributes:
+        campaign: The campaign.
+        records: By form, a frame with one row per record in force, in the order of arrival, with the columns of
+            ``Return.records``; ``valid``: whether the record may enter the master.
+        findings: One row per finding, errors first, with the columns of ``Return.findings`` but ``record``: of the
+            returns in force; of a newer return whose errors keep it from counting (its messages say so, its file
+            is named, its records are in no frame); of held returns, that they are held; of refused files.
+        receipts: One row per arrival, in the order of arrival: file, member, sha256, outcome, reason, received.
+        on: The day that counts as today, by which lateness is judged.
+        attachments: One row per scan or document that came along: submitter (the body's code, "" where none could
+            be told), file, member, what, sha256, received.
     """
 
     campaign: Campaign
@@ -112,5 +111,15 @@ class Collected:
     attachments: pd.DataFrame = field(default_factory=no_attachments)
 
     def form(self, name: str) -> Form:
-        """The form as it would be issued today: labels, help texts, order of the fields. Raises KeyError."""
+        """Make a form as it would be issued today: labels, help texts, order of the fields.
+
+        Args:
+            name: The form's name, a key of ``FORMS``.
+
+        Returns:
+            The form.
+
+        Raises:
+            KeyError: There is no such form.
+        """
         return comparison(self.campaign.settings).forms[name]

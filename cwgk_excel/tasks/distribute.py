@@ -50,7 +50,17 @@ Package = tuple[Submitter, Sequence[Issued]]
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """What was done: bodies, files now in the outbox, files that changed, versions made by this run."""
+    """What a distribution did.
+
+    Attributes:
+        submitters: The number of bodies.
+        files: The number of workbooks now in the outbox.
+        written: How many of them are new or changed.
+        new_versions: By form, the id of the version that this run made; forms that did not change are not in it.
+        first: Whether nothing was on record before.
+        warnings: What the office should know before it sends the packages out; lines in Chinese.
+        stale: The folders in the outbox of bodies that are no longer listed, or not under this name.
+    """
 
     submitters: int
     files: int
@@ -64,26 +74,34 @@ class Distribution:
 def distribute(campaign: Campaign) -> Distribution:
     """Fill the outbox. The same settings and key change nothing; changed settings make new versions.
 
-    Where it fails, what lies in the outbox is whole and on record, and the next run writes what is missing.
-    Raises SettingsError, before anything is issued, for settings that a new campaign leaves to the office;
-    PlaceError when the outbox cannot be written or there is no key, LedgerError when a version's id is taken.
+    Where it fails, what lies in the outbox is whole and on record; the next run writes what is missing.
+
+    Args:
+        campaign: The campaign to issue.
+
+    Returns:
+        What was done.
+
+    Raises:
+        SettingsError: A setting that a new campaign leaves to the office is not filled in (nothing is issued
+            then), or the key file holds no key, or not the one that forms were issued with.
+        PlaceError: There is no signing key, or the outbox cannot be written.
+        LedgerError: The ledger cannot be used, or a version's id is taken.
     """
-    if unfilled := list(_to_fill(campaign)):
-        raise SettingsError(unfilled)
+    _require_filled(campaign)
     key = Key.load(campaign.folder)
     templates = [make_template(make(campaign.settings)) for make in FORMS.values()]
     outbox = campaign.folder / OUTBOX
     new: dict[str, str] = {}
     written = 0
-    manifest = io.BytesIO()
-    manifest.write(codecs.BOM_UTF8 + _csv([COLUMNS]))  # the mark tells Chinese Excel that this is UTF-8
+    manifest = [codecs.BOM_UTF8, _csv([COLUMNS])]  # the mark tells Chinese Excel that this is UTF-8
     with Ledger.open(campaign.folder) as ledger:
         first = not ledger.versions()
         for packages in _batches(campaign, templates, key):
             new |= _record(ledger, templates, packages)
             written += sum(_write_package(outbox, package) for package in packages)
-            manifest.write(_csv([_line(item) for _, items in packages for item in items]))
-    _write(outbox / MANIFEST, manifest.getvalue())
+            manifest.append(_csv([_line(item) for _, items in packages for item in items]))
+    _write(outbox / MANIFEST, b"".join(manifest))
     return Distribution(
         submitters=len(campaign.submitters),
         files=len(campaign.submitters) * len(templates),
@@ -124,17 +142,21 @@ def _write_package(outbox: Path, package: Package) -> int:
     return written
 
 
-def _to_fill(campaign: Campaign) -> Iterator[str]:
-    """Yield a line for each printed setting that still has the placeholder of a new campaign."""
+def _require_filled(campaign: Campaign) -> None:
+    """Raise SettingsError, with a line for each setting that would be printed and is as a new campaign has it."""
     settings = campaign.settings
     printed = {
         "campaign.document": settings.campaign.document,
         "contact.name": settings.contact.name,
         "contact.phone": settings.contact.phone,
     }
-    for key, value in printed.items():
-        if value.startswith(TO_FILL):
-            yield f"{SETTINGS_FILE} 〔{key}〕：还是“{value}”，会照原样印在表里，所以没有分发。请填好，再分发一次。"
+    unfilled = [
+        f"{SETTINGS_FILE} 〔{key}〕：还是“{value}”，会照原样印在表里，所以没有分发。请填好，再分发一次。"
+        for key, value in printed.items()
+        if value.startswith(TO_FILL)
+    ]
+    if unfilled:
+        raise SettingsError(unfilled)
 
 
 def _stale(campaign: Campaign, outbox: Path) -> list[str]:

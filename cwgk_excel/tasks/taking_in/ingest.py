@@ -52,14 +52,29 @@ def ingest(
     passwords: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[FileResult]:
-    """Take in files and folders (default: the inbox, and originals that a run kept and did not register).
+    """Take in files and folders; what is wrong with a file is in its result, not raised.
 
-    ``on``: the day that counts as today, in UTC+8 (default: today), here the day of receipt. Files are read
-    in ``workers`` processes, which do not run the caller's script again, within the limits of the settings;
-    with 0 in this process, without limits. ``passwords`` are tried on encrypted files. Writes nothing with
-    ``dry_run``. ``progress`` is given the number of files put in and gives what is called with 1 after each.
-    What was taken in before is recognised by its content and not read again, but by a dry run.
-    Raises PlaceError, LedgerError or CwgkError when key, ledger or processes cannot be had; not for a file.
+    Args:
+        campaign: The campaign.
+        paths: Files and folders (default: the inbox, and originals that a run kept and did not register).
+        on: The day that counts as today, in UTC+8 (default: today), here the day of receipt.
+        dry_run: Whether to write nothing.
+        workers: How many processes read files, within the limits of the settings; they do not run the caller's
+            script again. 0: files are read in this process, without limits.
+        passwords: What is tried on encrypted files.
+        progress: Called with the number of files put in; what it gives is called with 1 after each
+            (default: nothing is called).
+
+    Returns:
+        What became of each file. What was taken in before is recognised by its content and not read again,
+        except in a dry run.
+
+    Raises:
+        PlaceError: There is no signing key or no such path; the archive or a temporary folder cannot be written.
+        SettingsError: A key file holds no key, or the signing key is not the one that forms were issued with.
+        LedgerError: The ledger is missing, damaged, busy or of another release.
+        CwgkError: The processes cannot be started.
+        OSError: The archive cannot be looked through.
     """
     run = iter_ingest(
         campaign, paths, on=on, dry_run=dry_run, workers=workers, passwords=passwords, progress=progress
@@ -79,12 +94,26 @@ def iter_ingest(
     passwords: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Ingestion:
-    """Take in as ``ingest`` does, while the result is iterated over: it gives each file once that is committed.
+    """Take in as ``ingest`` does, while the result is iterated over: each file comes once it is committed.
 
-    So however many files there are, no more than some hundred are held. What can only be said when all files
-    are in (that a list replaces another, whose a scan is) is in no file's result: it is in ``totals.later``
-    when the iteration has come to its end. Whoever stops before keeps what was committed; the next run goes on
-    with it. Raises while it is iterated over, as ``ingest`` does; nothing before.
+    So however many files there are, no more than some hundred are held. What can only be said when all files are
+    in (that a list replaces another, whose a scan is) is in no file's result: it is in ``totals.later`` at the end
+    of the iteration. Whoever stops before keeps what was committed; the next run goes on with it.
+
+    Args:
+        campaign: The campaign.
+        paths: Files and folders (default: as for ``ingest``).
+        on: The day of receipt, in UTC+8 (default: today).
+        dry_run: Whether to write nothing.
+        workers: How many processes read files; 0: this one does, without limits.
+        passwords: What is tried on encrypted files.
+        progress: As for ``ingest``.
+
+    Returns:
+        The run, which starts when it is iterated over.
+
+    Raises:
+        PlaceError, SettingsError, LedgerError, CwgkError, OSError: As for ``ingest``; during the iteration, not before.
     """
     totals = Totals()
     how = _Reading(workers, tuple(passwords), progress or (lambda _: lambda _: None))
