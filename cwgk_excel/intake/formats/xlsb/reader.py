@@ -15,7 +15,7 @@ from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.formats.xlsb.records import (
     Runs,
     Styles,
-    plain_text,
+    with_lf,
     read_strings,
     read_styles,
     records,
@@ -133,7 +133,7 @@ def _real(data: bytes) -> _Content:
 
 
 def _string(data: bytes) -> _Content:
-    return "text", plain_text(wide(data, 0)[0])
+    return "text", with_lf(wide(data, 0)[0])
 
 
 def _rk(data: bytes) -> _Content:
