@@ -15,13 +15,13 @@ from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.formats.xlsb.records import (
     Runs,
     Styles,
-    with_lf,
     read_strings,
     read_styles,
     records,
     rich_runs,
     whole,
     wide,
+    with_lf,
 )
 from cwgk_excel.intake.formats.xml_parts import (
     Relationship,
