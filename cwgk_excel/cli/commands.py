@@ -126,7 +126,7 @@ def run_status(options: Namespace) -> int:
         _print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
     else:
         print(f"报送进度（{clock.chinese_date(on)}）")
-        _show(text.progress_table(frame))
+        _show(text.progress_lines(frame))
     return int(counted.has_errors)
 
 

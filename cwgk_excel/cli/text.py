@@ -149,7 +149,7 @@ def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[File
     return f"下一步：查看进度：cwgk-excel status {folder}；出总表：cwgk-excel master {folder}"
 
 
-def progress_table(frame: pd.DataFrame) -> Iterator[str]:
+def progress_lines(frame: pd.DataFrame) -> Iterator[str]:
     """Yield the table of ``status``, one line per body."""
     columns: Sequence[Shown] = (
         ("报送单位", 28, lambda r: plain(r["name"])),

@@ -15,13 +15,13 @@ from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.formats.xlsb.records import (
     Runs,
     Styles,
-    plain_text,
     read_strings,
     read_styles,
     records,
     rich_runs,
     whole,
     wide,
+    with_lf,
 )
 from cwgk_excel.intake.formats.xml_parts import (
     Relationship,
@@ -133,7 +133,7 @@ def _real(data: bytes) -> _Content:
 
 
 def _string(data: bytes) -> _Content:
-    return "text", plain_text(wide(data, 0)[0])
+    return "text", with_lf(wide(data, 0)[0])
 
 
 def _rk(data: bytes) -> _Content:

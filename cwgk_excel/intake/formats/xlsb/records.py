@@ -76,7 +76,7 @@ def rich_runs(data: bytes) -> Runs:
     return tuple((encoded[a:b].decode("utf-16-le", "replace"), font) for (a, b), font in pieces)
 
 
-def plain_text(text: str) -> str:
+def with_lf(text: str) -> str:
     """Return a text with its line ends as LF."""
     return text.replace("\r\n", "\n") if "\r" in text else text
 
@@ -95,7 +95,7 @@ class Styles:
             return cell
         own = self.fonts[style] if style < len(self.fonts) else 0
         pieces = [(text, own if font < 0 else font) for text, font in runs if text]
-        marked = [TextRun(plain_text(text), STRUCK if font in self.struck else "") for text, font in pieces]
+        marked = [TextRun(with_lf(text), STRUCK if font in self.struck else "") for text, font in pieces]
         return marked_cell(cell, marked) if any(run.mark for run in marked) else cell
 
 
@@ -121,4 +121,4 @@ def read_styles(part: bytes) -> Styles:
 
 def whole(runs: Runs) -> str:
     """Return the text of all pieces together."""
-    return plain_text("".join(text for text, _ in runs))
+    return with_lf("".join(text for text, _ in runs))
