@@ -94,6 +94,13 @@ class Intake(Frozen):
     megabytes: int = Field(default=512, ge=128, le=65_536, description="128到65536的整数")
 
 
+class Corrections(Frozen):
+    """By when corrections are asked for, and whether a correction slip locks what is right."""
+
+    days: int = Field(default=5, ge=1, le=60, description="1到60的整数")
+    lock_right: bool = Field(default=False, description="true（锁定）或 false（不锁）")
+
+
 class Section(Frozen):
     """A section of the settings that a form declares, in the entry-point group ``cwgk_excel.settings``."""
 
@@ -118,6 +125,7 @@ class Settings(Frozen):
         contact: Whom the bodies ask: name and phone.
         intake: What becomes of returns without a token (unsigned: "warn" or "hold"), and what reading one file
             may take (seconds, megabytes).
+        corrections: By when corrections are asked for (days), and whether a slip locks what is right (lock_right).
         protection: The password of the sheets, which prevents accidents and is no secret.
     """
 
@@ -125,6 +133,7 @@ class Settings(Frozen):
     dates: Dates
     contact: Contact
     intake: Intake = Intake()
+    corrections: Corrections = Corrections()
     protection: Protection
 
     @classmethod

@@ -22,6 +22,7 @@ from cwgk_excel.campaign.scaffold import TO_FILL
 from cwgk_excel.clock import now_utc
 from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.ledger.guard import MANIFEST, OUTBOX
@@ -169,11 +170,15 @@ def folder_name(submitter: Submitter) -> str:
     return f"{submitter.code}-{submitter.file_name}"
 
 
+def issued_name(form: Form, submitter: Submitter) -> str:
+    """Return the name of a blank form's file for a body."""
+    return f"{form.number}-{form.title}-{submitter.file_name}.xlsx"
+
+
 def _stamp(template: Template, submitter: Submitter, key: Key) -> Issued:
     form = template.version.issued_form
     data, token = template.stamp(submitter, key)
-    name = f"{form.number}-{form.title}-{submitter.file_name}.xlsx"
-    path = f"{folder_name(submitter)}/{name}"
+    path = f"{folder_name(submitter)}/{issued_name(form, submitter)}"
     return Issued(submitter, template, path, token, data, hashlib.sha256(data).hexdigest())
 
 

@@ -19,7 +19,7 @@ _ALONE_NO_REASON = frozenset({"return-late"})
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class Content:
     """What a slip is made of: returns of one unit's form, or the parts of one body's list, with their findings.
 
     ``gone``: fields that were filled in and that today's form does not have, each with what stood there.
@@ -40,7 +40,7 @@ def is_reason(findings: Iterable[Finding]) -> bool:
     return any(finding.code not in _ALONE_NO_REASON for finding in findings)
 
 
-def returned(form: Form, parts: Sequence[tuple[Judged, Sequence[Finding]]]) -> Returned:
+def returned(form: Form, parts: Sequence[tuple[Judged, Sequence[Finding]]]) -> Content:
     """Put together what is to be corrected in ``parts``, each a return with the findings that need correction.
 
     ``form``: as it would be issued today. Values move by the names of their fields.
@@ -63,7 +63,7 @@ def returned(form: Form, parts: Sequence[tuple[Judged, Sequence[Finding]]]) -> R
             points.append(_point(form, len(points) + 1, finding, first))
     if len(parts) > 1:
         head.pop(form.definition.adds[0], None)  # together they are the whole list
-    return Returned(Filled(head, rows), points, tuple(_gone(form, head, rows)))
+    return Content(Filled(head, rows), points, tuple(_gone(form, head, rows)))
 
 
 def _point(form: Form, number: int, finding: Finding, first: int) -> Point:
