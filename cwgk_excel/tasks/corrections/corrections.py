@@ -1,4 +1,4 @@
-"""Sending back: per body a folder and a zip with what it has to correct, its letter, its receipt and a text to paste."""
+"""Sending back: per body a folder and a zip with correction slips, letter, receipt and a text to paste."""
 
 from __future__ import annotations
 

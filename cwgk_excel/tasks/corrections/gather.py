@@ -29,8 +29,8 @@ from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import OPEN, Judged
 from cwgk_excel.review.reconcile import Reconciliation
-from cwgk_excel.review.together import groups, together
 from cwgk_excel.review.today import current
+from cwgk_excel.review.together import groups, together
 from cwgk_excel.tasks.corrections.points import is_reason, needs_correction
 
 HELD = "return-held"
@@ -149,7 +149,7 @@ class Gathering:
         for name in self._compared.forms:
             for group in groups(self._campaign, self._ledger, name, body.code):
                 if group:
-                self._add(found, name, current(self._campaign, self._ledger, group, self._decided))
+                    self._add(found, name, current(self._campaign, self._ledger, group, self._decided))
         return found
 
     def _add(self, found: Affairs, name: str, judged: Sequence[Judged]) -> None:
@@ -173,7 +173,8 @@ class Gathering:
     ) -> Mapping[int, Sequence[Finding]]:
         """By return, the findings that the filler has to do something about and that nobody answered yet."""
         found: dict[int, list[Finding]] = defaultdict(list)
-        placed = [(one, finding) for _, one, finding in all_findings(standings, judged, self._compared.forms, self._city)]
+        said = all_findings(standings, judged, self._compared.forms, self._city)
+        placed = [(one, finding) for _, one, finding in said]
         placed += [(one, finding) for one in judged for finding in self._beside.get(one.stored.id, ())]
         for one, finding in placed:
             if needs_correction(finding) and one.state(finding)[0] == OPEN:
