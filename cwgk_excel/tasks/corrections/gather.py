@@ -12,7 +12,7 @@ from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.findings.finding import Finding, reading_order
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.units import unit_key, unit_name
-from cwgk_excel.ledger.decisions import CALL, standing
+from cwgk_excel.ledger import decisions
 from cwgk_excel.ledger.loading import about_refusals
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.corrections.needs import Call, Needs, NotTaken, Received, ToCorrect
@@ -108,8 +108,8 @@ def situations(campaign: Campaign, bodies: Sequence[Submitter], on: date) -> Ite
 def _calls(ledger: Ledger) -> Mapping[str, Sequence[Call]]:
     """Return the telephone calls on record, by body, oldest first."""
     found: dict[str, list[Call]] = defaultdict(list)
-    for one in standing(ledger):
-        if one.kind == CALL:
+    for one in decisions.standing(ledger):
+        if one.kind == decisions.CALL:
             promised = one.data.get("promised")
             day = date.fromisoformat(str(promised)) if promised else None
             call = Call(one.made_on, str(one.data.get("spoke_with", "")), day, one.reason)
