@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from cwgk_excel.campaign import Submitter
+from cwgk_excel.files import zipped
 from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.look.slip_list import COMMENT_AUTHOR, LIST_SHEET, NOT_CALCULATED
@@ -31,7 +32,7 @@ from cwgk_excel.issue.slip_content import (
 )
 from cwgk_excel.issue.slip_sheet import Line, SlipHead, draw_list
 from cwgk_excel.issue.slip_value import typed_value, unchanged
-from cwgk_excel.issue.template import draw_sheets, finished, zipped
+from cwgk_excel.issue.template import draw_sheets, finished
 from cwgk_excel.returns.cells import BLANK, RawCell
 from cwgk_excel.xlsx_writer import SheetWriter, as_written
 

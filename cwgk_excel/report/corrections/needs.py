@@ -8,7 +8,11 @@ from datetime import date
 
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.report.progress import MISSING, PARTLY
 from cwgk_excel.review.judged import Judged
+
+IN_ORDER, TO_CORRECT = "报齐无误", "报齐待改"
+PROGRESS = (IN_ORDER, TO_CORRECT, PARTLY, MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,25 @@ class Needs:
     @property
     def in_order(self) -> bool:
         """Whether the body has returned all that is due and nothing is to be corrected."""
-        return bool(self.received) and not (self.to_correct or self.not_taken or self.missing)
+        return bool(self.received) and not self.owes
+
+    @property
+    def owes(self) -> bool:
+        """Whether the body has anything to do: to correct, to send again or to send."""
+        return bool(self.to_correct or self.not_taken or self.missing)
+
+    @property
+    def progress(self) -> str:
+        """How far the body is, in a word that names none of its errors: for the group and the counts.
+
+        报齐待改: nothing is missing, but something is to be corrected or was not taken in. 部分报送: something is
+        missing, but something came, be it a file that was not taken in: who has sent something is not called 未报.
+        未报: something is missing and nothing came. 报齐无误: the body owes nothing, also where nothing is due from it.
+        """
+        came = bool(self.received or self.to_correct or self.not_taken)
+        if self.missing:
+            return PARTLY if came else MISSING
+        return TO_CORRECT if self.owes else IN_ORDER
 
     @property
     def open_count(self) -> int:
