@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings.catalogue import CATALOGUE, OFFICE_ONLY, Severity
@@ -21,6 +22,7 @@ class Finding:
     ``value`` is what stands there, as stored. ``record`` is the number of the record in its return, from
     0; -1 for the head or the whole return. ``remedy`` is the filler's, ``office`` the city office's, "" where
     that has nothing to do. ``key`` names the finding for good (``ledger.keys``), "" before it is about a return.
+    ``level``: how severe the office's settings make it, "" where that is the catalogue's to say.
     """
 
     code: str
@@ -35,6 +37,7 @@ class Finding:
     record: int = -1
     office: str = ""
     key: str = dataclasses.field(default="", compare=False)
+    level: Severity | Literal[""] = ""
 
     @classmethod
     def of(
@@ -63,8 +66,8 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """error, warning or notice, from the catalogue."""
-        return CATALOGUE[self.code].severity
+        """error, warning or notice, by the settings or from the catalogue."""
+        return self.level or CATALOGUE[self.code].severity
 
     @property
     def value_hash(self) -> str:
