@@ -221,23 +221,22 @@ class _Found:
             yield from self._near(by_name[names[one]], by_name[names[other]])
 
     def _near(self, ones: Mapping[str, Kept], others: Mapping[str, Kept]) -> Iterator[Told]:
-        """Once for each body that has both names; where none has, once, at the first."""
+        """Once for each body that has both names; where none has, once, at the first in official order."""
         both = [code for code in bodies(self.campaign, ones) if code in ones and code in others]
         for code in both:
             beside, kept = sorted((ones[code], others[code]), key=self._turn)
             words = {"other": shown(beside.unit), "where": beside.where()}
             yield self._told(kept, "unit-alike", words, other=beside.reported.place[1])
         if not both:
-            one, other = self._first(ones), self._first(others)
+            order = bodies(self.campaign, (*ones, *others))
+            firsts = (min(side.values(), key=lambda kept: order.index(kept.body)) for side in (ones, others))
+            one, other = sorted(firsts, key=lambda kept: order.index(kept.body))
             words = {"body": self._name(other.body), "other": shown(other.unit), "where": other.where()}
             yield self._told(one, "unit-alike-elsewhere", words, other="、".join(other.reported.place))
 
     def _turn(self, kept: Kept) -> tuple[bool, RecordPlace]:
         """Lists last: there it is corrected more easily than on a stamped form of its own."""
         return kept.source.form is self.compared.listed, kept.place
-
-    def _first(self, by_body: Mapping[str, Kept]) -> Kept:
-        return next(by_body[code] for code in bodies(self.campaign, by_body) if code in by_body)
 
     def _name(self, code: str) -> str:
         body = self.campaign.submitter(code)
