@@ -94,6 +94,25 @@ class Intake(Frozen):
     megabytes: int = Field(default=512, ge=128, le=65_536, description="128到65536的整数")
 
 
+Level = Annotated[
+    Literal["error", "warning", "notice", "off"],
+    Field(description='"error"（错误）、"warning"（警告）、"notice"（提示）或 "off"（不提）'),
+]
+
+
+class Reconcile(Frozen):
+    """What is said where the list and the declarations do not agree: of each kind how severe it is, and whether."""
+
+    tolerance: float = Field(
+        default=0.005, ge=0, le=100, allow_inf_nan=False, description="0到100的数，不超过它的差不算不同"
+    )
+    not_listed: Level = "warning"
+    not_declared: Level = "warning"
+    different: Level = "warning"
+    shared: Level = "warning"
+    alike: Level = "warning"
+
+
 class Section(Frozen):
     """A section of the settings that a form declares, in the entry-point group ``cwgk_excel.settings``."""
 
@@ -119,6 +138,8 @@ class Settings(Frozen):
         intake: What becomes of returns without a token (unsigned: "warn" or "hold"), and what reading one file
             may take (seconds, megabytes).
         protection: The password of the sheets, which prevents accidents and is no secret.
+        reconcile: How lists and declarations are held against each other: the tolerance of figures, and how severe
+            each kind of difference is.
     """
 
     campaign: Round
@@ -126,6 +147,7 @@ class Settings(Frozen):
     contact: Contact
     intake: Intake = Intake()
     protection: Protection
+    reconcile: Reconcile = Reconcile()
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:

@@ -24,6 +24,7 @@ from cwgk_excel.report.of_today import (
 from cwgk_excel.review.compare import plain_records
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.reconcile import Reconciliation, kept_out
 from cwgk_excel.review.together import together
 
 
@@ -101,18 +102,29 @@ def count(campaign: Campaign) -> Tally:
     """
     tally = Tally(campaign)
     names = names_of_bodies(campaign)
+    reconciliation = Reconciliation(campaign)
     with ledger_of_today(campaign) as ledger:
         for judged in together(campaign, ledger):
-            _count(tally, judged, campaign.settings.campaign.city)
+            _count(tally, judged, campaign.settings.campaign.city, reconciliation)
             del judged  # free their memory before the next are loaded
         for receipt in refused(about_refusals(ledger)):
             tally.findings[body_of_refused(receipt, names), severity(receipt.code)] += 1
         tally.attachments.update(attachments_by_body(ledger))
+    _reconcile(tally, reconciliation)
     return tally
 
 
-def _count(tally: Tally, judged: Sequence[Judged], city: str) -> None:
+def _reconcile(tally: Tally, reconciliation: Reconciliation) -> None:
+    """Count what does not agree, and the records that it keeps out of the master."""
+    found = reconciliation.findings()
+    tally.findings.update((kept.body, finding.severity) for kept, finding in found)
+    for kept in kept_out(found).values():
+        tally.valid[kept.source.form.name, kept.body] -= kept.valid
+
+
+def _count(tally: Tally, judged: Sequence[Judged], city: str, reconciliation: Reconciliation) -> None:
     standings = in_force(judged, city)
+    reconciliation.add(standings)
     for standing in standings:
         for part in standing.parts:
             raw, received = part.stored.raw, part.stored.receipt.received_on
