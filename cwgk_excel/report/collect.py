@@ -23,13 +23,16 @@ from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.report.collected import (
     ATTACHMENT_COLUMNS,
     FINDING_COLUMNS,
+    HISTORY_COLUMNS,
     RECEIPT_COLUMNS,
     SOURCE_COLUMNS,
     Collected,
     finding_row,
     record_row,
 )
+from cwgk_excel.report.history import history_rows
 from cwgk_excel.report.told import body_of_refused, ledger_of_today, names_of_bodies, refused, told
+from cwgk_excel.review.compare import bodies
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.together import together
@@ -58,6 +61,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         receipts=_receipts(arrived),
         on=on or today(),
         attachments=_attachments(attached),
+        history=gathered.history(),
     )
 
 
@@ -71,6 +75,8 @@ class _Gathered:
         # A frame takes a tenth of what its rows do.
         self._records: dict[str, list[tuple[list[int], pd.DataFrame]]] = {name: [] for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
+        self._history: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
+        self._campaign = campaign
 
     def add(self, judged: Sequence[Judged]) -> None:
         """Take over what is to be reported of returns that have nothing to do with any others."""
@@ -83,6 +89,8 @@ class _Gathered:
                 rows[form.name].extend((turn, row) for row in _rows(standing, part))
         for place, one, finding in told(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
+        for turn_of, row in history_rows(standings, judged, self._forms, self._city):
+            self._history.append((turn_of, tuple(row[name] for name in HISTORY_COLUMNS)))
         for name, found in rows.items():
             if found:
                 self._records[name].append(([turn for turn, _ in found], self._frame(name, found)))
@@ -109,6 +117,14 @@ class _Gathered:
         """Errors first; then in the order in which what counts arrived, what is said beside others last."""
         rows = [row for _, row in sorted(self._findings, key=lambda pair: pair[0])]
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
+
+    def history(self) -> pd.DataFrame:
+        """Bodies in official order; of each its forms in theirs, what has to do with one another together."""
+        ranks = {
+            code: n for n, code in enumerate(bodies(self._campaign, (row[0] for _, row in self._history)))
+        }
+        rows = [row for _, row in sorted(self._history, key=lambda pair: (ranks[pair[1][0]], pair[0]))]
+        return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS), dtype=object)
 
     def _tell(self, turn: tuple[int, ...], row: Mapping[str, Any]) -> None:
         kept = tuple(row[name] for name in FINDING_COLUMNS)

@@ -49,7 +49,28 @@ FINDING_COLUMNS = (
     "value_hash",
 )
 RECEIPT_COLUMNS = ("file", "member", "sha256", "outcome", "reason", "received")
+# One row per return; the counts and ``changes`` stand beside its predecessor, and are empty where it has none.
+HISTORY_COLUMNS = (
+    "submitter",
+    "form",
+    "unit",
+    "received",
+    "file",
+    "member",
+    "sheet",
+    "sha256",
+    "state",
+    "resolved",
+    "remaining",
+    "appeared",
+    "changes",
+)
 ATTACHMENT_COLUMNS = ("submitter", "file", "member", "what", "sha256", "received")
+
+
+def no_history() -> pd.DataFrame:
+    """The frame of the history when no return came."""
+    return pd.DataFrame(columns=list(HISTORY_COLUMNS), dtype=object)
 
 
 def no_attachments() -> pd.DataFrame:
@@ -102,6 +123,8 @@ class Collected:
     ``on``: the day by which lateness is judged.
     ``attachments``: ATTACHMENT_COLUMNS, one row per scan or document that came along; the body's code is ""
     where none could be told.
+    ``history``: HISTORY_COLUMNS, one row per return that was ever taken in, in official order, those of one unit or
+    of one body's list together in the order of arrival; what counts of them is in ``records``.
     """
 
     campaign: Campaign
@@ -110,6 +133,7 @@ class Collected:
     receipts: pd.DataFrame
     on: date
     attachments: pd.DataFrame = field(default_factory=no_attachments)
+    history: pd.DataFrame = field(default_factory=no_history)
 
     def form(self, name: str) -> Form:
         """The form as it would be issued today: labels, help texts, order of the fields. Raises KeyError."""

@@ -14,6 +14,7 @@ from cwgk_excel.returns.where import Where
 
 if TYPE_CHECKING:  # at run time it would load the ledger into every worker
     from cwgk_excel.ledger.returns import Result
+    from cwgk_excel.review.resubmission import Resubmission
 
 _UNSIGNED = frozenset({"form-unsigned", "form-unsigned-held"})
 
@@ -22,9 +23,9 @@ _UNSIGNED = frozenset({"form-unsigned", "form-unsigned-held"})
 class FileResult:
     """What became of one file; ``returns`` are the forms found in it, each with its derived findings.
 
-    ``beside``: what is said of them beside those that came before, once they are written. ``reason``: why it
-    was not taken in, without the remedies. ``what`` a refused or ignored file is, and ``submitter``, the body
-    that an attachment came from, are "" where that cannot be told.
+    ``beside``: what is said of them beside those that came before, once they are written; ``resubmitted``: each
+    that has a predecessor against it. ``reason``: why it was not taken in, without the remedies. ``what`` a refused
+    or ignored file is, and ``submitter``, the body that an attachment came from, are "" where that cannot be told.
     """
 
     path: str
@@ -35,6 +36,7 @@ class FileResult:
     reason: str = ""
     returns: list[tuple[RawReturn, Result]] = field(default_factory=list)
     beside: list[Finding] = field(default_factory=list)
+    resubmitted: list[Resubmission] = field(default_factory=list)
     what: str = ""
     submitter: str = ""
 
@@ -76,9 +78,10 @@ OUTCOMES = ("accepted", "refused", "ignored", "duplicate")
 
 
 class Later(NamedTuple):
-    """What can be said of a file only when all of a run are taken in: a finding, or whose an attachment is.
+    """What can be said of a file only when all of a run are taken in: of a return in it, or whose an attachment is.
 
-    The ``finding`` is about a return in it, beside other returns; ``submitter`` is "" where there is one.
+    The ``finding`` is about a return in it, beside other returns, and so is the ``resubmission``: against its
+    predecessor. ``submitter`` is "" where there is one of them.
     """
 
     path: str
@@ -86,6 +89,7 @@ class Later(NamedTuple):
     sha256: str
     finding: Finding | None = None
     submitter: str = ""
+    resubmission: Resubmission | None = None
 
 
 @dataclass(slots=True)
@@ -136,7 +140,8 @@ def complete(results: Iterable[FileResult], later: Iterable[Later]) -> None:
         by_name[result.path, result.member, result.sha256].append(result)
     for one in later:
         for result in by_name[one.path, one.member, one.sha256]:
-            if one.finding is None:
-                result.submitter = result.submitter or one.submitter
-            elif result.outcome == "accepted":
+            result.submitter = result.submitter or one.submitter
+            if one.finding and result.outcome == "accepted":
                 result.beside.append(one.finding)
+            if one.resubmission and result.outcome == "accepted":
+                result.resubmitted.append(one.resubmission)

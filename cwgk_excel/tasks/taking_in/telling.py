@@ -9,6 +9,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.in_force import held_back, in_force
+from cwgk_excel.review.resubmission import resubmissions
 from cwgk_excel.review.succession import told
 from cwgk_excel.review.today import current, renew
 from cwgk_excel.review.together import batched, groups
@@ -16,7 +17,7 @@ from cwgk_excel.tasks.taking_in.results import Later
 
 
 def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterator[Later]:
-    """What new returns replace or lack, what is joined, and what is held.
+    """What new returns replace or lack, what is joined, and what is held; what each put right since the last.
 
     ``written``: the numbers of the returns. Told once a run is complete, for the parts of one list may lie
     far from each other; looked up body by body, and no more is held at once than has to do with one another.
@@ -39,3 +40,7 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
                 if one.stored.id in new:
                     receipt = one.stored.receipt
                     yield Later(receipt.path, receipt.member, receipt.sha256, finding)
+            for one, against in resubmissions(judged, forms, city):
+                if one.stored.id in new:
+                    receipt = one.stored.receipt
+                    yield Later(receipt.path, receipt.member, receipt.sha256, resubmission=against)
