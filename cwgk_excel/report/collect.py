@@ -35,6 +35,7 @@ from cwgk_excel.report.told import body_of_refused, ledger_of_today, names_of_bo
 from cwgk_excel.review.compare import bodies
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.renaming import Known, known_units, renamed
 from cwgk_excel.review.together import together
 
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
@@ -77,6 +78,7 @@ class _Gathered:
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
         self._history: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
         self._campaign = campaign
+        self._units: list[Known] = []
 
     def add(self, judged: Sequence[Judged]) -> None:
         """Take over what is to be reported of returns that have nothing to do with any others."""
@@ -91,6 +93,7 @@ class _Gathered:
             self._tell(place, _finding_row(one, finding))
         for turn_of, row in history_rows(standings, judged, self._forms, self._city):
             self._history.append((turn_of, tuple(row[name] for name in HISTORY_COLUMNS)))
+        self._units.extend(known_units(judged, self._forms, self._city))
         for name, found in rows.items():
             if found:
                 self._records[name].append(([turn for turn, _ in found], self._frame(name, found)))
@@ -123,8 +126,13 @@ class _Gathered:
         ranks = {
             code: n for n, code in enumerate(bodies(self._campaign, (row[0] for _, row in self._history)))
         }
-        rows = [row for _, row in sorted(self._history, key=lambda pair: (ranks[pair[1][0]], pair[0]))]
-        return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS), dtype=object)
+        told = sorted(self._history, key=lambda pair: (ranks[pair[1][0]], pair[0]))
+        frame = pd.DataFrame([row for _, row in told], columns=list(HISTORY_COLUMNS), dtype=object)
+        names = renamed(self._units, self._forms)
+        for place, ((*_, number), _) in enumerate(told):
+            if number in names:
+                frame.at[place, "changes"] = f"第一次报；可能是“{names[number].name}”改了名称，请核实"
+        return frame
 
     def _tell(self, turn: tuple[int, ...], row: Mapping[str, Any]) -> None:
         kept = tuple(row[name] for name in FINDING_COLUMNS)
