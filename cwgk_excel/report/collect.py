@@ -23,12 +23,14 @@ from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.report.collected import (
     ATTACHMENT_COLUMNS,
     FINDING_COLUMNS,
+    HISTORY_COLUMNS,
     RECEIPT_COLUMNS,
     SOURCE_COLUMNS,
     Collected,
     finding_row,
     record_row,
 )
+from cwgk_excel.report.history import history_rows
 from cwgk_excel.report.of_today import (
     all_findings,
     body_of_refused,
@@ -36,9 +38,11 @@ from cwgk_excel.report.of_today import (
     names_of_bodies,
     refused,
 )
+from cwgk_excel.review.compare import bodies
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconcile import Kept, Reconciliation, RecordPlace, kept_out
+from cwgk_excel.review.renaming import Known, known_units, renamed
 from cwgk_excel.review.together import together
 
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
@@ -79,6 +83,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         receipts=_receipts(arrived),
         on=on or today(),
         attachments=_attachments(attached),
+        history=gathered.history(),
     )
 
 
@@ -97,6 +102,9 @@ class _Gathered:
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
         self._reconciliation = Reconciliation(campaign)
         self._kept_out: Mapping[RecordPlace, Kept] = {}
+        self._history: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
+        self._campaign = campaign
+        self._units: list[Known] = []
 
     def add(self, judged: Sequence[Judged]) -> None:
         """Add the records and findings of returns that have no bearing on returns outside ``judged``."""
@@ -111,6 +119,9 @@ class _Gathered:
                 rows[form.name].extend(((turn, (part.stored.id, number)), row) for number, row in found)
         for place, one, finding in all_findings(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
+        for turn_of, row in history_rows(standings, judged, self._forms, self._city):
+            self._history.append((turn_of, tuple(row[name] for name in HISTORY_COLUMNS)))
+        self._units.extend(known_units(judged, self._forms, self._city))
         for name, pairs in rows.items():
             if pairs:
                 self._records[name].append(([turn for turn, _ in pairs], self._frame(name, pairs)))
@@ -152,6 +163,19 @@ class _Gathered:
         """
         rows = [row for _, row in sorted(self._findings, key=lambda pair: pair[0])]
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
+
+    def history(self) -> pd.DataFrame:
+        """Bodies in official order; of each its forms in theirs, what has to do with one another together."""
+        ranks = {
+            code: n for n, code in enumerate(bodies(self._campaign, (row[0] for _, row in self._history)))
+        }
+        told = sorted(self._history, key=lambda pair: (ranks[pair[1][0]], pair[0]))
+        frame = pd.DataFrame([row for _, row in told], columns=list(HISTORY_COLUMNS), dtype=object)
+        names = renamed(self._units, self._forms)
+        for place, ((*_, number), _) in enumerate(told):
+            if number in names:
+                frame.at[place, "changes"] = f"第一次报；可能是“{names[number].name}”改了名称，请核实"
+        return frame
 
     def _tell(self, turn: tuple[int, ...], row: Mapping[str, Any]) -> None:
         kept = tuple(row[name] for name in FINDING_COLUMNS)

@@ -49,7 +49,28 @@ FINDING_COLUMNS = (
     "value_hash",
 )
 RECEIPT_COLUMNS = ("file", "member", "sha256", "outcome", "reason", "received")
+# One row per return; the counts and ``changes`` stand beside its predecessor, and are empty where it has none.
+HISTORY_COLUMNS = (
+    "submitter",
+    "form",
+    "unit",
+    "received",
+    "file",
+    "member",
+    "sheet",
+    "sha256",
+    "state",
+    "resolved",
+    "remaining",
+    "appeared",
+    "changes",
+)
 ATTACHMENT_COLUMNS = ("submitter", "file", "member", "what", "sha256", "received")
+
+
+def no_history() -> pd.DataFrame:
+    """The frame of the history when no return came."""
+    return pd.DataFrame(columns=list(HISTORY_COLUMNS), dtype=object)
 
 
 def no_attachments() -> pd.DataFrame:
@@ -101,6 +122,8 @@ class Collected:
         on: The day that counts as today, by which lateness is judged.
         attachments: One row per scan or document that came along: submitter (the body's code, "" where none could
             be told), file, member, what, sha256, received.
+        history: One row per return that was ever taken in, in official order, those of one unit or of one body's list
+            together in the order of arrival: submitter, unit, form, and against its predecessor what was put right.
     """
 
     campaign: Campaign
@@ -109,6 +132,7 @@ class Collected:
     receipts: pd.DataFrame
     on: date
     attachments: pd.DataFrame = field(default_factory=no_attachments)
+    history: pd.DataFrame = field(default_factory=no_history)
 
     def form(self, name: str) -> Form:
         """Make a form as it would be issued today: labels, help texts, order of the fields.

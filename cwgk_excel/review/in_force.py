@@ -142,6 +142,12 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     return sorted(found, key=lambda standing: standing.chosen.stored.id)
 
 
+def histories(judged: Iterable[Judged], city: str) -> list[list[Judged]]:
+    """All that came for each unit or body, held or not, in order of arrival; what names nobody stands alone."""
+    known = _Known(judged, city)
+    return [*known.histories.values(), *([one] for one in known.nameless)]
+
+
 def held_back(judged: Iterable[Judged], city: str) -> list[Judged]:
     """Return the unsigned returns that wait for the office's decision; a later signed return ends the wait."""
     return [one for _, one in waiting(judged, city)]
