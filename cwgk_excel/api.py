@@ -67,8 +67,8 @@ class Return:
     ``sha256``, ``sheet``, ``row`` (0 where the form has no rows), ``cells`` (field → address), ``raw`` (field
     → text as stored) and ``received`` (a date). ``findings``: one row per finding, with code, severity, form,
     submitter, unit, file, member, sheet, cell, field, label, value, message, remedy (the filler's), office
-    (what the city office does about it, "" where that has nothing to do) and ``record``, the position in
-    ``records`` (-1: the whole form).
+    (what the city office does about it, "" where that has nothing to do), ``state`` (always "open": nothing is decided
+    without a ledger) and ``record``, the position in ``records`` (-1: the whole form).
     """
 
     form: str
@@ -155,8 +155,8 @@ def _findings_frame(
     rows = []
     for finding in findings:
         source = records[finding.record] if finding.record >= 0 else whole or {}
-        told = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
-        row = finding_row(finding, unit=unit_name(form, source), **told)
+        body, file, member = (source.get(name) or "" for name in ("submitter", "file", "member"))
+        row = finding_row(finding, submitter=body, unit=unit_name(form, source), file=file, member=member)
         rows.append({**row, "record": finding.record})
     return pd.DataFrame(rows, columns=[*FINDING_COLUMNS, "record"])
 

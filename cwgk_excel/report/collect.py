@@ -17,6 +17,7 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import Attachment, attachments
+from cwgk_excel.ledger.decisions import decisions
 from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.returns import Receipt
@@ -29,6 +30,7 @@ from cwgk_excel.report.collected import (
     finding_row,
     record_row,
 )
+from cwgk_excel.report.decision_rows import decision_rows
 from cwgk_excel.report.told import body_of_refused, ledger_of_today, names_of_bodies, refused, told
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
@@ -45,10 +47,11 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
     """
     gathered = _Gathered(campaign)
     with ledger_of_today(campaign) as ledger:
-        for judged in together(campaign, ledger):
+        for judged in together(campaign, ledger, on):
             gathered.add(judged)
             del judged  # before the next are loaded
         arrived = receipts(ledger)
+        decided = decisions(ledger)
         attached = attachments(ledger)
     gathered.refuse(refused(arrived))
     return Collected(
@@ -58,6 +61,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         receipts=_receipts(arrived),
         on=on or today(),
         attachments=_attachments(attached),
+        decisions=decision_rows(campaign, decided),
     )
 
 
@@ -141,6 +145,7 @@ def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
         unit=unit,
         file=receipt.path,
         member=receipt.member,
+        state=one.state(finding),
     )
 
 

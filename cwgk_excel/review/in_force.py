@@ -1,7 +1,8 @@
 """Which returns count: per unit (Annex 1) the newest valid return, per body (Annex 2) the newest valid list.
 
-What says that it adds to the list in force counts beside it, until a later list takes the place of both. Where none
-is valid, the newest. Valid means without any error.
+What says that it adds to the list in force, or was decided to, counts beside it, until a later list takes the place of
+both. Where none is valid, the newest. Valid means without any error that nobody accepted. What was withdrawn, and the
+declaration of a unit that another body keeps, counts for nothing.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class Standing:
         """The records of a part that count, each with whether it may enter the master."""
         for number in range(len(part.result.values)):
             place = part.stored.id, number
-            if place not in self.repeated:
+            if place not in self.repeated and not part.yields(number, self.city):
                 yield number, part.record_valid(number) and place not in self.differing
 
     @property
@@ -114,7 +115,7 @@ class Standing:
 
     def _said(self, one: Judged) -> Contents:
         """What a return says, whatever else was found in its file."""
-        return contents(one.stored.raw, one.result.values, self.city)
+        return contents(one.raw, one.result.values, self.city)
 
 
 def _rank(one: Judged) -> tuple[bool, bool, date]:
@@ -129,7 +130,7 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     its findings stand until a later one takes its place: a return that names its unit, from a file and sheet
     of the same name; or, for a table, any that holds rows of the same body.
     """
-    known = _Known([one for one in judged if not one.stored.held], city)
+    known = _Known([one for one in judged if one.counts(city) and not one.held], city)
     found = []
     for history in known.histories.values():
         counting = [one for one in history if not known.outranked(one)]
@@ -149,13 +150,13 @@ def held_back(judged: Iterable[Judged], city: str) -> list[Judged]:
 
 def waiting(judged: Iterable[Judged], city: str) -> Iterator[tuple[Turn, Judged]]:
     """Those that are held back, each with its turn among those of all bodies: after the first of its unit."""
-    known = _Known(judged, city)
+    known = _Known([one for one in judged if one.counts(city)], city)
     named = ((history[0].stored.id, one) for history in known.histories.values() for one in history)
     nameless = ((one.stored.id, one) for one in known.nameless)
     for last, (first, one) in (
         (last, pair) for last, pairs in enumerate((named, nameless)) for pair in pairs
     ):
-        if (one.stored.held or known.outranked(one)) and not known.is_settled(one):
+        if (one.held or known.outranked(one)) and not known.is_settled(one):
             yield (last, first, one.stored.id), one
 
 
@@ -179,7 +180,7 @@ class _Known:
                 self._signed.add(key or (one.stored.raw.form, one.stored.raw.submitter))
         for key, history in self.histories.items():
             for one in history:
-                if not one.stored.held and not self.outranked(one):
+                if not one.held and not self.outranked(one):
                     self._newest.update(dict.fromkeys((key, *_takes_place_of(one)), one.stored.id))
 
     def outranked(self, one: Judged) -> bool:
@@ -244,7 +245,7 @@ def _table(one: Judged, city: str) -> Table:
         Row(unit_key(one.stored.raw.form, values, city), said)
         for values, said in zip(one.result.values, one.said(), strict=True)
     )
-    return Table(one.stored.id, one.stored.receipt.modified_at, one.valid, rows, one.adds)
+    return Table(one.stored.id, one.stored.receipt.modified_at, one.valid, rows, one.adds, one.confirmed)
 
 
 def _order(one: Judged) -> tuple[int, int]:

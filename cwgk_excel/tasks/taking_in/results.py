@@ -24,7 +24,8 @@ class FileResult:
 
     ``beside``: what is said of them beside those that came before, once they are written. ``reason``: why it
     was not taken in, without the remedies. ``what`` a refused or ignored file is, and ``submitter``, the body
-    that an attachment came from, are "" where that cannot be told.
+    that an attachment came from, are "" where that cannot be told. ``settled``: the keys of findings that the office
+    has answered before, by accepting the same or by an amendment.
     """
 
     path: str
@@ -37,6 +38,7 @@ class FileResult:
     beside: list[Finding] = field(default_factory=list)
     what: str = ""
     submitter: str = ""
+    settled: set[str] = field(default_factory=set)
 
     @property
     def findings(self) -> list[Finding]:
@@ -50,7 +52,8 @@ class FileResult:
             for raw, result in self.returns
             for finding in (*raw.findings, *result.findings)
             # Why a return is held says that it has no token, and what is to be done about that.
-            if not (finding.code in _UNSIGNED and (finding.form, finding.sheet) in held)
+            if finding.key not in self.settled
+            and not (finding.code in _UNSIGNED and (finding.form, finding.sheet) in held)
         ]
         return [*own, *self.beside]
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.succession import told
 from cwgk_excel.review.today import current, renew
@@ -30,12 +31,13 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
     for id, form, submitter in ledger.rows("SELECT id, form, submitter FROM return WHERE id >= ?", since):
         if int(str(id)) in ours:
             bodies[str(form), str(submitter)].add(int(str(id)))
+    decided = Decided.of(ledger)
     for (name, submitter), new in bodies.items():
         around = (g for g in groups(campaign, ledger, name, submitter) if not new.isdisjoint(g))
         for some in batched(around):
             renew(campaign, ledger, some)
-            judged = current(campaign, ledger, some)
+            judged = current(campaign, ledger, some, decided)
             for one, finding in told(in_force(judged, city), held_back(judged, city), forms):
-                if one.stored.id in new:
+                if one.stored.id in new and not one.acceptance(finding):
                     receipt = one.stored.receipt
                     yield Later(receipt.path, receipt.member, receipt.sha256, finding)

@@ -24,6 +24,7 @@ from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.where import joined
+from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.today import BATCH, batches, made_anew
 from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES, LARGEST_KEPT
@@ -114,7 +115,7 @@ class _Again:
                 equal.extend(forms)
         old = set(stale(self._ledger, rules_hash(self._campaign.settings), ids))
         used = [one for one in equal if one.id not in old and one.result is not None]
-        self._wrong.extend(_results_wrong(self._campaign, self._versions, used))
+        self._wrong.extend(_results_wrong(self._campaign, self._versions, used, Decided.of(self._ledger)))
 
     def tell(self) -> None:
         """What is said once all are compared."""
@@ -143,12 +144,14 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
     return arrived
 
 
-def _results_wrong(campaign: Campaign, versions: Versions, used: Sequence[Stored]) -> Iterator[str]:
-    """Values and findings that do not follow from the raw cells: reports would be made of them.
+def _results_wrong(
+    campaign: Campaign, versions: Versions, used: Sequence[Stored], decided: Decided
+) -> Iterator[str]:
+    """Values and findings that do not follow from the raw cells and what was amended: reports would be made of them.
 
     Those made under other settings or rules are not asked for: they are made anew before they are used.
     """
-    for one, made in zip(used, made_anew(campaign, versions, used), strict=True):
+    for one, made in zip(used, made_anew(campaign, versions, used, decided), strict=True):
         assert one.result is not None
         told, telling = (list(map(stated, result.findings)) for result in (one.result, made))
         if (one.result.values, told) != (made.values, telling):
