@@ -94,7 +94,7 @@ class Decided:
         found: dict[Spot, Decision] = {}
         for one in given:
             here = one.unit or not one.sha256 or (one.sha256, one.sheet) == (sha256, raw.sheet)
-            in_head = not one.unit and not one.sha256
+            in_head = one.turn == HEAD or not (one.unit or one.sha256)
             number = HEAD if in_head else places.get((one.unit, str(one.turn)))
             if here and number is not None and text_hash(raw_text(raw, number, one.field)) == one.bound:
                 found[number, one.field] = one

@@ -61,6 +61,7 @@ def _beginning(place: Path) -> bytes:
         return file.read(_BEGINNING)
 
 
+TEXT = Kind("文本", ".txt", _csv)
 MASTER = Kind("Excel 工作簿", ".xlsx", _workbook)
 BACKUP = Kind("备份", "", _begins(b"PK"))
 EXPORTS: Mapping[str, Kind] = {

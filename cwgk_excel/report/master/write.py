@@ -11,6 +11,7 @@ from cwgk_excel.report.master.content import Content, gather
 from cwgk_excel.report.master.draw import draw
 from cwgk_excel.report.master.guide import draw_guide
 from cwgk_excel.report.master.sheets_attachments import attachments
+from cwgk_excel.report.master.sheets_decisions import decisions
 from cwgk_excel.report.master.sheets_records import record_tables, sources
 from cwgk_excel.report.master.sheets_review import check, findings, progress
 from cwgk_excel.report.master.statistics import by_body, by_type
@@ -25,6 +26,7 @@ TABLES: Sequence[Callable[[Content], Table[Any] | None]] = (
     by_type,
     progress,
     findings,
+    decisions,
     sources,
     attachments,
 )

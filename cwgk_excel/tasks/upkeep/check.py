@@ -21,7 +21,14 @@ from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import contents, load, numbers, receipts, stale
 from cwgk_excel.ledger.returns import Receipt, Stored
-from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
+from cwgk_excel.ledger.soundness import (
+    REMEDY,
+    copies_wrong,
+    decisions_wrong,
+    receipts_wrong,
+    returns_wrong,
+    versions_wrong,
+)
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.where import joined
 from cwgk_excel.review.decided import Decided
@@ -135,6 +142,7 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
         arrived, wrong = receipts(ledger), list[str]()
         for some in batches(numbers(ledger)):
             wrong.extend(returns_wrong(ledger, load(ledger, None, some)))
+        wrong.extend(decisions_wrong(ledger))
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
         done.counts["收下和未收下的登记"] = len(arrived)
         done.problems += [*copies_wrong(ledger, key), *receipts_wrong(arrived, contents(ledger)), *wrong]
