@@ -24,6 +24,7 @@ from cwgk_excel.ledger.decisions import (
     standing_of,
     text_hash,
 )
+from cwgk_excel.ledger.failures import readable
 from cwgk_excel.ledger.keys import in_turn
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import RawCell
@@ -53,10 +54,10 @@ class Decided:
     @classmethod
     def of(cls, ledger: Ledger, on: date | None = None) -> Decided:
         """What the ledger holds, judged on a day (default: today, UTC+8). Raises LedgerError."""
-        made = decisions(ledger)
-        return cls.by(
-            standing_of(made), on or today(), explanations(ledger), max((one.id for one in made), default=0)
-        )
+        made, explained = decisions(ledger), explanations(ledger)
+        newest = max((one.id for one in made), default=0)
+        with readable(ledger.path):
+            return cls.by(standing_of(made), on or today(), explained, newest)
 
     @classmethod
     def by(

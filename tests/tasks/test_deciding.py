@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from cwgk_excel.errors import CwgkError
 from cwgk_excel.ledger.decisions import decisions
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks import deciding
+from cwgk_excel.tasks.upkeep.backup import backup
+from cwgk_excel.tasks.upkeep.check import check
+from cwgk_excel.tasks.upkeep.restore import restore
 
 WHO: dict[str, Any] = {"by": "李敏", "reason": "电话核实", "on": ON}
 TALK = {"spoke_with": "王芳", "tel": "82610415"}
@@ -314,3 +318,15 @@ def test_all_that_was_decided_is_listed(desk: Desk) -> None:
         ("call", True, "", "没有打通", "王芳"),
         ("undo", True, "甲公司", "撤销第1号决定", "王芳"),
     ]
+
+
+def test_backup_keeps_what_was_decided(desk: Desk, tmp_path: Path) -> None:
+    """And what follows from it."""
+    desk.take(desk.put("甲.xlsx", desk.unit(staff_count=320)))
+    about = {"form": "附件1", "body": "中山区", "unit": "甲公司", "field": "职工人数"}
+    deciding.amend(desk.campaign, **about, value="302", **TALK, **WHO)
+    backup(desk.campaign, tmp_path / "备份.zip")
+    again = restore(tmp_path / "备份.zip", tmp_path / "恢复")
+    assert deciding.decided(again).equals(deciding.decided(desk.campaign))
+    assert staff(Desk(again.folder)) == [("甲公司", 302, True)]
+    assert check(again, workers=0).problems == []
