@@ -17,6 +17,7 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import Attachment, attachments
+from cwgk_excel.ledger.decisions import decisions
 from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.returns import Receipt
@@ -30,6 +31,7 @@ from cwgk_excel.report.collected import (
     finding_row,
     record_row,
 )
+from cwgk_excel.report.decision_rows import decision_rows
 from cwgk_excel.report.history import history_rows
 from cwgk_excel.report.of_today import (
     all_findings,
@@ -69,10 +71,11 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
     """
     gathered = _Gathered(campaign)
     with ledger_of_today(campaign) as ledger:
-        for judged in together(campaign, ledger):
+        for judged in together(campaign, ledger, on):
             gathered.add(judged)
             del judged  # free their memory before the next are loaded
         arrived = receipts(ledger)
+        decided = decisions(ledger)
         attached = attachments(ledger)
     gathered.refuse(refused(arrived))
     gathered.reconcile()
@@ -84,6 +87,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         on=on or today(),
         attachments=_attachments(attached),
         history=gathered.history(),
+        decisions=decision_rows(campaign, decided),
     )
 
 
@@ -136,8 +140,15 @@ class _Gathered:
         found = self._reconciliation.findings()
         for kept, finding in found:
             receipt = kept.source.receipt
-            where = {"file": receipt.path, "member": receipt.member}
-            self._tell((4, *kept.place), finding_row(finding, submitter=kept.body, unit=kept.unit, **where))
+            row = finding_row(
+                finding,
+                submitter=kept.body,
+                unit=kept.unit,
+                file=receipt.path,
+                member=receipt.member,
+                state=kept.state(finding),
+            )
+            self._tell((4, *kept.place), row)
         self._kept_out = kept_out(found)
 
     def records(self) -> dict[str, pd.DataFrame]:
@@ -209,6 +220,7 @@ def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
         unit=unit,
         file=receipt.path,
         member=receipt.member,
+        state=one.state(finding),
     )
 
 

@@ -25,6 +25,7 @@ from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.matching import matching_name
 from cwgk_excel.review.alike import candidates
 from cwgk_excel.review.compare import Pair, Place, Reported, bodies, join
+from cwgk_excel.review.decided import ACCEPTED, Decided
 from cwgk_excel.review.in_force import Standing
 from cwgk_excel.review.judged import Judged
 
@@ -50,6 +51,7 @@ class _Source:
     sheet: str
     receipt: Receipt
     subject: Subject
+    decided: Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,10 @@ class Kept:
         """Which record it is."""
         return self.source.id, self.number
 
+    def state(self, finding: Finding) -> tuple[str, str, str]:
+        """Return how far a finding about it is settled, who decided that, and why."""
+        return self.source.decided.state(finding)
+
     def where(self, field: int = 0) -> str:
         """Where one of its cells stands, as people are told."""
         return f"{self.source.receipt.name}的{self.source.sheet}!{self.cells[field][0]}"
@@ -83,8 +89,12 @@ Told = tuple[Kept, Finding]
 
 
 def kept_out(found: Iterable[Told]) -> dict[RecordPlace, Kept]:
-    """The records that an error keeps out of the master."""
-    return {kept.place: kept for kept, finding in found if finding.severity == "error"}
+    """Return the records that an error keeps out of the master, which nobody accepted."""
+    return {
+        kept.place: kept
+        for kept, finding in found
+        if finding.severity == "error" and kept.state(finding)[0] != ACCEPTED
+    }
 
 
 class Reconciliation:
@@ -127,7 +137,7 @@ def _kept(standing: Standing, part: Judged, form: Form, fields: Sequence[str]) -
     subject = replace(
         Subject.of(stored.raw, stored.units), at={}
     )  # these findings are about a record by its number
-    source = _Source(stored.id, form, stored.raw.sheet, stored.receipt, subject)
+    source = _Source(stored.id, form, stored.raw.sheet, stored.receipt, subject, part.decided)
     head = {placed.field: placed for placed in stored.raw.head}
     for number, valid in standing.records(part):
         values = part.result.values[number]

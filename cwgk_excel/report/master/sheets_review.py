@@ -15,6 +15,7 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import MasterContent, Record
+from cwgk_excel.report.master.sheets_decisions import accepted_note, settled
 from cwgk_excel.report.master.table import Column, Mark, Table, order
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
 from cwgk_excel.returns.where import Where
@@ -173,7 +174,7 @@ def progress_table(content: MasterContent) -> Table[Record]:
     return Table(
         names.PROGRESS,
         title=names.PROGRESS,
-        about="谁报了、谁没报、谁逾期；纸质件收到后可在最后两栏打√。",
+        about="谁报了、谁没报、谁逾期；纸质件收到几份，登记过的在最后两栏。",
         note=_progress_note(content),
         columns=(
             order(),
@@ -187,7 +188,10 @@ def progress_table(content: MasterContent) -> Table[Record]:
             Column("状态", 84, "word", itemgetter("state"), lambda line: STATE_MARKS.get(line["state"], "")),
             Column("错误", 34, "whole", itemgetter("errors"), _wrong, "问题数"),
             Column("警告", 34, "whole", itemgetter("warnings"), group="问题数"),
-            *(Column(form.number, 42, "tick", _box, group=paper) for form in content.compared.due),
+            *(
+                Column(form.number, 42, "tick", partial(_papers, form.name), group=paper)
+                for form in content.compared.due
+            ),
         ),
         rows=content.progress,
         pinned=name,
@@ -217,8 +221,12 @@ def _wrong(line: Record) -> Mark:
     return "wrong" if line["errors"] else ""
 
 
-def _box(_: Record) -> str:
-    return "□"
+def _papers(name: str, line: Record) -> str:
+    """A tick where all originals came in, how many of how many where some did, else a box to tick by hand."""
+    came, all_of_them = line[f"{name}_papers"], line[f"{name}_units"]
+    if not came:
+        return "□"
+    return "√" if came >= all_of_them else f"{came}/{all_of_them}"
 
 
 def _progress_note(content: MasterContent) -> str:
@@ -251,7 +259,7 @@ def findings_table(content: MasterContent) -> Table[Record]:
         about="发现的全部问题，可按报送单位、级别筛选；“怎么办”可直接转告报送单位，"
         "“市厂开办怎么办”是市厂开办自己要做的。",
         note=f"共{len(lines)}条：{levels}。"
-        "错误：记录不能进总表，须改正重报；警告：进总表，请核实；提示：供参考。",
+        f"错误：记录不能进总表，须改正重报；警告：进总表，请核实；提示：供参考。{accepted_note(lines)}",
         columns=(
             order(),
             Column("级别", 34, "word", _level, lambda line: LEVEL_MARKS.get(line["severity"], ""), key=True),
@@ -267,6 +275,7 @@ def findings_table(content: MasterContent) -> Table[Record]:
             Column("怎么办", 170, "text", itemgetter("remedy"), key=True),
             Column("市厂开办怎么办", 130, "text", itemgetter("office"), key=True),
             Column("代码", 70, "code", itemgetter("code"), key=True),
+            *settled(),
         ),
         rows=lines,
         empty=f"没有发现问题；两张表逐个单位的核对见“{names.CHECK}”。",

@@ -36,6 +36,7 @@ class FileResult:
         resubmitted: Its returns that have a predecessor, each held against that; given like ``beside``.
         what: What a refused or ignored file is, "" where that cannot be told.
         submitter: The code of the body that an attachment came from, "" where that cannot be told.
+        settled: The keys of findings that the office has answered before, by accepting the same or by an amendment.
     """
 
     path: str
@@ -49,6 +50,7 @@ class FileResult:
     resubmitted: list[Resubmission] = field(default_factory=list)
     what: str = ""
     submitter: str = ""
+    settled: set[str] = field(default_factory=set)
 
     @property
     def findings(self) -> list[Finding]:
@@ -62,7 +64,8 @@ class FileResult:
             for raw, result in self.returns
             for finding in (*raw.findings, *result.findings)
             # The finding about a held return already says that it has no token, and what to do.
-            if not (finding.code in _UNSIGNED and (finding.form, finding.sheet) in held)
+            if finding.key not in self.settled
+            and not (finding.code in _UNSIGNED and (finding.form, finding.sheet) in held)
         ]
         return [*own, *self.beside]
 

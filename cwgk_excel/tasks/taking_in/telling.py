@@ -9,6 +9,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.renaming import Known, known_units, renamed
@@ -33,14 +34,15 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
     for id, form, submitter in ledger.rows("SELECT id, form, submitter FROM return WHERE id >= ?", since):
         if int(str(id)) in ours:
             bodies[str(form), str(submitter)].add(int(str(id)))
+    decided = Decided.of(ledger)
     for (name, submitter), new in bodies.items():
         around = (g for g in groups(campaign, ledger, name, submitter) if not new.isdisjoint(g))
         units: list[Known] = []
         for some in batched(around):
             renew(campaign, ledger, some)
-            judged = current(campaign, ledger, some)
+            judged = current(campaign, ledger, some, decided)
             for one, finding in beside_findings(in_force(judged, city), held_back(judged, city), forms):
-                if one.stored.id in new:
+                if one.stored.id in new and not one.acceptance(finding):
                     yield _later(one, finding)
             for one, against in resubmissions(judged, forms, city):
                 if one.stored.id in new:
