@@ -5,6 +5,8 @@ The whole round, with a ledger, as the command has it:
 - ``create`` makes a campaign's folder, ``Campaign.load`` reads it.
 - ``distribute`` fills the outbox, ``ingest`` takes returns in; ``iter_ingest`` gives each file once it is in.
 - ``collect`` gives what counts as frames, ``master`` writes the master from it.
+- ``accept``, ``amend``, ``confirm``, ``supplement``, ``withdraw``, ``choose``, ``paper`` and ``call`` put on
+  record what the office decides, ``undo`` takes one back, ``decided`` lists them.
 
 On frames, without a ledger:
 
@@ -35,8 +37,21 @@ if TYPE_CHECKING:
     )
     from cwgk_excel.forms import FORMS
     from cwgk_excel.forms.findings.finding import Finding
+    from cwgk_excel.ledger.decisions import Decision
     from cwgk_excel.report.collect import collect
     from cwgk_excel.report.collected import Collected
+    from cwgk_excel.tasks.deciding import (
+        accept,
+        amend,
+        call,
+        choose,
+        confirm,
+        decided,
+        paper,
+        supplement,
+        undo,
+        withdraw,
+    )
     from cwgk_excel.tasks.distribute import Distribution, distribute
     from cwgk_excel.tasks.master import master
     from cwgk_excel.tasks.taking_in.ingest import ingest, iter_ingest
@@ -45,11 +60,12 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
-    "FORMS": "forms",
     "Campaign": "campaign",
     "Collected": "report.collected",
     "CwgkError": "errors",
+    "Decision": "ledger.decisions",
     "Distribution": "tasks.distribute",
+    "FORMS": "forms",
     "FileResult": "tasks.taking_in.results",
     "Finding": "forms.findings.finding",
     "Ingestion": "tasks.taking_in.results",
@@ -63,14 +79,24 @@ _HOMES = {
     "SettingsError": "errors",
     "Submitter": "campaign",
     "Totals": "tasks.taking_in.results",
+    "accept": "tasks.deciding",
+    "amend": "tasks.deciding",
+    "call": "tasks.deciding",
+    "choose": "tasks.deciding",
     "collect": "report.collect",
+    "confirm": "tasks.deciding",
     "create": "campaign.scaffold",
+    "decided": "tasks.deciding",
     "distribute": "tasks.distribute",
     "ingest": "tasks.taking_in.ingest",
     "iter_ingest": "tasks.taking_in.ingest",
     "master": "tasks.master",
+    "paper": "tasks.deciding",
     "read_return": "api",
+    "supplement": "tasks.deciding",
+    "undo": "tasks.deciding",
     "validate": "api",
+    "withdraw": "tasks.deciding",
     "write_master": "api",
 }
 
@@ -79,6 +105,7 @@ __all__ = [
     "Campaign",
     "Collected",
     "CwgkError",
+    "Decision",
     "Distribution",
     "FileResult",
     "Finding",
@@ -93,14 +120,24 @@ __all__ = [
     "SettingsError",
     "Submitter",
     "Totals",
+    "accept",
+    "amend",
+    "call",
+    "choose",
     "collect",
+    "confirm",
     "create",
+    "decided",
     "distribute",
     "ingest",
     "iter_ingest",
     "master",
+    "paper",
     "read_return",
+    "supplement",
+    "undo",
     "validate",
+    "withdraw",
     "write_master",
 ]
 

@@ -74,7 +74,8 @@ class Return:
         findings: One row per finding: code, severity, form, submitter, unit, file, member, sheet, cell, field,
             label, value, message, remedy (the filler's), office (what the city office does about it, "" where that
             has nothing to do), key (stays the same when the form comes again), value_hash (stays the same while
-            the value does) and record (the position in ``records``; -1: the whole form).
+            the value does), state (always "open", since nothing is decided without a ledger), decided_by and
+            decided_why (both "") and record (the position in ``records``; -1: the whole form).
     """
 
     form: str
@@ -174,8 +175,8 @@ def _findings_frame(
     rows = []
     for finding in findings:
         source = records[finding.record] if finding.record >= 0 else whole or {}
-        origin = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
-        row = finding_row(finding, unit=unit_name(form, source), **origin)
+        body, file, member = (source.get(name) or "" for name in ("submitter", "file", "member"))
+        row = finding_row(finding, submitter=body, unit=unit_name(form, source), file=file, member=member)
         rows.append({**row, "record": finding.record})
     return pd.DataFrame(rows, columns=[*FINDING_COLUMNS, "record"])
 

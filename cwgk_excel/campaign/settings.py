@@ -101,6 +101,25 @@ class Corrections(Frozen):
     lock_right: bool = Field(default=False, description="true（锁定）或 false（不锁）")
 
 
+Level = Annotated[
+    Literal["error", "warning", "notice", "off"],
+    Field(description='"error"（错误）、"warning"（警告）、"notice"（提示）或 "off"（不提）'),
+]
+
+
+class Reconcile(Frozen):
+    """What is said where the list and the declarations do not agree: of each kind how severe it is, and whether."""
+
+    tolerance: float = Field(
+        default=0.005, ge=0, le=100, allow_inf_nan=False, description="0到100的数，不超过它的差不算不同"
+    )
+    not_listed: Level = "warning"
+    not_declared: Level = "warning"
+    different: Level = "warning"
+    shared: Level = "warning"
+    alike: Level = "warning"
+
+
 class Section(Frozen):
     """A section of the settings that a form declares, in the entry-point group ``cwgk_excel.settings``."""
 
@@ -127,6 +146,8 @@ class Settings(Frozen):
             may take (seconds, megabytes).
         corrections: By when corrections are asked for (days), and whether a slip locks what is right (lock_right).
         protection: The password of the sheets, which prevents accidents and is no secret.
+        reconcile: How lists and declarations are held against each other: the tolerance of figures, and how severe
+            each kind of difference is.
     """
 
     campaign: Round
@@ -135,6 +156,7 @@ class Settings(Frozen):
     intake: Intake = Intake()
     corrections: Corrections = Corrections()
     protection: Protection
+    reconcile: Reconcile = Reconcile()
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:

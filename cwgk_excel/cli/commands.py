@@ -13,13 +13,14 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import text, upkeep
+from cwgk_excel.cli import deciding, text, upkeep
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
 from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import per_body
 from cwgk_excel.report.tally import count
+from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.tasks import export
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.master import master
@@ -120,7 +121,7 @@ def run_ingest(options: Namespace) -> int:
 def run_status(options: Namespace) -> int:
     """Run ``status``; return 1 when errors are open."""
     campaign, on = Campaign.load(options.folder), _day(options)
-    counted = count(campaign)
+    counted = count(campaign, on=on)
     frame = per_body(counted, campaign, on)
     if options.json:
         _print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
@@ -141,7 +142,8 @@ def run_master(options: Namespace) -> int:
     if out:
         print(f"有{out}条记录因错误没有进入总表，见其中的“问题清单”。")
     print("下一步：打开总表，看“说明”和“报送进度”，核对后打印上报。")
-    return int((collected.findings["severity"] == "error").any())
+    found = collected.findings
+    return int(((found["severity"] == "error") & (found["state"] != ACCEPTED)).any())
 
 
 def run_export(options: Namespace) -> int:
@@ -217,6 +219,7 @@ RUN: Mapping[str, Callable[[Namespace], int]] = {
     "status": run_status,
     "master": run_master,
     "export": run_export,
+    **deciding.RUN,
     "check": run_check,
     "backup": run_backup,
     "restore": run_restore,

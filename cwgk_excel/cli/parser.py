@@ -89,6 +89,14 @@ def build_parser() -> ChineseParser:
     _add_passwords(taking)
     _add_json(taking)
     _add_day(taking)
+    _add_reports(commands)
+    _add_deciding(commands)
+    _add_upkeep(commands)
+    return parser
+
+
+def _add_reports(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+    """What is made of all that came in."""
     status = _add_folder(commands, "status", "报送进度：谁报了、谁没报、谁逾期、还有多少问题")
     _add_json(status)
     _add_day(status)
@@ -99,8 +107,94 @@ def build_parser() -> ChineseParser:
     export.add_argument("--format", required=True, choices=("csv", "json", "parquet"), help="格式")
     export.add_argument("-o", "--output", metavar="位置", help="json 存成这个文件，其他格式存进这个文件夹")
     _add_day(export)
-    _add_upkeep(commands)
+
+
+def _add_deciding(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+    """What the office decides."""
+    _add_of_findings(commands)
+    _add_of_returns(commands)
+    calling = _add_decision(commands, "call", "登记打给报送单位的电话", why=False)
+    calling.add_argument("body", metavar="报送单位", help="报送单位的名称或代码")
+    calling.add_argument("--spoke-with", default="", metavar="姓名", help="与谁通的话（没有打通的不写）")
+    calling.add_argument("--promised", type=day, metavar="日期", help="答应哪一天报")
+    calling.add_argument("--note", default="", dest="reason", metavar="内容", help="说了什么")
+    _add_decision(commands, "undo", "撤销一项决定；决定本身仍留在记录里").add_argument(
+        "number", type=int, metavar="编号", help="决定的编号（见 decisions）"
+    )
+    _add_json(_add_folder(commands, "decisions", "列出全部决定：谁、哪天、为什么，还有没有效"))
+
+
+def _add_of_findings(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+    """Decisions about findings and cells."""
+    accepting = _add_decision(commands, "accept", "认可问题：属实的照样计入，值变了再提出")
+    accepting.add_argument("key", nargs="?", default="", metavar="问题", help="问题的 key（问题清单中）")
+    _add_place(accepting, needed=False)
+    accepting.add_argument("--field", default="", metavar="栏目", help="哪一栏")
+    accepting.add_argument("--code", default="", metavar="代码", help="现有的、这个代码的问题全部认可")
+    accepting.add_argument("--until", type=day, metavar="日期", help="只认可到这一天")
+    amending = _add_decision(commands, "amend", "电话更正一个值，并写出确认单；原来填的仍留着")
+    _add_place(amending)
+    _add_row(amending)
+    amending.add_argument("--field", required=True, metavar="栏目", help="哪一栏")
+    amending.add_argument("--value", required=True, metavar="内容", help="应当是什么")
+    amending.add_argument("--with", required=True, dest="spoke_with", metavar="姓名", help="与谁核实的")
+    amending.add_argument("--tel", required=True, metavar="电话", help="打的哪个电话")
+    amending.add_argument("-o", "--output", metavar="文件", help="确认单存成这个文件（.txt）")
+
+
+def _add_of_returns(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+    """Decisions about whole returns."""
+    _add_place(
+        _add_decision(commands, "confirm", "确认计入：没有控制码暂不计入的，或几张汇总表说法不一时以哪张为准")
+    )
+    adding = _add_decision(commands, "supplement", "把一张汇总表作为补充，加在现有的名单上")
+    adding.add_argument("--body", required=True, metavar="报送单位", help="报送单位的名称或代码")
+    adding.add_argument("--file", default="", metavar="文件", help="哪个文件")
+    taking_out = _add_decision(commands, "withdraw", "撤出一份表，不再计入")
+    _add_place(taking_out)
+    taking_out.add_argument("--why", required=True, metavar="哪一种", help="单位撤回、退回重报 或 重复作废")
+    taking_out.add_argument("--request", default="", metavar="文件", help="单位撤回的书面申请存成的文件")
+    choosing = _add_decision(commands, "choose", "几个报送单位都报了同一单位时，定由哪一个申报")
+    choosing.add_argument("unit", metavar="单位", help="申报单位的名称")
+    choosing.add_argument("--body", required=True, metavar="报送单位", help="由哪个报送单位申报")
+    receiving = _add_decision(
+        commands, "paper", "登记收到盖章的纸质件：与电子表一致，或哪一栏不一致", why=False
+    )
+    _add_place(receiving)
+    _add_row(receiving)
+    receiving.add_argument("--field", default="", metavar="栏目", help="不一致的一栏")
+    receiving.add_argument("--value", default="", metavar="内容", help="纸质件上是什么")
+    receiving.add_argument("--counts", default="", metavar="哪个", help="以哪个为准：纸质件 或 电子表")
+
+
+def _add_decision(
+    commands: argparse._SubParsersAction[ChineseParser], name: str, help: str, *, why: bool = True
+) -> ChineseParser:
+    """A command that puts a decision on record; ``why``: whether its reason is asked for."""
+    parser = _add_folder(commands, name, help)
+    parser.add_argument("--by", required=True, metavar="姓名", help="谁决定的")
+    if why:
+        parser.add_argument("--reason", required=True, metavar="理由", help="为什么")
+    _add_json(parser)
+    parser.add_argument("--on", type=day, metavar="日期", help="决定的日子（默认今天）")
     return parser
+
+
+def _add_row(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--row", type=int, default=0, metavar="行号", help="同一单位有几行时，是工作表的第几行"
+    )
+
+
+def _add_place(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
+    """Of which form, body and unit."""
+    parser.add_argument("--form", required=needed, default="", metavar="表", help="附件1 或 附件2")
+    parser.add_argument(
+        "--body", required=needed, default="", metavar="报送单位", help="报送单位的名称或代码"
+    )
+    parser.add_argument("--unit", default="", metavar="单位", help="申报单位的名称")
+    if needed:
+        parser.add_argument("--file", default="", metavar="文件", help="有几份时，是哪个文件")
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[ChineseParser]) -> None:

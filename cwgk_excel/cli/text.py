@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from cwgk_excel.clock import chinese_date
 from cwgk_excel.folding import is_unseen
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
-from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.spec import Definition
 from cwgk_excel.tasks.distribute import Distribution
 from cwgk_excel.tasks.taking_in.results import FileResult
@@ -49,7 +50,7 @@ def distribution(done: Distribution, outbox: str) -> Iterator[str]:
 def ingestion(
     results: Sequence[FileResult], names: Mapping[str, str], *, dry_run: bool, folder: str
 ) -> Iterator[str]:
-    """Yield the summary of ``ingest``: counts, refused files, findings by file, the next step.
+    """Yield the summary of ``ingest``: counts, refused files, findings by file, what was put right, the next step.
 
     ``names``: the name of each body, by its code.
     """
@@ -67,6 +68,7 @@ def ingestion(
             yield f"{title}{total}处（{_MEANING[severity]}）："
             for result, findings in found:
                 yield from _file_lines(result, findings)
+    yield from _titled("改正后重报的：", (line for r in counts["accepted"] for line in _resubmitted(r)))
     yield ""
     if dry_run:
         yield "下一步：这次只是试收；要登记，请去掉 --dry-run 再收一次。"
@@ -127,6 +129,15 @@ def _file_lines(result: FileResult, findings: Sequence[Finding]) -> Iterator[str
     if findings:
         yield f"  {_name(result)}"
     yield from (f"    {finding_line(finding)}" for finding in findings)
+
+
+def _resubmitted(result: FileResult) -> Iterator[str]:
+    """Of each return in a file that came again what was put right, and what it changes."""
+    for one in result.resubmitted:
+        what = f"{FORMS[one.form].short}{f'“{shown(one.unit)}”' if one.unit else ''}"
+        before = f"{chinese_date(one.before.received_on)}收到的{one.before.name}"
+        yield f"  {_name(result)}"
+        yield plain(f"    {what}：{one.told}。{one.differences}。（对照{before}）")
 
 
 def finding_line(finding: Finding) -> str:

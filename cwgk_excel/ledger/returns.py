@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.ledger.decisions import forget_since
 from cwgk_excel.ledger.held import why_held
 from cwgk_excel.ledger.keys import Subject, units_of
 from cwgk_excel.ledger.runs import Run
@@ -56,10 +57,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was derived from one return: the values of each record, and the findings about these values."""
+    """What was derived from one return: values of each record, and the findings of its values.
+
+    ``units``: the keys of its records' units by the raw cells, where the values say what the office amended.
+    """
 
     values: Sequence[dict[str, Any]]
     findings: Sequence[Finding]
+    units: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def keyed(raw: RawReturn, result: Result, units: Sequence[str]) -> tuple[RawRetu
     """Return a return and its result with the keys of all findings; ``units`` are as for ``Subject.of``."""
     subject = Subject.of(raw, units)
     read, derived = subject.keyed(raw.findings), subject.keyed(result.findings, raw.findings)
-    return replace(raw, findings=tuple(read)), Result(result.values, derived)
+    return replace(raw, findings=tuple(read)), replace(result, findings=derived)
 
 
 def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -180,7 +185,7 @@ def _save_receipt(ledger: Ledger, receipt: Receipt, run: int) -> int:
 
 
 def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, rules: str, city: str) -> int:
-    db, units = ledger.db, units_of(raw.form, result.values, city)
+    db, units = ledger.db, result.units or units_of(raw.form, result.values, city)
     row = (raw.form, raw.version, raw.submitter, raw.corrects, raw.sheet, raw.date1904, raw.told_by)
     number = db.execute(
         "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904, told_by, held)"
@@ -210,13 +215,20 @@ def _value_text(values: dict[str, Any]) -> str:
     return json.dumps(values, ensure_ascii=False, default=_plain)
 
 
-def save_results(ledger: Ledger, results: Iterable[tuple[int, Result]], rules: str) -> None:
-    """Replace the results of returns, in one transaction; ``Stored.derived`` gives each result."""
+def save_results(
+    ledger: Ledger, results: Iterable[tuple[int, Result]], rules: str, newest: int | None = None
+) -> None:
+    """Replace what was derived from returns, each as ``Stored.derived`` gives it, in one transaction.
+
+    ``newest``: the number of the newest decision that was known. What a later one touches is to be made anew.
+    """
     with ledger.transaction():
         for id, result in results:
             ledger.db.execute("DELETE FROM value WHERE return = ?", (id,))
             ledger.db.execute("DELETE FROM finding WHERE return = ? AND read = 0", (id,))
             _save_result(ledger, id, result, rules)
+        if newest is not None:
+            forget_since(ledger, newest)
 
 
 def _save_result(ledger: Ledger, id: int, result: Result, rules: str) -> None:

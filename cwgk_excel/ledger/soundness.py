@@ -1,14 +1,15 @@
-"""Check that the content of the ledger is consistent: issued versions and copies, receipts and returns."""
+"""Whether what the ledger holds can be so: issued versions and copies, receipts, contents, returns and decisions."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, Unsealed, unseal
+from cwgk_excel.ledger.decisions import ACCEPT, KINDS, UNDO, Decision, decisions
 from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.store import Ledger
 
@@ -64,3 +65,44 @@ def returns_wrong(ledger: Ledger, stored: Sequence[Stored]) -> Iterator[str]:
             yield f"{place}：表格版本 {one.raw.version} 没有记录。{REMEDY}。"
         elif one.result is None or len(one.result.values) != len(one.raw.records):
             yield f"{place}：检查结果不完整。请运行 cwgk-excel review 重新检查。"
+
+
+def decisions_wrong(ledger: Ledger) -> Iterator[str]:
+    """Decisions that refer to what is not there, one line each. Raises LedgerError."""
+    known: dict[int, Decision] = {}
+    undone: set[int] = set()
+    returns = set(
+        ledger.rows(
+            "SELECT r.form, r.submitter, p.sha256, r.sheet FROM return r JOIN receipt p ON p.id = r.receipt"
+        )
+    )
+    bodies = {row[:2] for row in returns}
+    for one in decisions(ledger):
+        if wrong := _decision_wrong(one, known, undone, returns, bodies):
+            yield f"第{one.id}号决定（{KINDS.get(one.kind, one.kind)}）：{wrong}。{REMEDY}。"
+        known[one.id] = one
+        undone.add(one.undoes)
+
+
+def _decision_wrong(
+    one: Decision,
+    known: Mapping[int, Decision],
+    undone: Container[int],
+    returns: Container[object],
+    bodies: Container[object],
+) -> str:
+    if one.kind not in KINDS:
+        return "不认识这种决定"
+    if (one.kind == UNDO) != bool(one.undoes):
+        return "没有写明撤销哪一项" if one.kind == UNDO else "不是撤销，却写明了撤销哪一项"
+    if one.undoes and (one.undoes not in known or known[one.undoes].kind == UNDO):
+        return f"要撤销的第{one.undoes}号决定不存在，或者本身就是撤销"
+    if one.undoes and one.undoes in undone:
+        return f"第{one.undoes}号决定已经撤销过"
+    if one.sha256 and (one.form, one.submitter, one.sha256, one.sheet) not in returns:
+        return "所说的那份表没有登记"
+    if one.form and (one.form, one.submitter) not in bodies:
+        return "所说的报送单位没有报过这张表"
+    if one.kind == ACCEPT and not one.finding:
+        return "没有写明认可哪个问题"
+    return ""

@@ -17,18 +17,22 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import Attachment, attachments
+from cwgk_excel.ledger.decisions import decisions
 from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.report.collected import (
     ATTACHMENT_COLUMNS,
     FINDING_COLUMNS,
+    HISTORY_COLUMNS,
     RECEIPT_COLUMNS,
     SOURCE_COLUMNS,
     Collected,
     finding_row,
     record_row,
 )
+from cwgk_excel.report.decision_rows import decision_rows
+from cwgk_excel.report.history import history_rows
 from cwgk_excel.report.of_today import (
     all_findings,
     body_of_refused,
@@ -36,11 +40,16 @@ from cwgk_excel.report.of_today import (
     names_of_bodies,
     refused,
 )
+from cwgk_excel.review.compare import bodies
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.reconcile import Kept, Reconciliation, RecordPlace, kept_out
+from cwgk_excel.review.renaming import Known, known_units, renamed
 from cwgk_excel.review.together import together
 
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
+_Turn = tuple[int, RecordPlace]
+"""The turn of a record, by which records are sorted, and which record it is."""
 
 
 def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
@@ -62,12 +71,14 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
     """
     gathered = _Gathered(campaign)
     with ledger_of_today(campaign) as ledger:
-        for judged in together(campaign, ledger):
+        for judged in together(campaign, ledger, on):
             gathered.add(judged)
             del judged  # free their memory before the next are loaded
         arrived = receipts(ledger)
+        decided = decisions(ledger)
         attached = attachments(ledger)
     gathered.refuse(refused(arrived))
+    gathered.reconcile()
     return Collected(
         campaign=campaign,
         records=gathered.records(),
@@ -75,6 +86,8 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         receipts=_receipts(arrived),
         on=on or today(),
         attachments=_attachments(attached),
+        history=gathered.history(),
+        decisions=decision_rows(campaign, decided),
     )
 
 
@@ -89,28 +102,54 @@ class _Gathered:
         self._names = names_of_bodies(campaign)
         self._forms = FORMS.under(campaign.settings)
         # Kept as frames, because a frame takes a tenth of the memory of its rows.
-        self._records: dict[str, list[tuple[list[int], pd.DataFrame]]] = {name: [] for name in self._forms}
+        self._records: dict[str, list[tuple[list[_Turn], pd.DataFrame]]] = {name: [] for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
+        self._reconciliation = Reconciliation(campaign)
+        self._kept_out: Mapping[RecordPlace, Kept] = {}
+        self._history: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
+        self._campaign = campaign
+        self._units: list[Known] = []
 
     def add(self, judged: Sequence[Judged]) -> None:
         """Add the records and findings of returns that have no bearing on returns outside ``judged``."""
-        rows: dict[str, list[tuple[int, dict[str, Any]]]] = {name: [] for name in self._forms}
+        rows: dict[str, list[tuple[_Turn, dict[str, Any]]]] = {name: [] for name in self._forms}
         standings = in_force(judged, self._city)
+        self._reconciliation.add(standings)
         for standing in standings:
             form = self._forms[standing.chosen.stored.raw.form]
             turn = standing.chosen.stored.id
             for part in standing.parts:
-                rows[form.name].extend((turn, row) for row in _rows(standing, part))
+                found = _rows(standing, part)
+                rows[form.name].extend(((turn, (part.stored.id, number)), row) for number, row in found)
         for place, one, finding in all_findings(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
-        for name, found in rows.items():
-            if found:
-                self._records[name].append(([turn for turn, _ in found], self._frame(name, found)))
+        for turn_of, row in history_rows(standings, judged, self._forms, self._city):
+            self._history.append((turn_of, tuple(row[name] for name in HISTORY_COLUMNS)))
+        self._units.extend(known_units(judged, self._forms, self._city))
+        for name, pairs in rows.items():
+            if pairs:
+                self._records[name].append(([turn for turn, _ in pairs], self._frame(name, pairs)))
 
     def refuse(self, files: Iterable[Receipt]) -> None:
         """Add the findings of refused files."""
         for receipt in files:
             self._tell((3,), _refusal_row(receipt, self._names))
+
+    def reconcile(self) -> None:
+        """All returns are in: say what does not agree, and remember which records that keeps out of the master."""
+        found = self._reconciliation.findings()
+        for kept, finding in found:
+            receipt = kept.source.receipt
+            row = finding_row(
+                finding,
+                submitter=kept.body,
+                unit=kept.unit,
+                file=receipt.path,
+                member=receipt.member,
+                state=kept.state(finding),
+            )
+            self._tell((4, *kept.place), row)
+        self._kept_out = kept_out(found)
 
     def records(self) -> dict[str, pd.DataFrame]:
         """Return the records of each form, in the order in which the returns in force arrived."""
@@ -118,11 +157,13 @@ class _Gathered:
         for name, parts in self._records.items():
             turns = [turn for part, _ in parts for turn in part]
             frames = [frame for _, frame in parts] or [self._frame(name, [])]
-            places = sorted(range(len(turns)), key=turns.__getitem__)
-            whole[name] = pd.concat(frames, ignore_index=True).iloc[places].reset_index(drop=True)
+            places = sorted(range(len(turns)), key=lambda place: turns[place][0])
+            frame = pd.concat(frames, ignore_index=True)
+            frame["valid"] &= pd.Series([place not in self._kept_out for _, place in turns], dtype=bool)
+            whole[name] = frame.iloc[places].reset_index(drop=True)
         return whole
 
-    def _frame(self, name: str, rows: Sequence[tuple[int, dict[str, Any]]]) -> pd.DataFrame:
+    def _frame(self, name: str, rows: Sequence[tuple[_Turn, dict[str, Any]]]) -> pd.DataFrame:
         return empty_frame(self._forms[name].schema, (row for _, row in rows), SOURCE_COLUMNS)
 
     def findings(self) -> pd.DataFrame:
@@ -134,15 +175,28 @@ class _Gathered:
         rows = [row for _, row in sorted(self._findings, key=lambda pair: pair[0])]
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
 
+    def history(self) -> pd.DataFrame:
+        """Bodies in official order; of each its forms in theirs, what has to do with one another together."""
+        ranks = {
+            code: n for n, code in enumerate(bodies(self._campaign, (row[0] for _, row in self._history)))
+        }
+        told = sorted(self._history, key=lambda pair: (ranks[pair[1][0]], pair[0]))
+        frame = pd.DataFrame([row for _, row in told], columns=list(HISTORY_COLUMNS), dtype=object)
+        names = renamed(self._units, self._forms)
+        for place, ((*_, number), _) in enumerate(told):
+            if number in names:
+                frame.at[place, "changes"] = f"第一次报；可能是“{names[number].name}”改了名称，请核实"
+        return frame
+
     def _tell(self, turn: tuple[int, ...], row: Mapping[str, Any]) -> None:
         kept = tuple(row[name] for name in FINDING_COLUMNS)
         self._findings.append(((_RANK[row["severity"]], *turn), kept))
 
 
-def _rows(standing: Standing, part: Judged) -> Iterator[dict[str, Any]]:
+def _rows(standing: Standing, part: Judged) -> Iterator[tuple[int, dict[str, Any]]]:
     raw, receipt = part.stored.raw, part.stored.receipt
     for number, valid in standing.records(part):
-        yield record_row(
+        row = record_row(
             raw,
             number,
             part.result.values[number],
@@ -152,6 +206,7 @@ def _rows(standing: Standing, part: Judged) -> Iterator[dict[str, Any]]:
             sha256=receipt.sha256,
             received=receipt.received_on,
         )
+        yield number, row
 
 
 def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
@@ -165,6 +220,7 @@ def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
         unit=unit,
         file=receipt.path,
         member=receipt.member,
+        state=one.state(finding),
     )
 
 

@@ -14,6 +14,7 @@ from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.returns.raw import RawReturn
+from cwgk_excel.review.decided import OPEN
 
 LARGEST = 2**63 - 1  # the largest integer that a frame can hold
 # The columns of a record beside its form's fields, and their dtypes.
@@ -47,14 +48,59 @@ FINDING_COLUMNS = (
     "office",
     "key",
     "value_hash",
+    "state",
+    "decided_by",
+    "decided_why",
 )
 RECEIPT_COLUMNS = ("file", "member", "sha256", "outcome", "reason", "received")
+# One row per return; the counts and ``changes`` stand beside its predecessor, and are empty where it has none.
+HISTORY_COLUMNS = (
+    "submitter",
+    "form",
+    "unit",
+    "received",
+    "file",
+    "member",
+    "sheet",
+    "sha256",
+    "state",
+    "resolved",
+    "remaining",
+    "appeared",
+    "changes",
+)
 ATTACHMENT_COLUMNS = ("submitter", "file", "member", "what", "sha256", "received")
+DECISION_COLUMNS = (
+    *(
+        "number",
+        "kind",
+        "made_on",
+        "made_by",
+        "reason",
+        "stands",
+        "form",
+        "submitter",
+        "unit",
+        "field",
+        "label",
+    ),
+    *("before", "value", "what", "sha256", "sheet"),
+)
+
+
+def no_history() -> pd.DataFrame:
+    """The frame of the history when no return came."""
+    return pd.DataFrame(columns=list(HISTORY_COLUMNS), dtype=object)
 
 
 def no_attachments() -> pd.DataFrame:
     """Return the frame of attachments when none came."""
     return pd.DataFrame(columns=list(ATTACHMENT_COLUMNS), dtype=object)
+
+
+def no_decisions() -> pd.DataFrame:
+    """The frame of decisions when nothing was decided."""
+    return pd.DataFrame(columns=list(DECISION_COLUMNS), dtype=object)
 
 
 def record_row(
@@ -79,10 +125,17 @@ def record_row(
 
 
 def finding_row(
-    finding: Finding, *, submitter: str = "", unit: str = "", file: str = "", member: str = ""
+    finding: Finding,
+    *,
+    submitter: str = "",
+    unit: str = "",
+    file: str = "",
+    member: str = "",
+    state: tuple[str, str, str] = (OPEN, "", ""),
 ) -> dict[str, Any]:
-    """Return one finding as a row of FINDING_COLUMNS, with its body, its unit and the file it stands in."""
+    """One finding as a row of FINDING_COLUMNS: whose it is, of which unit, in which file, how far settled."""
     place = {"submitter": submitter, "unit": unit, "file": file, "member": member}
+    place |= zip(("state", "decided_by", "decided_why"), state, strict=True)
     return {name: place[name] if name in place else getattr(finding, name) for name in FINDING_COLUMNS}
 
 
@@ -97,10 +150,16 @@ class Collected:
         findings: One row per finding, errors first, with the columns of ``Return.findings`` but ``record``: of the
             returns in force; of a newer return whose errors keep it from counting (its messages say so, its file
             is named, its records are in no frame); of held returns, that they are held; of refused files.
+            ``state``: "open", "explained" (the filler says that it is right, and why) or "accepted";
+            ``decided_by`` and ``decided_why``: who accepted it and the reason. An accepted error keeps nothing out.
         receipts: One row per arrival, in the order of arrival: file, member, sha256, outcome, reason, received.
         on: The day that counts as today, by which lateness is judged.
         attachments: One row per scan or document that came along: submitter (the body's code, "" where none could
             be told), file, member, what, sha256, received.
+        history: One row per return that was ever taken in, in official order, those of one unit or of one body's list
+            together in the order of arrival: submitter, unit, form, and against its predecessor what was put right.
+        decisions: One row per thing that the office decided, the oldest first, also what was undone since
+            (``stands`` is False): ``before`` what stood there, ``value`` what was put there, ``what`` in words.
     """
 
     campaign: Campaign
@@ -109,6 +168,8 @@ class Collected:
     receipts: pd.DataFrame
     on: date
     attachments: pd.DataFrame = field(default_factory=no_attachments)
+    history: pd.DataFrame = field(default_factory=no_history)
+    decisions: pd.DataFrame = field(default_factory=no_decisions)
 
     def form(self, name: str) -> Form:
         """Make a form as it would be issued today: labels, help texts, order of the fields.

@@ -37,7 +37,7 @@ def dtypes(forms: Iterable[Definition]) -> dict[str, str]:
     for form in forms:
         if form.role == "list":
             counts[f"{form.name}_returned"] = "bool"
-        counts |= {f"{form.name}_units": "int64", f"{form.name}_valid": "int64"}
+        counts |= dict.fromkeys((f"{form.name}_{what}" for what in ("units", "valid", "papers")), "int64")
     return {**_BODY, **counts, **_COUNTED}
 
 
@@ -45,10 +45,11 @@ def progress(collected: Collected) -> pd.DataFrame:
     """Return one row per body in official order, then one for each body that only the records know (kind "").
 
     Columns: ``code``, ``name``, ``kind``; ``expected_units`` (NA where the office set none); for each form
-    ``annex1_units`` (records in force) and ``annex1_valid`` (those without an error), for a list also
+    ``annex1_units`` (records in force), ``annex1_valid`` (those without an open error) and
+    ``annex1_papers`` (those of which the stamped original came in), for a list also
     ``annex2_returned``; ``first_received`` and ``last_received`` (dates of the returns in force of the forms
     that are due, or None); ``late`` (any of them came after the due day); ``errors`` and ``warnings``
-    (findings); ``attachments`` (scans and documents that came along);
+    (findings, but for those that are accepted); ``attachments`` (scans and documents that came along);
     ``state``: 已报齐 (all forms that are due have come, declarations and lists are of the same units, and as
     many as expected), 部分报送, 未报, 逾期未报 (nothing came and the due day is over), 随×××报送
     (submitters.csv says so, and that body has returned), 已交，有错误 (what came holds no unit that can be read)
@@ -91,6 +92,7 @@ class _Lines:
             **{f"{name}_returned": tally.units[name, code] > 0 for name in FORMS},
             **{f"{name}_units": tally.units[name, code] for name in FORMS},
             **{f"{name}_valid": tally.valid[name, code] for name in FORMS},
+            **{f"{name}_papers": tally.papers[name, code] for name in FORMS},
             "first_received": first,
             "last_received": last,
             "late": last is not None and last > self.due,

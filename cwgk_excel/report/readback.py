@@ -112,8 +112,17 @@ def expectations(collected: Collected) -> Mapping[str, SheetTally]:
         ),
         **{form.definition.sheet: _details(form, good[form.name]) for form in (declared, *compared.further)},
         names.FINDINGS: SheetTally(rows=len(collected.findings), texts={"级别": levels, "代码": codes}),
+        **_history(collected.history),
         names.SOURCES: SheetTally(rows=sum(map(len, good.values())), texts={"SHA-256": sources}),
     }
+
+
+def _history(frame: pd.DataFrame) -> Mapping[str, SheetTally]:
+    """What the sheet of the history must hold, where there is one."""
+    if not len(frame):
+        return {}
+    texts = {head: _texts(frame[name]) for head, name in (("状态", "state"), ("SHA-256", "sha256"))}
+    return {names.HISTORY: SheetTally(rows=len(frame), texts=texts)}
 
 
 def _details(form: Form, frame: pd.DataFrame) -> SheetTally:

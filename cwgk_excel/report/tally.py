@@ -12,6 +12,7 @@ from cwgk_excel.forms.findings.catalogue import severity
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import attachments_by_body
+from cwgk_excel.ledger.decisions import PAPER
 from cwgk_excel.ledger.loading import about_refusals
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.of_today import (
@@ -22,22 +23,26 @@ from cwgk_excel.report.of_today import (
     refused,
 )
 from cwgk_excel.review.compare import plain_records
+from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.reconcile import Reconciliation, kept_out
 from cwgk_excel.review.together import together
 
 
 class Tally:
     """What is counted of records in force and of findings.
 
-    ``units`` and ``valid``: by form and body, the records and those without an error. ``days``: by body, the first
-    and the last on which a form that is due came. ``findings``: by body and severity. ``attachments``: by body.
+    ``units`` and ``valid``: by form and body, the records and those without an open error; ``papers``: those of which
+    the stamped original came in. ``days``: by body, the first and the last on which a form that is due came.
+    ``findings``: by body and severity, but for what is accepted. ``attachments``: by body.
     """
 
     def __init__(self, campaign: Campaign) -> None:
         self.compared = comparison(campaign.settings)
         self.units: Counter[tuple[str, str]] = Counter()
         self.valid: Counter[tuple[str, str]] = Counter()
+        self.papers: Counter[tuple[str, str]] = Counter()
         self.days: dict[str, tuple[date, date]] = {}
         self.findings: Counter[tuple[str, str]] = Counter()
         self.attachments: Counter[str] = Counter()
@@ -45,10 +50,13 @@ class Tally:
         self._due = {form.name for form in self.compared.due}
         self._named: dict[tuple[str, str], set[str]] = defaultdict(set)
 
-    def add(self, form: str, body: str, unit: str, *, valid: bool, received: date | None) -> None:
-        """Count one record; ``unit``: the name of its unit, "" where it has none."""
+    def add(
+        self, form: str, body: str, unit: str, *, valid: bool, received: date | None, paper: bool = False
+    ) -> None:
+        """Count one record; ``unit``: the name of its unit, "" where it has none; ``paper``: its original came in."""
         self.units[form, body] += 1
         self.valid[form, body] += valid
+        self.papers[form, body] += paper
         if form in (self.compared.declared.name, self.compared.listed.name):
             self._named[form, body].add(matching_name(unit, self._city))
         if received and form in self._due:
@@ -77,9 +85,10 @@ class Tally:
 def tally_of(collected: Collected) -> Tally:
     """Return the tally of frames."""
     tally = Tally(collected.campaign)
+    papers = _papers(collected)
     for name, frame in collected.records.items():
         key = tally.compared.forms[name].key
-        for row in plain_records(frame[["submitter", key, "valid", "received"]]):
+        for row in plain_records(frame[["submitter", key, "valid", "received", "sha256", "sheet"]]):
             day = row["received"]  # a record may be handed in without a day of receipt
             tally.add(
                 name,
@@ -87,37 +96,68 @@ def tally_of(collected: Collected) -> Tally:
                 row[key] or "",
                 valid=bool(row["valid"]),
                 received=day.date() if day else None,
+                paper=(row["sha256"], row["sheet"]) in papers,
             )
-    found = collected.findings
+    found = collected.findings[collected.findings["state"] != ACCEPTED]
     tally.findings.update(zip(found["submitter"], found["severity"], strict=True))
     tally.attachments.update(collected.attachments["submitter"])
     return tally
 
 
-def count(campaign: Campaign) -> Tally:
+def _papers(collected: Collected) -> set[tuple[str, str]]:
+    """The returns, by content and sheet, of which the stamped original came in."""
+    made = collected.decisions
+    return {
+        (sha256, sheet)
+        for sha256, sheet, kind, stands in zip(
+            made["sha256"], made["sheet"], made["kind"], made["stands"], strict=True
+        )
+        if stands and kind == PAPER
+    }
+
+
+def count(campaign: Campaign, *, on: date | None = None) -> Tally:
     """Return the tally of a campaign's ledger under the settings of today. Raises LedgerError.
 
-    Returns are loaded some hundred at a time and freed as soon as they are counted.
+    ``on``: the day by which decisions are judged (default: today). Returns are let go as soon as they are counted, some
+    hundred at a time.
     """
     tally = Tally(campaign)
     names = names_of_bodies(campaign)
+    reconciliation = Reconciliation(campaign)
     with ledger_of_today(campaign) as ledger:
-        for judged in together(campaign, ledger):
-            _count(tally, judged, campaign.settings.campaign.city)
+        for judged in together(campaign, ledger, on):
+            _count(tally, judged, campaign.settings.campaign.city, reconciliation)
             del judged  # free their memory before the next are loaded
         for receipt in refused(about_refusals(ledger)):
             tally.findings[body_of_refused(receipt, names), severity(receipt.code)] += 1
         tally.attachments.update(attachments_by_body(ledger))
+    _reconcile(tally, reconciliation)
     return tally
 
 
-def _count(tally: Tally, judged: Sequence[Judged], city: str) -> None:
+def _reconcile(tally: Tally, reconciliation: Reconciliation) -> None:
+    """Count what does not agree, and the records that it keeps out of the master."""
+    found = reconciliation.findings()
+    tally.findings.update(
+        (kept.body, finding.severity) for kept, finding in found if kept.state(finding)[0] != ACCEPTED
+    )
+    for kept in kept_out(found).values():
+        tally.valid[kept.source.form.name, kept.body] -= kept.valid
+
+
+def _count(tally: Tally, judged: Sequence[Judged], city: str, reconciliation: Reconciliation) -> None:
     standings = in_force(judged, city)
+    reconciliation.add(standings)
     for standing in standings:
         for part in standing.parts:
             raw, received = part.stored.raw, part.stored.receipt.received_on
             for number, valid in standing.records(part):
                 unit = unit_name(raw.form, part.result.values[number])
-                tally.add(raw.form, raw.submitter, unit, valid=valid, received=received)
+                tally.add(
+                    raw.form, raw.submitter, unit, valid=valid, received=received, paper=bool(part.paper)
+                )
     for _, one, finding in all_findings(standings, judged, tally.compared.forms, city):
+        if one.acceptance(finding):
+            continue
         tally.findings[one.stored.raw.submitter, finding.severity] += 1

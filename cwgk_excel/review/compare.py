@@ -9,19 +9,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
-from cwgk_excel.forms.rules import TOLERANCE
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
 
 # Rounding in the last binary digit must not decide whether a difference is just within the tolerance.
 _BINARY_NOISE = 1e-9
 Place = tuple[str, str]
+"""A body's code and the matching name of a unit, "" where a record has no name."""
+
+
+class Reported(NamedTuple):
+    """A record, as far as it is compared: its place, and the values of the fields that should agree, in their order."""
+
+    place: Place
+    figures: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +96,35 @@ def pair_units(
     the order given, each with its declaration; then come the declarations that the list does not have. Records
     without a unit name get a pair of their own.
     """
+    compared = comparison(campaign.settings)
+    ones, others = zip(*compared.fields, strict=True)
+    return join(
+        _reported(declared, compared.declared, ones), _reported(listed, compared.listed, others), campaign
+    )
+
+
+def join(declared: Sequence[Reported], listed: Sequence[Reported], campaign: Campaign) -> tuple[Pair, ...]:
+    """What ``pair_units`` gives, of as little of each record as it takes."""
     return _Join(declared, listed, campaign).pairs()
+
+
+def _reported(records: Sequence[Mapping[str, Any]], form: Form, fields: Sequence[str]) -> list[Reported]:
+    places = unit_keys(records, form)
+    return [
+        Reported(place, tuple(record[name] for name in fields))
+        for place, record in zip(places, records, strict=True)
+    ]
 
 
 class _Join:
     """The records of both forms, indexed by body and unit."""
 
-    def __init__(
-        self, declared: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]], campaign: Campaign
-    ) -> None:
-        self.compared = comparison(campaign.settings)
+    def __init__(self, declared: Sequence[Reported], listed: Sequence[Reported], campaign: Campaign) -> None:
+        self.fields = comparison(campaign.settings).fields
+        self.tolerance = campaign.settings.reconcile.tolerance + _BINARY_NOISE
         self.declared, self.listed = declared, listed
-        self.declared_keys = unit_keys(declared, self.compared.declared)
-        self.listed_keys = unit_keys(listed, self.compared.listed)
+        self.declared_keys = [one.place for one in declared]
+        self.listed_keys = [one.place for one in listed]
         self.declared_places, self.listed_places = _places(self.declared_keys), _places(self.listed_keys)
         keys = (*self.declared_keys, *self.listed_keys)
         self.bodies = bodies(campaign, (code for code, _ in keys))
@@ -120,10 +143,10 @@ class _Join:
 
     def _pair(self, key: Place, number: int | None, row: int | None) -> Pair:
         code, name = key
-        equal: tuple[bool | None, ...] = (None,) * len(self.compared.fields)
+        equal: tuple[bool | None, ...] = (None,) * len(self.fields)
         if number is not None and row is not None:
-            one, other = self.declared[number], self.listed[row]
-            equal = tuple(_same(one[a], other[b]) for a, b in self.compared.fields)
+            both = zip(self.declared[number].figures, self.listed[row].figures, strict=True)
+            equal = tuple(_same(one, other, self.tolerance) for one, other in both)
         others = tuple(other for other in self.reporters.get(name, ()) if other != code)
         return Pair(code, number, row, equal, others, len(self.listed_places.get(key, ())))
 
@@ -146,8 +169,8 @@ def _reporters(keys: Iterable[Place], order: Sequence[str]) -> Mapping[str, tupl
     return {name: tuple(sorted(codes, key=ranks.__getitem__)) for name, codes in found.items() if name}
 
 
-def _same(one: Any, other: Any) -> bool | None:
+def _same(one: Any, other: Any, tolerance: float) -> bool | None:
     numbers = [value for value in (one, other) if isinstance(value, int | float)]
     if len(numbers) < 2:
         return None
-    return abs(numbers[0] - numbers[1]) <= TOLERANCE + _BINARY_NOISE
+    return abs(numbers[0] - numbers[1]) <= tolerance

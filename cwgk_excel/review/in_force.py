@@ -1,7 +1,8 @@
 """Decide which returns count: the newest valid return of a unit (Annex 1), the newest valid list of a body (Annex 2).
 
-If no return is valid, the newest counts. Valid means without any error. A list that says that it adds to the list in
-force counts beside it, until a later list replaces both.
+What says that it adds to the list in force, or was decided to, counts beside it, until a later list takes the place of
+both. Where none is valid, the newest. Valid means without any error that nobody accepted. What was withdrawn, and the
+declaration of a unit that another body keeps, counts for nothing.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class Standing:
         """Yield the number of each record of a part that counts, and whether the record may enter the master."""
         for number in range(len(part.result.values)):
             place = part.stored.id, number
-            if place not in self.repeated:
+            if place not in self.repeated and not part.yields(number, self.city):
                 yield number, part.record_valid(number) and place not in self.differing
 
     @property
@@ -114,7 +115,7 @@ class Standing:
 
     def _said(self, one: Judged) -> Contents:
         """Return the content of a return, whatever else was found in its file."""
-        return contents(one.stored.raw, one.result.values, self.city)
+        return contents(one.raw, one.result.values, self.city)
 
 
 def _rank(one: Judged) -> tuple[bool, bool, date]:
@@ -129,7 +130,7 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     until a later return replaces it: a return that names its unit, from a file and sheet of the same name; or, for
     a table, any that holds rows of the same body.
     """
-    known = _Known([one for one in judged if not one.stored.held], city)
+    known = _Known([one for one in judged if one.counts(city) and not one.held], city)
     found = []
     for history in known.histories.values():
         counting = [one for one in history if not known.outranked(one)]
@@ -142,6 +143,12 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     return sorted(found, key=lambda standing: standing.chosen.stored.id)
 
 
+def histories(judged: Iterable[Judged], city: str) -> list[list[Judged]]:
+    """All that came for each unit or body, held or not, in order of arrival; what names nobody stands alone."""
+    known = _Known(judged, city)
+    return [*known.histories.values(), *([one] for one in known.nameless)]
+
+
 def held_back(judged: Iterable[Judged], city: str) -> list[Judged]:
     """Return the unsigned returns that wait for the office's decision; a later signed return ends the wait."""
     return [one for _, one in waiting(judged, city)]
@@ -149,13 +156,13 @@ def held_back(judged: Iterable[Judged], city: str) -> list[Judged]:
 
 def waiting(judged: Iterable[Judged], city: str) -> Iterator[tuple[Turn, Judged]]:
     """Yield the returns that are held back, each with a sort key that puts it beside the first return of its unit."""
-    known = _Known(judged, city)
+    known = _Known([one for one in judged if one.counts(city)], city)
     named = ((history[0].stored.id, one) for history in known.histories.values() for one in history)
     nameless = ((one.stored.id, one) for one in known.nameless)
     for last, (first, one) in (
         (last, pair) for last, pairs in enumerate((named, nameless)) for pair in pairs
     ):
-        if (one.stored.held or known.outranked(one)) and not known.is_settled(one):
+        if (one.held or known.outranked(one)) and not known.is_settled(one):
             yield (last, first, one.stored.id), one
 
 
@@ -179,7 +186,7 @@ class _Known:
                 self._signed.add(key or (one.stored.raw.form, one.stored.raw.submitter))
         for key, history in self.histories.items():
             for one in history:
-                if not one.stored.held and not self.outranked(one):
+                if not one.held and not self.outranked(one):
                     self._newest.update(dict.fromkeys((key, *_takes_place_of(one)), one.stored.id))
 
     def outranked(self, one: Judged) -> bool:
@@ -244,7 +251,7 @@ def _table(one: Judged, city: str) -> SentTable:
         Row(unit_key(one.stored.raw.form, values, city), said)
         for values, said in zip(one.result.values, one.said(), strict=True)
     )
-    return SentTable(one.stored.id, one.stored.receipt.modified_at, one.valid, rows, one.adds)
+    return SentTable(one.stored.id, one.stored.receipt.modified_at, one.valid, rows, one.adds, one.confirmed)
 
 
 def _order(one: Judged) -> tuple[int, int]:

@@ -31,8 +31,8 @@ class Row:
 class SentTable:
     """A table of a body.
 
-    ``number``: its place in the order of arrival. ``modified``: the date of its file, None if unknown. ``valid``:
-    whether it has no error. ``adds``: whether it says that it adds to the list in force.
+    ``adds``: whether it says that it adds to the list in force. ``confirmed``: the number of the decision that its
+    rows count where others say something else, 0 where there is none; of several the highest counts.
     """
 
     number: int
@@ -40,6 +40,7 @@ class SentTable:
     valid: bool
     rows: tuple[Row, ...]
     adds: bool = False
+    confirmed: int = 0
 
     @cached_property
     def units(self) -> frozenset[str]:
@@ -131,7 +132,10 @@ def _overlaps(parts: Collection[SentTable]) -> tuple[frozenset[Place], Mapping[P
     for among in places.values():
         said = {table: {says((table, number)) for number in found} for table, found in among.items()}
         every = [(table, number) for table, found in among.items() for number in found]
-        if len({frozenset(things) for things in said.values()}) > 1:
+        chosen = max((part for part in parts if part.number in among), key=lambda part: part.confirmed)
+        if chosen.confirmed:
+            repeated.update(place for place in every if place[0] != chosen.number)
+        elif len({frozenset(things) for things in said.values()}) > 1:
             unlike = {
                 one: tuple(o for o in every if o[0] != one[0] and says(o) != says(one)) for one in every
             }

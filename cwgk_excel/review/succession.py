@@ -137,7 +137,7 @@ def _in_turn(differences: Sequence[str]) -> str:
 
 
 def _text(one: Judged, row: int, field: str) -> str:
-    cells = one.stored.raw.records[row].cells
+    cells = one.raw.records[row].cells
     return next((shown(placed.cell.text) for placed in cells if placed.field == field), "")
 
 

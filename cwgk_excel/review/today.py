@@ -12,6 +12,7 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.ledger.loading import load_returns, stale
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.review.judged import Judged
 
@@ -44,29 +45,39 @@ def _renew(
     some: Sequence[int],
     rules: str,
 ) -> None:
-    results = made_anew(campaign, versions, load_returns(ledger, rules, some))
-    save_results(ledger, zip(some, results, strict=True), rules)
+    decided = Decided.of(ledger)
+    results = made_anew(campaign, versions, load_returns(ledger, rules, some), decided)
+    save_results(ledger, zip(some, results, strict=True), rules, decided.newest)
 
 
-def current(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> list[Judged]:
+def current(
+    campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None, decided: Decided | None = None
+) -> list[Judged]:
     """Return all returns, or those of ``ids``, in order of arrival, judged under the settings of today.
 
     This writes nothing, so call ``renew`` first. A result that another process has stored since, under its own
-    settings, is made anew here and not stored. Raises LedgerError.
+    is made anew here and not stored. ``decided``: what is decided, where it is known (default: as of today). Raises
+    LedgerError.
     """
+    decided = decided or Decided.of(ledger)
     returns = load_returns(ledger, rules_hash(campaign.settings), ids)
     if not (old := [stored for stored in returns if stored.result is None]):
-        return [Judged(stored, stored.result) for stored in returns if stored.result]
-    made = made_anew(campaign, ledger.versions(), old)
+        return [Judged(stored, stored.result, decided) for stored in returns if stored.result]
+    made = made_anew(campaign, ledger.versions(), old, decided)
     fresh = dict(zip((one.id for one in old), made, strict=True))
-    return [Judged(stored, stored.result or fresh[stored.id]) for stored in returns]
+    return [Judged(stored, stored.result or fresh[stored.id], decided) for stored in returns]
 
 
 def made_anew(
-    campaign: Campaign, versions: Mapping[tuple[str, str], Version], returns: Sequence[Stored]
+    campaign: Campaign,
+    versions: Mapping[tuple[str, str], Version],
+    returns: Sequence[Stored],
+    decided: Decided,
 ) -> list[Result]:
-    """Return the results of returns under today's settings, as they would be read back from the ledger."""
-    pairs = [(stored.raw, stored.receipt.received_on) for stored in returns]
+    """What follows from returns, with what the office amended, today, as it is read back once it is stored."""
+    pairs = [
+        (decided.amended(one.raw, one.units, one.receipt.sha256), one.receipt.received_on) for one in returns
+    ]
     made = derive(pairs, versions, campaign.settings)
     return [
         stored.derived(Result(one.values, one.findings)) for stored, one in zip(returns, made, strict=True)

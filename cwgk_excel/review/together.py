@@ -7,11 +7,13 @@ and a return without a unit's name that came from the same place. No other retur
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.today import current
@@ -28,15 +30,19 @@ WHERE r.form = ? AND r.submitter = ? ORDER BY r.id
 """
 
 
-def together(campaign: Campaign, ledger: Ledger) -> Iterator[list[Judged]]:
-    """Yield all returns, judged under the settings of today, in lists that split no group. Raises LedgerError."""
+def together(campaign: Campaign, ledger: Ledger, on: date | None = None) -> Iterator[list[Judged]]:
+    """All returns under the settings of today, each with all that it has to do with. Raises LedgerError.
+
+    ``on``: the day by which decisions are judged (default: today).
+    """
+    decided = Decided.of(ledger, on)
     every = (
         group
         for form, submitter in ledger.rows(BODIES)
         for group in groups(campaign, ledger, str(form), str(submitter))
     )
     for some in batched(every):
-        yield current(campaign, ledger, some)
+        yield current(campaign, ledger, some, decided)
 
 
 def batched(found: Iterable[Sequence[int]]) -> Iterator[list[int]]:

@@ -61,6 +61,7 @@ def _beginning(place: Path) -> bytes:
         return file.read(_BEGINNING)
 
 
+TEXT = TargetKind("文本", ".txt", _csv)
 MASTER = TargetKind("Excel 工作簿", ".xlsx", _workbook)
 BACKUP = TargetKind("备份", "", _begins(b"PK"))
 EXPORTS: Mapping[str, TargetKind] = {

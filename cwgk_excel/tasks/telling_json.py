@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.review.resubmission import Resubmission
 from cwgk_excel.tasks.export import json_text
 from cwgk_excel.tasks.taking_in.results import OUTCOMES, FileResult, Ingestion, Later
 
@@ -22,6 +24,8 @@ def json_pieces(run: Ingestion) -> Iterator[str]:
     yield "]," if opened else '{\n"files": [],'
     totals = run.totals
     yield f'"beside": {json_text([_later_json(one) for one in totals.later if one.finding])},'
+    again = [_resubmitted_json(one, one.resubmission) for one in totals.later if one.resubmission]
+    yield f'"resubmitted": {json_text(again)},'
     counts = {"seen": totals.seen, **{name: totals.outcomes[name] for name in OUTCOMES}}
     yield json_text(counts).removeprefix("{\n")
 
@@ -49,6 +53,32 @@ def _file_json(result: FileResult) -> dict[str, object]:
 def _later_json(one: Later) -> dict[str, str]:
     found = finding_json(one.finding) if one.finding else {}
     return {"path": one.path, "member": one.member, "sha256": one.sha256, **found}
+
+
+def _resubmitted_json(one: Later, against: Resubmission) -> dict[str, object]:
+    """A return against its predecessor: how much of each, and all of it; ``changed`` has the raw texts."""
+    found: dict[str, Sequence[object]] = {
+        "resolved": [finding_json(finding) for finding in against.resolved],
+        "remaining": [finding_json(finding) for finding in against.remaining],
+        "appeared": [finding_json(finding) for finding in against.appeared],
+        "changed": [asdict(change) for change in against.changed],
+        "added": against.added,
+        "dropped": against.dropped,
+    }
+    before = against.before
+    return {
+        "path": one.path,
+        "member": one.member,
+        "sha256": one.sha256,
+        "form": against.form,
+        "sheet": against.sheet,
+        "submitter": against.submitter,
+        "unit": against.unit,
+        "before": {"path": before.path, "member": before.member, "sha256": before.sha256},
+        "same": against.same,
+        "counts": {name: len(several) for name, several in found.items()},
+        **found,
+    }
 
 
 def finding_json(finding: Finding) -> dict[str, str]:

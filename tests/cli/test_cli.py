@@ -28,6 +28,7 @@ from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals
 Capture = pytest.CaptureFixture[str]
 COMMANDS = (
     *("demo", "init", "fields", "distribute", "ingest", "status", "master", "export"),
+    *("accept", "amend", "confirm", "supplement", "withdraw", "choose", "paper", "call", "undo", "decisions"),
     *("check", "backup", "restore", "review"),
 )
 ON = ("--on", "2017-11-10")

@@ -88,6 +88,12 @@ CODES = {
     "list-supplemented": "n",
     "supplement-alone": "w",
     "unit-differs": "e",
+    "unit-not-listed": "w",
+    "unit-not-declared": "w",
+    "figures-differ": "w",
+    "unit-shared": "w",
+    "unit-alike": "w",
+    "unit-alike-elsewhere": "w",
     "folder-other-body": "w",
     "opinion-other-body": "w",
     "form-unsigned": "w",
@@ -227,3 +233,13 @@ def test_every_check_of_both_forms_is_in_the_catalogue(forms: dict[str, Form]) -
     for form in forms.values():
         checks = [check for column in form.schema.columns.values() for check in column.checks]
         assert {str(check.error) for check in (*checks, *form.schema.checks)} <= set(CATALOGUE)
+
+
+def test_what_was_not_read_cannot_be_accepted() -> None:
+    """Nothing is there that could stand; of what is held or told in two ways another decision says what counts."""
+    assert {code for code, kind in CATALOGUE.items() if not kind.acceptable} == {
+        *("cell-ditto", "cell-not-number", "cell-approximate", "cell-not-whole", "cell-not-date"),
+        *("cell-not-choice", "cell-error-value", "cell-formula-empty", "cell-overlong", "cell-picture"),
+        *("units-in-one", "row-unclear", "label-missing", "label-twice", "form-is-list", "rows-beyond"),
+        *("return-held", "unit-differs", "form-unsigned-held"),
+    }

@@ -475,6 +475,18 @@ def supplemented(desk: Desk, m: Material) -> Taken:
     return in_force(desk)
 
 
+def unlike(desk: Desk, m: Material) -> Taken:
+    """Two bodies' forms: figures, units and names do not agree."""
+    for number, unit in enumerate(("甲厂", "乙厂", "大连海鸥出版有限公司", "大连新港贸易有限公司")):
+        desk.put(f"{number}.xlsx", m.unit(unit_name=unit).zip())
+    listed = {"staff_count": 9}, {"unit_name": "丙厂"}, {"unit_name": "海鸥出版"}
+    desk.put("一.xlsx", m.table({**listed[0], "unit_name": "甲厂"}, *listed[1:]).zip())
+    others = {"unit_name": "甲厂"}, {"unit_name": "大连新港贸昜有限公司"}
+    desk.put("二.xlsx", m.table(*others, code="210204").zip())
+    desk.take()
+    return in_force(desk)
+
+
 def in_force(desk: Desk) -> Taken:
     """What the reports say of all that counts."""
     rows = desk.collect().findings.to_dict("records")
@@ -555,6 +567,12 @@ LATER: Mapping[str, Callable[[Desk, Material], Taken]] = {
     "list-supplemented": supplemented,
     "supplement-alone": supplemented,
     "unit-differs": townships,
+    "unit-not-listed": unlike,
+    "unit-not-declared": unlike,
+    "figures-differ": unlike,
+    "unit-shared": unlike,
+    "unit-alike": unlike,
+    "unit-alike-elsewhere": unlike,
     "units-waiting": waiting,
     "units-dropped": shrunk,
     "form-unsigned-held": held,

@@ -24,7 +24,8 @@ PAGES = [
     *sorted((PROJECT / "docs").rglob("*.md")),
 ]
 MANUAL = (PROJECT / "docs" / "操作手册.md").read_text(encoding="utf-8")
-NOT_PLAIN = re.compile("退回|迟报|晚报|过期|超期|延误|令牌|哈希|保存计算结果")
+# 退回重报 is what the office calls one kind of taking a return out.
+NOT_PLAIN = re.compile("退回(?!重报)|迟报|晚报|过期|超期|延误|令牌|哈希|保存计算结果")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 

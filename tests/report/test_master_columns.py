@@ -252,6 +252,9 @@ FINDINGS: Mapping[str, Any] = {
     "怎么办": "请改为数字。",
     "市厂开办怎么办": "请通知报送单位。",
     "代码": "cell-blank",
+    "处理": None,
+    "决定人": None,
+    "理由": None,
 }
 SOURCES: Mapping[str, Any] = {
     "序号": 7,
@@ -351,7 +354,7 @@ def test_marks(book: Workbook, sheet: str, wrong: str, doubt: str) -> None:
         ("分单位统计", "C5", "A4:M24", "$3:$4"),
         ("分类型统计", "A5", None, "$3:$4"),
         ("报送进度", "C5", "A4:Q24", "$3:$4"),
-        ("问题清单", "E4", "A3:N11", "$3:$3"),
+        ("问题清单", "E4", "A3:Q11", "$3:$3"),
         ("数据来源", "A4", "A3:L10", "$3:$3"),
     ],
 )

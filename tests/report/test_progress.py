@@ -48,9 +48,11 @@ def test_columns_are_as_documented() -> None:
         "expected_units": "Int64",
         "annex1_units": "int64",
         "annex1_valid": "int64",
+        "annex1_papers": "int64",
         "annex2_returned": "bool",
         "annex2_units": "int64",
         "annex2_valid": "int64",
+        "annex2_papers": "int64",
         "first_received": "object",
         "last_received": "object",
         "late": "bool",
@@ -155,12 +157,12 @@ def test_a_return_that_holds_no_unit_is_not_missing(on: date) -> None:
 
 
 def test_little_of_each_record_is_looked_at() -> None:
-    """What units are joined and compared by, whether it counts and when it came: records are many."""
+    """What units are joined and compared by, whether it counts, when it came and of which paper: records are many."""
     compared = ["staff_count", "superior_total", "self_total", "satisfaction_rate"]
     listed = ["staff_count", "superior_score", "self_score", "evaluation_result"]
     whole = collected([{}, {"unit_name": "乙公司"}], [{}])
     few = {
-        name: whole.records[name][["submitter", "valid", "received", "unit_name", *fields]]
+        name: whole.records[name][["submitter", "valid", "received", "sha256", "sheet", "unit_name", *fields]]
         for name, fields in (("annex1", compared), ("annex2", listed))
     }
     assert progress(replace(whole, records=few)).equals(progress(whole))

@@ -66,11 +66,14 @@ def test_what_needs_all_files_comes_at_the_end(desk: Desk) -> None:
     results = {result.path: result for result in taking}
     table, scan = results["材料/二.xlsx"], results["材料/盖章.pdf"]
     assert (table.findings, scan.submitter) == ([], "")
-    told, replaces = taking.totals.later
+    told, replaces, again = taking.totals.later
     assert told == Later("材料/盖章.pdf", "", scan.sha256, None, "210202")
     assert replaces[:3] == ("材料/二.xlsx", "", table.sha256)
     assert replaces.finding is not None
     assert replaces.finding.code == "return-replaces"
+    assert again[:5] == ("材料/二.xlsx", "", table.sha256, None, "")
+    assert again.resubmission is not None
+    assert again.resubmission.differences == "改了1格：甲公司的职工人数“326”→“300”"
     assert (taking.totals.outcomes["accepted"], taking.totals.wrong) == (1, False)
     complete(results.values(), taking.totals.later)
     assert [finding.code for finding in table.findings] == ["return-replaces"]
@@ -93,7 +96,10 @@ def test_json_of_the_command(run: Run, desk: Desk) -> None:
     code, out, _ = run("ingest", desk.folder, "--json", "--on", "2017-11-10")
     printed = json.loads(out)
     assert code == 1
-    assert list(printed) == ["files", "beside", "seen", "accepted", "refused", "ignored", "duplicate"]
+    assert list(printed) == [
+        *("files", "beside", "resubmitted", "seen"),
+        *("accepted", "refused", "ignored", "duplicate"),
+    ]
     assert [printed[name] for name in ("seen", "accepted", "refused", "duplicate")] == [2, 2, 0, 0]
     assert all(finding["severity"] != "error" for file in printed["files"] for finding in file["findings"])
     differs = [(one["path"], one["cell"]) for one in printed["beside"] if one["code"] == "unit-differs"]

@@ -15,6 +15,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.cli import text
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review import together
+from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.today import current
 from cwgk_excel.tasks.taking_in import ingest, telling
@@ -198,9 +199,9 @@ def test_no_more_is_held_than_has_to_do_with_one_another(desk: Desk, monkeypatch
     """However many units of a body come in one run: here two at a time, with what each replaces."""
     held: list[int] = []
 
-    def counted(campaign: Campaign, ledger: Ledger, ids: Collection[int]) -> list[Judged]:
+    def counted(campaign: Campaign, ledger: Ledger, ids: Collection[int], decided: Decided) -> list[Judged]:
         held.append(len(ids))
-        return current(campaign, ledger, ids)
+        return current(campaign, ledger, ids, decided)
 
     monkeypatch.setattr(together, "BATCH", 2)
     monkeypatch.setattr(telling, "current", counted)

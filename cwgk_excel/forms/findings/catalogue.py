@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning", "notice"]
 SEVERITY_NAMES: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "notice": "提示"}
@@ -26,6 +26,8 @@ class FindingKind:
     """A kind of finding. The severity ``error`` keeps a record (or file) out of the master, the others do not.
 
     ``remedy``: what the filler does. ``office``: what the city office does, "" where it has nothing to do.
+    ``acceptable``: whether the office may let it stand; not where nothing was read that could be, or where another
+    decision says what counts.
     """
 
     code: str
@@ -34,6 +36,7 @@ class FindingKind:
     message: str
     remedy: str
     office: str = ""
+    acceptable: bool = True
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITY_NAMES:
@@ -45,10 +48,10 @@ def _load() -> Mapping[str, FindingKind]:
     return {code: _kind(code, **entry) for code, entry in tomllib.loads(text).items()}
 
 
-def _kind(code: str, **entry: str) -> FindingKind:
+def _kind(code: str, **entry: Any) -> FindingKind:
     if "remedy" not in entry and "office" not in entry:
         raise ValueError(f"{code}: nobody is told what to do")
-    return FindingKind(code, **{"remedy": OFFICE_ONLY, **entry})  # type: ignore[arg-type]
+    return FindingKind(code, **{"remedy": OFFICE_ONLY, **entry})
 
 
 CATALOGUE = _load()

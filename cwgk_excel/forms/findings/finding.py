@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings.catalogue import CATALOGUE, OFFICE_ONLY, Severity
@@ -31,6 +32,7 @@ class Finding:
         record: The number of the record in its return, from 0; -1 for the head or the whole return.
         office: What the city office does about it, "" where that has nothing to do.
         key: What names the finding for good (``ledger.keys``), "" before it is about a return.
+        level: How severe the office's settings make it, "" where the catalogue says it.
     """
 
     code: str
@@ -45,6 +47,7 @@ class Finding:
     record: int = -1
     office: str = ""
     key: str = dataclasses.field(default="", compare=False)
+    level: Severity | Literal[""] = ""
 
     @classmethod
     def of(
@@ -102,12 +105,12 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """The catalogue's severity: error, warning or notice.
+        """The severity, by the settings or from the catalogue: error, warning or notice.
 
         Raises:
             KeyError: The catalogue has no such code.
         """
-        return CATALOGUE[self.code].severity
+        return self.level or CATALOGUE[self.code].severity
 
     @property
     def value_hash(self) -> str:

@@ -15,12 +15,13 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import MasterContent, Record
+from cwgk_excel.report.master.sheets_decisions import accepted_note, settled
 from cwgk_excel.report.master.table import Column, Mark, Table, order
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
 from cwgk_excel.returns.where import Where
 from cwgk_excel.review.compare import Pair, plain_records
 
-SAME, DIFFERENT, SHARED, UNKNOWN = "一致", "有差异", "同一单位由多个报送单位申报", "没有可比的数"
+SAME, DIFFERENT, SHARED, UNCOMPARED = "一致", "有差异", "同一单位由多个报送单位申报", "未比较"
 STATE_MARKS: Mapping[str, Mark] = {OVERDUE: "wrong", MISSING: "doubt", PARTLY: "doubt"}
 LEVEL_MARKS: Mapping[str, Mark] = {"error": "wrong", "warning": "doubt"}
 
@@ -48,22 +49,24 @@ def check_table(content: MasterContent) -> Table[Compared]:
     declared, listed = content.compared.declared, content.compared.listed
     lines = [_compare(content, pair) for pair in content.pairs]
     results = Counter(text.split("：")[0] for line in lines for text in line.results)
-    named = (SAME, DIFFERENT, _only(declared), _only(listed), UNKNOWN, SHARED)
+    named = (SAME, DIFFERENT, _only(declared), _only(listed), UNCOMPARED, SHARED)
     counts = "，".join(f"“{text}”{results[text]}个" for text in named if results[text])
     unit: Column[Compared] = Column("单位名称", 170, "text", lambda line: line.unit, key=True)
+    came = {form.name: {r["submitter"] for r in content.records[form.name]} for form in (declared, listed)}
     return Table(
         names.CHECK,
         title=f"{declared.number}与{listed.number}核对",
         about=f"同一单位在{declared.number}和{listed.number}中的人数、分数是否一致；哪张表缺，哪个单位由几家报。",
         note=f"按报送单位和单位名称把两张表对起来，共{len(lines)}行{'：' if counts else ''}{counts}。"
-        "有错误的记录也在内；红色是不同的数，以哪个为准由市厂开办与报送单位核实后确定。",
+        "有错误的记录也在内；红色是不同的数，以哪个为准由市厂开办与报送单位核实后确定。"
+        "有一栏没有填、读不出或填的是文字的，只算未比较，不算一致。",
         columns=(
             order(),
             Column("报送单位", 120, "text", lambda line: content.name(line.pair.submitter), key=True),
             unit,
             *_figures(content.compared),
             Column("结果", 130, "text", lambda line: "；".join(line.results), _result_mark, key=True),
-            Column("备注", 190, "text", lambda line: "；".join(_remarks(content, line)), key=True),
+            Column("备注", 190, "text", lambda line: "；".join(_remarks(content, line, came)), key=True),
         ),
         rows=lines,
         pinned=unit,
@@ -108,9 +111,9 @@ def _shown(record: Record | None, name: str) -> Any:
 
 
 def _result_mark(line: Compared) -> Mark:
-    if line.results == (SAME,):
-        return ""
-    return "wrong" if line.pair.different else "doubt"
+    if line.pair.different:
+        return "wrong"
+    return "" if any(line.pair.equal) and not line.pair.others else "doubt"
 
 
 def _results(compared: Comparison, pair: Pair) -> Iterator[str]:
@@ -118,19 +121,23 @@ def _results(compared: Comparison, pair: Pair) -> Iterator[str]:
         yield _only(compared.declared)
     elif pair.declared is None:
         yield _only(compared.listed)
-    elif pair.different:
-        labels = (compared.declared.by_name[compared.fields[place][0]].label for place in pair.different)
-        yield f"{DIFFERENT}：{'、'.join(labels)}"
-    elif any(pair.equal):
-        yield SAME
     else:
-        yield UNKNOWN
+        labels = [compared.declared.by_name[one].label for one, _ in compared.fields]
+        for result, answer in ((DIFFERENT, False), (UNCOMPARED, None)):
+            if named := [label for label, same in zip(labels, pair.equal, strict=True) if same is answer]:
+                yield f"{result}：{'、'.join(named)}"
+        if all(pair.equal):
+            yield SAME
     if pair.others:
         yield SHARED
 
 
-def _remarks(content: MasterContent, line: Compared) -> Iterator[str]:
+def _remarks(content: MasterContent, line: Compared, came: Mapping[str, set[str]]) -> Iterator[str]:
+    """``came``: of each form the bodies that returned it; of another nothing is missing yet, all is awaited."""
     compared, pair = content.compared, line.pair
+    for form in (compared.declared, compared.listed):
+        if pair.submitter not in came[form.name]:
+            yield f"本报送单位还没有报{form.number}"
     for form, record in ((compared.declared, line.declared), (compared.listed, line.listed)):
         if record is not None and not record["valid"]:
             yield f"{form.number}有错误，未进总表"
@@ -143,20 +150,21 @@ def _remarks(content: MasterContent, line: Compared) -> Iterator[str]:
 
 
 def _figures_said(compared: Comparison, pair: Pair, declared: Record, listed: Record) -> Iterator[str]:
-    """Yield where the figures that differ stand, and which figures could not be compared."""
+    """Where the figures stand that differ, and why others could not be compared."""
     labels = [compared.declared.by_name[one].label for one, _ in compared.fields]
     for place in pair.different:
         one, two = compared.fields[place]
         here = f"{compared.declared.number}的{declared['cells'].get(one, '')}"
         there = f"{compared.listed.number}的{listed['cells'].get(two, '')}"
         yield f"{labels[place]}见{here}、{there}"
-    lacking = [
-        label
-        for label, (one, two), same in zip(labels, compared.fields, pair.equal, strict=True)
-        if same is None and (declared[one] is None or listed[two] is None)
-    ]
-    if lacking:
-        yield f"未比较：{'、'.join(lacking)}（没有填或读不出）"
+    for why, lacks in (("没有填或读不出", True), ("填的是文字", False)):
+        named = [
+            label
+            for label, (one, two), same in zip(labels, compared.fields, pair.equal, strict=True)
+            if same is None and (declared[one] is None or listed[two] is None) is lacks
+        ]
+        if named:
+            yield f"{'、'.join(named)}{why}"
 
 
 def progress_table(content: MasterContent) -> Table[Record]:
@@ -166,7 +174,7 @@ def progress_table(content: MasterContent) -> Table[Record]:
     return Table(
         names.PROGRESS,
         title=names.PROGRESS,
-        about="谁报了、谁没报、谁逾期；纸质件收到后可在最后两栏打√。",
+        about="谁报了、谁没报、谁逾期；纸质件收到几份，登记过的在最后两栏。",
         note=_progress_note(content),
         columns=(
             order(),
@@ -180,7 +188,10 @@ def progress_table(content: MasterContent) -> Table[Record]:
             Column("状态", 84, "word", itemgetter("state"), lambda line: STATE_MARKS.get(line["state"], "")),
             Column("错误", 34, "whole", itemgetter("errors"), _wrong, "问题数"),
             Column("警告", 34, "whole", itemgetter("warnings"), group="问题数"),
-            *(Column(form.number, 42, "tick", _box, group=paper) for form in content.compared.due),
+            *(
+                Column(form.number, 42, "tick", partial(_papers, form.name), group=paper)
+                for form in content.compared.due
+            ),
         ),
         rows=content.progress,
         pinned=name,
@@ -210,8 +221,12 @@ def _wrong(line: Record) -> Mark:
     return "wrong" if line["errors"] else ""
 
 
-def _box(_: Record) -> str:
-    return "□"
+def _papers(name: str, line: Record) -> str:
+    """A tick where all originals came in, how many of how many where some did, else a box to tick by hand."""
+    came, all_of_them = line[f"{name}_papers"], line[f"{name}_units"]
+    if not came:
+        return "□"
+    return "√" if came >= all_of_them else f"{came}/{all_of_them}"
 
 
 def _progress_note(content: MasterContent) -> str:
@@ -244,7 +259,7 @@ def findings_table(content: MasterContent) -> Table[Record]:
         about="发现的全部问题，可按报送单位、级别筛选；“怎么办”可直接转告报送单位，"
         "“市厂开办怎么办”是市厂开办自己要做的。",
         note=f"共{len(lines)}条：{levels}。"
-        "错误：记录不能进总表，须改正重报；警告：进总表，请核实；提示：供参考。",
+        f"错误：记录不能进总表，须改正重报；警告：进总表，请核实；提示：供参考。{accepted_note(lines)}",
         columns=(
             order(),
             Column("级别", 34, "word", _level, lambda line: LEVEL_MARKS.get(line["severity"], ""), key=True),
@@ -260,9 +275,10 @@ def findings_table(content: MasterContent) -> Table[Record]:
             Column("怎么办", 170, "text", itemgetter("remedy"), key=True),
             Column("市厂开办怎么办", 130, "text", itemgetter("office"), key=True),
             Column("代码", 70, "code", itemgetter("code"), key=True),
+            *settled(),
         ),
         rows=lines,
-        empty=f"各份表本身没有问题；两张表之间的不同见“{names.CHECK}”。",
+        empty=f"没有发现问题；两张表逐个单位的核对见“{names.CHECK}”。",
         pinned=unit,
     )
 

@@ -11,6 +11,8 @@ from cwgk_excel.report.master.content import MasterContent, gather
 from cwgk_excel.report.master.draw import draw
 from cwgk_excel.report.master.guide import draw_guide
 from cwgk_excel.report.master.sheets_attachments import attachments_table
+from cwgk_excel.report.master.sheets_decisions import decisions
+from cwgk_excel.report.master.sheets_history import history
 from cwgk_excel.report.master.sheets_records import record_tables, sources_table
 from cwgk_excel.report.master.sheets_review import check_table, findings_table, progress_table
 from cwgk_excel.report.master.statistics import by_body, by_type
@@ -25,8 +27,10 @@ TABLES: Sequence[Callable[[MasterContent], Table[Any] | None]] = (
     by_type,
     progress_table,
     findings_table,
+    history,
     sources_table,
     attachments_table,
+    decisions,
 )
 
 

@@ -16,11 +16,14 @@ from cwgk_excel.intake.extract.known import form_reader, form_reader_hash
 from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.attachments import save_attachments
+from cwgk_excel.ledger.decisions import forget_since
 from cwgk_excel.ledger.keys import units_of
 from cwgk_excel.ledger.returns import Receipt, Result, keyed, save
 from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.settled import Refusal, save_packed, save_refusals, settled
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.returns.raw import RawReturn
+from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.taking_in.adopt import unregistered
 from cwgk_excel.tasks.taking_in.attached import Attached
@@ -150,9 +153,10 @@ def _taken_in(
                 read = partial(Archives(ledger, before, known, keeping.reader).filled, readers)
             for batch in _batches(_each(read, found, None if paths or dry_run else ledger), advance):
                 duplicates.tell(batch)
-                _derive(batch, campaign, versions, on)
+                decided = Decided.of(ledger, on)
+                _derive(batch, campaign, versions, on, decided)
                 if keeping:
-                    keeping.keep(batch)
+                    keeping.keep(batch, decided)
                 attached.see([item.result for item in batch])
                 for item in batch:
                     totals.add(item.result)
@@ -188,15 +192,38 @@ def _batches(read: Iterable[list[FileRead]], advance: Callable[[int], object]) -
 
 
 def _derive(
-    batch: Sequence[FileRead], campaign: Campaign, versions: Mapping[tuple[str, str], Version], on: date
+    batch: Sequence[FileRead],
+    campaign: Campaign,
+    versions: Mapping[tuple[str, str], Version],
+    on: date,
+    decided: Decided,
 ) -> None:
     flat = [(item, form) for item in batch for form in item.forms]
     pairs, parsed = [(form.raw, on) for _, form in flat], [form.values for _, form in flat]
     derived = derive(pairs, versions, campaign.settings, parsed)
     city = campaign.settings.campaign.city
-    for (item, form), result in zip(flat, derived, strict=True):
-        units = units_of(form.raw.form, result.values, city)
-        item.result.returns.append(keyed(form.raw, Result(result.values, result.findings), units))
+    units = [units_of(raw.form, one.values, city) for (raw, _), one in zip(pairs, derived, strict=True)]
+    # A unit is known as the return itself calls it; so what is amended is parsed once that is known.
+    amended = [
+        decided.amended(form.raw, named, item.result.sha256)
+        for (item, form), named in zip(flat, units, strict=True)
+    ]
+    touched = [n for n, (raw, _) in enumerate(pairs) if amended[n] is not raw]
+    again = derive([(amended[n], on) for n in touched], versions, campaign.settings)
+    for number, made in zip(touched, again, strict=True):
+        derived[number] = made
+    for number, (item, form) in enumerate(flat):
+        made = derived[number]
+        named, result = keyed(form.raw, Result(made.values, made.findings, units[number]), units[number])
+        item.result.returns.append((named, result))
+        item.result.settled |= _settled(named, result, amended[number], decided)
+
+
+def _settled(raw: RawReturn, result: Result, amended: RawReturn, decided: Decided) -> set[str]:
+    """The keys of the findings that decisions have answered: what was amended, and what is accepted as it is."""
+    gone = {finding.key for finding in raw.findings if finding not in amended.findings}
+    found = (f for f in (*raw.findings, *result.findings) if (f.key, f.value_hash) in decided.accepted)
+    return gone | {finding.key for finding in found}
 
 
 class _Keeping:
@@ -208,7 +235,7 @@ class _Keeping:
         self._run = Run(ledger)
         self._written: list[int] = []  # the new returns
 
-    def keep(self, batch: Sequence[FileRead]) -> None:
+    def keep(self, batch: Sequence[FileRead], decided: Decided) -> None:
         """Write a batch into the ledger, in one transaction: the files whose bytes are in the archive."""
         kept = [
             item
@@ -225,15 +252,16 @@ class _Keeping:
             rules_hash(settings),
             self._run,
             settings.campaign.city,
-            lambda: self._settle(batch),
+            lambda: self._settle(batch, decided),
         )
         for item, new in zip(kept, written, strict=True):
             if new is None and item.result.outcome == "accepted":
                 close_duplicate(item)  # another process took the same bytes in meanwhile
             self._written.extend(new or ())
 
-    def _settle(self, batch: Sequence[FileRead]) -> None:
-        """Write what the next run need not read again."""
+    def _settle(self, batch: Sequence[FileRead], decided: Decided) -> None:
+        """What need not be read again the next time; what was decided meanwhile has to be worked out again."""
+        forget_since(self._ledger, decided.newest)
         save_refusals(self._ledger, _refusals(batch), self.reader)
         for package, members in filter(None, (item.packed for item in batch)):
             save_packed(self._ledger, package, members, self.reader)

@@ -14,6 +14,7 @@ from cwgk_excel.returns.where import Where
 
 if TYPE_CHECKING:  # at run time this would load the ledger into every worker
     from cwgk_excel.ledger.returns import Result
+    from cwgk_excel.review.resubmission import Resubmission
 
 _UNSIGNED = frozenset({"form-unsigned", "form-unsigned-held"})
 
@@ -32,8 +33,10 @@ class FileResult:
         returns: The forms found in it: the return as read, and the values and findings derived from it.
         beside: Findings about its returns beside those that came before; ``iter_ingest`` gives them in
             ``totals.later`` instead.
+        resubmitted: Its returns that have a predecessor, each held against that; given like ``beside``.
         what: What a refused or ignored file is, "" where that cannot be told.
         submitter: The code of the body that an attachment came from, "" where that cannot be told.
+        settled: The keys of findings that the office has answered before, by accepting the same or by an amendment.
     """
 
     path: str
@@ -44,8 +47,10 @@ class FileResult:
     reason: str = ""
     returns: list[tuple[RawReturn, Result]] = field(default_factory=list)
     beside: list[Finding] = field(default_factory=list)
+    resubmitted: list[Resubmission] = field(default_factory=list)
     what: str = ""
     submitter: str = ""
+    settled: set[str] = field(default_factory=set)
 
     @property
     def findings(self) -> list[Finding]:
@@ -59,7 +64,8 @@ class FileResult:
             for raw, result in self.returns
             for finding in (*raw.findings, *result.findings)
             # The finding about a held return already says that it has no token, and what to do.
-            if not (finding.code in _UNSIGNED and (finding.form, finding.sheet) in held)
+            if finding.key not in self.settled
+            and not (finding.code in _UNSIGNED and (finding.form, finding.sheet) in held)
         ]
         return [*own, *self.beside]
 
@@ -89,14 +95,15 @@ OUTCOMES = ("accepted", "refused", "ignored", "duplicate")
 
 
 class Later(NamedTuple):
-    """What can be said of a file only when all of a run are taken in: a finding, or whose an attachment is.
+    """What can be said of a file only when all of a run are taken in: of a return in it, or whose an attachment is.
 
     Attributes:
         path: The file, as in its ``FileResult``.
         member: Its place in an archive or mail, "" outside one.
         sha256: The hash of its bytes.
         finding: A finding about a return in it, beside other returns; None for an attachment.
-        submitter: The code of the body that an attachment came from, "" where there is a finding.
+        submitter: The code of the body that an attachment came from, "" where it is about a return.
+        resubmission: A return in it against its predecessor; None where it is about something else.
     """
 
     path: str
@@ -104,6 +111,7 @@ class Later(NamedTuple):
     sha256: str
     finding: Finding | None = None
     submitter: str = ""
+    resubmission: Resubmission | None = None
 
 
 @dataclass(slots=True)
@@ -167,7 +175,8 @@ def complete(results: Iterable[FileResult], later: Iterable[Later]) -> None:
         by_name[result.path, result.member, result.sha256].append(result)
     for one in later:
         for result in by_name[one.path, one.member, one.sha256]:
-            if one.finding is None:
-                result.submitter = result.submitter or one.submitter
-            elif result.outcome == "accepted":
+            result.submitter = result.submitter or one.submitter
+            if one.finding and result.outcome == "accepted":
                 result.beside.append(one.finding)
+            if one.resubmission and result.outcome == "accepted":
+                result.resubmitted.append(one.resubmission)

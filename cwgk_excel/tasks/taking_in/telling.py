@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.in_force import held_back, in_force
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.renaming import Known, known_units, renamed
+from cwgk_excel.review.resubmission import Resubmission, resubmissions
 from cwgk_excel.review.succession import beside_findings
 from cwgk_excel.review.today import current, renew
 from cwgk_excel.review.together import batched, groups
@@ -29,12 +34,38 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
     for id, form, submitter in ledger.rows("SELECT id, form, submitter FROM return WHERE id >= ?", since):
         if int(str(id)) in ours:
             bodies[str(form), str(submitter)].add(int(str(id)))
+    decided = Decided.of(ledger)
     for (name, submitter), new in bodies.items():
         around = (g for g in groups(campaign, ledger, name, submitter) if not new.isdisjoint(g))
+        units: list[Known] = []
         for some in batched(around):
             renew(campaign, ledger, some)
-            judged = current(campaign, ledger, some)
+            judged = current(campaign, ledger, some, decided)
             for one, finding in beside_findings(in_force(judged, city), held_back(judged, city), forms):
+                if one.stored.id in new and not one.acceptance(finding):
+                    yield _later(one, finding)
+            for one, against in resubmissions(judged, forms, city):
                 if one.stored.id in new:
-                    receipt = one.stored.receipt
-                    yield Later(receipt.path, receipt.member, receipt.sha256, finding)
+                    yield _later(one, resubmission=against)
+            units.extend(known_units(judged, forms, city))
+        yield from _renamed(campaign, ledger, units, new)
+
+
+def _renamed(campaign: Campaign, ledger: Ledger, units: Sequence[Known], new: set[int]) -> Iterator[Later]:
+    """Of units that a body declares for the first time, whose they may be under another name."""
+    if all(unit.number not in new for unit in units):
+        return
+    forms, city = FORMS.under(campaign.settings), campaign.settings.campaign.city
+    body = units[0].form, units[0].submitter
+    others = (g for g in groups(campaign, ledger, *body) if new.isdisjoint(g))
+    known = [*units]
+    for some in batched(others):
+        known.extend(known_units(current(campaign, ledger, some), forms, city))
+    candidates = {id: one for id, one in renamed(known, forms).items() if id in new}
+    for judged in current(campaign, ledger, list(candidates)) if candidates else ():
+        yield _later(judged, candidates[judged.stored.id].on(judged))
+
+
+def _later(one: Judged, finding: Finding | None = None, resubmission: Resubmission | None = None) -> Later:
+    receipt = one.stored.receipt
+    return Later(receipt.path, receipt.member, receipt.sha256, finding, resubmission=resubmission)

@@ -21,9 +21,17 @@ from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load_returns, numbers, receipts, returns_by_content, stale
 from cwgk_excel.ledger.returns import Receipt, Stored
-from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
+from cwgk_excel.ledger.soundness import (
+    REMEDY,
+    copies_wrong,
+    decisions_wrong,
+    receipts_wrong,
+    returns_wrong,
+    versions_wrong,
+)
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.where import joined
+from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.today import BATCH, batches, made_anew
 from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES, LARGEST_KEPT
@@ -113,7 +121,7 @@ class _Again:
                 equal.extend(forms)
         old = set(stale(self._ledger, rules_hash(self._campaign.settings), ids))
         used = [one for one in equal if one.id not in old and one.result is not None]
-        self._wrong.extend(_results_wrong(self._campaign, self._versions, used))
+        self._wrong.extend(_results_wrong(self._campaign, self._versions, used, Decided.of(self._ledger)))
 
     def tell(self) -> None:
         """Report what depends on all comparisons."""
@@ -133,6 +141,7 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
         arrived, wrong = receipts(ledger), list[str]()
         for some in batches(numbers(ledger)):
             wrong.extend(returns_wrong(ledger, load_returns(ledger, None, some)))
+        wrong.extend(decisions_wrong(ledger))
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
         done.counts["收下和未收下的登记"] = len(arrived)
         done.problems += [
@@ -146,12 +155,14 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
     return arrived
 
 
-def _results_wrong(campaign: Campaign, versions: Versions, used: Sequence[Stored]) -> Iterator[str]:
-    """Yield a line for each return whose values or findings do not follow from its raw cells: reports use them.
+def _results_wrong(
+    campaign: Campaign, versions: Versions, used: Sequence[Stored], decided: Decided
+) -> Iterator[str]:
+    """Values and findings that do not follow from the raw cells and what was amended: reports would be made of them.
 
     ``used``: only results under today's settings and rules, as others are made anew before use.
     """
-    for one, made in zip(used, made_anew(campaign, versions, used), strict=True):
+    for one, made in zip(used, made_anew(campaign, versions, used, decided), strict=True):
         assert one.result is not None
         kept, anew = (list(map(stated, result.findings)) for result in (one.result, made))
         if (one.result.values, kept) != (made.values, anew):

@@ -15,6 +15,7 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.ledger.loading import load_returns, numbers
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.today import batches, made_anew
@@ -90,18 +91,18 @@ def _rejudged(
     some: Sequence[int],
 ) -> Iterator[Change]:
     """Make the results of some returns anew and store them; yield what that changes."""
-    before = load_returns(ledger, None, some)
-    made = made_anew(campaign, versions, before)
-    save_results(ledger, zip(some, made, strict=True), rules_hash(campaign.settings))
+    before, decided = load_returns(ledger, None, some), Decided.of(ledger)
+    made = made_anew(campaign, versions, before, decided)
+    save_results(ledger, zip(some, made, strict=True), rules_hash(campaign.settings), decided.newest)
     for stored, result in zip(before, made, strict=True):
-        change = _change(stored, result, forms[stored.raw.form])
+        change = _change(stored, result, forms[stored.raw.form], decided)
         if change.any:
             yield change
 
 
-def _change(stored: Stored, new: Result, form: Form) -> Change:
+def _change(stored: Stored, new: Result, form: Form, decided: Decided) -> Change:
     old = stored.result or Result([], [])
-    gone, come = Judged(stored, old), Judged(stored, new)
+    gone, come = Judged(stored, old, decided), Judged(stored, new, decided)
     units = list(_units(stored, new))
     was = [number < len(old.values) and gone.record_valid(number) for number in range(len(units))]
     now = [come.record_valid(number) for number in range(len(units))]

@@ -1,0 +1,59 @@
+"""The history of returns: what became of each that was ever taken in, and what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.units import unit_name
+from cwgk_excel.review.in_force import Standing, held_back, histories
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.resubmission import Resubmission, resubmissions
+
+IN_FORCE, REPLACED, HELD, WRONG = "在用", "被代替", "暂不计入", "有错误待改"
+Turn = tuple[int, int, int]
+_RANKS = {name: rank for rank, name in enumerate(FORMS)}
+
+
+def history_rows(
+    standings: Sequence[Standing], judged: Sequence[Judged], forms: Mapping[str, Form], city: str
+) -> Iterator[tuple[Turn, dict[str, Any]]]:
+    """A row for each of ``judged``, with its turn among those of its body; ``standings``: what is in force of them."""
+    against = {one.stored.id: found for one, found in resubmissions(judged, forms, city)}
+    counting = {part.stored.id for standing in standings for part in standing.parts}
+    pending = {new.stored.id for standing in standings for new in standing.pending}
+    held = {one.stored.id for one in held_back(judged, city)}
+    for history in histories(judged, city):
+        for one in history:
+            turn = _RANKS[one.stored.raw.form], history[0].stored.id, one.stored.id
+            state = _state(one, counting, pending, held)
+            yield turn, _row(one, state, against.get(one.stored.id))
+
+
+def _state(one: Judged, counting: Collection[int], pending: Collection[int], held: Collection[int]) -> str:
+    if one.stored.id in held:
+        return HELD
+    if one.stored.id in counting:
+        return IN_FORCE if one.valid else WRONG
+    return WRONG if one.stored.id in pending else REPLACED
+
+
+def _row(one: Judged, state: str, against: Resubmission | None) -> dict[str, Any]:
+    raw, receipt = one.stored.raw, one.stored.receipt
+    return {
+        "submitter": raw.submitter,
+        "form": raw.form,
+        "unit": unit_name(raw.form, one.result.values[0]) if raw.records and not raw.is_table else "",
+        "received": receipt.received_on,
+        "file": receipt.path,
+        "member": receipt.member,
+        "sheet": raw.sheet,
+        "sha256": receipt.sha256,
+        "state": state,
+        "resolved": len(against.resolved) if against else None,
+        "remaining": len(against.remaining) if against else None,
+        "appeared": len(against.appeared) if against else None,
+        "changes": against.differences if against else "",
+    }

@@ -1,0 +1,160 @@
+"""A return against the one before it: what was put right, what stays, what is new, what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from conftest import Desk
+from test_in_force import BLANK_FORM, judged
+
+from cwgk_excel.cli import text
+from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.forms.spec import Form
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.resubmission import Resubmission, predecessor, resubmissions
+from cwgk_excel.tasks.taking_in.results import FileResult
+
+CITY = "大连市"
+BLANK = Finding("cell-blank", "没填", "填", field="staff_count", record=0, key="人数没填")
+LOCKED = Finding("locked-changed", "改了", "重填", key="改了锁住的")
+OVER = Finding("score-over-100", "超过100", "核实", record=0, key="超过100")
+NOTICE = Finding("return-replaces", "代替", "不用处理", key="提示")
+LATE = Finding("return-late", "逾期", "说明", key="逾期")
+
+
+def against(forms: Mapping[str, Form], *returns: Judged) -> list[Resubmission]:
+    """Each return that has a predecessor, against it."""
+    return [found for _, found in resubmissions(returns, forms, CITY)]
+
+
+def told(results: list[FileResult]) -> list[tuple[str, str]]:
+    """What is said of each return that came again, in two parts."""
+    return [(one.told, one.differences) for result in results for one in result.resubmitted]
+
+
+def test_findings_are_compared_by_their_keys(forms: Mapping[str, Form]) -> None:
+    """Put right, still there and new; neither notices nor the day on which it came are to be put right."""
+    first = judged("甲公司", findings=(BLANK, LOCKED, NOTICE))
+    second = judged("甲公司", findings=(replace(LOCKED, message="又改了"), OVER, LATE))
+    (found,) = against(forms, first, second)
+    assert [f.key for f in found.resolved] == ["人数没填"]
+    assert [f.message for f in found.remaining] == ["又改了"]
+    assert [f.key for f in found.appeared] == ["超过100"]
+    assert found.told == "这次改好1处，还剩1处，新增1处"
+    (found,) = against(forms, first, judged("甲公司", findings=(NOTICE,)))
+    assert found.told == "这次改好2处，还剩0处"
+
+
+def test_values_are_told_from_what_they_were(forms: Mapping[str, Form]) -> None:
+    """As typed, with the cell in which the new one stands; a first return says nothing."""
+    assert against(forms, judged("甲公司")) == []
+    (found,) = against(forms, judged("甲公司", staff=(320,)), judged("甲公司", staff=(302,)))
+    (staff,) = found.changed
+    assert (staff.unit, staff.label, staff.cell, staff.before, staff.after) == (
+        *("", "职工人数"),
+        *("D0", "320", "302"),
+    )
+    assert staff.told == "职工人数“320”→“302”"
+
+
+def test_same_values_are_told_to_be_the_same(forms: Mapping[str, Form]) -> None:
+    """Whatever the file is called."""
+    (found,) = against(forms, judged("甲公司"), judged("甲公司", file="新.xlsx"))
+    assert (found.same, found.told) == (True, "上次和这次都没有要改正、核实的")
+    assert found.differences == "内容与上次报的完全相同"
+
+
+def test_each_return_is_held_against_the_newest_before_it(forms: Mapping[str, Form]) -> None:
+    """Not against one that is held, nor a blank form, nor another unit's."""
+    first, other = judged("甲公司"), judged("乙公司")
+    held = judged("甲公司", told_by="text", held="unit")
+    blank = judged("", file="甲.xlsx", findings=(BLANK_FORM,))
+    last = judged("甲公司")
+    found = against(forms, first, other, held, blank, last)
+    assert [one.before for one in found] == [first.stored.receipt, first.stored.receipt]
+
+
+def test_corrections_that_cross(forms: Mapping[str, Form]) -> None:
+    """What corrects an older version and comes after a newer one brings back what that had put right."""
+    first = judged("甲公司", findings=(BLANK, OVER), staff=(1,))
+    newer = judged("甲公司", findings=(OVER,), staff=(302,))
+    older = judged("甲公司", findings=(BLANK,), staff=(1,))
+    one, two = against(forms, first, newer, older)
+    assert one.told == "这次改好1处，还剩1处"
+    assert (two.before, two.told) == (newer.stored.receipt, "这次改好1处，还剩0处，新增1处")
+    assert two.differences == "改了1格：职工人数“302”→“1”"
+
+
+def test_list_says_which_rows_it_adds_and_drops(forms: Mapping[str, Form]) -> None:
+    """Rows may have moved; the first changes are told, the rest counted."""
+    first = judged("甲公司", "乙公司", "丙公司", form="annex2", staff=(10, 20, 30))
+    second = judged("丙公司", "丁公司", "甲公司", form="annex2", staff=(31, 40, 11))
+    (found,) = against(forms, first, second)
+    assert [(c.unit, c.cell, c.before, c.after) for c in found.changed] == [
+        ("丙公司", "D6", "30", "31"),
+        ("甲公司", "D8", "10", "11"),
+    ]
+    assert (found.added, found.dropped) == (("丁公司",), ("乙公司",))
+    assert found.differences == (
+        "改了2格：丙公司的职工人数“30”→“31”；甲公司的职工人数“10”→“11”。增加1个单位：丁公司。去掉1个单位：乙公司"
+    )
+    names = [f"第{number}厂" for number in range(7)]
+    one, two = (judged(*names, form="annex2", staff=(size,) * 7) for size in (1, 2))
+    (found,) = against(forms, one, two)
+    assert found.differences == (
+        "改了7格：第0厂的职工人数“1”→“2”；第1厂的职工人数“1”→“2”；第2厂的职工人数“1”→“2”；"
+        "第3厂的职工人数“1”→“2”；第4厂的职工人数“1”→“2”；另有2格"
+    )
+
+
+def test_parts_of_one_list_are_not_held_against_each_other() -> None:
+    """Of an earlier run's parts the one with the same units is before; a supplement is no version of the list."""
+    one, two = (judged(name, form="annex2", run=1) for name in ("甲公司", "乙公司"))
+    added = judged("丙公司", form="annex2", run=2, kind="补充")
+    again = judged("甲公司", form="annex2", run=3)
+    corrected = judged("丙公司", form="annex2", run=4, kind="补充")
+    history = [one, two, added, again, corrected]
+    assert [predecessor(history[n], history[:n], CITY) for n in range(5)] == [None, None, None, one, added]
+
+
+@pytest.fixture
+def corrected(desk: Desk) -> Desk:
+    """A desk where a unit returned its form with two mistakes."""
+    desk.take(desk.put("初.xlsx", desk.unit(staff_count="约300人", chair_name=None)), on=date(2017, 11, 8))
+    return desk
+
+
+def test_it_is_said_once_at_intake(corrected: Desk) -> None:
+    """What repairs one cell and breaks another; the same file again is a duplicate, of which nothing is said."""
+    path = corrected.put("改.xlsx", corrected.unit(staff_count=302, chair_name=None, superior_total="九十多"))
+    results = corrected.take(path)
+    changes = "改了2格：职工人数“约300人”→“302”；上级考核总得分“91”→“九十多”"
+    assert told(results) == [("这次改好1处，还剩1处，新增1处", changes)]
+    printed = list(text.ingestion(results, {}, dry_run=False, folder="批次"))
+    assert printed[printed.index("改正后重报的：") :][1:3] == [
+        "  改.xlsx",
+        f"    申报表“甲公司”：这次改好1处，还剩1处，新增1处。{changes}。（对照2017年11月8日收到的初.xlsx）",
+    ]
+    assert told(corrected.take()) == []
+    assert not any("改好" in line for line in text.ingestion(corrected.take(), {}, dry_run=False, folder="x"))
+
+
+def test_old_form_sent_again_after_its_correction(corrected: Desk) -> None:
+    """Saved anew it is another file: it breaks again what was put right, and does not take its place."""
+    assert told(corrected.take(corrected.put("改.xlsx", corrected.unit()))) == [
+        ("这次改好2处，还剩0处", "改了2格：工会主席姓名空白→“王建国”；职工人数“约300人”→“326”")
+    ]
+    again = corrected.book(corrected.unit(staff_count="约300人", chair_name=None))
+    again.properties.title = "又存了一次"
+    assert told(corrected.take(corrected.put("旧.xlsx", corrected.saved(again)))) == [
+        ("这次改好0处，还剩0处，新增2处", "改了2格：工会主席姓名“王建国”→空白；职工人数“326”→“约300人”")
+    ]
+    history = corrected.collect().history
+    assert list(zip(history["file"], history["state"], strict=True)) == [
+        ("初.xlsx", "被代替"),
+        ("改.xlsx", "在用"),
+        ("旧.xlsx", "有错误待改"),
+    ]
