@@ -42,13 +42,17 @@ COMMENT_WIDTH, COMMENT_LINE, COMMENT_CHARACTERS = 225.0, 13.5, 22
 
 @dataclass(frozen=True)
 class Slip:
-    """A drawn slip: its workbook, token and version, entry cells by address, and the sheet row of each list line."""
+    """A drawn slip: its workbook, token and version, and its entry cells by address.
+
+    ``lines``: by the number of each list line its sheet row; ``places``: the cell that it is about, "" of none.
+    """
 
     data: bytes
     token: str
     version: Version
     cells: Mapping[str, SlipCell]
     lines: Mapping[int, int]
+    places: Mapping[int, str]
 
 
 def draw_slip(
@@ -88,7 +92,8 @@ def draw_slip(
         )
         listing.raw.set_first_sheet()
         listing.raw.activate()
-    return Slip(zipped(finished(drawn)), token, version, cells, lines)
+    places = {point.number: _address(form, rows, point) for point in points}
+    return Slip(zipped(finished(drawn)), token, version, cells, lines, places)
 
 
 def _raw(form: Form, filled: Filled, rows: Sequence[FilledRow]) -> Mapping[str, RawCell]:

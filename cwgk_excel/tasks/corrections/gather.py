@@ -25,9 +25,9 @@ from cwgk_excel.report.of_today import (
 )
 from cwgk_excel.report.progress import per_body
 from cwgk_excel.report.tally import count
-from cwgk_excel.review.decided import Decided
+from cwgk_excel.review.decided import OPEN, Decided
 from cwgk_excel.review.in_force import Standing, in_force
-from cwgk_excel.review.judged import OPEN, Judged
+from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconcile import Reconciliation
 from cwgk_excel.review.today import current
 from cwgk_excel.review.together import groups, together

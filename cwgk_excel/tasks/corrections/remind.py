@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import today
-from cwgk_excel.report.corrections.reminders import reminder_text, reminders, write_reminders
+from cwgk_excel.report.corrections.reminders import Reminder, reminder_text, reminders, write_reminders
 from cwgk_excel.tasks.corrections.corrections import FOLDER
 from cwgk_excel.tasks.corrections.gather import situations
 from cwgk_excel.tasks.targets import MASTER, check_target
@@ -30,7 +29,7 @@ class Reminded:
 
     path: Path
     text: str
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[Reminder]
 
 
 def remind(campaign: Campaign, *, on: date | None = None, output: Path | None = None) -> Reminded:
