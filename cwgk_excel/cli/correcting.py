@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def run_remind(options: Namespace) -> int:
     campaign = Campaign.load(options.folder)
     done = remind(campaign, on=options.on, output=Path(options.output) if options.output else None)
     if options.json:
-        print_json({"path": str(done.path), "bodies": done.rows})
+        print_json({"path": str(done.path), "bodies": [asdict(row) for row in done.rows]})
     else:
         show(_reminded(done))
     return int(bool(done.rows))
@@ -67,3 +67,6 @@ def _reminded(done: Reminded) -> Iterator[str]:
     yield f"催报名单：{done.path}"
     if done.rows:
         yield "下一步：按名单打电话；通话以后用 call 记下谁接的、答应哪天报。"
+
+
+RUN: Mapping[str, Callable[[Namespace], int]] = {"corrections": run_corrections, "remind": run_remind}
