@@ -5,10 +5,12 @@ from __future__ import annotations
 from cwgk_excel.forms import Field
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.look import style
-from cwgk_excel.forms.look.drawing import Fixed, Hint, PanelLine, Summary, WordCount
+from cwgk_excel.forms.look.copied_row import altered_in_excel, copied
+from cwgk_excel.forms.look.drawing import CopiedRow, Fixed, Hint, PanelLine, Summary, WordCount
 from cwgk_excel.forms.look.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue import draw, selfcheck
+from cwgk_excel.issue.copied_row import draw_copied_row
 from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import Sheet
 
@@ -106,10 +108,24 @@ def _mark_rows(sheet: Sheet, form: Form, support: Support, drawn_last: int) -> N
         if not field.only_warns:
             draw.mark_wrong(sheet, field, cells, f"(LEN({cell})>0)*({support.fits(field, cell)}=0)")
         draw.mark_whole_number(sheet, field, cells)
+    _mark_altered(sheet, form)
     right = layout.columns[required[-1].name]
     below = drawn_last + 1
     later = f"COUNTA($A{below}:${right}${last})>0"
     sheet.mark(f"A{below}:{right}{last}", f"={later}", {"border": 1})
+
+
+def _mark_altered(sheet: Sheet, form: Form) -> None:
+    """Cells of copied rows that say something else than their row's check code; no other mark is in question there."""
+    layout = form.layout
+    for field in copied(form.row_fields) if form.definition.check else ():
+        letter, code = (
+            layout.columns[field.name],
+            f"${layout.columns[form.definition.check]}{layout.first_row}",
+        )
+        cell = f"{letter}{layout.first_row}"
+        case = altered_in_excel(field.short, cell, code)
+        draw.mark_wrong(sheet, field, f"{cell}:{letter}{layout.last_row}", case)
 
 
 def draw_panel(sheet: Sheet, hidden: Sheet, form: Form, parts: selfcheck.Parts) -> None:
@@ -120,6 +136,8 @@ def draw_panel(sheet: Sheet, hidden: Sheet, form: Form, parts: selfcheck.Parts) 
         if isinstance(line, WordCount):
             asked = f"字，要求{line.wanted}字"
             sheet.formula(line.cell, f'="已写"&{words[line.field]}&"{asked}"', f"已写0{asked}", style.PANEL)
+        elif isinstance(line, CopiedRow):
+            draw_copied_row(sheet, hidden, form, line)
         else:
             _draw_line(sheet, form, parts, line)
 

@@ -24,7 +24,8 @@ def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]], city: str) -> 
     """
     head = {p.field: p.cell for p in raw.head}
     # Where a row stands says nothing of its unit, nor does it whether the list adds to another.
-    not_said = {FORMS[raw.form].position, FORMS[raw.form].adds[0]}
+    form = FORMS[raw.form]
+    not_said = {form.position, form.adds[0], form.check}
     said: dict[tuple[str, int], Mapping[str, Any]] = {}
     times: Counter[str] = Counter()
     for record, known in zip(raw.records, values, strict=True):

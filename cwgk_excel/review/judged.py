@@ -46,11 +46,11 @@ class Judged:
     def said(self) -> list[dict[str, Hashable]]:
         """What each row says of its unit, by field; what could not be read as it is written.
 
-        The head's values and the row's number are not of the unit, and its name may be spelled in many ways.
+        The head's values, the row's number and its check code are not of the unit, and its name may be spelled in many ways.
         """
         raw = self.stored.raw
         form = FORMS[raw.form]
-        apart = {form.key, form.position, *(placed.field for placed in raw.head)}
+        apart = {form.key, form.position, form.check, *(placed.field for placed in raw.head)}
         wrong = {(f.record, f.field) for f in self.findings if f.severity == "error"}
         written = {
             (number, placed.field): placed.cell.text

@@ -20,6 +20,7 @@ from cwgk_excel.forms.schema import Column, at_least, at_most, column, longest, 
 
 TITLE = "认证申报汇总表"
 HEADER_ROW, FIRST_ROW = 5, 6
+CHECK = "check_code"
 _COLUMNS = {
     "seq": "A",
     "unit_name": "B",
@@ -28,6 +29,7 @@ _COLUMNS = {
     "self_score": "E",
     "evaluation_result": "F",
     "superior_score": "G",
+    CHECK: "H",
 }
 LAYOUT = Layout(
     sheet=TITLE,
@@ -177,6 +179,17 @@ def _figures(settings: Settings) -> dict[str, Column]:
             settings,
             figure="superior",
             same_as=("annex1", "superior_total"),
+            **row,
+        ),
+        CHECK: column(
+            "text",
+            "核对码\n（不打印）",
+            "不用填：从申报表右侧整行复制、粘贴时自动带来。自己打字填写的行留空。此列不打印。",
+            longest(250),
+            required=False,
+            label="核对码",
+            width=120,
+            printed=False,
             **row,
         ),
     }

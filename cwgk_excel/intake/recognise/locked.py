@@ -193,8 +193,10 @@ def _unit_rows(written: Iterable[_Written]) -> list[_Written]:
 def _edge(version: Plan) -> str:
     """The form's last column: right of it nothing is printed and nothing is read. All are single letters."""
     layout = version.layout
-    cells = (cell for name, cell in layout.cells.items() if name not in version.beside)
-    return max(*map(_letters, cells), *layout.columns.values(), "A")
+    printed = (
+        at for name, at in (*layout.cells.items(), *layout.columns.items()) if name not in version.beside
+    )
+    return max("A", *map(_letters, printed))
 
 
 def _letters(address: str) -> str:

@@ -35,7 +35,7 @@ def record_tables(content: Content) -> Iterator[Table[Record]]:
 def summary(content: Content) -> Table[Record]:
     """The notice's list for the whole city; below it, marked, the units that only a declaration knows."""
     declared, listed = content.compared.declared, content.compared.listed
-    fields = [field for field in listed.row_fields if field.role != "position"]
+    fields = [field for field in listed.row_fields if field.printed and field.role != "position"]
     columns = {field.name: _column(field, listed) for field in fields}
     block = BLOCK.format(count=len(content.unlisted), declared=_called(declared), listed=_called(listed))
     return Table(
