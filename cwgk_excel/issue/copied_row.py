@@ -42,6 +42,6 @@ def draw_copied_row(sheet: Sheet, hidden: Sheet, form: Form, line: CopiedRow) ->
 def _shown(field: Field, cell: str) -> str:
     """What an entry holds, also where it holds nothing; a rate typed as 98.5% is 98.5, as the list wants it."""
     if field.kind == "percent":
-        rate = f'IF(LEFT(CELL("format",{cell}),1)="P",ROUND(100*{cell},8),{cell})'
+        rate = f'IF(ISNUMBER(FIND("P",CELL("format",{cell}))),ROUND(100*{cell},8),{cell})'
         return f'=IFERROR(IF(LEN({cell})=0,"",{rate}),"")'
     return f'=IFERROR(IF(LEN({cell})=0,"",{cell}),"")'

@@ -93,11 +93,12 @@ def _draw_rows(sheet: Sheet, form: Form, support: Support) -> None:
 
 
 def _mark_rows(sheet: Sheet, form: Form, support: Support, drawn_last: int) -> None:
-    """Empty cells: yellow in drawn rows, orange where the row is in use; red: refused; borders of rows in use."""
+    """Empty cells: yellow in drawn rows, orange in rows in use; red: refused or altered; borders of rows in use."""
     layout = form.layout
     first, last = layout.first_row, layout.last_row
     required = [f for f in form.row_fields if f.required]
     used = f"(LEN(TRIM({'&'.join(f'${layout.columns[f.name]}{first}' for f in required)}))>0)"
+    code = layout.columns.get(form.definition.check, "")
     for field in form.row_fields:
         letter = layout.columns[field.name]
         cell, cells = f"{letter}{first}", f"{letter}{first}:{letter}{last}"
@@ -107,25 +108,13 @@ def _mark_rows(sheet: Sheet, form: Form, support: Support, drawn_last: int) -> N
             sheet.mark(f"{cell}:{letter}{drawn_last}", f"={is_blank(field, cell)}", style.EMPTY_FILL)
         if not field.only_warns:
             draw.mark_wrong(sheet, field, cells, f"(LEN({cell})>0)*({support.fits(field, cell)}=0)")
+        if code and field in copied(form.row_fields):
+            draw.mark_wrong(sheet, field, cells, altered_in_excel(field.short, cell, f"${code}{first}"))
         draw.mark_whole_number(sheet, field, cells)
-    _mark_altered(sheet, form)
     right = layout.columns[required[-1].name]
     below = drawn_last + 1
     later = f"COUNTA($A{below}:${right}${last})>0"
     sheet.mark(f"A{below}:{right}{last}", f"={later}", {"border": 1})
-
-
-def _mark_altered(sheet: Sheet, form: Form) -> None:
-    """Cells of copied rows that say something else than their row's check code; no other mark is in question there."""
-    layout = form.layout
-    for field in copied(form.row_fields) if form.definition.check else ():
-        letter, code = (
-            layout.columns[field.name],
-            f"${layout.columns[form.definition.check]}{layout.first_row}",
-        )
-        cell = f"{letter}{layout.first_row}"
-        case = altered_in_excel(field.short, cell, code)
-        draw.mark_wrong(sheet, field, f"{cell}:{letter}{layout.last_row}", case)
 
 
 def draw_panel(sheet: Sheet, hidden: Sheet, form: Form, parts: selfcheck.Parts) -> None:

@@ -46,7 +46,8 @@ class Judged:
     def said(self) -> list[dict[str, Hashable]]:
         """What each row says of its unit, by field; what could not be read as it is written.
 
-        The head's values, the row's number and its check code are not of the unit, and its name may be spelled in many ways.
+        The head's values, the row's number and its check code are not of the unit; its name may be spelled in
+        many ways.
         """
         raw = self.stored.raw
         form = FORMS[raw.form]

@@ -29,7 +29,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # What Excel 2010, WPS and LibreOffice all know. None of these reads the clock.
 FUNCTIONS = {"ABS", "AND", "CLEAN", "COUNT", "FIND", "IF", "IFERROR", "INDEX", "ISERROR", "ISNUMBER", "LEN"}
 FUNCTIONS |= {"MATCH", "MAX", "MID", "N", "OR", "ROUND", "ROW", "SUBSTITUTE", "SUMPRODUCT", "TEXT", "TRIM"}
-FUNCTIONS |= {"COUNTA", "NA", "NOT"}
+FUNCTIONS |= {"CELL", "COUNTA", "MOD", "NA", "NOT"}
 both = pytest.mark.parametrize("form", ["annex1", "annex2"])
 
 

@@ -52,7 +52,7 @@ LIST_KINDS = (Choice(name="全部"), Choice(name=SUPPLEMENT, aliases=("补报",)
 
 def make_columns(settings: Settings) -> dict[str, Column]:
     """All columns under a campaign's settings, in the order of the form."""
-    return {**_head(settings), **_unit(settings), **_figures(settings)}
+    return {**_head(settings), **_unit(settings), **_figures(settings), **_check()}
 
 
 def make_layout(settings: Settings) -> Layout:
@@ -181,6 +181,11 @@ def _figures(settings: Settings) -> dict[str, Column]:
             same_as=("annex1", "superior_total"),
             **row,
         ),
+    }
+
+
+def _check() -> dict[str, Column]:
+    return {
         CHECK: column(
             "text",
             "核对码\n（不打印）",
@@ -190,7 +195,8 @@ def _figures(settings: Settings) -> dict[str, Column]:
             label="核对码",
             width=120,
             printed=False,
-            **row,
+            part="row",
+            filler="body",
         ),
     }
 

@@ -20,7 +20,7 @@ WIDTHS = {
     "E": 66,
     "F": 78,
     "G": 84,
-    "H": 110,
+    "H": 72,
     "I": 216,
     "J": 58,
     "K": 56,
@@ -36,7 +36,8 @@ BODY_NAME: style.Style = {**style.WRAPPED, "align": "left", "border": 0, "bottom
 CELL: style.Style = {**style.ENTRY, "border": 0}
 # Two lines of it stand in a row.
 NAME: style.Style = {**style.WRAPPED, "font_size": 10, "align": "left", "border": 0}
-CODE: style.Style = {**style.SMALL, "locked": False}
+# Longer than its cell, and shown as far as that goes.
+CODE: style.Style = {**style.SMALL, "align": "fill", "locked": False}
 
 
 def make_drawing(form: Form) -> Drawing:

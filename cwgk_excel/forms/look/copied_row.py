@@ -49,8 +49,11 @@ def number_in_excel(text: str) -> str:
 
 
 def altered_in_excel(label: str, cell: str, code: str) -> str:
-    """An Excel expression, 1 where a cell says something else than its code; for ranges inside SUMPRODUCT too."""
-    known = f'ISNUMBER(FIND("{PART}{label}",{code}))'
+    """An Excel expression, 1 where a cell says something else than its code; for ranges inside SUMPRODUCT too.
+
+    A blank is not compared, neither in the row nor in the code.
+    """
+    known = f'(LEN({cell})>0)*ISNUMBER(FIND("{PART}{label}",{code}))'
     return f'{known}*(1-ISNUMBER(FIND("{PART}{label}"&{cell}&"{PART}",{code})))'
 
 

@@ -63,7 +63,7 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
     marked = marked_findings(head, records, sheet, version)
     # What a lost label left unread has its finding already.
     lost = any(finding.code == "label-missing" for finding in values.findings)
-    rest = () if lost else unread(sheet, version, known)
+    rest = () if lost else unread(sheet, version, known, found.beside)
     findings = (*values.findings, *told, *marked, *rest)
     return Reading(head, records, findings, entries, values.body, values.once)
 

@@ -17,6 +17,7 @@ from cwgk_excel.returns.whose import bodies_named
 from cwgk_excel.values.text import clean
 
 BLANK_SHOWN = "空白"
+BEYOND_ALL = 2**15  # columns
 
 
 def changed(
@@ -158,17 +159,20 @@ def outside(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> Iterator[Find
     yield from unread(sheet, version, known)
 
 
-def unread(sheet: Sheet, version: Plan, known: Collection[str]) -> Iterator[Finding]:
+def unread(
+    sheet: Sheet, version: Plan, known: Collection[str], beside: int = BEYOND_ALL
+) -> Iterator[Finding]:
     """The filled cells of a sheet that are none of the known ones: one finding for all.
 
-    Rows of further units under the form of one unit are an error.
+    Rows of further units under the form of one unit are an error; from the column ``beside`` on stand hints,
+    among them the unit's own row of the list.
     """
     written = []
     for address, cell in sheet.cells.items():
         if address not in known and clean(cell.text):
             written.append((position(address), address, cell))
     if written:
-        units = [] if version.layout.columns else _unit_rows(written)
+        units = [] if version.layout.columns else _unit_rows(one for one in written if one[0][1] < beside)
         _, address, cell = min(units or written, key=lambda found: found[0])
         words = {"value": shown(cell.text), "count": str(len(written))}
         code = "form-is-list" if units else "text-outside"
