@@ -64,7 +64,7 @@ def test_copied_rows_differ_in_nothing_and_an_altered_digit_is_named(
     results = desk.take(*files, table)
     assert [finding.message for result in results for finding in result.findings] == []
     counting = desk.collect()
-    listed = {row["unit_name"]: row for row in counting.records("annex2").to_dict("records")}
+    listed = {row["unit_name"]: row for row in counting.records["annex2"].to_dict("records")}
     differences = [
         (unit["unit_name"], name, unit[name], listed[unit["unit_name"]][same])
         for unit in units

@@ -276,7 +276,6 @@ def pasted(document: Any, dst: str, sources: list[str], source: list[str], targe
     for number, path in enumerate(sources):
         other = load(desktop, path)
         try:
-            other.calculateAll()
             other.CurrentController.select(other.Sheets.getByName(source[0]).getCellRangeByName(source[1]))
             _dispatch(other, "Copy")
             place = document.Sheets.getByName(sheet).getCellRangeByName(f"{letter}{row + number}")
