@@ -19,12 +19,13 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.findings.words import cell_words
 from cwgk_excel.forms.given import rows_of
 from cwgk_excel.forms.schema import empty_frame
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.keys import Subject, units_of
@@ -40,8 +41,8 @@ from cwgk_excel.report.collected import (
 from cwgk_excel.report.master import write_master as write_master_file
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
-from cwgk_excel.review.judge import judge
-from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.review.judge import Failure, judge
+from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.targets import MASTER, check_target
 
 # The kinds of a record's columns beside its form's fields; ``return`` groups the records of one return.
@@ -62,13 +63,18 @@ _ISOLATED = frozenset({Content.XLS, Content.XLSB, Content.ENCRYPTED})
 class Return:
     """One form found in a file.
 
-    ``records``: one row per unit, the form's fields in its schema's dtypes (scores in marks, rates in
-    percent), then ``submitter`` (the body's code), ``valid`` (bool: no error), ``file``, ``member``,
-    ``sha256``, ``sheet``, ``row`` (0 where the form has no rows), ``cells`` (field → address), ``raw`` (field
-    → text as stored) and ``received`` (a date). ``findings``: one row per finding, with code, severity, form,
-    submitter, unit, file, member, sheet, cell, field, label, value, message, remedy (the filler's), office
-    (what the city office does about it, "" where that has nothing to do) and ``record``, the position in
-    ``records`` (-1: the whole form).
+    Attributes:
+        form: The form's name, a key of ``FORMS``.
+        submitter: The code of the body that sent it.
+        sheet: The sheet that it stands on.
+        records: One row per unit: the form's fields in its schema's dtypes (scores in marks, rates in percent),
+            then submitter, valid (bool: no error), file, member (its place in an archive or mail, "" outside one),
+            sha256, sheet, row (of the sheet, 0 where the form has no rows), cells (field → address), raw (field →
+            text as stored) and received (the day, in UTC+8).
+        findings: One row per finding: code, severity, form, submitter, unit, file, member, sheet, cell, field,
+            label, value, message, remedy (the filler's), office (what the city office does about it, "" where that
+            has nothing to do), key (stays the same when the form comes again), value_hash (stays the same while
+            the value does) and record (the position in ``records``; -1: the whole form).
     """
 
     form: str
@@ -83,27 +89,40 @@ def read_return(
 ) -> list[Return]:
     """Read a returned workbook: every form in it, with values and findings. Writes nothing.
 
-    ``on``: the day that counts as today, in UTC+8 (default: today), here the day of receipt. ``passwords`` are
-    tried on an encrypted file. A .xlsx, .xlsm or .ods is read in this process; a .xls, .xlsb or encrypted file in a
-    process of its own with the limits of the settings, which takes a second to start. Raises ReturnError
-    when the file as a whole is refused, PlaceError without a signing key, OSError when it cannot be read.
+    A .xlsx, .xlsm or .ods is read in this process; a .xls, .xlsb or encrypted file in a process of its own with
+    the limits of the settings, which takes a second to start.
+
+    Args:
+        path: The file.
+        campaign: The campaign that issued its forms.
+        on: The day that counts as today, in UTC+8 (default: today), here the day of receipt.
+        passwords: What is tried on an encrypted file.
+
+    Returns:
+        The forms found.
+
+    Raises:
+        ReturnError: The file as a whole is refused.
+        PlaceError: There is no signing key, or no temporary folder can be made.
+        SettingsError: A key file holds no key, or the signing key is not the one that forms were issued with.
+        LedgerError: The ledger is missing, damaged, busy or of another release.
+        CwgkError: The process of its own cannot be started.
+        OSError: The file cannot be read.
     """
     versions, names = _issued(campaign)
-    known = reader(campaign, Key.load(campaign.folder), versions, names, tuple(passwords))
+    known = form_reader(campaign, Key.load(campaign.folder), versions, names, tuple(passwords))
     data = Path(path).read_bytes()
-    workers = 1 if sniff(data) in _ISOLATED else 0
-    with Readers(known, workers, campaign.settings.intake) as readers:
-        (item,) = readers.read_bytes([(Path(path).as_posix(), data)])
+    with FileReaders(known, int(sniff(data) in _ISOLATED), campaign.settings.intake) as readers:
+        item = readers.read_bytes(Path(path).as_posix(), data)
     if item.result.outcome != "accepted":
-        raise ReturnError(f"{path}：{item.result.told}", item.result.code)
-    found = item.raw
+        raise ReturnError(f"{path}：{item.result.in_words}", item.result.code)
     day = on or today()
     parsed = [form.values for form in item.forms]
-    results = derive([(raw, day) for raw in found], versions, campaign.settings, parsed)
+    results = derive([(raw, day) for raw in item.raw], versions, campaign.settings, parsed)
     source = {"file": str(path), "member": "", "sha256": sha256(data), "received": day}
     return [
         _return(raw, derived.values, [*raw.findings, *derived.findings], campaign, source)
-        for raw, derived in zip(found, results, strict=True)
+        for raw, derived in zip(item.raw, results, strict=True)
     ]
 
 
@@ -155,8 +174,8 @@ def _findings_frame(
     rows = []
     for finding in findings:
         source = records[finding.record] if finding.record >= 0 else whole or {}
-        told = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
-        row = finding_row(finding, unit=unit_name(form, source), **told)
+        origin = {name: source.get(name) or "" for name in ("submitter", "file", "member")}
+        row = finding_row(finding, unit=unit_name(form, source), **origin)
         rows.append({**row, "record": finding.record})
     return pd.DataFrame(rows, columns=[*FINDING_COLUMNS, "record"])
 
@@ -164,11 +183,21 @@ def _findings_frame(
 def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame:
     """Validate records that are already values (from a database, say) by a form's schema and rules.
 
-    ``frame``: the form's fields as columns (missing ones count as blank), one row per unit, and any of the
-    other columns of ``Return.records``; a column ``return`` groups rows that belong to one return. Gives one
-    row per finding, with the columns of ``Return.findings``, ``record`` being the row's position. Raises
-    KeyError for an unknown form, ValueError that names unknown columns, TypeError that names values of a wrong
-    type with their row and column.
+    Args:
+        frame: One row per unit; the form's fields as columns (missing ones count as blank), and any of the other
+            columns of ``Return.records``; rows with the same value in a column ``return`` belong to one return
+            (default: all).
+        form: The form's name, a key of ``FORMS``.
+        campaign: The campaign whose settings count.
+
+    Returns:
+        One row per finding, with the columns of ``Return.findings``: cell and key are "", record is the row's
+        position.
+
+    Raises:
+        KeyError: There is no such form.
+        ValueError: Columns are unknown or stand twice; the message names them.
+        TypeError: Values are of a wrong type; the message names them with their row and column.
     """
     spec = FORMS[form](campaign.settings)
     rows = rows_of(frame, spec, _OTHERS)
@@ -176,24 +205,23 @@ def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame
         {**row, "return": row.get("return", 0), "row": n if row.get("row") is None else row["row"]}
         for n, row in enumerate(rows)
     ]
-    findings = []
-    for failure in judge(spec, numbered):
-        field, value = spec.by_name[failure.field], numbered[failure.row].get(failure.field)
-        raw = "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
-        words = {**cell_words(field, raw, value, ""), **failure.words}
-        findings.append(
-            Finding.of(
-                failure.code,
-                words,
-                form,
-                rows[failure.row].get("sheet") or "",
-                field=field.name,
-                label=field.label,
-                value=raw,
-                record=failure.row,
-            )
-        )
+    findings = [_finding(failure, spec, numbered[failure.row]) for failure in judge(spec, numbered)]
     return _findings_frame(findings, form, rows)
+
+
+def _finding(failure: Failure, form: Form, row: Mapping[str, Any]) -> Finding:
+    field, value = form.by_name[failure.field], row.get(failure.field)
+    raw = "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
+    return Finding.of(
+        failure.code,
+        {**cell_words(field, raw, value, ""), **failure.words},
+        form.name,
+        row.get("sheet") or "",
+        field=field.name,
+        label=field.label,
+        value=raw,
+        record=failure.row,
+    )
 
 
 def write_master(
@@ -204,29 +232,43 @@ def write_master(
     *,
     on: date | None = None,
 ) -> Path:
-    """Write the master from frames of records such as ``Return.records`` (concatenated over returns).
+    """Write the master from frames of records, without a ledger.
 
-    ``records``: form → frame, as ``Collected.records``; a form may be missing. Columns that say where a record
-    came from may be missing; ``valid`` defaults to True. ``findings``: frames as ``Return.findings``
-    (concatenated). ``on``: the day that counts as today, in UTC+8 (default: today). Raises KeyError for an
-    unknown form, ValueError and TypeError as ``validate`` does, MasterError when the saved file does not hold
-    the records, PlaceError when it cannot be written there or would replace another kind of file.
+    Args:
+        path: The .xlsx file to write.
+        campaign: The campaign whose settings and bodies count.
+        records: By form, such as ``Return.records`` (concatenated) or ``Collected.records``. A form may be missing,
+            and columns that say where a record came from; valid defaults to True.
+        findings: Such as ``Return.findings`` (concatenated) or ``Collected.findings`` (default: none).
+        on: The day that counts as today, in UTC+8 (default: today).
+
+    Returns:
+        ``path``.
+
+    Raises:
+        KeyError: There is no such form, or a finding has no known severity.
+        ValueError, TypeError: As for ``validate``.
+        MasterError: The saved file does not hold the records and findings.
+        PlaceError: As for ``master``.
     """
     target = Path(path)
     check_target(campaign.folder, target, MASTER)
-    told = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
-    if findings is not None and len(findings):
-        told = findings.reindex(columns=list(FINDING_COLUMNS)).fillna("")
     given = {name: pd.DataFrame() for name in FORMS} | dict(records)
     collected = Collected(
         campaign=campaign,
         records={name: _sourced(frame, name, campaign) for name, frame in given.items()},
-        findings=told,
+        findings=_stated(findings),
         receipts=pd.DataFrame(columns=list(RECEIPT_COLUMNS)),
         on=on or today(),
     )
     write_master_file(target, collected)
     return target
+
+
+def _stated(findings: pd.DataFrame | None) -> pd.DataFrame:
+    if findings is None or findings.empty:
+        return pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
+    return findings.reindex(columns=list(FINDING_COLUMNS)).fillna("")
 
 
 def _sourced(frame: pd.DataFrame, name: str, campaign: Campaign) -> pd.DataFrame:

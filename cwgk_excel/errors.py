@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why the system refused, and what a person does about it."""
+    """Why the system refused an operation, and what a person can do about it."""
 
     what: str
     remedy: str
@@ -61,8 +61,8 @@ _REASONS: Mapping[int | None, Reason] = {
     errno.EHOSTUNREACH: _CUT_OFF,
     errno.ENETUNREACH: _CUT_OFF,
 }
-# Of Windows, whose own numbers say more: Python gives 32 and 33 the errno of a missing right, and 206 that of a
-# missing file. https://learn.microsoft.com/windows/win32/debug/system-error-codes
+# Windows' own error numbers say more than errno: Python maps 32 and 33 to the errno of a missing right, and 206 to
+# that of a missing file. https://learn.microsoft.com/windows/win32/debug/system-error-codes
 _WINDOWS: Mapping[int | None, Reason] = {
     19: Reason("所在的盘有写保护", "请换一个能写入的位置"),
     21: Reason("盘没有准备好", "请检查 U 盘等是否插好"),
@@ -85,29 +85,35 @@ _WINDOWS: Mapping[int | None, Reason] = {
 
 
 def reason(error: OSError) -> Reason:
-    """What the system says went wrong, and what to do about it, in Chinese."""
+    """Return what went wrong according to the system, and what to do about it, in Chinese."""
     known = _WINDOWS.get(getattr(error, "winerror", None)) or _REASONS.get(error.errno)
     return known or Reason(error.strerror or type(error).__name__, "请再试一次")
 
 
 def why(error: OSError) -> str:
-    """What the system says went wrong, in Chinese."""
+    """Return what went wrong according to the system, in Chinese."""
     return reason(error).what
 
 
 def explained(error: OSError) -> str:
-    """What went wrong and what to do about it, to be put behind what could not be done: two sentences."""
+    """Return two Chinese sentences, to follow what could not be done: what went wrong, and what to do about it."""
     known = reason(error)
     return f"{known.what}。{known.remedy}。"
 
 
 def is_missing(error: OSError) -> bool:
-    """Whether an error says that there is no such file; a path too long for Windows looks alike."""
+    """Return whether an error says that a file does not exist; a path that is too long for Windows is another error."""
     return reason(error) is _MISSING
 
 
 class CwgkError(Exception):
-    """Root of all errors shown to an operator; ``lines`` holds one Chinese sentence each."""
+    """Root of all errors that an operator can do something about.
+
+    Raised itself when the processes that read files cannot be started. The message is for the operator, in Chinese.
+
+    Attributes:
+        lines: One sentence for each mistake, with what to do about it; the message is these lines.
+    """
 
     def __init__(self, lines: str | Iterable[str]) -> None:
         self.lines: tuple[str, ...] = (lines,) if isinstance(lines, str) else tuple(lines)
@@ -115,15 +121,27 @@ class CwgkError(Exception):
 
 
 class SettingsError(CwgkError):
-    """The campaign's settings, submitters or keys cannot be used."""
+    """The campaign's settings, submitters or keys cannot be used.
+
+    The message has a line for each mistake: the file, the place in it, and what is expected there.
+    """
 
 
 class PlaceError(CwgkError):
-    """A path does not exist, is not what it should be, or cannot be written."""
+    """A path does not exist, is not what it should be, or cannot be read or written.
+
+    The message names the path, the reason and what to do.
+    """
 
 
 class ReturnError(CwgkError):
-    """A file given to ``read_return`` is no return of this campaign; ``code`` is the finding's code."""
+    """A file given to ``read_return`` is no return of this campaign.
+
+    The message names the file, the reason and what to do.
+
+    Attributes:
+        code: The code of the finding that says why.
+    """
 
     def __init__(self, line: str, code: str) -> None:
         super().__init__(line)
@@ -131,8 +149,14 @@ class ReturnError(CwgkError):
 
 
 class LedgerError(CwgkError):
-    """The ledger cannot be opened or used."""
+    """The ledger is missing, damaged, busy or of another release.
+
+    The message names the ledger and what to do.
+    """
 
 
 class MasterError(CwgkError):
-    """The master read back differs from the ledger, so it is not handed out."""
+    """The master, read back after saving, does not hold the records and findings, so it is not handed out.
+
+    The message has a line for each difference, then what to do.
+    """

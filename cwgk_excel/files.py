@@ -1,7 +1,8 @@
-"""The one way in which files are written: whole or not at all, however many programs write at once.
+"""All files are written here: whole or not at all, however many programs write at once.
 
-Until a file is complete it stands beside its target under a name that only this program gives: the computer,
-the process and a random number. What a process left that died goes when the next one writes there.
+Until a file is complete it stands beside its target under a partial name that only this program uses; the name
+holds the computer, the process and a random number. The next process that writes to the folder removes the partial
+files that dead processes left.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from typing import BinaryIO
 
 from cwgk_excel.clock import file_time
 
-# What only its owner may read: keys, and backups, which hold them. Windows goes by the folder's rights.
+# Only the owner may read keys, and backups, which hold keys. Windows ignores the mode and uses the folder's rights.
 PRIVATE = 0o600
-PUBLIC = 0o666  # less what the user's mask takes away
+PUBLIC = 0o666  # the user's umask removes rights from it
 _PARTIAL = re.compile(r"\.cwgk-(?P<host>[0-9a-f]{8})-(?P<process>[0-9]{1,10})-[0-9a-f]{16}\.part")
 _HOST = hashlib.sha256(platform.node().encode(errors="replace")).hexdigest()[:8]
 _DAY, _MINUTE = 24 * 60 * 60, 60
-# Windows refuses to replace a file just while another process replaces it.
+# Windows refuses to replace a file while another process replaces it, so the replacement is tried again.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
@@ -39,7 +40,7 @@ def write_whole(
     sync: bool = False,
     partials: Path | None = None,
 ) -> None:
-    """Write a file, and its folder, as ``whole_file`` does. Raises OSError."""
+    """Write a file, and make its folder, with the guarantees and arguments of ``whole_file``. Raises OSError."""
     with whole_file(target, mode=mode, sync=sync, partials=partials) as file:
         for chunk in chunks:
             file.write(chunk)
@@ -49,11 +50,11 @@ def write_whole(
 def whole_file(
     target: Path, *, mode: int = PUBLIC, sync: bool = False, partials: Path | None = None
 ) -> Iterator[BinaryIO]:
-    """A file to be written, which is there under its name only once it is complete. Raises OSError.
+    """Open a file for writing that appears under its name only once it is complete.
 
-    ``mode``: who may read it, from its first byte on. With ``sync`` it outlasts a power failure, name and all,
-    from the moment that this ends. ``partials``: a folder of the same disk in which it is written instead of
-    the target's own. The error is of the number EBUSY when the target is there and may not be replaced.
+    ``mode``: the rights that the file has from its first byte on. ``sync``: once the context ends, the file and its
+    name survive a power failure. ``partials``: a folder on the same disk that holds the partial file; by default
+    the target's own folder does. Raises OSError, with the number EBUSY when an existing target cannot be replaced.
     """
     made = _make_folders(target.parent)
     place = partials or target.parent
@@ -77,12 +78,12 @@ def whole_file(
 
 
 def is_partial(place: Path) -> bool:
-    """Whether a file's name says that it is one of ours that is not complete."""
+    """Return whether a file's name is that of a partial file of this program."""
     return _PARTIAL.fullmatch(place.name) is not None
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder outlast a power failure. Nothing to do on Windows: NTFS keeps a journal of them."""
+    """Make the names in a folder survive a power failure. On Windows do nothing: NTFS keeps a journal of names."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -97,7 +98,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _make_folders(folder: Path) -> list[Path]:
-    """Make a folder and those around it; gives the folders in which a new one now stands."""
+    """Make a folder and its missing parents; return the parent of each folder that was made."""
     missing = []
     while not folder.exists():
         missing.append(folder)
@@ -113,7 +114,7 @@ def _replace(partial: Path, target: Path) -> None:
             partial.replace(target)
             return
         except PermissionError:
-            # A file was made beside it just now, so it is the target that is held.
+            # The partial file could be made in the folder, so the target itself is what cannot be replaced.
             if target.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target)) from None
             if os.name != "nt" or not pause:
@@ -123,28 +124,28 @@ def _replace(partial: Path, target: Path) -> None:
 
 @lru_cache(maxsize=1024)
 def _tidy(folder: Path) -> None:
-    """Remove what dead processes left in a folder; one that is written to again and again is listed only once."""
+    """Remove partial files that dead processes left in a folder; the cache saves listing the folder at each write."""
     with suppress(OSError), os.scandir(folder) as listing:
         for entry in listing:
             name = _PARTIAL.fullmatch(entry.name)
-            with suppress(OSError):  # another process was quicker, or may do it next time
+            with suppress(OSError):  # another process removed the file first, or will remove it later
                 if name and _abandoned(name["host"], int(name["process"]), entry.stat(follow_symlinks=False)):
                     (folder / entry.name).unlink()
 
 
 def _abandoned(host: str, process: int, info: os.stat_result) -> bool:
-    """Whether nobody writes a partial file any more."""
+    """Return whether no process writes a partial file any more."""
     idle = file_time() - info.st_mtime
     if os.name == "nt":
-        # One that is open cannot be removed there; asking for a process with os.kill would end it.
+        # Windows refuses to remove an open file, so a wrong guess does no harm; os.kill would end the process there.
         return idle > _MINUTE
-    if host != _HOST:  # nothing is known of the processes of other computers; none takes a day for a file
+    if host != _HOST:  # the processes of another computer cannot be asked for; none takes a day for a file
         return idle > _DAY
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return True
     except OSError:
-        return False  # it is another user's
-    # It is at work, or its number was given to another one.
+        return False  # the process belongs to another user
+    # The process is still at work, or another process has its number now.
     return idle > _DAY

@@ -1,4 +1,4 @@
-"""What of a text cannot be seen, and spellings made comparable: widths, spaces and case do not count."""
+"""Remove invisible characters from texts, and fold spellings so that widths, spaces and case do not count."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _LINE_ENDS = re.compile("(?:_x000[Dd]_)*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])")
 _SPACES = re.compile(r"\s+")
 LONGEST_KEY = 1000
-"""No label, name or word of a list is as long as this."""
-# Most are shorter than this; what is longer is looked at once and not kept.
+"""Every label, name and word of a list is shorter than this."""
+# Most texts are shorter than this; results for longer ones are not cached.
 _KEPT = 200
 
 Made = TypeVar("Made")
 
 
 def cached(most: int) -> Callable[[Callable[[str], Made]], Callable[[str], Made]]:
-    """Keep the results of a function of a text, of the ``most`` short texts that it was given last.
+    """Cache a function of a text for the ``most`` short texts that it was given last.
 
-    Returned texts may be as long as a cell holds: a cache that counts only entries could fill the memory.
+    Long texts are not cached: texts in returns may be as long as a cell holds, and a cache that limits only the
+    number of entries could fill the memory.
     """
 
     def deciding(function: Callable[[str], Made]) -> Callable[[str], Made]:
@@ -42,8 +43,8 @@ def cached(most: int) -> Callable[[Callable[[str], Made]], Callable[[str], Made]
 def drop_invisible(text: str) -> str:
     """Return text without zero-width, direction and control characters.
 
-    Every kind of line end becomes a newline and a tab a space, since both part words; ordinary spaces and
-    marks stay as written.
+    Every kind of line end becomes a newline and a tab becomes a space, since both separate words. Ordinary spaces
+    and marks stay as written.
     """
     if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):  # most texts
         return text
@@ -58,10 +59,10 @@ def in_lines(text: str) -> str:
 
 
 def is_unseen(sign: str) -> bool:
-    """Return whether a terminal may act on a character, or nobody sees it; line ends are such too."""
+    """Return whether a character is invisible or may make a terminal act; this includes line ends."""
     if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
         return True
-    # Noncharacters: no text holds them. Other unassigned ones may be characters newer than this Python's.
+    # Noncharacters never belong in a text. Other unassigned code points may be characters newer than this Python.
     return "\ufdd0" <= sign <= "\ufdef" or ord(sign) & 0xFFFE == 0xFFFE
 
 
@@ -69,20 +70,20 @@ def is_unseen(sign: str) -> bool:
 def fold(text: str) -> str:
     """Return the key for comparing list values and words: no spaces, one width, one case.
 
-    Build alias tables as `{fold(alias): canonical}`; folding a folded text changes nothing. A text that is,
-    or would become, longer than any word or name is its own key: one sign may fold to eighteen.
+    Build alias tables as `{fold(alias): canonical}`; folding a folded text changes nothing. A text that is longer
+    than any word or name, before or after folding, is its own key: one sign may fold to eighteen.
     """
-    # Each step can leave something to an earlier one ("A´" holds a space and then an accent), hence twice.
+    # Fold twice: a later step can make work for an earlier one ("A´" becomes a space and an accent).
     once = _fold_once(text)
     twice = _fold_once(once)
     return text if max(len(once), len(twice)) > LONGEST_KEY else twice
 
 
 def _fold_once(text: str) -> str:
-    """One round; unfinished, and still too long, where the text is or becomes longer than a key."""
+    """Fold one round; a text that is or becomes longer than a key is returned unfinished, still too long."""
     if len(text) > LONGEST_KEY:
         return text
     narrow = unicodedata.normalize("NFKC", drop_invisible(text))
     if len(narrow) > LONGEST_KEY:
-        return narrow  # all further work would cost as much again
+        return narrow  # save the cost of the further steps
     return unicodedata.normalize("NFKC", _SPACES.sub("", drop_invisible(narrow.casefold())))

@@ -1,10 +1,10 @@
-"""The sealed token (控制码) that says which form a file is: made when issuing, checked at intake.
+"""The sealed token (控制码) identifies an issued form: issuing makes it, intake checks it.
 
-Printed as ``HHKKVVVV-SUBMITTER-MMMMMMMM-MMMMMMMM`` in Crockford's base 32 (no I, L, O, U): format, form,
-key id, version, the submitter's code as it is, and a MAC of 80 bits (HMAC-SHA256, truncated). A slip that
-corrects returns carries its own number before the MAC: 35 random bits, so that it tells nothing and none is met
-twice; the ledger knows what it corrects. At most 43 characters. Of format 1, which is still read, a slip carried
-the number of a return, in 20 bits.
+It is printed as ``HHKKVVVV-SUBMITTER-MMMMMMMM-MMMMMMMM`` in Crockford's base 32 (no I, L, O, U), at most 43
+characters: format, form, key id, version, the submitter's code as it is, and a MAC of 80 bits (HMAC-SHA256,
+truncated). The token of a correction slip has the slip's number before the MAC: 35 random bits, which reveal
+nothing and do not occur twice; the ledger records what the slip corrects. In format 1, which is still read, that
+number was the number of a return, in 20 bits.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 FORMAT = "2"
-# Formats that are read, and how many characters of five bits a slip's number has in each.
+# The formats that intake reads, each with the length of a slip's number in characters of five bits.
 SLIP_CHARACTERS = {"1": 4, "2": 7}
 KEY_FOLDER, KEY_FILE = "keys", "signing.key"
-# The very hidden sheet of each issued workbook; it carries the token and is never a form.
+# Each issued workbook has this "very hidden" sheet, which carries the token and is never read as a form.
 SHEET = "_cwgk"
 MAC_BITS = 80
 TOKEN = re.compile(
@@ -34,7 +34,7 @@ TOKEN = re.compile(
 
 
 def base32(data: bytes, characters: int) -> str:
-    """The first ``characters`` × 5 bits of ``data``."""
+    """Return the first ``characters`` × 5 bits of ``data`` in base 32."""
     number = int.from_bytes(data, "big")
     spare = len(data) * 8 - characters * 5
     number >>= spare
@@ -43,23 +43,23 @@ def base32(data: bytes, characters: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The campaign's signing key; whoever holds it can make tokens."""
+    """A campaign's signing key; anyone who has it can make tokens."""
 
     secret: bytes
 
     @property
     def id(self) -> str:
-        """Two characters that tell keys apart; they reveal nothing of the secret."""
+        """Two characters that distinguish keys and reveal nothing of the secret."""
         return base32(hashlib.sha256(b"cwgk key id" + self.secret).digest(), 2)
 
     @classmethod
     def new(cls) -> Key:
-        """A fresh random key."""
+        """Return a new random key."""
         return cls(secrets.token_bytes(32))
 
     @classmethod
     def load(cls, folder: Path) -> Key:
-        """The key of the campaign in ``folder``. Raises PlaceError or SettingsError."""
+        """Return the key of the campaign in ``folder``. Raises PlaceError or SettingsError."""
         path = folder / KEY_FOLDER / KEY_FILE
         try:
             return cls._read(path)
@@ -74,9 +74,9 @@ class Key:
 
     @classmethod
     def others(cls, folder: Path) -> dict[str, Key]:
-        """Keys of earlier rounds, kept beside the campaign's own as ``keys/第一批.key``: name → key.
+        """Return the keys of earlier rounds by name; each lies beside the campaign's own as ``keys/第一批.key``.
 
-        Raises SettingsError for one that cannot be used: a form of that round would be called a stranger's.
+        Raises SettingsError when one cannot be used: intake would not recognise the forms of that round.
         """
         found: dict[str, Key] = {}
         for path in sorted((folder / KEY_FOLDER).glob("*.key")):
@@ -96,7 +96,7 @@ class Key:
 
     @classmethod
     def _read(cls, path: Path) -> Key:
-        """The key in a file. Raises SettingsError for content that is none, OSError, UnicodeDecodeError."""
+        """Return the key in a file. Raises SettingsError when the file holds no key, OSError, UnicodeDecodeError."""
         key = cls.of_text(path.read_text(encoding="utf-8-sig"))
         if key is None:
             raise SettingsError(f"签名密钥 {path} 内容不对，应为一行64位十六进制数，请从备份中恢复。")
@@ -104,31 +104,31 @@ class Key:
 
     @classmethod
     def of_text(cls, text: str) -> Key | None:
-        """The key in a key file's text; None when it holds none."""
+        """Return the key in a key file's text; None when the text holds no key."""
         lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
         if len(lines) != 1 or not re.fullmatch(r"[0-9a-f]{64}", lines[0]):
             return None
         return cls(bytes.fromhex(lines[0]))
 
     def to_text(self, remark: str) -> str:
-        """The key file's content."""
+        """Return the content of a key file with a remark in its first line."""
         return f"# {remark}\n{self.secret.hex()}\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token says once its MAC has been checked (or before it is sealed).
+    """The content of a token, before it is sealed or after its MAC has been checked.
 
-    ``sign``: the form's, one character of the alphabet.
+    ``sign``: the form, as one character of the alphabet. ``slip``: the number of a correction slip, else "".
     """
 
     sign: str
     version: str
     submitter: str
-    slip: str = ""  # of a slip that corrects returns, its number
+    slip: str = ""
 
     def seal(self, key: Key) -> str:
-        """The printed token, of the newest format."""
+        """Return the printed token, in the newest format."""
         body = f"{FORMAT}{self.sign}{key.id}{self.version}-{self.submitter}"
         if self.slip:
             body += f"-{self.slip}"
@@ -136,7 +136,7 @@ class Token:
 
 
 class Unsealed(Exception):
-    """A text that looks like a token and cannot be trusted; ``code`` is the finding's code."""
+    """A text is no token of this campaign, or its MAC is wrong; ``code`` is the code of the finding."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -144,7 +144,10 @@ class Unsealed(Exception):
 
 
 def unseal(text: str, key: Key) -> Token:
-    """Check a printed token of any format. Raises Unsealed with ``token-foreign`` or ``token-invalid``."""
+    """Check a printed token of any format and return its content.
+
+    Raises Unsealed: ``token-foreign`` for another key or an unknown format, ``token-invalid`` otherwise.
+    """
     match = TOKEN.fullmatch(text)
     if match is None:
         raise Unsealed("token-invalid")
@@ -159,7 +162,7 @@ def unseal(text: str, key: Key) -> Token:
 
 
 def sealed(text: str, key: Key) -> bool:
-    """Whether a text is a token that was made with this key."""
+    """Return whether a text is a token that was made with this key."""
     try:
         unseal(text, key)
     except Unsealed:

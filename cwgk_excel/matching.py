@@ -1,4 +1,4 @@
-"""Names made comparable: the key by which units and submitting bodies are matched."""
+"""Make names comparable: units and submitting bodies are matched by the key that this module gives a name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cwgk_excel.folding import LONGEST_KEY, cached, fold
 
-# Marks that programs and people put for one another; none of them tells two names apart.
+# People and programs use these marks interchangeably; no two names differ in them alone.
 _MARKS = str.maketrans(
     {
         **dict.fromkeys("[{<【〔〖〈《「『", "("),
@@ -18,33 +18,33 @@ _MARKS = str.maketrans(
         **dict.fromkeys("‘’“”'", '"'),
     }
 )
-# Around a name and no part of it: signs to draw attention, the reminder to stamp, a full stop or comma.
+# Signs that stand around a name and are no part of it: marks that draw attention, a full stop, a comma.
 _AROUND = "★☆※●○◆◇■□▲△*√✓✔。.,、;:·"
 _STAMP = re.compile(r"\((?:加?盖?公?章(?:处)?|全称)\)$")
 _PROVINCE = r"(?:\w{2,3}省|\w{2,8}自治区)?"
 
 
 def matching_name(name: str, city: str = "") -> str:
-    """Return the key by which two spellings of a unit's name are taken for the same unit.
+    """Return the key of a unit's name; two spellings with the same key are the same unit.
 
-    Widths, spaces, the case of Latin letters and the shapes of brackets, dashes, dots and quotation marks do
-    not count; nor do signs around the name (★, a full stop), a reminder behind it（盖章）, nor a leading city
-    ("大连市", also "辽宁省大连市"), as long as a name remains. A bracket within the name does count:
-    甲（大连）有限公司 is another company than 甲有限公司. city may be given with or without 市; "" drops
-    nothing. The key is for comparing only: what was written is kept beside it.
+    The key ignores widths, spaces, the case of Latin letters and the shapes of brackets, dashes, dots and
+    quotation marks. It also drops signs around the name (★, a full stop), a reminder after it（盖章）and a leading
+    city ("大连市", also "辽宁省大连市"), as long as a name remains. A bracket within the name counts:
+    甲（大连）有限公司 is another company than 甲有限公司. ``city`` may have 市 at its end or not; "" drops no
+    city. Use the key only for comparing, and keep the name as it was written.
     """
     return _matcher(city)(name)
 
 
 @lru_cache(maxsize=4)
 def _matcher(city: str) -> Callable[[str], str]:
-    """The same names come again and again: in both forms, and each time a report joins them."""
+    """Return a cached function from name to key: the same names recur in both forms and in each report."""
     prefix = re.compile(_PROVINCE + re.escape(fold(city).removesuffix("市")) + "市(?=.)") if city else None
 
     @cached(20_000)
     def key_of(name: str) -> str:
         if len(name) > LONGEST_KEY:
-            return name  # no unit's name
+            return name  # too long for the name of a unit
         key = fold(name).translate(_MARKS)
         while (shorter := _bared(key, prefix)) != key:
             key = shorter
@@ -54,7 +54,7 @@ def _matcher(city: str) -> Callable[[str], str]:
 
 
 def _bared(key: str, prefix: re.Pattern[str] | None) -> str:
-    """Return a key with one layer less around the name; the same key when no name would remain."""
+    """Remove one layer of signs, reminder and city around a name; return the key as it is if no name would remain."""
     inner = _STAMP.sub("", key.strip(_AROUND))
     if prefix and (found := prefix.match(inner)):
         inner = inner[found.end() :]

@@ -1,6 +1,6 @@
-"""Files that are installed with the package: the sample campaign.
+"""The sample campaign's files, which are installed with the package.
 
-They stand once, at the top level of the project, and are mapped into the package.
+The project keeps one copy of them at its top level and maps that folder into the package.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from importlib.resources.abc import Traversable
 
 
 def sample(*parts: str) -> Traversable:
-    """A file or folder of ``sample_data/``."""
+    """Return a file or folder of ``sample_data/``."""
     return files("cwgk_excel.sample_data").joinpath(*parts)
 
 
 def sample_text(*parts: str) -> str:
-    """The text of a sample file, without the byte-order mark that Excel needs in CSV files."""
+    """Return the text of a sample file, without the byte-order mark that Excel needs in CSV files."""
     return sample(*parts).read_text(encoding="utf-8-sig")

@@ -1,7 +1,7 @@
-"""The only door to xlsxwriter: thin, strict, deterministic.
+"""A thin, strict, deterministic layer over xlsxwriter; no other module imports that library.
 
-xlsxwriter warns and returns -1 or -2 when it leaves something out; here that is an error. Text is always
-written as text, so nothing that came from a return can become a formula.
+xlsxwriter warns and returns a negative number when it leaves something out; this layer raises an error instead.
+It always writes text as text, so that no text from a return can become a formula.
 """
 
 from __future__ import annotations
@@ -24,14 +24,24 @@ Style = Mapping[str, Any]
 LONGEST_TEXT = 32_767  # of a cell, in UTF-16 units
 _CUT = "……"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-# The default of Chinese Excel. Column widths count its digits, so it decides how wide a page becomes.
+# The default font of Chinese Excel. Column widths are counted in its digits, so it decides how wide a page becomes.
 DEFAULT_FONT = {"font_name": "宋体", "font_size": 11}
 
 
 class Book:
-    """A workbook being written. Formats are made once per distinct style."""
+    """A workbook being written. It makes one format for each distinct style.
 
-    def __init__(self, target: Path | IO[bytes], created: date, properties: Mapping[str, str]) -> None:
+    ``stamps``: what is written instead of marks in fixed texts; what people typed is left as it is.
+    """
+
+    def __init__(
+        self,
+        target: Path | IO[bytes],
+        created: date,
+        properties: Mapping[str, str],
+        stamps: Mapping[str, str] | None = None,
+    ) -> None:
+        self._stamps = stamps or {}
         self._book = xlsxwriter.Workbook(
             str(target) if isinstance(target, Path) else target,
             {
@@ -61,54 +71,63 @@ class Book:
                 warnings.simplefilter("error")
                 self._book.close()
 
-    def sheet(self, name: str) -> Sheet:
-        """A new sheet at the end. Raises xlsxwriter's exception for a name that Excel refuses."""
-        return Sheet(self, self._book.add_worksheet(name))
+    def sheet(self, name: str) -> SheetWriter:
+        """Add a sheet at the end and return it. Raises xlsxwriter's exception for a name that Excel refuses."""
+        return SheetWriter(self, self._book.add_worksheet(name))
 
     def style(self, style: Style) -> Format:
-        """The format for a style, in xlsxwriter's property names."""
+        """Return the format for a style, which is given by xlsxwriter's property names."""
         key = tuple(sorted(style.items()))
         if key not in self._formats:
             self._formats[key] = self._book.add_format(dict(style))
         return self._formats[key]
 
+    def stamped(self, text: str) -> str:
+        """A fixed text with its marks replaced."""
+        for mark, said in self._stamps.items():
+            text = text.replace(mark, said)
+        return text
+
     def define(self, name: str, refers_to: str) -> None:
-        """A defined name."""
+        """Define a name for the workbook."""
         _done(self._book.define_name(name, refers_to))
 
     def chart(self, kind: str) -> Any:
-        """A chart of the given kind, to be placed with ``Sheet.place_chart``."""
+        """Return a new chart of the given kind, to be placed with ``Sheet.place_chart``."""
         return self._book.add_chart({"type": kind})
 
 
-class Sheet:
-    """One worksheet; addresses are A1 texts or zero-based (row, column) pairs where named so."""
+class SheetWriter:
+    """A worksheet. ``cell`` and ``cells`` are A1 addresses; ``row`` and ``column`` are zero-based."""
 
     def __init__(self, book: Book, sheet: Worksheet) -> None:
         self.book = book
         self.raw = sheet
-        self.constants: dict[str, str] = {}  # what stands in each cell: the text, or "=" for a formula
+        self.constants: dict[str, str] = {}  # by cell the text that was written, or "=" for a formula
+        self.looks: dict[str, Style] = {}  # how cells look that hold no text of ours
 
     def text(self, cell: str, text: str, style: Style) -> None:
         """Write a text as text."""
         self.constants[cell] = text
-        _done(self.raw.write_string(cell, text, self.book.style(style)))
+        _done(self.raw.write_string(cell, self.book.stamped(text), self.book.style(style)))
 
     def number(self, cell: str, number: float, style: Style) -> None:
         """Write a number."""
+        self.looks[cell] = style
         _done(self.raw.write_number(cell, number, self.book.style(style)))
 
     def formula(self, cell: str, formula: str, result: str | float | bool, style: Style) -> None:
-        """Write one of our own formulas with its computed result, for viewers that do not calculate."""
+        """Write one of this program's formulas with its result, for viewers that do not calculate."""
         self.constants[cell] = "="
         _done(self.raw.write_formula(cell, formula, self.book.style(style), result))
 
     def blank(self, cell: str, style: Style) -> None:
         """Give an empty cell a style."""
+        self.looks[cell] = style
         _done(self.raw.write_blank(cell, None, self.book.style(style)))
 
     def merge(self, cells: str, text: str, style: Style) -> None:
-        """Merge a range (or style one cell) and write a text in it, or leave it blank."""
+        """Merge a range, or style a single cell, and write a text in it unless the text is empty."""
         if ":" not in cells:
             if text:
                 self.text(cells, text, style)
@@ -118,10 +137,43 @@ class Sheet:
             _done(self.raw.merge_range(cells, "", self.book.style(style)))
             self.text(cells.split(":")[0], text, style)
         else:
+            self.looks[cells.split(":")[0]] = style
             _done(self.raw.merge_range(cells, "", self.book.style(style)))
 
+    def typed(self, cell: str, value: str | float | bool | date, style: Style) -> None:
+        """Write what somebody typed: a text as text, never as a formula, anything else by its type."""
+        format = self.book.style(style)
+        if isinstance(value, str):
+            if value.startswith(_FORMULA_SIGNS):
+                format = self.book.style({**style, "quote_prefix": True})
+            _done(self.raw.write_string(cell, as_written(value), format))
+        elif isinstance(value, bool):
+            _done(self.raw.write_boolean(cell, value, format))
+        elif isinstance(value, date):
+            _done(self.raw.write_datetime(cell, value, format))
+        else:
+            _done(self.raw.write_number(cell, value, format))
+
+    def link(self, cell: str, sheet: str, target: str, text: str, style: Style) -> None:
+        """Write a text that leads to a cell of a sheet of this workbook."""
+        self.constants[cell] = text
+        place = f"internal:'{sheet}'!{target}"
+        _done(self.raw.write_url(cell, place, self.book.style(style), as_written(text)))
+
+    def comment(self, cell: str, text: str, author: str, size: tuple[float, float]) -> None:
+        """Put a comment on a cell, in a box of so many points (width, height)."""
+        options = {
+            "author": author,
+            "x_offset": 12,
+            "width": round(size[0] * 96 / 72),
+            "height": round(size[1] * 96 / 72),
+            "font_name": "宋体",
+            "font_size": 9,
+        }
+        _done(self.raw.write_comment(cell, as_written(text), options))
+
     def value(self, row: int, column: int, value: Any, style: Format) -> None:
-        """Write a value of a record by its type: text ``as_written``, numbers and dates as such."""
+        """Write a record's value by its type: blank, text (through ``as_written``), date or number."""
         if value is None or value != value or value == "":
             _done(self.raw.write_blank(row, column, None, style))
         elif isinstance(value, str):
@@ -154,43 +206,43 @@ class Sheet:
             _done(self.raw.data_validation(cells, options))
 
     def mark(self, cells: str, formula: str, style: Style) -> None:
-        """A conditional format by a formula over this sheet's own cells."""
+        """Add a conditional format that applies where a formula over this sheet's own cells holds."""
         options = {"type": "formula", "criteria": formula, "format": self.book.style(style)}
         _done(self.raw.conditional_format(cells, options))
 
     def widths(self, widths: Mapping[str, float]) -> None:
-        """Column widths in points."""
+        """Set column widths, in points."""
         for columns, points in widths.items():
             span = columns if ":" in columns else f"{columns}:{columns}"
             _done(self.raw.set_column_pixels(span, round(points * 96 / 72)))
 
     def heights(self, heights: Mapping[int, float]) -> None:
-        """Row heights in points, by row number from 1."""
+        """Set row heights, in points, by row number from 1."""
         for row, points in heights.items():
             _done(self.raw.set_row(row - 1, points))
 
     def rows(self, styles: Sequence[Style]) -> Rows:
-        """Rows of values to be written one after the other, each column in its style, column A first."""
+        """Return a writer of rows; ``styles`` has one style for each column, from column A."""
         return Rows(self, styles)
 
     def place_chart(self, row: int, column: int, chart: Any, width: float, height: float) -> None:
-        """Put a chart of ``Book.chart`` at a zero-based cell; width and height in points."""
+        """Put a chart from ``Book.chart`` at a zero-based cell; width and height are in points."""
         chart.set_size({"width": round(width * 96 / 72), "height": round(height * 96 / 72)})
-        # It keeps its place and size when rows grow to fit their text.
+        # With position 3 the chart keeps its place and size when rows grow to fit their text.
         _done(self.raw.insert_chart(row, column, chart, {"object_position": 3}))
 
 
 class Rows:
-    """Rows of values in the styles of their columns; written one by one, they need not all be there at once."""
+    """Writes rows of values in the styles of their columns, one at a time, so that not all must be in memory."""
 
-    def __init__(self, sheet: Sheet, styles: Sequence[Style]) -> None:
+    def __init__(self, sheet: SheetWriter, styles: Sequence[Style]) -> None:
         self._sheet, self._styles = sheet, styles
         self._formats = [sheet.book.style(style) for style in styles]
 
     def add(self, row: int, values: Sequence[Any], marks: Mapping[int, Style]) -> None:
         """Write a zero-based row; ``marks`` adds to the style of single cells, by column from 0.
 
-        A text that would be a formula if it were typed keeps being text also when somebody edits its cell.
+        A text that looks like a formula gets a quote prefix, so that it stays a text even when somebody edits its cell.
         """
         for column, (value, format) in enumerate(zip(values, self._formats, strict=True)):
             mark = marks.get(column)
@@ -201,10 +253,10 @@ class Rows:
 
 
 def in_sight(text: str) -> str:
-    """A returned text as any file of ours may carry it: nothing in it acts, and nothing hides.
+    """Return a text of a return with nothing invisible or active in it, so that any output file may hold it.
 
-    Line ends become newlines. Control characters, zero-width marks and marks of direction, noncharacters and
-    half characters each become the mark � that shows their place.
+    Line ends become newlines. Each control character, zero-width mark, mark of direction, noncharacter and lone
+    surrogate becomes �, which shows its place.
     """
     if text.isprintable():
         return text
@@ -213,23 +265,23 @@ def in_sight(text: str) -> str:
 
 
 def as_written(text: str) -> str:
-    """A text of a return as a cell can hold it, so that one odd text never stops a whole workbook.
+    """Return a text of a return in a shape that a cell can hold, so that one odd text never stops a whole workbook.
 
-    ``in_sight``, and a text beyond Excel's limit is cut, with …… at its end.
+    The text goes through ``in_sight``, and one beyond Excel's limit is cut and ends with ……
     """
     plain = in_sight(text)
     if plain.startswith("<r>") and plain.endswith("</r>"):
         plain += " "  # xlsxwriter would take the text for markup of its own
-    if len(plain) * 2 <= LONGEST_TEXT:  # a character is at most two units
+    if len(plain) * 2 <= LONGEST_TEXT:  # a character has at most two UTF-16 units
         return plain
-    units = plain.encode("utf-16-le")  # what Excel counts
+    units = plain.encode("utf-16-le")  # Excel counts UTF-16 units
     if len(units) <= LONGEST_TEXT * 2:
         return plain
-    # Half a character at the cut is left out.
+    # "ignore" drops half a character at the cut.
     return units[: (LONGEST_TEXT - len(_CUT)) * 2].decode("utf-16-le", "ignore") + _CUT
 
 
 def _done(result: Any) -> None:
-    """xlsxwriter answers a negative number when it did not do what it was asked."""
+    """Raise ValueError for a negative result: xlsxwriter returns one when it did not do what it was asked."""
     if isinstance(result, int) and result < 0:
         raise ValueError(f"xlsxwriter refused a call with {result}")

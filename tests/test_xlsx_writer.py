@@ -17,11 +17,11 @@ from xlsxwriter.exceptions import OverlappingRange, XlsxWriterException
 
 from cwgk_excel.forms.look.excel_rules import excel_rule
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.xlsx_writer import Book, Sheet, as_written
+from cwgk_excel.xlsx_writer import Book, SheetWriter, as_written
 
 DAY = date(2017, 10, 25)
 SUM: dict[str, Any] = {"bold": True}
-Draw = Callable[[Sheet], object]
+Draw = Callable[[SheetWriter], object]
 
 
 def drawn(draw: Draw) -> bytes:
@@ -56,7 +56,7 @@ def opened(draw: Draw) -> Workbook:
 def test_text_is_never_a_formula_number_or_link(text: str) -> None:
     """Whatever a return holds is written as it is."""
 
-    def draw(sheet: Sheet) -> None:
+    def draw(sheet: SheetWriter) -> None:
         sheet.text("A1", text, {})
         sheet.value(1, 0, text, sheet.book.style({}))
         sheet.merge("A3:B3", text, {})
@@ -185,7 +185,7 @@ def test_name_that_excel_refuses_is_an_error() -> None:
 def test_overlapping_merges_are_an_error() -> None:
     """Excel would call the file broken."""
 
-    def draw(sheet: Sheet) -> None:
+    def draw(sheet: SheetWriter) -> None:
         sheet.merge("A1:B2", "甲", {})
         sheet.merge("B2:C3", "乙", {})
 
@@ -225,7 +225,7 @@ def test_same_content_gives_the_same_bytes() -> None:
 def test_equal_styles_share_one_format() -> None:
     """In whatever order their properties are given."""
 
-    def draw(sheet: Sheet) -> None:
+    def draw(sheet: SheetWriter) -> None:
         one = sheet.book.style({"bold": True, "font_size": 12})
         assert sheet.book.style({"font_size": 12, "bold": True}) is one
         assert sheet.book.style({"bold": True}) is not one
@@ -237,7 +237,7 @@ def test_sheet_remembers_its_texts_and_formulas() -> None:
     """The locked cells of a version come from here."""
     kept: dict[str, str] = {}
 
-    def draw(sheet: Sheet) -> None:
+    def draw(sheet: SheetWriter) -> None:
         sheet.text("A1", "甲", {})
         sheet.merge("A2:B2", "乙", {})
         sheet.merge("A3", "丙", {})
@@ -253,7 +253,7 @@ def test_rule_of_every_kind_is_written(forms: dict[str, Form]) -> None:
     """Whole number, decimal with one bound and with two, date, own formula, both kinds of list."""
     fields = forms["annex1"].fields
 
-    def draw(sheet: Sheet) -> None:
+    def draw(sheet: SheetWriter) -> None:
         for row, field in enumerate(fields, 1):
             sheet.rule(f"A{row}", excel_rule(field, f"A{row}", "表!$C$1:$C$9"))
 
@@ -269,7 +269,7 @@ def test_rule_of_every_kind_is_written(forms: dict[str, Form]) -> None:
 def test_widths_and_heights_are_points() -> None:
     """72 points are 96 pixels, a column of 13 characters."""
 
-    def draw(sheet: Sheet) -> None:
+    def draw(sheet: SheetWriter) -> None:
         sheet.widths({"A": 72, "B:C": 36})
         sheet.heights({1: 30})
 

@@ -1,4 +1,4 @@
-"""Reading campaign.toml and submitters.csv: every mistake at once, each with its place and what is expected."""
+"""Read campaign.toml and submitters.csv, and report all mistakes at once, each with its place and what is expected."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from cwgk_excel.campaign.settings import Settings, Submitter, with_sections
-from cwgk_excel.campaign.submitter_table import Row, decoded, rows_of, workbook_instead
+from cwgk_excel.campaign.submitter_table import Row, decoded, rows_in, workbook_instead
 from cwgk_excel.campaign.toml_mistakes import toml_mistakes
 from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing
 from cwgk_excel.matching import matching_name
 
 SETTINGS_FILE = "campaign.toml"
 SUBMITTERS_FILE = "submitters.csv"
-# Where a backup is unpacked. While it is there, and no settings beside it, a restoring did not come to its end.
+# A backup is unpacked in this folder. If it exists and no settings lie beside it, the restoring was interrupted.
 RESTORING = ".cwgk-restoring"
 _EXPECTED = {
     "date": "日期，如 2017-11-15",
@@ -37,7 +37,13 @@ _EXPECTED = {
 
 @dataclass(frozen=True)
 class Campaign:
-    """A round of certification: its folder, its settings, and the bodies in official order."""
+    """A round of certification.
+
+    Attributes:
+        folder: The folder that all of it lies in.
+        settings: What campaign.toml says.
+        submitters: The bodies that submit returns, in official order.
+    """
 
     folder: Path
     settings: Settings
@@ -45,9 +51,17 @@ class Campaign:
 
     @classmethod
     def load(cls, folder: str | Path) -> Campaign:
-        """Read the campaign in ``folder``.
+        """Read a campaign's settings and bodies.
 
-        Raises PlaceError when there is none, SettingsError with one line per mistake.
+        Args:
+            folder: The campaign's folder.
+
+        Returns:
+            The campaign, its bodies ordered by ``order``, then ``code``.
+
+        Raises:
+            PlaceError: The folder is not there, cannot be opened, or holds an interrupted restoring.
+            SettingsError: campaign.toml or submitters.csv is missing or wrong; one line for each mistake.
         """
         folder = Path(folder)
         _find(folder)
@@ -60,7 +74,14 @@ class Campaign:
         return cls(folder, settings, tuple(sorted(submitters, key=lambda s: (s.order, s.code))))
 
     def submitter(self, code: str) -> Submitter | None:
-        """The body with this code, or None."""
+        """Find a body by its code.
+
+        Args:
+            code: The body's code, as in submitters.csv.
+
+        Returns:
+            The body, or None where no body has this code.
+        """
         return self._by_code.get(code)
 
     @cached_property
@@ -69,7 +90,7 @@ class Campaign:
 
 
 def _find(folder: Path) -> None:
-    """Raise PlaceError unless the folder is there."""
+    """Raise PlaceError unless the folder exists and is not a half-restored campaign."""
     try:
         found = stat.S_ISDIR(folder.stat().st_mode)
     except OSError as error:
@@ -82,13 +103,13 @@ def _find(folder: Path) -> None:
 
 
 def refuse_half_restored(folder: Path) -> None:
-    """Raise PlaceError for what an interrupted restoring left: it is no campaign, nor a place for a new one."""
+    """Raise PlaceError if an interrupted restoring left the folder: it is no campaign, and no place for a new one."""
     if (folder / RESTORING).exists() and not (folder / SETTINGS_FILE).exists():
         raise PlaceError(f"{folder} 里的恢复中断了，还不是完整的批次。请用同一份备份再恢复一次。")
 
 
 def _read_bytes(path: Path) -> bytes:
-    """What a file of the settings holds; raises PlaceError with what to do."""
+    """Return the content of settings or list of bodies. Raises PlaceError, which says what to do."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -100,7 +121,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _utf8(path: Path) -> str:
-    """A settings file's text; raises PlaceError or SettingsError with what to do."""
+    """Return the text of the settings. Raises PlaceError or SettingsError, which say what to do."""
     try:
         return _read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -124,7 +145,7 @@ def _read_settings(path: Path, problems: list[str]) -> Settings | None:
     except tomllib.TOMLDecodeError as error:
         problems.extend(f"{path.name} {line}" for line in toml_mistakes(text, error))
     except ValidationError as error:
-        problems.extend(f"{path.name} {line}" for line in explain(error, with_sections(), list(raw)))
+        problems.extend(f"{path.name} {line}" for line in mistakes_in(error, with_sections(), list(raw)))
     return None
 
 
@@ -134,7 +155,7 @@ def _read_submitters(path: Path, city: str, problems: list[str]) -> list[Submitt
         return []
     before = len(problems)
     try:
-        rows = list(rows_of(decoded(_read_bytes(path), path.name), path.name, problems))
+        rows = list(rows_in(decoded(_read_bytes(path), path.name), path.name, problems))
     except (PlaceError, SettingsError) as error:
         problems.extend(error.lines)
         return []
@@ -154,7 +175,7 @@ def _checked_rows(name: str, city: str, rows: Iterable[Row], problems: list[str]
         try:
             submitter = Submitter.model_validate(_submitter_values(values))
         except ValidationError as error:
-            problems.extend(f"{place} {told}" for told in explain(error, Submitter))
+            problems.extend(f"{place} {mistake}" for mistake in mistakes_in(error, Submitter))
             continue
         problems.extend(_clashes(submitter, city, place, words, line))
         submitters.append(submitter)
@@ -172,9 +193,10 @@ def _submitter_values(row: Mapping[str, str]) -> dict[str, Any]:
 def _clashes(
     submitter: Submitter, city: str, place: str, words: dict[str, tuple[str, int]], line: int
 ) -> Iterator[str]:
-    """Two bodies must not share a code, a name, an alias or a file name: returns would be mixed up.
+    """Yield a mistake for each code, name, alias or file name that another body has: returns would be mixed up.
 
-    Names are compared as those in returns are: widths, spaces, brackets and the city before them do not count.
+    ``words``: by matching name, each name of the bodies so far and its line; this body's names are added. Names are
+    compared like those in returns: widths, spaces, the shape of brackets and a leading city do not count.
     """
     for word in dict.fromkeys((submitter.code, submitter.name, submitter.file_name, *submitter.aliases)):
         first, there = words.setdefault(matching_name(word, city), (word, line))
@@ -190,10 +212,12 @@ def _cross_checks(name: str, submitters: list[Submitter]) -> Iterator[str]:
             yield f"{name} {s.name}：reports_with 填的“{s.reports_with}”不是另一个报送单位的代码。"
 
 
-def explain(error: ValidationError, model: type[BaseModel], sections: Sequence[str] = ()) -> Iterator[str]:
-    """One Chinese line per pydantic error: the key, what stands there, what is expected.
+def mistakes_in(
+    error: ValidationError, model: type[BaseModel], sections: Sequence[str] = ()
+) -> Iterator[str]:
+    """Yield a Chinese line for each pydantic error: the key, the value found there and what is expected.
 
-    In the order of the file's ``sections``, then what they lack.
+    The lines follow the order of the file's ``sections``; those about sections that are missing come last.
     """
     places = {name: place for place, name in enumerate(sections)}
 
@@ -220,12 +244,12 @@ def _shown(value: object) -> str:
 
 
 def _expected(item: Any, model: type[BaseModel]) -> str:
-    """What is expected: the field's own description, else the kind of value pydantic asked for."""
+    """Return what is expected: the field's own description, else the kind of value that pydantic asked for."""
     found = ""
     here: type[BaseModel] | None = model
     for part in item["loc"]:
         if isinstance(part, int):
-            found = ""  # what is said of a list says nothing of its entries
+            found = ""  # the description of a list does not describe its entries
         elif here is not None and part in here.model_fields:
             field = here.model_fields[part]
             found = field.description or ""
@@ -236,7 +260,7 @@ def _expected(item: Any, model: type[BaseModel]) -> str:
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that an annotation is, or holds, as in ``tuple[Choice, ...]``."""
+    """Return the model that an annotation is or contains, as in ``tuple[Choice, ...]``; None where there is none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((model for inner in get_args(annotation) if (model := _model_in(inner))), None)

@@ -1,4 +1,4 @@
-"""Whether a campaign that is in earnest is signed with the sample's key, which is public."""
+"""Warn when a real campaign is signed with the sample's key, which is public."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ PUBLIC = (
 
 
 def public_key(campaign: Campaign, key: Key) -> tuple[str, ...]:
-    """The line to tell when ``key`` is the sample's and the campaign is not; nothing otherwise.
+    """Return a warning if ``key`` is the sample's and the campaign is not the sample; else an empty tuple.
 
-    The sample is known by its round and its dates: bodies, lists and rules may be tried out with it.
+    The sample is recognised by its round and dates alone, since people may try out other bodies, lists and rules
+    with it.
     """
     if key != Key.of_text(sample_text(KEY_FOLDER, KEY_FILE)):
         return ()

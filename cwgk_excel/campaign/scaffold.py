@@ -1,4 +1,4 @@
-"""Making a campaign's folder: settings with comments, submitters, a key, and what to double-click."""
+"""Make a campaign's folder: settings with comments, a list of submitters, a key, and scripts to double-click."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ PASSWORD_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 KEY_REMARK = (
     "签名密钥：认出发出去的表全靠它。不要发给任何人，不要改动；请随批次文件夹一起备份，丢失后收不了表。"
 )
-# What a new campaign's settings cannot know stands so until the office fills it in.
+# New settings have a text that begins so where only the office knows the value; the office replaces it.
 TO_FILL = "请填"
 DAYS_TO_DUE, DAYS_TO_LATEST = 21, 67
-# Per script its command, and what to say when all is well (exit code 0) and when something is left to do (1).
+# Each script has its command and two texts to print: for exit code 0, all is well; for 1, something is left to do.
 Following = tuple[str, str]
 _SEND = "下一步：把 outbox 文件夹里的压缩包分别发给各报送单位；收到的表放进 inbox 文件夹，再双击 2-收表.cmd。"
 _MORE = "再有表来，放进 inbox 后重新双击本文件；收齐后双击 3-总表.cmd。"
@@ -43,12 +43,21 @@ _BATCH = re.compile(r"(?:\d{4}年)?第[一二三四五六七八九十百\d]+批"
 
 
 def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -> Path:
-    """Make a new campaign in ``folder``: valid as it is, to be adapted by the office.
+    """Make a new campaign: valid as it is, to be adapted by the office.
 
-    ``on``: the day that counts as today, in UTC+8 (default: today); the dates of the round follow from it.
-    ``from_sample`` takes the sample campaign as it stands, with its public key. Raises PlaceError when
-    there is a campaign already or the folder cannot be written. The settings come last: before that it is no
-    campaign, and one more call goes on with what a broken-off one left.
+    The settings are written last, since without them it is no campaign: one more call goes on with what a
+    broken-off one left.
+
+    Args:
+        folder: Where to make it; it may exist.
+        on: The day that counts as today, in UTC+8 (default: today); the dates of the round follow from it.
+        from_sample: Whether to take the sample campaign as it stands, with its own dates and its public key.
+
+    Returns:
+        ``folder``.
+
+    Raises:
+        PlaceError: A campaign or an interrupted restoring is there, or the folder cannot be written.
     """
     settings, bodies, key = folder / SETTINGS_FILE, folder / SUBMITTERS_FILE, folder / KEY_FOLDER / KEY_FILE
     listed = f"\ufeff{submitters(with_unions=from_sample)}".encode()
@@ -74,7 +83,7 @@ def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -
 
 
 def furnish(folder: Path) -> None:
-    """What every campaign has besides its own files: the folders, and what to double-click. Raises OSError."""
+    """Make what every campaign has besides its own files: the folders and the scripts. Raises OSError."""
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name, (command, following) in SCRIPTS.items():
@@ -83,9 +92,9 @@ def furnish(folder: Path) -> None:
 
 
 def new_settings(today: date, name: str = "") -> str:
-    """The sample's settings with the dates of a round that starts today and a password of its own.
+    """Return the sample's settings with the dates of a round that starts ``today`` and a new random password.
 
-    The batch is the one that ``name``, the folder's, says (第三批), else the first of the year.
+    The batch is the one in the folder's ``name`` (第三批), else the first of the year.
     """
     batch = _BATCH.search(name)
     password = "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(8))
@@ -106,7 +115,7 @@ def new_settings(today: date, name: str = "") -> str:
 
 
 def with_values(settings: str, values: Mapping[str, str]) -> str:
-    """Settings with other values, comments kept. Raises KeyError for a key that is not there once."""
+    """Return settings with other values and the same comments. Raises KeyError unless each key occurs exactly once."""
     for key, value in values.items():
         line = re.compile(rf'^{key} = (?:"[^"]*"|\S+)', re.MULTILINE)
         settings, count = line.subn(lambda _, k=key, v=value: f"{k} = {v}", settings)  # type: ignore[misc]
@@ -116,7 +125,7 @@ def with_values(settings: str, values: Mapping[str, str]) -> str:
 
 
 def submitters(*, with_unions: bool) -> str:
-    """The sample's bodies; its invented industry unions and contacts only for the sample campaign."""
+    """Return the sample's list of bodies, with its invented industry unions and contacts only if ``with_unions``."""
     text = sample_text(SUBMITTERS_FILE)
     if with_unions:
         return text
@@ -131,7 +140,7 @@ def _without_contact(line: str) -> str:
 
 
 def script(command: str, following: Following) -> str:
-    """A Windows script that runs one command on the folder it lies in, says the next step and passes its code on."""
+    """Return a Windows script that runs a command on its own folder, prints the next step and passes on the code."""
     well, left = following
     lines = (
         "@echo off",
@@ -142,9 +151,9 @@ def script(command: str, following: Following) -> str:
         "  pause",
         "  exit /b 2",
         ")",
-        # Not by cd: that fails on a network folder.
+        # The script names its folder instead of using cd, which fails on a network folder.
         f'cwgk-excel {command} "%~dp0."',
-        # Not by "if errorlevel": a command that was broken off ends with a number below 0.
+        # "if errorlevel 1" would take a command that was broken off for success: its exit code is below 0.
         "set code=%errorlevel%",
         "if %code% == 0 (",
         f"  echo {well}",

@@ -1,6 +1,6 @@
-"""What a campaign's settings are: frozen, typed, and each with what is expected of it in Chinese.
+"""The model of a campaign's settings.
 
-``description`` of a field is read by people: the error lines quote it.
+The ``description`` of a field says in Chinese what is expected, and error messages quote it.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ Text = Annotated[str, Field(min_length=1, max_length=100, description="一段文
 
 
 def safe_name(text: str) -> str:
-    """A text as it may stand in a file name on every system."""
+    """Return a text without what some system forbids in file names."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text).strip(" .")
 
 
 class Frozen(BaseModel):
-    """A section of the settings: unknown keys are mistakes, values never change after loading."""
+    """A section of the settings. Unknown keys are mistakes, and values never change after loading."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -40,7 +40,7 @@ class Round(Frozen):
 
 
 class Dates(Frozen):
-    """The days of the round; the due day itself is in time."""
+    """The days of the round. A return that comes on the due day is in time."""
 
     issued: date = Field(description="日期，如 2017-10-25")
     opens: date = Field(description="日期，如 2017-10-25")
@@ -57,7 +57,7 @@ class Dates(Frozen):
 
 
 class Contact(Frozen):
-    """Whom the bodies ask."""
+    """The person at the office whom submitting bodies ask."""
 
     name: Text
     phone: Text
@@ -71,13 +71,13 @@ class Choice(Frozen):
     aliases: tuple[Text, ...] = ()
 
     def spellings(self) -> tuple[str, ...]:
-        """Every way this entry may be written, the canonical name first."""
+        """Return every way in which this entry may be written, the canonical name first."""
         coded = (self.code, f"{self.code}{self.name}") if self.code else ()
         return (self.name, *coded, *self.aliases)
 
 
 class Protection(Frozen):
-    """The sheet password. It prevents accidents; it is no secret."""
+    """The sheet password. It only prevents accidental changes and need not be secret."""
 
     password: str = Field(
         min_length=1, max_length=15, pattern=r"^[!-~]+$", description="1到15个英文字母或数字"
@@ -85,7 +85,7 @@ class Protection(Frozen):
 
 
 class Intake(Frozen):
-    """What is done with returns that have lost their token, and what reading one file may cost."""
+    """How returns without a token are treated, and how much time and memory reading one file may cost."""
 
     unsigned: Literal["warn", "hold"] = Field(
         default="warn", description='"warn"（提醒，可进总表）或 "hold"（重报前不进总表）'
@@ -94,15 +94,34 @@ class Intake(Frozen):
     megabytes: int = Field(default=512, ge=128, le=65_536, description="128到65536的整数")
 
 
+Level = Annotated[
+    Literal["error", "warning", "notice", "off"],
+    Field(description='"error"（错误）、"warning"（警告）、"notice"（提示）或 "off"（不提）'),
+]
+
+
+class Reconcile(Frozen):
+    """What is said where the list and the declarations do not agree: of each kind how severe it is, and whether."""
+
+    tolerance: float = Field(
+        default=0.005, ge=0, le=100, allow_inf_nan=False, description="0到100的数，不超过它的差不算不同"
+    )
+    not_listed: Level = "warning"
+    not_declared: Level = "warning"
+    different: Level = "warning"
+    shared: Level = "warning"
+    alike: Level = "warning"
+
+
 class Section(Frozen):
     """A section of the settings that a form declares, in the entry-point group ``cwgk_excel.settings``."""
 
     def judged_by(self, current: Self) -> Self:
-        """What counts of a version's own section when its returns are judged today; usually all of it."""
+        """Return the section by which returns of an issued version are judged today; by default the version's own."""
         return self
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What is wrong for forms that are issued now, though earlier ones may have it: each key, and the words."""
+        """Yield key and message for each value that forms issued now may not have; stored versions may keep it."""
         yield from ()
 
 
@@ -110,33 +129,72 @@ S = TypeVar("S", bound=Section)
 
 
 class Settings(Frozen):
-    """Everything in campaign.toml: these sections, and those that the forms declare (``section``)."""
+    """Everything in campaign.toml: these sections, and those that the forms declare (see ``section``).
+
+    Attributes:
+        campaign: The round: its batch, the number of the notice (document), the city and the office.
+        dates: The days issued, opens, due (itself in time) and latest_accepted.
+        contact: Whom the bodies ask: name and phone.
+        intake: What becomes of returns without a token (unsigned: "warn" or "hold"), and what reading one file
+            may take (seconds, megabytes).
+        protection: The password of the sheets, which prevents accidents and is no secret.
+        reconcile: How lists and declarations are held against each other: the tolerance of figures, and how severe
+            each kind of difference is.
+    """
 
     campaign: Round
     dates: Dates
     contact: Contact
     intake: Intake = Intake()
     protection: Protection
+    reconcile: Reconcile = Reconcile()
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """The settings with the sections of all forms. Raises pydantic's ValidationError."""
+        """Make settings with the sections of all installed forms.
+
+        Args:
+            obj: The sections by name, as in campaign.toml.
+            **options: As of pydantic's ``BaseModel.model_validate``.
+
+        Returns:
+            The settings.
+
+        Raises:
+            ValueError: A section or value is missing, unknown or wrong; it is pydantic's ValidationError.
+        """
         known = with_sections()
         if cls is Settings and issubclass(known, cls):
             return known.model_validate(obj, **options)
         return super().model_validate(obj, **options)
 
     def section(self, kind: type[S]) -> S:
-        """The section of a kind. Raises KeyError where no form that is installed declares it."""
+        """Find the section that a form declares.
+
+        Args:
+            kind: The section's class.
+
+        Returns:
+            The section.
+
+        Raises:
+            KeyError: No installed form declares it.
+        """
         for section in self._sections().values():
             if isinstance(section, kind):
                 return section
         raise KeyError(kind.__name__)
 
     def judged_by(self, current: Settings) -> Settings:
-        """These settings with what counts today: the rules of intake, and what each section takes from ``current``.
+        """Combine settings that forms were issued with and those that count today.
 
         A return is read by the version it came from, but judged by what the office wants today.
+
+        Args:
+            current: The settings of today.
+
+        Returns:
+            These settings, with the intake of ``current`` and what each form's section takes from there.
         """
         today = current._sections()
         judged = {
@@ -146,9 +204,13 @@ class Settings(Frozen):
         return self.model_copy(update={**judged, "intake": current.intake})
 
     def mistakes(self) -> Iterator[str]:
-        """What is wrong for forms that are issued now, one line each."""
+        """Check the sections that forms declare, for forms that are issued now.
+
+        Yields:
+            One line in Chinese for each mistake, with its section and key.
+        """
         for name, section in self._sections().items():
-            yield from (f"〔{name}.{key}〕：{told}" for key, told in section.mistakes())
+            yield from (f"〔{name}.{key}〕：{mistake}" for key, mistake in section.mistakes())
 
     def _sections(self) -> dict[str, Section]:
         return {name: value for name, value in self if isinstance(value, Section)}
@@ -156,7 +218,7 @@ class Settings(Frozen):
 
 @cache
 def with_sections() -> type[Settings]:
-    """The settings' model with the sections that installed forms declare, each by the name of its entry point."""
+    """Return the model of settings with the sections that forms declare, each under its entry point's name."""
     sections = {entry.name: entry.load() for entry in entry_points(group=GROUP)}
     fields: dict[str, Any] = {
         name: (kind, ... if any(field.is_required() for field in kind.model_fields.values()) else kind())
@@ -166,14 +228,27 @@ def with_sections() -> type[Settings]:
 
 
 def __getattr__(name: str) -> Any:
-    """Pickled settings name their model, which is made when it is asked for."""
+    """Return the model with sections under the name that pickled settings give it: it is made only on demand."""
     if name == PICKLED:
         return with_sections()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class Submitter(Frozen):
-    """A body that submits returns: one line of submitters.csv."""
+    """A body that submits returns: one line of submitters.csv.
+
+    Attributes:
+        code: Its code, 1 to 8 capital letters or digits; it never changes.
+        name: Its name, at most 40 characters on one line.
+        kind: What it is: 区市县, 先导区 or 产业工会.
+        order: Its place in official order, from 1 to 1,000,000.
+        aliases: Other names by which returns may call it.
+        contact: Whom the office asks, "" where unknown.
+        phone: The contact's telephone number, "" where unknown.
+        email: The contact's address, "" where unknown.
+        expected_units: How many units should apply, None where unknown.
+        reports_with: The code of the body that it reports together with, "" where it reports by itself.
+    """
 
     code: str = Field(pattern=r"^[A-Z0-9]{1,8}$", description="1到8位大写字母或数字，定了就不能再改")
     name: str = Field(

@@ -1,4 +1,4 @@
-"""The bytes of submitters.csv as rows: what programs save it as, and what its columns may be called."""
+"""Read rows from the bytes of submitters.csv, in any encoding, separator and column names that people save it with."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from cwgk_excel.errors import SettingsError
 from cwgk_excel.folding import fold
 
-# Each column's name and what else may stand in its head; the first of these is shown.
+# By column the other heads that it may have; messages show the first of them.
 HEADS: Mapping[str, tuple[str, ...]] = {
     "code": ("代码", "报送单位代码", "单位代码", "编码"),
     "name": ("名称", "报送单位名称", "报送单位", "单位名称"),
@@ -35,7 +35,7 @@ Row = tuple[int, dict[str, str]]
 
 
 def workbook_instead(path: Path) -> str:
-    """What to do where the list was saved as a workbook beside ``path``, which is missing; "" where none is."""
+    """Return what to do if the list was saved as a workbook in place of ``path``; "" if there is no such workbook."""
     for ending in _WORKBOOK_ENDINGS:
         other = path.with_name(path.stem + ending)
         if other.exists():
@@ -44,7 +44,7 @@ def workbook_instead(path: Path) -> str:
 
 
 def decoded(data: bytes, name: str) -> str:
-    """The list's text, as Excel, WPS and Notepad save it: UTF-8, UTF-16 with its mark, or GBK.
+    """Decode the list as Excel, WPS and Notepad save it: UTF-8, UTF-16 with a byte-order mark, or GBK.
 
     Raises SettingsError for a workbook under this name, and for other encodings.
     """
@@ -62,10 +62,10 @@ def decoded(data: bytes, name: str) -> str:
     raise SettingsError(f"{name}：文字编码认不出。请用 Excel 或 WPS 打开，{_SAVE} {name}。")
 
 
-def rows_of(text: str, name: str, problems: list[str]) -> Iterator[Row]:
-    """Each row that is not empty: its line, and its values by column. What is wrong is added to ``problems``.
+def rows_in(text: str, name: str, problems: list[str]) -> Iterator[Row]:
+    """Yield line number and values by column of each row that is not empty; add mistakes to ``problems``.
 
-    Raises csv.Error for what is no table.
+    Raises csv.Error when the text is no table.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     columns = _columns(next(reader, []), name, problems)
@@ -75,7 +75,7 @@ def rows_of(text: str, name: str, problems: list[str]) -> Iterator[Row]:
         if not any(cell.strip() for cell in cells):
             continue
         pairs = [(column, cell.strip()) for column, cell in zip_longest(columns, cells, fillvalue="")]
-        # Empty cells without a head are columns that a program has saved along.
+        # Programs save empty columns beside the table too, so only a cell with content needs a head.
         if any(cell for column, cell in pairs if not column):
             problems.append(f"{name} 第{reader.line_num}行：这一行的格子比表头多，请检查是否多了逗号。")
             continue
@@ -83,13 +83,13 @@ def rows_of(text: str, name: str, problems: list[str]) -> Iterator[Row]:
 
 
 def _delimiter(text: str) -> str:
-    """A comma, or what Excel puts for it: a tab in "Unicode 文本", a semicolon by some regional settings."""
+    """Return the delimiter: a comma, or Excel's tab in "Unicode 文本" or semicolon under some regional settings."""
     head = text.lstrip("\r\n").partition("\n")[0]
     return next((sign for sign in ",\t;" if sign in head), ",")
 
 
 def _columns(heads: list[str], name: str, problems: list[str]) -> list[str] | None:
-    """The column of each head, "" for an empty one; None when the heads are not as they should be."""
+    """Return the column of each head, "" for an empty head; None, with ``problems`` added, when heads are wrong."""
     place, heads = f"{name} 第1行", [head.strip() for head in heads]
     if len(heads) == 1 and "，" in heads[0]:
         problems.append(f"{place}：格子要用英文逗号“,”隔开，现在是中文逗号“，”，请全部改过来。")

@@ -1,4 +1,4 @@
-"""What is wrong in settings that TOML cannot read: the mistakes that people make, each named with its line."""
+"""Explain what is wrong in settings that are not valid TOML: name the mistakes that people make, with their lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARKS = {"【": "[", "】": "]", "、": ",", "。": ".", "〔": "[", "〕": "]"
 
 
 def toml_mistakes(text: str, error: tomllib.TOMLDecodeError) -> Iterator[str]:
-    """Say "第12行：…" for each line that holds a known mistake; where there is none, where reading ended."""
+    """Yield "第12行：…" for each line with a known mistake; if there is none, yield where the parser stopped."""
     found = False
     for number, line in enumerate(text.splitlines(), 1):
         if said := _mistake(line):
@@ -29,7 +29,7 @@ def toml_mistakes(text: str, error: tomllib.TOMLDecodeError) -> Iterator[str]:
 
 
 def _mistake(line: str) -> str:
-    """What is wrong in one line; "" when it is none of the known mistakes."""
+    """Return what is wrong in one line; "" when it has none of the known mistakes."""
     bare = _TEXTS.sub('""', line).partition("#")[0].rstrip()
     if any(sign in bare for sign in _CHINESE_QUOTES):
         return '用了中文引号，请改成英文引号，例如 batch = "第二批"。'
@@ -44,7 +44,7 @@ def _mistake(line: str) -> str:
 
 
 def _wrong_value(key: str, value: str) -> str:
-    """What is wrong with a value that stands in one line, its texts emptied."""
+    """Return what is wrong with the value in a line whose quoted texts were emptied; "" if no known mistake."""
     day = _DATE.fullmatch(value)
     if day and (proper := _iso(*map(int, day.groups()))) != value:
         if not proper:
@@ -79,7 +79,7 @@ def _is_value(text: str) -> bool:
 
 
 def _narrow(sign: str) -> str:
-    """The ASCII sign that a full-width or Chinese mark stands for; any other sign as it is."""
+    """Return the ASCII sign for a full-width or Chinese mark; return any other sign unchanged."""
     plain = unicodedata.normalize("NFKC", sign)
     return _MARKS.get(sign) or (plain if plain.isascii() and len(plain) == 1 else sign)
 

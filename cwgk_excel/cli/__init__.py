@@ -6,14 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cwgk_excel.cli.parser import build
+from cwgk_excel.cli.parser import build_parser
 from cwgk_excel.errors import CwgkError, explained
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; gives 0 (nothing wrong), 1 (returns need correction) or 2 (could not do it)."""
+    """Run the command and return 0 (nothing wrong), 1 (returns need correction) or 2 (could not do it)."""
     _speak_utf8()
-    parser = build()
+    parser = build_parser()
     options = parser.parse_args(argv)
     if options.version:
         from importlib.metadata import version
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help()
         return 2
-    # Only now: pandas and pandera take most of a second to import.
+    # Import late: pandas and pandera take most of a second.
     from cwgk_excel.cli import commands
 
     try:
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已中断。已登记的内容不受影响，再次运行会接着做。", file=sys.stderr)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing more can be written there.
+        # The reader has closed the pipe. Send the rest nowhere, so that flushing it at exit does not fail.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _speak_utf8() -> None:
-    """Chinese must not fail on a stream whose encoding lacks it; a pipe gets UTF-8."""
+    """Make Chinese never fail on a stream whose encoding lacks it; a pipe gets UTF-8."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             if stream.isatty():

@@ -1,4 +1,4 @@
-"""One function per command: call the task, print, give the exit code."""
+"""One function per command: it calls the task, prints the result and returns the exit code."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ def _print_json(data: object) -> None:
 
 
 def _print_to_the_end(pieces: Iterable[str]) -> None:
-    """Print each piece when it comes. Where nobody reads on, the work behind them still goes on to its end."""
+    """Print each piece when it comes. When the reader is gone, take the rest unprinted, so that the work is done.
+
+    Raises BrokenPipeError at the end if the reader was gone.
+    """
     unread: BrokenPipeError | None = None
     for piece in pieces:
         if unread is None:
@@ -59,12 +62,12 @@ def _day(options: Namespace) -> date:
 
 
 def _bar(title: str) -> Callable[[int], Callable[[int], object]]:
-    """A progress bar on a terminal, nothing elsewhere."""
+    """Return what starts a progress bar, given the total; it shows on a terminal only."""
     return lambda total: tqdm(desc=title, total=total, disable=None, unit="个", leave=False).update
 
 
 def run_init(options: Namespace) -> int:
-    """``init``."""
+    """Run ``init``: make a campaign's folder."""
     folder = create(Path(options.folder), on=clock.today(), from_sample=options.sample)
     print(f"已建立批次文件夹：{folder}")
     print("请保管好 keys 文件夹里的签名密钥：没有它就认不出发出去的表；不要发给别人，请与批次一起备份。")
@@ -76,7 +79,7 @@ def run_init(options: Namespace) -> int:
 
 
 def run_fields(options: Namespace) -> int:
-    """``fields``."""
+    """Run ``fields``: print the data dictionary."""
     settings = Campaign.load(options.folder).settings
     if options.json:
         _print_json(dictionary.dictionary(settings))
@@ -86,14 +89,14 @@ def run_fields(options: Namespace) -> int:
 
 
 def run_distribute(options: Namespace) -> int:
-    """``distribute``."""
+    """Run ``distribute``: fill the outbox."""
     campaign = Campaign.load(options.folder)
     _show(text.distribution(distribute(campaign), str(campaign.folder / OUTBOX)))
     return 0
 
 
 def run_ingest(options: Namespace) -> int:
-    """``ingest``: 1 when a file was refused or a return has an error."""
+    """Run ``ingest``; return 1 when a file was refused or a return has an error."""
     campaign = Campaign.load(options.folder)
     run = iter_ingest(
         campaign,
@@ -115,7 +118,7 @@ def run_ingest(options: Namespace) -> int:
 
 
 def run_status(options: Namespace) -> int:
-    """``status``: 1 when errors are open."""
+    """Run ``status``; return 1 when errors are open."""
     campaign, on = Campaign.load(options.folder), _day(options)
     counted = count(campaign)
     frame = per_body(counted, campaign, on)
@@ -123,12 +126,12 @@ def run_status(options: Namespace) -> int:
         _print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
     else:
         print(f"报送进度（{clock.chinese_date(on)}）")
-        _show(text.progress_table(frame))
+        _show(text.progress_lines(frame))
     return int(counted.has_errors)
 
 
 def run_master(options: Namespace) -> int:
-    """``master``: 1 when errors keep records out."""
+    """Run ``master``; return 1 when any finding is an error."""
     campaign = Campaign.load(options.folder)
     path, collected = master(
         campaign, on=_day(options), output=Path(options.output) if options.output else None
@@ -142,7 +145,7 @@ def run_master(options: Namespace) -> int:
 
 
 def run_export(options: Namespace) -> int:
-    """``export``: json goes to standard output unless ``-o`` names a file."""
+    """Run ``export``: print json to standard output unless ``-o`` names a file; write the other formats."""
     campaign = Campaign.load(options.folder)
     collected = collect(campaign, on=_day(options))
     if options.format == "json" and not options.output:
@@ -164,7 +167,7 @@ def _checked(campaign: Campaign, options: Namespace, *, quiet: bool = False) -> 
 
 
 def run_check(options: Namespace) -> int:
-    """``check``: 1 when something is wrong."""
+    """Run ``check``; return 1 when something is wrong."""
     done = _checked(Campaign.load(options.folder), options, quiet=options.json)
     if options.json:
         _print_json({"sound": not done.problems, **asdict(done)})
@@ -174,14 +177,14 @@ def run_check(options: Namespace) -> int:
 
 
 def run_backup(options: Namespace) -> int:
-    """``backup``: 1 when the campaign lacks something that it should hold."""
+    """Run ``backup``; return 1 when the campaign lacks something that it should hold."""
     done = backup(Campaign.load(options.folder), Path(options.file))
     _show(upkeep.backed_up(done, options.file, options.folder))
     return int(bool(done.missing))
 
 
 def run_restore(options: Namespace) -> int:
-    """``restore``: what was restored is checked at once; 1 when something is wrong with it."""
+    """Run ``restore`` and check the restored campaign at once; return 1 when something is wrong with it."""
     campaign = restore(Path(options.file), Path(options.folder))
     print(f"已恢复到：{options.folder}")
     done = _checked(campaign, options)
@@ -191,7 +194,7 @@ def run_restore(options: Namespace) -> int:
 
 
 def run_review(options: Namespace) -> int:
-    """``review``: 1 when there are errors that there were not before."""
+    """Run ``review``; return 1 when there are errors that there were not before."""
     done = rejudge.rejudge(Campaign.load(options.folder))
     if options.json:
         _print_json(rejudge.as_json(done))
@@ -201,7 +204,7 @@ def run_review(options: Namespace) -> int:
 
 
 def run_the_demo(options: Namespace) -> int:
-    """``demo``."""
+    """Run ``demo``: go through a whole round with sample data."""
     return run_demo(Path(options.folder), _show)
 
 

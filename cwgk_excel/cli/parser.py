@@ -1,4 +1,4 @@
-"""The command line's words, in Chinese. Imports nothing heavy: ``--help`` must answer at once."""
+"""The command line's words, in Chinese. This module imports nothing heavy, because ``--help`` must answer at once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ChineseParser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where to look."""
+        """Say what is wrong and where to look, and exit with 2."""
         for pattern, words in _ERRORS:
             if found := re.fullmatch(pattern, message, flags=re.DOTALL):
                 message = found.expand(words).replace("', '", "、")
@@ -47,7 +47,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 
 def day(text: str) -> date:
-    """A day given on the command line. Raises ArgumentTypeError."""
+    """Return a day given on the command line. Raises ArgumentTypeError for anything but a date."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -55,14 +55,14 @@ def day(text: str) -> date:
 
 
 def workers(text: str) -> int:
-    """A number of worker processes. Raises ArgumentTypeError."""
+    """Return a number of worker processes. Raises ArgumentTypeError for anything but 0 to 64."""
     if not text.isdigit() or not 0 <= int(text) <= 64:
         raise argparse.ArgumentTypeError(f"“{text}”应为0到64的整数")
     return int(text)
 
 
-def build() -> ChineseParser:
-    """The whole command line."""
+def build_parser() -> ChineseParser:
+    """Return the parser of the whole command line."""
     parser = ChineseParser(
         prog="cwgk-excel",
         description="用 Excel 表格分发、收取、核对和汇总申报材料。",
@@ -104,7 +104,7 @@ def build() -> ChineseParser:
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[ChineseParser]) -> None:
-    """What keeps a campaign safe and up to date."""
+    """Add the commands that keep a campaign safe and up to date."""
     checking = _add_folder(
         commands, "check", "核对整个批次：账本、存档，以及登记的内容与原文件是否一致；不改动任何东西"
     )

@@ -1,4 +1,4 @@
-"""What the operator reads on the terminal. Returned text is shown as text: no control codes pass."""
+"""What the operator reads on the terminal. Texts from returns are shown without control codes."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from cwgk_excel.forms.spec import Definition
 from cwgk_excel.tasks.distribute import Distribution
 from cwgk_excel.tasks.taking_in.results import FileResult
 
-# A column of a table: its head, how wide it is, and what it says of a row.
+# A column of a table: its head, its width, and the function that gives its text for a row.
 Shown = tuple[str, int, Callable[[Any], str]]
 
 
 def plain(text: str) -> str:
-    """A text without anything that a terminal would act on or that hides what is written."""
+    """Return a text with a sign in place of each character that a terminal acts on or that hides what is written."""
     return text.translate({ord(c): "�" for c in set(text) if is_unseen(c)})
 
 
 def wide(text: str, columns: int) -> str:
-    """A text padded to so many terminal columns; Chinese characters take two."""
+    """Return a text padded to a number of terminal columns; Chinese characters take two."""
     width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
     return text + " " * max(0, columns - width)
 
 
 def distribution(done: Distribution, outbox: str) -> Iterator[str]:
-    """The summary of ``distribute``."""
+    """Yield the summary of ``distribute``."""
     if done.new_versions and not done.first:
         names = "、".join(f"{FORMS[f].short}（版本 {v}）" for f, v in done.new_versions.items())
         yield f"设置改过或程序更新过，生成了新版本：{names}。以前发出的旧版本交回来仍然能收。"
@@ -49,14 +49,14 @@ def distribution(done: Distribution, outbox: str) -> Iterator[str]:
 def ingestion(
     results: Sequence[FileResult], names: Mapping[str, str], *, dry_run: bool, folder: str
 ) -> Iterator[str]:
-    """The summary of ``ingest``: counts, refused files, findings by file, the next step.
+    """Yield the summary of ``ingest``: counts, refused files, findings by file, the next step.
 
-    ``names``: of each body by its code.
+    ``names``: the name of each body, by its code.
     """
     counts = {name: [r for r in results if r.outcome == name] for name in _OUTCOME_NAMES}
-    told = "，".join(f"{_OUTCOME_NAMES[name]}{len(found)}个" for name, found in counts.items())
-    yield f"共看到{len(results)}个文件：{told}。" + ("（试收，没有登记）" if dry_run else "")
-    yield from _titled("未收下的文件：", (f"  {_name(r)}：{plain(r.told)}" for r in counts["refused"]))
+    counted = "，".join(f"{_OUTCOME_NAMES[name]}{len(found)}个" for name, found in counts.items())
+    yield f"共看到{len(results)}个文件：{counted}。" + ("（试收，没有登记）" if dry_run else "")
+    yield from _titled("未收下的文件：", (f"  {_name(r)}：{plain(r.in_words)}" for r in counts["refused"]))
     yield from _ignored(counts["ignored"], names)
     accepted = [result for result in counts["accepted"] if result.findings]
     for severity, title in SEVERITY_NAMES.items():
@@ -75,7 +75,7 @@ def ingestion(
 
 
 def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
-    """A part of the summary, which is left out when there is nothing in it."""
+    """Yield a part of the summary under its title, or nothing when it has no lines."""
     for number, line in enumerate(lines):
         if not number:
             yield ""
@@ -84,7 +84,7 @@ def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterator[str]:
-    """Copies still growing, attachments by body, other files; temporary files are only counted."""
+    """Yield copies still growing, attachments by body, other files; temporary files are only counted."""
     growing = [r for r in ignored if r.code == "file-growing"]
     yield from _titled(
         "还在复制或下载、这次没有收的文件（完成后再收一次）：", (f"  {_name(r)}" for r in growing)
@@ -99,7 +99,7 @@ def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterato
     )
     yield from _titled("附件（只列出备查，没有读取）：", lines)
     others = [r for r in ignored if r.code not in ("file-growing", "file-attachment", "file-noise")]
-    yield from _titled("忽略的文件：", (f"  {_name(r)}：{plain(r.told)}" for r in others))
+    yield from _titled("忽略的文件：", (f"  {_name(r)}：{plain(r.in_words)}" for r in others))
     noise = sum(r.code == "file-noise" for r in ignored)
     if noise:
         yield ""
@@ -107,7 +107,7 @@ def _ignored(ignored: Sequence[FileResult], names: Mapping[str, str]) -> Iterato
 
 
 def _name(result: FileResult) -> str:
-    return plain(result.where.told)
+    return plain(result.where.in_words)
 
 
 _OUTCOME_NAMES: Mapping[str, str] = {
@@ -130,9 +130,9 @@ def _file_lines(result: FileResult, findings: Sequence[Finding]) -> Iterator[str
 
 
 def finding_line(finding: Finding) -> str:
-    """A finding: where, what, and what to do: what the filler does, and what the office does itself."""
+    """Return a finding in one line: where it stands, what is wrong, what the filler and the office do."""
     place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-    return plain(f"{place}　{finding.told}" if place else finding.told)
+    return plain(f"{place}　{finding.in_words}" if place else finding.in_words)
 
 
 def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[FileResult]], folder: str) -> str:
@@ -149,8 +149,8 @@ def _next_step(results: Sequence[FileResult], counts: Mapping[str, Sequence[File
     return f"下一步：查看进度：cwgk-excel status {folder}；出总表：cwgk-excel master {folder}"
 
 
-def progress_table(frame: pd.DataFrame) -> Iterator[str]:
-    """The table of ``status``, one line per body."""
+def progress_lines(frame: pd.DataFrame) -> Iterator[str]:
+    """Yield the table of ``status``, one line per body."""
     columns: Sequence[Shown] = (
         ("报送单位", 28, lambda r: plain(r["name"])),
         *(column for form in FORMS.values() for column in _counts(form)),
@@ -164,7 +164,7 @@ def progress_table(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _counts(form: Definition) -> Iterator[Shown]:
-    """How much of a form came from a body: units, or rows of its list; and how much of it enters the master."""
+    """Yield a form's columns: how much of it came and, but for a list, how much may enter the master."""
     units, valid = f"{form.name}_units", f"{form.name}_valid"
     if form.role == "list":
         yield form.short, 12, lambda r: f"{r[units]}行" if r[f"{form.name}_returned"] else "未报"

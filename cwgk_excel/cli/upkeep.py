@@ -1,4 +1,4 @@
-"""What the operator reads of checking, backing up, restoring and judging again."""
+"""What the operator reads when a campaign is checked, backed up, restored or judged again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOT_CARRIED = (
 
 
 def checked(done: Checked) -> Iterator[str]:
-    """What was checked, what is wrong, what is only told."""
+    """Yield what was checked, what is wrong, and what is only a notice."""
     yield f"核对了：{'，'.join(f'{title}{count}' for title, count in done.counts.items()) or '账本'}。"
     if done.problems:
         yield f"发现{len(done.problems)}个问题："
@@ -28,7 +28,7 @@ def checked(done: Checked) -> Iterator[str]:
 
 
 def backed_up(done: BackedUp, file: str, folder: str) -> Iterator[str]:
-    """Where the backup is, what is in it and what is not."""
+    """Yield where the backup is, what is in it, and what is not."""
     yield f"已备份到 {file}：设置、名单、签名密钥、账本和存档的原文件，共{done.files}个文件。"
     yield "备份里有签名密钥，不要发给别人；请另存到 U 盘或另一台电脑上。"
     yield NOT_CARRIED
@@ -40,12 +40,12 @@ def backed_up(done: BackedUp, file: str, folder: str) -> Iterator[str]:
 
 
 def after_restoring(folder: str) -> Iterator[str]:
-    """What to do in the restored campaign."""
+    """Yield what to do next in the restored campaign."""
     yield f"下一步：运行 cwgk-excel distribute {folder} 重新生成 outbox；备份以后收到的表，放进 inbox 再收一次。"
 
 
 def rejudged(done: Rejudged, folder: str) -> Iterator[str]:
-    """What is different now, by file and cell."""
+    """Yield what is different now, by file and cell."""
     changed = f"其中{len(done.changes)}张的结果有变化" if done.changes else "结果都没有变化"
     yield f"按现在的设置和规则重新检查了收下的{done.returns}张表，{changed}。"
     for change in done.changes:

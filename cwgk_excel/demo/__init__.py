@@ -1,1 +1,1 @@
-"""The demonstration: a whole round on the sample campaign."""
+"""The demonstration runs a whole round on the sample campaign."""

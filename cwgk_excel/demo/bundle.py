@@ -1,4 +1,4 @@
-"""Returned files put together as people send them: in an archive of Chinese Windows, or attached to a mail."""
+"""Bundle returned files as people send them: in an archive made on Chinese Windows, or attached to a mail."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ MAIL_SENT = "Fri, 10 Nov 2017 09:30:00 +0800"
 
 
 class GbkInfo(zipfile.ZipInfo):
-    """A member whose name is written in GBK without saying so, as Chinese Windows does."""
+    """A member whose name is in GBK although no flag says so, as Chinese Windows writes names."""
 
     def _encodeFilenameFlags(self) -> tuple[bytes, int]:
         return self.filename.encode("gbk"), self.flag_bits
 
 
 def zipped(_: str, files: Mapping[str, bytes]) -> bytes:
-    """An archive with names in GBK."""
+    """Return a zip of files with names in GBK."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
@@ -28,7 +28,7 @@ def zipped(_: str, files: Mapping[str, bytes]) -> bytes:
 
 
 def mailed(subject: str, files: Mapping[str, bytes]) -> bytes:
-    """A mail message with attachments."""
+    """Return a mail message with the files attached."""
     mail = EmailMessage()
     mail["From"], mail["To"] = "baosong@example.com", "changkaiban@example.com"
     mail["Subject"], mail["Date"] = subject, MAIL_SENT

@@ -1,4 +1,4 @@
-"""Filling in issued workbooks as people do, mistakes included; openpyxl plays the spreadsheet program."""
+"""Fill in issued workbooks as people do, mistakes included; openpyxl stands for the spreadsheet program."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ ENCRYPTED_SAMPLE = ("returns", "有打开密码.xlsx")
 
 
 def fill_inbox(campaign: Campaign) -> int:
-    """Put all returns of the sample table into the campaign's inbox; gives how many returns.
+    """Put all returns of the sample table into the campaign's inbox, and return their number.
 
-    A path with a folder named .zip or .eml means a file in such an archive or mail, which is put there whole.
+    A file whose folder's name ends in .zip or .eml is packed into an archive or mail of that name.
     """
     forms = FORMS.under(campaign.settings)
     bundles: dict[Path, dict[str, bytes]] = defaultdict(dict)
@@ -50,7 +50,7 @@ def fill_inbox(campaign: Campaign) -> int:
 
 
 def issued_path(campaign: Campaign, form: Form, code: str) -> Path:
-    """The workbook of a form that was issued to a body."""
+    """Return the path of the workbook of a form that was issued to a body."""
     submitter = campaign.submitter(code)
     if submitter is None:
         raise ValueError(f"no submitter {code}")
@@ -59,7 +59,7 @@ def issued_path(campaign: Campaign, form: Form, code: str) -> Path:
 
 
 def returned(issued: bytes, form: Form, lines: Sequence[Typed]) -> bytes:
-    """What comes back when the lines are typed into an issued workbook."""
+    """Return the bytes that come back when the lines are typed into an issued workbook."""
     first = lines[0]
     if first.place == "file":
         return IMPOSTORS[first.typed](issued, first)
@@ -70,7 +70,7 @@ def returned(issued: bytes, form: Form, lines: Sequence[Typed]) -> bytes:
 
 def _opened(issued: bytes) -> Workbook:
     with warnings.catch_warnings():
-        # openpyxl does not know print areas of whole columns, which keep Annex 2 from printing empty rows.
+        # Annex 2 has a print area of whole columns, so that no empty rows are printed; openpyxl cannot read it.
         warnings.filterwarnings("ignore", "Print area cannot be set")
         return openpyxl.load_workbook(BytesIO(issued))
 
@@ -100,7 +100,7 @@ def _type(cell: Cell | MergedCell, line: Typed) -> None:
         cell.value = text
     else:
         cell.value = text
-        cell.data_type = "s"  # what a person types as text stays text, even when it begins with =
+        cell.data_type = "s"  # openpyxl would make a formula of a text that begins with =
 
 
 def _saved(book: Workbook) -> bytes:
@@ -110,7 +110,7 @@ def _saved(book: Workbook) -> bytes:
 
 
 def _forged(issued: bytes, _: Typed) -> bytes:
-    """Someone changed a character of the printed code, everywhere."""
+    """Return a workbook in which someone changed the last character of the printed token, everywhere."""
     book = _opened(issued)
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
@@ -122,7 +122,7 @@ def _forged(issued: bytes, _: Typed) -> bytes:
 
 
 def _home_made(_: bytes, line: Typed) -> bytes:
-    """A table that someone drew after the printed form."""
+    """Return a workbook with a table that someone drew after the printed form."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None

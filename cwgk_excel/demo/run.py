@@ -1,4 +1,4 @@
-"""The whole round on sample data, and whether every planted mistake was found and nothing else."""
+"""Run the whole round on sample data, and check that exactly the planted mistakes were found."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from cwgk_excel.tasks.master import master
 from cwgk_excel.tasks.taking_in.ingest import ingest
 from cwgk_excel.tasks.taking_in.results import FileResult
 
-# A day of the sample round, before its due day.
+# The day that counts as today: it lies in the sample round, before its due day.
 DAY = date(2017, 11, 14)
 
 
 def run_demo(folder: Path, show: Callable[[Iterable[str]], None]) -> int:
-    """Make the sample campaign in ``folder``, issue, fill in, take in, hand up; gives the exit code.
+    """Make the sample campaign in ``folder``, issue and fill in its forms, take them in and write the master.
 
-    Raises PlaceError when the folder is in use.
+    ``show`` prints lines. Returns the exit code. Raises PlaceError when the folder is in use.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise PlaceError(f"{folder} 已经存在且不是空文件夹。请换一个名字：cwgk-excel demo 新文件夹名")
@@ -52,7 +52,7 @@ def run_demo(folder: Path, show: Callable[[Iterable[str]], None]) -> int:
 
 
 def found(results: Sequence[FileResult]) -> set[tuple[str, str, str]]:
-    """What was found: (file, cell or "", finding code); an ignored file counts with its reason's code."""
+    """Return (file, cell or "", code) of each finding; an ignored file counts with the code of its reason."""
     seen = {(r.where.whole, f.cell, f.code) for r in results for f in r.findings}
     return seen | {(r.where.whole, "", r.code) for r in results if r.outcome == "ignored"}
 

@@ -1,4 +1,4 @@
-"""The table of sample returns: what was typed where, and what must be found about it."""
+"""The table of sample returns lists what was typed where, and which findings it must cause."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Typed:
     findings: tuple[str, ...]
 
     def text(self) -> str:
-        """What is typed, with a narrative's text in place of its name."""
+        """Return the typed text, with the text of a narrative in place of its name."""
         if not self.typed.startswith("@"):
             return self.typed
         return sample_text("narratives", f"{self.typed[1:]}.txt").removesuffix("\n")
 
     def address(self, form: Form) -> str:
-        """The cell that the line means; empty for the form or file as a whole."""
+        """Return the cell that the line is about; "" for the form or file as a whole."""
         if self.place in ("", "file"):
             return ""
         if self.place.startswith("label:"):
@@ -45,7 +45,7 @@ class Typed:
 
 
 def files() -> Iterator[tuple[str, list[Typed]]]:
-    """Each file of the table with its lines."""
+    """Yield each file of the table with its lines."""
     lines = csv.DictReader(sample_text(TABLE).splitlines())
     typed = (
         Typed(
@@ -64,7 +64,7 @@ def files() -> Iterator[tuple[str, list[Typed]]]:
 
 
 def planted(settings: Settings) -> set[tuple[str, str, str]]:
-    """Every mistake in the table: (file, cell or "", finding code)."""
+    """Return every mistake in the table: (file, cell or "", finding code)."""
     forms = FORMS.under(settings)
     return {
         (file, line.address(forms[line.form]), code)

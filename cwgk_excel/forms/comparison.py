@@ -1,4 +1,4 @@
-"""Which two forms say the same of a unit: a declaration, and the list whose columns say ``same_as`` of it."""
+"""The two forms that are compared: a declaration, and the list whose columns name its fields in ``same_as``."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cwgk_excel.forms.spec import Form
 
 @dataclass(frozen=True)
 class Comparison:
-    """All forms by name in their order; of them the declaration and the list that are held against each other.
+    """All forms by name in their order, and the two that are compared: a declaration and a list.
 
-    ``fields``: the names of the fields that should agree, in the declaration and in the list.
+    ``fields``: for each two fields that should agree, the name in the declaration and the name in the list.
     """
 
     forms: Mapping[str, Form]
@@ -25,7 +25,7 @@ class Comparison:
 
     @property
     def further(self) -> tuple[Form, ...]:
-        """The other forms."""
+        """The forms that are not compared."""
         return tuple(form for form in self.forms.values() if form not in (self.declared, self.listed))
 
     @property
@@ -36,9 +36,9 @@ class Comparison:
 
 @lru_cache(maxsize=8)
 def comparison(settings: Settings) -> Comparison:
-    """The forms under a campaign's settings, made once for all who ask.
+    """Return the forms under a campaign's settings; they are cached, so that equal settings share them.
 
-    Raises ValueError unless just one list says what it is the same as.
+    Raises ValueError unless exactly one form names fields in ``same_as``, all of one other form.
     """
     forms = FORMS.under(settings)
     said = {

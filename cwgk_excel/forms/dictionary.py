@@ -1,4 +1,4 @@
-"""The data dictionary: per form and field its label, cell, type, bounds, list, derived from the schema."""
+"""The data dictionary, derived from the schema: label, cell, type, bounds and choices of each form's fields."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FILLER_NAMES = {"unit": "申报单位", "body": "报送单位", "office": "市�
 
 
 def dictionary(settings: Settings) -> dict[str, Any]:
-    """What ``fields --json`` prints: per form its fields, and the rows of a table with theirs."""
+    """Return what ``fields --json`` prints: the fields of each form, and those of its rows if it has rows."""
     return {name: _form(form) for name, form in FORMS.under(settings).items()}
 
 
@@ -36,7 +36,7 @@ def _field(form: Form, field: Field) -> dict[str, Any]:
     place = {"column": form.layout.columns[field.name]} if in_row else {"cell": form.layout.cells[field.name]}
     return {
         "name": field.name,
-        "label": field.title,
+        "label": field.printed_label,
         "help": field.help,
         "sheet": form.layout.sheet,
         **place,
@@ -55,7 +55,7 @@ def _plain(bound: float | date | None) -> float | str | None:
 
 
 def as_markdown(settings: Settings) -> str:
-    """The data dictionary as a page for people."""
+    """Return the data dictionary as a page for people."""
     lines = []
     for form in FORMS.under(settings).values():
         layout = form.layout
@@ -74,7 +74,7 @@ def _line(form: Form, field: Field) -> str:
     words = "".join(f"或“{word}”" for word in field.words)
     cells = (
         f"`{field.name}`",
-        field.title,
+        field.printed_label,
         place,
         KINDS[field.kind].title,
         "是" if field.required else "否",

@@ -1,4 +1,4 @@
-"""What is known of a field and where it stands, as plain data: whoever reads or draws it needs no schema."""
+"""Fields and where they stand, as plain data: code that reads or draws a form needs no schema."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-# A text that may be longer is one of paragraphs.
+# A field that takes more characters than this is a text of paragraphs.
 LONG_TEXT = 255
 # The sheet of each issued workbook that says how to fill in the form.
 GUIDE_SHEET = "填报说明"
@@ -22,11 +22,11 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What one column says, read from its pandera checks; bounds are those that are errors."""
+    """A field of a form, read from its column and checks; a value outside its bounds is an error."""
 
     name: str
     kind: str
-    title: str
+    printed_label: str
     label: str
     help: str
     required: bool
@@ -40,7 +40,7 @@ class Field:
     words: tuple[str, ...]  # words that stand for "none" in a number field
     not_in_excel: tuple[str, ...]  # codes of checks that a data validation cannot hold
     example: str
-    role: str  # "unit", "person", "body": a name of one; "position", "check": of a list's row; "opinion"; else ""
+    role: str  # "unit", "person", "body": the name of one; "position", "check" of a list's row; "opinion"; else ""
     short: str  # what a narrow head calls it
     width: float | None  # in points, of its column in reports; None: as the form's other columns
     threshold: float | None  # a lower value is worth a notice
@@ -48,9 +48,7 @@ class Field:
     same_as: tuple[str, str] | None  # the form and field that say the same
     figure: str  # what it counts for in statistics: "staff", "own", "superior" or "satisfaction"; else ""
     groups: bool  # whether statistics are made by its values
-    printed: (
-        bool  # stands on the printed page; what does not is in no copy made by hand, and not missed there
-    )
+    printed: bool  # stands on the printed page; a copy made by hand may lack a field that does not
 
     @property
     def choice_names(self) -> tuple[str, ...]:
@@ -59,23 +57,23 @@ class Field:
 
     @property
     def is_typed(self) -> bool:
-        """Whether who fills in the form types it: neither what the office fills in nor a row's number."""
+        """Whether a filler types it: the office does not fill it in, and it is no row's number."""
         return self.filler != "office" and self.role != "position"
 
     @property
     def only_warns(self) -> bool:
-        """Whether nothing that is typed here is an error: a list that only suggests."""
+        """Whether its list only suggests, so that an entry outside the list is no error."""
         return bool(self.choices) and not self.closed
 
     @property
     def is_long_text(self) -> bool:
-        """Whether this is a text of paragraphs: what it says is its content, also a word such as 无."""
+        """Whether it is a text of paragraphs, in which a word such as 无 is content and not a blank."""
         return self.kind == "text" and (self.max_length or 0) > LONG_TEXT
 
 
 @dataclass(frozen=True)
 class Layout:
-    """In which cell (of a form or head) or column (of rows) each field stands, and its printed label."""
+    """The cell (of a form or head) or column (of rows) of each field, and the cell of its printed label."""
 
     sheet: str
     cells: Mapping[str, str]
@@ -85,20 +83,20 @@ class Layout:
     last_row: int = 0
 
     def address(self, name: str, row: int = 0) -> str:
-        """The cell of a field, in a given sheet row when it stands in the rows of a table."""
+        """Return the cell of a field; ``row``: the sheet row, for a field in the rows of a table."""
         return self.cells[name] if name in self.cells else f"{self.columns[name]}{row}"
 
     def entry_cells(self) -> Iterator[tuple[str, str, int]]:
-        """Every entry cell: (field, address, sheet row or 0)."""
+        """Yield (field, address, sheet row) for every entry cell; the row is 0 outside a table's rows."""
         yield from ((name, cell, 0) for name, cell in self.cells.items())
         for row in range(self.first_row, self.last_row + 1) if self.columns else ():
             yield from ((name, f"{letter}{row}", row) for name, letter in self.columns.items())
 
     def to_json(self) -> dict[str, Any]:
-        """As plain values, for the ledger."""
+        """Return the layout as plain values, for the ledger."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Layout:
-        """The inverse of ``to_json``."""
+        """Return the layout that ``to_json`` wrote."""
         return cls(**data)

@@ -11,17 +11,17 @@ import pandas as pd
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 
-# So many mistakes are named; a column of a wrong type would name all its rows.
+# An error names at most this many mistakes: a column of a wrong type would otherwise name all its rows.
 NAMED = 10
 
 
 def rows_of(frame: pd.DataFrame, form: Form, others: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The rows of a frame as plain values, None for a blank.
+    """Return the rows of a frame as plain values, None for a blank.
 
-    ``frame``: the form's fields as columns, in any order, some may be missing. ``others``: names and kinds of
-    the columns that it may have besides; a column of another kind than a field's, "flag" or "any" is not
-    checked. Raises ValueError that names unknown and repeated columns, TypeError that names each value of
-    another type than its column's, with its row (counted from 0) and column.
+    ``frame``: the form's fields as columns, in any order; some may be missing. ``others``: names and kinds of
+    the columns that it may have besides. The values of a field's kind or of kind "flag" (a boolean) are
+    checked, those of any other kind are not. Raises ValueError that names unknown and repeated columns, and
+    TypeError that names the values of a wrong type, each with its row (counted from 0) and column.
     """
     kinds = {**others, **{field.name: field.kind for field in form.fields}}
     _check_columns([str(name) for name in frame.columns], kinds, form.name)
@@ -56,12 +56,12 @@ def _or_none(value: Any) -> Any:
 
 
 def _exact(value: Any, kind: str) -> Any:
-    """A whole number that stood in a column of floats, as blanks make it, is one again."""
+    """Return a value in its own type: in a column with blanks pandas turns whole numbers into floats."""
     return value if value is None or kind not in KINDS else KINDS[kind].exact(value)
 
 
 def _asked(kind: str) -> tuple[str, Callable[[Any], bool]]:
-    """What the values of a column have to be: the word for it, and what tells them."""
+    """Return the word for what a column's values have to be, and the test that they are."""
     if kind in KINDS:
         return KINDS[kind].noun, KINDS[kind].holds
     return (

@@ -1,6 +1,6 @@
-"""The kinds of values that a field can hold, one object each: in a frame, in Excel, and in words.
+"""The kinds of values that a field can hold, one object each: what it is in a frame, in Excel and in words.
 
-How a raw cell of a kind is read stands in the layer that reads.
+``cwgk_excel.values`` says how a raw cell of each kind is read.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ class Kind:
     """A kind of values.
 
     ``title``: its name in the data dictionary. ``asked``: what a message asks for, "" where it names no kind.
-    ``dtype``: of its column in a frame, None for a column of objects. ``noun`` and ``holds``: what a value
-    handed in as a frame has to be. ``exact``: such a value in its own type. ``validation``: Excel's own kind
-    of rule. ``number_format``: of its entry cells. ``look``: how a column of it looks in reports.
-    ``whole_alone``: a value that is whole shows without decimals.
+    ``dtype``: of its column in a frame, None for a column of objects. ``noun`` and ``holds``: the word and the
+    test for a value in a frame that a caller hands in. ``exact``: converts such a value to its own type.
+    ``validation``: Excel's own kind of rule. ``number_format``: of its entry cells. ``look``: how a column of
+    it looks in reports. ``whole_alone``: a value that is whole shows without decimals.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Words of forms: those for nothing, lists cut short, and the key by which names are matched."""
+"""The words that people type for nothing, lists of words cut short, and the key that matches names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cwgk_excel.matching import matching_name
 
 __all__ = ["NOTHING_WORDS", "few", "first_few", "matching_name"]
 
-NAMED = 10  # words of a list
+NAMED = 10  # the most words of a list that a message names
 
 NOTHING_WORDS: tuple[str, ...] = ("无", "⽆", "/", "／", "-", "－", "﹣", "–", "︲", "—", "——", "﹘", "︱")
 """What people type for "nothing here". Every width is spelled out, because
@@ -19,7 +19,7 @@ DITTO_WORDS: tuple[str, ...] = (
 )
 """What people write for "as in the cell above"; spelled out in every width, as the words for nothing are."""
 
-# What people write for a word that stands for no number.
+# By each word that a number field accepts, what people write for it.
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "职工大会": (
         *("全体职工", "全体", "全体员工", "全体职工大会", "职工大会制", "实行职工大会", "召开职工大会"),
@@ -37,5 +37,5 @@ def few(words: Sequence[str], characters: int = 60) -> str:
 
 
 def first_few(words: Sequence[str]) -> str:
-    """The first ten words of a list, and 等 when there are more."""
+    """Return the first ten words of a list, with 等 when there are more."""
     return few(words[: NAMED + 1], len("、".join(words[:NAMED])))

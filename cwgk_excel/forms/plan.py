@@ -1,4 +1,4 @@
-"""A version as whoever reads a return needs it: plain data, handed to processes that know no schema."""
+"""A version as plain data, for the processes that read returns and do not load the schema."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class Plan:
 
     @cached_property
     def not_typed(self) -> frozenset[str]:
-        """Fields that the office fills in or that only number a row: they make no form or row a filled one."""
+        """The fields that the office fills in or that only number a row: a form or row with no others is blank."""
         return frozenset(f.name for f in self.fields if not f.is_typed)
 
     @cached_property
     def beside(self) -> frozenset[str]:
-        """Fields that stand beside the printed page."""
+        """The fields that stand beside the printed page."""
         return frozenset(f.name for f in self.fields if not f.printed)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Which forms there are: those that installed packages declare in the entry-point group ``cwgk_excel.forms``."""
+"""The forms that installed packages declare in the entry-point group ``cwgk_excel.forms``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # a process that only reads returns needs no schema, and starts without their libraries
+if TYPE_CHECKING:  # a process that only reads returns needs no schema, and starts without its libraries
     from cwgk_excel.campaign import Settings
     from cwgk_excel.forms.spec import Definition, Form
 
@@ -15,9 +15,13 @@ GROUP = "cwgk_excel.forms"
 
 
 class Forms(Mapping[str, "Definition"]):
-    """The forms by name, in the order of their signs; looked up when the first is asked for.
+    """The forms by name, in the order of their signs: a read-only mapping, looked up when the first is asked for.
 
-    Raises ValueError then, when two forms have the same name or sign.
+    A value is called with a campaign's settings and gives the form: ``FORMS["annex1"](campaign.settings)``.
+
+    Raises:
+        KeyError: No installed package declares a form of the name that is asked for.
+        ValueError: Two forms have the same name or sign.
     """
 
     @cached_property
@@ -30,7 +34,17 @@ class Forms(Mapping[str, "Definition"]):
         return {form.name: form for form in sorted(found, key=lambda form: form.sign)}
 
     def under(self, settings: Settings) -> dict[str, Form]:
-        """Each form for a campaign's settings, by name in the same order."""
+        """Make each form for a campaign's settings.
+
+        Args:
+            settings: The campaign's settings.
+
+        Returns:
+            The forms by name, in the same order.
+
+        Raises:
+            ValueError: Two forms have the same name or sign.
+        """
         return {name: make(settings) for name, make in self.items()}
 
     def __getitem__(self, name: str) -> Definition:

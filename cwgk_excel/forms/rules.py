@@ -1,8 +1,8 @@
 """Rules over the fields of one form, each a named function with its finding code; and checks of texts.
 
-A rule says twice what it means: as a test over a frame of records, and as an Excel formula that is true
-where one form breaks it (for the live self-check). A rule without a formula says so with ``None``.
-Rules never stop an entry in Excel, so none of them is an error. What a form alone needs stands beside it.
+A rule is stated twice: as a test over a frame of records, and as an Excel formula that is true where one form
+breaks it (for the live self-check). A rule without a formula has ``None`` in its place. Rules never stop an
+entry in Excel, so none of them is an error. The rules of a single form stand in that form's package.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import schema
 from cwgk_excel.forms.names import first_few, matching_name
 
-# Two figures that are this near to each other are the same.
+# Figures that differ by no more than this count as equal.
 TOLERANCE = 0.005
 # A landline (with area code or not), a mobile, or a service number. Only mobiles begin with 1.
 PHONE = re.compile(
@@ -26,7 +26,7 @@ PHONE = re.compile(
     r"|(?:\+?86-?)?1\d{2}-?\d{4}-?\d{4}"
     r"|(?:400|800)-?\d{3}-?\d{4}"
 )
-# So many digits in a row, as in a telephone number.
+# Seven or more digits in a row, as in a telephone number.
 _DIALLED = re.compile(r"\d(?:[-\s()（）－—]{0,2}\d){6,}")
 Refs = Mapping[str, str]
 Words = Callable[[Mapping[str, Any], Callable[[], Sequence[int]]], dict[str, str]]
@@ -38,10 +38,12 @@ def _no_words(_: Mapping[str, Any], __: Callable[[], Sequence[int]]) -> dict[str
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``fields``: all that the rule reads, first the one where its finding stands.
+    """A rule, named by its finding code.
 
-    ``words``: what its message says of a record that breaks it, given the record's values and what gives the
-    sheet rows of the same return that name the same unit (few rules need them).
+    ``fields``: all that the rule reads, first the one where its finding stands. ``keeps``: for each record of a
+    frame, whether it keeps the rule. ``broken_in_excel``: the formula, given the references of the fields.
+    ``words``: the words for the message about a record that breaks it, given the record's values and a function
+    that finds the sheet rows of the same return that name the same unit (few rules need them).
     """
 
     code: str
@@ -51,24 +53,24 @@ class Rule:
     words: Words = _no_words
 
     def check(self) -> schema.Check:
-        """The rule as a pandera check over the frame."""
+        """Return the rule as a pandera check over the frame."""
         return schema.frame_rule(self.keeps, self.code)
 
 
 def kept(broken: pd.Series[Any]) -> pd.Series[bool]:
-    """Unknown (a blank among the values) is not broken: blanks have a finding of their own."""
+    """Return where a rule is kept. It is kept where a blank makes it unknown: blanks have their own finding."""
     return ~broken.fillna(False).astype(bool)
 
 
 def is_number(ref: str) -> str:
-    """An Excel expression, true where a cell holds a number."""
+    """Return an Excel expression, true where a cell holds a number."""
     return f"ISNUMBER({ref})"
 
 
 def unit_listed_twice(settings: Settings, field: str) -> Rule:
-    """A unit stands once in a list, by the names in ``field``; the finding is at the repetition.
+    """Return the rule that a list names a unit in ``field`` only once; its finding stands at the repetition.
 
-    Reads the column ``return`` when the frame has one.
+    Where the frame has a column ``return``, the rows with one value of it are a list.
     """
     city = settings.campaign.city
 
@@ -84,17 +86,17 @@ def unit_listed_twice(settings: Settings, field: str) -> Rule:
 
 
 def each(test: Callable[[str], bool]) -> Callable[[pd.Series[Any]], pd.Series[bool]]:
-    """A test of one text as a test of a series, of booleans also when the series is empty."""
+    """Turn a test of one text into a test of a series that gives booleans also for an empty series."""
     return lambda series: pd.Series([test(text) for text in series], index=series.index, dtype=bool)
 
 
 def name_checks() -> list[schema.Check]:
-    """A name holds a letter or a Chinese character."""
+    """Return the check that a name holds a letter or a Chinese character."""
     return [schema.custom(each(_has_letter), "name-numeric")]
 
 
 def person_checks() -> list[schema.Check]:
-    """A person's name has letters, and no telephone number stands in it."""
+    """Return the checks that a person's name has letters and holds no telephone number."""
     return [*name_checks(), schema.custom(each(lambda text: not _DIALLED.search(text)), "name-with-phone")]
 
 
@@ -103,12 +105,12 @@ def _has_letter(text: str) -> bool:
 
 
 def phone_check() -> schema.Check:
-    """A text holds one or several telephone numbers and nothing that is none."""
+    """Return the check that a text holds one or several telephone numbers and nothing else."""
     return schema.custom(each(is_phone), "phone-unusual")
 
 
 def is_phone(text: str) -> bool:
-    """Whether every number in the text looks like a Chinese telephone number, with or without extension."""
+    """Return whether each part of the text looks like a Chinese telephone number, with or without extension."""
     plain = text.translate(str.maketrans("（）－—０１２３４５６７８９", "()--0123456789"))
     plain = re.sub(r"[()]|分机|\s*转\s*", lambda m: "转" if "转" in m[0] or "分机" in m[0] else " ", plain)
     pieces = [p for p in re.split(r"[、,，;；/\n]", plain) if p.strip()]

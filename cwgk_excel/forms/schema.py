@@ -1,4 +1,4 @@
-"""The only door to pandera: columns that carry all that is known of a field, and their findings.
+"""The only module that uses pandera: columns that carry all that is known of a field, and their findings.
 
 A column holds the printed label (``title``), the help text (``description``), its bounds and lists
 (``checks``, whose ``error`` is a finding code), whether it is required (``nullable``), and in ``metadata``
@@ -20,47 +20,47 @@ from cwgk_excel.forms.findings.catalogue import severity
 from cwgk_excel.forms.kinds import KINDS
 
 Schema = pa.DataFrameSchema
-Column = pa.Column
+SchemaColumn = pa.Column
 Check = pa.Check
 BELOW_THRESHOLD = "below-threshold"
 
 
 def column(
-    kind: str, title: str, help: str, *checks: Check, required: bool = True, **metadata: Any
-) -> Column:
-    """A column of the given kind; ``metadata``: what else a Field says, where it is not as usual."""
+    kind: str, printed_label: str, help: str, *checks: Check, required: bool = True, **metadata: Any
+) -> SchemaColumn:
+    """Return a column of the given kind; ``metadata``: the other attributes of its Field that are not the default."""
     return pa.Column(
         KINDS[kind].dtype,
         list(checks),
         nullable=not required,
-        title=title,
+        title=printed_label,
         description=help,
-        metadata={"kind": kind, "label": title, "filler": "unit", "part": "form", **metadata},
+        metadata={"kind": kind, "label": printed_label, "filler": "unit", "part": "form", **metadata},
     )
 
 
 def at_least(bound: Any, code: str = "cell-too-small") -> Check:
-    """A value is not below ``bound``."""
+    """Return the check that a value is not below ``bound``."""
     return Check.ge(_stamp(bound), error=code)
 
 
 def at_most(bound: Any, code: str = "cell-too-large") -> Check:
-    """A value is not above ``bound``."""
+    """Return the check that a value is not above ``bound``."""
     return Check.le(_stamp(bound), error=code)
 
 
 def longest(limit: int) -> Check:
-    """A text has at most ``limit`` characters, spaces and marks included."""
+    """Return the check that a text has at most ``limit`` characters, spaces and marks included."""
     return Check.str_length(max_value=limit, error="cell-too-long")
 
 
 def one_of(choices: Iterable[Choice], code: str) -> Check:
-    """A value is the canonical name of one of the choices."""
+    """Return the check that a value is the canonical name of one of the choices."""
     return Check.isin([choice.name for choice in choices], error=code)
 
 
 def rate_or_one_of(choices: Iterable[Choice], unlisted: str, outside: str) -> tuple[Check, Check]:
-    """A word is the canonical name of one of the choices; a number is a rate from 0 to 100."""
+    """Return the checks that a word is the canonical name of a choice, and that a number is from 0 to 100."""
     words = {choice.name for choice in choices}
     return (
         Check(_word_in, error=unlisted, name="word_in", words=words),
@@ -77,31 +77,31 @@ def _rate_between(series: pd.Series[Any], *, min_value: float, max_value: float)
 
 
 def custom(test: Callable[[pd.Series[Any]], pd.Series[bool]], code: str) -> Check:
-    """A check that Excel cannot hold; it is listed in ``Field.not_in_excel``."""
+    """Return a check that Excel cannot hold; ``Field.not_in_excel`` lists it."""
     return Check(test, error=code, name=code)
 
 
 def frame_rule(test: Callable[[pd.DataFrame], pd.Series[bool]], code: str) -> Check:
-    """A rule over several columns; ``test`` gives True where a record keeps it."""
+    """Return a rule over several columns; ``test`` gives True where a record keeps it."""
     return Check(test, error=code, name=code, ignore_na=False)
 
 
-def build(name: str, columns: Mapping[str, Column], rules: Iterable[Check]) -> Schema:
-    """The schema of a form; other columns of a frame (such as its return) are left alone."""
+def build_schema(name: str, columns: Mapping[str, SchemaColumn], rules: Iterable[Check]) -> Schema:
+    """Return the schema of a form; it leaves other columns of a frame (such as ``return``) alone."""
     return Schema(dict(columns), checks=list(rules), name=name, strict=False)
 
 
 def fields_of(schema: Schema) -> tuple[Field, ...]:
-    """Every column as a Field, in the schema's order."""
+    """Return every column as a Field, in the schema's order."""
     return tuple(_field(name, col) for name, col in schema.columns.items())
 
 
-def _field(name: str, col: Column) -> Field:
+def _field(name: str, col: SchemaColumn) -> Field:
     meta = col.metadata or {}
     return Field(
         name=name,
         kind=meta["kind"],
-        title=str(col.title),
+        printed_label=str(col.title),
         label=meta["label"],
         help=str(col.description),
         required=not col.nullable,
@@ -123,7 +123,7 @@ def _field(name: str, col: Column) -> Field:
 
 
 def _said_by_checks(checks: Iterable[Check]) -> dict[str, Any]:
-    """Bounds, whether a list is closed, and the codes that a data validation cannot hold."""
+    """Return bounds, whether a list is closed, and the codes that a data validation cannot hold."""
     said: dict[str, Any] = dict.fromkeys(("minimum", "maximum", "max_length", "threshold"))
     said["closed"], outside = False, []
     for check in checks:
@@ -150,7 +150,7 @@ def _said_by_checks(checks: Iterable[Check]) -> dict[str, Any]:
 def empty_frame(
     schema: Schema, rows: Iterable[Mapping[str, Any]], extra: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """A frame of the given records in the schema's dtypes; ``extra``: more columns and their dtypes."""
+    """Return a frame of the given records in the schema's dtypes; ``extra``: more columns and their dtypes."""
     records = list(rows)
     data: dict[str, Any] = {}
     for name, col in schema.columns.items():
@@ -163,12 +163,12 @@ def empty_frame(
 
 
 def failures(schema: Schema, frame: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
-    """Validate a whole frame in one lazy call: (row label, field or "", finding code) per failure.
+    """Validate a whole frame in one lazy call and yield (row label, field or "", finding code) per failure.
 
-    By row, then by field; pandera's own order depends on which of pandas' optional libraries are installed.
-    A blank required cell gives ``cell-blank``. A rule over several columns gives an empty field.
-    Raises TypeError when the frame does not have the schema's columns and dtypes: that is a mistake
-    of the caller, not of a return.
+    Failures are sorted by row, then by field, because pandera's own order depends on which of pandas' optional
+    libraries are installed. A blank required cell gives ``cell-blank``. A rule over several columns
+    gives an empty field. Raises TypeError when the frame does not have the schema's columns and dtypes: that is
+    a mistake of the caller, not of a return.
     """
     try:
         schema.validate(frame, lazy=True)

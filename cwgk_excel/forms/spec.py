@@ -1,4 +1,4 @@
-"""A form: what its module declares, and what becomes of that under a campaign's settings."""
+"""A form: what its package declares, and what that becomes under a campaign's settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cwgk_excel.campaign import Settings
 from cwgk_excel.forms.fields import Field, Layout
 from cwgk_excel.forms.look.drawing import Drawing
 from cwgk_excel.forms.rules import Rule
-from cwgk_excel.forms.schema import Column, Schema, build, fields_of
+from cwgk_excel.forms.schema import Schema, SchemaColumn, build_schema, fields_of
 
 
 def _no_rules(_: Settings) -> Sequence[Rule]:
@@ -20,18 +20,18 @@ def _no_rules(_: Settings) -> Sequence[Rule]:
 
 @dataclass(frozen=True)
 class Definition:
-    """All that a form's module declares. Called with a campaign's settings it gives the Form.
+    """All that a form's package declares. Called with a campaign's settings it gives the Form.
 
     ``sign``: the form's character in tokens; no two forms have the same, and forms are listed by it.
     ``number``, ``title`` and ``short``: what people call it. ``role``: a declaration is one record a file, in
     force per unit; a list has its records in rows, in force per body. ``key``: the field that names a record's
-    unit. ``position``: the field that only says where a row stands. ``adds``: the field by which a list says,
-    and its value that says, that it adds to the list in force instead of replacing it. ``check``: the field with the
-    code of a row that was copied from a declaration. ``due``: whether bodies must return it, so that one without
-    it has not returned everything. ``columns``, ``rules``, ``layout``: the
-    specification under given settings, the columns in the order of the form. ``drawing``: how it looks.
-    ``guide``: the lines of its guide that are its own, in order. ``sheet``: the master's sheet of its records;
-    ``width``: of that sheet's columns in points, where a column has none of its own.
+    unit. ``position``: the field that only says where a row stands. ``adds``: the field, and its value, with
+    which a list says that it adds to the list in force instead of replacing it. ``check``: the field with the
+    code of a row that was copied from a declaration. ``due``: whether a body that has not returned it is
+    incomplete. ``columns``, ``rules``, ``layout``: the specification under given settings, the columns in the
+    order of the form. ``drawing``: how it looks. ``guide``: the lines that only its guide has, in order.
+    ``sheet``: the master's sheet of its records; ``width``: of that sheet's columns in points, where a column
+    has none of its own.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Definition:
     short: str  # 申报表
     role: Literal["declaration", "list"]
     key: str
-    columns: Callable[[Settings], Mapping[str, Column]]
+    columns: Callable[[Settings], Mapping[str, SchemaColumn]]
     layout: Callable[[Settings], Layout]
     drawing: Callable[[Form], Drawing]
     guide: Callable[[Form], Sequence[str]]
@@ -54,14 +54,14 @@ class Definition:
     width: float = 48
 
     def __call__(self, settings: Settings, layout: Layout | None = None) -> Form:
-        """The form for a campaign; ``layout`` is given for versions issued by an earlier release."""
+        """Return the form for a campaign; ``layout``: that of a version already issued (default: the current)."""
         rules = tuple(self.rules(settings))
-        schema = build(self.name, self.columns(settings), [rule.check() for rule in rules])
+        schema = build_schema(self.name, self.columns(settings), [rule.check() for rule in rules])
         return Form(self, schema, rules, layout or self.layout(settings), settings)
 
     @property
     def counter(self) -> str:
-        """What its records are counted in."""
+        """The Chinese measure word for its records."""
         return "份" if self.role == "declaration" else "行"
 
 
@@ -77,17 +77,17 @@ class Form:
 
     @property
     def name(self) -> str:
-        """As code calls it: annex1."""
+        """Its name in code, such as annex1."""
         return self.definition.name
 
     @property
     def number(self) -> str:
-        """As the notice numbers it: 附件1."""
+        """Its number in the notice, such as 附件1."""
         return self.definition.number
 
     @property
     def title(self) -> str:
-        """As the notice calls it: 认证申报表."""
+        """Its title in the notice, such as 认证申报表."""
         return self.definition.title
 
     @property
@@ -102,7 +102,7 @@ class Form:
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """The schema's columns, in order; what names the unit and what only counts rows, the definition says."""
+        """The schema's columns, in order; the definition says which names the unit and which only counts rows."""
         definition = self.definition
         roles = {definition.key: "unit", definition.position: "position", definition.check: "check"}
         return tuple(replace(f, role=roles.get(f.name, f.role)) for f in fields_of(self.schema))

@@ -1,4 +1,4 @@
-"""The unit that a record of any form is of: its name as the form's key field has it, and the key made of it."""
+"""The unit that a record of any form is about: its name, from the form's key field, and the key to match it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from cwgk_excel.forms.registry import FORMS
 
 
 def unit_name(form: str, values: Mapping[str, Any]) -> str:
-    """The name of a record's unit, "" where it names none. Raises KeyError for an unknown form."""
+    """Return the name of a record's unit, "" where it names none. Raises KeyError for an unknown form."""
     return str(values.get(FORMS[form].key) or "")
 
 
 def unit_key(form: str, values: Mapping[str, Any], city: str) -> str:
-    """By what a record's unit is known among others, "" where it names none; ``city`` as in ``matching_name``."""
+    """Return the key that matches a record's unit with others, "" where it names none.
+
+    ``city``: as in ``matching_name``. Raises KeyError for an unknown form.
+    """
     return matching_name(unit_name(form, values), city)

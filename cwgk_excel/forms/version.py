@@ -16,16 +16,17 @@ from cwgk_excel.campaign.settings import with_sections
 from cwgk_excel.forms import FORMS, Layout
 from cwgk_excel.forms.plan import Plan
 
-if TYPE_CHECKING:  # whoever only holds versions needs no schema
+if TYPE_CHECKING:  # code that only holds versions needs no schema
     from cwgk_excel.forms.spec import Form
 
 
 @dataclass(frozen=True)
 class Version:
-    """``id``: four characters of the hash of all that was drawn except the submitter's data.
+    """A form as it was issued once.
 
-    ``locked``: the form sheet's locked cells and their texts; ``"="`` stands for a formula, NAME_MARK for the
-    name of the copy's submitting body.
+    ``id``: four characters of the hash of all that was drawn except the submitter's data. ``locked``: the form
+    sheet's locked cells and their texts; ``"="`` stands for a formula, NAME_MARK for the name of the copy's
+    submitting body.
     """
 
     form: str
@@ -36,22 +37,22 @@ class Version:
 
     @cached_property
     def issued_form(self) -> Form:
-        """The form as issued: its map, bounds, lists and advisories of then."""
+        """The form with the layout, bounds, lists and advisories that it was issued with."""
         return FORMS[self.form](self.settings, self.layout)
 
     def judged_by(self, current: Settings) -> Form:
-        """The form as issued, with the thresholds and advisories of today."""
+        """Return the form as issued, but with the thresholds and advisories of ``current``."""
         return FORMS[self.form](self.settings.judged_by(current), self.layout)
 
     def plan(self, current: Settings) -> Plan:
-        """The form as issued, for whoever reads returns; entries are spelled as the settings of today have it."""
+        """Return the form as issued, as plain data for reading; ``current`` says how entries may be spelled."""
         form = self.judged_by(current)
         city = self.settings.campaign.city
         sign, number = form.definition.sign, form.number
         return Plan(self.form, self.id, sign, number, city, self.layout, self.locked, form.fields)
 
     def to_json(self) -> str:
-        """As text, for the ledger."""
+        """Return the version as text, for the ledger."""
         return json.dumps(
             {
                 "form": self.form,
@@ -66,7 +67,7 @@ class Version:
 
     @classmethod
     def from_json(cls, text: str) -> Version:
-        """The inverse of ``to_json``."""
+        """Return the version that ``to_json`` wrote."""
         data = json.loads(text)
         return cls(
             data["form"],
@@ -78,6 +79,6 @@ class Version:
 
 
 def _settings(data: Mapping[str, Any]) -> Settings:
-    """The settings of a version, without what forms that are no longer installed declared."""
+    """Return a version's settings, without the sections of forms that are no longer installed."""
     known = with_sections().model_fields
     return Settings.model_validate({name: value for name, value in data.items() if name in known})

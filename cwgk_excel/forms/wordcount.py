@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _SPACE, _ALONE, _RUN, _NOTHING = range(4)
 _APOSTROPHE = "’"
-# What a run is made of, and what parts runs, in the texts that people write; Excel's formula knows these.
+# The characters that make up runs, and those that separate runs; Excel's formula knows only these.
 RUN_SIGNS = "".join(map(chr, range(0x21, 0x7F)))
 SPACES = " \u3000\u00a0\u2002\u2003\t\n"
 
@@ -19,7 +19,8 @@ def word_count(text: str) -> int:
     - every Chinese character and every Chinese or full-width mark counts 1 (，。“”—…％ and １ alike);
     - every unbroken run of other characters counts 1, with the marks inside it: "ISO9001", "98.5%",
       "don’t" and "2017-11-03" are one each;
-    - spaces, tabs and line ends count nothing and part runs; invisible characters count nothing and do not.
+    - spaces, tabs and line ends count nothing and end a run; invisible characters count nothing and do not
+      end one.
     """
     count = 0
     in_run = False

@@ -50,14 +50,14 @@ class Content(StrEnum):
 
 # Workbooks that are zip packages of parts.
 PACKAGED = frozenset({Content.XLSX, Content.XLSM, Content.XLSB, Content.ODS})
-# What holds files and is opened for them.
+# Containers whose files are taken out and read.
 PACKAGES = frozenset({Content.ZIP, Content.MAIL})
-# What holds files: no workbook, wherever one is asked for.
+# All containers of files: none of them is accepted where a workbook is expected.
 ARCHIVES = PACKAGES | {
     *(Content.RAR, Content.SEVEN_ZIP, Content.GZIP, Content.BZIP2, Content.XZ, Content.TAR),
     *(Content.SELF_EXTRACTING, Content.MSG, Content.TNEF),
 }
-# What comes along with returns and is listed for the office, never opened.
+# Files sent along with returns: they are listed for the office and never opened.
 ATTACHMENTS = frozenset({Content.PDF, Content.IMAGE, Content.PRESENTATION, Content.OFD})
-# What comes along too, unless our form was filled in there: that is looked for in its text.
+# Documents sent along with returns: their text is searched, because a form may have been filled in there.
 DOCUMENTS = frozenset({Content.DOC, Content.DOCX, Content.RTF, Content.ODF})

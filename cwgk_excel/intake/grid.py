@@ -17,9 +17,9 @@ ADDRESS = re.compile(
     r"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
     r"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
 )
-"""What an address looks like, from A1 to XFD1048576, the last cell of a sheet."""
+"""Matches an address from A1 to XFD1048576, the last cell of a sheet."""
 
-# [MS-XLS] 2.5.10 and [MS-XLSB] 2.5.97.2: how both binary formats number the error values.
+# Both binary formats number the error values in this way: [MS-XLS] 2.5.10 and [MS-XLSB] 2.5.97.2.
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -33,12 +33,15 @@ _ERRORS = {
 
 
 def is_inside(row: int, column: int) -> bool:
-    """Whether a sheet has such a cell; row and column count from 0."""
+    """Return whether a sheet has this cell; row and column count from 0."""
     return 0 <= row < ROWS and 0 <= column < COLUMNS
 
 
 def address(row: int, column: int) -> str:
-    """Return the address of a cell; row and column count from 0. Refused, file-broken, beyond the sheet."""
+    """Return the address of a cell; row and column count from 0.
+
+    Raises Refused, file-broken, for a cell beyond the sheet.
+    """
     if not is_inside(row, column):
         raise broken(f"单元格在工作表的范围之外（第{row + 1}行，第{column + 1}列）")
     return f"{column_name(column + 1)}{row + 1}"
@@ -53,7 +56,7 @@ def area(first_row: int, first_column: int, last_row: int, last_column: int) -> 
     return first if first == last else f"{first}:{last}"
 
 
-def joined(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def joined_ranges(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Return ranges of numbers, both ends included, in ascending order and joined where they touch."""
     found: list[tuple[int, int]] = []
     for first, last in sorted(set(ranges)):
@@ -66,13 +69,13 @@ def joined(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
     """Return numbers in ascending order, each once, as ranges with both ends included."""
-    return joined((number, number) for number in numbers)
+    return joined_ranges((number, number) for number in numbers)
 
 
 def number_cell(value: float, number_format: str, formula: str) -> RawCell:
     """Make the cell of a number stored in binary: its shortest literal, as an .xlsx would carry it.
 
-    What no cell can hold (NaN, infinity) becomes an "error" cell, as in .xlsx.
+    A value that no cell can hold (NaN, infinity) becomes an "error" cell, as in .xlsx.
     """
     kind = "number" if isfinite(value) else "error"
     return RawCell(kind, repr(value).removesuffix(".0"), number_format, formula)

@@ -15,13 +15,13 @@ _COLUMNS, _ROWS = re.compile(f"{_COLUMN}:{_COLUMN}"), re.compile(f"{_ROW}:{_ROW}
 
 
 def first_cell(place: str) -> str:
-    """Return the address of the first cell of a range as written; "" for what is no range of cells."""
+    """Return the address of the first cell of a range as written; "" for any other text."""
     first = place.partition(":")[0].replace("$", "")
     return first if ADDRESS.fullmatch(first) else ""
 
 
 def outside(cells: Iterable[str], ranges: Iterable[str]) -> set[str]:
-    """Return those of the cells that are in none of the ranges; what is no range holds no cell."""
+    """Return the cells that are in none of the ranges; a text that is no range is ignored."""
     left = {(column, row): a for a in cells for row, column in (position(a),)}
     if not left:
         return set()
@@ -30,7 +30,7 @@ def outside(cells: Iterable[str], ranges: Iterable[str]) -> set[str]:
         found = corners(text)
         if found is None:
             continue
-        # Only the part where cells may stand: a range over the whole sheet costs no more than the cells.
+        # Clip the range to the area of the cells, so that one over the whole sheet costs no more than they do.
         left_edge, right_edge = max(found[0], columns[0]), min(found[2], columns[-1])
         top, bottom = max(found[1], rows[0]), min(found[3], rows[-1])
         if (right_edge - left_edge + 1) * (bottom - top + 1) < len(left):
@@ -45,7 +45,7 @@ def outside(cells: Iterable[str], ranges: Iterable[str]) -> set[str]:
 
 
 def hit(numbers: Iterable[int], ranges: Iterable[tuple[int, int]]) -> set[int]:
-    """Return those of the numbers of rows or columns that are in one of the ranges, ends included."""
+    """Return the numbers of rows or columns that are in one of the ranges, both ends included."""
     wanted = set(numbers)
     low, high = min(wanted, default=0), max(wanted, default=-1)
     found: set[int] = set()
@@ -55,7 +55,7 @@ def hit(numbers: Iterable[int], ranges: Iterable[tuple[int, int]]) -> set[int]:
 
 
 def corners(text: str) -> tuple[int, int, int, int] | None:
-    """Return first column, first row, last column and last row of a range as written; None for what is none."""
+    """Return first column, first row, last column and last row of a range as written; None for any other text."""
     if match := _CELLS.fullmatch(text):
         first, top, last, bottom = match.groups()
         return column_number(first), int(top), column_number(last or first), int(bottom or top)

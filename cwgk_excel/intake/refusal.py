@@ -1,4 +1,4 @@
-"""Why a whole file is not taken, and how much one file may hold."""
+"""The refusal of a whole file, with its reason, and the limits of what one file may hold."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ class Refused(Exception):
         self.values: Mapping[str, str] = MappingProxyType(plain)
 
     def __reduce__(self) -> tuple[type[Refused], tuple[str, dict[str, str]]]:
-        """Rebuilt from its arguments: a read-only mapping cannot be pickled."""
+        """Pickle the exception by its arguments, because a read-only mapping cannot be pickled."""
         return type(self), (self.code, dict(self.values))
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one file may hold; sizes in bytes, counted while inflating.
+    """Limits of what one file may hold; sizes are in bytes, counted while inflating.
 
     A member that inflates beyond `ratio_from` bytes is refused when its compressed size is less than
     `ratio` of that. A package (a zip archive or a mail message with files in it) may be larger than a
-    workbook: `package_bytes` holds for it and for all that it holds together, `mail_bytes` for a message.
-    `text`: characters that all returns read from one file carry, with what is said of them.
+    workbook: `package_bytes` limits the package and the sum of what it holds, `mail_bytes` a message.
+    `text`: characters in all returns read from one file, their findings included.
     """
 
     file_bytes: int = 25 * MB
@@ -55,8 +55,8 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-def shown(name: str) -> str:
-    """Return a name from inside a file so that it can stand in a message: short, and on one line."""
+def shown_name(name: str) -> str:
+    """Return a name from inside a file as a message can show it: short and on one line."""
     printable = "".join(character if character.isprintable() else "?" for character in name)
     return printable if len(printable) <= 60 else f"{printable[:57]}…"
 
@@ -77,11 +77,11 @@ def too_large(what: str) -> Refused:
 
 
 def check_file_size(data: bytes, limits: Limits) -> None:
-    """Refuse a file that is larger than allowed, file-too-large."""
+    """Raise Refused, file-too-large, for a file that is larger than allowed."""
     if len(data) > limits.file_bytes:
         raise too_large(f"文件有 {len(data) / MB:.1f} MB，上限 {megabytes(limits.file_bytes)}")
 
 
 def megabytes(size: int) -> str:
-    """A size as messages give it."""
+    """Return a size as messages give it."""
     return f"{size / MB:g} MB"

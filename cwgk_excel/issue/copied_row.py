@@ -9,13 +9,13 @@ from cwgk_excel.forms.look.copied_row import copied, number_in_excel, said_in_ex
 from cwgk_excel.forms.look.drawing import CopiedRow
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import SHEET
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import SheetWriter
 
 # On the hidden sheet: the code without its check number.
 SAID = "V1"
 
 
-def draw_copied_row(sheet: Sheet, hidden: Sheet, form: Form, line: CopiedRow) -> None:
+def draw_copied_row(sheet: SheetWriter, hidden: SheetWriter, form: Form, line: CopiedRow) -> None:
     """Write each field that the declaration says where the list has it; what it does not say stays blank."""
     listed = comparison(form.settings).listed
     columns, (row, first) = listed.layout.columns, position(line.first)

@@ -1,7 +1,8 @@
-"""What all forms share: entry cells with their rules and marks, print setup, protection, identity."""
+"""Draws what all forms share: entry cells with their rules and marks, print setup, protection, identity."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 
@@ -13,14 +14,17 @@ from cwgk_excel.forms.look.drawing import Paper
 from cwgk_excel.forms.look.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue.support import Support
-from cwgk_excel.xlsx_writer import Book, Sheet
+from cwgk_excel.xlsx_writer import Book, SheetWriter
 
 A4 = 9
 FOOT = "&C- &P -"
 
 
-def book(target: BytesIO, form: Form, created: date) -> Book:
-    """A workbook for a form; its properties repeat what the token says, as a cross-check."""
+def book(target: BytesIO, form: Form, created: date, stamps: Mapping[str, str] | None = None) -> Book:
+    """Return a new workbook for a form; its properties repeat the form that the token names, as a cross-check.
+
+    ``stamps``: what to write for the marks of token and name, where the workbook is for one body alone.
+    """
     campaign = form.settings.campaign
     return Book(
         target,
@@ -32,11 +36,14 @@ def book(target: BytesIO, form: Form, created: date) -> Book:
             "company": campaign.office,
             "keywords": f"cwgk_excel {form.name}",
         },
+        stamps,
     )
 
 
-def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, look: style.Style) -> None:
-    """An entry cell: unlocked unless the office fills it, with rule, prompt, and marks while empty or wrong."""
+def entry(
+    sheet: SheetWriter, form: Form, field: Field, cells: str, support: Support, look: style.Style
+) -> None:
+    """Draw an entry cell: unlocked unless the office fills it in, with rule, prompt, and marks while empty or wrong."""
     locked = field.filler == "office"
     sheet.merge(cells, "", {**look, **entry_format(field), "locked": locked})
     if locked:
@@ -44,7 +51,7 @@ def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, 
     first = cells.split(":")[0]
     sheet.rule(cells, excel_rule(field, first, support.range_of(field)))
     blank, refused = is_blank(field, fixed(first)), f"{support.fits(field, fixed(first))}=0"
-    # The first mark of a cell wins, so after this one the next need not know what is blank.
+    # The first mark of a cell wins, so the marks after this one need not exclude blanks.
     sheet.mark(cells, f"={blank}", style.EMPTY_FILL if field.required else style.EMPTY_TEXT)
     if not field.only_warns:
         mark_wrong(sheet, field, cells, refused)
@@ -52,7 +59,7 @@ def entry(sheet: Sheet, form: Form, field: Field, cells: str, support: Support, 
 
 
 def entry_format(field: Field) -> style.Style:
-    """The number format of an entry cell: its kind's.
+    """Return the number format of an entry cell, which is that of its kind except for long texts.
 
     A text-formatted cell shows ##### beyond 255 characters, so long texts keep General.
     """
@@ -60,10 +67,10 @@ def entry_format(field: Field) -> style.Style:
     return {"num_format": number_format} if number_format else {}
 
 
-def mark_wrong(sheet: Sheet, field: Field, cells: str, case: str) -> None:
-    """Mark values that are refused or contradictory; what may stay empty is never filled with colour.
+def mark_wrong(sheet: SheetWriter, field: Field, cells: str, case: str) -> None:
+    """Mark cells where the Excel expression ``case`` is true; a cell that may stay empty gets no fill.
 
-    Some programs take only the first mark of a cell, so this one says how a whole number shows too.
+    Some programs apply only the first mark of a cell, so this one also formats whole numbers.
     """
     look = style.WRONG_FILL if field.required else style.WRONG_TEXT
     if KINDS[field.kind].whole_alone:
@@ -71,20 +78,20 @@ def mark_wrong(sheet: Sheet, field: Field, cells: str, case: str) -> None:
     sheet.mark(cells, f"={case}", look)
 
 
-def mark_whole_number(sheet: Sheet, field: Field, cells: str) -> None:
-    """A decimal that is whole shows as 45, not 45.0."""
+def mark_whole_number(sheet: SheetWriter, field: Field, cells: str) -> None:
+    """Show a decimal that is whole as 45, not 45.0."""
     if KINDS[field.kind].whole_alone:
         sheet.mark(cells, f"={_is_whole(cells)}", style.WHOLE_NUMBER)
 
 
 def _is_whole(cells: str) -> str:
-    """An Excel expression, true where the first of some cells holds a whole number."""
+    """Return an Excel expression, true where the first of the cells holds a whole number."""
     first = cells.split(":")[0]
     return f'(ROUND(N({first}),0)&""={first}&"")'
 
 
-def finish(sheet: Sheet, form: Form, paper: Paper) -> None:
-    """Paper, foot, print area and protection."""
+def finish(sheet: SheetWriter, form: Form, paper: Paper, *, filter: bool = False) -> None:
+    """Set paper, foot, print area and protection; ``filter``: leave the sheet's filter usable."""
     raw = sheet.raw
     if paper.breaks:
         raw.set_h_pagebreaks(list(paper.breaks))
@@ -102,7 +109,8 @@ def finish(sheet: Sheet, form: Form, paper: Paper) -> None:
     raw.print_black_and_white()  # no fill on paper
     # Selecting and reading stay free; only changing is locked.
     raw.protect(
-        form.settings.protection.password, {"select_locked_cells": True, "select_unlocked_cells": True}
+        form.settings.protection.password,
+        {"select_locked_cells": True, "select_unlocked_cells": True, "autofilter": filter},
     )
     if paper.one_wide:
         raw.fit_to_pages(1, 0)

@@ -11,7 +11,7 @@ from cwgk_excel.forms.look.drawing import Paper
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue import draw
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import SheetWriter
 
 WHO = {"unit": "申报单位", "body": "报送单位", "office": "不用填"}
 COLUMNS = (("栏目", 130), ("怎么填", 290), ("必填", 36), ("谁来填", 62), ("示例", 120))
@@ -19,7 +19,7 @@ TEXT: style.Style = {**style.BASE, "font_size": 10.5, "text_wrap": True}
 CELL: style.Style = {**TEXT, "border": 1}
 HEAD: style.Style = {**CELL, "bold": True, "align": "center", "bg_color": "#D9D9D9"}
 LINE_POINTS, CHARACTERS_A_LINE, STEP_CHARACTERS = 15, 24, 52
-# How long the choices may be, so that no row is higher than Excel's 409.5 points.
+# The most characters of a field's choices, so that no row is higher than Excel's 409.5 points.
 CHOICES_LENGTH = 400
 FILL = "必填的格空着时是黄色，填好后变白；可以不填的格不着色。表上其他文字已锁定，不要另做表格，也不要插入或删除行列。"
 PASTE = "从别处粘贴时，请先双击单元格再粘贴，或用“选择性粘贴—数值”，以免破坏表格。"
@@ -30,8 +30,8 @@ LOCKED = (
 CODE = "表上的“控制码”用来识别表格，请不要改动。"
 
 
-def draw_guide(sheet: Sheet, form: Form) -> None:
-    """Write the whole sheet; nothing in it is an entry."""
+def draw_guide(sheet: SheetWriter, form: Form) -> None:
+    """Draw the whole sheet; none of its cells is an entry."""
     sheet.widths({letter: width for letter, (_, width) in zip("ABCDE", COLUMNS, strict=True)})
     sheet.merge("A1:E1", f"{form.number}　{form.title}　{GUIDE_SHEET}", {**style.TITLE, "font_size": 16})
     sheet.heights({1: 36})
@@ -54,13 +54,13 @@ def draw_guide(sheet: Sheet, form: Form) -> None:
 
 
 def steps(form: Form) -> Sequence[str]:
-    """What to do, in order: the form's own lines between those of all forms."""
+    """Return what to do, in order: the form's own lines between those of all forms."""
     lines = form.definition.guide(form)
     return [f"{number}. {line}" for number, line in enumerate((FILL, *lines, PASTE, LOCKED, CODE), 1)]
 
 
 def field_line(field: Field) -> tuple[str, str, str, str, str]:
-    """One line of the table."""
+    """Return the text of each column in a field's line of the table."""
     listed = few(field.choice_names, CHOICES_LENGTH)
     if listed != "、".join(field.choice_names):
         listed += f"{len(field.choices)}项，见下拉列表"
@@ -74,5 +74,5 @@ def field_line(field: Field) -> tuple[str, str, str, str, str]:
 
 
 def _lines(text: str, width: int) -> int:
-    """How many lines of so many Chinese characters; others are half as wide."""
+    """Return how many lines of ``width`` Chinese characters a text takes; ASCII characters are half as wide."""
     return -(-sum(1 if letter.isascii() else 2 for letter in text) // (2 * width))

@@ -1,7 +1,7 @@
-"""A finished archive that is given one more member, again and again, as the last one.
+"""A finished ZIP archive, of which many copies are made, each with another last member.
 
-What ``ZipFile(…, "a")`` does, without reading the directory anew each time; the bytes are the same. Sizes
-and offsets are of four bytes, as in every archive below 4 GB (APPNOTE.TXT 4.3 of PKWARE).
+The bytes are those that ``ZipFile(…, "a")`` would give, but the directory is not read anew for each copy. Sizes
+and offsets take four bytes, as in every archive below 4 GB (APPNOTE.TXT 4.3 of PKWARE).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class OpenEnded:
     """An archive, cut into its members and its directory."""
 
     def __init__(self, archive: bytes) -> None:
-        """Take an archive without a comment, as ``ZipFile`` writes it; ValueError for any other."""
+        """Take an archive without a comment, as ``ZipFile`` writes it. Raises ValueError for any other."""
         end = len(archive) - _END.size
         if end < 0 or archive[end : end + 4] != b"PK\5\6":
             raise ValueError("the archive does not end with its directory")
@@ -33,7 +33,7 @@ class OpenEnded:
         self._directory = archive[start:end]
 
     def with_last(self, name: str, data: bytes) -> bytes:
-        """The archive with one more member, deflated, dated 1980-01-01; ``name`` is ASCII."""
+        """Return the archive with one more member, deflated and dated 1980-01-01; ``name`` is ASCII."""
         squeezer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         squeezed = squeezer.compress(data) + squeezer.flush()
         label = name.encode("ascii")

@@ -1,8 +1,8 @@
 """填报自检: formulas that say live what is missing or contradictory, with the result they have on a blank form.
 
-Only functions that Excel 2010, WPS and LibreOffice share. Per field and rule the hidden sheet holds one cell
-with what to say while it is missing, one with what is wrong and one with what is doubtful, of a single cell or
-of a whole column; the lines beside the form put these together.
+The formulas use only functions that Excel 2010, WPS and LibreOffice share. For each field and rule the hidden sheet
+has a cell that says what is missing, one for what is wrong and one for what is doubtful, in a single cell or a whole
+column; the lines beside the form join these texts.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.wordcount import RUN_SIGNS, SPACES, word_count_in_excel
 from cwgk_excel.identity import SHEET
 from cwgk_excel.issue.support import Support
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import SheetWriter
 
-# The hidden sheet's columns: what to say of a field or rule.
+# The hidden sheet's columns that hold what to say of a field or rule.
 LETTERS = {"missing": "M", "wrong": "N", "doubt": "O"}
 UNITS, ERRORS, WORDS, RUNS, PARTING = "S1", "S2", "T1", "U1", "U2"
-# Of a table's column: how many cells are blank, and the rows of the first of them; then the same of refused ones.
+# For a table's column: how many cells are blank and the rows of the first three, then the same for refused cells.
 BLANKS, REFUSED = ("W", "X", "Y", "Z"), ("AA", "AB", "AC", "AD")
 BELOW_ALL_ROWS = 1_048_577
 UNREADABLE = "有格子显示 #N/A 之类的错误，或文字过长，请清空后重填"
@@ -42,7 +42,7 @@ class Line:
 
 
 class Cells(NamedTuple):
-    """Of one field or rule: where it says that it is missing, wrong, or only doubtful; "" where it never does."""
+    """The cells that say that one field or rule is missing, wrong or only doubtful, "" for what it never is."""
 
     missing: str = ""
     wrong: str = ""
@@ -62,20 +62,20 @@ class Parts:
     cells: Mapping[str, Cells]
 
     def texts(self, kind: str) -> str:
-        """All texts of one kind put together."""
+        """Return an Excel expression that joins all texts of one kind."""
         return _joined(getattr(cells, kind) for cells in self.cells.values())
 
     def count(self, kind: str) -> str:
-        """How many texts of one kind are not empty."""
+        """Return an Excel expression that counts the texts of one kind that are not empty."""
         return _filled(_span(LETTERS[kind], 1, len(self.cells)))
 
     def missing(self, fields: Iterable[Field]) -> str:
-        """What is missing of these fields put together."""
+        """Return an Excel expression that joins what is missing of the given fields."""
         return _joined(self.cells[field.name].missing for field in fields)
 
 
-def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
-    """Write one line per field and rule, and how many rows of a table are in use."""
+def write_parts(hidden: SheetWriter, form: Form, support: Support) -> Parts:
+    """Write one line per field and rule, and how many rows of a table are in use; return where they stand."""
     fields = [f for who in ("unit", "body") for f in form.head_fields if f.filler == who]
     refs = {f.name: f"{form.layout.sheet}!{fixed(form.layout.cells[f.name])}" for f in fields}
     places = {f.name: _place(form, f) for f in fields}
@@ -100,8 +100,10 @@ def write_parts(hidden: Sheet, form: Form, support: Support) -> Parts:
     return Parts((*fields, *form.row_fields), places, cells)
 
 
-def _write_field(hidden: Sheet, row: int, field: Field, place: str, ref: str, support: Support) -> Cells:
-    """What one cell of the form lacks; ``place`` follows what is said of it."""
+def _write_field(
+    hidden: SheetWriter, row: int, field: Field, place: str, ref: str, support: Support
+) -> Cells:
+    """Write what one cell of the form lacks; the texts end with ``place``."""
     cells, blank, name = _cells(field, row), is_blank(field, ref), field.label + place
     if cells.missing:
         hidden.formula(cells.missing, f'=IF({blank},"、{name}","")', f"、{name}", {})
@@ -110,20 +112,20 @@ def _write_field(hidden: Sheet, row: int, field: Field, place: str, ref: str, su
     return cells
 
 
-def _write_column(hidden: Sheet, row: int, field: Field, form: Form, support: Support) -> Cells:
-    """What the cells of one column lack, in the rows that are in use."""
+def _write_column(hidden: SheetWriter, row: int, field: Field, form: Form, support: Support) -> Cells:
+    """Write what the cells of one column lack, in the rows that are in use."""
     cells, column, used = _cells(field, row), _column(form, field.name), _in_use(form)
     blank = is_blank(field, column)
     letter = form.layout.columns[field.name]
     if cells.missing:
-        told = f"；{field.label}"
-        _write_places(hidden, cells.missing, told, f"{used}*{blank}", column, letter, BLANKS, row)
-    told, refused = f"；{problem_text(field)}", f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
-    _write_places(hidden, cells.wrong or cells.doubt, told, refused, column, letter, REFUSED, row)
+        words = f"；{field.label}"
+        _write_places(hidden, cells.missing, words, f"{used}*{blank}", column, letter, BLANKS, row)
+    words, refused = f"；{problem_text(field)}", f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
+    _write_places(hidden, cells.wrong or cells.doubt, words, refused, column, letter, REFUSED, row)
     return cells
 
 
-def _write_altered(hidden: Sheet, row: int, field: Field, form: Form) -> Cells:
+def _write_altered(hidden: SheetWriter, row: int, field: Field, form: Form) -> Cells:
     """Which cells of one column say something else than the check codes of their rows."""
     doubt, column = f"{LETTERS['doubt']}{row}", _column(form, field.name)
     told, case = (
@@ -135,32 +137,35 @@ def _write_altered(hidden: Sheet, row: int, field: Field, form: Form) -> Cells:
 
 
 def _write_places(
-    hidden: Sheet,
+    hidden: SheetWriter,
     target: str,
-    told: str,
+    words: str,
     case: str,
     column: str,
     letter: str,
     helpers: Sequence[str],
     row: int,
 ) -> None:
-    """Say in ``target`` which cells of a column are a case: "；职工人数（D7、D9、D12等5格）"."""
+    """Write into ``target`` in which cells of a column ``case`` is true: "；职工人数（D7、D9、D12等5格）".
+
+    ``helpers``: the columns of the cells that hold the count and the first rows.
+    """
     count, *rows = (f"{helper}{row}" for helper in helpers)
     hidden.formula(count, f"=SUMPRODUCT({case})", 0, {})
     names, before = [], ""
     for number, place in enumerate(rows):
-        # SUMPRODUCT makes every program take MAX over the rows.
+        # Inside SUMPRODUCT every program evaluates MAX over all rows.
         later = f"*(ROW({column})>N({before}))" if before else ""
         smallest = f"{BELOW_ALL_ROWS}-SUMPRODUCT(MAX({case}{later}*({BELOW_ALL_ROWS}-ROW({column}))))"
         hidden.formula(place, f'=IF({count}>{number},{smallest},"")', "", {})
         names.append(f'IF({count}>{number},"{"、" if before else ""}{letter}"&{place},"")')
         before = place
     more = f'IF({count}>{len(rows)},"等"&{count}&"格","")'
-    hidden.formula(target, f'=IF({count}=0,"","{told}（"&{"&".join(names)}&{more}&"）")', "", {})
+    hidden.formula(target, f'=IF({count}=0,"","{words}（"&{"&".join(names)}&{more}&"）")', "", {})
 
 
 def _place(form: Form, field: Field) -> str:
-    """The address that goes with a single cell's label; nothing in a form whose lines stand beside their cells."""
+    """Return the address to put after a cell's label, "" for a form whose lines stand beside their cells."""
     return f"（{form.layout.cells[field.name]}）" if form.row_fields else ""
 
 
@@ -170,12 +175,12 @@ def _cells(field: Field, row: int) -> Cells:
 
 
 def _in_use(form: Form) -> str:
-    """True for each row of the table in which more stands than its number."""
+    """Return an Excel expression, true for each row of the table that holds more than its number."""
     return holds_text("&".join(_column(form, f.name) for f in form.row_fields if f.required))
 
 
 def problem_text(field: Field) -> str:
-    """What to say of a value that the field does not take."""
+    """Return what to say of a value that the field does not accept."""
     if field.closed:
         return f"{field.label}只能填{'或'.join(field.choice_names)}"
     if field.choices:
@@ -185,9 +190,9 @@ def problem_text(field: Field) -> str:
 
 
 def summary(parts: Parts, drawing: Drawing) -> Line:
-    """The line 填报自检 of a form without rows: what is missing or wrong, else what to do next; then doubts.
+    """Return the summary of a form without rows: what is missing or wrong, else what to do next; then doubts.
 
-    Where a unit fills in some of the form, what its body fills in is asked for after that.
+    Where a unit fills in part of the form, the summary asks for the body's part only after the unit's.
     """
     unit = [f for f in parts.fields if f.filler == "unit"] or parts.fields
     own = _filled(_span(LETTERS["missing"], 1, len(unit)))
@@ -206,7 +211,7 @@ def summary(parts: Parts, drawing: Drawing) -> Line:
 
 
 def hint(parts: Parts, names: Iterable[str], codes: Iterable[str] = ()) -> Line:
-    """The line beside one printed row: what of its fields is missing or wrong."""
+    """Return the line beside one printed row: what of its fields is missing or wrong."""
     chosen = [parts.cells[name] for name in (*names, *codes) if name in parts.cells]
     missing = _joined(cells.missing for cells in chosen)
     wrong = _joined(cell for cells in chosen for cell in (cells.wrong, cells.doubt))
@@ -218,7 +223,7 @@ def hint(parts: Parts, names: Iterable[str], codes: Iterable[str] = ()) -> Line:
 
 
 def table_summary(parts: Parts, drawing: Drawing) -> Line:
-    """The line 填报自检 of a form with rows: how many units, what is missing, then what is wrong or doubtful."""
+    """Return the summary of a form with rows: how many units, what is missing, then what is wrong or doubtful."""
     head = [f for f in parts.fields if f.part == "head"]
     lacks, gaps = parts.missing(head), parts.missing(f for f in parts.fields if f.part == "row")
     units = f"{SHEET}!{UNITS}"
@@ -235,8 +240,8 @@ def table_summary(parts: Parts, drawing: Drawing) -> Line:
     return _guarded(said, f"表头未填：{'、'.join(names)}。还没有填单位。")
 
 
-def write_word_count(hidden: Sheet, form: Form, name: str) -> str:
-    """Count the words (字数) of a text; the cell with the figure is returned."""
+def write_word_count(hidden: SheetWriter, form: Form, name: str) -> str:
+    """Write a formula that counts the words (字数) of a text, and return the reference of its cell."""
     hidden.text(RUNS, RUN_SIGNS, {})
     hidden.text(PARTING, SPACES, {})
     ref = f"{form.layout.sheet}!{fixed(form.layout.cells[name])}"
@@ -246,7 +251,10 @@ def write_word_count(hidden: Sheet, form: Form, name: str) -> str:
 
 
 def _guarded(said: str, blank: str) -> Line:
-    """An error value in a cell is said alone: most texts that look at it would be errors themselves."""
+    """Return a line that says only UNREADABLE while a cell of the form holds an error value.
+
+    Most texts that refer to such a cell would be errors themselves.
+    """
     return Line(f'=IFERROR(IF({SHEET}!{ERRORS}>0,NA(),{said}),"{UNREADABLE}")', blank)
 
 

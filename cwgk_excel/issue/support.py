@@ -9,7 +9,7 @@ from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.look.excel_rules import fits
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import SHEET
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import SheetWriter
 
 LIST_COLUMNS = "CDEFGHIJ"
 
@@ -21,16 +21,16 @@ class Support:
     lists: dict[str, str]
 
     def range_of(self, field: Field) -> str:
-        """The range of the field's choices, empty when it has none."""
+        """Return the range that holds the field's choices, "" when the sheet holds none."""
         return self.lists.get(field.name, "")
 
     def fits(self, field: Field, ref: str) -> str:
-        """The Excel expression that is not 0 where what a cell or range holds is within the field's checks."""
+        """Return the Excel expression that is not 0 where a cell or range passes the field's checks."""
         return fits(field, ref, self.range_of(field))
 
 
 def plan(form: Form) -> Support:
-    """Where everything will stand: needed by the form's sheet, which is drawn first."""
+    """Return where the lists stand, which the rules of the form's sheet refer to."""
     lists = {}
     with_lists = [f for f in form.fields if f.choices and not f.closed]
     for letter, field in zip(LIST_COLUMNS, with_lists, strict=False):
@@ -38,8 +38,8 @@ def plan(form: Form) -> Support:
     return Support(lists)
 
 
-def draw(sheet: Sheet, form: Form, support: Support) -> None:
-    """Write token and lists; the self-check adds its own cells."""
+def draw(sheet: SheetWriter, form: Form, support: Support) -> None:
+    """Write the token and the lists; the self-check adds its own cells."""
     sheet.text("A1", TOKEN_MARK, {})
     sheet.text("A2", NAME_MARK, {})
     for name, cells in support.lists.items():

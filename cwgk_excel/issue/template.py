@@ -1,7 +1,7 @@
 """A finished template of a form, drawn once; and the copies that are stamped from it.
 
-A stamp changes one part only, the shared strings, in which each place that shows the token or the
-submitter's name has its one string. All other parts are taken over as they are, still compressed.
+Stamping changes only one part, the shared strings, which hold every text with the token or the submitter's
+name. All other parts are copied as they are, still compressed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -25,10 +26,10 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_form, guide, selfcheck, support
 from cwgk_excel.issue.open_ended import OpenEnded
-from cwgk_excel.xlsx_writer import Sheet
+from cwgk_excel.xlsx_writer import Book, SheetWriter
 
 STRINGS = "xl/sharedStrings.xml"
-SHEETS = "xl/worksheets/sheet"
+SHEET_PARTS = "xl/worksheets/sheet"
 _EMPTY_RESULT = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)(><f>[^<]*</f><v></v></c>)')
 VERSION_CHARACTERS = 4
 BLANK_TOKEN, BLANK_NAME = "（未分发）", "（报送单位）"
@@ -36,19 +37,22 @@ BLANK_TOKEN, BLANK_NAME = "（未分发）", "（报送单位）"
 
 @dataclass(frozen=True)
 class Template:
-    """``base``: the workbook's archive without shared strings; ``strings``: these, with their marks."""
+    """A form's workbook, ready to be stamped.
+
+    ``base``: its archive without the shared strings; ``strings``: these, with the marks of token and name.
+    """
 
     version: Version
     base: bytes
     strings: str
 
     def stamp(self, submitter: Submitter, key: Key) -> tuple[bytes, str]:
-        """The workbook for one submitter, and its token."""
+        """Return the workbook for one submitter, and its token."""
         token = Token(FORMS[self.version.form].sign, self.version.id, submitter.code).seal(key)
         return self._with(token, submitter.name), token
 
     def blank(self) -> bytes:
-        """The workbook unsigned and for nobody, to look at."""
+        """Return the workbook unsigned and for nobody, to look at."""
         return self._with(BLANK_TOKEN, BLANK_NAME)
 
     def _with(self, token: str, name: str) -> bytes:
@@ -61,13 +65,11 @@ class Template:
 
 
 def make_template(form: Form) -> Template:
-    """Draw a form and finish it; the same settings give the same bytes."""
+    """Draw a form and make its template; the same settings give the same bytes."""
     drawn = BytesIO()
-    sheet = _draw(form, drawn)
-    with ZipFile(drawn) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["xl/workbook.xml"] = _lock_structure(parts["xl/workbook.xml"])
-    parts.update({name: _typed(part) for name, part in parts.items() if name.startswith(SHEETS)})
+    with draw.book(drawn, form, form.settings.dates.issued) as book:
+        sheet = draw_sheets(book, form)
+    parts = finished(drawn)
     layout = json.dumps(form.layout.to_json(), sort_keys=True).encode()
     digest = hashlib.sha256(layout)
     for name in sorted(parts):
@@ -76,40 +78,61 @@ def make_template(form: Form) -> Template:
     version = Version(
         form.name, base32(digest.digest(), VERSION_CHARACTERS), form.settings, form.layout, locked
     )
-    base = BytesIO()
-    with ZipFile(base, "w") as archive:
-        for name, data in parts.items():
-            if name != STRINGS:
-                archive.writestr(_member(name), data)
-    return Template(version, base.getvalue(), parts[STRINGS].decode())
+    strings = parts.pop(STRINGS).decode()
+    return Template(version, zipped(parts), strings)
 
 
-def _draw(form: Form, target: BytesIO) -> Sheet:
+def draw_sheets(
+    book: Book, form: Form, first: Callable[[SheetWriter], None] | None = None, result: str = ""
+) -> SheetWriter:
+    """Draw the form, its guide and the hidden sheet behind them; the form's sheet is given back.
+
+    ``first``: puts marks on the form that have precedence over its own. ``result``: as for ``draw_panel``.
+    """
     plan = support.plan(form)
-    with draw.book(target, form, form.settings.dates.issued) as book:
-        sheet, explained, hidden = (
-            book.sheet(form.layout.sheet),
-            book.sheet(GUIDE_SHEET),
-            book.sheet(SHEET),
-        )
-        support.draw(hidden, form, plan)
-        parts = selfcheck.write_parts(hidden, form, plan)
-        draw_form.draw_form(sheet, form, plan)
-        draw_form.draw_panel(sheet, hidden, form, parts)
-        guide.draw_guide(explained, form)
-        token_cell = next(cell for cell, text in sheet.constants.items() if text == TOKEN_MARK)
-        # Survives most programs, and is one more place to look for the token.
-        book.define("cwgk_token", f"='{form.layout.sheet}'!{fixed(token_cell.split(':')[0])}")
+    sheet, explained, hidden = (
+        book.sheet(form.layout.sheet),
+        book.sheet(GUIDE_SHEET),
+        book.sheet(SHEET),
+    )
+    support.draw(hidden, form, plan)
+    parts = selfcheck.write_parts(hidden, form, plan)
+    if first:
+        first(sheet)
+    draw_form.draw_form(sheet, form, plan, blank=not result)
+    draw_form.draw_panel(sheet, hidden, form, parts, result)
+    guide.draw_guide(explained, form)
+    token_cell = next(cell for cell, text in sheet.constants.items() if text == TOKEN_MARK)
+    # A defined name survives most programs, and is one more place to look for the token.
+    book.define("cwgk_token", f"='{form.layout.sheet}'!{fixed(token_cell.split(':')[0])}")
     return sheet
 
 
+def finished(drawn: BytesIO) -> dict[str, bytes]:
+    """The parts of a drawn workbook, with what xlsxwriter cannot write."""
+    with ZipFile(drawn) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/workbook.xml"] = _lock_structure(parts["xl/workbook.xml"])
+    parts.update({name: _typed(part) for name, part in parts.items() if name.startswith(SHEET_PARTS)})
+    return parts
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Parts as an archive that is the same whenever it is made."""
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(_member(name), data)
+    return made.getvalue()
+
+
 def _typed(sheet: bytes) -> bytes:
-    """xlsxwriter gives an empty result of a formula no type, and programs take it for a number: it is a text."""
+    """Give each formula's empty result the type text: xlsxwriter writes no type, which programs read as a number."""
     return _EMPTY_RESULT.sub(rb'\1 t="str"\2', sheet)
 
 
 def _lock_structure(workbook: bytes) -> bytes:
-    """xlsxwriter cannot lock the workbook's structure, so its part is patched."""
+    """Lock the workbook's structure by patching its part, because xlsxwriter cannot do it."""
     mark = b"<bookViews>"
     if workbook.count(mark) != 1:
         raise ValueError("the drawn workbook.xml is not as expected")

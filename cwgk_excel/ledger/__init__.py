@@ -1,1 +1,1 @@
-"""The ledger: what was issued, received and found; and the archive of original bytes."""
+"""The ledger records what was issued, received and found; the archive keeps the original bytes."""

@@ -1,4 +1,4 @@
-"""The original bytes of every return, by content hash; never changed, never removed."""
+"""The archive keeps the original bytes of every return under their hash, and never changes or removes them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _CHUNK = 2**20
 
 
 def sha256(data: bytes) -> str:
-    """The content hash under which bytes are kept."""
+    """Return the hash under which bytes are kept."""
     return hashlib.sha256(data).hexdigest()
 
 
 def sha256_of(file: Path) -> str:
-    """The content hash of a file of any size, never wholly in memory. Raises OSError."""
+    """Return the hash of a file without holding all of it in memory. Raises OSError."""
     digest = hashlib.sha256()
     for chunk in _chunks(file):
         digest.update(chunk)
@@ -29,14 +29,14 @@ def sha256_of(file: Path) -> str:
 
 
 def keep(folder: Path, data: bytes, digest: str) -> None:
-    """Write bytes under their hash, synced, before the ledger names them. Raises PlaceError."""
+    """Write bytes under their hash and sync them; call this before the ledger names them. Raises PlaceError."""
     _put(folder, [data], digest)
 
 
 def keep_file(folder: Path, file: Path, digest: str) -> bool:
-    """Copy a file under its hash as ``keep`` does, never wholly in memory. Raises PlaceError.
+    """Copy a file under its hash as ``keep`` does, without holding all of it in memory.
 
-    False, and nothing is kept, when the file can no longer be read or is no longer what its hash says.
+    Returns False, and keeps nothing, when the file can no longer be read or its hash has changed. Raises PlaceError.
     """
     try:
         _put(folder, _checked(file, digest), digest)
@@ -46,19 +46,19 @@ def keep_file(folder: Path, file: Path, digest: str) -> bool:
 
 
 def path(folder: Path, digest: str) -> Path:
-    """Where the bytes of a hash are kept: two levels, so that no folder grows too large."""
+    """Return the path for the bytes of a hash, on two levels, so that no folder grows too large."""
     return folder / FOLDER / digest[:2] / digest
 
 
 def whole(folder: Path) -> Iterator[Path]:
-    """The archive's files that are complete, in no order, one folder looked at after the other. Raises OSError."""
+    """Yield the complete files of the archive in no particular order, listing one folder at a time. Raises OSError."""
     for outer in _entries(folder / FOLDER):
         if re.fullmatch("[0-9a-f]{2}", outer.name):
             yield from filter(is_original, _entries(outer))
 
 
 def is_original(place: Path) -> bool:
-    """Whether a file's name says that it is a whole original, by its hash."""
+    """Return whether a file's name is a hash, as only complete originals have."""
     return re.fullmatch("[0-9a-f]{64}", place.name) is not None
 
 
@@ -67,26 +67,26 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def kept(folder: Path) -> Iterator[Path]:
-    """Every file in the archive, in order; also what an interrupted run left there. Raises OSError."""
+    """Return every file in the archive, in order, also what an interrupted run left there. Raises OSError."""
     return iter(sorted(p for p in (folder / FOLDER).rglob("*") if p.is_file()))
 
 
 class _Changed(Exception):
-    """The file to be copied is not the one that was hashed."""
+    """The file to be copied cannot be read or differs from the one that was hashed."""
 
 
 def _put(folder: Path, chunks: Iterable[bytes], digest: str) -> None:
     target = path(folder, digest)
     try:
         if target.exists():
-            # The process that wrote the file may have died before it synced the folders, or not have come to it.
+            # The process that wrote the file may not have synced the folders yet, or have died before it did.
             for place in (target.parent, target.parent.parent):
                 sync_folder(place)
         else:
-            # Partial files lie in one folder, so that what a killed run left is found without listing all of them.
+            # All partial files lie in one folder, so that finding those of a killed run takes only one listing.
             write_whole(target, chunks, sync=True, partials=folder / FOLDER)
     except OSError as error:
-        # Windows lets nobody replace an open file. Another process has just kept the same bytes: nothing is left to do.
+        # Windows lets nobody replace an open file. Another process has just kept the same bytes, so all is done.
         if error.errno == errno.EBUSY and _is_there(target):
             return
         raise PlaceError(f"无法写入存档 {target}：{explained(error)}") from None

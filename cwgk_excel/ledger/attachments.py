@@ -1,4 +1,4 @@
-"""Scans and documents that came with the returns: listed for the office, their bytes are not kept."""
+"""Attachments are scans and documents that came with returns; they are listed, and their bytes are not kept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cwgk_excel.ledger.store import Ledger
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One file that is no return: ``what`` it is, and the body that it came from, "" where none can be told."""
+    """A file that is no return: ``what`` it is, and the code of the ``submitter``, "" where it is unknown."""
 
     path: str
     member: str
@@ -23,12 +23,12 @@ class Attachment:
 
 
 def save_attachments(ledger: Ledger, rows: Sequence[Attachment]) -> None:
-    """Write what is new, in one transaction. Raises LedgerError.
+    """Write new attachments in one transaction. Raises LedgerError.
 
-    One seen before keeps its day; its body is put in once it is known.
+    An attachment that is on record keeps its day, and gets its body once that is known.
     """
     if not rows:
-        return  # a transaction would wait for other writers, with nothing to write
+        return  # an empty transaction would still wait for other writers
     with ledger.transaction():
         ledger.db.executemany(
             "INSERT INTO attachment VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256, path, member)"
@@ -38,7 +38,7 @@ def save_attachments(ledger: Ledger, rows: Sequence[Attachment]) -> None:
 
 
 def attachments(ledger: Ledger) -> list[Attachment]:
-    """All that came, in the order of days and paths. Raises LedgerError."""
+    """Return all attachments, ordered by day and path. Raises LedgerError."""
     rows = ledger.rows(
         "SELECT path, member, sha256, what, submitter, received_on FROM attachment"
         " ORDER BY received_on, path, member, sha256"
@@ -53,13 +53,13 @@ def attachments(ledger: Ledger) -> list[Attachment]:
 
 
 def attachments_by_body(ledger: Ledger) -> dict[str, int]:
-    """How many came from each body, "" where it could not be told. Raises LedgerError."""
+    """Return the number of attachments by body; those of an unknown body count under "". Raises LedgerError."""
     rows = ledger.rows("SELECT submitter, count(*) FROM attachment GROUP BY submitter")
     return {str(body): int(str(count)) for body, count in rows}
 
 
 def returned_from(ledger: Ledger) -> list[tuple[str, str, str]]:
-    """Path and member of every file whose returns were taken in, with a body that they are of."""
+    """Return path, member and body of every file whose returns were taken in; one entry for each body."""
     rows = ledger.rows(
         "SELECT DISTINCT p.path, p.member, r.submitter FROM return r JOIN receipt p ON p.id = r.receipt"
     )

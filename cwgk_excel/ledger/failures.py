@@ -1,4 +1,4 @@
-"""What is wrong with a ledger, as one Chinese line that says what to do."""
+"""Explain what is wrong with a ledger, and what to do about it, in one Chinese line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cwgk_excel.errors import LedgerError
 
-# The inbox is copied for the names and folders under which returns arrived, the archive for those no longer in it.
+# The inbox is copied because it has the names and folders of returns, the archive for returns no longer in the inbox.
 REBUILD = (
     "请从备份中恢复整个批次文件夹。没有备份的，请另建一个批次文件夹，把本批次的 campaign.toml、submitters.csv 和 "
     "keys 文件夹复制过去，先分发一次（表不用再发），再把本批次的 inbox 和 archive 文件夹复制过去，收一次表。"
@@ -16,7 +16,7 @@ REBUILD = (
 
 
 def explain(path: Path, error: Exception) -> str:
-    """The line for an error of sqlite3 on the ledger at ``path``."""
+    """Return the line for an error of sqlite3 on the ledger at ``path``."""
     text = str(error)
     if "locked" in text:
         return f"账本 {path} 正被另一个程序占用，等了一分钟仍未空出，请稍后再试。"
@@ -35,9 +35,9 @@ def explain(path: Path, error: Exception) -> str:
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Turn what cannot be parsed inside into a LedgerError: somebody changed the ledger by hand.
+    """Raise LedgerError when the block fails to parse a value: somebody changed the ledger by hand.
 
-    It may hold a text that is no day or no JSON where one is expected. Raises LedgerError.
+    The ledger may then hold a text that is no day or no JSON where one is expected.
     """
     try:
         yield

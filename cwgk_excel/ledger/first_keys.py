@@ -1,4 +1,4 @@
-"""The keys of what a ledger held before there were any: of units as they were last read, and of findings."""
+"""Give keys to the units and findings of a ledger from before the schema had keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cwgk_excel.ledger.keys import Subject, in_turn, stands_as_issued, units_of
 if TYPE_CHECKING:
     from cwgk_excel.ledger.migrations import Database
 
-# By the city of the settings under which the form was issued: a ledger knows no others.
+# The city comes from the settings under which the form was issued: a ledger has no other settings.
 _RETURNS = """
 SELECT r.id, r.form, r.submitter, r.told_by, coalesce(json_extract(v.data, '$.settings.campaign.city'), ''),
     EXISTS (SELECT 1 FROM cell c WHERE c.return = r.id AND c.record < 0)
@@ -27,7 +27,7 @@ _FINDINGS = "SELECT id, code, sheet, cell, field, value, record FROM finding WHE
 
 
 def give_keys(db: Database) -> None:
-    """Write the keys of every record and finding, one return after the other, inside the caller's transaction."""
+    """Write the keys of all records and findings, return by return, inside the caller's transaction."""
     for id, form, submitter, told_by, city, is_table in list(db.execute(_RETURNS)):
         values = [json.loads(str(data)) for (data,) in db.execute(_VALUES, (id,))]
         units = units_of(str(form), values, str(city))

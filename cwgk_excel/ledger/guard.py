@@ -1,4 +1,4 @@
-"""Whether what lies in the ledger's place is the ledger of this campaign, before anything is read or written."""
+"""Check that the file in the ledger's place is this campaign's ledger, before anything is read or written."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from cwgk_excel.ledger.migrations import Database
 
 OUTBOX, MANIFEST = "outbox", "manifest.csv"
 Shape = Mapping[tuple[str, str], object]
-"""What a database is made of: by kind and name the columns of a table, or the table and columns of an index."""
+"""The objects of a database by kind and name: the columns of a table, or the table and columns of an index."""
 
 
 def used(folder: Path) -> str:
-    """What shows that a campaign was worked with: "" when it has issued nothing and keeps no return."""
+    """Return a Chinese clause for what shows that a campaign is in use; "" if it issued nothing and keeps no return."""
     if issued(folder):
         return f"{OUTBOX} 文件夹里有发出的表"
     if any(archive.whole(folder)):
@@ -25,21 +25,18 @@ def used(folder: Path) -> str:
 
 
 def issued(folder: Path) -> bool:
-    """Whether packages lie in the outbox. What is issued is put on record before it is written there."""
+    """Return whether packages lie in the outbox; if so, they are on record, since that is written first."""
     outbox = folder / OUTBOX
     return outbox.is_dir() and ((outbox / MANIFEST).exists() or any(outbox.glob("*.zip")))
 
 
 def missing(path: Path, why: str, sign: str) -> LedgerError:
-    """What is said of a ledger that is not there, or not that of a campaign which shows ``sign`` of use."""
+    """Return the error for a ledger that is missing or empty although the campaign shows a ``sign`` of use."""
     return LedgerError(f"账本 {path} {why}，而{sign}，没有做任何改动。{REBUILD}")
 
 
 def require(path: Path) -> None:
-    """Raise LedgerError where a ledger has gone: a new one must not replace what was issued and received.
-
-    Raises OSError.
-    """
+    """Raise LedgerError if a campaign in use has lost its ledger: a new one must not replace it. Raises OSError."""
     gone = not path.exists()
     if not gone and not path.is_file():
         raise LedgerError(f"账本 {path} 不是文件，没有改动。{REBUILD}")
@@ -48,7 +45,7 @@ def require(path: Path) -> None:
 
 
 def shape(db: Database) -> Shape:
-    """Tables, indexes, views and triggers but SQLite's own; without defaults, which only older rows need."""
+    """Return tables, indexes, views and triggers, except SQLite's own; leave out defaults, which only old rows need."""
     query = "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
     objects = list(db.execute(query))
     return {
@@ -68,15 +65,15 @@ def _parts(db: Database, kind: str, name: str, table: str) -> object:
 
 
 def strange(found: Shape, wanted: Shape) -> list[str]:
-    """What a ledger has that is not ours, lacks, or has otherwise; empty when it is made as ours are."""
+    """Return in Chinese what a ledger has too much, too little or in another shape than ``wanted``."""
     names = {"table": "表", "index": "索引", "view": "视图", "trigger": "触发器"}
-    told = []
+    lines = []
     for key in sorted(found.keys() | wanted.keys()):
         what = f"{names.get(key[0], key[0])} {' '.join(key[1].split())[:60]}"
         if key not in wanted:
-            told.append(f"多了{what}")
+            lines.append(f"多了{what}")
         elif key not in found:
-            told.append(f"缺少{what}")
+            lines.append(f"缺少{what}")
         elif found[key] != wanted[key]:
-            told.append(f"{what}的内容不同")
-    return told
+            lines.append(f"{what}的内容不同")
+    return lines

@@ -1,7 +1,7 @@
-"""Which returns are held when they are written: an unsigned one never counts beside or against a signed one.
+"""Decide which returns are held when they are written: an unsigned one never counts beside or against a signed one.
 
-Otherwise deleting the token from a form would get a forger further than altering it, which is refused. What is
-held stays so, whatever is derived anew later, until the office decides.
+Otherwise a forger would get further by deleting the token of a form than by altering it, which is refused. A held
+return stays held until the office decides, whatever is derived anew later.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
 
-# Of a signed return of the same unit, of the body's signed table, or of a form whose unit cannot be read.
+# The reasons to hold a return: there is a signed return of the same unit; the body has a signed table; or the form
+# names no unit, and the body has signed forms.
 UNIT, BODY, UNNAMED = "unit", "body", "unnamed"
 SIGNED = """
 SELECT 1 FROM return r WHERE r.form = ? AND r.submitter = ? AND r.told_by = 'token' AND NOT EXISTS
@@ -21,10 +22,10 @@ OF_UNIT = "AND r.id IN (SELECT e.return FROM record e WHERE e.unit = ? AND e.num
 
 
 def why_held(ledger: Ledger, raw: RawReturn, units: Sequence[str]) -> str:
-    """The reason to hold a return that is about to be written, "" where it counts. Inside the transaction.
+    """Return the reason to hold a return that is about to be written, "" if it counts; inside the transaction.
 
-    ``units``: the keys of its records' units. A signed form that was sent in blank says nothing that could be
-    displaced. Raises LedgerError.
+    ``units``: the keys of its records' units. Blank signed forms do not count, as they hold nothing that the return
+    could displace. Raises LedgerError.
     """
     if raw.told_by == "token" or not raw.records:
         return ""

@@ -1,7 +1,7 @@
-"""What a finding is called: a key that stays the same when the form comes again, rows move or all is judged anew.
+"""A finding's key stays the same when the form comes again, when rows move and when returns are judged anew.
 
-It is made of the form, the body, the unit, the field, the code, and the other body or file that the finding is
-about, if any. What was found there is not part of it: that the value is another one tells ``Finding.value_hash``.
+The key is made of the form, the body, the unit, the field, the code, and the other body or file that the finding is
+about, if any. It does not contain the value that was found; ``Finding.value_hash`` shows that the value changed.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ LENGTH = 24  # hexadecimal digits: 96 bits
 
 
 def units_of(form: str, values: Iterable[Mapping[str, Any]], city: str) -> tuple[str, ...]:
-    """The unit key of each record, "" where it names none; ``city`` as in ``matching_name``."""
+    """Return the unit key of each record, "" where it names no unit; ``city`` is as for ``matching_name``."""
     return tuple(unit_key(form, known, city) for known in values)
 
 
 def file_key(sha256: str, code: str) -> str:
-    """The key of a refused file, wherever it lies."""
+    """Return the key of a refused file's finding; it does not depend on where the file lies."""
     return _hashed(sha256, code)
 
 
@@ -34,8 +34,9 @@ def file_key(sha256: str, code: str) -> str:
 class Subject:
     """What the findings of one return are about.
 
-    ``units``: of each record the key of its unit, and which of the records of that unit it is. ``at``: the
-    records' cells, by address the number of the record. ``fixed``: cells stand where they were issued.
+    ``units``: for each record the key of its unit, and its place among the return's records of that unit. ``at``:
+    the number of the record to which a cell belongs, by address. ``fixed``: whether cells stand where they were
+    issued.
     """
 
     form: str
@@ -47,28 +48,28 @@ class Subject:
 
     @classmethod
     def of(cls, raw: RawReturn, units: Sequence[str]) -> Subject:
-        """The subject of a return as it was read; ``units``: of each record the key when it was first seen."""
+        """Return the subject of a return as it was read; ``units``: each record's key when it was first seen."""
         at = {placed.address: n for n, record in enumerate(raw.records) for placed in record.cells}
         codes = {finding.code for finding in raw.findings}
         fixed = stands_as_issued(raw.told_by, codes)
         return cls(raw.form, raw.submitter, raw.is_table, in_turn(units), at, fixed)
 
     def keyed(self, findings: Iterable[Finding], others: Iterable[Finding] = ()) -> list[Finding]:
-        """Findings with their keys; ``others``: those of the same return that come before them."""
-        told: Counter[tuple[str, ...]] = Counter(map(self._parts, others))
+        """Return findings with their keys; ``others``: the findings of the same return that come before them."""
+        times: Counter[tuple[str, ...]] = Counter(map(self._parts, others))
         found = []
         for finding in findings:
             parts = self._parts(finding)
-            found.append(replace(finding, key=self._key(parts, told[parts])))
-            told[parts] += 1
+            found.append(replace(finding, key=self._key(parts, times[parts])))
+            times[parts] += 1
         return found
 
     def beside(self, finding: Finding, other: str = "") -> Finding:
-        """A finding about this return beside others, with its key; ``other`` as people are told of it."""
+        """Return a finding about this return beside others with its key; ``other``: the other, as messages name it."""
         return replace(finding, key=self._key(self._parts(finding), 0, other))
 
     def _key(self, parts: tuple[str, ...], before: int, other: str = "") -> str:
-        """``before``: how many of the same return say the same of the same place, as of each sheet added."""
+        """Return the key; ``before``: how many earlier findings of the return have the same parts."""
         return _hashed(self.form, self.submitter, *parts, other, *([str(before)] if before else []))
 
     def _parts(self, finding: Finding) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ class Subject:
         return *self._unit(finding), place, finding.code
 
     def _unit(self, finding: Finding) -> tuple[str, str]:
-        """The unit, and which of the return's records of that name; a form of one unit is about it throughout."""
+        """Return a finding's entry in ``units``; all findings of a form that is no table are about its one unit."""
         number = finding.record if finding.record >= 0 else self.at.get(finding.cell, -1)
         if not self.is_table:
             number = 0
@@ -84,7 +85,7 @@ class Subject:
 
 
 def in_turn(units: Iterable[str]) -> list[tuple[str, str]]:
-    """Each unit of a return, and how many records before it are of the same; those that name none are alike."""
+    """Return each unit of a return with the number of earlier records of that unit; nameless records are one unit."""
     before: Counter[str] = Counter()
     found = []
     for unit in units:
@@ -94,7 +95,7 @@ def in_turn(units: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def stands_as_issued(told_by: str, codes: Iterable[str]) -> bool:
-    """Whether cells are where they were issued: of a form read by its labels only its fields are known."""
+    """Return whether cells stand where they were issued; they may not in a form that was read by its labels."""
     return told_by == "token" and "form-moved" not in codes
 
 

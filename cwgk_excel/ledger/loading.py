@@ -1,4 +1,4 @@
-"""Reading from the ledger what returns it holds."""
+"""Load returns and receipts from the ledger."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _RECEIPT = (
 )
 
 
-def load(ledger: Ledger, rules: str | None, ids: Collection[int] | None = None) -> list[Stored]:
-    """All returns in the order of their arrival; ``result`` is None where it was made under other rules.
+def load_returns(ledger: Ledger, rules: str | None, ids: Collection[int] | None = None) -> list[Stored]:
+    """Return all returns in the order of their arrival; ``result`` is None where it was made under other ``rules``.
 
-    With None for ``rules`` it is what is stored, whatever it was made under. ``ids``: only these returns.
+    ``rules``: the hash of the rules; with None, ``result`` is what is stored. ``ids``: load only these returns.
 
-    Of one moment: nobody's returns are seen without their cells. To have ``receipts`` of the same moment,
-    put both into one ``ledger.snapshot()``. Raises LedgerError.
+    All is read in one snapshot, so that no return lacks its cells. To get ``receipts`` of the same moment, put both
+    calls into one ``ledger.snapshot()``. Raises LedgerError.
     """
     with readable(ledger.path), ledger.snapshot():
         raws = _raws(ledger, ids)
@@ -40,12 +40,12 @@ def load(ledger: Ledger, rules: str | None, ids: Collection[int] | None = None) 
 
 
 def numbers(ledger: Ledger) -> list[int]:
-    """The numbers of all returns, in the order of their arrival. Raises LedgerError."""
+    """Return the numbers of all returns in the order of their arrival. Raises LedgerError."""
     return [int(str(id)) for (id,) in ledger.rows("SELECT id FROM return ORDER BY id")]
 
 
-def contents(ledger: Ledger) -> dict[str, list[int]]:
-    """By the hash of each content, in the order of arrival, the numbers of the returns in it. LedgerError."""
+def returns_by_content(ledger: Ledger) -> dict[str, list[int]]:
+    """Return the numbers of the returns in each content, by its hash, in the order of arrival. Raises LedgerError."""
     found: dict[str, list[int]] = defaultdict(list)
     for id, digest in ledger.rows(
         "SELECT r.id, p.sha256 FROM return r JOIN receipt p ON p.id = r.receipt ORDER BY r.id"
@@ -55,7 +55,10 @@ def contents(ledger: Ledger) -> dict[str, list[int]]:
 
 
 def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> list[int]:
-    """The returns, or those of ``ids``, whose results were made under other rules, or never. LedgerError."""
+    """Return the numbers of returns whose results were never made or made under other rules. Raises LedgerError.
+
+    ``ids``: look only at these returns.
+    """
     rows = ledger.rows(
         "SELECT r.id FROM return r LEFT JOIN derived d ON d.return = r.id"
         f" WHERE d.rules IS NOT ? AND {_among(ids, 'r.id')} ORDER BY r.id",
@@ -65,7 +68,7 @@ def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> lis
 
 
 def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawReturn, tuple[str, ...]]]:
-    """Each return as it was read, with the units of its records."""
+    """Return each return as it was read, with the units of its records."""
     cells: dict[tuple[int, int], list[Placed]] = defaultdict(list)
     for id, record, field, address, *raw in _all(ledger, ids, "cell", "return, record"):
         cells[id, record].append(Placed(field, address, RawCell(*raw)))
@@ -138,12 +141,12 @@ def _returns(ledger: Ledger, ids: Collection[int] | None) -> list[Any]:
 
 
 def receipts(ledger: Ledger) -> list[Receipt]:
-    """All arrivals that were kept, in order. Raises LedgerError."""
+    """Return all receipts in the order of arrival. Raises LedgerError."""
     return _receipts(ledger, "1")
 
 
 def about_refusals(ledger: Ledger) -> list[Receipt]:
-    """In order, refused arrivals, and others of the same content or place: a few of all. Raises LedgerError."""
+    """Return refused receipts and those of the same content or place, in the order of arrival. Raises LedgerError."""
     return _receipts(
         ledger,
         "p.sha256 IN (SELECT sha256 FROM receipt WHERE outcome = 'refused')"

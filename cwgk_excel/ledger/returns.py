@@ -1,4 +1,4 @@
-"""What arrives and what is read of it, and how it is written into the ledger."""
+"""Receipts, returns and results, and how they are written into the ledger."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.returns.where import Where
 
-# What is kept of a finding, by the names that it has there and here; its form is its return's.
+# The fields of a finding that the ledger keeps, under the same names; its form is that of the return.
 FINDING = ("record", "code", "sheet", "cell", "field", "label", "value", "message", "remedy", "office", "key")
 _WRITTEN = (*FINDING, "value_hash")
 _of_finding = attrgetter(*_WRITTEN)
@@ -25,10 +25,10 @@ _of_finding = attrgetter(*_WRITTEN)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One arrival that was kept: accepted or refused, with the finding code and reason of a refusal.
+    """A file that arrived and was accepted or refused; ``code`` and ``reason`` are those of the refusal.
 
-    ``run``: the number of the run in which it came, 0 before it is written; ``modified_at``: the file's own
-    date, None where it has none.
+    ``run``: the number of the run in which it came, 0 before it is written; ``modified_at``: the date of the file
+    itself, None where it has none.
     """
 
     path: str
@@ -45,18 +45,18 @@ class Receipt:
 
     @property
     def where(self) -> Where:
-        """Where it lay, as far as reports name it."""
+        """Where the file lay, as far as reports name it."""
         return Where(self.path, self.member)
 
     @property
     def name(self) -> str:
-        """How people are told of it."""
-        return self.where.told
+        """The name of the file in messages and reports."""
+        return self.where.in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was derived from one return: values of each record, and the findings of its values."""
+    """What was derived from one return: the values of each record, and the findings about these values."""
 
     values: Sequence[dict[str, Any]]
     findings: Sequence[Finding]
@@ -74,22 +74,22 @@ class Stored:
     units: tuple[str, ...] = ()  # the key of each record's unit when it was first seen
 
     def derived(self, result: Result) -> Result:
-        """What was derived from it now, as it is read back once it is stored: values of the same types, keys."""
+        """Return a new result as it would be read back from the ledger: values of the same types, keyed findings."""
         findings = Subject.of(self.raw, self.units).keyed(result.findings, self.raw.findings)
         return Result([json.loads(_value_text(values)) for values in result.values], findings)
 
 
 def keyed(raw: RawReturn, result: Result, units: Sequence[str]) -> tuple[RawReturn, Result]:
-    """A return and what was derived from it, with the keys of all findings; ``units``: as for ``Subject.of``."""
+    """Return a return and its result with the keys of all findings; ``units`` are as for ``Subject.of``."""
     subject = Subject.of(raw, units)
     read, derived = subject.keyed(raw.findings), subject.keyed(result.findings, raw.findings)
     return replace(raw, findings=tuple(read)), Result(result.values, derived)
 
 
 def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """For each content already received: that it was accepted, else its newest outcome; with its code.
+    """Return outcome and code of each content that was received before: of an acceptance, else of the newest receipt.
 
-    A content that was accepted may be refused where it lies in another body's folder, and stays accepted.
+    An accepted content stays accepted, even if it was refused later in another body's folder.
     """
     known: dict[str, tuple[str, str]] = {}
     for sha256 in hashes:
@@ -104,7 +104,7 @@ def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]
 
 
 def bodies_of(ledger: Ledger, sha256: str) -> set[str]:
-    """The bodies that the returns in a content were taken for."""
+    """Return the bodies to which the returns in a content were attributed."""
     rows = ledger.rows(
         "SELECT submitter FROM return r JOIN receipt p ON p.id = r.receipt WHERE p.sha256 = ?", (sha256,)
     )
@@ -119,16 +119,15 @@ def save(
     city: str = "",
     also: Callable[[], None] | None = None,
 ) -> list[tuple[int, ...] | None]:
-    """Write arrivals with all that was read and derived, in one transaction; ``city`` as for matching names.
+    """Write arrivals with all that was read and derived, in one transaction.
 
-    ``also``: writes what else belongs to them, at the end of the transaction.
+    ``city`` is as for ``matching_name``. ``also`` writes what else belongs to them, at the end of the transaction.
+    Returns for each arrival the numbers of its returns, None where it was not new. Number of the run, reasons to
+    hold and keys are written here, since they depend on what the ledger holds at this moment.
 
-    For each the numbers of its returns, None where it was not new. Written here is what only this moment can
-    tell: the number of the run, whether a return is held, and how units and findings are called.
-
-    Looked up while nobody else can write: content that was accepted is not taken again, nor the same
-    refusal of the same content. What cannot be taken out of an archive has the archive's content; there
-    each member has its own refusal. So has each other place of a content that was accepted from one.
+    The transaction also decides what is new, while nobody else can write: accepted content is not taken in again,
+    nor is the same refusal of the same content. Members that cannot be taken out of an archive have the archive's
+    content, and each has its own refusal. So has each other place of an accepted content.
     """
     written: list[tuple[int, ...] | None] = []
     run, current = run or Run(ledger), 0
@@ -212,7 +211,7 @@ def _value_text(values: dict[str, Any]) -> str:
 
 
 def save_results(ledger: Ledger, results: Iterable[tuple[int, Result]], rules: str) -> None:
-    """Replace what was derived from returns, each as ``Stored.derived`` gives it, in one transaction."""
+    """Replace the results of returns, in one transaction; ``Stored.derived`` gives each result."""
     with ledger.transaction():
         for id, result in results:
             ledger.db.execute("DELETE FROM value WHERE return = ?", (id,))

@@ -1,4 +1,4 @@
-"""Runs: which arrivals were taken in together, however often that was cut short."""
+"""A run groups the arrivals that were taken in together, even if that took several interrupted attempts."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from cwgk_excel.ledger.store import Ledger
 
 
 class Run:
-    """One taking in of returns; it has a number once it has written something.
+    """A run of taking in returns; it gets a number when it first writes something.
 
-    A run that was cut short has no end, and the next one goes on with its number: what lay in one folder and
-    was taken in by several attempts came together all the same. Two at the same moment may share a number.
+    An interrupted run has no end in the ledger, and the next run continues its number: files of one folder came
+    together even if several attempts took them in. Two simultaneous runs may share a number.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -18,7 +18,7 @@ class Run:
         self._number = 0
 
     def number(self) -> int:
-        """The run's number; to be asked for inside the transaction that writes by it."""
+        """Return the run's number; call this inside the transaction that writes the number."""
         db = self._ledger.db
         if not self._number:
             open_run = db.execute("SELECT max(id) FROM run WHERE finished_at = ''").fetchone()[0]
@@ -28,15 +28,12 @@ class Run:
                     "INSERT INTO run (started_at, finished_at) VALUES (?, ?)", begun
                 ).lastrowid
             self._number = int(open_run)
-        # Another process that shared the number may have come to its end before this one.
+        # Another process may share the number and have finished the run already.
         db.execute("UPDATE run SET finished_at = '' WHERE id = ? AND finished_at <> ''", (self._number,))
         return self._number
 
     def finish(self) -> None:
-        """All was taken in: what comes next is another run, also after one that had been cut short.
-
-        Raises LedgerError.
-        """
+        """End this run and interrupted ones before it: later arrivals belong to a new run. Raises LedgerError."""
         if self._ledger.rows("SELECT 1 FROM run WHERE finished_at = '' LIMIT 1"):
             with self._ledger.transaction():
                 self._ledger.db.execute(

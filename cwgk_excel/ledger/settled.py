@@ -1,4 +1,4 @@
-"""Contents that need not be read again: reading them would say what the ledger says of them already."""
+"""Contents that need not be read again, since the ledger knows already what reading them would give."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cwgk_excel.ledger.failures import readable
 if TYPE_CHECKING:  # at run time it would load the ledger into every worker
     from cwgk_excel.ledger.store import Ledger
 
-_BYTES = 32  # of a hash
-# A sheet that was left out beside others because nothing told whose it is may be taken in another folder.
+_BYTES = 32  # the length of a hash
+# A content with a sheet that was left out because its body was unclear is read again: another folder may name the body.
 _UNSIGNED = """
 SELECT DISTINCT p.sha256, r.submitter FROM return r JOIN receipt p ON p.id = r.receipt
 WHERE p.id IN (
@@ -25,7 +25,7 @@ WHERE p.id IN (
 
 
 class Refusal(NamedTuple):
-    """Why a content was refused: code, reason, and what it is."""
+    """Why a content was refused: the code, the reason, and ``what`` the content is."""
 
     code: str
     reason: str
@@ -33,7 +33,7 @@ class Refusal(NamedTuple):
 
 
 class Packed(NamedTuple):
-    """A file in an archive: its path there and its hash; where it is no return, the code, the reason and what it is."""
+    """A file in an archive: its path there and its hash; for a file that is no return, also what ``Refusal`` has."""
 
     member: str
     sha256: str
@@ -44,11 +44,11 @@ class Packed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a worker is told of what was taken in before; plain, and small however much that was.
+    """What workers know of earlier runs, in a compact form, since each worker gets a copy.
 
-    ``signed``: the hashes, in order and one behind the other, of accepted contents in which tokens tell whose
-    all is. ``unsigned``: of the others the bodies that they were taken for. ``refused``: by hash and place, where
-    the reader was the one of today. ``packages``: as ``signed``, archives of which it is listed what they hold.
+    ``signed``: the sorted, concatenated hashes of accepted contents in which tokens tell the body of every form.
+    ``unsigned``: the bodies of the other accepted contents, by hash. ``refused``: the refusals that today's reader
+    made, by hash and place. ``packages``: the hashes, as in ``signed``, of archives whose content is listed.
     """
 
     signed: bytes
@@ -57,11 +57,11 @@ class Settled:
     packages: bytes = b""
 
     def is_signed(self, sha256: str) -> bool:
-        """Whether a content was accepted, and is a duplicate wherever it lies."""
+        """Return whether a content was accepted and is a duplicate wherever it lies."""
         return _holds(self.signed, sha256)
 
     def is_package(self, sha256: str) -> bool:
-        """Whether it is listed what an archive holds."""
+        """Return whether the ledger lists the content of an archive."""
         return _holds(self.packages, sha256)
 
 
@@ -74,7 +74,7 @@ def _holds(hashes: bytes, sha256: str) -> bool:
 
 
 def settled(ledger: Ledger, reader: str) -> Settled:
-    """What the ledger holds now; ``reader``: the hash of today's. Raises LedgerError."""
+    """Return what the ledger holds now; ``reader``: the hash of today's reader. Raises LedgerError."""
     unsigned: dict[str, set[str]] = defaultdict(set)
     for sha256, submitter in ledger.rows(_UNSIGNED):
         unsigned[str(sha256)].add(str(submitter))
@@ -95,13 +95,13 @@ def settled(ledger: Ledger, reader: str) -> Settled:
 
 
 def save_refusals(ledger: Ledger, refusals: Iterable[tuple[str, str, Refusal]], reader: str) -> None:
-    """Keep why contents were refused, each with its hash and place; inside a transaction that has the contents."""
+    """Write refusals, each with hash and place; call this inside the transaction that writes the contents."""
     rows = ((sha256, place, reader, *why) for sha256, place, why in refusals)
     ledger.db.executemany("INSERT OR REPLACE INTO refusal VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def packed(ledger: Ledger, package: str, reader: str) -> list[Packed]:
-    """What an archive held when it was opened by the reader, in order; nothing where that is not listed."""
+    """Return what an archive held, in order, when this reader opened it; an empty list if that is not on record."""
     rows = ledger.rows(
         "SELECT member, sha256, code, reason, what FROM packed WHERE package = ? AND reader = ? ORDER BY number",
         (package, reader),
@@ -110,7 +110,7 @@ def packed(ledger: Ledger, package: str, reader: str) -> list[Packed]:
 
 
 def save_packed(ledger: Ledger, package: str, members: Sequence[Packed], reader: str) -> None:
-    """List what an archive holds, where it is not listed so already; inside a transaction."""
+    """Write what an archive holds unless it is on record already; call this inside a transaction."""
     if packed(ledger, package, reader) == list(members):
         return
     ledger.db.execute("DELETE FROM packed WHERE package = ?", (package,))

@@ -1,4 +1,4 @@
-"""Whether what the ledger holds can be so: issued versions and copies, receipts, contents and returns."""
+"""Check that the content of the ledger is consistent: issued versions and copies, receipts and returns."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ REMEDY = "请从备份中恢复整个批次文件夹，再把以后收到的表�
 
 
 def versions_wrong(ledger: Ledger) -> Iterator[str]:
-    """Issued versions that cannot be read any more, one line each. Raises LedgerError."""
+    """Yield a line for each issued version that cannot be read any more. Raises LedgerError."""
     for form, id, data in ledger.rows("SELECT form, id, data FROM version ORDER BY form, id"):
         try:
             version = Version.from_json(str(data))
-        except (ValueError, KeyError, TypeError, AttributeError):  # no JSON, or not what a version is made of
+        except (ValueError, KeyError, TypeError, AttributeError):  # no JSON, or not the JSON of a version
             version = None
         if version is None or form not in FORMS or (version.form, version.id) != (form, id):
             yield f"发出的表格版本 {id}（{form}）在账本中读不出来。{REMEDY}。"
 
 
 def copies_wrong(ledger: Ledger, key: Key) -> Iterator[str]:
-    """Issued copies whose token is not theirs, or whose version is not on record. Raises LedgerError."""
+    """Yield a line for each issued copy with a wrong token or an unknown version. Raises LedgerError."""
     on_record = set(ledger.rows("SELECT form, id FROM version"))
     for form, id, body, token in ledger.rows("SELECT form, version, submitter, token FROM issued"):
         try:
@@ -41,7 +41,7 @@ def copies_wrong(ledger: Ledger, key: Key) -> Iterator[str]:
 
 
 def receipts_wrong(arrived: Sequence[Receipt], holding: Container[str]) -> Iterator[str]:
-    """Receipts that say of a file what cannot be, one line each; ``holding``: the contents with returns."""
+    """Yield a line for each receipt that contradicts the rest; ``holding``: the contents that have returns."""
     accepted = Counter(receipt.sha256 for receipt in arrived if receipt.outcome == "accepted")
     for receipt in arrived:
         if receipt.outcome == "accepted":
@@ -54,7 +54,7 @@ def receipts_wrong(arrived: Sequence[Receipt], holding: Container[str]) -> Itera
 
 
 def returns_wrong(ledger: Ledger, stored: Sequence[Stored]) -> Iterator[str]:
-    """Returns that lack what each must have, one line each. Raises LedgerError."""
+    """Yield a line for each part that a return must have and lacks. Raises LedgerError."""
     on_record = set(ledger.rows("SELECT form, id FROM version"))
     for one in stored:
         place = f"{one.receipt.name} 的“{one.raw.sheet}”"

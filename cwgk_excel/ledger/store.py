@@ -1,7 +1,7 @@
-"""The only door to sqlite3: one ledger per campaign, one writer at a time, all or nothing.
+"""The ledger in its SQLite file: one per campaign, one writer at a time, all or nothing.
 
-What a return is made of (receipt, raw cells, records, values, findings) is written in one transaction;
-its bytes are in the archive before.
+No other module imports sqlite3. All parts of a return (receipt, raw cells, records, values, findings) are written
+in one transaction, after its bytes are in the archive.
 """
 
 from __future__ import annotations
@@ -29,16 +29,15 @@ class Ledger:
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
         self.path = path
-        self._looked = False  # for damage
+        self._looked = False  # whether the file was checked for damage
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = True) -> Ledger:
-        """The campaign's ledger, made if there is none and the campaign has not been worked with yet.
+        """Open the campaign's ledger; make it if there is none and the campaign is not in use yet.
 
-        Without ``write`` nothing on disk changes and no writer is waited for; where there is no ledger yet,
-        an empty one in memory stands for it. Raises LedgerError, also when what lies there is no ledger of
-        ours, or an empty one in a campaign that has issued or received something; SettingsError when what was
-        issued is not sealed with the campaign's key, or that key is none.
+        Without ``write`` it changes nothing on disk and waits for no writer; an empty ledger in memory stands for
+        one that does not exist yet. Raises LedgerError, also when the file is no ledger of this program, or an empty
+        one in a campaign in use; SettingsError when the campaign's key has not sealed what was issued, or is no key.
         """
         path = folder / FILE
         try:
@@ -51,7 +50,7 @@ class Ledger:
         ledger = cls(db, path)
         try:
             db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA trusted_schema = OFF")  # whoever wrote into the file may not call functions
+            db.execute("PRAGMA trusted_schema = OFF")  # a manipulated file must not call functions
             if write:
                 _keep_safe(db)
             ledger._prepare(write)
@@ -59,16 +58,16 @@ class Ledger:
             db.close()
             raise LedgerError(explain(path, error)) from None
         except BaseException:
-            db.close()  # an open file could not be replaced by its backup on Windows
+            db.close()  # Windows could not replace an open file by its backup
             raise
         return ledger
 
     @classmethod
     @contextmanager
     def copied(cls, folder: Path, copy: Path) -> Iterator[Ledger]:
-        """A copy of the ledger in a new file, of one moment: no writer waits, however long it is used.
+        """Copy the ledger into a new file in one moment and open the copy, so that no writer waits while it is used.
 
-        What is told of it names the campaign's own ledger. Raises LedgerError.
+        Messages about the copy name the campaign's own ledger. Raises LedgerError.
         """
         with cls.open(folder, write=False) as ledger:
             ledger.copy_to(copy)
@@ -78,9 +77,9 @@ class Ledger:
     def _prepare(self, write: bool) -> None:
         if self._schema() < migrations.NEWEST and not write:
             self._into_memory()
-        if self._schema() < migrations.NEWEST:  # a transaction waits for other writers
+        if self._schema() < migrations.NEWEST:  # begin no needless transaction: it waits for writers
             with self.transaction():
-                migrations.migrate(self.db, self._schema())  # another process may have done it just now
+                migrations.migrate(self.db, self._schema())  # read again: another process may have migrated
         if self._schema() != migrations.NEWEST:
             raise LedgerError(
                 f"账本 {self.path} 是另一个版本的程序建立的，请用建立它的程序版本打开，或换用更新的版本。"
@@ -89,11 +88,11 @@ class Ledger:
             raise LedgerError(f"账本 {self.path} 被改动过（{'、'.join(strange[:5])}），不能用。{REBUILD}")
         if guard.issued(self.path.parent) and not self.rows("SELECT 1 FROM issued LIMIT 1"):
             raise guard.missing(self.path, "里什么都没有登记", guard.used(self.path.parent))
-        with suppress(PlaceError):  # without its key a campaign can still be counted and handed up
+        with suppress(PlaceError):  # without a key, status and master still work
             self._check_key(Key.load(self.path.parent))
 
     def _schema(self) -> int:
-        """The number of the ledger's schema: 0 of an empty file."""
+        """Return the number of the ledger's schema, 0 for an empty file. Raises LedgerError for another database."""
         if self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
             if self.db.execute("SELECT 1 FROM sqlite_master").fetchone() is not None:
                 raise LedgerError(f"{self.path} 不是本程序的账本，没有改动。{REBUILD}")
@@ -103,7 +102,7 @@ class Ledger:
         return int(found[0]) if found and found[0] in known else migrations.NEWEST + 1
 
     def _into_memory(self) -> None:
-        """Go on with a copy in memory, which can be upgraded: reading must not change the file."""
+        """Replace the connection by a copy in memory, which can be migrated: reading must not change the file."""
         with closing(self.db) as source:
             self.db = sqlite3.connect(":memory:", isolation_level=None)
             source.backup(self.db)
@@ -118,9 +117,9 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside is kept, or nothing is. Raises LedgerError.
+        """Commit all that is written inside, or nothing. Raises LedgerError.
 
-        Not inside a snapshot: of two that hold one and want to write, each waits for the other to end its own.
+        End a snapshot first: two readers that upgrade to writers would wait for each other.
         """
         try:
             self.db.execute("BEGIN IMMEDIATE")
@@ -138,7 +137,7 @@ class Ledger:
             raise
 
     def _look_for_damage(self) -> None:
-        """Check the file once, before the first write: what is written into a damaged file may be lost with it."""
+        """Check the file once, before the first write: what is written into a damaged file may be lost."""
         if not self._looked:
             (found,) = self.db.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
@@ -149,10 +148,10 @@ class Ledger:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """All that is read inside is of one moment, whoever writes meanwhile. Raises LedgerError.
+        """Read everything inside in the state of one moment, even while others write. Raises LedgerError.
 
-        Inside another snapshot or a transaction it is that one's moment. For reading alone: as long as it lasts,
-        what others write waits, and fails after a minute.
+        Inside another snapshot or a transaction the state is that of the outer one. Keep it short: other writers wait
+        until it ends, and fail after a minute.
         """
         if self.db.in_transaction:
             yield
@@ -167,29 +166,29 @@ class Ledger:
             self._undo()
 
     def _undo(self) -> None:
-        # The first error is the one to report. Where the rollback fails too, the journal stays, and SQLite rolls
-        # back when the ledger is opened next.
+        # The first error is the one to report. If the rollback fails too, the journal stays, and SQLite rolls back
+        # when the ledger is opened next.
         with suppress(sqlite3.Error):
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        """All rows of a query. Raises LedgerError."""
+        """Return all rows of a query. Raises LedgerError."""
         try:
             return self.db.execute(query, parameters).fetchall()
         except sqlite3.Error as error:
             raise LedgerError(explain(self.path, error)) from None
 
     def damages(self) -> list[str]:
-        """What SQLite itself finds wrong with the file or with references between rows; empty when sound."""
+        """Return what SQLite finds wrong with the file or with references between rows. Raises LedgerError."""
         found = [str(line) for (line,) in self.rows("PRAGMA integrity_check") if line != "ok"]
         broken = self.rows("PRAGMA foreign_key_check")
         return found + [f"{table} {row} → {other}" for table, row, other, _ in broken]
 
     def copy_to(self, path: Path) -> None:
-        """Write all that is committed at one moment into a new file, while others read and write.
+        """Write what is committed at one moment into a new file with SQLite's backup, while others read and write.
 
-        By SQLite's own backup. Raises LedgerError.
+        Raises LedgerError.
         """
         try:
             with closing(sqlite3.connect(path, isolation_level=None)) as target:
@@ -198,22 +197,23 @@ class Ledger:
             raise LedgerError(explain(path, error)) from None
 
     def versions(self) -> dict[tuple[str, str], Version]:
-        """All versions ever issued, by form and id, in the order in which they were issued. Raises LedgerError."""
+        """Return all versions ever issued, by form and id, in the order of issue. Raises LedgerError."""
         rows = self.rows("SELECT form, id, data FROM version ORDER BY issued_at, form, id")
         with readable(self.path):
             return {(str(form), str(id)): Version.from_json(str(data)) for form, id, data in rows}
 
     def issued_names(self) -> dict[str, tuple[str, ...]]:
-        """By submitter code, all names that were ever printed on its copies. Raises LedgerError."""
+        """Return all names that were ever printed on a submitter's copies, by code. Raises LedgerError."""
         names: dict[str, tuple[str, ...]] = {}
         for code, name in self.rows("SELECT DISTINCT submitter, name FROM issued ORDER BY submitter, name"):
             names[str(code)] = (*names.get(str(code), ()), str(name))
         return names
 
     def _check_key(self, key: Key) -> None:
-        """Raise SettingsError when nothing that was issued is sealed with the key.
+        """Raise SettingsError when copies were issued and the key has sealed none of them.
 
-        Returns could not be read; or the ledger is another campaign's, and its master would replace this one's.
+        Either the key was changed, and returns cannot be read; or the ledger is another campaign's, whose master would
+        replace this one's.
         """
         with closing(self.db.execute("SELECT token FROM issued")) as issued:
             strange = False
@@ -230,9 +230,9 @@ class Ledger:
     def record_issue(
         self, version: Version, issued_at: str, copies: Iterable[tuple[str, str, str, str]]
     ) -> bool:
-        """Keep a version and what was stamped from it: (submitter, name, sha256, token). True if it is new.
+        """Write a version and its stamped copies: (submitter, name, sha256, token). Returns whether it is new.
 
-        Raises LedgerError, also when another version of the same id is on record.
+        Raises LedgerError, also when another version with the same id is on record.
         """
         with self.transaction():
             new = self.db.execute(
@@ -249,7 +249,10 @@ class Ledger:
         return bool(new)
 
     def _check_version(self, version: Version) -> None:
-        """An id is short, and returns are read by what is on record under it. Settings not drawn may differ."""
+        """Raise LedgerError when another form is on record under the id: ids are short, and returns are read by them.
+
+        Settings that are not printed on the form may differ.
+        """
         ((data,),) = self.db.execute(
             "SELECT data FROM version WHERE form = ? AND id = ?", (version.form, version.id)
         )
@@ -269,9 +272,9 @@ def _shape_of_ours() -> guard.Shape:
 
 
 def _keep_safe(db: sqlite3.Connection) -> None:
-    """A commit that was told is there after a power failure: https://www.sqlite.org/pragma.html.
+    """Make commits survive a power failure: https://www.sqlite.org/pragma.html.
 
-    EXTRA also syncs the folder once the journal is deleted; fullfsync is what a sync needs to be on macOS.
+    EXTRA also syncs the folder once the journal is deleted; macOS needs fullfsync for a real sync.
     """
     db.execute("PRAGMA journal_mode = DELETE")
     db.execute("PRAGMA synchronous = EXTRA")
@@ -288,8 +291,8 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
 
 
 def read_only_uri(path: PurePath) -> str:
-    """How sqlite names a file that it must not write; ``path`` is absolute, of Windows or not."""
+    """Return the URI by which SQLite opens a file without writing to it; ``path`` is absolute, of any system."""
     uri = path.as_uri()
-    if not uri.startswith("file:///"):  # a folder of another computer; sqlite takes no host
+    if not uri.startswith("file:///"):  # a folder of another computer: SQLite accepts no host
         uri = uri.replace("file:", "file://", 1)
     return f"{uri}?mode=ro"

@@ -1,1 +1,1 @@
-"""Reports: what is sent back, what is handed up, who has returned what."""
+"""Reports: the frames of all that counts, who has returned what, and the master that is handed up."""

@@ -1,4 +1,4 @@
-"""From the ledger to the frames that reports are made of."""
+"""Makes the frames of reports from the ledger."""
 
 from __future__ import annotations
 
@@ -29,28 +29,49 @@ from cwgk_excel.report.collected import (
     finding_row,
     record_row,
 )
-from cwgk_excel.report.told import body_of_refused, ledger_of_today, names_of_bodies, refused, told
+from cwgk_excel.report.of_today import (
+    all_findings,
+    body_of_refused,
+    ledger_of_today,
+    names_of_bodies,
+    refused,
+)
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.reconcile import Kept, Reconciliation, RecordPlace, kept_out
 from cwgk_excel.review.together import together
 
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
+_Turn = tuple[int, RecordPlace]
+"""The turn of a record, by which records are sorted, and which record it is."""
 
 
 def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
-    """All that counts in a campaign, judged by the settings of today.
+    """Collect all that counts in a campaign, judged by the settings of today.
 
-    ``on``: the day that counts as today, in UTC+8 (default: today). Raises LedgerError when the ledger is
-    missing, damaged or busy.
+    What was judged under other settings is judged anew, and stored.
+
+    Args:
+        campaign: The campaign.
+        on: The day that counts as today, in UTC+8 (default: today).
+
+    Returns:
+        Records, findings, receipts and attachments as frames.
+
+    Raises:
+        LedgerError: The ledger is missing, damaged, busy or of another release.
+        SettingsError: The key file holds no key, or not the one that forms were issued with.
+        OSError: No temporary folder can be made.
     """
     gathered = _Gathered(campaign)
     with ledger_of_today(campaign) as ledger:
         for judged in together(campaign, ledger):
             gathered.add(judged)
-            del judged  # before the next are loaded
+            del judged  # free their memory before the next are loaded
         arrived = receipts(ledger)
         attached = attachments(ledger)
     gathered.refuse(refused(arrived))
+    gathered.reconcile()
     return Collected(
         campaign=campaign,
         records=gathered.records(),
@@ -62,51 +83,73 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
 
 
 class _Gathered:
-    """Rows of the frames, with the turn of each: what they were taken from is let go, and all sorted at the end."""
+    """The rows of the frames, each with its place in their order.
+
+    They are sorted at the end, so that the returns they are taken from can be freed before.
+    """
 
     def __init__(self, campaign: Campaign) -> None:
         self._city = campaign.settings.campaign.city
         self._names = names_of_bodies(campaign)
         self._forms = FORMS.under(campaign.settings)
-        # A frame takes a tenth of what its rows do.
-        self._records: dict[str, list[tuple[list[int], pd.DataFrame]]] = {name: [] for name in self._forms}
+        # Kept as frames, because a frame takes a tenth of the memory of its rows.
+        self._records: dict[str, list[tuple[list[_Turn], pd.DataFrame]]] = {name: [] for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
+        self._reconciliation = Reconciliation(campaign)
+        self._kept_out: Mapping[RecordPlace, Kept] = {}
 
     def add(self, judged: Sequence[Judged]) -> None:
-        """Take over what is to be reported of returns that have nothing to do with any others."""
-        rows: dict[str, list[tuple[int, dict[str, Any]]]] = {name: [] for name in self._forms}
+        """Add the records and findings of returns that have no bearing on returns outside ``judged``."""
+        rows: dict[str, list[tuple[_Turn, dict[str, Any]]]] = {name: [] for name in self._forms}
         standings = in_force(judged, self._city)
+        self._reconciliation.add(standings)
         for standing in standings:
             form = self._forms[standing.chosen.stored.raw.form]
             turn = standing.chosen.stored.id
             for part in standing.parts:
-                rows[form.name].extend((turn, row) for row in _rows(standing, part))
-        for place, one, finding in told(standings, judged, self._forms, self._city):
+                found = _rows(standing, part)
+                rows[form.name].extend(((turn, (part.stored.id, number)), row) for number, row in found)
+        for place, one, finding in all_findings(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
-        for name, found in rows.items():
-            if found:
-                self._records[name].append(([turn for turn, _ in found], self._frame(name, found)))
+        for name, pairs in rows.items():
+            if pairs:
+                self._records[name].append(([turn for turn, _ in pairs], self._frame(name, pairs)))
 
     def refuse(self, files: Iterable[Receipt]) -> None:
-        """Take over refused files."""
+        """Add the findings of refused files."""
         for receipt in files:
             self._tell((3,), _refusal_row(receipt, self._names))
 
+    def reconcile(self) -> None:
+        """All returns are in: say what does not agree, and remember which records that keeps out of the master."""
+        found = self._reconciliation.findings()
+        for kept, finding in found:
+            receipt = kept.source.receipt
+            where = {"file": receipt.path, "member": receipt.member}
+            self._tell((4, *kept.place), finding_row(finding, submitter=kept.body, unit=kept.unit, **where))
+        self._kept_out = kept_out(found)
+
     def records(self) -> dict[str, pd.DataFrame]:
-        """By form, the records in the order in which what counts arrived."""
+        """Return the records of each form, in the order in which the returns in force arrived."""
         whole = {}
         for name, parts in self._records.items():
             turns = [turn for part, _ in parts for turn in part]
             frames = [frame for _, frame in parts] or [self._frame(name, [])]
-            places = sorted(range(len(turns)), key=turns.__getitem__)
-            whole[name] = pd.concat(frames, ignore_index=True).iloc[places].reset_index(drop=True)
+            places = sorted(range(len(turns)), key=lambda place: turns[place][0])
+            frame = pd.concat(frames, ignore_index=True)
+            frame["valid"] &= pd.Series([place not in self._kept_out for _, place in turns], dtype=bool)
+            whole[name] = frame.iloc[places].reset_index(drop=True)
         return whole
 
-    def _frame(self, name: str, rows: Sequence[tuple[int, dict[str, Any]]]) -> pd.DataFrame:
+    def _frame(self, name: str, rows: Sequence[tuple[_Turn, dict[str, Any]]]) -> pd.DataFrame:
         return empty_frame(self._forms[name].schema, (row for _, row in rows), SOURCE_COLUMNS)
 
     def findings(self) -> pd.DataFrame:
-        """Errors first; then in the order in which what counts arrived, what is said beside others last."""
+        """Return the findings, errors first.
+
+        Of one severity, those of the cells of returns come in the order in which the returns in force arrived,
+        then those about succession, about returns that are held, and about refused files.
+        """
         rows = [row for _, row in sorted(self._findings, key=lambda pair: pair[0])]
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
 
@@ -115,10 +158,10 @@ class _Gathered:
         self._findings.append(((_RANK[row["severity"]], *turn), kept))
 
 
-def _rows(standing: Standing, part: Judged) -> Iterator[dict[str, Any]]:
+def _rows(standing: Standing, part: Judged) -> Iterator[tuple[int, dict[str, Any]]]:
     raw, receipt = part.stored.raw, part.stored.receipt
     for number, valid in standing.records(part):
-        yield record_row(
+        row = record_row(
             raw,
             number,
             part.result.values[number],
@@ -128,6 +171,7 @@ def _rows(standing: Standing, part: Judged) -> Iterator[dict[str, Any]]:
             sha256=receipt.sha256,
             received=receipt.received_on,
         )
+        yield number, row
 
 
 def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:

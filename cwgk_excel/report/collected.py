@@ -15,7 +15,7 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.returns.raw import RawReturn
 
-LARGEST = 2**63 - 1  # of the frames' integers
+LARGEST = 2**63 - 1  # the largest integer that a frame can hold
 # The columns of a record beside its form's fields, and their dtypes.
 SOURCE_COLUMNS: Mapping[str, str] = {
     "submitter": "object",
@@ -53,16 +53,16 @@ ATTACHMENT_COLUMNS = ("submitter", "file", "member", "what", "sha256", "received
 
 
 def no_attachments() -> pd.DataFrame:
-    """The frame of attachments when none came."""
+    """Return the frame of attachments when none came."""
     return pd.DataFrame(columns=list(ATTACHMENT_COLUMNS), dtype=object)
 
 
 def record_row(
     raw: RawReturn, number: int, values: Mapping[str, Any], *, valid: bool, **source: Any
 ) -> dict[str, Any]:
-    """One record as a row of a frame; ``source``: file, member, sha256 and received.
+    """Return one record as a row of a frame; ``source``: file, member, sha256 and received.
 
-    A number that no column can hold (30 digits, an error in any form) is left to ``raw``.
+    A number that no column can hold (30 digits, an error in any form) becomes a blank; ``raw`` still has it.
     """
     record = raw.records[number]
     placed = {p.field: p for p in (*raw.head, *record.cells)}
@@ -81,7 +81,7 @@ def record_row(
 def finding_row(
     finding: Finding, *, submitter: str = "", unit: str = "", file: str = "", member: str = ""
 ) -> dict[str, Any]:
-    """One finding as a row of FINDING_COLUMNS: whose it is, of which unit, and in which file it stands."""
+    """Return one finding as a row of FINDING_COLUMNS, with its body, its unit and the file it stands in."""
     place = {"submitter": submitter, "unit": unit, "file": file, "member": member}
     return {name: place[name] if name in place else getattr(finding, name) for name in FINDING_COLUMNS}
 
@@ -90,18 +90,17 @@ def finding_row(
 class Collected:
     """All that the ledger holds of a campaign, judged by the settings of today.
 
-    ``records``: for each form a frame with one row per record in force, the form's fields in its schema's
-    dtypes, then SOURCE_COLUMNS: the body's code, whether the record may enter the master (no error), the
-    file's path and member, its hash, the sheet, the sheet row (0 where the form has no rows), ``cells``
-    (field → address), ``raw`` (field → text as stored), and the day it was received (UTC+8).
-    ``findings``: FINDING_COLUMNS, errors first: of the returns in force; of a newer return whose errors keep
-    it from counting (its messages say so, its file is named, its records are in no frame); of refused files.
-    ``remedy`` is what the filler does, ``office`` what the city office does. ``key`` stays the same when the
-    form comes again, ``value_hash`` while the value does.
-    ``receipts``: RECEIPT_COLUMNS, one row per arrival, in the order of arrival.
-    ``on``: the day by which lateness is judged.
-    ``attachments``: ATTACHMENT_COLUMNS, one row per scan or document that came along; the body's code is ""
-    where none could be told.
+    Attributes:
+        campaign: The campaign.
+        records: By form, a frame with one row per record in force, in the order of arrival, with the columns of
+            ``Return.records``; ``valid``: whether the record may enter the master.
+        findings: One row per finding, errors first, with the columns of ``Return.findings`` but ``record``: of the
+            returns in force; of a newer return whose errors keep it from counting (its messages say so, its file
+            is named, its records are in no frame); of held returns, that they are held; of refused files.
+        receipts: One row per arrival, in the order of arrival: file, member, sha256, outcome, reason, received.
+        on: The day that counts as today, by which lateness is judged.
+        attachments: One row per scan or document that came along: submitter (the body's code, "" where none could
+            be told), file, member, what, sha256, received.
     """
 
     campaign: Campaign
@@ -112,5 +111,15 @@ class Collected:
     attachments: pd.DataFrame = field(default_factory=no_attachments)
 
     def form(self, name: str) -> Form:
-        """The form as it would be issued today: labels, help texts, order of the fields. Raises KeyError."""
+        """Make a form as it would be issued today: labels, help texts, order of the fields.
+
+        Args:
+            name: The form's name, a key of ``FORMS``.
+
+        Returns:
+            The form.
+
+        Raises:
+            KeyError: There is no such form.
+        """
         return comparison(self.campaign.settings).forms[name]

@@ -1,4 +1,4 @@
-"""The sheets of the master by name, but for those of records, which the forms name."""
+"""The names of the master's sheets, except those of the sheets of records, which the forms give."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from cwgk_excel.review.compare import bodies
 
 COMPLETE, PARTLY, MISSING, OVERDUE = "已报齐", "部分报送", "未报", "逾期未报"
 NONE_EXPECTED = "无需报送"
-# Something came, and nothing of it can be counted: a form that was rebuilt, a table without units.
+# Something came, but nothing in it can be counted: a form that was rebuilt, a table without units.
 UNUSABLE = "已交，有错误"
 _BODY: Mapping[str, str] = {"code": "string", "name": "string", "kind": "string", "expected_units": "Int64"}
 _COUNTED: Mapping[str, str] = {
@@ -32,7 +32,7 @@ _COUNTED: Mapping[str, str] = {
 
 
 def dtypes(forms: Iterable[Definition]) -> dict[str, str]:
-    """The columns of the frame and their dtypes."""
+    """Return the columns of the frame and their dtypes."""
     counts: dict[str, str] = {}
     for form in forms:
         if form.role == "list":
@@ -42,7 +42,7 @@ def dtypes(forms: Iterable[Definition]) -> dict[str, str]:
 
 
 def progress(collected: Collected) -> pd.DataFrame:
-    """One row per body in official order, then bodies that only the records know (kind "").
+    """Return one row per body in official order, then one for each body that only the records know (kind "").
 
     Columns: ``code``, ``name``, ``kind``; ``expected_units`` (NA where the office set none); for each form
     ``annex1_units`` (records in force) and ``annex1_valid`` (those without an error), for a list also
@@ -51,14 +51,14 @@ def progress(collected: Collected) -> pd.DataFrame:
     (findings); ``attachments`` (scans and documents that came along);
     ``state``: 已报齐 (all forms that are due have come, declarations and lists are of the same units, and as
     many as expected), 部分报送, 未报, 逾期未报 (nothing came and the due day is over), 随×××报送
-    (submitters.csv says so, and that body has returned) 已交，有错误 (what came holds no unit that can be read)
+    (submitters.csv says so, and that body has returned), 已交，有错误 (what came holds no unit that can be read)
     or 无需报送 (no units are expected and none came). Otherwise errors do not change the state.
     """
     return per_body(tally_of(collected), collected.campaign, collected.on)
 
 
 def per_body(tally: Tally, campaign: Campaign, on: date) -> pd.DataFrame:
-    """What ``progress`` gives, of what was counted; ``on``: the day by which lateness is judged."""
+    """Return the frame of ``progress`` from a tally; ``on``: the day by which lateness is judged."""
     lines = _Lines(tally, campaign, on)
     rows = [lines.row(code) for code in bodies(campaign, tally.bodies)]
     columns = dtypes(FORMS.values())
@@ -67,20 +67,20 @@ def per_body(tally: Tally, campaign: Campaign, on: date) -> pd.DataFrame:
 
 
 def body_name(campaign: Campaign, code: str) -> str:
-    """The name of a body; its code when submitters.csv no longer has it."""
+    """Return the name of a body, or its code when submitters.csv no longer has it."""
     body = campaign.submitter(code)
     return body.name if body else code
 
 
 class _Lines:
-    """What was counted as one line per body."""
+    """Makes one line per body from a tally."""
 
     def __init__(self, tally: Tally, campaign: Campaign, on: date) -> None:
         self.tally, self.campaign, self.on = tally, campaign, on
         self.due = campaign.settings.dates.due
 
     def row(self, code: str) -> dict[str, Any]:
-        """One body's line."""
+        """Return the line of one body."""
         tally, body = self.tally, self.campaign.submitter(code)
         first, last = tally.days.get(code, (None, None))
         return {
@@ -121,11 +121,14 @@ class _Lines:
         return COMPLETE if complete else PARTLY
 
     def _stands_for(self, other: str, *, alone: bool) -> bool:
-        """Whether ``other`` has returned in this body's place: any form, or its list for our declarations."""
+        """Return whether ``other`` has returned in this body's place.
+
+        Its list does; any form of it does where nothing came from this body (``alone``).
+        """
         return self._listed(other) > 0 or (alone and any(self._came(other)))
 
     def _came(self, code: str) -> list[int]:
-        """Of each form that is due, how many units of it count."""
+        """Return, for each form that is due, how many units of it count."""
         return [self.tally.units[form.name, code] for form in self.tally.compared.due]
 
     def _listed(self, code: str) -> int:

@@ -1,7 +1,7 @@
-"""Reading a saved master back, with another library, and comparing it with what it was made from.
+"""Reads a saved master back, with another library, and compares it with what it was made from.
 
-Every table is compared with what was handed to the writer. What the records and findings should give is also
-worked out here afresh from the frames, so that nothing is lost on the way to the writer either.
+Every table is compared with what was handed to the writer. The expected content of the records and findings is
+also computed here anew from the frames, so that nothing is lost on the way to the writer either.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ from cwgk_excel.xlsx_writer import as_written
 
 
 @dataclass
-class Tally:
-    """What stands under a head: its numbered rows, sums of number columns, how often a key column has a text.
+class SheetTally:
+    """What stands under a head of a sheet.
 
-    ``heads``: of all columns, in their order. ``row``: where the head begins, from 1; ``depth``: its rows.
+    ``heads``: of all columns, in their order. ``row``: the row where the head begins, from 1; ``depth``: how many
+    rows it takes. ``rows``: how many numbered rows stand under it. ``sums``: of the columns of numbers, by head.
+    ``texts``: how often each text stands in a key column, by head.
     """
 
     heads: tuple[str, ...] = ()
@@ -55,14 +57,14 @@ class Tally:
         for head, texts in self.texts.items():
             texts[_plain(values[self._places[head]])] += 1
 
-    def emptied(self) -> Tally:
-        """The same head with nothing under it."""
+    def emptied(self) -> SheetTally:
+        """Return a tally of the same head with nothing under it."""
         return replace(
             self, rows=0, sums=dict.fromkeys(self.sums, 0.0), texts={h: Counter() for h in self.texts}
         )
 
 
-def verify(path: Path, written: Mapping[str, Sequence[Tally]], collected: Collected) -> None:
+def verify(path: Path, written: Mapping[str, Sequence[SheetTally]], collected: Collected) -> None:
     """Raise MasterError, with one line per difference, when the saved workbook does not hold what it should.
 
     ``written``: by sheet, what was handed to the writer under each of its heads.
@@ -77,7 +79,7 @@ def verify(path: Path, written: Mapping[str, Sequence[Tally]], collected: Collec
             book.close()
     except OSError:
         raise
-    except Exception as error:  # whatever the reader stumbles over, the file is not to be handed out
+    except Exception as error:  # a file that cannot be read back must not be handed out
         problems.append(f"写好的总表读不回来（{error}）。")
     problems.extend(f"“{sheet}”没有写入。" for sheet in expected if sheet not in written)
     if problems:
@@ -85,8 +87,11 @@ def verify(path: Path, written: Mapping[str, Sequence[Tally]], collected: Collec
         raise MasterError([*dict.fromkeys(problems), last])
 
 
-def expectations(collected: Collected) -> Mapping[str, Tally]:
-    """What sheets must hold under their first head, from the frames alone."""
+def expectations(collected: Collected) -> Mapping[str, SheetTally]:
+    """Return what the sheets of records, findings and sources must hold, computed from the frames alone.
+
+    Each tally is of the first head of its sheet.
+    """
     compared = comparison(collected.campaign.settings)
     good = {name: frame[frame["valid"]] for name, frame in collected.records.items()}
     declared, listed = compared.declared, compared.listed
@@ -97,7 +102,7 @@ def expectations(collected: Collected) -> Mapping[str, Tally]:
     sources = Counter(_plain(sha256) for frame in good.values() for sha256 in frame["sha256"])
     units = _texts(two[listed.key]) + _texts(unlisted[declared.key])
     return {
-        listed.definition.sheet: Tally(
+        listed.definition.sheet: SheetTally(
             rows=len(two) + len(unlisted),
             sums={
                 listed.by_name[second].label: _total(two[second]) + _total(unlisted[first])
@@ -106,18 +111,18 @@ def expectations(collected: Collected) -> Mapping[str, Tally]:
             texts={listed.by_name[listed.key].label: units},
         ),
         **{form.definition.sheet: _details(form, good[form.name]) for form in (declared, *compared.further)},
-        names.FINDINGS: Tally(rows=len(collected.findings), texts={"级别": levels, "代码": codes}),
-        names.SOURCES: Tally(rows=sum(map(len, good.values())), texts={"SHA-256": sources}),
+        names.FINDINGS: SheetTally(rows=len(collected.findings), texts={"级别": levels, "代码": codes}),
+        names.SOURCES: SheetTally(rows=sum(map(len, good.values())), texts={"SHA-256": sources}),
     }
 
 
-def _details(form: Form, frame: pd.DataFrame) -> Tally:
-    """What the sheet of a form's records must hold."""
-    told = (f for f in form.fields if f.is_long_text or f.name == form.key)
-    return Tally(
+def _details(form: Form, frame: pd.DataFrame) -> SheetTally:
+    """Return what the sheet of a form's records must hold."""
+    text_fields = (f for f in form.fields if f.is_long_text or f.name == form.key)
+    return SheetTally(
         rows=len(frame),
         sums={f.label: _total(frame[f.name]) for f in form.fields if KINDS[f.kind].is_number},
-        texts={f.label: _texts(frame[f.name]) for f in told},
+        texts={f.label: _texts(frame[f.name]) for f in text_fields},
     )
 
 
@@ -126,7 +131,7 @@ def _texts(values: Iterable[Any]) -> Counter[str]:
 
 
 def _unlisted(one: pd.DataFrame, two: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
-    """The valid declarations that no valid row of a list stands for."""
+    """Return the valid declarations of units that no valid row of a list names."""
     first, second = (
         unit_keys(plain_records(frame[["submitter", form.key]]), form)
         for frame, form in ((one, compared.declared), (two, compared.listed))
@@ -144,12 +149,12 @@ def _is_number(value: Any) -> bool:
 
 
 def _plain(value: Any) -> str:
-    """A text as openpyxl gives it: it drops this piece of Excel's escapes, escaped or not."""
+    """Return a text as openpyxl reads it back: it drops ``x005F_``, a piece of Excel's escapes, wherever it stands."""
     return "" if value is None or value is pd.NA else as_written(str(value)).replace("x005F_", "")
 
 
 def _sheet(
-    sheet: str, written: Sequence[Tally], expected: Tally | None, rows: Iterator[Sequence[Any]]
+    sheet: str, written: Sequence[SheetTally], expected: SheetTally | None, rows: Iterator[Sequence[Any]]
 ) -> Iterator[str]:
     found = [tally.emptied() for tally in written]
     heads: list[list[list[Any]]] = [[] for _ in written]
@@ -174,14 +179,14 @@ def _sheet(
 
 
 def _heads(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    """Heads as ``Tally`` has them, out of one row or two: a head above others stands over the first of them."""
+    """Yield the heads as ``SheetTally`` has them, from one row or two; a shared head stands above its first column."""
     above = ""
     for upper, *lower in zip(*rows, strict=True):
         above = upper or (above if lower else "")
         yield f"{above}{''.join(filter(None, lower))}".replace("\n", "")
 
 
-def _differences(sheet: str, expected: Tally, found: Tally) -> Iterator[str]:
+def _differences(sheet: str, expected: SheetTally, found: SheetTally) -> Iterator[str]:
     for title, head in zip_longest(expected.heads, found.heads, fillvalue=""):
         if title != head:
             yield f"“{sheet}”的表头应为“{title}”，实为“{head}”。"

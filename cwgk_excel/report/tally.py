@@ -1,4 +1,4 @@
-"""How much came from each body: counts that outlast the returns they were made of."""
+"""Counts of how much came from each body; the returns are freed once they are counted."""
 
 from __future__ import annotations
 
@@ -14,10 +14,17 @@ from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import attachments_by_body
 from cwgk_excel.ledger.loading import about_refusals
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.told import body_of_refused, ledger_of_today, names_of_bodies, refused, told
+from cwgk_excel.report.of_today import (
+    all_findings,
+    body_of_refused,
+    ledger_of_today,
+    names_of_bodies,
+    refused,
+)
 from cwgk_excel.review.compare import plain_records
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.reconcile import Reconciliation, kept_out
 from cwgk_excel.review.together import together
 
 
@@ -51,22 +58,25 @@ class Tally:
 
     @property
     def bodies(self) -> Iterator[str]:
-        """The codes of all bodies of which there is a record."""
+        """The codes of all bodies that have a record; a code comes once for each form."""
         return (body for _, body in self.units)
 
     @property
     def has_errors(self) -> bool:
-        """Whether any finding is an error, whosever it is."""
+        """Whether any finding is an error, also one of a file that cannot be assigned to a body."""
         return any(severity == "error" for _, severity in self.findings)
 
     def matched(self, body: str) -> bool:
-        """Whether a body's declarations and its list are of the same units; one without a name is of no other's."""
+        """Return whether a body's declarations and its list name the same units.
+
+        A declaration that names no unit matches none.
+        """
         declared = self._named[self.compared.declared.name, body]
         return declared == self._named[self.compared.listed.name, body] and "" not in declared
 
 
 def tally_of(collected: Collected) -> Tally:
-    """What there is to count in frames."""
+    """Return the tally of frames."""
     tally = Tally(collected.campaign)
     for name, frame in collected.records.items():
         key = tally.compared.forms[name].key
@@ -86,29 +96,40 @@ def tally_of(collected: Collected) -> Tally:
 
 
 def count(campaign: Campaign) -> Tally:
-    """What there is to count in a campaign's ledger, under the settings of today. Raises LedgerError.
+    """Return the tally of a campaign's ledger under the settings of today. Raises LedgerError.
 
-    Returns are let go as soon as they are counted, some hundred at a time.
+    Returns are loaded some hundred at a time and freed as soon as they are counted.
     """
     tally = Tally(campaign)
     names = names_of_bodies(campaign)
+    reconciliation = Reconciliation(campaign)
     with ledger_of_today(campaign) as ledger:
         for judged in together(campaign, ledger):
-            _count(tally, judged, campaign.settings.campaign.city)
-            del judged  # before the next are loaded
+            _count(tally, judged, campaign.settings.campaign.city, reconciliation)
+            del judged  # free their memory before the next are loaded
         for receipt in refused(about_refusals(ledger)):
             tally.findings[body_of_refused(receipt, names), severity(receipt.code)] += 1
         tally.attachments.update(attachments_by_body(ledger))
+    _reconcile(tally, reconciliation)
     return tally
 
 
-def _count(tally: Tally, judged: Sequence[Judged], city: str) -> None:
+def _reconcile(tally: Tally, reconciliation: Reconciliation) -> None:
+    """Count what does not agree, and the records that it keeps out of the master."""
+    found = reconciliation.findings()
+    tally.findings.update((kept.body, finding.severity) for kept, finding in found)
+    for kept in kept_out(found).values():
+        tally.valid[kept.source.form.name, kept.body] -= kept.valid
+
+
+def _count(tally: Tally, judged: Sequence[Judged], city: str, reconciliation: Reconciliation) -> None:
     standings = in_force(judged, city)
+    reconciliation.add(standings)
     for standing in standings:
         for part in standing.parts:
             raw, received = part.stored.raw, part.stored.receipt.received_on
             for number, valid in standing.records(part):
                 unit = unit_name(raw.form, part.result.values[number])
                 tally.add(raw.form, raw.submitter, unit, valid=valid, received=received)
-    for _, one, finding in told(standings, judged, tally.compared.forms, city):
+    for _, one, finding in all_findings(standings, judged, tally.compared.forms, city):
         tally.findings[one.stored.raw.submitter, finding.severity] += 1

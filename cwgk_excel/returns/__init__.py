@@ -1,1 +1,1 @@
-"""A return as it came: raw cells, what stands around them, and the forms found among them."""
+"""A return as it was sent in: its raw cells, what else the workbook holds, and the forms found in it."""

@@ -1,4 +1,4 @@
-"""What the reader hands on: cells as stored in the file, not yet interpreted, and what stands around them."""
+"""What the readers of file formats return: a workbook's sheets, with cells as stored and not yet interpreted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 STRUCK, HIDDEN = "struck", "hidden"
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """A piece of a cell's text; `mark` is "" for plain text, STRUCK or HIDDEN."""
 
     text: str
@@ -25,57 +25,57 @@ class RawCell:
     (an ISO date written as such); a date that Excel stores as a serial number is a "number".
     `text` is the stored string, the number's literal, "TRUE"/"FALSE", "#N/A" or the ISO date.
     `number_format` is the number-format code, "General" when there is none.
-    `formula` is "" when there is none, else its text without the equals sign; where the text stands in
-    another cell (shared formulas, data tables) or is missing, the marker "=".
-    `runs`: where some of the text is struck through or hidden, all of it in its order. `text` is then without
-    both; but where all that can be seen is struck through, that is the text. The ledger keeps no runs: what
-    they say becomes a finding.
+    `formula` is "" when there is none, else the formula without the equals sign; it is the marker "=" where
+    the formula is missing or written in another cell (shared formulas, data tables).
+    `runs` is empty unless some of the text is struck through or hidden; then it holds the whole text in order,
+    and `text` only the plain runs. If no visible text is plain, `text` holds the struck runs instead. The
+    ledger does not keep runs: findings report what they hold.
     """
 
     kind: str
     text: str
     number_format: str
     formula: str
-    runs: tuple[Run, ...] = field(default=(), compare=False, kw_only=True)
+    runs: tuple[TextRun, ...] = field(default=(), compare=False, kw_only=True)
 
     def left_out(self, mark: str) -> tuple[str, ...]:
-        """The pieces that are struck through, or hidden, in their order."""
+        """Return the pieces of text that have this mark (STRUCK or HIDDEN), in order; blank pieces are left out."""
         pieces = groupby(self.runs, key=lambda run: run.mark)
         texts = ("".join(run.text for run in piece) for found, piece in pieces if found == mark)
         return tuple(text for text in texts if text.strip())
 
     @property
     def wholly_struck(self) -> bool:
-        """Whether all that can be seen is struck through, so that it was not left out."""
+        """Whether all visible text is struck through; `text` then holds the struck text."""
         return not _has(self.runs, "") and _has(self.runs, STRUCK)
 
 
-def marked_cell(cell: RawCell, runs: Sequence[Run]) -> RawCell:
-    """The cell with text in runs of which some are marked: what is left out of its text and what is kept."""
+def marked_cell(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
+    """Return the cell with these runs, its text reduced to the runs that count (see `RawCell.runs`)."""
     kept = next((mark for mark in ("", STRUCK) if _has(runs, mark)), None)
     text = "".join(run.text for run in runs if run.mark == kept)
     return replace(cell, kind=cell.kind if text else "blank", text=text, runs=tuple(runs))
 
 
-def _has(runs: Iterable[Run], mark: str) -> bool:
-    """Whether any of the runs is marked so and holds more than spaces."""
+def _has(runs: Iterable[TextRun], mark: str) -> bool:
+    """Return whether any run has this mark and holds more than spaces."""
     return any(run.mark == mark and run.text.strip() for run in runs)
 
 
 LONGEST_TEXT = 32_767
-"""Characters that a cell can hold; of a longer text one more is kept, which tells that it was cut."""
+"""Characters that a cell can hold. Of a longer text one character more is kept, to show that it was cut."""
 
 BLANK = RawCell("blank", "", "General", "")
-"""What an address that is not in `Sheet.cells` holds."""
+"""The cell at any address that is not in `Sheet.cells`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Something in a sheet or workbook that is no value.
+    """An object in a sheet or workbook other than a cell value.
 
     `kind` is "macros", "external-link", "dde-link", "embedded-object", "picture" or "comment". `place` is a
-    cell or range ("B5", "A1:C3"), "" where there is none. `text` is what it says or refers to: a comment's
-    text, a link's target, a picture's name.
+    cell or range ("B5", "A1:C3"), "" where there is none. `text` is a comment's text, a link's target or a
+    picture's name.
     """
 
     kind: str
@@ -88,10 +88,10 @@ class Sheet:
     """One sheet: its name, its state ("visible", "hidden" or "veryHidden") and its cells by address ("B5").
 
     Only cells with a value or a formula are in `cells`; sheets without a grid (charts) have none.
-    `hidden_rows` and `hidden_columns` are ranges of numbers from 1, both ends included; `merges` and
-    `validated` are ranges as written ("A1:C3"), and so are those in `conditional`, whose cells may be shown
-    otherwise under a condition. `protected` and `validated` are None where the file's format, or the reader
-    for it, does not tell.
+    `hidden_rows` and `hidden_columns` are ranges of numbers from 1, both ends included. `merges`, `validated`
+    and `conditional` hold ranges as written ("A1:C3"): merged cells, cells with a validation rule, and cells
+    that a conditional format may show in another number format or struck through. `protected` and `validated`
+    are None where the file's format does not record them or its reader does not read them.
     """
 
     name: str
@@ -110,8 +110,9 @@ class Sheet:
 class Workbook:
     """The sheets in the order of their tabs, and whether serial dates count from 1904 instead of 1900.
 
-    `extras` belong to no sheet. `values_only` names the format ("旧版 Excel 或 WPS 工作簿（.xls/.et）") when
-    only values could be read, so that formulas, protection and the like cannot be checked; "" else.
+    `extras` holds those that belong to no sheet. `values_only` names the format ("旧版 Excel 或 WPS
+    工作簿（.xls/.et）") when only values could be read, so that formulas, protection and the like cannot be
+    checked; otherwise it is "".
     """
 
     sheets: tuple[Sheet, ...]

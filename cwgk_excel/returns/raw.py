@@ -1,4 +1,4 @@
-"""A return as read, before anything is interpreted: raw cells in their places."""
+"""A return as read: raw cells assigned to fields, before their values are interpreted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cwgk_excel.returns.cells import RawCell
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A field's raw cell and where it stands."""
+    """A field's raw cell and its address."""
 
     field: str
     address: str
@@ -19,7 +19,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """One unit: the cells of its fields. ``row`` is the sheet row, 0 where the form has no rows."""
+    """The cells of one unit's fields. ``row`` is the sheet row, 0 where the form does not list units in rows."""
 
     row: int
     cells: tuple[Placed, ...]
@@ -29,10 +29,10 @@ class RawRecord:
 class RawReturn:
     """One form instance found in a file.
 
-    ``head`` holds the cells that stand once (of a form with rows); ``findings`` what reading it showed:
-    changed locked cells, a blank form. Those do not depend on any setting. ``told_by`` says
-    how its submitter is known: by its "token"; where it has none, it was recognised by its printed labels
-    and the submitter by the form's "text" or by the "folder" it lay in.
+    ``head`` holds the cells outside the rows of a form with rows, and is empty for any other form.
+    ``findings`` are those that do not depend on any setting, such as changed locked cells or a blank form.
+    ``told_by`` says how the submitter is known: by the "token", or, for a form without a token that was
+    recognised by its printed labels, by the form's "text" or the "folder" the file lay in.
     """
 
     form: str
@@ -48,5 +48,5 @@ class RawReturn:
 
     @property
     def is_table(self) -> bool:
-        """Whether the form lists units in rows; a home-made copy may lack its whole head."""
+        """Whether the form lists units in rows. A home-made copy may lack its whole head, so rows count too."""
         return bool(self.head) or any(record.row for record in self.records)

@@ -1,4 +1,4 @@
-"""Where a file lay, and how people and messages name it."""
+"""Where a file lay, and how reports and messages name that place."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import NamedTuple
 class Where(NamedTuple):
     """The place of a file.
 
-    ``path``: by which reports name it; ``member``: its place in an archive or mail; ``within``: the folder around
-    what was put in. The last two are "" where there is none.
+    ``path``: the path by which reports name the file; ``member``: its place in an archive or mail; ``within``:
+    the name of the folder that was put in, or that holds a file put in by itself. The last two are "" where
+    there is none.
     """
 
     path: str
@@ -17,30 +18,30 @@ class Where(NamedTuple):
     within: str = ""
 
     @property
-    def told(self) -> str:
-        """How people are told of it."""
+    def in_words(self) -> str:
+        """The place as messages name it."""
         return f"{self.path} → {self.member}" if self.member else self.path
 
     @property
     def whole(self) -> str:
-        """Where it lay, as far as reports name it."""
+        """The path and the member in one, without the folder around them."""
         return joined(self.path, self.member)
 
     @property
     def lay(self) -> str:
-        """Where it lay, with the folder around it: that may tell whose it is."""
+        """The whole place with the folder around it, because that folder may name the submitting body."""
         return joined(self.within, self.path, self.member)
 
     @property
     def name(self) -> str:
-        """Its own name, in the archive where it is in one."""
+        """The file's name: inside the archive if it is in one, else its path."""
         return self.member or self.path
 
     def inside(self, name: str) -> Where:
-        """Where something in it lies."""
+        """Return the place of a file with this name inside this archive or mail."""
         return self._replace(member=joined(self.member, name))
 
 
 def joined(*names: str) -> str:
-    """Folders, packages and a name, joined with "/"; empty ones are left out."""
+    """Join folders, packages and a name with "/", without the empty ones."""
     return "/".join(name for name in names if name)

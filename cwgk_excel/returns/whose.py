@@ -1,4 +1,4 @@
-"""Which submitting body a text or a path names. Nothing is chosen: whoever is named is given."""
+"""Which submitting bodies a text or a path names. All are returned: choosing among them is left to the caller."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from collections.abc import Iterator, Mapping
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.names import matching_name
 
-# A code or name that is shorter than this may be a part of any word or number, so it must stand alone.
+# A code or name shorter than this may be part of any word or number, so it counts only where it stands alone.
 TELLING_CODE = 4
 TELLING_NAME = 3
 
 
 def bodies_named(text: str, names: Mapping[str, tuple[str, ...]], city: str = "") -> tuple[str, ...]:
-    """The codes of the bodies of which a text is a name; ``names``: all names of each body, by its code.
+    """Return the codes of the bodies that have the text as a name; ``names``: all names of each body, by its code.
 
-    Compared as unit names are: widths, spaces, the city before it and a reminder to stamp do not count.
+    Names are compared like those of units: widths, spaces, a leading city and a reminder to stamp do not count.
     """
     key = matching_name(text, city)
     return tuple(
@@ -26,7 +26,7 @@ def bodies_named(text: str, names: Mapping[str, tuple[str, ...]], city: str = ""
 
 
 def bodies_mentioned(text: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The codes of the bodies whose code or name stands anywhere in a text ("中山区总工会"), as in a folder."""
+    """Return the codes of the bodies whose code or name stands anywhere in a text ("中山区总工会")."""
     found = set(_named(text, names))
     return tuple(code for code in names if code in found)
 
@@ -34,12 +34,12 @@ def bodies_mentioned(text: str, names: Mapping[str, tuple[str, ...]]) -> tuple[s
 def bodies_in_path(
     path: str, names: Mapping[str, tuple[str, ...]], *, by_file: bool = False
 ) -> tuple[str, ...]:
-    """The codes of the bodies that the folders and packages of a path name, in the order of ``names``.
+    """Return the codes of the bodies that the folders and packages of a path name, in the order of ``names``.
 
-    ``path``: folders, packages and the file's own name, joined with "/". The file's own name says whose it
-    is less surely (a unit's name often begins with its district), so it counts only with ``by_file``, and
-    only where no folder names any. A body is named by its code, as a whole word, or by one of its names; a
-    name that is only a part of another body's longer name at that place does not count.
+    ``path``: folders, packages and the file's own name, joined with "/". The file's own name is a weaker sign
+    (a unit's name often begins with its district), so it counts only with ``by_file`` and only where no folder
+    names a body. A body is named by its code, as a whole word, or by one of its names; a name that is only a
+    part of another body's longer name at that place does not count.
     """
     *folders, file = path.split("/")
     found = {code for folder in folders for code in _named(folder, names)}
@@ -72,7 +72,7 @@ def _by_name(text: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
 
 
 def _pattern(word: str, telling: int) -> str:
-    """A short word counts where it stands alone; one of letters and digits is never a part of a longer one."""
+    """Return the pattern for a word: a short one must stand alone, a Latin one must not be part of a longer word."""
     plain = re.escape(word)
     if len(word) < telling:
         return rf"(?<![^\W_]){plain}(?![^\W_])"

@@ -1,1 +1,1 @@
-"""Review: values and findings derived from raw cells under the settings of today."""
+"""Review derives values and findings from raw cells under the settings of today, and decides which returns count."""

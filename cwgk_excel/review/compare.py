@@ -1,7 +1,7 @@
-"""Declarations against lists: each unit in one, the other or both, with the figures that should agree.
+"""Compare declarations with lists: pair each unit's records and compare the figures that should agree.
 
-Joined by submitting body and matching unit name. What is compared, the list's columns say (``same_as``). A
-difference is shown, never settled: the office decides.
+Records are joined by submitting body and matching unit name. The columns of the list say which fields to compare
+(``same_as``). A difference is only shown: the office decides which figure is right.
 """
 
 from __future__ import annotations
@@ -9,29 +9,36 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
-from cwgk_excel.forms.rules import TOLERANCE
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
 
-# A difference of just the tolerance must not turn on the last binary digit.
+# Rounding in the last binary digit must not decide whether a difference is just within the tolerance.
 _BINARY_NOISE = 1e-9
 Place = tuple[str, str]
+"""A body's code and the matching name of a unit, "" where a record has no name."""
+
+
+class Reported(NamedTuple):
+    """A record, as far as it is compared: its place, and the values of the fields that should agree, in their order."""
+
+    place: Place
+    figures: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A unit as one body reports it.
 
-    ``declared``, ``listed``: the record's position in the frame of the declaration and of the list, None where
-    the unit is not reported. ``equal``: one answer per compared pair of fields, None where either value is
-    blank, unreadable or in words. ``others``: the codes of the other bodies that report the same unit, in
-    official order. ``times``: how often this body's list has the unit.
+    ``declared``, ``listed``: the record's position among the declarations and among the list's records, None where
+    there is no record. ``equal``: one answer per compared pair of fields, None where either value is blank,
+    unreadable or in words. ``others``: the codes of the other bodies that report the same unit, in official order.
+    ``times``: how often this body's list has the unit.
     """
 
     submitter: str
@@ -48,13 +55,13 @@ class Pair:
 
 
 def bodies(campaign: Campaign, codes: Iterable[str]) -> tuple[str, ...]:
-    """The codes of all bodies in official order, then those that only ``codes`` has, so that none is lost."""
+    """Return the codes of all bodies in official order, then the other ``codes``, so that none is lost."""
     official = tuple(s.code for s in campaign.submitters)
     return (*official, *sorted(set(codes) - set(official)))
 
 
 def in_order(frame: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """Records by official order of the bodies, then as they arrived, then by the row of their table."""
+    """Sort records by official order of the bodies, then by arrival, then by the row in their table."""
     ranks = {code: rank for rank, code in enumerate(bodies(campaign, frame["submitter"]))}
     keys = pd.DataFrame(
         {
@@ -68,14 +75,14 @@ def in_order(frame: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as dictionaries of plain Python values; None where there is none."""
+    """Return the rows as dictionaries of plain Python values, with None for a missing value."""
     columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns]
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:
-    """By what each record is joined: its body and the matching name of its unit, "" when it has no name."""
+    """Return the key for joining each record: its body and the matching name of its unit, "" without a name."""
     city = form.settings.campaign.city
     return [(str(r["submitter"]), unit_key(form.name, r, city)) for r in records]
 
@@ -83,32 +90,48 @@ def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:
 def pair_units(
     declared: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]], campaign: Campaign
 ) -> tuple[Pair, ...]:
-    """Every record of both forms in at least one pair, bodies in official order.
+    """Return pairs, bodies in official order, so that every record of both forms is in at least one pair.
 
-    Takes ``plain_records`` of both forms. Within a body come the rows of the list in the order given, each
-    with its declaration, then the declarations that the list does not have. Records without a unit name stand
-    alone.
+    ``declared``, ``listed``: the ``plain_records`` of both forms. Within a body the rows of the list come first, in
+    the order given, each with its declaration; then come the declarations that the list does not have. Records
+    without a unit name get a pair of their own.
     """
+    compared = comparison(campaign.settings)
+    ones, others = zip(*compared.fields, strict=True)
+    return join(
+        _reported(declared, compared.declared, ones), _reported(listed, compared.listed, others), campaign
+    )
+
+
+def join(declared: Sequence[Reported], listed: Sequence[Reported], campaign: Campaign) -> tuple[Pair, ...]:
+    """What ``pair_units`` gives, of as little of each record as it takes."""
     return _Join(declared, listed, campaign).pairs()
 
 
-class _Join:
-    """Both forms' records, and by body and unit where they stand."""
+def _reported(records: Sequence[Mapping[str, Any]], form: Form, fields: Sequence[str]) -> list[Reported]:
+    places = unit_keys(records, form)
+    return [
+        Reported(place, tuple(record[name] for name in fields))
+        for place, record in zip(places, records, strict=True)
+    ]
 
-    def __init__(
-        self, declared: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]], campaign: Campaign
-    ) -> None:
-        self.compared = comparison(campaign.settings)
+
+class _Join:
+    """The records of both forms, indexed by body and unit."""
+
+    def __init__(self, declared: Sequence[Reported], listed: Sequence[Reported], campaign: Campaign) -> None:
+        self.fields = comparison(campaign.settings).fields
+        self.tolerance = campaign.settings.reconcile.tolerance + _BINARY_NOISE
         self.declared, self.listed = declared, listed
-        self.declared_keys = unit_keys(declared, self.compared.declared)
-        self.listed_keys = unit_keys(listed, self.compared.listed)
+        self.declared_keys = [one.place for one in declared]
+        self.listed_keys = [one.place for one in listed]
         self.declared_places, self.listed_places = _places(self.declared_keys), _places(self.listed_keys)
         keys = (*self.declared_keys, *self.listed_keys)
         self.bodies = bodies(campaign, (code for code, _ in keys))
         self.reporters = _reporters(keys, self.bodies)
 
     def pairs(self) -> tuple[Pair, ...]:
-        """All pairs, body by body."""
+        """Return all pairs, body by body."""
         found: dict[str, list[Pair]] = {code: [] for code in self.bodies}
         for row, key in enumerate(self.listed_keys):
             for number in self.declared_places.get(key) or (None,):
@@ -120,16 +143,16 @@ class _Join:
 
     def _pair(self, key: Place, number: int | None, row: int | None) -> Pair:
         code, name = key
-        equal: tuple[bool | None, ...] = (None,) * len(self.compared.fields)
+        equal: tuple[bool | None, ...] = (None,) * len(self.fields)
         if number is not None and row is not None:
-            one, other = self.declared[number], self.listed[row]
-            equal = tuple(_same(one[a], other[b]) for a, b in self.compared.fields)
+            both = zip(self.declared[number].figures, self.listed[row].figures, strict=True)
+            equal = tuple(_same(one, other, self.tolerance) for one, other in both)
         others = tuple(other for other in self.reporters.get(name, ()) if other != code)
         return Pair(code, number, row, equal, others, len(self.listed_places.get(key, ())))
 
 
 def _places(keys: Sequence[Place]) -> Mapping[Place, Sequence[int]]:
-    """Where each named unit of each body stands."""
+    """Return the positions of the records of each body's named units."""
     places: dict[Place, list[int]] = defaultdict(list)
     for number, key in enumerate(keys):
         if key[1]:
@@ -138,7 +161,7 @@ def _places(keys: Sequence[Place]) -> Mapping[Place, Sequence[int]]:
 
 
 def _reporters(keys: Iterable[Place], order: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """The bodies that report each unit, in official order."""
+    """Return the bodies that report each named unit, in official order."""
     ranks = {code: rank for rank, code in enumerate(order)}
     found: dict[str, set[str]] = defaultdict(set)
     for code, name in keys:
@@ -146,8 +169,8 @@ def _reporters(keys: Iterable[Place], order: Sequence[str]) -> Mapping[str, tupl
     return {name: tuple(sorted(codes, key=ranks.__getitem__)) for name, codes in found.items() if name}
 
 
-def _same(one: Any, other: Any) -> bool | None:
+def _same(one: Any, other: Any, tolerance: float) -> bool | None:
     numbers = [value for value in (one, other) if isinstance(value, int | float)]
     if len(numbers) < 2:
         return None
-    return abs(numbers[0] - numbers[1]) <= TOLERANCE + _BINARY_NOISE
+    return abs(numbers[0] - numbers[1]) <= tolerance

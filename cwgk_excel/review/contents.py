@@ -1,4 +1,4 @@
-"""What a return says, by unit and field, and in what two of them differ: the values alone, not how they came."""
+"""Compare what two returns say, by unit and field: only the values count, not how they came."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ Contents = Mapping[tuple[str, int], Mapping[str, Any]]
 
 
 def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]], city: str) -> Contents:
-    """By unit (its key, and which of its rows) what is said of it; what could not be read as it was typed.
+    """Return a return's values by unit (its key, and the number of the row among the unit's rows) and field.
 
-    ``city``: as in ``matching_name``.
+    A value that could not be read is given as it was typed. ``city`` is as for ``matching_name``.
     """
     head = {p.field: p.cell for p in raw.head}
-    # Where a row stands says nothing of its unit, nor does it whether the list adds to another.
+    # A row's number and check code, and the mark that the list adds to another, do not describe the unit.
     form = FORMS[raw.form]
     not_said = {form.position, form.adds[0], form.check}
     said: dict[tuple[str, int], Mapping[str, Any]] = {}
     times: Counter[str] = Counter()
     for record, known in zip(raw.records, values, strict=True):
         cells = {**head, **{p.field: p.cell for p in record.cells}}
-        # A declaration is of one unit, whatever it calls it.
+        # A declaration is about one unit, even if two of them spell its name differently.
         key = unit_key(raw.form, known, city) if raw.is_table else ""
         said[key, times[key]] = {
             name: _typed(cells.get(name)) if value is None else value
@@ -42,14 +42,14 @@ def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]], city: str) -> 
 
 
 def agree(one: Contents, other: Contents) -> bool:
-    """Whether two contents say the same of all that both speak of."""
+    """Return whether two contents agree on all units that are in both."""
     return all(one[key] == other[key] for key in one.keys() & other.keys())
 
 
 def differences(one: Contents, other: Contents, form: Form) -> Iterator[str]:
-    """In what two contents of a form differ of what both speak of, by the names that people have for it.
+    """Yield the label of each field in which two contents of a form differ, in a list with the name of the unit.
 
-    What only one of them names is no difference: of a list, the units that are missing are told by name.
+    A unit that is in only one of them is no difference here: another finding names the units that a list lacks.
     """
     for key in (key for key in one if key in other):
         unit = shown(str(one[key].get(form.key) or "")) if key[0] else ""

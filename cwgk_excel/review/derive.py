@@ -1,7 +1,7 @@
-"""From what returns say to their findings: the whole batch is validated in one call.
+"""Derive values and findings from returns; one pandera call validates all records of a form and version.
 
-One pandera call per form and version. A cell that could not be read has its own finding and none of the
-consequences: no "blank", and no rule that needs its value.
+A cell that could not be read gets one finding for that, and no further ones that follow from it: it is not called
+blank, and rules that need its value are skipped.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ from cwgk_excel.returns.raw import Placed, RawReturn
 from cwgk_excel.review.judge import judge
 from cwgk_excel.values.records import Parser, Said, Values
 
-# Raised when the code reads or judges anything differently, so that stored results are made anew.
+# Raise this when the code reads or judges anything differently, so that stored results are made anew.
 RULES_VERSION = 4
 
-# Told once for all rows of a list.
+# The code of a finding that is reported once for all rows of a list.
 UNREAD = "seq-unread"
 
-# By what the submitter of a return without a token is known, in the words of its finding.
+# What identified the submitter of a return without a token, in the words of its finding.
 TOLD_BY: Mapping[str, str] = {"text": "表中的名称", "folder": "所在的文件夹"}
 
 
 @dataclass(slots=True)
 class Derived:
-    """What follows from one return: its records' values (field → value) and all findings of its values."""
+    """What follows from one return: its records' values (field → value) and all findings about its values."""
 
     values: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
 def rules_hash(settings: Settings) -> str:
-    """What derived values depend on besides the raw cells and the version."""
+    """Return a hash of what results depend on besides the raw cells and the version: settings and rules of the code."""
     return hashlib.sha256(f"{RULES_VERSION}|{settings.model_dump_json()}".encode()).hexdigest()[:16]
 
 
@@ -53,9 +53,9 @@ def derive(
     settings: Settings,
     parsed: Sequence[Values] | None = None,
 ) -> list[Derived]:
-    """Values and findings of many returns, each with the day (UTC+8) it was received, in the same order.
+    """Return values and findings of many returns, in the same order; each comes with its day of receipt (UTC+8).
 
-    ``parsed``: what the returns say, where that was read already by ``plan(settings)`` of their versions.
+    ``parsed``: the values of the returns, if ``plan(settings)`` of their versions has parsed them already.
     """
     results = [Derived() for _ in returns]
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -83,14 +83,14 @@ def _late(raw: RawReturn, day: date, settings: Settings) -> Iterator[Finding]:
 
 
 def _unsigned(raw: RawReturn, settings: Settings) -> Iterator[Finding]:
-    """A return without a token: whether it may enter the master is the office's choice of today."""
+    """Yield the finding for a return without a token; today's settings say whether it may enter the master."""
     if raw.told_by != "token":
         code = "form-unsigned-held" if settings.intake.unsigned == "hold" else "form-unsigned"
         yield Finding.of(code, {"source": TOLD_BY[raw.told_by]}, raw.form, raw.sheet)
 
 
 def _positions_as_one(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """One finding for all positions of a list that were not read: most lists are numbered alike throughout."""
+    """Yield findings, those about unread row numbers merged into one: most lists are numbered alike throughout."""
     unread = [finding for finding in findings if finding.code == UNREAD]
     for finding in findings:
         if finding.code != UNREAD:
@@ -101,7 +101,7 @@ def _positions_as_one(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 class _Batch:
-    """All records of one form and version, on their way through one validation."""
+    """Collects all records of one form and version for one validation."""
 
     def __init__(self, form: Form) -> None:
         self.form = form
@@ -110,8 +110,8 @@ class _Batch:
         self.unreadable: set[tuple[int, str]] = set()
 
     def add(self, raw: RawReturn, values: Values, result: Derived) -> None:
-        """Take in what a return says; its head stands in all its records."""
-        # A changed locked cell has its finding already, and none for the value that now stands there.
+        """Add a return's values to its result and to the batch; each record gets the values of the head too."""
+        # A changed locked cell has a finding already, and gets none for its present value.
         changed = {finding.cell for finding in raw.findings if finding.severity == "error"}
         head, head_cells = values.head, self._cells(raw.head)
         self._note(result, raw, -1, head_cells, head)
@@ -123,7 +123,7 @@ class _Batch:
             self.unreadable.update(
                 (row, name)
                 for name in self.form.by_name
-                if name not in cells  # its label was not found, or its version has no such field
+                if name not in cells  # the label was not found, or the version has no such field
                 or (own.nothing_read and name in own.values)
                 or _is_error(problems.get(name, ("", ""))[0])
                 or cells[name].address in changed
@@ -133,17 +133,16 @@ class _Batch:
             self.places.append((result, raw, number, cells))
 
     def _cells(self, placed: Iterable[Placed]) -> dict[str, Placed]:
-        """The cells of fields that the form has."""
+        """Return by field the cells of the fields that the form has."""
         return {one.field: one for one in placed if one.field in self.form.by_name}
 
     def _note(
         self, result: Derived, raw: RawReturn, number: int, cells: Mapping[str, Placed], said: Said
     ) -> None:
-        """What is doubtful in the cells of a record or a head."""
+        """Add a finding for each doubtful cell of a record or a head."""
         for name, (code, remark) in said.problems.items():
-            # A warning about a required cell that turns out blank would be the second finding of a blank
-            # cell; one about a cell that may be blank is the only one, and no cell that holds something is
-            # silent.
+            # A required cell whose value is None gets the finding for a blank cell, so a warning would be a
+            # second one. An optional cell gets only the warning: a cell that holds something is never ignored.
             value = said.values[name]
             if value is not None or _is_error(code) or not self.form.by_name[name].required:
                 placed = cells[name]
@@ -171,8 +170,8 @@ class _Batch:
         )
 
     def validate(self) -> None:
-        """One call for all; what fails becomes findings, without the consequences of unreadable cells."""
-        told: set[tuple[int, str, str]] = set()
+        """Validate all records in one call, and add a finding for each failure that no unreadable cell caused."""
+        seen: set[tuple[int, str, str]] = set()
         for failure in judge(self.form, self.rows, self.unreadable):
             result, raw, number, cells = self.places[failure.row]
             if failure.field not in cells:
@@ -180,9 +179,9 @@ class _Batch:
             placed = cells[failure.field]
             value = self.rows[failure.row].get(failure.field)
             words = {**self._words(placed, failure.code, value), **failure.words}
-            # A head's cell stands in every record of its return: one finding is enough.
-            if (id(result), placed.address, failure.code) not in told:
-                told.add((id(result), placed.address, failure.code))
+            # Each record of a return contains the cells of the head; report a failure of such a cell once.
+            if (id(result), placed.address, failure.code) not in seen:
+                seen.add((id(result), placed.address, failure.code))
                 result.findings.append(self._finding(failure.code, raw, number, placed, words))
 
 

@@ -1,7 +1,7 @@
-"""Which returns count: per unit (Annex 1) the newest valid return, per body (Annex 2) the newest valid list.
+"""Decide which returns count: the newest valid return of a unit (Annex 1), the newest valid list of a body (Annex 2).
 
-What says that it adds to the list in force counts beside it, until a later list takes the place of both. Where none
-is valid, the newest. Valid means without any error.
+If no return is valid, the newest counts. Valid means without any error. A list that says that it adds to the list in
+force counts beside it, until a later list replaces both.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from typing import Any
 from cwgk_excel.forms.units import unit_key
 from cwgk_excel.review.contents import Contents, agree, contents
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.lists import Joined, Place, Row, Table, join
+from cwgk_excel.review.lists import Joined, Place, Row, SentTable, join
 
 Turn = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What counts for a unit or body, and all that came for it and is not held, in order of arrival.
+    """What counts for a unit or body.
 
-    ``parts``: the return that counts, or those that together are the body's list, in order of arrival. ``pending``:
-    newer ones whose errors keep them from counting; their correction is still awaited. A record is named by its
-    return and its number there: ``repeated`` ones another part says as well, so they count once, there; of the
-    ``differing`` ones parts of one list say different things, each with the others that name its unit. ``city``: as
-    in ``matching_name``.
+    ``parts``: the return that counts, or the returns that together are the body's list, in order of arrival.
+    ``history``: all returns of the unit or body that are not held, in order of arrival. ``pending``: newer returns
+    whose errors keep them from counting; their correction is still awaited. ``repeated``: records, each by return
+    and number, that do not count because another part has an equal record. ``differing``: records whose unit has a
+    different record in another part, each with these other records. ``city`` is as for ``matching_name``.
     """
 
     parts: tuple[Judged, ...]
@@ -39,17 +39,17 @@ class Standing:
 
     @property
     def chosen(self) -> Judged:
-        """The newest of what counts."""
+        """The newest return that counts."""
         return self.parts[-1]
 
     @property
     def whole(self) -> Judged:
-        """The newest of what counts that adds to nothing, if there is any: what may have been chosen by time."""
+        """The newest part that adds to no list, else the newest part; only the time may have decided for it."""
         return next((part for part in reversed(self.parts) if not part.adds), self.chosen)
 
     @property
     def replaced(self) -> tuple[Judged, ...]:
-        """All that the parts took the place of; an unsigned return's place any later signed one takes."""
+        """All returns that the parts replaced; an unsigned return is replaced by any later signed one."""
         kept = {one.stored.id for one in (*self.parts, *self.pending)}
         signed = max((one.stored.id for one in self.history if one.signed), default=0)
         return tuple(
@@ -61,7 +61,7 @@ class Standing:
 
     @property
     def later(self) -> tuple[Judged, ...]:
-        """All that came after the parts and does not count: what is pending, and what that took the place of."""
+        """All returns that came after the parts and do not count: pending ones, and those that these replaced."""
         waiting = {one.stored.id for one in self.pending}
         return tuple(
             one
@@ -70,14 +70,14 @@ class Standing:
         )
 
     def _is_later(self, one: Judged) -> bool:
-        """Whether it came after what counts; what adds to that, and is no part, has been sent anew since."""
+        """Return whether a return came after the parts; a supplement that is no part was sent again since."""
         return not one.adds and _order(one) > min(map(_order, self.parts))
 
     def _is_other(self, one: Judged) -> bool:
         return one.signed != self.chosen.signed
 
     def records(self, part: Judged) -> Iterator[tuple[int, bool]]:
-        """The records of a part that count, each with whether it may enter the master."""
+        """Yield the number of each record of a part that counts, and whether the record may enter the master."""
         for number in range(len(part.result.values)):
             place = part.stored.id, number
             if place not in self.repeated:
@@ -85,15 +85,15 @@ class Standing:
 
     @property
     def same_day(self) -> int:
-        """How many different returns came on the day of what counts, among which only the time decided."""
+        """How many different returns, with the one that counts, came on its day: only the time decided among them."""
         return len(self.unlike) + 1
 
     @property
     def unlike(self) -> tuple[Contents, ...]:
-        """What else other returns of the same day say, each once: only the time decided.
+        """The different contents of other returns of the same day, over which only the time decided.
 
-        A return with an error against a valid one is no choice by time; nor is a list that only names more
-        units, or fewer, than the one that counts.
+        Time does not decide between a return with an error and a valid one, nor between lists that differ only in
+        which units they name.
         """
         counting = self.whole.adds, _rank(self.whole)
         equal = [one for one in self.replaced if (one.adds, _rank(one)) == counting]
@@ -106,14 +106,14 @@ class Standing:
 
     @property
     def said(self) -> Contents:
-        """What counts, by unit and field."""
+        """The values that count, by unit and field."""
         counted: dict[tuple[str, int], Mapping[str, Any]] = {}
         for part in self.parts:
             counted.update(self._said(part))
         return counted
 
     def _said(self, one: Judged) -> Contents:
-        """What a return says, whatever else was found in its file."""
+        """Return the content of a return, whatever else was found in its file."""
         return contents(one.stored.raw, one.result.values, self.city)
 
 
@@ -122,12 +122,12 @@ def _rank(one: Judged) -> tuple[bool, bool, date]:
 
 
 def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
-    """The returns that count, in order of arrival; a blank form never replaces a filled one.
+    """Return what counts for each unit and body, in order of arrival; a blank form never replaces a filled one.
 
-    What is held counts for nothing, and no unsigned return where there is a signed one. A return that names
-    nobody (a blank form, one whose grid has moved, one without the unit's name) counts for nothing either, but
-    its findings stand until a later one takes its place: a return that names its unit, from a file and sheet
-    of the same name; or, for a table, any that holds rows of the same body.
+    Held returns do not count, nor does an unsigned return where there is a signed one. A return that names no unit
+    (a blank form, one whose grid has moved, one without the unit's name) replaces nothing, but its findings stand
+    until a later return replaces it: a return that names its unit, from a file and sheet of the same name; or, for
+    a table, any that holds rows of the same body.
     """
     known = _Known([one for one in judged if not one.stored.held], city)
     found = []
@@ -143,12 +143,12 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
 
 
 def held_back(judged: Iterable[Judged], city: str) -> list[Judged]:
-    """Unsigned returns that wait for the office's decision, until a signed one takes their place."""
+    """Return the unsigned returns that wait for the office's decision; a later signed return ends the wait."""
     return [one for _, one in waiting(judged, city)]
 
 
 def waiting(judged: Iterable[Judged], city: str) -> Iterator[tuple[Turn, Judged]]:
-    """Those that are held back, each with its turn among those of all bodies: after the first of its unit."""
+    """Yield the returns that are held back, each with a sort key that puts it beside the first return of its unit."""
     known = _Known(judged, city)
     named = ((history[0].stored.id, one) for history in known.histories.values() for one in history)
     nameless = ((one.stored.id, one) for one in known.nameless)
@@ -160,7 +160,7 @@ def waiting(judged: Iterable[Judged], city: str) -> Iterator[tuple[Turn, Judged]
 
 
 class _Known:
-    """Returns by what they speak for: a body's list or a unit, or nobody that they name."""
+    """Returns, grouped by the unit or the body's list that they are about; ``nameless``: those that name none."""
 
     def __init__(self, judged: Iterable[Judged], city: str) -> None:
         self.histories: dict[tuple[str, ...], list[Judged]] = {}
@@ -171,7 +171,7 @@ class _Known:
         for one in judged:
             key = self._keys[one.stored.id] = _key(one, city)
             if key is None:
-                # It ends no other's findings: two units may well send files of one name.
+                # A nameless return settles no other one: two units may send files of the same name.
                 self.nameless.append(one)
             else:
                 self.histories.setdefault(key, []).append(one)
@@ -183,18 +183,18 @@ class _Known:
                     self._newest.update(dict.fromkeys((key, *_takes_place_of(one)), one.stored.id))
 
     def outranked(self, one: Judged) -> bool:
-        """Whether it is unsigned, and there is a signed return of the same unit, or table of the same body."""
+        """Return whether a return is unsigned and there is a signed one of the same unit, or table of the same body."""
         return not one.signed and self._keys[one.stored.id] in self._signed
 
     def is_settled(self, one: Judged) -> bool:
-        """Whether a later one that counts took its place."""
+        """Return whether a later return that counts replaced it."""
         key = self._keys[one.stored.id]
         places = _places(one) if key is None else (key,)
         return max(self._newest.get(place, 0) for place in places) > one.stored.id
 
 
 def _single(history: Sequence[Judged], counting: Sequence[Judged], city: str) -> Standing:
-    """A unit's newest valid return, else the newest."""
+    """Return the standing of a unit: its newest valid return counts, else its newest."""
     chosen = next((one for one in reversed(counting) if one.valid), counting[-1])
     newest = counting[-1]
     pending = () if newest is chosen else (newest,)
@@ -202,7 +202,7 @@ def _single(history: Sequence[Judged], counting: Sequence[Judged], city: str) ->
 
 
 def _list(history: Sequence[Judged], counting: Sequence[Judged], city: str) -> Standing:
-    """A body's newest list without errors, else the newest, with what came since to be added to it."""
+    """Return the standing of a body: its newest list without errors, else its newest, with the supplements since."""
     known = {one.stored.id: one for one in counting}
     lists = _lists(counting)
     joined = {run: join([_table(one, city) for one in lists[run]]) for run in sorted(lists)}
@@ -225,7 +225,7 @@ def _list(history: Sequence[Judged], counting: Sequence[Judged], city: str) -> S
 
 
 def _lists(counting: Sequence[Judged]) -> Mapping[int, Sequence[Judged]]:
-    """By run, the tables with which a list begins: those that add to none, and of the first run, where all add, all."""
+    """Return by run the tables that begin a list: those that do not add to one; if all of the first run do, these."""
     runs: dict[int, list[Judged]] = {}
     for one in counting:
         runs.setdefault(one.stored.receipt.run, []).append(one)
@@ -239,22 +239,22 @@ def _is_sound(joined: Joined, known: Mapping[int, Judged]) -> bool:
     return not joined.differing and all(known[number].valid for number in joined.parts)
 
 
-def _table(one: Judged, city: str) -> Table:
+def _table(one: Judged, city: str) -> SentTable:
     rows = tuple(
         Row(unit_key(one.stored.raw.form, values, city), said)
         for values, said in zip(one.result.values, one.said(), strict=True)
     )
-    return Table(one.stored.id, one.stored.receipt.modified_at, one.valid, rows, one.adds)
+    return SentTable(one.stored.id, one.stored.receipt.modified_at, one.valid, rows, one.adds)
 
 
 def _order(one: Judged) -> tuple[int, int]:
-    """Tables of one run are parts or versions of each other, whatever their order in it."""
+    """Return a sort key by arrival; tables of one run are equal, since they are parts or versions of each other."""
     raw = one.stored
     return (raw.receipt.run, 0) if raw.raw.is_table else (0, raw.id)
 
 
 def _key(one: Judged, city: str) -> tuple[str, ...] | None:
-    """The unit or body that a return speaks for; None when it does not say."""
+    """Return the unit or body that a return is about; None when it names none."""
     raw = one.stored.raw
     if not raw.records:
         return None

@@ -1,4 +1,4 @@
-"""One pandera call over a batch of values, and what of it is told: no consequences of what is wrong already."""
+"""Validate a batch of values in one pandera call; leave out failures that follow from other errors."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from cwgk_excel.forms.schema import empty_frame, failures
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
 
-# Beyond any bound of a form, and still within the frame's 64-bit integers.
+# Larger numbers are cut to this: it is beyond any bound of a form and fits the frame's 64-bit integers.
 BEYOND = 10**15
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A check or rule that a record does not keep: the record's position, the field where it is told."""
+    """A check or rule that a record breaks: the record's position, and the field to which the finding belongs."""
 
     row: int
     field: str
@@ -30,10 +30,11 @@ class Failure:
 def judge(
     form: Form, rows: Sequence[Mapping[str, Any]], unreadable: Collection[tuple[int, str]] = ()
 ) -> Iterator[Failure]:
-    """Validate records (field → value, and ``return`` and ``row``: where each stands) in one call.
+    """Validate records in one call and yield what fails.
 
-    ``unreadable``: (position, field) of cells that have a finding already; they are no blanks, and rules
-    that read them, or any cell with an error, are not told.
+    ``rows``: the values of each record by field, with its ``return`` and its sheet ``row``. ``unreadable``: position
+    and field of cells that have a finding already; they are not called blank, and rules that read them, or any other
+    cell with an error, are left out.
     """
     if not rows:
         return
@@ -53,7 +54,7 @@ def judge(
 
 
 class _Units:
-    """Where each unit of each return stands; worked out once for the batch, and only when it is asked."""
+    """The sheet rows of each unit of each return, computed on first use and once for the batch."""
 
     def __init__(self, rows: Sequence[Mapping[str, Any]], form: Form) -> None:
         self.rows = rows
@@ -72,7 +73,7 @@ class _Units:
         return places
 
     def like(self, position: int) -> Sequence[int]:
-        """The sheet rows of the return that name the same unit as the record at a position."""
+        """Return the sheet rows in the record's own return that name the same unit as the record at a position."""
         return self._places[self._keys[position]]
 
 

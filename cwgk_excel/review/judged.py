@@ -1,4 +1,4 @@
-"""A return with what follows from it under the settings of today."""
+"""Judged returns: each with its result under the settings of today."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ class Judged:
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """Those of reading the file, then those of its values."""
+        """The findings of reading the file, then those about its values."""
         return (*self.stored.raw.findings, *self.result.findings)
 
     @property
     def valid(self) -> bool:
-        """No error anywhere in the return."""
+        """Whether there is no error anywhere in the return."""
         return not any(finding.severity == "error" for finding in self.findings)
 
     @property
     def signed(self) -> bool:
-        """Whether it bears the token of the form that was issued."""
+        """Whether the return has the token of the form that was issued."""
         return self.stored.raw.told_by == "token"
 
     @property
     def adds(self) -> bool:
-        """Whether it says that it adds to the list in force, instead of replacing it."""
+        """Whether the return says that it adds to the list in force instead of replacing it."""
         name, word = FORMS[self.stored.raw.form].adds
         return bool(name) and any(values.get(name) == word for values in self.result.values)
 
     @property
     def blank(self) -> bool:
-        """Whether it came back as it was issued."""
+        """Whether the form came back as it was issued."""
         return any(finding.code == "form-blank" for finding in self.stored.raw.findings)
 
     def said(self) -> list[dict[str, Hashable]]:
-        """What each row says of its unit, by field; what could not be read as it is written.
+        """Return the values of each row by field; a value that could not be read is given as it is written.
 
-        The head's values, the row's number and its check code are not of the unit; its name may be spelled in
-        many ways.
+        The values of the head, the row's number and its check code are left out, as they do not describe the
+        unit, and so is the unit's name, which may be spelled in many ways.
         """
         raw = self.stored.raw
         form = FORMS[raw.form]
@@ -65,5 +65,5 @@ class Judged:
         ]
 
     def record_valid(self, number: int) -> bool:
-        """Whether a record may enter the master: no error in it, in the head, or in the whole return."""
+        """Return whether a record may enter the master: no error in it, in the head or about the whole return."""
         return not any(f.severity == "error" and f.record in (-1, number) for f in self.findings)

@@ -1,9 +1,9 @@
-"""Tables of one body that are one list: newer versions of one another, parts, or both.
+"""Join tables of one body into one list; some may be newer versions of others, some parts beside others.
 
-They came in one run, or say that they add to what came before. A newer version holds every unit of the older one.
-What is no version of another is a part; a unit that several parts name counts once where they say the same of it, and
-else it has to be asked which of them counts. Which of two is newer is told by the files' dates alone, never by the
-order in which they happened to be read. What adds to a list is no version of it.
+The tables came in one run, or say that they add to what came before. A newer version holds every unit of the older
+one. A table that is no version of another is a part. A unit that several parts name counts once if they say the same
+of it; if not, somebody has to ask which of them counts. Only the dates of the files decide which of two versions is
+newer, never the order in which they happened to be read. A table that adds to a list is never a version of it.
 """
 
 from __future__ import annotations
@@ -15,23 +15,24 @@ from datetime import datetime
 from functools import cached_property
 
 Place = tuple[int, int]
-"""A row: the number of its table, and its own number there."""
+"""A row, given by the number of its table and its own number there."""
 Said = frozenset[tuple[str, Hashable]]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table: the key of its unit's name, "" where it names none, and what it says of it."""
+    """A row of a table: the key of its unit, "" where it names none, and its values by field (``Judged.said``)."""
 
     unit: str
     said: Mapping[str, Hashable]
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table among others: ``number`` in the order of arrival, the file's date, whether it has no error.
+class SentTable:
+    """A table of a body.
 
-    ``adds``: whether it says that it adds to the list in force.
+    ``number``: its place in the order of arrival. ``modified``: the date of its file, None if unknown. ``valid``:
+    whether it has no error. ``adds``: whether it says that it adds to the list in force.
     """
 
     number: int
@@ -42,12 +43,12 @@ class Table:
 
     @cached_property
     def units(self) -> frozenset[str]:
-        """The units that it names."""
+        """The units that the table names."""
         return frozenset(row.unit for row in self.rows if row.unit)
 
     @cached_property
     def content(self) -> frozenset[tuple[str, Said]]:
-        """All that it says, in whatever order."""
+        """All that the table says, in no order."""
         return frozenset((row.unit, _said(row)) for row in self.rows)
 
 
@@ -55,9 +56,9 @@ class Table:
 class Joined:
     """The tables that count, by their numbers, and how their rows go together.
 
-    ``waiting``: newer versions with an error of tables without one; those count until it is put right.
-    ``repeated``: rows that another part has as well, and that stand for nothing here. ``differing``: rows of
-    a unit of which other parts say something else, each with those rows.
+    ``waiting``: newer versions with an error; the older version without one counts until the error is corrected.
+    ``repeated``: rows that do not count because another part has an equal row. ``differing``: rows whose unit has a
+    different row in another part, each with these other rows.
     """
 
     parts: tuple[int, ...]
@@ -66,10 +67,10 @@ class Joined:
     differing: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
 
 
-def join(tables: Sequence[Table]) -> Joined:
-    """What counts of a body's tables, given in the order of arrival.
+def join(tables: Sequence[SentTable]) -> Joined:
+    """Return which of a body's tables count; ``tables`` are in the order of arrival.
 
-    Every unit that any of them names is named by a part, or by one that waits.
+    Every unit of any table is also in a part or in a waiting table.
     """
     sorted_out = [_sorted_out([one for one in tables if one.adds is adds]) for adds in (False, True)]
     parts = [one for some, _ in sorted_out for one in some]
@@ -77,8 +78,8 @@ def join(tables: Sequence[Table]) -> Joined:
     return Joined(tuple(sorted(one.number for one in parts)), waiting, *_overlaps(parts))
 
 
-def _sorted_out(tables: Iterable[Table]) -> tuple[Sequence[Table], Sequence[Table]]:
-    """Of tables that can be versions of each other: the parts, and those that wait."""
+def _sorted_out(tables: Iterable[SentTable]) -> tuple[Sequence[SentTable], Sequence[SentTable]]:
+    """Sort tables that may be versions of each other into parts and waiting ones."""
     different = _without_doubles(tables)
     good = [table for table in different if table.valid]
     counting = [one for one in good if not _replaced(one, good)]
@@ -89,22 +90,22 @@ def _sorted_out(tables: Iterable[Table]) -> tuple[Sequence[Table], Sequence[Tabl
     return [one for one in rest if not _replaced(one, rest)], waiting
 
 
-def _without_doubles(tables: Iterable[Table]) -> list[Table]:
-    """Of tables that say the same one is enough: one without an error, else the last to arrive."""
-    found: dict[Hashable, Table] = {}
+def _without_doubles(tables: Iterable[SentTable]) -> list[SentTable]:
+    """Keep one of the tables that say the same: the last to arrive of those without an error, else of all."""
+    found: dict[Hashable, SentTable] = {}
     for table in sorted(tables, key=lambda one: (one.valid, one.number)):
         found[table.content] = table
     return sorted(found.values(), key=lambda one: one.number)
 
 
-def _replaced(one: Table, among: Iterable[Table]) -> bool:
+def _replaced(one: SentTable, among: Iterable[SentTable]) -> bool:
     return any(_is_version(other, one) for other in among if other is not one)
 
 
-def _is_version(one: Table, older: Table) -> bool:
-    """Whether a table is a newer version of another, of which it holds every unit.
+def _is_version(one: SentTable, older: SentTable) -> bool:
+    """Return whether a table is a newer version of another: it holds every unit of it, and its file is newer.
 
-    Where the dates do not tell, only having more units makes it newer.
+    Where the dates are missing or equal, the table is newer only if it has more units.
     """
     if not one.units >= older.units:
         return False
@@ -113,8 +114,8 @@ def _is_version(one: Table, older: Table) -> bool:
     return one.units != older.units
 
 
-def _overlaps(parts: Collection[Table]) -> tuple[frozenset[Place], Mapping[Place, tuple[Place, ...]]]:
-    """Of the units that several parts name: the rows to be left out, and those that say different things."""
+def _overlaps(parts: Collection[SentTable]) -> tuple[frozenset[Place], Mapping[Place, tuple[Place, ...]]]:
+    """Return ``repeated`` and ``differing`` of ``Joined`` for the units that several parts name."""
     places: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for part in parts:
         for number, row in enumerate(part.rows):

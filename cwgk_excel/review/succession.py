@@ -1,6 +1,6 @@
-"""What becomes of returns beside others: what takes the place of what, what is joined, and what is held.
+"""Findings about returns beside others: what replaces what, what is joined, and what is held.
 
-Told alike when returns are taken in and at each later look, and never kept.
+They are derived in the same way when returns are taken in and for each later report, and are never stored.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ _HELD: Mapping[str, str] = {
     BODY: "而本报送单位已有带控制码的{form}",
     UNNAMED: "也看不出是哪个单位的，而本报送单位已有带控制码的{form}",
 }
-Told = tuple[Judged, Finding]
-"""A finding and the return on which it stands."""
+ReturnFinding = tuple[Judged, Finding]
+"""A return and a finding about it."""
 
 
-def succession(standing: Standing, form: Form) -> Iterator[Told]:
-    """What is to be known of what counts for a unit or body, and of newer returns that do not count yet."""
+def succession(standing: Standing, form: Form) -> Iterator[ReturnFinding]:
+    """Yield findings about what counts for a unit or body, and about newer returns that do not count yet."""
     chosen, city = standing.chosen, standing.city
     if standing.same_day > 1:
         file = standing.whole.stored.receipt.name
         words = {"count": str(standing.same_day), "form": form.number, "file": file}
         words["parts"] = _parts(standing, form)
-        yield _told(chosen, "return-superseded", words)
+        yield _finding(chosen, "return-superseded", words)
     if standing.replaced:
-        yield _told(chosen, "return-replaces", _listed(_with_days(standing.replaced)))
+        yield _finding(chosen, "return-replaces", _listed(_with_days(standing.replaced)))
     if not chosen.stored.raw.is_table:
         return
     if len(standing.parts) > 1:
         code = "list-supplemented" if any(part.adds for part in standing.parts) else "lists-joined"
-        yield _told(chosen, code, _listed(_names(standing.parts)))
+        yield _finding(chosen, code, _listed(_names(standing.parts)))
     if standing.whole.adds:
-        yield _told(chosen, "supplement-alone", {})
+        yield _finding(chosen, "supplement-alone", {})
     yield from _differences(standing, form)
     counting = _units(standing.parts, city)
     yield from _missing(chosen, "units-dropped", standing.replaced, counting, city)
@@ -53,23 +53,25 @@ def succession(standing: Standing, form: Form) -> Iterator[Told]:
         yield from _missing(newest, "units-waiting", standing.later, counting, city)
 
 
-def told(
+def beside_findings(
     standing: Iterable[Standing], waiting: Iterable[Judged], forms: Mapping[str, Form]
-) -> Iterator[Told]:
-    """All that is to be known of returns beside each other: what counts, what is held; each form by its name."""
+) -> Iterator[ReturnFinding]:
+    """Yield all findings about returns beside each other: those that count, and those that wait for the office."""
     for one in standing:
         yield from succession(one, forms[one.chosen.stored.raw.form])
     yield from map(held, waiting)
 
 
-def held(one: Judged) -> Told:
-    """That a return waits for the office's decision."""
+def held(one: Judged) -> ReturnFinding:
+    """Return the finding that a return waits for the office's decision."""
     reason = one.stored.held or (BODY if one.stored.raw.is_table else UNIT)
-    return _told(one, "return-held", {"reason": _HELD[reason].format(form=FORMS[one.stored.raw.form].short)})
+    return _finding(
+        one, "return-held", {"reason": _HELD[reason].format(form=FORMS[one.stored.raw.form].short)}
+    )
 
 
 def _parts(standing: Standing, form: Form) -> str:
-    """In what the other returns of one day differ from what counts."""
+    """Return in Chinese in which fields the other returns of the day differ from what counts."""
     counted = standing.said
     parts = (part for other in standing.unlike for part in differences(counted, other, form))
     return first_few(list(dict.fromkeys(parts)))
@@ -77,21 +79,21 @@ def _parts(standing: Standing, form: Form) -> str:
 
 def _missing(
     one: Judged, code: str, others: Iterable[Judged], counting: Mapping[str, str], city: str
-) -> Iterator[Told]:
-    """The units of other tables that are in none of those that count, every one of them by its name."""
+) -> Iterator[ReturnFinding]:
+    """Yield a finding that names every unit of the ``others`` that is not in ``counting``, if there is any."""
     names = [name for key, name in _units(others, city).items() if key not in counting]
     if names:
-        yield _told(one, code, {"count": str(len(names)), "units": "、".join(map(shown, names))})
+        yield _finding(one, code, {"count": str(len(names)), "units": "、".join(map(shown, names))})
 
 
 def _units(tables: Iterable[Judged], city: str) -> dict[str, str]:
-    """The units that tables list, by the key of their names."""
+    """Return the names of the units in tables, by the keys of the names."""
     names = (unit_name(one.stored.raw.form, values) for one in tables for values in one.result.values)
     return {key: name for name in names if (key := matching_name(name, city))}
 
 
-def _differences(standing: Standing, form: Form) -> Iterator[Told]:
-    """Rows of which the tables of one list say different things, each at the first cell that differs."""
+def _differences(standing: Standing, form: Form) -> Iterator[ReturnFinding]:
+    """Yield a finding for each row that differs from one of the same unit in another part, at its first such cell."""
     tables = {one.stored.id: one for one in standing.history}
     said = {number: tables[number].said() for number, _ in standing.differing}
     for (number, row), others in standing.differing.items():
@@ -130,7 +132,7 @@ def _differences(standing: Standing, form: Form) -> Iterator[Told]:
 
 
 def _in_turn(differences: Sequence[str]) -> str:
-    """The first ten: each is a clause of its own."""
+    """Join the first ten differences, with 等 after them if there are more; each is a clause of its own."""
     return "；".join(differences[:NAMED]) + "等" * (len(differences) > NAMED)
 
 
@@ -149,7 +151,7 @@ def _where(one: Judged, row: int, field: str) -> str:
 
 
 def _names(returns: Sequence[Judged]) -> Iterator[str]:
-    """The files of returns, with the sheets where one file holds several."""
+    """Yield the name of each return's file, with the sheet if the file holds several of the returns."""
     files = [(one.stored.receipt.name, one.stored.receipt.run) for one in returns]
     for one, file in zip(returns, files, strict=True):
         yield f"{file[0]}的{one.stored.raw.sheet}" if files.count(file) > 1 else file[0]
@@ -165,8 +167,8 @@ def _listed(files: Iterable[str]) -> dict[str, str]:
     return {"count": str(len(names)), "files": first_few(names)}
 
 
-def _told(one: Judged, code: str, words: Mapping[str, str]) -> Told:
-    """``words``: the files that it is about, if any, are part of what it is called."""
+def _finding(one: Judged, code: str, words: Mapping[str, str]) -> ReturnFinding:
+    """Return a return with a finding about it; the ``files`` of ``words``, if any, are part of the finding's key."""
     finding = Finding.of(code, words, one.stored.raw.form, one.stored.raw.sheet)
     return one, _keyed(one, finding, words.get("files", ""))
 

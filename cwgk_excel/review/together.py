@@ -1,7 +1,7 @@
-"""Returns that can take each other's place, loaded together and let go, some hundred at a time.
+"""Load returns that can replace each other together, some hundred at a time, so that memory does not grow.
 
-A table can take the place of any return of its body and form; the form of a unit, of those that name the same
-unit, and of a file without a unit's name that came from the same place. All others have nothing to do with it.
+A table can replace any return of its body and form. The form of a unit can replace those that name the same unit,
+and a return without a unit's name that came from the same place. No other returns have to be seen together.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.today import current
 
 BATCH = 200
-"""So many returns are held at once, or as many as have to do with one another."""
+"""The number of returns that are in memory at once; a larger group that belongs together is not split."""
 BODIES = "SELECT DISTINCT form, submitter FROM return ORDER BY form, submitter"
 OF_BODY = "SELECT id FROM return WHERE form = ? AND submitter = ? ORDER BY id"
 UNITS = """
@@ -29,7 +29,7 @@ WHERE r.form = ? AND r.submitter = ? ORDER BY r.id
 
 
 def together(campaign: Campaign, ledger: Ledger) -> Iterator[list[Judged]]:
-    """All returns under the settings of today, each with all that it has to do with. Raises LedgerError."""
+    """Yield all returns, judged under the settings of today, in lists that split no group. Raises LedgerError."""
     every = (
         group
         for form, submitter in ledger.rows(BODIES)
@@ -40,7 +40,7 @@ def together(campaign: Campaign, ledger: Ledger) -> Iterator[list[Judged]]:
 
 
 def batched(found: Iterable[Sequence[int]]) -> Iterator[list[int]]:
-    """The numbers of whole groups, as many together as may be held at once, in the order of arrival."""
+    """Yield the sorted numbers of whole groups, in lists that end once they have ``BATCH`` or more."""
     waiting: list[int] = []
     for group in found:
         waiting.extend(group)
@@ -52,18 +52,21 @@ def batched(found: Iterable[Sequence[int]]) -> Iterator[list[int]]:
 
 
 def groups(campaign: Campaign, ledger: Ledger, form: str, submitter: str) -> Iterator[Sequence[int]]:
-    """The numbers of a body's returns of a form, in groups that have nothing to do with one another. LedgerError."""
+    """Yield the numbers of a body's returns of a form in groups: only those of one group can replace each other.
+
+    Raises LedgerError.
+    """
     whole = [int(str(id)) for (id,) in ledger.rows(OF_BODY, (form, submitter))]
     if len(whole) <= 1 or FORMS[form].role == "list":
         yield whole
         return
     rows = ledger.rows(UNITS, (f"$.{FORMS[form].key}", rules_hash(campaign.settings), form, submitter))
-    if not all(row[-1] for row in rows):  # how units are named today is not on record
+    if not all(row[-1] for row in rows):  # a stored result is out of date: today's unit names are unknown
         yield whole
         return
     city = campaign.settings.campaign.city
     named = [(int(str(id)), matching_name(str(unit), city), place) for id, unit, *place, _ in rows]
-    # Every file of a place from which a nameless one came may settle that one.
+    # A nameless return can be replaced by any return from the same place.
     shared = {tuple(place) for _, unit, place in named if not unit}
     same = _Same()
     for id, unit, place in named:
@@ -75,7 +78,7 @@ def groups(campaign: Campaign, ledger: Ledger, form: str, submitter: str) -> Ite
 
 
 class _Same:
-    """Numbers that are joined by what they have in common."""
+    """Groups numbers that have something in common (a union-find structure)."""
 
     def __init__(self) -> None:
         self._parents: dict[object, object] = {}
@@ -90,7 +93,7 @@ class _Same:
         self._parents[self._root(one)] = self._root(other)
 
     def groups(self, ids: Sequence[int]) -> Iterator[Sequence[int]]:
-        """All numbers, each group in the order of its first."""
+        """Yield all numbers in groups; the groups are in the order of their first number."""
         found: dict[object, list[int]] = {}
         for id in ids:
             found.setdefault(self._root(id), []).append(id)

@@ -1,1 +1,1 @@
-"""What the command does, one module each; the library does the same through these."""
+"""The tasks that the command and the library carry out, one module each."""

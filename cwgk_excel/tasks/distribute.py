@@ -1,7 +1,7 @@
-"""Issuing to every submitting body: a folder and a zip each, a manifest, and the ledger's record of it.
+"""Issue forms to every submitting body: a folder and a zip each, a manifest, and a record in the ledger.
 
-It goes in batches of bodies, so that memory does not grow with their number: each batch is stamped, put on
-record and only then written. The manifest is written last; a run that was cut short is completed by the next one.
+Bodies are handled in batches, so that memory does not grow with their number: each batch is stamped, put on record
+and only then written. The manifest is written last; the next run completes one that was interrupted.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from cwgk_excel.ledger.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
 
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
-BATCH = 100  # bodies whose workbooks are in memory at once; a commit costs less than stamping so many
+BATCH = 100  # bodies whose workbooks are in memory at once; stamping that many takes longer than a commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,17 @@ Package = tuple[Submitter, Sequence[Issued]]
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """What was done: bodies, files now in the outbox, files that changed, versions made by this run."""
+    """What a distribution did.
+
+    Attributes:
+        submitters: The number of bodies.
+        files: The number of workbooks now in the outbox.
+        written: How many of them are new or changed.
+        new_versions: By form, the id of the version that this run made; forms that did not change are not in it.
+        first: Whether nothing was on record before.
+        warnings: What the office should know before it sends the packages out; lines in Chinese.
+        stale: The folders in the outbox of bodies that are no longer listed, or not under this name.
+    """
 
     submitters: int
     files: int
@@ -64,26 +74,34 @@ class Distribution:
 def distribute(campaign: Campaign) -> Distribution:
     """Fill the outbox. The same settings and key change nothing; changed settings make new versions.
 
-    Where it fails, what lies in the outbox is whole and on record, and the next run writes what is missing.
-    Raises SettingsError, before anything is issued, for settings that a new campaign leaves to the office;
-    PlaceError when the outbox cannot be written or there is no key, LedgerError when a version's id is taken.
+    Where it fails, what lies in the outbox is whole and on record; the next run writes what is missing.
+
+    Args:
+        campaign: The campaign to issue.
+
+    Returns:
+        What was done.
+
+    Raises:
+        SettingsError: A setting that a new campaign leaves to the office is not filled in (nothing is issued
+            then), or the key file holds no key, or not the one that forms were issued with.
+        PlaceError: There is no signing key, or the outbox cannot be written.
+        LedgerError: The ledger cannot be used, or a version's id is taken.
     """
-    if unfilled := list(_to_fill(campaign)):
-        raise SettingsError(unfilled)
+    _require_filled(campaign)
     key = Key.load(campaign.folder)
     templates = [make_template(make(campaign.settings)) for make in FORMS.values()]
     outbox = campaign.folder / OUTBOX
     new: dict[str, str] = {}
     written = 0
-    manifest = io.BytesIO()
-    manifest.write(codecs.BOM_UTF8 + _csv([COLUMNS]))  # the mark tells Chinese Excel that this is UTF-8
+    manifest = [codecs.BOM_UTF8, _csv([COLUMNS])]  # the mark tells Chinese Excel that this is UTF-8
     with Ledger.open(campaign.folder) as ledger:
         first = not ledger.versions()
         for packages in _batches(campaign, templates, key):
             new |= _record(ledger, templates, packages)
             written += sum(_write_package(outbox, package) for package in packages)
-            manifest.write(_csv([_line(item) for _, items in packages for item in items]))
-    _write(outbox / MANIFEST, manifest.getvalue())
+            manifest.append(_csv([_line(item) for _, items in packages for item in items]))
+    _write(outbox / MANIFEST, b"".join(manifest))
     return Distribution(
         submitters=len(campaign.submitters),
         files=len(campaign.submitters) * len(templates),
@@ -96,7 +114,7 @@ def distribute(campaign: Campaign) -> Distribution:
 
 
 def _batches(campaign: Campaign, templates: Sequence[Template], key: Key) -> Iterator[Sequence[Package]]:
-    """All packages, stamped when they are asked for: outside any transaction, for whoever wants to write there."""
+    """Yield batches of packages, stamped on demand and so outside any transaction: no other writer has to wait."""
     bodies = campaign.submitters
     for start in range(0, len(bodies), BATCH):
         yield [
@@ -106,7 +124,7 @@ def _batches(campaign: Campaign, templates: Sequence[Template], key: Key) -> Ite
 
 
 def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Package]) -> dict[str, str]:
-    """Put on record what is about to leave, so that every form out there can be read; gives new versions."""
+    """Put on record what is about to be written, so that every issued form can be read; return new versions."""
     new: dict[str, str] = {}
     for number, template in enumerate(templates):
         issued = (package[number] for _, package in packages)
@@ -117,24 +135,28 @@ def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Pa
 
 
 def _write_package(outbox: Path, package: Package) -> int:
-    """Put a body's folder and zip into the outbox; gives how many of its workbooks were written."""
+    """Put a body's folder and zip into the outbox; return how many of its workbooks were written."""
     submitter, items = package
     written = sum(_write(outbox / item.path, item.data) for item in items)
     _write(outbox / f"{folder_name(submitter)}.zip", _zipped(items))
     return written
 
 
-def _to_fill(campaign: Campaign) -> Iterator[str]:
-    """One line per setting that would be printed and is still as a new campaign has it."""
+def _require_filled(campaign: Campaign) -> None:
+    """Raise SettingsError, with a line for each setting that would be printed and is as a new campaign has it."""
     settings = campaign.settings
     printed = {
         "campaign.document": settings.campaign.document,
         "contact.name": settings.contact.name,
         "contact.phone": settings.contact.phone,
     }
-    for key, value in printed.items():
-        if value.startswith(TO_FILL):
-            yield f"{SETTINGS_FILE} 〔{key}〕：还是“{value}”，会照原样印在表里，所以没有分发。请填好，再分发一次。"
+    unfilled = [
+        f"{SETTINGS_FILE} 〔{key}〕：还是“{value}”，会照原样印在表里，所以没有分发。请填好，再分发一次。"
+        for key, value in printed.items()
+        if value.startswith(TO_FILL)
+    ]
+    if unfilled:
+        raise SettingsError(unfilled)
 
 
 def _stale(campaign: Campaign, outbox: Path) -> list[str]:
@@ -144,7 +166,7 @@ def _stale(campaign: Campaign, outbox: Path) -> list[str]:
 
 
 def folder_name(submitter: Submitter) -> str:
-    """The name of a body's package."""
+    """Return the name of a body's folder and zip."""
     return f"{submitter.code}-{submitter.file_name}"
 
 
@@ -170,7 +192,10 @@ def _line(item: Issued) -> Sequence[str]:
 
 
 def _zipped(items: Sequence[Issued]) -> bytes:
-    """A zip with UTF-8 names and no time of day; workbooks are compressed already."""
+    """Return a zip with UTF-8 names and no times, so that equal content gives equal bytes.
+
+    The workbooks are stored, as they are compressed already.
+    """
     target = io.BytesIO()
     with ZipFile(target, "w", ZIP_STORED) as archive:
         for item in items:
@@ -187,7 +212,7 @@ def _csv(lines: Sequence[Sequence[str]]) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> bool:
-    """Write a file unless it holds just this already; whole or not at all."""
+    """Write a file, whole or not at all, and return True; return False if it has this content already."""
     try:
         if path.exists() and path.read_bytes() == data:
             return False

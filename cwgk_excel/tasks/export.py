@@ -1,4 +1,4 @@
-"""The records in force as data: csv that Chinese Excel opens, json, parquet."""
+"""Export the records in force as csv that Chinese Excel opens, as json or as parquet."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ NO_PYARROW = (
     "导出 parquet 要用 pyarrow，这里没有安装。请运行 pip install pyarrow 以后再导出，"
     "或改用 --format csv 或 --format json。"
 )
-# A spreadsheet program would take a text that begins so for a formula; Chinese and Japanese ones also the
-# full-width signs, and some drop spaces and quotation marks before them.
+# Spreadsheet programs take a text that begins so for a formula. Chinese and Japanese ones also accept the full-width
+# signs, and some drop spaces and quotation marks before them.
 _FORMULA_START = re.compile("[\\s\"'‘’“”]*[=+\\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r\n]")
 
 
 def as_json(collected: Collected) -> list[dict[str, Any]]:
-    """One entry per record: parsed values, raw texts, and where they come from."""
+    """Return one entry per record: parsed values, raw texts, and where they come from."""
     return [
         _entry(collected, name, row) for name in collected.records for row in _rows(collected.records[name])
     ]
 
 
 def json_text(data: object) -> str:
-    """Data as JSON; characters that a terminal acts on or nobody sees are written as escapes."""
+    """Return data as JSON, with escapes for invisible characters and those that make a terminal act."""
     text = json.dumps(data, ensure_ascii=False, indent=1, default=str)
     return text.translate({ord(c): json.dumps(c)[1:-1] for c in set(text) if c != "\n" and is_unseen(c)})
 
@@ -77,8 +77,8 @@ def _plain(value: Any) -> Any:
 def write(collected: Collected, format: str, target: Path) -> list[Path]:
     """Write one file per form into the folder ``target`` (for json: one file), each whole or not at all.
 
-    Raises PlaceError, also where another kind of file is in the way; an older file then stays as it was.
-    Raises CwgkError for parquet where pyarrow, the extra ``parquet``, is not installed.
+    Returns the files. Raises PlaceError, also if a file of another kind is in the way; older files then stay as they
+    were. Raises CwgkError for parquet if pyarrow, the extra ``parquet``, is not installed.
     """
     if format == "parquet" and not find_spec("pyarrow"):
         raise CwgkError(NO_PYARROW)
@@ -130,5 +130,5 @@ def _as_text(value: Any) -> Any:
 
 
 def _guarded(value: Any) -> Any:
-    """A text that Excel would run as a formula gets a leading apostrophe, and nothing else changes."""
+    """Put an apostrophe before a text that Excel would run as a formula; return any other value unchanged."""
     return f"'{value}" if isinstance(value, str) and _FORMULA_START.match(value) else value

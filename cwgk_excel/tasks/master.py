@@ -1,4 +1,4 @@
-"""Handing up: the master workbook of a campaign."""
+"""Write the master workbook of a campaign, which the office hands up."""
 
 from __future__ import annotations
 
@@ -18,12 +18,21 @@ FOLDER = "master"
 def master(
     campaign: Campaign, *, on: date | None = None, output: Path | None = None
 ) -> tuple[Path, Collected]:
-    """Write the master; gives its path and what it was made of.
+    """Write the master of a campaign from its ledger.
 
-    ``on``: the day that counts as today, in UTC+8 (default: today). ``output``: the file to write (default:
-    in the campaign's folder, named after the batch). Raises LedgerError when the ledger cannot be used,
-    PlaceError when the master cannot be written or would replace another kind of file, MasterError when it
-    does not hold what the ledger holds.
+    Args:
+        campaign: The campaign.
+        on: The day that counts as today, in UTC+8 (default: today).
+        output: The .xlsx file to write (default: in the campaign's folder ``master``, named after the batch).
+
+    Returns:
+        The master's path, and what it was made of.
+
+    Raises:
+        LedgerError, SettingsError, OSError: As for ``collect``.
+        PlaceError: The master cannot be written, its name does not end in .xlsx, or it would replace another kind
+            of file or a part of a campaign.
+        MasterError: The saved master does not hold what the ledger holds.
     """
     target = (
         output or campaign.folder / FOLDER / f"汇总总表-{safe_name(campaign.settings.campaign.batch)}.xlsx"

@@ -1,4 +1,4 @@
-"""Where an output may go that the operator names: never over what a campaign is made of, nor another kind of file."""
+"""Check where an operator wants an output: it may not replace a part of a campaign, or a file of another kind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.guard import OUTBOX
 
-# What a campaign keeps, takes in and hands out; nothing else may be put there. In small letters.
+# The folders, in lower case, of what a campaign keeps, takes in and hands out; no output may be put there.
 _FOLDERS: Mapping[str, str] = {
     KEY_FOLDER: "密钥",
     archive.FOLDER: "存档的原文件",
@@ -31,8 +31,8 @@ _BEGINNING = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of output: its name, how its file names end, and whether an older file is one too."""
+class TargetKind:
+    """A kind of output: its name, the ending of its file names, and a test whether an existing file is of this kind."""
 
     name: str
     ending: str
@@ -61,19 +61,19 @@ def _beginning(place: Path) -> bytes:
         return file.read(_BEGINNING)
 
 
-MASTER = Kind("Excel 工作簿", ".xlsx", _workbook)
-BACKUP = Kind("备份", "", _begins(b"PK"))
-EXPORTS: Mapping[str, Kind] = {
-    "json": Kind("JSON", ".json", _begins(b"[", b"\xef\xbb\xbf[")),
-    "csv": Kind("CSV", ".csv", _csv),
-    "parquet": Kind("Parquet", ".parquet", _begins(b"PAR1")),
+MASTER = TargetKind("Excel 工作簿", ".xlsx", _workbook)
+BACKUP = TargetKind("备份", "", _begins(b"PK"))
+EXPORTS: Mapping[str, TargetKind] = {
+    "json": TargetKind("JSON", ".json", _begins(b"[", b"\xef\xbb\xbf[")),
+    "csv": TargetKind("CSV", ".csv", _csv),
+    "parquet": TargetKind("Parquet", ".parquet", _begins(b"PAR1")),
 }
 
 
-def check_target(folder: Path, target: Path, kind: Kind) -> None:
-    """Raise PlaceError when an output of this kind may not be written to ``target``; ``folder``: the campaign's.
+def check_target(folder: Path, target: Path, kind: TargetKind) -> None:
+    """Raise PlaceError when an output of this kind may not be written to ``target``; ``folder`` is the campaign's.
 
-    A file that is there may be replaced when it is empty or of the same kind.
+    An existing file may be replaced if it is empty or of the same kind.
     """
     try:
         _keep_off(folder, target)
@@ -86,7 +86,7 @@ def check_target(folder: Path, target: Path, kind: Kind) -> None:
         raise PlaceError(f"无法写入 {target}：{explained(error)}") from None
 
 
-def _same_kind(target: Path, kind: Kind) -> None:
+def _same_kind(target: Path, kind: TargetKind) -> None:
     try:
         info = target.stat()
     except OSError as error:
@@ -102,7 +102,7 @@ def _same_kind(target: Path, kind: Kind) -> None:
 
 
 def _keep_off(folder: Path, target: Path) -> None:
-    """Raise PlaceError when the target is part of this campaign or of another one, also by way of a link."""
+    """Raise PlaceError when the target is part of this campaign or of another one, also through a link."""
     for place in (target.parent.resolve() / target.name, target.resolve()):
         for around in place.parents:
             if around == folder.resolve() or (around / SETTINGS_FILE).exists():
@@ -112,10 +112,10 @@ def _keep_off(folder: Path, target: Path) -> None:
 
 
 def _held(parts: tuple[str, ...]) -> str:
-    """What of a campaign stands at a path below its folder; systems differ in whether case counts."""
+    """Return in Chinese which part of a campaign a path in its folder is, "" if none; case does not count."""
     first = parts[0].lower()
     if len(parts) > 1:
         return _FOLDERS.get(first, "")
-    if first.startswith(store.FILE):  # and its journal, which SQLite would take for one
+    if first.startswith(store.FILE):  # or its journal: SQLite would use any file of that name
         return "账本"
     return _FILES.get(first, _FOLDERS.get(first, ""))

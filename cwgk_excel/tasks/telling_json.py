@@ -1,4 +1,4 @@
-"""What ``ingest --json`` prints, file by file while they are taken in; and findings as all JSON has them."""
+"""The JSON that ``ingest --json`` prints while files are taken in, and the JSON of a finding for all outputs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cwgk_excel.tasks.taking_in.results import OUTCOMES, FileResult, Ingestion, 
 
 
 def json_pieces(run: Ingestion) -> Iterator[str]:
-    """One object, a line or more at a time: ``files`` as they come, what is said at the end, then the counts.
+    """Yield one object in pieces: ``files`` as they come, ``beside`` at the end, then the counts of outcomes.
 
-    ``beside`` has the findings beside other returns, each with its file; ``seen`` is the sum of the four
-    outcomes. Nothing is printed before the first file is taken in: what fails earlier leaves no half of an object.
+    ``beside`` has the findings beside other returns, each with its file; ``seen`` is the sum of the four outcomes.
+    Nothing is yielded before the first file is taken in, so that an earlier failure leaves no half of an object.
     """
     opened = False
     for result in run:
@@ -32,7 +32,7 @@ def _file_json(result: FileResult) -> dict[str, object]:
         "member": result.member,
         "sha256": result.sha256,
         "outcome": result.outcome,
-        "reason": result.told,
+        "reason": result.in_words,
         "forms": [
             {
                 "form": raw.form,
@@ -52,7 +52,7 @@ def _later_json(one: Later) -> dict[str, str]:
 
 
 def finding_json(finding: Finding) -> dict[str, str]:
-    """A finding as it is printed in JSON."""
+    """Return a finding as all JSON outputs have it."""
     return {
         "code": finding.code,
         "severity": finding.severity,

@@ -1,1 +1,1 @@
-"""From a raw cell to a value: what one entry says as its field. Nothing here knows how files or schemas are made."""
+"""Reads a raw cell as the value of its field. Nothing here depends on file formats or schemas."""

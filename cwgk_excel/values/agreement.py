@@ -1,4 +1,4 @@
-"""Whether what a cell shows says the same as what it stores: the same number, or it rounded; the same day."""
+"""Compares what a cell shows with what it stores: both must give the same number, perhaps rounded, or the same day."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ _LABELS = {"年": "y", "月": "m", "日": "d", "号": "d"}
 
 
 def says_number(text: str, stored: Decimal, read: float | None) -> bool:
-    """Return whether a shown text, read as this number (None: as none), says the stored one or it rounded."""
+    """Return whether a shown text states the stored number, exactly or rounded.
+
+    ``read``: the number that the field reads the text as, None if it reads none.
+    """
     fraction = _FRACTION.fullmatch(text)
     if fraction and int(fraction[4]):
         whole, above, below = int(fraction[2] or 0), int(fraction[3]), int(fraction[4])
@@ -52,9 +55,9 @@ def says_number(text: str, stored: Decimal, read: float | None) -> bool:
 
 
 def says_day(text: str, day: date) -> bool:
-    """Return whether a shown text is a date, or a part of one, in a usual order, and fits the day.
+    """Return whether a shown text is a date, or part of one, in a usual order, and fits the day.
 
-    A text that shows nothing of the day but a time or a day of the week fits as well.
+    A text that shows only a time, or only the right day of the week, fits as well.
     """
     if len(text) > _LONGEST:
         return False
@@ -84,7 +87,7 @@ def _in_digits(found: re.Match[str]) -> str:
 
 
 def _readings(part: re.Match[str], day: date) -> str:
-    """As which parts of the day one part of the text can be read."""
+    """Return the parts of the day ("y", "m", "d") that one part of the text can stand for."""
     if part[3]:
         return "m" if english_month(part[3]) == day.month else ""
     number, label = int(part[1]), _LABELS.get(part[2], "")

@@ -28,7 +28,7 @@ _MARKED = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})[日号.]?", re.ASCII)
 _WORDED = re.compile(
     r"([0-9〇一二三四五六七八九零○◯oOοΟоО壹贰叁肆伍陆柒捌玖]{4})年(.{1,3})月(.{1,3}?)[日号]?"
 )
-# The name of a month leaves no doubt which number is the day; programs on an English system write it so.
+# Programs on an English system write the name of the month, which leaves no doubt which number is the day.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -58,10 +58,10 @@ _WHY_NOT = (
 
 
 def parse_date(cell: RawCell, date1904: bool = False) -> Parsed:
-    """Read a date: value date, or problem cell-not-date. A time of day is dropped.
+    """Read a date: the value is a date, or the problem is cell-not-date. A time of day is dropped.
 
-    The year comes first and has four digits, or the month is named in English; anything else can be read in
-    two ways and is not read. The placeholder 年 月 日 of an empty date is blank.
+    A date is read only if the year comes first and has four digits, or the month is named in English, because
+    anything else can be read in two ways. The placeholder 年 月 日 of an empty date is blank.
     """
     if cell.kind == "number":
         return _from_number(number_literal(cell.text), date1904)
@@ -77,7 +77,7 @@ def parse_date(cell: RawCell, date1904: bool = False) -> Parsed:
 
 
 def serial_date(serial: Decimal, date1904: bool = False) -> date | None:
-    """Return the day of an Excel serial number, None for numbers that are no day of the calendar."""
+    """Return the day of an Excel serial number, None for a number that is no day of the calendar."""
     day = int(serial) if 0 <= serial <= _LAST_SERIAL + 1 else -1
     if date1904:
         day = day + _DAYS_1904 if day >= 0 else -1
@@ -98,7 +98,7 @@ def _from_number(number: Decimal | None, date1904: bool) -> Parsed:
         return _unread()
     day = serial_date(number, date1904)
     if day is None and number == number.to_integral_value() and _FIRST_DIGITS <= number <= _LAST_DIGITS:
-        return _from_text(str(int(number)))  # 20171103 cannot be a serial number, so it can only be this
+        return _from_text(str(int(number)))  # too large for a serial number, so it is a date in digits
     if day is None:
         phantom = not date1904 and int(number) == _PHANTOM_DAY
         return _unread("1900年没有2月29日" if phantom else "这个数不是日期")
@@ -106,7 +106,7 @@ def _from_number(number: Decimal | None, date1904: bool) -> Parsed:
 
 
 def _with_weekday(text: str) -> Parsed:
-    """Read a date that may name its day of the week: the two must agree."""
+    """Read a date that may name its day of the week; if the two disagree, it is not read."""
     lower = text.lower()
     after, before = _DAY_AFTER.search(text), _DAYS_BEFORE.match(lower)
     if after:
@@ -138,7 +138,7 @@ def _from_text(text: str) -> Parsed:
 
 
 def _small(text: str) -> int | None:
-    """Return a month or day, in digits or as a numeral."""
+    """Return a month or day written in digits or as a Chinese numeral, None for any other text."""
     if text.isascii() and text.isdigit():
         return int(text)
     number = read_numeral(text)

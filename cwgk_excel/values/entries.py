@@ -1,4 +1,4 @@
-"""What one entry says as its field: a name, a position in a list, "as above", or a value of the field's kind."""
+"""Reads a cell as the entry of its field: a name, a position in a list, "as above", or a value of the field's kind."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from cwgk_excel.values.text import clean, is_nothing
 def read_entry(
     known: Field, cell: RawCell, aliases: Mapping[str, str], above: Any = None, *, date1904: bool = False
 ) -> Parsed:
-    """Read a cell as the entry of a field; ``aliases`` as ``spellings`` gives them.
+    """Read a cell as the entry of a field; ``aliases``: the field's ``spellings``.
 
-    ``above``: what "同上" stands for here, None where that is not certain. Besides the problems of ``parse``:
-    cell-ditto, cell-ditto-read (the value stays), seq-unread, and those of names.
+    ``above``: the value that "同上" stands for here, None where that is not certain. The problems are those of
+    ``parse``, those of names, cell-ditto, cell-ditto-read (the value stays) and seq-unread.
     """
     if _says_ditto(known, cell):
         return Parsed(None, "cell-ditto") if above is None else Parsed(above, "cell-ditto-read")
@@ -37,14 +37,14 @@ def read_entry(
 
 
 def spellings(known: Field) -> dict[str, str]:
-    """Every spelling, folded, to its canonical form; words that stand for none map to themselves."""
+    """Return the canonical form of each spelling, folded, of the field's choices and of its words for no number."""
     listed = {fold(s): choice.name for choice in known.choices for s in choice.spellings}
     words = {fold(s): word for word in known.words for s in (word, *SPELLINGS.get(word, ()))}
     return listed | words
 
 
 class Above:
-    """What stands in the row above, as far as it is without any finding: that is what "同上" says."""
+    """The values in the row above that have no finding: only those can "同上" stand for."""
 
     def __init__(self, raw: RawReturn, fields: Mapping[str, Field]) -> None:
         self._fields = fields
@@ -53,11 +53,11 @@ class Above:
         self._values: Mapping[str, Any] = {}
 
     def of(self, row: int) -> Mapping[str, Any]:
-        """By field, the values in the row above the given one; none where other rows are between them."""
+        """Return the values in the row above this one, by field; none unless the last kept row is directly above."""
         return self._values if row == self._row + 1 else {}
 
     def keep(self, record: RawRecord, values: Mapping[str, Parsed]) -> None:
-        """Take a record, which says these values, as the one above the next."""
+        """Keep the values of a record, so that the next row can refer to them."""
         addresses = {placed.field: placed.address for placed in record.cells}
         self._row = record.row
         self._values = {
@@ -70,7 +70,7 @@ class Above:
 
 
 def _is_listed(known: Field, value: Any) -> bool:
-    """Whether a value is one that the field's list has, or a rate within bounds beside such a list."""
+    """Return whether a value is in the field's list, or is a rate within the bounds beside such a list."""
     if not known.only_warns:
         return False
     return value in known.choice_names if isinstance(value, str) else _is_within(known, value)
@@ -84,7 +84,10 @@ def _is_within(known: Field, value: Any) -> bool:
 
 
 def _says_ditto(known: Field, cell: RawCell) -> bool:
-    """Whether a cell only points to the one above; a text that may be blank may well say so."""
+    """Return whether a cell only points to the one above.
+
+    In an optional text field it never does: any text there is kept as it was written.
+    """
     if cell.kind != "text" or cell.formula or known.is_long_text or known.role == "position":
         return False
     text = clean(cell.text)
@@ -92,7 +95,7 @@ def _says_ditto(known: Field, cell: RawCell) -> bool:
 
 
 def _position(known: Field, parsed: Parsed) -> Parsed:
-    """The position of a row is where it stands: whatever is written for it, it is no error."""
+    """Turn an unreadable position into a notice: where the row stands gives its position, so it is never an error."""
     unread = parsed.value is not None and not _is_within(known, parsed.value)
     wrong = bool(parsed.problem) and severity(parsed.problem) == "error"
     return Parsed(None, "seq-unread") if wrong or unread else parsed

@@ -1,6 +1,6 @@
-"""Number-format codes taken apart: sections, their conditions, and the tokens of each (ECMA-376 part 1, 18.8.31).
+"""Parses number-format codes into sections with their conditions and tokens (ECMA-376 part 1, 18.8.31).
 
-A section in which anything is not known for certain says so; what it shows is then not known either.
+A section with any part of uncertain meaning is marked as not `clear`, because what it shows is uncertain then.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST = 255
-"""Excel takes no longer codes; only `literal_text_code` makes one."""
+"""Excel accepts no longer codes; only `literal_text_code` makes longer ones."""
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
@@ -39,34 +39,34 @@ _COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "<>": operator.ne,
 }
 _LOCALE = re.compile(r"\$(?P<sign>[^-]*)(?:-(?P<tag>.*))?", re.DOTALL)
-# Tags that choose the system's own long date or time instead of what the code says.
+# Tags by which the system's own long date or time is shown, whatever the code says.
 _SYSTEM = {"f800", "x-sysdate", "f400", "x-systime"}
 _LANGUAGES = {"804": "zh", "zh-cn": "zh", "zh-hans": "zh", "": "", "409": "en", "en-us": "en"}
-# The same as [DBNum1] and [DBNum2], as LibreOffice writes them; longer tags else choose a calendar or digits.
+# LibreOffice writes [DBNum1] and [DBNum2] as these tags; other long tags choose a calendar or digits.
 _NUMERAL_TAGS = {"1e000804": "DBNum1", "1f000804": "DBNum2"}
 _LONG_TAG = re.compile(r"[\da-f]{5,}")
 _MOST_DIGITS = 40
 
 
-class Token(NamedTuple):
-    """A part of a section: its kind as in the pattern ("literal" for all that prints as it is), and its text."""
+class CodePart(NamedTuple):
+    """A part of a section: its kind as named in `_TOKEN` ("literal" for text that is shown as it is), and its text."""
 
     kind: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CodeSection:
     """One section of a code.
 
     ``sort``: "general", "number", "exponent", "fraction", "date", "text" (with @) or "words", which shows no
-    part of the value. ``language`` of names: "" (none told), "zh", "en" or "other". ``numerals``: "DBNum1",
-    "DBNum2" or "". ``system``: the date or time is shown as the reader's system likes. ``clear``: what is
-    shown is known for certain.
+    part of the value. ``language`` of the names of months and days: "" (none given), "zh", "en" or "other".
+    ``numerals``: "DBNum1", "DBNum2" or "". ``system``: the date or time is shown in the format of the reader's
+    system. ``clear``: it is certain what is shown.
     """
 
     sort: str
-    tokens: tuple[Token, ...]
+    tokens: tuple[CodePart, ...]
     condition: tuple[str, Decimal] | None = None
     language: str = ""
     numerals: str = ""
@@ -75,29 +75,29 @@ class Section:
 
     @property
     def percents(self) -> int:
-        """How many % signs multiply the number."""
+        """The number of % signs: each multiplies the number by 100."""
         return sum(token.kind == "percent" for token in self.tokens)
 
     def holds(self, number: Decimal) -> bool:
-        """Whether the section's condition holds; False without one."""
+        """Return whether the section's condition holds for a number; False without a condition."""
         return self.condition is not None and _COMPARED[self.condition[0]](number, self.condition[1])
 
 
-GENERAL = Section("general", (Token("general", ""),))
-AT = Section("text", (Token("text", "@"),))
+GENERAL = CodeSection("general", (CodePart("general", ""),))
+AT = CodeSection("text", (CodePart("text", "@"),))
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The sections for numbers, and the one for texts."""
+    """The sections of a code for numbers, and the one for texts."""
 
-    numbers: tuple[Section, ...]
-    text: Section
+    numbers: tuple[CodeSection, ...]
+    text: CodeSection
 
-    def section(self, number: Decimal) -> tuple[Section, bool]:
-        """The section that a number is shown by, and whether a minus sign stands before it.
+    def section(self, number: Decimal) -> tuple[CodeSection, bool]:
+        """Return the section that shows a number, and whether a minus sign stands before it.
 
-        Where programs do not agree on the section it is not `clear`.
+        Where programs choose different sections, the returned one is not `clear`.
         """
         found = self.numbers
         if any(section.condition for section in found):
@@ -108,7 +108,7 @@ class Code:
             return found[2], False
         return found[0], number < 0
 
-    def _by_condition(self, number: Decimal) -> Section:
+    def _by_condition(self, number: Decimal) -> CodeSection:
         first, *rest = self.numbers
         doubtful = replace(first, clear=False)
         if first.condition is None or number < 0:
@@ -123,14 +123,18 @@ class Code:
 
 
 def literal_code(text: str, *, negative: bool = False) -> str:
-    """Return a code that shows this instead of a number; a percent sign says that it is a percentage."""
+    """Return a code that shows this text instead of a number.
+
+    A single percent sign stays an operator, so that the cell still counts as a percentage. ``negative``: the
+    number may be negative, so the text is the code's second section too, which shows no minus sign.
+    """
     parts = text.split("%") if text.count("%") == 1 else [text]
     code = "%".join(_quoted(part) if part else "" for part in parts) or '""'
     return f"{code};{code}" if negative else code
 
 
 def literal_text_code(text: str) -> str:
-    """Return a code that shows this instead of another text."""
+    """Return a code that shows this text instead of the cell's own."""
     return f";;;{_quoted(text)}"
 
 
@@ -139,11 +143,11 @@ def _quoted(text: str) -> str:
 
 
 def compile_code(code: str) -> Code:
-    """Take a code apart. Raises nothing: what is not understood is not `clear`."""
+    """Parse a code. Raises nothing: a section that is not understood is not `clear`."""
     if len(code) <= LONGEST:
         return _compiled(code)
     literal = _LITERAL_TEXT.fullmatch(code)
-    text = Section("words", (Token("literal", literal[1]),)) if literal else replace(AT, clear=False)
+    text = CodeSection("words", (CodePart("literal", literal[1]),)) if literal else replace(AT, clear=False)
     return Code((replace(GENERAL, clear=False),), text)
 
 
@@ -161,14 +165,14 @@ def _compiled(code: str) -> Code:
     return Code(tuple(sections), AT)
 
 
-def _split(code: str) -> Iterator[list[Token]]:
-    """The tokens of each section; what is no token is of the kind "unknown"."""
-    tokens: list[Token] = []
+def _split(code: str) -> Iterator[list[CodePart]]:
+    """Yield the tokens of each section; a character that begins no token becomes one of the kind "unknown"."""
+    tokens: list[CodePart] = []
     place = 0
     while place < len(code):
         found = _TOKEN.match(code, place)
         if found is None:
-            tokens.append(Token("unknown", code[place]))
+            tokens.append(CodePart("unknown", code[place]))
             place += 1
             continue
         place = found.end()
@@ -181,19 +185,19 @@ def _split(code: str) -> Iterator[list[Token]]:
     yield tokens
 
 
-def _token(kind: str, text: str) -> Token:
+def _token(kind: str, text: str) -> CodePart:
     if kind in ("quoted", "escaped", "plain"):
-        return Token("literal", text)
+        return CodePart("literal", text)
     if kind == "space":
-        return Token("literal", " ")
-    if kind == "fill":  # repeated as often as the cell is wide, so that only spaces are known for certain
-        return Token("literal", "") if text.isspace() else Token("unknown", text)
-    return Token(kind, text if kind == "bracket" else text.lower())
+        return CodePart("literal", " ")
+    if kind == "fill":  # repeated to fill the cell, so that what is shown is certain only for spaces
+        return CodePart("literal", "") if text.isspace() else CodePart("unknown", text)
+    return CodePart(kind, text if kind == "bracket" else text.lower())
 
 
-def _section(tokens: list[Token]) -> Section:
-    section = Section("words", ())
-    kept: list[Token] = []
+def _section(tokens: list[CodePart]) -> CodeSection:
+    section = CodeSection("words", ())
+    kept: list[CodePart] = []
     for token in tokens:
         if token.kind == "unknown":
             section = replace(section, clear=False)
@@ -209,7 +213,7 @@ def _section(tokens: list[Token]) -> Section:
         or (sort in ("general", "date", "text") and "percent" in kinds)
         or (sort in ("general", "text") and "digit" in kinds)
         or sum(token.kind == "digit" for token in kept) > _MOST_DIGITS
-        or (section.numerals and sort not in ("general", "date"))  # programs differ in what they make of 0
+        or (section.numerals and sort not in ("general", "date"))  # programs differ in how they show 0
     )
     return replace(section, clear=False) if doubtful else section
 
@@ -225,12 +229,15 @@ def _sort(kinds: set[str]) -> str:
     return "words"
 
 
-def _with_bracket(section: Section, text: str, kept: list[Token]) -> Section:
-    """Take what stands in brackets: a colour, a condition, elapsed time, numerals, a currency with its locale."""
+def _with_bracket(section: CodeSection, text: str, kept: list[CodePart]) -> CodeSection:
+    """Return the section with the effect of a bracket: colour, condition, elapsed time, numerals or locale.
+
+    Elapsed time and the sign of a currency are shown, so they are appended to ``kept``.
+    """
     if _COLOURS.fullmatch(text):
         return section
     if _ELAPSED.fullmatch(text):
-        kept.append(Token("elapsed", text.lower()))
+        kept.append(CodePart("elapsed", text.lower()))
         return section
     if condition := _CONDITION.fullmatch(text):
         return replace(section, condition=(condition[1], Decimal(condition[2])))
@@ -239,7 +246,7 @@ def _with_bracket(section: Section, text: str, kept: list[Token]) -> Section:
     locale = _LOCALE.fullmatch(text)
     if locale is None:
         return replace(section, clear=False)
-    kept.append(Token("literal", locale["sign"]))
+    kept.append(CodePart("literal", locale["sign"]))
     tag = (locale["tag"] or "").lower()
     if tag in _SYSTEM:
         return replace(section, system=True)

@@ -1,4 +1,4 @@
-"""Names as people write them: in several lines, behind the number of a list, or several units in one cell."""
+"""Reads names as people write them: in several lines, with a list number before them, or several in one cell."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import replace
 from cwgk_excel.folding import fold
 from cwgk_excel.values.parsed import Parsed
 
-# A longer text is no name; its own finding says so, and nothing is searched in it.
+# A longer text is no name. It gets a finding of its own, so it is returned unchanged here.
 LONGEST = 400
 _LINE = re.compile(r"\s*\n\s*")
-# What numbers a list: 1. 1、 1） （1） 一、 （一） and the signs that hold number and mark in one. "3M中国",
-# "801厂" and "58.com" are names, so a dot counts only before a Chinese character, a bracket or a space.
+# List numbers: 1. 1、 1） （1） 一、 （一） and the characters that combine number and mark. "3M中国", "801厂" and
+# "58.com" are names, so a dot counts only before a Chinese character, a bracket or a space.
 _NUMBER = re.compile(
     r"\s*(?:"
     r"\d{1,3}\s*[、）)](?=\s*[^\d\s])"
@@ -26,7 +26,7 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _PARTS = re.compile(r"[\n、，,；;]+")
-# A unit's whole name, and endings by which a further part belongs to the name before it.
+# _WHOLE is a unit's whole name. _BRANCH has endings that show that the part belongs to the name before it.
 _WHOLE = re.compile(
     r"(?!(?:股份|有限|责任|集团|总|控股)+公司$).{2,}(?:公司|集团|工?厂|[煤铁]?矿|商[店场]|酒店|宾馆"
     r"|医院|学院|学校|大学|[中小]学|幼儿园|研究[所院]|设计院|银行|中心)"
@@ -37,7 +37,7 @@ _BRANCH = re.compile(
 
 
 def joined_lines(text: str) -> str:
-    """A name written in several lines as one: with a space only where two Latin words meet."""
+    """Return a name in one line, with a space only where two Latin words meet."""
     name = text
     while found := _LINE.search(name):
         before, after = name[: found.start()], name[found.end() :]
@@ -47,14 +47,14 @@ def joined_lines(text: str) -> str:
 
 
 def without_number(name: str) -> str:
-    """A name without the number of a list before it; the same name where that is not certain."""
+    """Return a name without the list number before it; the whole name where it is not certain to be one."""
     found = _NUMBER.match(name)
     rest = name[found.end() :] if found else ""
     return rest if len(rest) >= 2 else name
 
 
 def names_several(text: str) -> bool:
-    """Whether a text gives the whole names of several units, as a list; a branch belongs to what it is of."""
+    """Return whether a text lists the whole names of several units; a branch named after its parent is no other."""
     parts = [without_number(part.strip()) for part in _PARTS.split(text) if part.strip()]
     if len(parts) < 2:
         return False
@@ -65,7 +65,10 @@ def names_several(text: str) -> bool:
 
 
 def read_unit_name(parsed: Parsed) -> Parsed:
-    """A unit's name as read from a cell; problems: units-in-one, and name-numbered (the value stays)."""
+    """Return a parsed unit's name in one line, without a list number.
+
+    Problems: units-in-one, and name-numbered (the value stays).
+    """
     if not isinstance(parsed.value, str) or len(parsed.value) > LONGEST:
         return parsed
     if names_several(parsed.value):
@@ -76,7 +79,7 @@ def read_unit_name(parsed: Parsed) -> Parsed:
 
 
 def read_person(parsed: Parsed) -> Parsed:
-    """A person's name as read from a cell, written in one line."""
+    """Return a parsed person's name in one line."""
     if not isinstance(parsed.value, str) or len(parsed.value) > LONGEST:
         return parsed
     return replace(parsed, value=joined_lines(parsed.value))

@@ -1,7 +1,7 @@
-"""One cell as stored becomes one value, or a finding that says why not.
+"""Turns one stored cell into a value, or into a finding that says why there is none.
 
-Nothing is guessed: what can be read in two ways is a finding, never a repair. What people type and how it
-is read is listed case by case in tests/golden/values.tsv.
+Nothing is guessed: an entry that can be read in two ways is a finding, never repaired. tests/golden/values.tsv
+lists, case by case, what people type and how it is read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from cwgk_excel.returns.cells import LONGEST_TEXT, RawCell
 from cwgk_excel.values.agreement import says_day, says_number
 from cwgk_excel.values.dates import parse_date, serial_date
 from cwgk_excel.values.formats import is_date_format, is_percent_format
-from cwgk_excel.values.numbers import number_literal, parse_decimal, parse_integer, parse_percent, plain
+from cwgk_excel.values.numbers import (
+    number_literal,
+    parse_decimal,
+    parse_integer,
+    parse_percent,
+    plain_number,
+)
 from cwgk_excel.values.parsed import Parsed
 from cwgk_excel.values.shown import AS_STORED, Shown, is_plain_day, look
 from cwgk_excel.values.text import clean, is_nothing, is_turned, plain_marks
@@ -34,13 +40,13 @@ _CURRENCY = re.compile(r"(?<![\d.])[$¥￥] *(?=\d)")
 _NO_DIGIT = re.compile(r"\D")
 _LISTED = ("integer", "choice", "rate_or_words")  # kinds whose spellings aliases may translate
 _LONGEST_LITERAL = 21  # a longer number is kept as stored instead of being written out
-_LONG_NUMBER = re.compile(r"[1-9]\d{15,}")  # more digits than Excel keeps: as text all of them stay
-# A picture that WPS keeps in a cell: a formula of its own, which other programs save as text or #NAME?.
+_LONG_NUMBER = re.compile(r"[1-9]\d{15,}")  # more digits than Excel keeps: written as text, all stay
+# WPS keeps a picture in a cell as a formula of its own, which other programs save as text or as #NAME?.
 _PICTURE = re.compile(r"(?:_xlfn\.)?DISPIMG\s*\(", re.IGNORECASE)
 _PICTURE_TEXT = re.compile(r"\s*=\s*@?(?:_xlfn\.)?DISPIMG\s*\(", re.IGNORECASE)
 
-# 满意率98.5% and 满意（98.5%）: the label said again, or the word with the rate that it stands for. Behind any
-# other word (不满意, 基本满意) the rate may be of that word's answers alone.
+# 满意率98.5% repeats the label, 满意（98.5%） gives the word with the rate that it stands for. After any other
+# word (不满意, 基本满意) the rate may be that of the word's answers alone, so it is not read.
 _RATE_SAID = re.compile(
     r"[(]?(?:职工|员工|代表|群众|民主|测评|评议|总体|综合|平均|[()])*满意[率度](?:为|是|达到|达|:)?\s*(?P<rate>[^:]+)"
 )
@@ -58,22 +64,22 @@ def parse(
 ) -> Parsed:
     """Read one cell as a field of the given kind (one of ``forms.kinds.KINDS``).
 
-    aliases maps folded spellings (see `fold`) to canonical ones, for choice and rate_or_words; for integer
-    they are words that stand for no number ("职工大会"): value None, the canonical word as remark. nothing
-    lists the words that mean a blank. date1904 is the workbook's date system.
+    aliases maps folded spellings (see `fold`) to canonical ones, for choice and rate_or_words. For integer
+    they are words that stand for no number ("职工大会"): the value is None and the canonical word the remark.
+    nothing lists the words that mean a blank. date1904 is the workbook's date system.
 
-    A formula's stored result is read like any value and marked cell-formula (warning, the value stays, None
-    if the result is blank) unless something worse is the matter; without a result: cell-formula-empty, for
-    an entry cell is issued without a formula, so that there is none of our own to compute. An error value is
-    cell-error-value in every kind, a text longer than a cell can hold cell-overlong, and a picture in the cell
-    (=DISPIMG) is cell-picture. Unknown words of choice and rate_or_words come back as cleaned text without a
-    problem: lists are checked by the form's schema.
+    A formula's stored result is read like any value and marked cell-formula (a warning: the value stays)
+    unless it has another problem. A formula without a result is cell-formula-empty: entry cells are issued
+    without formulas, so it cannot be one of ours that only has to be computed. In every kind, an error value
+    is cell-error-value, a text longer than a cell can hold is cell-overlong, and a picture in the cell
+    (=DISPIMG) is cell-picture. Unknown words of choice and rate_or_words are returned as cleaned text without
+    a problem, because the form's schema checks lists.
 
-    Where the number format shows something else than the stored value, or it rounded, the stored one stays
-    and the problem is cell-shown-differently (warning), or cell-format-unclear (warning) where it is not
-    certain what is shown. Texts, choices and words are what is shown.
+    For numbers and dates the stored value counts. Where the number format shows neither that value nor a
+    rounding of it, the problem is cell-shown-differently (a warning), or cell-format-unclear (a warning) where
+    it is not certain what is shown. For texts, choices and words the shown text counts.
 
-    Raises ValueError for a kind that is not in KINDS; never for what a cell holds.
+    Raises ValueError for a kind that is not in KINDS, and nothing for any cell.
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind of field: {kind!r}")
@@ -110,7 +116,7 @@ def _parse_stored(
         text, problem = _said(cell, seen, date1904, nothing)
         as_shown = _read(kind, RawCell("text", text, "General", ""), aliases, nothing, date1904)
         return replace(as_shown, problem=problem, remark=_remark(cell, seen)) if problem else as_shown
-    # A bare 0.985 is unclear by itself; what is shown may say which of both is meant.
+    # A bare 0.985 is unclear by itself, but the shown text may say whether 0.985 % or 98.5 % is meant.
     bare = stored.problem == "rate-unclear" and seen.sort != "date" and not seen.percents
     if stored.problem and not bare:
         return stored
@@ -123,7 +129,7 @@ def _parse_stored(
 def _read(
     kind: str, cell: RawCell, aliases: Mapping[str, str], nothing: Collection[str], date1904: bool
 ) -> Parsed:
-    """Read what is stored, whatever is shown."""
+    """Read the stored value, regardless of what the number format shows."""
     text = _as_text(cell, date1904)
     canonical = aliases.get(fold(text)) if aliases and kind in _LISTED else None
     if canonical is not None:
@@ -141,7 +147,7 @@ def _read(
 
 
 def _parse_rate_or_words(cell: RawCell, text: str) -> Parsed:
-    """Read a rate where there is one; a text that is no rate is taken as words."""
+    """Read a rate where there is one; a text that is no rate is returned as words."""
     if cell.kind in ("boolean", "date"):
         return Parsed(text)
     rate = parse_percent(cell)
@@ -149,7 +155,7 @@ def _parse_rate_or_words(cell: RawCell, text: str) -> Parsed:
 
 
 def _stated_rate(cell: RawCell) -> Parsed | None:
-    """Read the rate that is put into words beyond doubt; None where it is not."""
+    """Read a rate that stands beside its own words (满意率98.5%); None where it is not certain to be the rate."""
     if cell.kind != "text" or len(cell.text) > _LONGEST_RATE or is_turned(cell.text):
         return None
     text = plain_marks(cell.text)
@@ -161,10 +167,10 @@ def _stated_rate(cell: RawCell) -> Parsed | None:
 
 
 def _said(cell: RawCell, seen: Shown, date1904: bool, nothing: Collection[str]) -> tuple[str, str]:
-    """The text that counts in a cell for words, and the finding's code if that is doubtful.
+    """Return the text that counts in a cell for words, and the code of a finding if that text is doubtful.
 
-    It is the shown one, unless nothing is shown or it is not certain what. A number in full stands for its
-    short form (8.3E+07), since that depends on the width of the column.
+    The shown text counts, unless nothing is shown or it is not certain what is. A number that is shown
+    shortened (8.3E+07) counts in full, because the short form depends on the width of the column.
     """
     stored, text = _as_text(cell, date1904), clean(seen.text)
     if seen.sort == "unclear" or not text:
@@ -176,7 +182,7 @@ def _said(cell: RawCell, seen: Shown, date1904: bool, nothing: Collection[str]) 
 
 
 def _contains(text: str, stored: str) -> bool:
-    """Whether what is stored can be made out in what is shown: 0411-82610415, 139-1234-5678, 2017年11月3日."""
+    """Return whether the shown text contains what is stored, as 0411-82610415 and 2017年11月3日 do."""
     if re.search(rf"(?<![0-9]){re.escape(stored)}(?![0-9])", text):
         return True
     try:
@@ -186,14 +192,17 @@ def _contains(text: str, stored: str) -> bool:
 
 
 def _shown_cell(seen: Shown) -> RawCell:
-    """What is shown as if it had been typed; only a number can be written with an exponent."""
+    """Return the shown text as a cell, as if it had been typed.
+
+    It is a number only where the section can write an exponent, which a typed text cannot have.
+    """
     text = _CURRENCY.sub("", clean(seen.text))
     kind = "number" if seen.sort in ("general", "exponent") and number_literal(text) is not None else "text"
     return RawCell(kind, text, "General", "")
 
 
 def _agree(cell: RawCell, parsed: Parsed, as_shown: Parsed, seen: Shown) -> bool:
-    """Whether the shown text says the value that was read from the cell."""
+    """Return whether the shown text states the value that was read from the cell."""
     text = clean(seen.text)
     if seen.sort == "unclear" or parsed.value is None or not text:
         return parsed.value is None and as_shown.value is None and not as_shown.problem
@@ -219,9 +228,9 @@ def _remark(cell: RawCell, seen: Shown) -> str:
 
 
 def _as_text(cell: RawCell, date1904: bool) -> str:
-    """Return what a cell stores as text: numbers without exponent, what shows as a date as an ISO date.
+    """Return what a cell stores as text.
 
-    A percentage stays one.
+    A number is written without an exponent, as a percentage or as an ISO date if it is shown as one.
     """
     if cell.kind != "number":
         return clean(cell.text)
@@ -232,5 +241,5 @@ def _as_text(cell: RawCell, date1904: bool) -> str:
     if day is not None:
         return day.isoformat()
     percent = is_percent_format(cell.number_format, number)
-    written = f"{plain(number * 100)}%" if percent else plain(number)
+    written = f"{plain_number(number * 100)}%" if percent else plain_number(number)
     return written if len(written) <= _LONGEST_LITERAL else clean(cell.text)

@@ -1,4 +1,4 @@
-"""Numbers as people type them: 1,234 · ３００人 · 95分 · 98。5 · 1.2万 · 1万2千 · 九十八点五 · 98.5% · 约300."""
+"""Reads numbers as people type them: 1,234 · ３００人 · 95分 · 98。5 · 1.2万 · 1万2千 · 九十八点五 · 98.5% · 约300."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _WRITTEN = re.compile(
 _TENS = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 10**8}
 _PARTS = re.compile(r"(\d+)([百千万亿]?)", re.ASCII)
 _NEXT = {"亿": "万", "万": "千", "千": "百"}  # 1万2千, but not 1亿2千, which may be short for 1亿2千万
-# Alone in a cell each of these may as well be a stroke or a circle drawn for "nothing".
+# Alone in a cell, each of these may also be a stroke or a circle drawn for "nothing".
 _STROKES = frozenset("一○◯")
 _RANGE = re.compile(r"(.+?)\s*(?:[-~〜–—―─]+|至|到)\s*(.+)")
-# Words that make a number a rough one, the longer first.
+# Words that make a number approximate; the longer ones come first, so that they match before their parts.
 _ROUGH = re.compile(
     "大约|大概|大致|接近|将近|差不多|不少于|不低于|不多于|不高于|不超过|超过|不足|不到|不止|大于|小于|高于|低于"
     "|多于|少于|至少|至多|最少|最多|及?以上|及?以下|以内|左右|上下|前后|估计|可能|[约近超多余馀几数来上好]"
@@ -36,7 +36,7 @@ _RATE_UNITS = ("%",)
 
 
 def parse_integer(cell: RawCell) -> Parsed:
-    """Read a count (人, 名 or 位 may follow) into an int.
+    """Read a count, which may be followed by 人, 名 or 位, into an int.
 
     Problems: cell-not-number, cell-approximate, cell-not-whole.
     """
@@ -49,19 +49,19 @@ def parse_integer(cell: RawCell) -> Parsed:
 
 
 def parse_decimal(cell: RawCell) -> Parsed:
-    """Read a score (分 may follow) into a float; problems: cell-not-number, cell-approximate."""
+    """Read a score, which may be followed by 分, into a float; problems: cell-not-number, cell-approximate."""
     found = _plain_number(cell, _MARK_UNITS, _STROKES)
     return found if isinstance(found, Parsed) else Parsed(float(found))
 
 
 def parse_percent(cell: RawCell) -> Parsed:
-    """Read a rate into a float, 98.5 for 98.5 %; problems: as for a score, and rate-unclear (value kept).
+    """Read a rate into a float, 98.5 for 98.5 %; problems: those of a score, and rate-unclear (the value stays).
 
-    0.985 in a cell formatted as a percentage is 98.5. A bare value of 1 or less may be meant
-    either way and is kept as it stands; so is a stored 98.5 that such a cell shows as 9850 %.
+    0.985 in a cell formatted as a percentage is 98.5. rate-unclear is a bare value of 1 or less, which may be
+    meant either way, and a stored 98.5 in a cell formatted as a percentage, which shows it as 9850 %.
     """
     stored = number_literal(cell.text) if cell.kind == "number" else None
-    # Typing 9:30 or 3/5 makes a time or date of it; Excel's rule sees only the number behind.
+    # Excel turns a typed 9:30 or 3/5 into a time or date, and its validation rule checks only the number stored.
     if stored is not None and is_date_format(cell.number_format, stored):
         return Parsed(float(stored), "rate-unclear", "单元格显示为日期或时间")
     found = _number(cell, _read_rate, _STROKES)
@@ -79,7 +79,7 @@ def parse_percent(cell: RawCell) -> Parsed:
 
 
 def number_literal(text: str) -> Decimal | None:
-    """Return the number of a stored literal at Excel's own precision, None if it is none or beyond Excel."""
+    """Return the number of a stored literal at Excel's precision, None if it is no number or too large for Excel."""
     if len(text) > 400 or not _LITERAL.fullmatch(text):
         return None
     number = Decimal(text.strip())
@@ -88,15 +88,15 @@ def number_literal(text: str) -> Decimal | None:
     return _rounded(number) if not number or number.adjusted() > -308 else Decimal(0)
 
 
-def plain(number: Decimal) -> str:
+def plain_number(number: Decimal) -> str:
     """Return a number as a person writes it: no exponent, no trailing zeros."""
     return format(number.normalize(), "f") if number else "0"
 
 
 def _shown(number: Decimal) -> str:
-    """Return a number for a message, however long it is when written out."""
+    """Return a number for a message; very large and very small ones stay short."""
     rounded = _rounded(number)
-    return plain(rounded) if abs(rounded.adjusted()) < 12 else str(float(rounded))
+    return plain_number(rounded) if abs(rounded.adjusted()) < 12 else str(float(rounded))
 
 
 def _rounded(number: Decimal) -> Decimal:
@@ -104,7 +104,7 @@ def _rounded(number: Decimal) -> Decimal:
 
 
 def _plain_number(cell: RawCell, units: tuple[str, ...], strokes: Collection[str] = ()) -> Decimal | Parsed:
-    """Read a number that is no rate: what shows as a percentage is not certain to be a score."""
+    """Read a count or score; a number that is shown as a percentage is not read, because it may be a rate."""
     stored = number_literal(cell.text) if cell.kind == "number" else None
     if stored is not None and is_percent_format(cell.number_format, stored):
         shown = f"单元格显示为{_shown(stored * 100)}%"
@@ -115,7 +115,7 @@ def _plain_number(cell: RawCell, units: tuple[str, ...], strokes: Collection[str
 def _number(
     cell: RawCell, read: Callable[[str], Decimal | None], strokes: Collection[str]
 ) -> Decimal | Parsed:
-    """Return the number in a cell of any kind, or what is the matter with it."""
+    """Return the number in a cell of any kind, or the problem; ``strokes``: signs that may be drawn for "nothing"."""
     if cell.kind == "boolean":
         return Parsed(None, "cell-not-number", f"是逻辑值{cell.text}")
     stored = number_literal(cell.text) if cell.kind == "number" else None
@@ -135,7 +135,7 @@ def _number(
 
 
 def _why_not(text: str, read: Callable[[str], Decimal | None]) -> Parsed:
-    """Tell a rough number and a range from what is no number at all."""
+    """Return the problem of a text that is no number: cell-approximate for a range or rough number."""
     ends = _RANGE.fullmatch(text)
     if ends and all(read(_ROUGH.sub("", end).strip()) is not None for end in ends.groups()):
         return Parsed(None, "cell-approximate", "写成了范围")
@@ -152,7 +152,7 @@ def _is_round_unit(text: str) -> bool:
 
 
 def _read(text: str, units: tuple[str, ...]) -> Decimal | None:
-    """Return the number that text states, with or without one of the units after it, else None."""
+    """Return the number that a text states, with or without one of the units after it; None if there is none."""
     for unit in units:
         if text.endswith(unit):
             text = text[: -len(unit)].rstrip()
@@ -166,7 +166,7 @@ def _read(text: str, units: tuple[str, ...]) -> Decimal | None:
 
 
 def _read_mixed(text: str) -> Decimal | None:
-    """Read 1万2千, 1千200 and the like, as long as no place between the units is left open."""
+    """Read 1万2千, 1千200 and the like, as long as no place between the units is skipped."""
     parts = _PARTS.findall(text)
     if len(parts) < 2 or "".join(map("".join, parts)) != text:
         return None

@@ -1,4 +1,4 @@
-"""Chinese numerals: 三百二十, 九十八点五, 二〇一七, 叁佰."""
+"""Reads and spells Chinese numerals: 三百二十, 九十八点五, 二〇一七, 叁佰."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ _GROUPS = {"亿": 10**8, "万": 10**4}
 _LIMIT = 10**12
 _VARIANTS = str.maketrans("零○◯两壹贰叁肆伍陆柒捌玖拾佰仟萬億點", "〇〇〇二一二三四五六七八九十百千万亿点")
 _NUMERALS = re.compile(r"[〇一二三四五六七八九十百千万亿]+")
-_BARE_TEN = re.compile(
-    "(?<![一二三四五六七八九])十"
-)  # 十二, 一百十二 and 一万零十 are in use as well as 一十…
+_BARE_TEN = re.compile("(?<![一二三四五六七八九])十")  # 十二, 一百十二, 一万零十 are usual too
 _NEIGHBOURS = tuple(_DIGITS[digit : digit + 2] for digit in range(1, 9))
 
 
 def read_numeral(text: str) -> Decimal | None:
-    """Return the number that a well-formed Chinese numeral states, else None."""
+    """Return the number that a well-formed Chinese numeral states; None for any other text."""
     whole, point, fraction = text.translate(_VARIANTS).partition("点")
     number = _read_whole(whole)
     if number is None or (point and not fraction) or any(sign not in _DIGITS for sign in fraction):
@@ -27,7 +25,7 @@ def read_numeral(text: str) -> Decimal | None:
 
 
 def is_loose_numeral(text: str) -> bool:
-    """Return whether text is a numeral that names a range, as 三四百, 十二三 and 二三十 do."""
+    """Return whether a text is a numeral that names a range, as 三四百, 十二三 and 二三十 do."""
     plain = text.translate(_VARIANTS)
     return _NUMERALS.fullmatch(plain) is not None and any(pair in plain for pair in _NEIGHBOURS)
 
@@ -44,14 +42,14 @@ def _read_whole(text: str) -> int | None:
 
 
 def _read_digits(text: str) -> int | None:
-    """Read digit by digit (三二〇); 三四 may mean "three or four", 九五 is no usual spelling of 95."""
+    """Read digit by digit (三二〇); None for 三四, which may mean "three or four", and 九五, an unusual 95."""
     if len(text) > 1 and "〇" not in text and (len(text) == 2 or text in _DIGITS):
         return None
     return int("".join(str(_DIGITS.index(sign)) for sign in text)) if len(text) <= 15 else None
 
 
 def _add_up(text: str) -> int:
-    """Return what the signs add up to, well-formed or not."""
+    """Return the sum of the signs, whether the numeral is well-formed or not."""
     total = section = digit = 0
     for sign in text:
         if sign in _UNITS:

@@ -1,4 +1,4 @@
-"""What reading one cell gives."""
+"""The result of reading one cell."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One cell's value, or why it has none.
+    """One cell's value, or the reason why it has none.
 
-    value is None for a blank cell, and for one that cannot be read when problem is set. problem is a code of
-    the findings' catalogue: an error code means that value is None, a warning code (rate-unclear, cell-formula,
-    cell-shown-differently, cell-format-unclear) leaves the value as it is. remark is a short Chinese detail for
-    the message.
+    value is None for a blank cell and, with a problem, for one that cannot be read. problem is a code of the
+    findings' catalogue: with an error code the value is None, with a warning code (rate-unclear, cell-formula,
+    cell-shown-differently, cell-format-unclear) it stays. remark is a short Chinese detail for the message.
     """
 
     value: str | int | float | date | None

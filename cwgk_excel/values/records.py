@@ -1,4 +1,4 @@
-"""What a return says: the values of its head and of each record, and what is doubtful in their cells."""
+"""Parses a whole return: the values of its head and of each record, and the problems of their cells."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from cwgk_excel.returns.raw import Placed, RawReturn
 from cwgk_excel.values.entries import Above, read_entry, spellings
 from cwgk_excel.values.parsed import Parsed
 
-# The one finding of a record of which nothing is read.
+# A record with one of these findings has no other, because none of its cells is read.
 WHOLE_ROW = frozenset({"row-unclear", "units-in-one"})
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the cells of a head or record say: by field its value, and where there is one its problem and remark.
+    """The values of a head or record by field, and the problem and remark of each field that has a problem.
 
-    ``nothing_read``: why is told of the record as a whole, and no cell of it counts.
+    ``nothing_read``: no cell of the record counts, and a finding about the whole record says why.
     """
 
     values: Mapping[str, Any]
@@ -36,14 +36,14 @@ class Values:
 
 
 class Parser:
-    """Reads the cells of returns as entries of a form's fields; cells of other fields are left out."""
+    """Reads the cells of returns as entries of a form's fields; it skips the cells of other fields."""
 
     def __init__(self, fields: Iterable[Field]) -> None:
         self._fields = {known.name: known for known in fields}
         self._spellings = {name: spellings(known) for name, known in self._fields.items()}
 
     def parse(self, raw: RawReturn) -> Values:
-        """Parse a return's cells; the head's once, for all its records."""
+        """Return the values in a return's cells. The head is parsed once for all records."""
         unclear = {finding.record for finding in raw.findings if finding.code in WHOLE_ROW}
         above = Above(raw, self._fields)
         records = []
@@ -61,7 +61,7 @@ class Parser:
     def _parsed(
         self, placed: Iterable[Placed], raw: RawReturn, above: Mapping[str, Any]
     ) -> dict[str, Parsed]:
-        """What cells say; ``above``: what "同上" may stand for."""
+        """Return each cell's parsed value by field; ``above``: the values that "同上" may stand for."""
         return {
             one.field: read_entry(
                 self._fields[one.field],

@@ -1,8 +1,8 @@
-"""What a cell shows on the screen, which may be something else than it stores.
+"""Works out what a cell shows on the screen, which may differ from what it stores.
 
-Own code, for no maintained library in Python writes a value by its number format: those that there are know
-only a part of the codes and guess at the rest. Here what is not known for certain is said to be so. The rules
-are those of ECMA-376 part 1, 18.8.30 and 18.8.31, and for Chinese numerals those that Excel follows.
+This is own code because no maintained Python library writes a value by its number format: the existing ones
+know only some of the codes and guess at the rest. Here a result that is not certain is marked as unclear. The
+rules are those of ECMA-376 part 1, 18.8.30 and 18.8.31, and Excel's own for Chinese numerals.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.values.dates import serial_date
-from cwgk_excel.values.format_codes import Section, Token, compile_code
+from cwgk_excel.values.format_codes import CodePart, CodeSection, compile_code
 from cwgk_excel.values.numbers import number_literal
 from cwgk_excel.values.shown_dates import date_text, is_own_date
 from cwgk_excel.values.shown_numbers import number_text
@@ -23,17 +23,17 @@ from cwgk_excel.values.shown_numbers import number_text
 _PLAIN = re.compile(r"General|@|(?:#,##)?0(?:\.0+)?(?:_ )?|0(?:\.0+)?%", re.IGNORECASE)
 _PLAIN_DAY = re.compile(r'yyyy(?:"年"|[-/])mm?(?:"月"|[-/])dd?(?:"日")?(?:;@)?')
 _LONGEST_PLAIN = 30
-_AT = Token("text", "@")
+_AT = CodePart("text", "@")
 _END_OF_DAYS = 2_958_466
 _EPOCH = datetime(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The text on the screen, and the sort of section that writes it (see `format_codes.Section`).
+    """The text on the screen, and the sort of section that writes it (see `format_codes.CodeSection`).
 
     The sort is "plain" where the value is shown as it is stored, or rounded, and "unclear" where it is not
-    certain what is shown; the text is then "".
+    certain what is shown; for both the text is "".
     """
 
     text: str
@@ -46,12 +46,12 @@ _UNCLEAR = Shown("", "unclear")
 
 
 def look(cell: RawCell, date1904: bool = False) -> Shown:
-    """Return what a cell shows: numbers and dates by their section, texts by the section for texts."""
+    """Return what a cell shows; AS_STORED, without parsing, for codes that show every value as stored or rounded."""
     return AS_STORED if is_plain(cell.number_format) else look_closely(cell, date1904)
 
 
 def look_closely(cell: RawCell, date1904: bool = False) -> Shown:
-    """Return the same also of numbers that are shown as they are stored, or rounded."""
+    """Return what a cell shows, by the section of its code that applies, also for codes that `look` does not parse."""
     code = cell.number_format
     if cell.kind == "text":
         return _text(cell.text, compile_code(code).text)
@@ -68,12 +68,12 @@ def is_plain(code: str) -> bool:
 
 
 def is_plain_day(code: str) -> bool:
-    """Return whether a code shows the day of every serial number in full, as dates are written in China."""
+    """Return whether a code shows every serial number as a full date, in the order year, month, day."""
     return len(code) <= _LONGEST_PLAIN and _PLAIN_DAY.fullmatch(code) is not None
 
 
 def _serial(text: str) -> Decimal | None:
-    """The serial number, from 1900, of a date that is stored as such; None for what is none."""
+    """Return the serial number, counted from 1900, of an ISO date; None for a text that is no ISO date."""
     try:
         moment = datetime.fromisoformat(text.strip()).replace(tzinfo=None)
     except ValueError:
@@ -82,11 +82,11 @@ def _serial(text: str) -> Decimal | None:
     return since.days + Decimal(since.seconds) / 86_400
 
 
-def _text(text: str, section: Section) -> Shown:
+def _text(text: str, section: CodeSection) -> Shown:
     if not section.clear:
         return _UNCLEAR
     if section.sort not in ("text", "words"):
-        return AS_STORED  # a section for numbers in the place of that for texts
+        return AS_STORED  # the code has a section for numbers in the place of the one for texts
     if all(token == _AT for token in section.tokens) and len(section.tokens) == 1:
         return AS_STORED
     said = (text if token.kind == "text" else token.text for token in section.tokens)
@@ -105,5 +105,5 @@ def _number(number: Decimal, code: str, date1904: bool) -> Shown:
     elif 0 <= number < _END_OF_DAYS:
         text = date_text(section, number, date1904)
     else:
-        return AS_STORED  # seen as a row of #, which says nothing else than the stored number
+        return AS_STORED  # shown as a row of #, which states nothing that contradicts the stored number
     return _UNCLEAR if text is None else Shown(text, section.sort, section.percents)

@@ -1,4 +1,4 @@
-"""How a section of a number format writes a serial number as a date, a time of day or a duration."""
+"""Writes a serial number as a date, a time of day or a duration, as a section of a number format does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cwgk_excel.values.dates import serial_date
-from cwgk_excel.values.format_codes import Section, Token
+from cwgk_excel.values.format_codes import CodePart, CodeSection
 from cwgk_excel.values.shown_numbers import by_digit, numeral, round_to
 
 _DAY = 86_400
@@ -17,24 +17,24 @@ _MONTHS = (
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEK = "一二三四五六日"
-# Codes by which programs write the reader's own short date, whatever they say.
+# Programs show these codes as the short date of the reader's system, whatever the codes say.
 _OWN_DATE = ("mm-dd-yy", "m/d/yy h:mm", "m/d/yy hh:mm")
 
 
 def is_own_date(code: str) -> bool:
-    """Return whether a code stands for the short date that the reader's system likes (numbers 14 and 22)."""
+    """Return whether a code stands for the short date of the reader's system (built-in formats 14 and 22)."""
     return code.lower() in _OWN_DATE
 
 
-def date_text(section: Section, serial: Decimal, date1904: bool) -> str | None:
-    """Return what a date section shows of a serial number, None where that is not certain."""
+def date_text(section: CodeSection, serial: Decimal, date1904: bool) -> str | None:
+    """Return the text by which a date section shows a serial number, None where that is not certain."""
     return _Clock(section, serial, date1904).text() if serial >= 0 else None
 
 
 class _Clock:
-    """One serial number on its way through the tokens of a section."""
+    """Writes one serial number by the tokens of a section."""
 
-    def __init__(self, section: Section, serial: Decimal, date1904: bool) -> None:
+    def __init__(self, section: CodeSection, serial: Decimal, date1904: bool) -> None:
         self.section, self.serial = section, serial
         self.tokens = _told_apart(section.tokens)
         self.day = serial_date(serial, date1904)
@@ -42,7 +42,8 @@ class _Clock:
         self.noon = "noon" in kinds
         decimals = sum(token.kind == "decimal" for token in self.tokens)
         exact = serial * _DAY
-        # Hours and minutes are cut, not rounded; but what is stored misses them by some last binary digits.
+        # Programs cut hours and minutes without rounding. The seconds are rounded first, because the stored
+        # binary number may lie just below the full minute.
         self.seconds = round_to(
             exact, decimals if any(t.text[0] == "s" for t in self.tokens if t.text) else 3
         )
@@ -57,7 +58,7 @@ class _Clock:
             shown += said
         return shown
 
-    def _said(self, token: Token, place: int) -> str | None:
+    def _said(self, token: CodePart, place: int) -> str | None:
         if token.kind in ("literal", "point", "comma", "slash"):
             return token.text
         if token.kind == "elapsed":
@@ -72,7 +73,7 @@ class _Clock:
         size = {"h": 3600, "m": 60, "s": 1}[letters[0]]
         return str(int(self.seconds // size)).zfill(len(letters))
 
-    def _time(self, token: Token, place: int) -> str | None:
+    def _time(self, token: CodePart, place: int) -> str | None:
         if self.rolled:
             return None
         within = self.seconds % _DAY
@@ -122,14 +123,17 @@ class _Clock:
 
 
 def _spelled(number: int, numerals: str) -> str:
-    """A numeral as dates have it: 十一, but 壹拾壹."""
+    """Return a number as dates spell it: 十一 without the leading 一, but 壹拾壹 in formal numerals."""
     spelled = numeral(number, numerals)
     return spelled[1:] if spelled.startswith("一十") else spelled
 
 
-def _told_apart(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with those of times named: an m between hours and seconds is a minute, zeros behind s decimals."""
-    found: list[Token] = []
+def _told_apart(tokens: Sequence[CodePart]) -> list[CodePart]:
+    """Return the tokens with the kinds of those that belong to a time.
+
+    An m after hours or before seconds is a minute; zeros after the point behind seconds are decimals.
+    """
+    found: list[CodePart] = []
     times = [token for token in tokens if token.kind in ("date", "elapsed")]
     seen = 0
     for place, token in enumerate(tokens):
@@ -142,15 +146,15 @@ def _told_apart(tokens: Sequence[Token]) -> list[Token]:
             kind = {"h": "hour", "s": "second"}.get(token.text[0], "date")
             if token.text[0] == "m" and len(token.text) < 3 and (before == "h" or behind == "s"):
                 kind = "minute"
-            token = Token(kind, token.text)
+            token = CodePart(kind, token.text)
         elif token.kind == "digit" and _is_decimal(tokens, place):
-            token = Token("decimal", token.text)
+            token = CodePart("decimal", token.text)
         found.append(token)
     return found
 
 
-def _is_decimal(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a zero stands behind the point behind seconds."""
+def _is_decimal(tokens: Sequence[CodePart], place: int) -> bool:
+    """Return whether the token is a zero after the point that follows the seconds."""
     while place and tokens[place].text == "0":
         place -= 1
     return place > 0 and tokens[place].kind == "point" and tokens[place - 1].text[:1] == "s"

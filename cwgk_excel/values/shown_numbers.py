@@ -1,4 +1,4 @@
-"""How a section of a number format writes a number: digits, separators, percentages, exponents, fractions."""
+"""Writes a number as a section of a number format does: digits, separators, percentages, exponents, fractions."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-from cwgk_excel.values.format_codes import Section, Token
+from cwgk_excel.values.format_codes import CodePart, CodeSection
 from cwgk_excel.values.numerals import spell_numeral
 
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
-_LARGEST = 21  # digits before the point; longer ones are shown as #### in any cell
+_LARGEST = 21  # digits before the point; longer numbers are shown as #### in any cell
 _GENERAL_DIGITS = 10
 _FORMAL = str.maketrans("〇一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
 _BY_DIGIT = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
-def number_text(section: Section, number: Decimal, minus: bool) -> str | None:
-    """Return what a section that is no date shows of a number, None where that is not certain.
+def number_text(section: CodeSection, number: Decimal, minus: bool) -> str | None:
+    """Return the text by which a section other than a date shows a number, None where that is not certain.
 
     ``minus``: whether a minus sign stands before it (see `Code.section`).
     """
@@ -39,7 +39,7 @@ def number_text(section: Section, number: Decimal, minus: bool) -> str | None:
 
 
 def general_text(size: Decimal) -> str:
-    """Return a number that is not negative as General shows it: up to eleven signs, else with an exponent."""
+    """Return a number ≥ 0 as General shows it: in up to eleven characters, else with an exponent."""
     place = size.adjusted() if size else 0
     if -5 < place < 11:
         kept = round_to(size, max(0, _GENERAL_DIGITS - max(place + 1, 1)))
@@ -54,7 +54,7 @@ def round_to(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
 
 
-def _general_section(section: Section, size: Decimal) -> str | None:
+def _general_section(section: CodeSection, size: Decimal) -> str | None:
     if not section.numerals:
         said = general_text(size)
     elif size == size.to_integral_value() and size.adjusted() < 12:
@@ -65,30 +65,34 @@ def _general_section(section: Section, size: Decimal) -> str | None:
 
 
 def numeral(number: int, numerals: str) -> str:
-    """Return a whole number below 10^12 in Chinese numerals, the formal ones for DBNum2."""
+    """Return a whole number below 10^12 in Chinese numerals; DBNum2 gives the formal ones."""
     spelled = spell_numeral(number)
     return spelled.translate(_FORMAL) if numerals == "DBNum2" else spelled
 
 
 def by_digit(digits: str, numerals: str) -> str:
-    """Return digits one by one in Chinese, the formal ones for DBNum2; as they are without numerals."""
+    """Return digits one by one in Chinese, formal ones for DBNum2; unchanged if ``numerals`` is ""."""
     written = digits.translate(_BY_DIGIT) if numerals else digits
     return written.translate(_FORMAL) if numerals == "DBNum2" else written
 
 
 @dataclass(slots=True)
 class _Pattern:
-    """Where the placeholders of a section stand, and what its commas mean."""
+    """The tokens of a section before and after the point, and the effect of its commas.
 
-    whole: list[Token]
-    decimals: list[Token]
+    ``thousands``: digits are separated in threes; ``scale``: how often the number is divided by 1000;
+    ``clear``: it is certain what is shown.
+    """
+
+    whole: list[CodePart]
+    decimals: list[CodePart]
     thousands: bool = False
     scale: int = 0
     clear: bool = True
 
 
-def _pattern(tokens: Sequence[Token]) -> _Pattern:
-    """Take commas out of the tokens: between digits they ask for separators, behind them for thousandths."""
+def _pattern(tokens: Sequence[CodePart]) -> _Pattern:
+    """Return the tokens without commas: between digits these ask for separators, behind them for division by 1000."""
     found = _Pattern([], [])
     parts = (found.whole, found.decimals)
     part, commas = 0, 0
@@ -113,7 +117,7 @@ def _pattern(tokens: Sequence[Token]) -> _Pattern:
     return found
 
 
-def _digits(tokens: Sequence[Token], size: Decimal) -> str | None:
+def _digits(tokens: Sequence[CodePart], size: Decimal) -> str | None:
     pattern = _pattern(tokens)
     if not pattern.clear:
         return None
@@ -130,7 +134,7 @@ def _digits(tokens: Sequence[Token], size: Decimal) -> str | None:
 
 
 def _whole(pattern: _Pattern, digits: str) -> str:
-    """Fill the placeholders before the point from the right; what is left over stands at the first."""
+    """Fill the placeholders before the point from the right; the first takes all digits that are left over."""
     count = sum(token.kind == "digit" for token in pattern.whole)
     if not count:
         return "".join(token.text for token in pattern.whole) + digits
@@ -149,7 +153,7 @@ def _whole(pattern: _Pattern, digits: str) -> str:
     return "".join(shown)
 
 
-def _behind_point(tokens: Iterable[Token], digits: str) -> str:
+def _behind_point(tokens: Iterable[CodePart], digits: str) -> str:
     kept = list(tokens)
     places = [token.text for token in kept if token.kind == "digit"]
     needed = max((n + 1 for n, place in enumerate(places) if place == "0" or digits[n] != "0"), default=0)
@@ -163,8 +167,11 @@ def _behind_point(tokens: Iterable[Token], digits: str) -> str:
     return shown
 
 
-def _framed(tokens: Sequence[Token], kinds: set[str]) -> tuple[str, list[Token], str] | None:
-    """Literals before, the tokens of these kinds and what stands among them, and literals behind."""
+def _framed(tokens: Sequence[CodePart], kinds: set[str]) -> tuple[str, list[CodePart], str] | None:
+    """Split tokens into the text before, those from the first to the last of these kinds, and the text behind.
+
+    None where other tokens than literals stand outside.
+    """
     places = [number for number, token in enumerate(tokens) if token.kind in kinds]
     first, last = places[0], places[-1]
     before, behind = tokens[:first], tokens[last + 1 :]
@@ -177,7 +184,7 @@ def _framed(tokens: Sequence[Token], kinds: set[str]) -> tuple[str, list[Token],
     )
 
 
-def _exponent(tokens: Sequence[Token], size: Decimal) -> str | None:
+def _exponent(tokens: Sequence[CodePart], size: Decimal) -> str | None:
     framed = _framed(tokens, {"digit", "point", "exponent"})
     if framed is None or any(token.kind not in ("digit", "point", "exponent") for token in framed[1]):
         return None
@@ -200,8 +207,8 @@ def _exponent(tokens: Sequence[Token], size: Decimal) -> str | None:
     return f"{before}{written}E{sign}{str(abs(exponent)).zfill(zeros)}{behind}"
 
 
-def _fraction(tokens: Sequence[Token], size: Decimal) -> str | None:
-    """Write # ?/? and the like; fractions with a fixed denominator or with words inside are not certain."""
+def _fraction(tokens: Sequence[CodePart], size: Decimal) -> str | None:
+    """Write # ?/? and the like; None for a fixed denominator or words inside, which programs show differently."""
     framed = _framed(tokens, {"digit", "slash"})
     if framed is None:
         return None

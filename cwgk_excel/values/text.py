@@ -1,4 +1,4 @@
-"""Text as typed: cleaned for keeping, or with its marks brought to one width for reading."""
+"""Cleans typed text for keeping, and brings its marks to one width for reading."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import lru_cache
 from cwgk_excel.folding import drop_invisible, fold
 
 _SPACE = re.compile(r"\s")
-# Marks that make what follows run from right to left: 123 may then be seen as 321.
+# Marks that make the text after them run from right to left: a person may then see 123 as 321.
 _TURNED = re.compile("[\u061c\u200f\u202b\u202e\u2067]")
-# Full-width ASCII and the marks that input methods put for it. Deliberately not NFKC, which would turn
-# "5²" into "52" and "①②" into "12".
+# Full-width ASCII, and the marks that input methods type for it. NFKC is not used, because it would turn "5²"
+# into "52" and "①②" into "12".
 _MARKS = {0xFF01 + step: 0x21 + step for step in range(94)} | {
     ord(mark): plain
     for mark, plain in {
@@ -29,25 +29,25 @@ _MARKS = {0xFF01 + step: 0x21 + step for step in range(94)} | {
 
 
 def clean(text: str) -> str:
-    """Return text as it is kept: ends trimmed (any kind of space), invisible characters dropped."""
+    """Return text as it is kept: without invisible characters, and without spaces of any kind at its ends."""
     return drop_invisible(text).strip()
 
 
 def is_turned(text: str) -> bool:
-    """Return whether text holds a mark by which a person may see its signs in another order."""
+    """Return whether text holds a mark by which a person may see its characters in another order."""
     return _TURNED.search(text) is not None
 
 
 def plain_marks(text: str) -> str:
-    """Return cleaned text for reading numbers and dates: digits, marks and spaces in ASCII.
+    """Return cleaned text for reading numbers and dates, with digits, marks and spaces in ASCII.
 
-    A final Chinese full stop ends a sentence and is dropped; inside it is a decimal point.
+    A Chinese full stop at the end closes a sentence and is dropped; anywhere else it is read as a decimal point.
     """
     return _SPACE.sub(" ", clean(text).rstrip("。｡").translate(_MARKS)).strip()
 
 
 def is_nothing(text: str, nothing: Collection[str]) -> bool:
-    """Return whether text is blank or one of the words for "nothing", in whatever width."""
+    """Return whether text is blank or one of the words for "nothing", in any width."""
     return not text or (bool(nothing) and len(text) <= 16 and fold(text) in _folded(tuple(nothing)))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from cwgk_excel.campaign import Campaign, scaffold
 from cwgk_excel.campaign.scaffold import SCRIPTS, create, new_settings, script, with_values
-from cwgk_excel.cli.parser import build
+from cwgk_excel.cli.parser import build_parser
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.identity import Key
 
@@ -176,7 +176,7 @@ def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: 
     assert text.startswith("@echo off\r\nchcp 936 >nul\r\n")
     assert "echo 下一步：" in text
     assert text.endswith("pause\r\nexit /b %code%\r\n")
-    assert build().parse_args([command, "."]).command == command
+    assert build_parser().parse_args([command, "."]).command == command
 
 
 def test_scripts_heed_the_exit_code() -> None:

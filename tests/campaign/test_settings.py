@@ -32,6 +32,8 @@ def test_sample_settings_hold_what_the_notice_says(settings: Settings) -> None:
         ("dates", {"due": "2017-10-01"}),
         ("dates", {"issued": "1999-12-31"}),
         ("dates", {"latest_accepted": "2017-11-14"}),
+        ("reconcile", {"tolerance": -0.001}),
+        ("reconcile", {"shared": "loud"}),
         ("annex2", {"rows": 11}),
         ("annex2", {"rows": 2001}),
         ("annex2", {"rows": 12.5}),
@@ -61,6 +63,7 @@ def test_settings_out_of_bounds_are_refused(
     ("section", "values"),
     [
         ("dates", {"issued": "2017-11-15", "opens": "2017-11-15", "latest_accepted": "2017-11-15"}),
+        ("reconcile", {"tolerance": 0, "not_listed": "off", "different": "error"}),
         ("annex2", {"rows": 12}),
         ("annex2", {"rows": 2000}),
         ("marks", {"total": "none", "maximum": {"self_total": 0.5}}),

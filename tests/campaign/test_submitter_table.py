@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cwgk_excel.campaign import Submitter
-from cwgk_excel.campaign.submitter_table import HEADS, REQUIRED, decoded, rows_of
+from cwgk_excel.campaign.submitter_table import HEADS, REQUIRED, decoded, rows_in
 from cwgk_excel.errors import SettingsError
 from cwgk_excel.folding import fold
 
@@ -16,7 +16,7 @@ ROW = {"code": "A1", "name": "中山区", "kind": "区市县", "order": "1"}
 def read(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
     """The rows of a list, and what is wrong with it."""
     problems: list[str] = []
-    return list(rows_of(text, "submitters.csv", problems)), problems
+    return list(rows_in(text, "submitters.csv", problems)), problems
 
 
 def test_every_column_has_its_heads() -> None:

@@ -20,7 +20,7 @@ from conftest import Desk
 from readme import fill_in
 
 from cwgk_excel.cli import commands, main, text
-from cwgk_excel.cli.parser import build
+from cwgk_excel.cli.parser import build_parser
 from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals
@@ -402,7 +402,7 @@ def test_version(run: Run) -> None:
 
 def test_day_is_a_calendar_day() -> None:
     """As it is written in the settings."""
-    options = build().parse_args(["status", "x", "--on", "2017-11-15"])
+    options = build_parser().parse_args(["status", "x", "--on", "2017-11-15"])
     assert options.on.isoformat() == "2017-11-15"
 
 

@@ -90,7 +90,7 @@ def test_staff_meeting_stands_for_no_delegates(form: Form) -> None:
 def test_note_is_part_of_the_printed_label(form: Form) -> None:
     """The label in full is printed, a short one is used in findings."""
     field = form.by_name["has_board_reps"]
-    assert field.title == "是否建立职工董事监事制度（注：该栏由按规定应该建立该制度的单位填写）"
+    assert field.printed_label == "是否建立职工董事监事制度（注：该栏由按规定应该建立该制度的单位填写）"
     assert field.label == "是否建立职工董事监事制度"
 
 
@@ -104,7 +104,7 @@ def test_settings_reach_the_form(changed: Callable[..., Settings]) -> None:
         )
     )
     assert (form.by_name["board_score"].maximum, form.by_name["self_total"].maximum) == (10, None)
-    assert form.by_name["narrative"].title == "主要做法和成效（1000字）："
+    assert form.by_name["narrative"].printed_label == "主要做法和成效（1000字）："
     assert {rule.code for rule in form.rules}.isdisjoint({"total-not-sum", "delegates-below-norm"})
     assert form.by_name["narrative"].not_in_excel == ("narrative-placeholder",)
 

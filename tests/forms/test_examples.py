@@ -41,7 +41,7 @@ from cwgk_excel.demo.fill import ENCRYPTED_SAMPLE
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.identity import TOKEN, Key, Token
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.resources import sample
 from cwgk_excel.tasks.taking_in.results import FileResult
 
@@ -478,6 +478,18 @@ def supplemented(desk: Desk, m: Material) -> Taken:
     return in_force(desk)
 
 
+def unlike(desk: Desk, m: Material) -> Taken:
+    """Two bodies' forms: figures, units and names do not agree."""
+    for number, unit in enumerate(("甲厂", "乙厂", "大连海鸥出版有限公司", "大连新港贸易有限公司")):
+        desk.put(f"{number}.xlsx", m.unit(unit_name=unit).zip())
+    listed = {"staff_count": 9}, {"unit_name": "丙厂"}, {"unit_name": "海鸥出版"}
+    desk.put("一.xlsx", m.table({**listed[0], "unit_name": "甲厂"}, *listed[1:]).zip())
+    others = {"unit_name": "甲厂"}, {"unit_name": "大连新港贸昜有限公司"}
+    desk.put("二.xlsx", m.table(*others, code="210204").zip())
+    desk.take()
+    return in_force(desk)
+
+
 def in_force(desk: Desk) -> Taken:
     """What the reports say of all that counts."""
     rows = desk.collect().findings.to_dict("records")
@@ -530,7 +542,7 @@ def surprising(desk: Desk, m: Material) -> Taken:
     """A mistake in the program itself."""
     path = desk.put("reader-failed/表.xlsx", m.unit().zip())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Reader, "read", lambda *_: [][0])
+        patch.setattr(FormReader, "read", lambda *_: [][0])
         return told_of(desk.take(path))
 
 
@@ -558,6 +570,12 @@ LATER: Mapping[str, Callable[[Desk, Material], Taken]] = {
     "list-supplemented": supplemented,
     "supplement-alone": supplemented,
     "unit-differs": townships,
+    "unit-not-listed": unlike,
+    "unit-not-declared": unlike,
+    "figures-differ": unlike,
+    "unit-shared": unlike,
+    "unit-alike": unlike,
+    "unit-alike-elsewhere": unlike,
     "units-waiting": waiting,
     "units-dropped": shrunk,
     "form-unsigned-held": held,

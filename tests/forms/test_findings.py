@@ -91,7 +91,7 @@ def test_cell_findings_are_in_good_words(forms: dict[str, Form], name: str, code
 def test_office_reads_both_remedies() -> None:
     """The filler's, which it passes on, and its own; where only the office acts, its own alone."""
     told = [
-        Finding.of(code, {"what": "没有权限"}).told
+        Finding.of(code, {"what": "没有权限"}).in_words
         for code in ("cell-picture", "file-empty", "file-unreadable")
     ]
     assert told == [

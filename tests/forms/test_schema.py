@@ -12,7 +12,7 @@ from cwgk_excel.forms.schema import (
     Schema,
     at_least,
     at_most,
-    build,
+    build_schema,
     column,
     custom,
     empty_frame,
@@ -69,7 +69,7 @@ def schema() -> Schema:
         ),
     }
     rule = frame_rule(lambda f: ~(f["score"] > f["rate"]).fillna(False).astype(bool), "total-not-sum")
-    return build("probe", columns, [rule])
+    return build_schema("probe", columns, [rule])
 
 
 GOOD = {
@@ -97,7 +97,7 @@ def test_fields_say_what_the_checks_say(schema: Schema) -> None:
     assert (by_name["name"].max_length, by_name["name"].required) == (4, True)
     assert (by_name["staff"].minimum, by_name["staff"].maximum) == (1, 9)
     assert (by_name["day"].minimum, by_name["day"].maximum) == (date(2017, 1, 1), date(2017, 12, 31))
-    assert (by_name["day"].title, by_name["day"].label) == ("日期：", "日期")
+    assert (by_name["day"].printed_label, by_name["day"].label) == ("日期：", "日期")
     assert (by_name["board"].closed, by_name["board"].choice_names) == (True, ("是", "否"))
     assert (by_name["kind"].closed, by_name["kind"].choice_names) == (False, ("满意", "不满意"))
     assert (by_name["result"].minimum, by_name["result"].maximum) == (0, 100)

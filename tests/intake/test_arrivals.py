@@ -15,7 +15,7 @@ from windows_errors import windows
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.files import arrivals as module
-from cwgk_excel.intake.files.arrivals import Arrival, Ignored, arrivals, load, sift
+from cwgk_excel.intake.files.arrivals import Arrival, Ignored, arrivals, load_arrival, sift
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Refused
 
 LARGEST = DEFAULT_LIMITS.file_bytes
@@ -121,7 +121,7 @@ def test_noise_is_ignored_by_its_name(tmp_path: Path, name: str) -> None:
     """On every system alike, whatever is in it."""
     put(tmp_path, name)
     with pytest.raises(Ignored) as caught:
-        load(Arrival(tmp_path / name, name), LARGEST)
+        load_arrival(Arrival(tmp_path / name, name), LARGEST)
     assert caught.value.code == "file-noise"
 
 
@@ -129,7 +129,7 @@ def test_noise_is_ignored_by_its_name(tmp_path: Path, name: str) -> None:
 def test_names_that_only_resemble_noise_are_returns(tmp_path: Path, name: str) -> None:
     """Nothing is lost because of a name."""
     put(tmp_path, name, data=WHOLE)
-    assert load(Arrival(tmp_path / name, name), LARGEST) == WHOLE
+    assert load_arrival(Arrival(tmp_path / name, name), LARGEST) == WHOLE
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_attachments_are_ignored_by_their_content(tmp_path: Path, data: bytes, w
     """A scan called .xlsx is a scan."""
     put(tmp_path, "附件1.xlsx", data=data)
     with pytest.raises(Ignored) as caught:
-        load(Arrival(tmp_path / "附件1.xlsx", "附件1.xlsx"), LARGEST)
+        load_arrival(Arrival(tmp_path / "附件1.xlsx", "附件1.xlsx"), LARGEST)
     assert (caught.value.code, caught.value.what) == ("file-attachment", what)
 
 
@@ -152,16 +152,16 @@ def test_file_beyond_the_limit_is_refused_unread(tmp_path: Path) -> None:
     """One byte more is too much; as many as allowed are read."""
     put(tmp_path, "大.xlsx", data=b"x" * 11)
     with pytest.raises(Refused) as caught:
-        load(Arrival(tmp_path / "大.xlsx", "大.xlsx"), 10)
+        load_arrival(Arrival(tmp_path / "大.xlsx", "大.xlsx"), 10)
     assert caught.value.code == "file-too-large"
-    assert load(Arrival(tmp_path / "大.xlsx", "大.xlsx"), 11) == b"x" * 11
+    assert load_arrival(Arrival(tmp_path / "大.xlsx", "大.xlsx"), 11) == b"x" * 11
 
 
 def test_long_scan_is_an_attachment(tmp_path: Path) -> None:
     """Its first bytes tell; the sender is not asked to make it smaller."""
     put(tmp_path, "扫描.pdf", data=b"%PDF-1.4\n" + b"x" * 2000)
     with pytest.raises(Ignored) as caught:
-        load(Arrival(tmp_path / "扫描.pdf", "扫描.pdf"), 10)
+        load_arrival(Arrival(tmp_path / "扫描.pdf", "扫描.pdf"), 10)
     assert (caught.value.code, caught.value.what) == ("file-attachment", "PDF 文件")
 
 
@@ -191,14 +191,14 @@ def test_file_that_cannot_be_read_is_refused(
 def refusal(place: Path) -> tuple[str, str]:
     """Code and phrase with which a place is refused."""
     with pytest.raises(Refused) as caught:
-        load(Arrival(place, place.name), LARGEST)
+        load_arrival(Arrival(place, place.name), LARGEST)
     return caught.value.code, caught.value.values["what"]
 
 
 def test_file_that_vanished_is_refused(tmp_path: Path) -> None:
     """Between listing and reading, say by the mail program."""
     with pytest.raises(Refused) as caught:
-        load(Arrival(tmp_path / "走了.xlsx", "走了.xlsx"), LARGEST)
+        load_arrival(Arrival(tmp_path / "走了.xlsx", "走了.xlsx"), LARGEST)
     assert (caught.value.code, dict(caught.value.values)) == ("file-unreadable", {"what": "已不在原处"})
 
 
@@ -218,7 +218,7 @@ def test_links_are_listed_and_not_followed(tmp_path: Path) -> None:
     assert set(found) == {"甲.xlsx", "到文件.xlsx", "到夹", "圈", "空", "内.xlsx"}
     for name in set(found) - {"甲.xlsx"}:
         assert refusal(found[name].place) == ("file-special", "指向别处的链接")
-    assert load(found["甲.xlsx"], LARGEST) == b"x"
+    assert load_arrival(found["甲.xlsx"], LARGEST) == b"x"
 
 
 @unix
@@ -284,7 +284,7 @@ def test_folder_that_cannot_be_listed_is_a_line_of_its_own(
     found = {a.path: a for a in arrivals([tmp_path])}
     assert set(found) == {"甲.xlsx", "锁"}
     with pytest.raises(Refused) as caught:
-        load(found["锁"], LARGEST)
+        load_arrival(found["锁"], LARGEST)
     assert caught.value.code == "file-unreadable"
     assert caught.value.values["what"] == "文件夹没有权限，里面的文件都没有收"
 
@@ -321,7 +321,7 @@ def test_names_in_gbk_are_readable(tmp_path: Path) -> None:
     put(tmp_path / "右", os.fsdecode("中山区/附件1 最终.xlsx".encode("gbk")))
     (found,) = arrivals([tmp_path])
     assert found.path == "右/中山区/附件1 最终.xlsx"
-    assert load(found, LARGEST) == b"x"
+    assert load_arrival(found, LARGEST) == b"x"
 
 
 @unix
@@ -333,7 +333,7 @@ def test_unusual_names_are_taken_as_they_are(tmp_path: Path, name: str) -> None:
     put(tmp_path, name)
     (found,) = arrivals([tmp_path])
     assert found.path == name
-    assert load(found, LARGEST) == b"x"
+    assert load_arrival(found, LARGEST) == b"x"
 
 
 @pytest.mark.parametrize("name", ["附件1.xlsx.part", "未确认 1.CRDOWNLOAD", "a.xlsx.filepart", "a.tmp~"])
@@ -346,7 +346,7 @@ def test_download_under_way_is_deferred_by_its_name(tmp_path: Path, name: str) -
 def deferred(arrival: Arrival) -> bool:
     """Whether a file is left for the next time."""
     try:
-        load(arrival, LARGEST)
+        load_arrival(arrival, LARGEST)
     except Ignored as ignored:
         return ignored.code == "file-growing"
     except Refused:
@@ -408,19 +408,19 @@ def test_cut_file_that_no_longer_changes_is_taken_as_it_is(
 ) -> None:
     """It is damaged, and its reader says so; an old one is not waited for."""
     put(tmp_path, "甲.xlsx", data=WHOLE[:30])
-    assert load(next(arrivals([tmp_path])), LARGEST) == WHOLE[:30]
+    assert load_arrival(next(arrivals([tmp_path])), LARGEST) == WHOLE[:30]
     saved(tmp_path, 甲=1_000_000_000)
     monkeypatch.setattr(module.time, "sleep", lambda seconds: pytest.fail("waited"))
-    assert load(next(arrivals([tmp_path])), LARGEST) == WHOLE[:30]
+    assert load_arrival(next(arrivals([tmp_path])), LARGEST) == WHOLE[:30]
 
 
 def test_package_may_be_larger_than_a_workbook(tmp_path: Path) -> None:
     """Each of its members is measured by itself; a zip of parts is a workbook."""
     put(tmp_path, "包.zip", data=WHOLE)
     arrival = Arrival(tmp_path / "包.zip", "包.zip")
-    assert load(arrival, 10, len(WHOLE)) == WHOLE
+    assert load_arrival(arrival, 10, len(WHOLE)) == WHOLE
     with pytest.raises(Refused) as caught:
-        load(arrival, 10, len(WHOLE) - 1)
+        load_arrival(arrival, 10, len(WHOLE) - 1)
     assert caught.value.code == "file-too-large"
 
 
@@ -489,5 +489,5 @@ def test_much_too_long_file_is_refused_by_its_own_limit(tmp_path: Path, beginnin
     place.write_bytes(beginning)
     os.truncate(place, 10 * 2**30)
     with pytest.raises(Refused) as caught:
-        load(Arrival(place, "大.xlsx"), 25 * 2**20)
+        load_arrival(Arrival(place, "大.xlsx"), 25 * 2**20)
     assert caught.value.values["what"] == f"文件有 10240 MB，{limit}"

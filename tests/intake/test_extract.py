@@ -21,21 +21,21 @@ from hypothesis import strategies as st
 from cwgk_excel.folding import drop_invisible, fold
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.identity import TOKEN, Key, Token, unseal
-from cwgk_excel.intake.extract.known import reader
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
 
 
 @pytest.fixture
-def read(desk: Desk) -> Reader:
+def read(desk: Desk) -> FormReader:
     """The reader of the desk's campaign."""
     with Ledger.open(desk.folder) as ledger:
-        return reader(desk.campaign, Key.load(desk.folder), ledger.versions())
+        return form_reader(desk.campaign, Key.load(desk.folder), ledger.versions())
 
 
-def one(read: Reader, data: bytes) -> RawReturn:
+def one(read: FormReader, data: bytes) -> RawReturn:
     """The only form in a file."""
     (raw,) = read.read(data)
     return raw
@@ -46,7 +46,7 @@ def codes(raw: RawReturn) -> list[tuple[str, str]]:
     return [(f.cell, f.code) for f in raw.findings]
 
 
-def refused(read: Reader, data: bytes) -> str:
+def refused(read: FormReader, data: bytes) -> str:
     """The code with which a file is refused."""
     with pytest.raises(Refused) as caught:
         read.read(data)
@@ -70,7 +70,7 @@ def form_sheet(desk: Desk, book: Any, name: str) -> Any:
     return book[desk.form(name).layout.sheet]
 
 
-def test_filled_unit_form_is_one_record(desk: Desk, read: Reader) -> None:
+def test_filled_unit_form_is_one_record(desk: Desk, read: FormReader) -> None:
     """Every field at its cell, blank ones too, as stored."""
     raw = one(read, desk.unit())
     (record,) = raw.records
@@ -83,7 +83,7 @@ def test_filled_unit_form_is_one_record(desk: Desk, read: Reader) -> None:
     assert stored["office_opinion"][1:] == ("blank", "")
 
 
-def test_filled_table_is_one_record_per_row(desk: Desk, read: Reader) -> None:
+def test_filled_table_is_one_record_per_row(desk: Desk, read: FormReader) -> None:
     """The head stands once; 序号 alone, as printed, makes no row."""
     raw = one(read, desk.table({}, {"unit_name": "乙公司"}))
     assert {p.field: p.cell.text for p in raw.head} == {
@@ -97,7 +97,7 @@ def test_filled_table_is_one_record_per_row(desk: Desk, read: Reader) -> None:
     assert {p.address for p in raw.records[1].cells} == {"A7", "B7", "C7", "D7", "E7", "F7", "G7", "H7"}
 
 
-def test_blank_row_between_others_shifts_nothing(desk: Desk, read: Reader) -> None:
+def test_blank_row_between_others_shifts_nothing(desk: Desk, read: FormReader) -> None:
     """Each record keeps the row it stands in."""
     raw = one(read, desk.table({}, None, {"unit_name": "丙公司"}, None, None, {"unit_name": "己公司"}))
     assert [record.row for record in raw.records] == [6, 8, 11]
@@ -108,28 +108,28 @@ def test_blank_row_between_others_shifts_nothing(desk: Desk, read: Reader) -> No
     ]
 
 
-def test_spaces_make_no_row_and_a_formula_does(desk: Desk, read: Reader) -> None:
+def test_spaces_make_no_row_and_a_formula_does(desk: Desk, read: FormReader) -> None:
     """What looks empty is empty; a formula stands there even when its result does not."""
     cells = {"B6": "　 \n", "B8": "=A1"}
     raw = one(read, desk.typed("annex2", {**{"B4": "李明"}, **cells}))
     assert [record.row for record in raw.records] == [8]
 
 
-def test_last_row_is_read_and_the_one_below_is_not(desk: Desk, read: Reader) -> None:
+def test_last_row_is_read_and_the_one_below_is_not(desk: Desk, read: FormReader) -> None:
     """Twelve rows were issued; what stands below the table is no record."""
     raw = one(read, desk.typed("annex2", {"B17": "末行公司", "B18": "表外公司"}))
     assert [record.row for record in raw.records] == [17]
 
 
 @pytest.mark.parametrize(("name", "code"), [("annex1", "form-blank"), ("annex2", "form-blank")])
-def test_form_returned_as_issued_is_blank(desk: Desk, read: Reader, name: str, code: str) -> None:
+def test_form_returned_as_issued_is_blank(desk: Desk, read: FormReader, name: str, code: str) -> None:
     """One finding for the sheet, no record, no cell."""
     raw = one(read, desk.issued(name))
     assert raw.records == ()
     assert codes(raw) == [("", code)]
 
 
-def test_table_with_a_head_only_has_no_rows(desk: Desk, read: Reader) -> None:
+def test_table_with_a_head_only_has_no_rows(desk: Desk, read: FormReader) -> None:
     """Someone filled in who they are, and no unit."""
     assert codes(one(read, desk.table())) == [("", "form-no-rows")]
 
@@ -142,7 +142,7 @@ def test_table_with_a_head_only_has_no_rows(desk: Desk, read: Reader) -> None:
         ("narrative", "主要做法和成效（800字）："),
     ],
 )
-def test_changed_label_is_found_at_its_cell(desk: Desk, read: Reader, field: str, expected: str) -> None:
+def test_changed_label_is_found_at_its_cell(desk: Desk, read: FormReader, field: str, expected: str) -> None:
     """With what was printed and what stands there now; the values are still read."""
     label = desk.form("annex1").layout.labels[field]
     raw = one(read, desk.typed("annex1", {label: "我们自己的栏目", desk.cell("annex1", "chair_name"): "王"}))
@@ -153,12 +153,12 @@ def test_changed_label_is_found_at_its_cell(desk: Desk, read: Reader, field: str
     assert len(raw.records) == 1
 
 
-def test_line_ends_and_spaces_of_labels_do_not_matter(desk: Desk, read: Reader) -> None:
+def test_line_ends_and_spaces_of_labels_do_not_matter(desk: Desk, read: FormReader) -> None:
     """Programs keep them differently; the words are what counts."""
     assert codes(one(read, desk.typed("annex2", {"C5": " 单位 类型\n", "B6": "甲公司"}))) == []
 
 
-def test_erased_label_and_label_made_a_formula_are_found(desk: Desk, read: Reader) -> None:
+def test_erased_label_and_label_made_a_formula_are_found(desk: Desk, read: FormReader) -> None:
     """Both are no longer what was issued."""
     label = desk.form("annex1").layout.labels
     cells = {label["unit_name"]: None, label["ownership"]: '="所有制性质"', "B4": "甲公司"}
@@ -166,7 +166,7 @@ def test_erased_label_and_label_made_a_formula_are_found(desk: Desk, read: Reade
     assert sorted(found) == sorted((label[f], "locked-changed") for f in ("unit_name", "ownership"))
 
 
-def test_changed_name_of_the_body_is_found(desk: Desk, read: Reader) -> None:
+def test_changed_name_of_the_body_is_found(desk: Desk, read: FormReader) -> None:
     """The prefilled name is locked; an alias of the body is as good."""
     (finding,) = one(read, desk.typed("annex2", {"D3": "中山区某街道", "B6": "甲公司"})).findings
     assert (finding.cell, finding.code) == ("D3", "locked-changed")
@@ -174,7 +174,7 @@ def test_changed_name_of_the_body_is_found(desk: Desk, read: Reader) -> None:
     assert codes(one(read, desk.typed("annex2", {"D3": "大连市中山区", "B6": "甲公司"}))) == []
 
 
-def test_formulas_beside_the_form_count_as_one(desk: Desk, read: Reader) -> None:
+def test_formulas_beside_the_form_count_as_one(desk: Desk, read: FormReader) -> None:
     """However many were pasted over, one warning stands at the first."""
     with Ledger.open(desk.folder) as ledger:
         (version,) = [v for v in ledger.versions().values() if v.form == "annex1"]
@@ -186,7 +186,7 @@ def test_formulas_beside_the_form_count_as_one(desk: Desk, read: Reader) -> None
     assert cell in formulas
 
 
-def test_copy_has_nothing_where_a_formula_showed_nothing(desk: Desk, read: Reader) -> None:
+def test_copy_has_nothing_where_a_formula_showed_nothing(desk: Desk, read: FormReader) -> None:
     """H6 before the scores are in, F3 once the day is: no one has changed anything there."""
     data = desk.unit(fill_date=43042)
     book = desk.book(data)
@@ -209,7 +209,7 @@ LEFT_BEHIND = {"validation-lost", "cells-covered"}
 
 @pytest.mark.parametrize(("name", "rows"), [("annex1", range(1, 17)), ("annex2", range(1, 6))])
 def test_inserted_row_moves_the_values_with_their_labels(
-    desk: Desk, read: Reader, name: str, rows: range
+    desk: Desk, read: FormReader, name: str, rows: range
 ) -> None:
     """Wherever it was inserted; one warning says so, and nothing else is wrong with the values."""
     data = desk.unit() if name == "annex1" else desk.table({}, {"unit_name": "乙公司"})
@@ -224,7 +224,7 @@ def test_inserted_row_moves_the_values_with_their_labels(
 
 @pytest.mark.parametrize(("name", "columns"), [("annex1", range(1, 7)), ("annex2", range(1, 8))])
 def test_inserted_column_moves_the_values_with_their_labels(
-    desk: Desk, read: Reader, name: str, columns: range
+    desk: Desk, read: FormReader, name: str, columns: range
 ) -> None:
     """As rows do."""
     data = desk.unit() if name == "annex1" else desk.table({}, {"unit_name": "乙公司"})
@@ -237,7 +237,7 @@ def test_inserted_column_moves_the_values_with_their_labels(
         assert [c for _, c in codes(raw) if c not in LEFT_BEHIND] == ["form-moved"]
 
 
-def test_deleted_row_loses_only_what_stood_in_it(desk: Desk, read: Reader) -> None:
+def test_deleted_row_loses_only_what_stood_in_it(desk: Desk, read: FormReader) -> None:
     """The number of the annex is no loss; a label is, and its field is told."""
     book = desk.book(desk.unit())
     form_sheet(desk, book, "annex1").delete_rows(1)
@@ -250,7 +250,7 @@ def test_deleted_row_loses_only_what_stood_in_it(desk: Desk, read: Reader) -> No
     assert [f.field for f in raw.findings if f.code == "label-missing"] == ["fill_date"]
 
 
-def test_labels_out_of_order_are_one_error_and_no_values(desk: Desk, read: Reader) -> None:
+def test_labels_out_of_order_are_one_error_and_no_values(desk: Desk, read: FormReader) -> None:
     """Rows changed places: what stands beside them cannot be trusted."""
     book = desk.book(desk.unit())
     sheet = form_sheet(desk, book, "annex1")
@@ -263,7 +263,7 @@ def test_labels_out_of_order_are_one_error_and_no_values(desk: Desk, read: Reade
     assert (raw.head, raw.records) == ((), ())
 
 
-def test_moved_form_of_another_body_is_told(desk: Desk, read: Reader) -> None:
+def test_moved_form_of_another_body_is_told(desk: Desk, read: FormReader) -> None:
     """The printed name is checked where it stands now; so is what only the office fills in."""
     book = desk.book(desk.unit())
     sheet = form_sheet(desk, book, "annex1")
@@ -274,14 +274,14 @@ def test_moved_form_of_another_body_is_told(desk: Desk, read: Reader) -> None:
 
 
 @pytest.mark.parametrize("visible", [True, False])
-def test_one_wiped_token_is_no_loss(desk: Desk, read: Reader, visible: bool) -> None:
+def test_one_wiped_token_is_no_loss(desk: Desk, read: FormReader, visible: bool) -> None:
     """The visible one is found by the hidden one, and the other way round; a notice says so."""
     raw = one(read, retoken(desk, desk.unit(), "", visible=visible, hidden=not visible))
     assert (raw.submitter, raw.told_by, len(raw.records)) == ("210202", "token", 1)
     assert [code for _, code in codes(raw)] == ["token-partial"]
 
 
-def test_both_tokens_wiped_is_read_by_its_labels(desk: Desk, read: Reader) -> None:
+def test_both_tokens_wiped_is_read_by_its_labels(desk: Desk, read: FormReader) -> None:
     """The body is the one that the form names."""
     raw = one(read, retoken(desk, desk.unit(), ""))
     assert (raw.submitter, raw.told_by, codes(raw)) == ("210202", "text", [])
@@ -307,7 +307,7 @@ def unsigned(desk: Desk, body: str) -> bytes:
     ],
 )
 def test_body_of_an_unsigned_form_is_told_by_its_text_or_its_folder(
-    desk: Desk, read: Reader, body: str, path: str, submitter: str, told_by: str
+    desk: Desk, read: FormReader, body: str, path: str, submitter: str, told_by: str
 ) -> None:
     """Which of them is kept with the return."""
     (raw,) = read.read(unsigned(desk, body), path)
@@ -325,7 +325,7 @@ def test_body_of_an_unsigned_form_is_told_by_its_text_or_its_folder(
         ("中山区总工会", "西岗区/附件1.xlsx", "表中写的是“中山区总工会”，存放位置写的是西岗区"),
     ],
 )
-def test_body_is_never_guessed(desk: Desk, read: Reader, body: str, path: str, what: str) -> None:
+def test_body_is_never_guessed(desk: Desk, read: FormReader, body: str, path: str, what: str) -> None:
     """Neither between two nor from nothing; the refusal says what is known."""
     with pytest.raises(Refused) as caught:
         read.read(unsigned(desk, body), path)
@@ -349,13 +349,13 @@ def _sealed(desk: Desk, key: Key | None = None, **changes: str) -> str:
     ],
 )
 def test_genuine_token_of_something_unknown(
-    desk: Desk, read: Reader, changes: Mapping[str, str], code: str
+    desk: Desk, read: FormReader, changes: Mapping[str, str], code: str
 ) -> None:
     """Sealed with our key, but not on our record."""
     assert refused(read, retoken(desk, desk.unit(), _sealed(desk, **changes))) == code
 
 
-def test_altered_and_foreign_tokens_are_refused(desk: Desk, read: Reader) -> None:
+def test_altered_and_foreign_tokens_are_refused(desk: Desk, read: FormReader) -> None:
     """A character changed by hand; a form of another campaign."""
     token = _sealed(desk)
     altered = token[:-1] + ("0" if token[-1] != "0" else "1")
@@ -364,7 +364,7 @@ def test_altered_and_foreign_tokens_are_refused(desk: Desk, read: Reader) -> Non
     assert refused(read, retoken(desk, desk.unit(), foreign)) == "token-foreign"
 
 
-def test_token_sealed_again_for_another_body_is_that_bodys(desk: Desk, read: Reader) -> None:
+def test_token_sealed_again_for_another_body_is_that_bodys(desk: Desk, read: FormReader) -> None:
     """Who holds the key says who it is; then the printed name no longer fits."""
     raw = one(read, retoken(desk, desk.table({}), _sealed(desk, sign="2", version=_version(desk))))
     assert raw.submitter == "210202"
@@ -380,7 +380,7 @@ def _version(desk: Desk) -> str:
         return next(v.id for v in ledger.versions().values() if v.form == "annex2")
 
 
-def test_corrected_return_carries_its_number(desk: Desk, read: Reader) -> None:
+def test_corrected_return_carries_its_number(desk: Desk, read: FormReader) -> None:
     """A slip's number, by which the ledger knows what it corrects; of format 1 that of a return."""
     raw = one(read, retoken(desk, desk.unit(), _sealed(desk, slip="0042ABC")))
     assert raw.corrects == "0042ABC"
@@ -390,7 +390,7 @@ def test_corrected_return_carries_its_number(desk: Desk, read: Reader) -> None:
     assert (raw.submitter, raw.corrects, codes(raw)) == ("210202", "0042", [])
 
 
-def test_form_of_an_earlier_release_is_read(desk: Desk, read: Reader) -> None:
+def test_form_of_an_earlier_release_is_read(desk: Desk, read: FormReader) -> None:
     """Bodies still hold what was issued in format 1; changed by hand it is refused like any other."""
     token = format_one(unseal(_sealed(desk), Key.load(desk.folder)), Key.load(desk.folder))
     raw = one(read, retoken(desk, desk.unit(), token))
@@ -398,7 +398,7 @@ def test_form_of_an_earlier_release_is_read(desk: Desk, read: Reader) -> None:
     assert refused(read, retoken(desk, desk.unit(), "2" + token[1:])) == "token-invalid"
 
 
-def test_several_unit_forms_in_one_workbook(desk: Desk, read: Reader) -> None:
+def test_several_unit_forms_in_one_workbook(desk: Desk, read: FormReader) -> None:
     """Copied in as further sheets: each is a return of its own, named by its sheet."""
     book = desk.book(desk.unit())
     for number in (2, 3):
@@ -417,7 +417,7 @@ def test_several_unit_forms_in_one_workbook(desk: Desk, read: Reader) -> None:
     assert [{code for _, code in codes(r)} - lost_by_copying for r in returns] == [set(), set(), set()]
 
 
-def test_bad_sheet_of_a_workbook_is_told_without_losing_the_others(desk: Desk, read: Reader) -> None:
+def test_bad_sheet_of_a_workbook_is_told_without_losing_the_others(desk: Desk, read: FormReader) -> None:
     """It is a return without records: it counts for nothing, and its error keeps nobody else out."""
     book = desk.book(desk.unit())
     copy: Any = book.copy_worksheet(form_sheet(desk, book, "annex1"))
@@ -432,7 +432,7 @@ def test_bad_sheet_of_a_workbook_is_told_without_losing_the_others(desk: Desk, r
     assert copy["B16"].value in bad.findings[0].message
 
 
-def test_blank_copy_beside_a_filled_form_is_no_return(desk: Desk, read: Reader) -> None:
+def test_blank_copy_beside_a_filled_form_is_no_return(desk: Desk, read: FormReader) -> None:
     """It has no token, names nobody, and nothing is in it: the sheet is told, not refused."""
     book = desk.book(desk.unit())
     blank: Any = book.copy_worksheet(form_sheet(desk, book, "annex1"))
@@ -449,7 +449,7 @@ def test_blank_copy_beside_a_filled_form_is_no_return(desk: Desk, read: Reader) 
     assert ("", "sheet-added") in codes(raw)
 
 
-def test_limits_are_those_given(desk: Desk, read: Reader) -> None:
+def test_limits_are_those_given(desk: Desk, read: FormReader) -> None:
     """The reader passes its limits on to the container."""
     assert refused(replace(read, limits=Limits(file_bytes=100)), desk.issued("annex1")) == "file-too-large"
 
@@ -464,7 +464,7 @@ def test_usual_values_are_all_of_the_fields(desk: Desk) -> None:
     assert head - {"submitter_name"} <= set(HEAD)
 
 
-def test_row_below_the_table_is_told_and_not_read(desk: Desk, read: Reader) -> None:
+def test_row_below_the_table_is_told_and_not_read(desk: Desk, read: FormReader) -> None:
     """Nothing that was typed may be passed over in silence."""
     below = f"B{desk.form('annex2').layout.last_row + 2}"
     book = desk.book(desk.table({}))
@@ -473,14 +473,14 @@ def test_row_below_the_table_is_told_and_not_read(desk: Desk, read: Reader) -> N
     assert (codes(raw), len(raw.records)) == ([(below, "rows-beyond")], 1)
 
 
-def test_crossed_out_row_is_no_record(desk: Desk, read: Reader) -> None:
+def test_crossed_out_row_is_no_record(desk: Desk, read: FormReader) -> None:
     """Words for nothing in every cell are as good as blank, and the row is told."""
     raw = one(read, desk.table({}, dict.fromkeys(ROW, "/")))
     assert [record.row for record in raw.records] == [desk.form("annex2").layout.first_row]
     assert codes(raw) == [("B7", "row-nothing")]
 
 
-def test_row_of_sums_below_the_units_is_no_unit(desk: Desk, read: Reader) -> None:
+def test_row_of_sums_below_the_units_is_no_unit(desk: Desk, read: FormReader) -> None:
     """Within the table and below it."""
     total = {"unit_name": "合计", "staff_count": 326, "unit_type": None}
     assert codes(one(read, desk.table({}, total))) == [("B7", "row-total")]
@@ -493,7 +493,7 @@ def test_row_of_sums_below_the_units_is_no_unit(desk: Desk, read: Reader) -> Non
 
 @pytest.mark.parametrize(("name", "column"), [("annex1", "H"), ("annex2", "I")])
 def test_hints_wiped_out_beside_the_form_are_one_warning(
-    desk: Desk, read: Reader, name: str, column: str
+    desk: Desk, read: FormReader, name: str, column: str
 ) -> None:
     """Nothing is printed or read there, so the return stays good."""
     book = desk.book(desk.unit() if name == "annex1" else desk.table({}))
@@ -503,7 +503,7 @@ def test_hints_wiped_out_beside_the_form_are_one_warning(
     assert [code for _, code in codes(one(read, desk.saved(book)))] == ["formula-replaced"]
 
 
-def test_kind_of_a_list_is_read_where_it_stands(desk: Desk, read: Reader) -> None:
+def test_kind_of_a_list_is_read_where_it_stands(desk: Desk, read: FormReader) -> None:
     """As issued, and where the grid has moved."""
     data = desk.table({}, list_kind="补充")
     raw = one(read, data)
@@ -515,7 +515,7 @@ def test_kind_of_a_list_is_read_where_it_stands(desk: Desk, read: Reader) -> Non
     assert [(p.address, p.cell.text) for p in raw.head if p.field == "list_kind"] == [("K5", "补充")]
 
 
-def test_kind_alone_makes_a_table_a_filled_one_without_units(desk: Desk, read: Reader) -> None:
+def test_kind_alone_makes_a_table_a_filled_one_without_units(desk: Desk, read: FormReader) -> None:
     """Someone has begun to fill it in."""
     assert codes(one(read, desk.typed("annex2", {"K4": "补充"}))) == [("", "form-no-rows")]
 
@@ -572,7 +572,7 @@ def named(raw: RawReturn, sheet: Any, entries: Mapping[str, str]) -> set[str]:
 
 @pytest.mark.parametrize("name", ["annex1", "annex2"])
 @pytest.mark.parametrize("moved", [False, True])
-def test_no_cell_is_silent(desk: Desk, read: Reader, name: str, moved: bool) -> None:
+def test_no_cell_is_silent(desk: Desk, read: FormReader, name: str, moved: bool) -> None:
     """Every filled entry cell is accepted or named in a finding; openpyxl counts them."""
     layout = desk.form(name).layout
     entries = {cell: field for field, cell, _ in layout.entry_cells()}
@@ -600,7 +600,7 @@ def test_no_cell_is_silent(desk: Desk, read: Reader, name: str, moved: bool) -> 
     check()
 
 
-def test_form_on_a_sheet_named_like_the_hidden_one_is_read(desk: Desk, read: Reader) -> None:
+def test_form_on_a_sheet_named_like_the_hidden_one_is_read(desk: Desk, read: FormReader) -> None:
     """No filled form is passed over for its sheet's name."""
     book = desk.book(desk.unit())
     form_sheet(desk, book, "annex1").title = "_cwgk2"
@@ -609,7 +609,7 @@ def test_form_on_a_sheet_named_like_the_hidden_one_is_read(desk: Desk, read: Rea
 
 
 @pytest.mark.parametrize("form", ["annex1", "annex2"])
-def test_moved_string_table_is_read_or_refused(desk: Desk, read: Reader, form: str) -> None:
+def test_moved_string_table_is_read_or_refused(desk: Desk, read: FormReader, form: str) -> None:
     """Every text stands in another cell then; whatever is derived from that is an address of the sheet."""
     material = Material(office_of(desk), "甲公司")
     good = material.unit() if form == "annex1" else material.table({})

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.containers.sniff import sniff
-from cwgk_excel.intake.extract.known import reader
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.files.package import unpack
 from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.refusal import Limits, Refused
@@ -75,12 +75,12 @@ def samples(_issued_folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def known(_issued_folder: Path) -> Reader:
+def known(_issued_folder: Path) -> FormReader:
     """The reader of an issued campaign, with small limits and a password to try."""
     desk = Desk(_issued_folder)
     with Ledger.open(desk.folder) as ledger:
-        found = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
-    return Reader(found.key, found.versions, found.names, SMALL, passwords=("1234",))
+        found = form_reader(desk.campaign, Key.load(desk.folder), ledger.versions())
+    return FormReader(found.key, found.versions, found.names, SMALL, passwords=("1234",))
 
 
 def _edited(data: bytes, edits: Edits) -> bytes:
@@ -102,7 +102,7 @@ def _survives(action: Callable[[], object]) -> None:
     assert time.process_time() - begun < SECONDS
 
 
-def _all_readers(data: bytes, known: Reader) -> None:
+def _all_readers(data: bytes, known: FormReader) -> None:
     sniff(data)
     _survives(lambda: read_any(data, SMALL))
     _survives(lambda: known.read(data, "中山区/表.xlsx"))
@@ -122,16 +122,16 @@ def _with_edited_part(data: bytes, number: int, edits: Edits) -> bytes:
     return zipped({**parts, name: _edited(parts[name], edits)})
 
 
-def _bytes_behind_any_magic(known: Reader, magic: bytes, data: bytes) -> None:
+def _bytes_behind_any_magic(known: FormReader, magic: bytes, data: bytes) -> None:
     _all_readers(magic + data, known)
 
 
-def _bytes_of_a_good_file(known: Reader, samples: dict[str, bytes], name: str, edits: Edits) -> None:
+def _bytes_of_a_good_file(known: FormReader, samples: dict[str, bytes], name: str, edits: Edits) -> None:
     _all_readers(_edited(samples[name], edits), known)
 
 
 def _parts_of_a_good_package(
-    known: Reader, samples: dict[str, bytes], name: str, number: int, edits: Edits
+    known: FormReader, samples: dict[str, bytes], name: str, number: int, edits: Edits
 ) -> None:
     _all_readers(_with_edited_part(samples[name], number, edits), known)
 
@@ -145,7 +145,7 @@ PACKAGES = ("xlsx", "ods", "xlsb")
 @example(magic=MAGIC[2], data=b"\xff" * 504)
 @example(magic=MAGIC[2], data=bytes(504))
 @example(magic=MAGIC[1], data=bytes(18))
-def test_random_bytes(known: Reader, magic: bytes, data: bytes) -> None:
+def test_random_bytes(known: FormReader, magic: bytes, data: bytes) -> None:
     """Behind each beginning that some reader takes for its own."""
     _bytes_behind_any_magic(known, magic, data)
 
@@ -153,7 +153,7 @@ def test_random_bytes(known: Reader, magic: bytes, data: bytes) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 @FEW
 @given(edits=EDITS)
-def test_damaged_files(known: Reader, samples: dict[str, bytes], name: str, edits: Edits) -> None:
+def test_damaged_files(known: FormReader, samples: dict[str, bytes], name: str, edits: Edits) -> None:
     """A good file with bytes changed, removed and put in."""
     _bytes_of_a_good_file(known, samples, name, edits)
 
@@ -162,7 +162,7 @@ def test_damaged_files(known: Reader, samples: dict[str, bytes], name: str, edit
 @FEW
 @given(number=st.integers(0, 50), edits=EDITS)
 def test_damaged_parts(
-    known: Reader, samples: dict[str, bytes], name: str, number: int, edits: Edits
+    known: FormReader, samples: dict[str, bytes], name: str, number: int, edits: Edits
 ) -> None:
     """Checksums are right, so that the damage reaches the readers of the parts."""
     _parts_of_a_good_package(known, samples, name, number, edits)
@@ -171,7 +171,7 @@ def test_damaged_parts(
 @pytest.mark.parametrize("name", FORMATS)
 @FEW
 @given(share=st.floats(0, 1))
-def test_files_cut_anywhere(known: Reader, samples: dict[str, bytes], name: str, share: float) -> None:
+def test_files_cut_anywhere(known: FormReader, samples: dict[str, bytes], name: str, share: float) -> None:
     """As a copy that was broken off."""
     data = samples[name]
     _all_readers(data[: int(len(data) * share)], known)
@@ -180,7 +180,7 @@ def test_files_cut_anywhere(known: Reader, samples: dict[str, bytes], name: str,
 @pytest.mark.soak
 @MANY
 @given(magic=st.sampled_from(MAGIC), data=st.binary(max_size=5000))
-def test_many_random_bytes(known: Reader, magic: bytes, data: bytes) -> None:
+def test_many_random_bytes(known: FormReader, magic: bytes, data: bytes) -> None:
     """The same at length."""
     _bytes_behind_any_magic(known, magic, data)
 
@@ -189,7 +189,7 @@ def test_many_random_bytes(known: Reader, magic: bytes, data: bytes) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 @MANY
 @given(edits=EDITS)
-def test_many_damaged_files(known: Reader, samples: dict[str, bytes], name: str, edits: Edits) -> None:
+def test_many_damaged_files(known: FormReader, samples: dict[str, bytes], name: str, edits: Edits) -> None:
     """The same at length."""
     _bytes_of_a_good_file(known, samples, name, edits)
 
@@ -199,7 +199,7 @@ def test_many_damaged_files(known: Reader, samples: dict[str, bytes], name: str,
 @MANY
 @given(number=st.integers(0, 50), edits=EDITS)
 def test_many_damaged_parts(
-    known: Reader, samples: dict[str, bytes], name: str, number: int, edits: Edits
+    known: FormReader, samples: dict[str, bytes], name: str, number: int, edits: Edits
 ) -> None:
     """The same at length."""
     _parts_of_a_good_package(known, samples, name, number, edits)

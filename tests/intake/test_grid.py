@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.grid import address, area, error_text, is_inside, joined, number_cell, runs
+from cwgk_excel.intake.grid import address, area, error_text, is_inside, joined_ranges, number_cell, runs
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import RawCell
 
@@ -49,7 +49,7 @@ def test_numbers_have_their_shortest_literal(number: float, kind: str, text: str
 @given(st.sets(st.tuples(st.integers(1, 30), st.integers(1, 30))))
 def test_ranges_are_joined_without_loss(ranges: set[tuple[int, int]]) -> None:
     """The same numbers, in ascending order, with a gap between any two ranges."""
-    found = joined(ranges)
+    found = joined_ranges(ranges)
     numbers = {n for first, last in ranges for n in range(first, last + 1)}
     assert {n for first, last in found for n in range(first, last + 1)} == numbers
     assert all(before[1] + 1 < after[0] for before, after in pairwise(found))

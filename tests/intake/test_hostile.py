@@ -26,7 +26,7 @@ from words import faults
 
 from cwgk_excel.cli import text
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.export import as_json as records
@@ -155,10 +155,10 @@ def test_each_refusal_says_what_to_do(batch: Batch) -> None:
     """In words of the catalogue: nothing of a program's own words, no control characters, of bounded length."""
     for result in batch.results:
         if result.outcome in ("refused", "ignored"):
-            assert result.told.endswith("。"), result.told
-            assert "Error" not in result.told, result.path
-            assert result.told.isprintable(), result.path
-            assert len(result.told) < 400, result.path
+            assert result.in_words.endswith("。"), result.in_words
+            assert "Error" not in result.in_words, result.path
+            assert result.in_words.isprintable(), result.path
+            assert len(result.in_words) < 400, result.path
 
 
 def test_all_that_is_told_is_in_good_words(batch: Batch) -> None:
@@ -236,7 +236,7 @@ def test_passwords_that_would_be_tried_for_ever_are_not(desk: Desk) -> None:
     """The number of hashing rounds comes from the file, and is bounded before a password is tried."""
     material = Material(office_of(desk), "甲公司")
     with Ledger.open(desk.folder) as ledger:
-        known = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
+        known = form_reader(desk.campaign, Key.load(desk.folder), ledger.versions())
     known = replace(known, passwords=("1234",))
     begun = time.process_time()
     with pytest.raises(Refused) as caught:
@@ -253,7 +253,7 @@ def test_cells_are_counted_over_all_sheets(desk: Desk) -> None:
         rows = "".join(f'<row r="{r}"><c r="A{r}"><v>{r * 37}</v></c></row>' for r in range(1, 300))
         parts.sheet(f"底{number}", blank_sheet(rows))
     with Ledger.open(desk.folder) as ledger:
-        known = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
+        known = form_reader(desk.campaign, Key.load(desk.folder), ledger.versions())
     with pytest.raises(Refused) as caught:
         replace(known, limits=Limits(cells=1000)).read(parts.zip())
     assert caught.value.code == "file-too-large"

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cwgk_excel.intake.recognise.labels import Labels, labels_of, may_be_form, spellings
+from cwgk_excel.intake.recognise.labels import Labels, label_spellings, labels_of, may_be_form
 from cwgk_excel.issue.template import BLANK_NAME, BLANK_TOKEN, Template
 from cwgk_excel.returns.cells import RawCell, Sheet
 
@@ -171,7 +171,7 @@ def test_formula_is_no_label(labels: Mapping[str, Labels]) -> None:
 
 def test_spelling_that_two_labels_share_is_of_none() -> None:
     """It would be a guess."""
-    assert spellings("职工（代表）满意率（%）") == {
+    assert label_spellings("职工（代表）满意率（%）") == {
         "职工(代表)满意率(%)",
         "职工(代表)满意率",
         "职工满意率(%)",

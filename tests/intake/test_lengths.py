@@ -13,12 +13,12 @@ from hostile.material import Material
 from hostile.office import office_of
 
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.formats.lengths import within_lengths
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.returns.cells import LONGEST_TEXT, STRUCK, Extra, RawCell, Run, Sheet, Workbook
+from cwgk_excel.returns.cells import LONGEST_TEXT, STRUCK, Extra, RawCell, Sheet, TextRun, Workbook
 
 WIDE = "\ufdfa"  # one sign that folds to eighteen
 LONG = WIDE * 33_500
@@ -51,7 +51,7 @@ def test_text_of_one_cell_is_kept_whole() -> None:
 def test_what_stands_around_is_cut_too() -> None:
     """Comments, formulas and formats; a shared text is cut once."""
     text = "字" * 100_000
-    runs = (Run(text, STRUCK), *[Run("字")] * 100_000)
+    runs = (TextRun(text, STRUCK), *[TextRun("字")] * 100_000)
     cells = {at: RawCell("text", text, text, text, runs=runs) for at in ("A1", "A2")}
     sheet = Sheet("表", "visible", cells, extras=(Extra("comment", "A1", text),))
     (read,) = within_lengths(Workbook((sheet,), False, (Extra("macros", text=text),))).sheets
@@ -81,7 +81,7 @@ def test_field_of_too_long_a_text_is_an_error_at_its_cell(desk: Desk) -> None:
 def test_file_that_carries_more_text_than_people_write_is_refused(desk: Desk) -> None:
     """What a worker sends back is bounded."""
     with Ledger.open(desk.folder) as ledger:
-        known = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
+        known = form_reader(desk.campaign, Key.load(desk.folder), ledger.versions())
     assert known.read(desk.unit())
     with pytest.raises(Refused) as caught:
         replace(known, limits=Limits(text=500)).read(desk.unit())

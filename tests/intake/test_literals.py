@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cwgk_excel.intake.formats.xlsx.literals import LITERALS, is_number
+from cwgk_excel.intake.formats.xlsx.literals import LITERALS, is_number_literal
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,7 @@ def test_each_type(cell_type: str, literal: str, expected: tuple[str, str]) -> N
 
 def test_numbers_are_those_of_xml() -> None:
     """Not all that Python takes for one."""
-    assert [text for text in ("1", "+.5", "1_000", "nan", "１２", "") if is_number(text)] == ["1", "+.5"]
+    assert [text for text in ("1", "+.5", "1_000", "nan", "１２", "") if is_number_literal(text)] == [
+        "1",
+        "+.5",
+    ]

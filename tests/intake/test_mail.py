@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.files.mail import attachments
+from cwgk_excel.intake.files.mail import mail_members
 from cwgk_excel.intake.refusal import Limits, Refused
 
 BOOK = bytes(range(256)) * 20
@@ -47,7 +47,7 @@ def part(*headers: bytes, data: bytes = BOOK, coded: bool = True) -> bytes:
 
 def names(data: bytes) -> list[str]:
     """Names of the attachments, all of which are sound and hold what was sent."""
-    found = attachments(data)
+    found = mail_members(data)
     assert [(member.problem, member.data) for member in found] == [(None, BOOK)] * len(found)
     return [member.name for member in found]
 
@@ -55,7 +55,7 @@ def names(data: bytes) -> list[str]:
 def refusal(data: bytes, limits: Limits) -> tuple[str, str]:
     """Code and phrase with which a message is refused."""
     with pytest.raises(Refused) as caught:
-        attachments(data, limits)
+        mail_members(data, limits)
     return caught.value.code, caught.value.values["what"]
 
 
@@ -68,7 +68,7 @@ def test_attachments_of_a_usual_message() -> None:
 
 def test_message_without_attachment_holds_nothing() -> None:
     """The sender forgot it; who calls says so."""
-    assert attachments(message().as_bytes()) == []
+    assert mail_members(message().as_bytes()) == []
 
 
 def word(text: str, charset: str, label: str = "") -> bytes:
@@ -141,7 +141,7 @@ def test_ways_of_coding_data(coding: str) -> None:
         "BASE64": b"vfAg\r\nYWJj",
     }.get(coding, b"\xbd\xf0 abc")
     headers = (b"Content-Type: application/octet-stream", b"Content-Transfer-Encoding: " + coding.encode())
-    (found,) = attachments(mixed(part(*headers, data=coded, coded=False)))
+    (found,) = mail_members(mixed(part(*headers, data=coded, coded=False)))
     assert (found.problem, found.data) == (None, b"\xbd\xf0 abc")
 
 
@@ -149,7 +149,7 @@ def test_line_of_base64_that_is_spoilt_is_the_attachments_problem() -> None:
     """What would come out belongs to no file; the others are sound."""
     bad = part(b'Content-Disposition: attachment; filename="a.xlsx"', data=BOOK).replace(b"AAEC", b"A*EC", 1)
     good = part(b'Content-Disposition: attachment; filename="b.xlsx"')
-    first, second = attachments(mixed(bad, good))
+    first, second = mail_members(mixed(bad, good))
     assert first.problem is not None
     assert (first.name, first.data, first.problem.code) == ("a.xlsx", b"", "file-broken")
     assert first.problem.values["what"] == "邮件附件的编码有错"
@@ -175,7 +175,7 @@ def test_forwarded_message_in_base64_is_a_file() -> None:
     """Some servers write it so; it is opened like any package in a package."""
     inner = message(("附件1.xlsx", BOOK)).as_bytes()
     headers = (b"Content-Type: message/rfc822", b'Content-Disposition: attachment; filename="a.eml"')
-    (found,) = attachments(mixed(part(*headers, data=inner)))
+    (found,) = mail_members(mixed(part(*headers, data=inner)))
     assert (found.name, found.data) == ("a.eml", inner)
     assert names(found.data) == ["附件1.xlsx"]
 
@@ -185,17 +185,17 @@ def test_pictures_in_the_text_are_files_and_the_text_is_none() -> None:
     mail = message()
     mail.add_alternative("<img src='cid:1'>", subtype="html")
     mail.add_attachment(b"\x89PNG", maintype="image", subtype="png")
-    assert [(member.name, member.data) for member in attachments(mail.as_bytes())] == [("附件1", b"\x89PNG")]
+    assert [(member.name, member.data) for member in mail_members(mail.as_bytes())] == [("附件1", b"\x89PNG")]
 
 
 def test_missing_end_is_told() -> None:
     """There may have been more attachments."""
     header = b'Content-Disposition: attachment; filename="a.xlsx"'
-    found = attachments(mixed(part(header), close=b""))
+    found = mail_members(mixed(part(header), close=b""))
     assert [member.name for member in found] == ["a.xlsx", "（邮件结尾）"]
     assert found[1].problem is not None
     assert found[1].problem.values["what"] == "邮件不完整，后面可能还有附件"
-    (only,) = attachments(HEAD + b'Content-Type: multipart/mixed; boundary="=_b"\r\n\r\ntext\r\n')
+    (only,) = mail_members(HEAD + b'Content-Type: multipart/mixed; boundary="=_b"\r\n\r\ntext\r\n')
     assert only.name == "（邮件结尾）"
 
 
@@ -212,7 +212,7 @@ def test_limits_hold_before_and_after_taking_apart() -> None:
         outer.add_attachment(nested)
         nested = outer
     assert refusal(nested.as_bytes(), Limits(mail_depth=5)) == ("file-unsafe", "邮件层层相套")
-    assert len(attachments(nested.as_bytes())) == 1
+    assert len(mail_members(nested.as_bytes())) == 1
 
 
 def test_parts_nested_without_end_are_unsafe() -> None:
@@ -239,7 +239,7 @@ def test_malformed_messages_raise_nothing_else(changes: list[tuple[int, bytes]])
     for place, piece in changes:
         data = data[:place] + piece + data[place + len(piece) :]
     try:
-        found = attachments(data)
+        found = mail_members(data)
     except Refused as refused:
         codes = {refused.code}
     else:
@@ -255,11 +255,11 @@ def test_attachments_are_as_old_as_their_message() -> None:
     outer = message(("乙.xlsx", BOOK))
     outer["Date"] = "Fri, 10 Nov 2017 08:30:00 +0800"
     outer.add_attachment(inner)
-    dates = [member.modified for member in attachments(outer.as_bytes(policy=SMTP))]
+    dates = [member.modified for member in mail_members(outer.as_bytes(policy=SMTP))]
     assert dates == [datetime(2017, 11, day, 0, 30, tzinfo=UTC) for day in (10, 9)]
     for told in ("", "Thu, 9 Nov 2017 08:30:00 -0000", "昨天"):
         undated = f"Date: {told}\r\n".encode() + mixed(part(b"Content-Type: application/x"))
-        assert [member.modified for member in attachments(undated)] == [None]
+        assert [member.modified for member in mail_members(undated)] == [None]
 
 
 @pytest.mark.parametrize("before", [b"\r\n\r\n", b"\xef\xbb\xbf", b"\n\xef\xbb\xbf\n", b" \r\n"])
@@ -300,14 +300,14 @@ def test_files_written_into_the_text_are_found(line_end: bytes) -> None:
 )
 def test_spoilt_file_in_the_text_is_told(text: bytes) -> None:
     """What is left of it is no file."""
-    (member,) = attachments(OLD + text)
+    (member,) = mail_members(OLD + text)
     assert member.problem is not None
     assert (member.name, member.data, member.problem.code) == ("a", b"", "file-broken")
 
 
 def test_text_that_only_begins_like_a_file_holds_none() -> None:
     """A sentence may."""
-    assert attachments(OLD + b"begin 644 times and never end\n") == []
+    assert mail_members(OLD + b"begin 644 times and never end\n") == []
 
 
 @pytest.mark.parametrize(
@@ -316,10 +316,12 @@ def test_text_that_only_begins_like_a_file_holds_none() -> None:
 def test_workbook_that_is_called_a_text_is_a_file(kind: bytes) -> None:
     """Without a name and with the wrong kind, or none."""
     book = b"PK\x05\x06" + bytes(18)
-    found = attachments(mixed(part(b"Content-Type: text/plain", data="见表".encode()), part(kind, data=book)))
+    found = mail_members(
+        mixed(part(b"Content-Type: text/plain", data="见表".encode()), part(kind, data=book))
+    )
     assert [(member.name, member.data) for member in found] == [("附件1", book)]
     single = HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(book)
-    assert [member.data for member in attachments(single)] == [book]
+    assert [member.data for member in mail_members(single)] == [book]
 
 
 def test_spoilt_text_costs_no_attachment() -> None:

@@ -14,20 +14,20 @@ from raw_returns import placed, version
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.form_reader import FormReader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.extract.marked import marked_findings
-from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, RawCell, Run, Sheet, marked_cell
+from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, RawCell, Sheet, TextRun, marked_cell
 from cwgk_excel.returns.raw import RawRecord, RawReturn
 from cwgk_excel.tasks.upkeep.check import check
 
 
 @pytest.fixture
-def read(desk: Desk) -> Reader:
+def read(desk: Desk) -> FormReader:
     """The reader of the desk's campaign."""
     with Ledger.open(desk.folder) as ledger:
-        return reader(desk.campaign, Key.load(desk.folder), ledger.versions())
+        return form_reader(desk.campaign, Key.load(desk.folder), ledger.versions())
 
 
 def partly(struck: str, kept: str) -> CellRichText:
@@ -35,7 +35,7 @@ def partly(struck: str, kept: str) -> CellRichText:
     return CellRichText(TextBlock(InlineFont(strike=True), struck), TextBlock(InlineFont(), kept))
 
 
-def edited(desk: Desk, read: Reader, data: bytes, change: Callable[[Any], object]) -> RawReturn:
+def edited(desk: Desk, read: FormReader, data: bytes, change: Callable[[Any], object]) -> RawReturn:
     """The only form of a workbook after a change to its first sheet."""
     book = desk.book(data)
     change(book.worksheets[0])
@@ -54,7 +54,7 @@ def strike(sheet: Any, *cells: str) -> None:
         sheet[cell].font = Font(strike=True)
 
 
-def test_struck_runs_are_left_out(desk: Desk, read: Reader) -> None:
+def test_struck_runs_are_left_out(desk: Desk, read: FormReader) -> None:
     """Of a number and of a name; the finding quotes both, and keeps all that was typed."""
 
     def change(sheet: Any) -> None:
@@ -71,7 +71,7 @@ def test_struck_runs_are_left_out(desk: Desk, read: Reader) -> None:
     assert [f.value for f in raw.findings] == ["甲旧公司甲公司", "310326"]
 
 
-def test_wholly_struck_cell_keeps_its_value(desk: Desk, read: Reader) -> None:
+def test_wholly_struck_cell_keeps_its_value(desk: Desk, read: FormReader) -> None:
     """By the font of the cell, or of all its runs."""
 
     def change(sheet: Any) -> None:
@@ -87,7 +87,7 @@ def test_wholly_struck_cell_keeps_its_value(desk: Desk, read: Reader) -> None:
     ]
 
 
-def test_wholly_struck_row_is_one_finding(desk: Desk, read: Reader) -> None:
+def test_wholly_struck_row_is_one_finding(desk: Desk, read: FormReader) -> None:
     """It enters all the same; a row of which one cell is not struck is told cell by cell."""
     data = desk.table({}, {"unit_name": "乙公司"}, {"unit_name": "丙公司"})
 
@@ -103,7 +103,7 @@ def test_wholly_struck_row_is_one_finding(desk: Desk, read: Reader) -> None:
     ]
 
 
-def test_wholly_struck_form_is_one_finding(desk: Desk, read: Reader) -> None:
+def test_wholly_struck_form_is_one_finding(desk: Desk, read: FormReader) -> None:
     """The same of the only record of Annex 1."""
     layout = desk.form("annex1").layout
     raw = edited(desk, read, desk.unit(), lambda sheet: strike(sheet, *layout.cells.values()))
@@ -112,14 +112,14 @@ def test_wholly_struck_form_is_one_finding(desk: Desk, read: Reader) -> None:
     ]
 
 
-def test_head_of_a_table_is_told_too(desk: Desk, read: Reader) -> None:
+def test_head_of_a_table_is_told_too(desk: Desk, read: FormReader) -> None:
     """Once, for the whole return."""
     cell = desk.cell("annex2", "filled_by")
     raw = edited(desk, read, desk.table({}), lambda sheet: sheet.__setitem__(cell, partly("王芳", "李明")))
     assert told(raw) == [("text-struck", cell, "填报人里划掉的“王芳”没有读入，读入的是“李明”", -1)]
 
 
-def test_value_behind_its_label(desk: Desk, read: Reader) -> None:
+def test_value_behind_its_label(desk: Desk, read: FormReader) -> None:
     """In a home-made copy the value may stand in the cell of its label; struck alone it is still told."""
 
     def change(sheet: Any) -> None:
@@ -148,9 +148,9 @@ def test_value_behind_its_label(desk: Desk, read: Reader) -> None:
 def test_hidden_text_is_told_beside_what_was_read(settings: Settings) -> None:
     """Left out like struck text, and both may stand in one cell."""
     v = version("annex1", settings)
-    runs = (Run("甲", STRUCK), Run("乙", STRUCK), Run("丙公司"), Run("丁", HIDDEN))
+    runs = (TextRun("甲", STRUCK), TextRun("乙", STRUCK), TextRun("丙公司"), TextRun("丁", HIDDEN))
     cell = marked_cell(RawCell("text", "甲乙丙公司丁", "General", ""), runs)
-    unseen = marked_cell(RawCell("text", "戊", "General", ""), (Run("戊", HIDDEN),))
+    unseen = marked_cell(RawCell("text", "戊", "General", ""), (TextRun("戊", HIDDEN),))
     assert (cell.text, unseen) == ("丙公司", BLANK)
     record = RawRecord(0, placed(v, {"unit_name": cell, "staff_count": 326}, 0))
     place = record.cells[1].address

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.intake.containers.member import decoded, name_fault, readable
+from cwgk_excel.intake.containers.member import decoded_name, name_fault, readable_name
 
 
 @pytest.mark.parametrize(
@@ -26,25 +26,25 @@ from cwgk_excel.intake.containers.member import decoded, name_fault, readable
 )
 def test_encoding_that_nobody_states_is_told(raw: bytes, name: str) -> None:
     """UTF-8, then GB18030, then what every byte is in."""
-    assert decoded(raw) == name
+    assert decoded_name(raw) == name
 
 
 def test_undecodable_names_stay_apart() -> None:
     """Two files must not become one in the record."""
-    assert decoded(b"\xff\x80") != decoded(b"\xff\x81")
+    assert decoded_name(b"\xff\x80") != decoded_name(b"\xff\x81")
 
 
 @given(st.binary())
 def test_every_name_can_be_read_and_stored(raw: bytes) -> None:
     """No bytes raise, and the text is sound."""
-    decoded(raw).encode()
+    decoded_name(raw).encode()
 
 
 @given(st.text())
 def test_names_in_utf8_come_back(name: str) -> None:
     """Unless they have no character of East Asia, and others that GB18030 could have meant."""
     if name.isascii() or any(character >= "\u0800" for character in name):
-        assert decoded(name.encode()) == name
+        assert decoded_name(name.encode()) == name
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_names_in_utf8_come_back(name: str) -> None:
 )
 def test_lone_surrogates_are_read_as_the_bytes_they_stand_for(name: str, text: str) -> None:
     """What cannot be stored in the ledger never gets there."""
-    assert readable(name) == text
+    assert readable_name(name) == text
 
 
 @pytest.mark.parametrize(

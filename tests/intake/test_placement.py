@@ -9,7 +9,7 @@ import pytest
 
 from cwgk_excel.forms.addresses import ADDRESS
 from cwgk_excel.forms.version import Version
-from cwgk_excel.intake.extract.placement import Values, in_order, place
+from cwgk_excel.intake.extract.placement import PlacedCells, place, stand_in_order
 from cwgk_excel.intake.extract.sheet_form import by_labels
 from cwgk_excel.intake.recognise.labels import Labels, labels_of
 from cwgk_excel.issue.template import Template
@@ -80,19 +80,19 @@ def drawn(rows: Sequence[Sequence[Any]], **changes: Any) -> Sheet:
     return Sheet("表", "visible", kinds)
 
 
-def placed(labels: Labels, sheet: Sheet) -> Values:
+def placed(labels: Labels, sheet: Sheet) -> PlacedCells:
     """The values of a sheet that fits a form."""
     found = labels.find(sheet)
     assert labels.fits(found)
     return place(labels, found, sheet)
 
 
-def filled(values: Values) -> dict[str, str]:
+def filled(values: PlacedCells) -> dict[str, str]:
     """Field → text of what stands once."""
     return {p.field: p.cell.text for p in values.once if p.cell.text}
 
 
-def told(values: Values) -> list[tuple[str, str, str]]:
+def told(values: PlacedCells) -> list[tuple[str, str, str]]:
     """Code, field and cell of every finding."""
     return [(f.code, f.field, f.cell) for f in values.findings]
 
@@ -216,11 +216,11 @@ def test_order_is_that_of_the_issued_form(
     version: Version = templates["annex1"].version
     cells = {at: RawCell("text", text, "General", "") for at, text in version.locked.items()}
     one = labels["annex1"]
-    assert in_order(one, one.find(Sheet("表", "visible", cells)))
+    assert stand_in_order(one, one.find(Sheet("表", "visible", cells)))
     swapped = {**cells, "A4": cells["A8"], "A8": cells["A4"]}
-    assert not in_order(one, one.find(Sheet("表", "visible", swapped)))
+    assert not stand_in_order(one, one.find(Sheet("表", "visible", swapped)))
     beside = {**cells, "A5": cells["C5"], "C5": cells["A5"]}
-    assert not in_order(one, one.find(Sheet("表", "visible", beside)))
+    assert not stand_in_order(one, one.find(Sheet("表", "visible", beside)))
 
 
 # As issued but for the day, which stands beside its label: every label in its own column.

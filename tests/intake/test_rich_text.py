@@ -7,7 +7,7 @@ from handmade import MAIN, STRICT
 
 from cwgk_excel.intake.formats.xlsx.rich_text import marked, read_shared_strings
 from cwgk_excel.intake.refusal import Refused
-from cwgk_excel.returns.cells import STRUCK, Run
+from cwgk_excel.returns.cells import STRUCK, TextRun
 
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
@@ -76,6 +76,6 @@ def test_runs_say_what_is_struck_through() -> None:
     rich = read.rich["0"]
     assert rich == (("310", True), ("326", False), ("人", False), ("左右", None))
     assert set(read.rich) == {"0"}
-    assert marked(rich, False) == (Run("310", STRUCK), Run("326"), Run("人"), Run("左右"))
-    assert marked(rich, True)[3] == Run("左右", STRUCK)
+    assert marked(rich, False) == (TextRun("310", STRUCK), TextRun("326"), TextRun("人"), TextRun("左右"))
+    assert marked(rich, True)[3] == TextRun("左右", STRUCK)
     assert marked(rich[1:], False) == ()

@@ -14,7 +14,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.demo.fill import issued_path
 from cwgk_excel.forms import FORMS, Layout
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive
 
@@ -123,7 +123,7 @@ def seen(campaign: Campaign, path: Path, passwords: Sequence[str] = (), where: s
     """All forms in a file. Raises Refused."""
     with Ledger.open(campaign.folder, write=False) as ledger:
         versions, names = ledger.versions(), ledger.issued_names()
-    known = reader(campaign, Key.load(campaign.folder), versions, names)
+    known = form_reader(campaign, Key.load(campaign.folder), versions, names)
     if passwords:
         known = replace(known, passwords=tuple(passwords))
     found = known.read(path.read_bytes(), where)

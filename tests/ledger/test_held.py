@@ -8,7 +8,7 @@ import pytest
 from conftest import Desk
 
 from cwgk_excel.identity import TOKEN
-from cwgk_excel.ledger.loading import load
+from cwgk_excel.ledger.loading import load_returns
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.upkeep.rejudge import rejudge
 
@@ -27,7 +27,7 @@ def unsigned(desk: Desk, data: bytes) -> bytes:
 def reasons(desk: Desk) -> list[str]:
     """Why each return is held, in the order of arrival."""
     with Ledger.open(desk.folder) as ledger:
-        return [one.held for one in load(ledger, None)]
+        return [one.held for one in load_returns(ledger, None)]
 
 
 @pytest.mark.parametrize(

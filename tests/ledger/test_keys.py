@@ -15,7 +15,7 @@ from openpyxl.comments import Comment
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.held import OF_UNIT, SIGNED
 from cwgk_excel.ledger.keys import file_key
-from cwgk_excel.ledger.loading import load
+from cwgk_excel.ledger.loading import load_returns
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.telling_json import finding_json
 from cwgk_excel.tasks.upkeep.rejudge import as_json, rejudge
@@ -32,8 +32,11 @@ def keys(desk: Desk) -> dict[tuple[str, str, str], tuple[str, str]]:
 def all_keys(desk: Desk) -> list[tuple[int, str, str]]:
     """Of each finding in the ledger its return, code and key."""
     with Ledger.open(desk.folder) as ledger:
-        return [(one.id, f.code, f.key) for one in load(ledger, None) for f in one.raw.findings] + [
-            (one.id, f.code, f.key) for one in load(ledger, None) if one.result for f in one.result.findings
+        return [(one.id, f.code, f.key) for one in load_returns(ledger, None) for f in one.raw.findings] + [
+            (one.id, f.code, f.key)
+            for one in load_returns(ledger, None)
+            if one.result
+            for f in one.result.findings
         ]
 
 

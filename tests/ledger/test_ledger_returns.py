@@ -13,7 +13,7 @@ import pytest
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger import store
-from cwgk_excel.ledger.loading import load, receipts
+from cwgk_excel.ledger.loading import load_returns, receipts
 from cwgk_excel.ledger.returns import Receipt, Result, outcomes, save, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import BLANK, RawCell
@@ -83,7 +83,7 @@ def test_returns_are_read_back_as_they_were(tmp_path: Path) -> None:
     with Ledger.open(tmp_path) as ledger:
         save(ledger, [(receipt(), pairs)], "rules")
     with Ledger.open(tmp_path) as ledger:
-        stored = load(ledger, "rules")
+        stored = load_returns(ledger, "rules")
     assert [s.raw for s in stored] == [in_order(one) for one, _ in pairs]
     assert [s.result for s in stored] == [derived for _, derived in pairs]
     assert [s.receipt for s in stored] == [receipt(run=1), receipt(run=1)]
@@ -101,7 +101,7 @@ def test_values_of_every_kind(tmp_path: Path) -> None:
     }
     with Ledger.open(tmp_path) as ledger:
         save(ledger, [(receipt(), [(raw(), Result([values], []))])], "rules")
-        (stored,) = load(ledger, "rules")
+        (stored,) = load_returns(ledger, "rules")
     assert stored.result is not None
     assert stored.result.values == [{**values, "fill_date": "2017-11-03"}]
 
@@ -130,13 +130,13 @@ def test_results_under_other_rules_are_not_current(tmp_path: Path) -> None:
     """They are replaced in one go; what was seen when reading stays."""
     with Ledger.open(tmp_path) as ledger:
         save(ledger, [(receipt(), [(raw(), result("cell-blank"))])], "rules")
-        (stale,) = load(ledger, "other rules")
+        (stale,) = load_returns(ledger, "other rules")
         assert stale.result is None
         save_results(ledger, [(stale.id, result("score-over-100"))], "other rules")
-        (fresh,) = load(ledger, "other rules")
+        (fresh,) = load_returns(ledger, "other rules")
         assert fresh.result == result("score-over-100")
         assert [f.code for f in fresh.raw.findings] == ["locked-changed"]
-        assert load(ledger, "rules")[0].result is None
+        assert load_returns(ledger, "rules")[0].result is None
 
 
 def test_replacing_results_fails_whole(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_replacing_results_fails_whole(tmp_path: Path) -> None:
         wrong = Result([{"unit_name": object()}], [])
         with pytest.raises(TypeError):
             save_results(ledger, [(1, result()), (2, wrong)], "other")
-        assert [s.result for s in load(ledger, "rules")] == [result("cell-blank"), result()]
+        assert [s.result for s in load_returns(ledger, "rules")] == [result("cell-blank"), result()]
 
 
 def test_return_without_records(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_return_without_records(tmp_path: Path) -> None:
     blank = raw(records=(), findings=(Finding("form-blank", "空", "", "annex1", "表"),))
     with Ledger.open(tmp_path) as ledger:
         save(ledger, [(receipt(), [(blank, Result([], []))])], "rules")
-        (stored,) = load(ledger, "rules")
+        (stored,) = load_returns(ledger, "rules")
     assert stored.raw == blank
     assert stored.result == Result([], [])
 
@@ -168,7 +168,7 @@ def test_refused_file_is_a_receipt_without_returns(tmp_path: Path) -> None:
         assert [r.code for r in receipts(ledger)] == ["file-broken", "token-foreign"]
         assert receipts(ledger)[0] == replace(refused, run=1)
         assert count(ledger)["content"] == 1
-        assert load(ledger, "rules") == []
+        assert load_returns(ledger, "rules") == []
 
 
 def test_newest_outcome_of_a_content(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_returns_are_read_of_one_moment(tmp_path: Path, monkeypatch: pytest.Monk
 
         with monkeypatch.context() as patch:
             patch.setattr(Ledger, "rows", interrupted)
-            stored = load(ledger, "rules")
+            stored = load_returns(ledger, "rules")
         assert set(tried) == {"waits"}
         assert len(tried) >= 6
         assert [len(s.raw.records[0].cells) for s in stored] == [3]
@@ -251,7 +251,7 @@ def test_returns_and_receipts_of_one_moment(tmp_path: Path, monkeypatch: pytest.
     with Ledger.open(tmp_path) as ledger, Ledger.open(tmp_path) as other:
         save(ledger, [(receipt(), [(raw(), result())])], "rules")
         with ledger.snapshot():
-            (stored,) = load(ledger, "rules")
+            (stored,) = load_returns(ledger, "rules")
             with pytest.raises(LedgerError, match="占用"):
                 save(other, [(receipt("乙.xlsx"), [])], "rules")
             assert [r.path for r in receipts(ledger)] == ["甲.xlsx"]

@@ -12,7 +12,7 @@ from injected import LEDGERS, placed
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.ledger import migrations
 from cwgk_excel.ledger.attachments import attachments
-from cwgk_excel.ledger.loading import load, receipts
+from cwgk_excel.ledger.loading import load_returns, receipts
 from cwgk_excel.ledger.migrations import NEWEST, migrate
 from cwgk_excel.ledger.store import FILE, Ledger
 
@@ -50,7 +50,7 @@ def test_older_ledger_gets_the_shape_of_a_new_one(tmp_path: Path, schema: int) -
 def test_nothing_is_lost_on_the_way(tmp_path: Path, schema: int) -> None:
     """Receipts, raw cells, values, findings and what was issued are what they were."""
     with Ledger.open(placed(tmp_path, schema)) as ledger:
-        arrived, (stored,) = receipts(ledger), load(ledger, None)
+        arrived, (stored,) = receipts(ledger), load_returns(ledger, None)
         assert [(r.path, r.outcome, r.code, r.received_on.isoformat()) for r in arrived] == [
             ("附件1-大连东纬阀门制造有限公司.xlsx", "refused", "submitter-unknown", "2017-11-10"),
             ("附件2-瓦房店市.xlsx", "accepted", "", "2017-11-10"),
@@ -123,7 +123,7 @@ def test_reading_changes_nothing(tmp_path: Path) -> None:
     """Who may only read sees the ledger as it will be, and leaves it as it is."""
     before = (placed(tmp_path, 1) / FILE).read_bytes()
     with Ledger.open(tmp_path, write=False) as ledger:
-        assert len(load(ledger, None)) == 1
+        assert len(load_returns(ledger, None)) == 1
     assert (tmp_path / FILE).read_bytes() == before
 
 

@@ -13,12 +13,12 @@ from test_ingest import mixed, outcome, total
 from test_reading import PDF, packed, without_tokens
 
 from cwgk_excel.intake.extract import known
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.settled import Settled
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks.taking_in import one_file
-from cwgk_excel.tasks.taking_in.one_file import Read
+from cwgk_excel.tasks.taking_in.one_file import FileRead
 from cwgk_excel.tasks.taking_in.results import FileResult
 
 __all__ = ["mixed"]
@@ -28,14 +28,14 @@ __all__ = ["mixed"]
 def watched() -> Iterator[list[str]]:
     """Where each workbook lay that is read inside."""
     opened: list[str] = []
-    read = Reader.read
+    read = FormReader.read
 
-    def watching(self: Reader, data: bytes, path: str) -> list[RawReturn]:
+    def watching(self: FormReader, data: bytes, path: str) -> list[RawReturn]:
         opened.append(path)
         return read(self, data, path)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Reader, "read", watching)
+        patch.setattr(FormReader, "read", watching)
         yield opened
 
 
@@ -144,7 +144,7 @@ def test_surprise_is_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     """It may have been the machine."""
     desk.put("甲.xlsx", desk.unit())
     with monkeypatch.context() as patch:
-        patch.setattr(Reader, "read", lambda *_: 1 / 0)
+        patch.setattr(FormReader, "read", lambda *_: 1 / 0)
         assert outcome(desk.take()) == {"甲.xlsx": "refused reader-failed"}
     assert outcome(desk.take()) == {"甲.xlsx": "accepted"}
 
@@ -173,7 +173,7 @@ def opened_again(desk: Desk) -> list[str]:
     seen: list[str] = []
     opening = one_file._open
 
-    def watching(item: Read, *rest: Any) -> None:
+    def watching(item: FileRead, *rest: Any) -> None:
         seen.append(item.result.where.whole)
         opening(item, *rest)
 

@@ -13,7 +13,7 @@ import regenerate
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create, with_values
-from cwgk_excel.cli.parser import build
+from cwgk_excel.cli.parser import build_parser
 from cwgk_excel.clock import today
 from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
@@ -44,7 +44,7 @@ def test_every_finding_is_catalogued() -> None:
 
 def commands() -> dict[str, argparse.ArgumentParser]:
     """The parser of each command."""
-    (actions,) = [a for a in build()._actions if isinstance(a, argparse._SubParsersAction)]
+    (actions,) = [a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction)]
     return dict(actions.choices)
 
 

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cwgk_excel.report.master.draw import draw
 from cwgk_excel.report.master.table import Chart, Column, Part, Table, order
-from cwgk_excel.report.readback import Tally
+from cwgk_excel.report.readback import SheetTally
 from cwgk_excel.xlsx_writer import Book
 
 Row = Mapping[str, Any]
@@ -32,7 +32,7 @@ TABLE: Table[Row] = Table(
 )
 
 
-def drawn(table: Table[Row]) -> tuple[Worksheet, list[Tally]]:
+def drawn(table: Table[Row]) -> tuple[Worksheet, list[SheetTally]]:
     """The sheet as openpyxl reads it, and what was tallied."""
     target = BytesIO()
     with Book(target, date(2017, 11, 10), {}) as book:
@@ -76,7 +76,7 @@ def test_what_is_under_a_head_is_tallied() -> None:
     """Numbered rows, sums of numbers and texts of key columns; the total is none of them."""
     _, tallies = drawn(replace(TABLE, total={"unit": "合计", "staff": 7}))
     assert tallies == [
-        Tally(
+        SheetTally(
             heads=("序号", "单位", "合计人数"),
             row=3,
             depth=2,

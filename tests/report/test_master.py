@@ -155,13 +155,19 @@ def test_check(tmp_path: Path) -> None:
     sheet = written(tmp_path, usual())["两表核对"]
     assert [row[1:5] + row[9:] for row in rows(sheet, 5)] == [
         ["中山区", "甲公司", 326, 326, 98.5, 98.5, "一致", None],
-        ["中山区", "乙公司", 10, 11, 98.5, "满意", "有差异：职工人数", "职工人数见附件1的E5、附件2的H7"],
         [
-            *("中山区", "丙公司", "约300人", 326, 98.5, 98.5, "一致"),
-            "附件1有错误，未进总表；未比较：职工人数（没有填或读不出）",
+            *("中山区", "乙公司", 10, 11, 98.5, "满意", "有差异：职工人数；未比较：职工（代表）满意率"),
+            "职工人数见附件1的E5、附件2的H7；职工（代表）满意率填的是文字",
+        ],
+        [
+            *("中山区", "丙公司", "约300人", 326, 98.5, 98.5, "未比较：职工人数"),
+            "附件1有错误，未进总表；职工人数没有填或读不出",
         ],
         ["中山区", "丁公司", 326, None, 98.5, None, "只在附件1", None],
-        ["西岗区", "戊公司", 326, 326, 98.5, "满意", "一致", "附件2有错误，未进总表"],
+        [
+            *("西岗区", "戊公司", 326, 326, 98.5, "满意", "未比较：职工（代表）满意率"),
+            "附件2有错误，未进总表；职工（代表）满意率填的是文字",
+        ],
     ]
     wrong = {cell.coordinate for row in sheet["A5:M9"] for cell in row if cell.fill.fgColor.rgb == "FFFBD5D0"}
     assert wrong == {"D6", "E6", "L6"}
@@ -172,7 +178,7 @@ def test_nothing_comparable_is_not_called_equal(tmp_path: Path) -> None:
     blank = dict.fromkeys(["staff_count", "self_score", "evaluation_result", "superior_score"])
     book = written(tmp_path, collected([{}, {"unit_name": None}], [{**blank, "valid": False}]))
     assert [(row[2], row[-2]) for row in rows(book["两表核对"], 5)] == [
-        ("甲公司", "没有可比的数"),
+        ("甲公司", "未比较：职工人数、自查总得分、上级考核总得分、职工（代表）满意率"),
         ("（单位名称没有填或读不出）", "只在附件1"),
     ]
 
@@ -328,7 +334,7 @@ def test_nothing_returned_yet(tmp_path: Path) -> None:
     assert book["汇总总表"]["A4"].value == "还没有可以列入的记录。"
     assert book["申报明细"]["A4"].value == "还没有可以列入的记录。"
     assert book["数据来源"]["A4"].value == "还没有可以列入的记录。"
-    assert book["问题清单"]["A4"].value == "各份表本身没有问题；两张表之间的不同见“两表核对”。"
+    assert book["问题清单"]["A4"].value == "没有发现问题；两张表逐个单位的核对见“两表核对”。"
     assert len(rows(book["报送进度"], 5)) == 20
     assert dict(row[:2] for row in rows(book["说明"], 2))["收到的文件"] == "读入0个。"
 

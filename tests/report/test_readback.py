@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from cwgk_excel.errors import MasterError
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.master.write import master_bytes
-from cwgk_excel.report.readback import Tally, expectations, verify
+from cwgk_excel.report.readback import SheetTally, expectations, verify
 
 LAST = "总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
 
@@ -29,7 +29,7 @@ def content() -> Collected:
 
 
 @cache
-def made() -> tuple[bytes, Mapping[str, Sequence[Tally]]]:
+def made() -> tuple[bytes, Mapping[str, Sequence[SheetTally]]]:
     """The master of this content, and what it must hold."""
     return master_bytes(content())
 

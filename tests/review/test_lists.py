@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.review.lists import Joined, Row, Table, join
+from cwgk_excel.review.lists import Joined, Row, SentTable, join
 
 
 def table(
     number: int, rows: str, date: int | None = None, *, valid: bool = True, adds: bool = False
-) -> Table:
+) -> SentTable:
     """A table whose rows are given as "甲1 乙2": unit and what it says."""
     said = [(text[0], text[1:]) for text in rows.split()]
     modified = datetime(2017, 11, date, tzinfo=UTC) if date else None
     rows_of = tuple(Row(unit.strip("-"), {"staff": what}) for unit, what in said)
-    return Table(number, modified, valid, rows_of, adds)
+    return SentTable(number, modified, valid, rows_of, adds)
 
 
 def test_one_table_is_the_list() -> None:

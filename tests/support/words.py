@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from cwgk_excel.campaign.scaffold import FOLDERS, SCRIPTS
 from cwgk_excel.campaign.settings import with_sections
-from cwgk_excel.cli.parser import build
+from cwgk_excel.cli.parser import build_parser
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.findings.finding import Finding
 
@@ -27,7 +27,7 @@ FILES = (
 
 def commands() -> Iterator[str]:
     """The command, what follows it, and its options."""
-    (actions,) = [a for a in build()._actions if isinstance(a, argparse._SubParsersAction)]
+    (actions,) = [a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction)]
     yield "cwgk-excel"
     yield from actions.choices
     for parser in actions.choices.values():

@@ -53,7 +53,7 @@ def test_scan_finds_its_body_after_a_run_that_was_killed(desk: Desk, monkeypatch
     desk.put("材料/附件1.xlsx", desk.unit())
     desk.put("材料/盖章.pdf", SCAN)
     with monkeypatch.context() as patch:
-        patch.setattr(Attached, "told", lambda _: 1 / 0)
+        patch.setattr(Attached, "later_results", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             desk.take()
     assert bodies(desk.take()) == on_record(desk) == {"材料/盖章.pdf": "210202"}

@@ -8,6 +8,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Desk
@@ -18,6 +19,8 @@ from cwgk_excel.errors import LedgerError, PlaceError, SettingsError
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.taking_in import ingest as ingesting
+from cwgk_excel.tasks.taking_in import reading
+from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
 from cwgk_excel.tasks.upkeep import check as module
 from cwgk_excel.tasks.upkeep.check import Checked, check
 from cwgk_excel.tasks.upkeep.rejudge import rejudge
@@ -393,3 +396,17 @@ def test_workers_find_the_same(taken: Desk) -> None:
     """Returns are read in a process of its own, with the limits of the settings."""
     alter(taken, "UPDATE cell SET text = '9' WHERE field = 'staff_count' AND return = 1")
     assert check(taken.campaign) == checked(taken)
+
+
+def test_originals_are_read_where_they_lie(taken: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads one is handed its place and not its bytes, and leaves it there."""
+    given: list[tuple[Path | None, bytes]] = []
+    read = reading.read_source
+
+    def watched(source: Source, *shared: Any) -> FileRead:
+        given.append((source.file, source.data))
+        return read(source, *shared)
+
+    monkeypatch.setattr(reading, "read_source", watched)
+    assert checked(taken).problems == []
+    assert given == [(kept(taken, "中山区/甲.xlsx"), b""), (kept(taken, "表.xlsx"), b"")]

@@ -25,7 +25,7 @@ from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.identity import Key
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.loading import load, receipts
+from cwgk_excel.ledger.loading import load_returns, receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.master import write_master
 from cwgk_excel.tasks import export
@@ -52,7 +52,10 @@ def held(desk: Desk) -> tuple[list[Any], list[Any]]:
         assert ledger.damages() == []
         return (
             [replace(receipt, received_at=AT) for receipt in receipts(ledger)],
-            [replace(one, receipt=replace(one.receipt, received_at=AT)) for one in load(ledger, None)],
+            [
+                replace(one, receipt=replace(one.receipt, received_at=AT))
+                for one in load_returns(ledger, None)
+            ],
         )
 
 
@@ -265,7 +268,7 @@ def opened(folder: Path) -> None:
     """Open a ledger for writing; it is of this release then, and sound."""
     with Ledger.open(folder) as ledger:
         assert ledger.damages() == []
-        assert len(load(ledger, None)) == 1
+        assert len(load_returns(ledger, None)) == 1
 
 
 def test_two_ingests_at_once(desk: Desk) -> None:

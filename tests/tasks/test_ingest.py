@@ -20,8 +20,8 @@ from printed import as_json
 
 from cwgk_excel.errors import CwgkError, LedgerError, PlaceError
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS
 from cwgk_excel.ledger import returns as ledger_returns
@@ -34,7 +34,7 @@ from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.taking_in import ingest as module
 from cwgk_excel.tasks.taking_in import one_file, reading
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates
-from cwgk_excel.tasks.taking_in.one_file import Read, Source
+from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
 from cwgk_excel.tasks.taking_in.reading import read_in_worker
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.upkeep.check import check
@@ -206,10 +206,10 @@ def test_workers_give_the_same_result(mixed: Desk) -> None:
 def test_bytes_are_kept_before_they_are_handed_on(mixed: Desk, workers: int) -> None:
     """By whoever reads them, which returns none; what is ignored, and what a dry run reads, is not kept."""
     with Ledger.open(mixed.folder, write=False) as ledger:
-        known = reader(mixed.campaign, Key.load(mixed.folder), ledger.versions())
+        known = form_reader(mixed.campaign, Key.load(mixed.folder), ledger.versions())
     sources = [Source.of(arrival) for arrival in arrivals([mixed.folder / "inbox"])]
     for folder in (None, mixed.folder):
-        with reading.Readers(known, workers, mixed.campaign.settings.intake, folder) as readers:
+        with reading.FileReaders(known, workers, mixed.campaign.settings.intake, folder) as readers:
             for (item,) in readers(sources):
                 keeps = folder is not None and item.result.outcome != "ignored"
                 assert (item.data, item.kept) == (b"", keeps)
@@ -243,7 +243,7 @@ def test_worker_that_dies_costs_one_file(desk: Desk, monkeypatch: pytest.MonkeyP
     assert total(desk) == 3
 
 
-def _dying(source: Source) -> Read:
+def _dying(source: Source) -> FileRead:
     if source.where.path == "致命.xlsx" and not source.kept_only:
         os._exit(9)
     return read_in_worker(source)
@@ -447,7 +447,7 @@ def test_two_at_once_make_one_receipt(desk: Desk, monkeypatch: pytest.MonkeyPatc
     tell = Duplicates.tell
     others: list[FileResult] = []
 
-    def overtaken(self: Duplicates, batch: Sequence[Read]) -> None:
+    def overtaken(self: Duplicates, batch: Sequence[FileRead]) -> None:
         tell(self, batch)
         with monkeypatch.context() as patch:
             patch.setattr(Duplicates, "tell", tell)
@@ -475,8 +475,8 @@ def test_refused_copies_are_refused_each(desk: Desk) -> None:
 def large(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """An inbox with a file larger than is read, and a good one."""
     limits = replace(DEFAULT_LIMITS, file_bytes=100_000)
-    reader = module.reader
-    monkeypatch.setattr(module, "reader", lambda *known: replace(reader(*known), limits=limits))
+    form_reader = module.form_reader
+    monkeypatch.setattr(module, "form_reader", lambda *known: replace(form_reader(*known), limits=limits))
     desk.put("甲.xlsx", desk.unit())
     desk.put("大.xlsx", b"x" * 100_001)
     return desk
@@ -524,13 +524,13 @@ def test_bytes_of_a_file_that_ended_its_worker_are_fetched_by_a_worker(
 ) -> None:
     """Where that ends it too, the file is told without them, and nothing of it is read here."""
     monkeypatch.setattr(reading, "read_in_worker", _always_dying)
-    monkeypatch.setattr(one_file, "load", lambda *_: pytest.fail("read in the command's own process"))
+    monkeypatch.setattr(one_file, "load_arrival", lambda *_: pytest.fail("read in the command's own process"))
     desk.put("致命.xlsx", desk.unit())
     (result,) = desk.take(workers=1)
     assert (result.outcome, result.code, result.sha256) == ("refused", "reader-died", "")
 
 
-def _always_dying(_: Source) -> Read:
+def _always_dying(_: Source) -> FileRead:
     os._exit(9)
 
 
@@ -568,7 +568,7 @@ def test_file_that_cannot_be_opened_is_told_and_not_recorded(
         patch.setattr(os, "open", locked)
         (result,) = desk.take()
     assert (result.outcome, result.code, result.sha256) == ("refused", "file-unreadable", "")
-    assert result.told == (
+    assert result.in_words == (
         "文件打不开（没有权限）。请检查文件是否正被其他程序占用，或有没有读取权限，然后再收一次。"
     )
     assert total(desk) == 0
@@ -590,14 +590,14 @@ def test_surprise_while_reading_costs_one_file(
     bad = b"PK\x03\x04 surprising"
     desk.put("1.xlsx", bad)
     desk.put("2.xlsx", desk.unit())
-    read = Reader.read
+    read = FormReader.read
 
-    def surprised(self: Reader, data: bytes, path: str) -> list[RawReturn]:
+    def surprised(self: FormReader, data: bytes, path: str) -> list[RawReturn]:
         if data == bad:
             raise error
         return read(self, data, path)
 
-    monkeypatch.setattr(Reader, "read", surprised)
+    monkeypatch.setattr(FormReader, "read", surprised)
     first, second = desk.take()
     assert (first.outcome, first.code, second.outcome) == ("refused", code, "accepted")
     assert told in first.reason
@@ -608,10 +608,10 @@ def test_surprise_while_reading_costs_one_file(
 def test_interruption_is_no_surprise(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever presses Ctrl+C wants it to stop; no file is refused for that."""
 
-    def stopped(self: Reader, data: bytes, path: str) -> list[RawReturn]:
+    def stopped(self: FormReader, data: bytes, path: str) -> list[RawReturn]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Reader, "read", stopped)
+    monkeypatch.setattr(FormReader, "read", stopped)
     desk.put("甲.xlsx", desk.unit())
     with pytest.raises(KeyboardInterrupt):
         desk.take()
@@ -635,7 +635,7 @@ def _stillborn(*_: object) -> None:
 def test_batches_are_bounded_by_bytes_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of files of 3, 3, 3, 9 and 1 bytes a batch ends with the one that brings it to 8."""
     monkeypatch.setattr(module, "GROUP_BYTES", 8)
-    found = [[Read(FileResult(str(n)), size=size)] for n, size in enumerate((3, 3, 3, 9, 1))]
+    found = [[FileRead(FileResult(str(n)), size=size)] for n, size in enumerate((3, 3, 3, 9, 1))]
     counted: list[int] = []
 
     def batches() -> list[list[str]]:

@@ -18,7 +18,7 @@ from conftest import Desk
 
 from cwgk_excel.demo.bundle import GbkInfo
 from cwgk_excel.identity import TOKEN, Key
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.ledger.archive import sha256
 from cwgk_excel.ledger.attachments import attachments
@@ -27,7 +27,7 @@ from cwgk_excel.ledger.settled import settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.where import Where
 from cwgk_excel.tasks.taking_in import reading
-from cwgk_excel.tasks.taking_in.one_file import Read, Source
+from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.upkeep.check import check
 
@@ -102,7 +102,7 @@ def test_mail_and_archive_without_files_are_told(desk: Desk) -> None:
     desk.put("空.eml", mailed({}))
     results = desk.take()
     assert lines(results) == {"空.zip": "ignored package-empty", "空.eml": "ignored package-empty"}
-    assert {result.told for result in results} == {
+    assert {result.in_words for result in results} == {
         "压缩包 .zip 里没有任何文件。请核实附件有没有加上，再重新发送。",
         "邮件 .eml 里没有任何文件。请核实附件有没有加上，再重新发送。",
     }
@@ -164,7 +164,7 @@ def test_time_and_memory_are_limited(desk: Desk, monkeypatch: pytest.MonkeyPatch
     assert archived(desk.folder, slow.sha256).is_file()
 
 
-def _sleeping(source: Source) -> Read:
+def _sleeping(source: Source) -> FileRead:
     if source.where.path == "拖延.xlsx" and not source.kept_only:
         time.sleep(60)
     return reading.read_in_worker(source)
@@ -185,7 +185,7 @@ print(sorted({"numpy", "openpyxl", "pandas", "pandera", "pydantic", "sqlite3", "
 def test_worker_loads_neither_schemas_nor_settings_nor_the_ledger(desk: Desk) -> None:
     """It is handed what is plain of them, so that it starts at once, and hands back what the cells say."""
     with Ledger.open(desk.folder, write=False) as ledger:
-        known = reader(desk.campaign, Key.load(desk.folder), ledger.versions())
+        known = form_reader(desk.campaign, Key.load(desk.folder), ledger.versions())
         before = settled(ledger, "")
     given = pickle.dumps(
         (

@@ -8,7 +8,7 @@ import pytest
 from conftest import Desk
 
 from cwgk_excel.ledger import store
-from cwgk_excel.ledger.loading import load
+from cwgk_excel.ledger.loading import load_returns
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review import derive
 from cwgk_excel.tasks.upkeep.rejudge import Unit, ValueChange, as_json, rejudge
@@ -34,11 +34,11 @@ def alter(desk: Desk, *statements: str) -> None:
 def test_nothing_changes_under_the_same_settings(taken: Desk) -> None:
     """All are judged; what is stored says the same."""
     with Ledger.open(taken.folder) as ledger:
-        before = load(ledger, None)
+        before = load_returns(ledger, None)
     done = rejudge(taken.campaign)
     assert (done.returns, done.changes) == (2, ())
     with Ledger.open(taken.folder) as ledger:
-        assert load(ledger, derive.rules_hash(taken.campaign.settings)) == before
+        assert load_returns(ledger, derive.rules_hash(taken.campaign.settings)) == before
 
 
 def test_campaign_without_returns(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from test_reading import PDF, lines, mailed, packed
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.tasks.taking_in import reading
-from cwgk_excel.tasks.taking_in.one_file import Read, Source
+from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
 from cwgk_excel.tasks.taking_in.reading import read_in_worker
 from cwgk_excel.tasks.taking_in.workers import Failed, Workers
 
@@ -38,8 +38,8 @@ def test_no_bytes_travel(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither to a worker nor from one: of an archive, of one in a mail, and of what is in them."""
     travelled: list[bytes] = []
 
-    class Watched(Workers[Source, Read]):
-        def __call__(self, things: Iterable[Source]) -> Iterator[Read | Failed]:
+    class Watched(Workers[Source, FileRead]):
+        def __call__(self, things: Iterable[Source]) -> Iterator[FileRead | Failed]:
             listed = list(things)
             for made in super().__call__(listed):
                 travelled.append(pickle.dumps(made))
@@ -78,7 +78,7 @@ def test_each_file_goes_once_it_was_read(
     seen: list[tuple[str, int]] = []
     read = reading.read_source
 
-    def watched(source: Source, *shared: object) -> Read:
+    def watched(source: Source, *shared: object) -> FileRead:
         (folder,) = temporary.iterdir()
         if os.name != "nt":
             assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -125,7 +125,7 @@ def test_worker_that_dies_over_an_archive_leaves_nothing(
     assert list(temporary.iterdir()) == []
 
 
-def _dying(source: Source) -> Read:
+def _dying(source: Source) -> FileRead:
     item = read_in_worker(source)
     if source.where.path == "致命.zip" and not source.kept_only:
         assert item.members[0].place is not None
@@ -147,7 +147,7 @@ def test_worker_that_dies_over_a_member_costs_that_one(desk: Desk, monkeypatch: 
     assert archived(desk.folder, results[0].sha256).read_bytes() == data
 
 
-def _dying_inside(source: Source) -> Read:
+def _dying_inside(source: Source) -> FileRead:
     if source.where.member == "致命.xlsx" and not source.kept_only:
         os._exit(9)
     return read_in_worker(source)

@@ -11,7 +11,7 @@ from conftest import Desk
 
 from cwgk_excel.cli import main
 from cwgk_excel.errors import PlaceError
-from cwgk_excel.tasks.targets import BACKUP, EXPORTS, MASTER, Kind, check_target
+from cwgk_excel.tasks.targets import BACKUP, EXPORTS, MASTER, TargetKind, check_target
 
 NEEDED = (
     ("campaign.toml", "设置"),
@@ -33,7 +33,9 @@ NEEDED = (
 
 @pytest.mark.parametrize(("name", "what"), NEEDED)
 @pytest.mark.parametrize("kind", [MASTER, EXPORTS["json"], BACKUP])
-def test_what_makes_up_a_campaign_is_kept(campaign_folder: Path, name: str, what: str, kind: Kind) -> None:
+def test_what_makes_up_a_campaign_is_kept(
+    campaign_folder: Path, name: str, what: str, kind: TargetKind
+) -> None:
     """Of this campaign and of any other one, whether the file is there already or not."""
     for folder in (campaign_folder, campaign_folder.parent / "另一个"):
         with pytest.raises(PlaceError, match=f"那里放的是批次的{what}，没有改动。请换一个位置。"):
@@ -70,7 +72,7 @@ def test_other_places_are_free(campaign_folder: Path, name: str) -> None:
         (EXPORTS["parquet"], "annex1.parquet", "单位".encode()),
     ],
 )
-def test_another_kind_of_file_is_kept(tmp_path: Path, kind: Kind, name: str, data: bytes) -> None:
+def test_another_kind_of_file_is_kept(tmp_path: Path, kind: TargetKind, name: str, data: bytes) -> None:
     """Told by its content, whatever its name says."""
     (tmp_path / name).write_bytes(data)
     with pytest.raises(PlaceError, match="没有改动。请换一个文件名") as caught:

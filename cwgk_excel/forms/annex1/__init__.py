@@ -12,7 +12,7 @@ from cwgk_excel.forms.spec import Definition, Form
 
 
 def guide(form: Form) -> Sequence[str]:
-    """What a unit does: it answers to its submitting body, not to the city."""
+    """Return the guide's lines for a unit, which sends its form to its submitting body, not to the city."""
     example = form.by_name[form.key].example
     return (
         "填完后看表右侧的“填报自检”。上级考核总得分由报送单位给出，在打印、盖章之前填好，也可打印后手写。",

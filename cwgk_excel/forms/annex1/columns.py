@@ -13,13 +13,22 @@ from cwgk_excel.forms.annex1.narrative import narrative_checks
 from cwgk_excel.forms.annex1.settings import Lists, Marks, Narrative, Thresholds
 from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.rules import name_checks, person_checks
-from cwgk_excel.forms.schema import BELOW_THRESHOLD, Check, Column, at_least, at_most, column, longest, one_of
+from cwgk_excel.forms.schema import (
+    BELOW_THRESHOLD,
+    Check,
+    SchemaColumn,
+    at_least,
+    at_most,
+    column,
+    longest,
+    one_of,
+)
 
 TITLE = "认证申报表"
 PEOPLE_MAX = 9_999_999
 YES_NO = (Choice(name="是"), Choice(name="否"))
 STAFF_MEETING = "职工大会"
-# As much as the block holds on paper.
+# 60 characters are as much as the printed block holds.
 OPINION_HELP = "电子表可不填；纸质件须签署意见、盖章。打印最多容60字。"
 LAYOUT = Layout(
     sheet=TITLE,
@@ -64,8 +73,8 @@ LAYOUT = Layout(
 )
 
 
-def make_columns(settings: Settings) -> dict[str, Column]:
-    """All columns under a campaign's settings, in the order of the form."""
+def make_columns(settings: Settings) -> dict[str, SchemaColumn]:
+    """Return all columns under a campaign's settings, in the order of the form."""
     return {
         **_unit(settings),
         **_people(),
@@ -75,18 +84,20 @@ def make_columns(settings: Settings) -> dict[str, Column]:
     }
 
 
-def score(title: str, help: str, field: str, settings: Settings, *checks: Check, **options: Any) -> Column:
-    """A column of marks: never negative, bounded by the campaign's maximum, else over 100 is unusual."""
+def score(
+    printed_label: str, help: str, field: str, settings: Settings, *checks: Check, **options: Any
+) -> SchemaColumn:
+    """Return a column of marks: at least 0 and at most the campaign's maximum; unset, over 100 only warns."""
     maximum = getattr(settings.section(Marks).maximum, field)
     threshold = getattr(settings.section(Thresholds), field, None)
     bounds = [at_least(0)]
     bounds.append(at_most(100, "score-over-100") if maximum is None else at_most(maximum))
     if threshold is not None:
         bounds.append(at_least(threshold, BELOW_THRESHOLD))
-    return column("decimal", title, help, *bounds, *checks, **{"example": "92.5", **options})
+    return column("decimal", printed_label, help, *bounds, *checks, **{"example": "92.5", **options})
 
 
-def _unit(settings: Settings) -> dict[str, Column]:
+def _unit(settings: Settings) -> dict[str, SchemaColumn]:
     dates, lists = settings.dates, settings.section(Lists)
     return {
         "fill_date": column(
@@ -122,7 +133,7 @@ def _unit(settings: Settings) -> dict[str, Column]:
     }
 
 
-def _people() -> dict[str, Column]:
+def _people() -> dict[str, SchemaColumn]:
     return {
         "chair_name": column(
             "text",
@@ -155,7 +166,7 @@ def _people() -> dict[str, Column]:
     }
 
 
-def _scores(settings: Settings) -> dict[str, Column]:
+def _scores(settings: Settings) -> dict[str, SchemaColumn]:
     return {
         "self_total": score("自查总得分", "填自查总得分，只填数字。", "self_total", settings, figure="own"),
         "congress_score": score(
@@ -185,7 +196,7 @@ def _scores(settings: Settings) -> dict[str, Column]:
     }
 
 
-def _judged(settings: Settings) -> dict[str, Column]:
+def _judged(settings: Settings) -> dict[str, SchemaColumn]:
     threshold = settings.section(Thresholds).satisfaction_rate
     low = [] if threshold is None else [at_least(threshold, BELOW_THRESHOLD)]
     return {
@@ -211,7 +222,7 @@ def _judged(settings: Settings) -> dict[str, Column]:
     }
 
 
-def _texts(settings: Settings) -> dict[str, Column]:
+def _texts(settings: Settings) -> dict[str, SchemaColumn]:
     limit = settings.section(Narrative).limit
     opinion: dict[str, Any] = {"required": False, "width": 60}
     return {

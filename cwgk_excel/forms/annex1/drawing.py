@@ -39,18 +39,18 @@ EXTENTS: Mapping[str, str] = {
     "C13": "C13:D13",
     "E13": "E13:F13",
 }
-# Points. The printed width leaves a sixth of the paper, as programs without 宋体 make columns that much wider.
-# From J: the unit's row of the list, in the widths of its columns.
+# In points. The columns leave a sixth of the paper's width, because programs without 宋体 widen them that much.
+# From J on stands the unit's row of the list, in the widths of its columns.
 WIDTHS = {"A": 98, "B:F": 70, "G": 12, "H": 300, "I": 12, "J": 200, "K:O": 62, "P": 330}
 # Page one ends after row 8. Rows 4 and 5 hold the longest names that the form takes; rows 10 and 11, on page two,
-# are the narrative's room.
+# hold the narrative.
 HEIGHTS = {
     **{1: 22, 2: 84, 3: 40, 4: 138, 5: 138, 6: 110, 7: 80, 8: 90},
     **{9: 24, 10: 252, 11: 252, 12: 30, 13: 92, 14: 56, 15: 13, 16: 13},
 }
 PAPER = Paper("A1:F16", margins=(0.45, 0.45, 0.6, 0.75), breaks=(8,))
 NARRATIVE: style.Style = {**style.WRAPPED, "align": "left", "valign": "top", "top": 0}
-# Up to how many words the room holds at which size, in paragraphs of fifty that each run over a line.
+# The font size by the most words that fit at it, measured with paragraphs of fifty words, each over a line long.
 NARRATIVE_SIZES = {800: 10.5, NARRATIVE_MOST: 9}
 OPINION: style.Style = {**style.WRAPPED, "align": "left", "valign": "top", "bottom": 0}
 SEAL = "（盖章）\n\n年  月  日"
@@ -74,7 +74,7 @@ HINTS = (
 
 
 def make_drawing(form: Form) -> Drawing:
-    """The look of the form under its settings. Raises ValueError for a narrative that has no room."""
+    """Return the look of the form under its settings. Raises ValueError when the narrative does not fit."""
     return Drawing(
         paper=PAPER,
         widths=WIDTHS,
@@ -100,12 +100,12 @@ def make_drawing(form: Form) -> Drawing:
 
 
 def title(form: Form) -> str:
-    """The notice's title, broken where the notice breaks it."""
+    """Return the notice's title, with the line break that it has there."""
     return f"“{form.settings.campaign.city}厂务公开民主管理工作标准化\n建设单位”认证申报表"
 
 
 def narrative_size(limit: int) -> float:
-    """The largest size at which a narrative of so many words fits; ValueError when none does."""
+    """Return the largest font size at which ``limit`` words fit. Raises ValueError when they fit at none."""
     for most, size in NARRATIVE_SIZES.items():
         if limit <= most:
             return size
@@ -124,7 +124,7 @@ def _below(form: Form) -> Iterator[Fixed]:
 
 
 def _panel(form: Form) -> Iterator[PanelLine]:
-    """What is missing, contradictory, how long the narrative is."""
+    """Yield the lines beside the form: what is missing or contradictory, and how long the narrative is."""
     yield Fixed("H1", "填报自检（此栏不打印）", style.PANEL_HEAD)
     yield Summary("H2", style.PANEL_SUM)
     yield Fixed("H3", "黄色格必填，填好后变白；红色的请核对，下面逐行写明。请双面打印。", style.PANEL)
@@ -142,7 +142,7 @@ def _panel(form: Form) -> Iterator[PanelLine]:
 
 
 def _difference(form: Form) -> str:
-    """Beside the labels of the scores: the sum of the parts, and how far the total is from it."""
+    """Return a formula that shows the sum of the parts and how far the total is from it."""
     refs = {name: fixed(cell) for name, cell in form.layout.cells.items()}
     total, parts = refs["self_total"], total_in_excel(form.settings, refs)
     return (

@@ -1,4 +1,4 @@
-"""主要做法和成效: its length against the limit, and a few words instead of a text."""
+"""The checks of 主要做法和成效: its length, and a few words that stand in place of a text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from cwgk_excel.forms.annex1.settings import Narrative, Rules
 from cwgk_excel.forms.rules import each
 from cwgk_excel.forms.wordcount import word_count
 
-# What points elsewhere: a word for nothing; a short text of no other signs than it takes to say where to
-# look ("另附纸质材料", "详见附件1.docx"); or the name of a file alone.
+# Matches a text that only points elsewhere: a word for nothing; a short text made only of the characters that
+# say where to look ("另附纸质材料", "详见附件1.docx"); or the name of a file alone.
 PLACEHOLDER = re.compile(
     r"(内容|具体|正文)?(材料|略|无|同上)[。.]?"
     r"|[(（]?详见.*|(?=.*(?:[见附另]|已[发寄报交]))"
@@ -24,7 +24,7 @@ LONGEST_PLACEHOLDER = 40
 
 
 def narrative_checks(settings: Settings) -> list[schema.Check]:
-    """The checks that are on."""
+    """Return the narrative's checks that the settings turn on."""
     limit, on = settings.section(Narrative), settings.section(Rules)
     longest, shortest = limit.limit * limit.over, limit.limit * limit.under
     checks = []
@@ -41,6 +41,6 @@ def narrative_checks(settings: Settings) -> list[schema.Check]:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a narrative only points elsewhere, such as 见附件."""
+    """Return whether a narrative only points elsewhere, such as 见附件."""
     said = re.sub(r"《[^》]*》|[\s（）()“”【】]", "", text)
     return len(said) <= LONGEST_PLACEHOLDER and PLACEHOLDER.fullmatch(said) is not None

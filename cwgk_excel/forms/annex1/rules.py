@@ -13,13 +13,14 @@ from cwgk_excel.forms.annex1.settings import Marks, Rules
 from cwgk_excel.forms.rules import TOLERANCE, Refs, Rule, is_number, kept
 
 PARTS = ("congress_score", "openness_score", "board_score")
-# More than these shares and bounds make a 职工代表大会 too small (企业民主管理规定 art. 8, recalled).
+# A 职工代表大会 has 5% of the staff as delegates, at least 30; 100 are always enough (企业民主管理规定 art. 8,
+# cited from memory).
 DELEGATES_SHARE, DELEGATES_LEAST, DELEGATES_ENOUGH = 0.05, 30, 100
 INSTITUTION = "事业单位"
 
 
 def make_rules(settings: Settings) -> tuple[Rule, ...]:
-    """Those that are on."""
+    """Return the rules that the settings turn on."""
     on = settings.section(Rules)
     return tuple(
         rule(settings)
@@ -54,7 +55,7 @@ def total_not_sum(settings: Settings) -> Rule:
 
 
 def part_weights(settings: Settings) -> dict[str, float]:
-    """The weight of each part in the total."""
+    """Return the weight of each part in the total."""
     marks = settings.section(Marks)
     if marks.total == "weighted":
         return marks.weights.model_dump()
@@ -62,7 +63,7 @@ def part_weights(settings: Settings) -> dict[str, float]:
 
 
 def total_in_excel(settings: Settings, refs: Refs) -> str:
-    """``expected_total`` as an Excel expression."""
+    """Return ``expected_total`` as an Excel expression."""
     weights = part_weights(settings)
     board = f'({refs["has_board_reps"]}="是")*N({refs["board_score"]})'
     cells = {**{part: f"N({refs[part]})" for part in PARTS}, "board_score": board}
@@ -72,7 +73,7 @@ def total_in_excel(settings: Settings, refs: Refs) -> str:
 
 
 def expected_total(values: Any, weights: Mapping[str, float]) -> Any:
-    """The total of the parts, of a frame or of one record; a board score counts only with 是."""
+    """Return the total of the parts, for a frame or one record; a board score counts only with 是."""
     board, has_board = values["board_score"], values["has_board_reps"]
     if isinstance(board, pd.Series):
         board = board.where((has_board == "是").fillna(False).astype(bool), 0.0).fillna(0.0)
@@ -86,7 +87,7 @@ def expected_total(values: Any, weights: Mapping[str, float]) -> Any:
 
 
 def board_score_unexpected(_: Settings) -> Rule:
-    """A board score goes only with 是; 0 beside 否 is as good as blank."""
+    """A board score above 0 needs 是; a 0 counts as blank."""
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
         return kept((frame["board_score"] > 0) & (frame["has_board_reps"].fillna("") != "是"))
@@ -98,7 +99,7 @@ def board_score_unexpected(_: Settings) -> Rule:
 
 
 def board_score_missing(_: Settings) -> Rule:
-    """是 goes with a board score."""
+    """是 needs a board score."""
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
         return kept((frame["has_board_reps"] == "是") & frame["board_score"].isna())
@@ -110,7 +111,7 @@ def board_score_missing(_: Settings) -> Rule:
 
 
 def board_reps_expected(settings: Settings) -> Rule:
-    """Kinds of enterprise that may have to have employee directors say whether they have (advisory)."""
+    """A kind of enterprise that may need employee directors says whether it has them (advisory)."""
     meant = settings.section(Rules).board_reps_ownership
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
@@ -139,7 +140,7 @@ def delegates_over_staff(_: Settings) -> Rule:
 
 
 def delegates_norm(staff: Any) -> Any:
-    """The least number of delegates for a number of staff (企业民主管理规定 art. 8, recalled)."""
+    """Return the least number of delegates for a number of staff."""
     return min(max(DELEGATES_LEAST, math.ceil(staff * DELEGATES_SHARE)), DELEGATES_ENOUGH)
 
 
@@ -149,7 +150,7 @@ def delegates_below_norm(_: Settings) -> Rule:
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
         staff, delegates = frame["staff_count"], frame["delegate_count"]
         norm = staff.map(delegates_norm, na_action="ignore").astype("Int64")
-        enterprise = frame["ownership"] != INSTITUTION  # unknown while blank: no consequence of a blank
+        enterprise = frame["ownership"] != INSTITUTION  # NA while blank, so that a blank breaks no rule
         return kept(enterprise & (delegates > 0) & (delegates < norm) & (delegates < staff))
 
     def words(values: Mapping[str, Any], _: Callable[[], Sequence[int]]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a campaign sets of its declarations and lists: suggested values, marks, reference lines, advisory rules."""
+"""The settings of declarations and lists: suggested values, marks, reference lines, advisory rules."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ NARRATIVE_MOST = 1000
 
 
 class _OfToday(Section):
-    """A section by which returns are judged as the office wants it today, whatever it was when they were issued."""
+    """A section whose current values judge every return, also those of forms issued under other values."""
 
     def judged_by(self, current: Self) -> Self:
-        """The section of today."""
+        """Return the current section."""
         return current
 
 
 class Lists(Section):
-    """Suggested values. They warn and never stop, because the notice leaves these columns free."""
+    """Suggested values. Other entries give a warning, never an error: the notice leaves these columns free."""
 
     ownership: ChoiceList
     unit_type: ChoiceList
@@ -45,7 +45,7 @@ class Lists(Section):
         return self
 
     def judged_by(self, current: Self) -> Self:
-        """These entries, each with the codes and aliases that it has in ``current`` where it is there still."""
+        """Return these lists; an entry that ``current`` still has takes its code and aliases from there."""
         known = {title: {choice.name: choice for choice in choices} for title, choices in current}
         return self.model_copy(
             update={
@@ -56,7 +56,7 @@ class Lists(Section):
 
 
 class Maximum(Frozen):
-    """Full marks of each score; what is not set is not limited, and over 100 is only a warning."""
+    """Full marks of each score. A score without a maximum is not limited; over 100 it gives a warning."""
 
     self_total: Mark | None = None
     congress_score: Mark | None = None
@@ -84,7 +84,7 @@ class Marks(Section):
 
 
 class Thresholds(_OfToday):
-    """Reference lines; a lower value is a notice. Unset: not compared."""
+    """Reference lines: a lower value gives a notice. A line that is not set is not compared."""
 
     self_total: Threshold | None = None
     superior_total: Threshold | None = None
@@ -103,9 +103,10 @@ class Rules(_OfToday):
 
 
 class Narrative(_OfToday):
-    """How long 主要做法和成效 should be, in counted words; outside the shares it is a notice.
+    """How long 主要做法和成效 should be, in counted words.
 
-    A campaign's ``limit`` is at most NARRATIVE_MOST; forms that were issued earlier may state more.
+    More than ``over`` or less than ``under`` times the ``limit`` gives a notice. A campaign's
+    ``limit`` is at most NARRATIVE_MOST; forms that were issued earlier may state more.
     """
 
     limit: int = Field(default=800, ge=50, le=5000, description=f"50到{NARRATIVE_MOST}的整数")
@@ -113,7 +114,7 @@ class Narrative(_OfToday):
     under: float = Field(default=0.50, ge=0, le=1, description="0到1的数，0.50 即不足一半")
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What the printed form has no room for."""
+        """Yield a mistake for a limit that the printed form has no room for."""
         if self.limit > NARRATIVE_MOST:
             yield (
                 "limit",

@@ -12,7 +12,7 @@ from cwgk_excel.forms.spec import Definition, Form
 
 
 def guide(form: Form) -> Sequence[str]:
-    """What a body does: it answers to the city."""
+    """Return the guide's lines for a submitting body, which sends its list to the city."""
     dates, contact, campaign = form.settings.dates, form.settings.contact, form.settings.campaign
     return (
         "每行填一个单位，与各单位的申报表一致。申报表右侧有一行已排好的数据，可整行复制，在本表该单位一行的“单位名称”格"

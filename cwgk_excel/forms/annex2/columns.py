@@ -16,7 +16,7 @@ from cwgk_excel.forms.annex2.settings import Annex2
 from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.names import few
 from cwgk_excel.forms.rules import name_checks, person_checks, phone_check
-from cwgk_excel.forms.schema import Column, at_least, at_most, column, longest, one_of, rate_or_one_of
+from cwgk_excel.forms.schema import SchemaColumn, at_least, at_most, column, longest, one_of, rate_or_one_of
 
 TITLE = "认证申报汇总表"
 HEADER_ROW, FIRST_ROW = 5, 6
@@ -45,31 +45,31 @@ LAYOUT = Layout(
     columns=_COLUMNS,
     first_row=FIRST_ROW,
 )
-# A table that says nothing lists all units.
+# A table that leaves this field blank lists all units.
 SUPPLEMENT = "补充"
 LIST_KINDS = (Choice(name="全部"), Choice(name=SUPPLEMENT, aliases=("补报",)))
 
 
-def make_columns(settings: Settings) -> dict[str, Column]:
-    """All columns under a campaign's settings, in the order of the form."""
+def make_columns(settings: Settings) -> dict[str, SchemaColumn]:
+    """Return all columns under a campaign's settings, in the order of the form."""
     return {**_head(settings), **_unit(settings), **_figures(settings), **_check()}
 
 
 def make_layout(settings: Settings) -> Layout:
-    """Where the columns stand, with as many rows as the settings say."""
+    """Return where the columns stand, with as many rows as the settings say."""
     return replace(LAYOUT, last_row=FIRST_ROW + settings.section(Annex2).rows - 1)
 
 
 HEAD: Mapping[str, Any] = {"part": "head", "filler": "body"}
 
 
-def _person(label: str, help: str, example: str) -> Column:
+def _person(label: str, help: str, example: str) -> SchemaColumn:
     checks = person_checks()
     names: dict[str, Any] = {"label": label, "example": example, "role": "person"}
     return column("text", f"{label}：", help, longest(50), *checks, **names, **HEAD)
 
 
-def _head(settings: Settings) -> dict[str, Column]:
+def _head(settings: Settings) -> dict[str, SchemaColumn]:
     phone = [phone_check()] if settings.section(Rules).phone_unusual else []
     return {
         "submitter_name": column(
@@ -109,7 +109,7 @@ def _head(settings: Settings) -> dict[str, Column]:
     }
 
 
-def _unit(settings: Settings) -> dict[str, Column]:
+def _unit(settings: Settings) -> dict[str, SchemaColumn]:
     row: dict[str, Any] = {"part": "row", "filler": "body"}
     unit_type = settings.section(Lists).unit_type
     return {
@@ -148,7 +148,7 @@ def _unit(settings: Settings) -> dict[str, Column]:
     }
 
 
-def _figures(settings: Settings) -> dict[str, Column]:
+def _figures(settings: Settings) -> dict[str, SchemaColumn]:
     row: dict[str, Any] = {"part": "row", "filler": "body"}
     return {
         "staff_count": column(
@@ -184,7 +184,7 @@ def _figures(settings: Settings) -> dict[str, Column]:
     }
 
 
-def _check() -> dict[str, Column]:
+def _check() -> dict[str, SchemaColumn]:
     return {
         CHECK: column(
             "text",
@@ -201,7 +201,7 @@ def _check() -> dict[str, Column]:
     }
 
 
-def _result(settings: Settings, row: dict[str, Any]) -> Column:
+def _result(settings: Settings, row: dict[str, Any]) -> SchemaColumn:
     results = settings.section(Lists).evaluation_result
     return column(
         "rate_or_words",

@@ -11,7 +11,7 @@ from cwgk_excel.forms.spec import Form
 
 DRAWN_ROWS = 12
 EXTENTS = {"A3": "A3:C3", "D3": "D3:G3", "D4": "D4:E4"}
-# Points. Printed as wide as the paper at most: programs without 宋体 make columns a sixth wider, and print smaller.
+# In points. The page shrinks to the paper's width, because programs without 宋体 make columns a sixth wider.
 WIDTHS = {
     "A": 58,
     "B": 326,
@@ -27,21 +27,21 @@ WIDTHS = {
 }
 HEIGHTS = {1: 18, 2: 66, 3: 30, 4: 26, 5: 30}
 ROW_HEIGHT = 27
-# Whole columns: every program then prints the rows in use and no empty ones.
+# The print area is whole columns: every program then prints the rows in use and no empty ones.
 PAPER = Paper(
     "A1:G1048576", margins=(0.35, 0.35, 0.5, 0.75), landscape=True, head_row=HEADER_ROW, one_wide=True
 )
 HEAD_ENTRY: style.Style = {**style.ENTRY, "align": "left", "border": 0, "bottom": 1}
 BODY_NAME: style.Style = {**style.WRAPPED, "align": "left", "border": 0, "bottom": 1, "locked": True}
 CELL: style.Style = {**style.ENTRY, "border": 0}
-# Two lines of it stand in a row.
+# At this size two lines of a name fit in a row.
 NAME: style.Style = {**style.WRAPPED, "font_size": 10, "align": "left", "border": 0}
 # Longer than its cell, and shown as far as that goes.
 CODE: style.Style = {**style.SMALL, "align": "fill", "locked": False}
 
 
 def make_drawing(form: Form) -> Drawing:
-    """The look of the form under its settings."""
+    """Return the look of the form under its settings."""
     return Drawing(
         paper=PAPER,
         widths=WIDTHS,
@@ -78,12 +78,12 @@ def make_drawing(form: Form) -> Drawing:
 
 
 def title(form: Form) -> str:
-    """The notice's title, broken where the notice breaks it."""
+    """Return the notice's title, with the line break that it has there."""
     return f"“{form.settings.campaign.city}厂务公开民主管理工作标准化\n建设单位”认证申报汇总表"
 
 
 def _panel(form: Form) -> Iterator[PanelLine]:
-    """Beside the head: only rows that always print may hold formulas."""
+    """Yield the lines beside the head. They stand there because only rows that always print may hold formulas."""
     layout = form.layout
     rows, below = layout.last_row - layout.first_row + 1, layout.first_row + DRAWN_ROWS
     yield Fixed("I1:K1", "填报自检（此栏不打印）", style.PANEL_HEAD)

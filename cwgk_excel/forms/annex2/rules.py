@@ -14,19 +14,19 @@ from cwgk_excel.forms.rules import Rule, kept, unit_listed_twice
 
 
 def make_rules(settings: Settings) -> Sequence[Rule]:
-    """All of them."""
+    """Return the rules of one list."""
     return unit_listed_twice(settings, "unit_name"), row_altered(settings)
 
 
 def row_altered(settings: Settings) -> Rule:
-    """A row that was copied from a declaration agrees with its check code; a row without one was typed.
+    """Return the rule that a row copied from a declaration agrees with its check code; a typed row has none.
 
     The self-check marks each cell that differs by a formula of its own.
     """
     metadata = {name: column.metadata or {} for name, column in make_columns(settings).items()}
     labels = {name: said.get("short", said["label"]) for name, said in metadata.items() if "same_as" in said}
 
-    def told(values: Mapping[str, Any]) -> list[str]:
+    def differing(values: Mapping[Any, Any]) -> list[str]:
         code = values[CHECK]
         now = {label: None if pd.isna(values[name]) else values[name] for name, label in labels.items()}
         said = [f"{one.label}由“{one.then}”改为“{one.now}”" for one in altered(code, now)]
@@ -34,10 +34,10 @@ def row_altered(settings: Settings) -> Rule:
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
         rows = frame[[CHECK, *labels]].to_dict("records")
-        broken = [bool(told(row)) if isinstance(row[CHECK], str) else False for row in rows]
+        broken = [isinstance(row[CHECK], str) and bool(differing(row)) for row in rows]
         return kept(pd.Series(broken, index=frame.index, dtype="boolean"))
 
     def words(values: Mapping[str, Any], _: Callable[[], Sequence[int]]) -> dict[str, str]:
-        return {"row": str(values["row"]), "altered": "；".join(told(values))}
+        return {"row": str(values["row"]), "altered": "；".join(differing(values))}
 
     return Rule("row-altered", (CHECK, *labels), keeps, None, words)

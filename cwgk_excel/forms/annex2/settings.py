@@ -1,4 +1,4 @@
-"""What a campaign sets of its lists."""
+"""The settings of lists."""
 
 from __future__ import annotations
 

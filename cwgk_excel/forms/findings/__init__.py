@@ -1,1 +1,1 @@
-"""Findings: what kinds there are, one of them, and how it is put in words."""
+"""Findings: the catalogue of their kinds, a finding, and how it is put in words."""

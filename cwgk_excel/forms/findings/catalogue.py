@@ -1,10 +1,10 @@
-"""Every finding there is: stable code, severity, title, message and remedy in Chinese.
+"""Every kind of finding: stable code, severity, title, message and remedy in Chinese.
 
 The catalogue is data, in catalogue.toml beside this module. ``message``, ``remedy`` and ``office`` are format
-strings; the names in their braces are given where the finding is made (``forms.findings``). Of a whole file only
-the message is stored, so the two remedies have no braces there.
+strings; the code that makes a finding gives the words for their braces (``forms.findings``). The ledger stores
+only the message of a finding about a whole file, so the two remedies of such a kind have no braces.
 
-Message and remedy go to the districts, so no command, setting or file of ours stands in them; in ``office`` they may.
+Message and remedy go to the districts, so they name no command, setting or file of ours; ``office`` may.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "notice"]
 SEVERITY_NAMES: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "notice": "提示"}
-# What the filler is told where the entry has a remedy for the office alone.
+# The filler's remedy where an entry has a remedy for the office alone.
 OFFICE_ONLY = "不用处理，由市厂开办核实。"
 
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """One kind of finding: ``error`` keeps a record (or file) out of the master, the others do not.
+    """A kind of finding. The severity ``error`` keeps a record (or file) out of the master, the others do not.
 
-    ``remedy`` is what the filler does; ``office`` what the city office does, "" where it has nothing to do.
+    ``remedy``: what the filler does. ``office``: what the city office does, "" where it has nothing to do.
     """
 
     code: str
@@ -55,12 +55,12 @@ CATALOGUE = _load()
 
 
 def severity(code: str) -> Severity:
-    """The severity of a finding code. Raises KeyError for a code that is not in the catalogue."""
+    """Return the severity of a finding code. Raises KeyError for a code that is not in the catalogue."""
     return CATALOGUE[code].severity
 
 
 def as_markdown() -> str:
-    """The catalogue as a page for people: every code with its severity, message and both remedies."""
+    """Return the catalogue as a page for people: every code with its severity, message and both remedies."""
     lines = [
         "| 代码 | 级别 | 名称 | 说什么 | 怎么办 | 市厂开办怎么办 |",
         "| --- | --- | --- | --- | --- | --- |",

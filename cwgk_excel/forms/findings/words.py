@@ -1,4 +1,4 @@
-"""What the catalogue's messages may say of a cell."""
+"""The words that fill the braces of the catalogue's messages about a cell."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from cwgk_excel.forms.wordcount import word_count
 
 
 def cell_words(field: Field, raw: str, value: Any, remark: str) -> dict[str, str]:
-    """What the catalogue's messages may say of one cell."""
+    """Return, by brace, the words for the catalogue's messages about one cell."""
     words = {
         "label": field.label,
         "value": _as_read(raw, value),
         "read": shown(value) if isinstance(value, str) else _number(value),
         "remark": f"（{remark}）" if remark else "",
-        # What we print ourselves is blank only on a sheet that is not ours.
+        # A cell that the office fills in is blank only on a sheet that the office did not issue.
         "help": field.help if field.filler != "office" else "在原下发的表格中填写。",
         "example": field.example,
         "range": bounds_text(field),
@@ -38,7 +38,7 @@ def cell_words(field: Field, raw: str, value: Any, remark: str) -> dict[str, str
 
 
 def _as_read(raw: str, value: Any) -> str:
-    """What stands in a cell as a person sees it: a date as a date, a number without its last binary digits."""
+    """Return what a person sees in a cell: a date as a date, a number without its last binary digits."""
     if isinstance(value, date):
         return chinese_date(value)
     if isinstance(value, float) and len(raw) > 15 and not raw.isalpha():

@@ -1,1 +1,1 @@
-"""How forms look and what Excel holds their entries to, as data."""
+"""How forms look and which entries Excel accepts in them, as data."""

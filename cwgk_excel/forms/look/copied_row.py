@@ -30,18 +30,18 @@ class Altered(NamedTuple):
 
 
 def copied(fields: Sequence[Field]) -> list[Field]:
-    """The fields of a list's rows that a declaration says too."""
+    """Return the fields of a list's rows that a declaration holds too."""
     return [field for field in fields if field.part == "row" and field.same_as]
 
 
 def said_in_excel(cells: Mapping[str, str]) -> str:
-    """The parts of a code as an Excel expression; ``cells``: the fields' short names and their cells."""
+    """Return the parts of a code as an Excel expression; ``cells``: the fields' short names and their cells."""
     parts = (f'IF(LEN({cell})=0,"","{label}"&{cell}&"{PART}")' for label, cell in cells.items())
     return f'"{PART}"&' + "&".join(parts)
 
 
 def number_in_excel(text: str) -> str:
-    """The check number of the text in a cell as an Excel expression; see ``check_number``."""
+    """Return the check number of the text in a cell as an Excel expression; see ``check_number``."""
     sheet = text.rpartition("!")[0]
     places = f"ROW({sheet}!$A$1:INDEX({sheet}!$A:$A,MAX(1,LEN({text}))))"
     total = f'SUMPRODUCT({places}*FIND(MID({text},{places},1),"{DIGITS}"&{text}))'
@@ -49,7 +49,7 @@ def number_in_excel(text: str) -> str:
 
 
 def altered_in_excel(label: str, cell: str, code: str) -> str:
-    """An Excel expression, 1 where a cell says something else than its code; for ranges inside SUMPRODUCT too.
+    """Return an Excel expression that is 1 where a cell differs from its code; also for ranges in SUMPRODUCT.
 
     A blank is not compared, neither in the row nor in the code.
     """
@@ -58,13 +58,13 @@ def altered_in_excel(label: str, cell: str, code: str) -> str:
 
 
 def check_number(text: Sequence[Any]) -> int:
-    """Each sign counts as its first place among the digits and the text, times its place in the text."""
+    """Return the sum of each sign's first place among the digits and the text, times its place in the text."""
     signs = [*DIGITS, *text]
     return sum(place * (signs.index(sign) + 1) for place, sign in enumerate(text, 1)) % MODULUS
 
 
 def is_whole(code: str) -> bool:
-    """Whether a code is as a declaration makes it: none of its own signs was changed."""
+    """Return whether a code is as a declaration makes it: none of its own signs was changed."""
     number, mark, rest = code.partition(PART)
     said = mark + rest
     raw = said.encode("utf-16-be")
@@ -74,7 +74,7 @@ def is_whole(code: str) -> bool:
 
 
 def altered(code: str, now: Mapping[str, Any]) -> Iterator[Altered]:
-    """What a row says now (short name → value) and said otherwise in its code. A blank is not compared."""
+    """Yield what differs between a row now (short name → value) and its code. A blank is not compared."""
     parts = code.split(PART)[1:]
     for label, value in now.items():
         for part in parts:

@@ -24,7 +24,7 @@ __all__ = [
     "WordCount",
 ]
 
-# In fixed texts: where each copy shows its token; NAME_MARK, the name of its submitting body.
+# Stands in fixed texts where each copy shows its token; NAME_MARK stands where it names its submitting body.
 TOKEN_MARK = "@@TOKEN@@"
 
 
@@ -33,7 +33,7 @@ class Paper:
     """What is printed and how; margins in inches: left, right, top, bottom.
 
     ``breaks``: a page ends after each of these rows. ``head_row``: repeated on every page, and in sight
-    on the screen; 0 for none. ``one_wide``: made smaller where it is wider than the paper.
+    on the screen; 0 for none. ``one_wide``: the page shrinks where it is wider than the paper.
     """
 
     area: str
@@ -98,14 +98,15 @@ PanelLine = Fixed | Summary | Hint | WordCount | CopiedRow
 class Drawing:
     """A form's look.
 
-    ``widths`` and ``heights`` in points, by column and row; ``row_height``: of all other rows, 0 as usual.
+    ``widths`` and ``heights`` in points, by column and row; ``row_height``: of all other rows, 0 for the usual.
     ``above`` is written before the entries, ``below`` after them. ``extents``: how far a field's label or
     entry reaches, by its first cell; one that is not named is a single cell. ``titles``: labels that are
-    printed in other words or lines than the field's title. ``labels`` and ``entries``: looks by field; what
+    printed in other words or lines than the field's printed label. ``labels`` and ``entries``: looks by field; what
     is not named looks as usual. ``prefilled``: what the office has filled in, by field. ``drawn_rows``: how
     many rows of a table print when they are empty. ``first``: the field on which the form opens.
     ``panel``: stands beside the form and is not printed. ``done``: what to do when nothing is missing;
-    ``unit_done``: the same when the unit's part is, around the names of what the body has to fill in.
+    ``unit_done``: what to do when nothing of the unit's part is missing, in two texts around the names of the
+    fields that the body has to fill in.
     """
 
     paper: Paper
@@ -126,5 +127,5 @@ class Drawing:
     unit_done: tuple[str, str] = ("", "")
 
     def extent(self, cell: str) -> str:
-        """How far the label or entry that begins in a cell reaches."""
+        """Return the cells that the label or entry beginning in ``cell`` covers."""
         return self.extents.get(cell, cell)

@@ -1,7 +1,7 @@
-"""Excel's data validation, prompts and error texts, read out of a field's checks.
+"""Excel's data validation, prompts and error texts, derived from a field's checks.
 
-The one place where a schema's checks become Excel's rules. What Excel cannot hold is listed in
-``ExcelRule.not_in_excel`` and shows only in the intake's findings.
+This is the one place where a schema's checks become Excel's rules. ``ExcelRule.not_in_excel`` lists the checks
+that Excel cannot hold; only the intake's findings show them.
 
 ``is_blank``, ``fits`` and ``takes`` give expressions for a cell or for a whole range: over a range they are evaluated
 cell by cell inside SUMPRODUCT. That is why they use no AND, OR, IF, N or INT, which see a range as one value.
@@ -22,17 +22,17 @@ from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.names import DITTO_WORDS, NOTHING_WORDS, few
 
 PROMPT_LIMIT, ERROR_LIMIT, TITLE_LIMIT, FORMULA_LIMIT = 255, 224, 32, 255
-# Those that people type and web pages hold; CLEAN takes line ends and tabs.
+# The spaces that people type or copy from web pages; CLEAN removes line ends and tabs.
 _SPACES = " \u3000\u00a0\u2002\u2003\u200b"
-# Parted by spaces, which a bare text has none of. The empty text, between two spaces, is one of them.
+# Separated by spaces, because a bare text holds none. Between the first two spaces stands the empty text.
 _NOTHING = f"  {' '.join(NOTHING_WORDS)} "
-# No text that must be filled in says only this; the intake gives an error for each.
+# A required text must not say only one of these; the intake gives an error for each.
 _DITTO = f"{' '.join(DITTO_WORDS)} ".replace('"', '""')
 
 
 @dataclass(frozen=True, slots=True)
 class ExcelRule:
-    """One data validation, in xlsxwriter's words, and what is said around it."""
+    """One data validation in xlsxwriter's terms, with its prompt and error texts."""
 
     validate: str
     criteria: str
@@ -49,9 +49,11 @@ class ExcelRule:
 
 
 def excel_rule(field: Field, ref: str, list_range: str) -> ExcelRule:
-    """The rule for the entry cells of ``field`` whose first cell is ``ref``; ``list_range`` holds its choices.
+    """Return the rule for the entry cells of ``field``, of which ``ref`` is the first.
 
-    Raises ValueError for a text or formula that is longer than Excel takes.
+    ``list_range``: the cells that hold its choices.
+
+    Raises ValueError for a text or formula that is longer than Excel accepts.
     """
     parts: dict[str, Any] = {
         "validate": "any",
@@ -74,7 +76,7 @@ def excel_rule(field: Field, ref: str, list_range: str) -> ExcelRule:
 
 
 def _limits(field: Field, ref: str, list_range: str) -> dict[str, Any]:
-    """Excel's own kind of rule where there is one, a formula elsewhere."""
+    """Return the limits of a rule: in Excel's own kind of rule where it has one, else as a formula."""
     kind = KINDS[field.kind].validation
     if kind == "list":
         return {"validate": kind, "source": field.choice_names if field.closed else f"={list_range}"}
@@ -87,22 +89,25 @@ def _limits(field: Field, ref: str, list_range: str) -> dict[str, Any]:
 
 
 def is_blank(field: Field, ref: str) -> str:
-    """An Excel expression, true where the intake takes a cell as blank: nothing, spaces, a word for nothing."""
+    """Return an Excel expression, true where the intake reads a cell as blank.
+
+    Such a cell is empty or holds only spaces or a word for nothing.
+    """
     return f"(LEN({_bare(ref)})=0)" if field.is_long_text else _says(ref, _NOTHING)
 
 
 def _says(ref: str, words: str) -> str:
-    """An Excel expression, true where a cell says one of the words, which are parted by spaces."""
+    """Return an Excel expression, true where a cell says one of ``words``, which spaces separate."""
     return f'ISNUMBER(FIND(" "&{_bare(ref)}&" ","{words}"))'
 
 
 def holds_text(ref: str) -> str:
-    """An Excel expression, true where a cell holds more than spaces."""
+    """Return an Excel expression, true where a cell holds more than spaces."""
     return f"(LEN({_bare(ref)})>0)"
 
 
 def _bare(ref: str) -> str:
-    """The text of a cell without spaces and line ends."""
+    """Return an Excel expression for the text of a cell without spaces and line ends."""
     text = f"CLEAN({ref})"
     for space in _SPACES:
         text = f'SUBSTITUTE({text},"{space}","")'
@@ -110,8 +115,8 @@ def _bare(ref: str) -> str:
 
 
 def takes(field: Field, ref: str, list_range: str) -> str:
-    """An Excel expression that is not 0 for each value that the rule takes (of a cell that is not empty)."""
-    # No cell that a rule reads may be blank: Excel would then take anything ("ignore blank").
+    """Return an Excel expression that is not 0 for each value, of a cell not empty, that the rule accepts."""
+    # The rule must read no cell that may be blank: Excel would then accept anything ("ignore blank").
     if _is_short_text(field):
         return f"(LEN({ref})<={field.max_length})*(1-{_says(ref, _NOTHING + _DITTO)})"
     fit = fits(field, ref, list_range)
@@ -119,12 +124,12 @@ def takes(field: Field, ref: str, list_range: str) -> str:
 
 
 def _is_short_text(field: Field) -> bool:
-    """Whether a field wants a text of a few words and nothing else."""
+    """Return whether a field must be filled in with a text of a few words."""
     return field.kind == "text" and field.required and not field.is_long_text
 
 
 def fits(field: Field, ref: str, list_range: str) -> str:
-    """An Excel expression that is not 0 where what a cell holds, not being ``is_blank``, is within the checks."""
+    """Return an Excel expression that is not 0 where a cell that is not ``is_blank`` passes the checks."""
     if field.kind == "text":
         short = f"(LEN({ref})<={field.max_length})"
         return f"{short}*(1-{_says(ref, ' ' + _DITTO)})" if _is_short_text(field) else short
@@ -145,7 +150,7 @@ def _listed(ref: str, list_range: str) -> str:
 
 
 def _between(field: Field, ref: str) -> str:
-    """1 for numbers within the field's bounds, else 0."""
+    """Return an Excel expression that is 1 for a number within the field's bounds, else 0."""
     terms = [f"ISNUMBER({ref})"]
     if field.minimum is not None:
         terms.append(f"({ref}>={_literal(field.minimum)})")
@@ -162,7 +167,7 @@ def _literal(bound: float | date) -> str:
 
 
 def bounds_text(field: Field) -> str:
-    """The field's bounds as a person says them; empty when it has none."""
+    """Return the field's bounds as a person says them, "" when it has none."""
     low, high = field.minimum, field.maximum
     if isinstance(low, date) and isinstance(high, date):
         return f"{chinese_date(low)}至{chinese_date(high)}之间"
@@ -176,7 +181,7 @@ def _plain(bound: Any) -> str:
 
 
 def _error_text(field: Field) -> str:
-    """What the dialog says: what is accepted, then the help text."""
+    """Return the text of the error dialog: what the field accepts, then what to do."""
     if field.kind == "choice" and field.closed:
         return f"只能填{'或'.join(field.choice_names)}，不适用的留空。请从下拉列表中选。"
     if field.kind == "choice":

@@ -1,1 +1,1 @@
-"""Opening what holds other files: what a file is, zip, OLE; vetted by counted bytes."""
+"""Tell what a file is, and open zip and OLE files without trusting the sizes and places that they state."""

@@ -1,7 +1,7 @@
 """Vet the zip container of a returned workbook before any reader sees it, and inflate its parts.
 
-Nothing in the archive's own statements is believed: every member is inflated in small steps and counted.
-Every file that cannot be taken raises `Refused` with one finding code; no other exception leaves here.
+The sizes that the archive states are not trusted: every member is inflated in small steps, and its bytes are
+counted. A file that cannot be taken in raises `Refused` with one finding code, and no other exception.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cwgk_excel.intake.refusal import (
     Refused,
     broken,
     check_file_size,
-    shown,
+    shown_name,
     unsafe,
 )
 
@@ -29,14 +29,14 @@ _PLAIN_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-88
 _DECLARED_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)""")
 
 
-# Macros of LibreOffice begin with a DOCTYPE. No reader of cells opens them.
+# The folders of LibreOffice's macros, which begin with a DOCTYPE; no reader of cells opens them.
 _UNREAD = ("basic/", "dialogs/", "scripts/")
 
 
 class Container(Mapping[str, bytes]):
     """The inflated parts of a vetted workbook by part name ("xl/workbook.xml").
 
-    Names are compared as the Open Packaging Conventions say: without case, "/" and "\\" alike.
+    Names match regardless of case, and "/" matches "\\", as the Open Packaging Conventions require.
     """
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
@@ -49,25 +49,25 @@ class Container(Mapping[str, bytes]):
         return self._parts[self._names[normal_name(name)]]
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the part names as they are stored."""
+        """Iterate over the part names as they are stored."""
         return iter(self._parts)
 
     def __len__(self) -> int:
-        """Count the parts."""
+        """Return the number of parts."""
         return len(self._parts)
 
 
 def normal_name(name: str) -> str:
-    """Return the form of a part name in which equal parts are equal."""
+    """Return a part name in the form used for comparison: case folded, with "/" between folders."""
     return name.replace("\\", "/").casefold()
 
 
 def open_container(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Container:
-    """Check the bytes of a returned file and give its inflated parts.
+    """Check the bytes of a returned file and return its inflated parts.
 
-    Raises Refused: file-empty, file-not-workbook, file-archive, file-encrypted, file-too-large, file-unsafe
-    (names that leave the package or stand twice, members that share bytes, bytes before or behind the
-    archive, an inflate ratio of a bomb, DOCTYPE or entities) or file-broken.
+    Raises Refused: as `not_a_workbook` says for any other file, file-encrypted, file-too-large, file-unsafe
+    (names that leave the package or occur twice, members that share bytes, bytes before or after the
+    archive, the compression ratio of a zip bomb, DOCTYPE or entities), file-volume or file-broken.
     """
     content = sniff(data)
     if content not in PACKAGED:
@@ -86,7 +86,7 @@ def open_container(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Container:
 
 
 def not_a_workbook(content: Content) -> Refused:
-    """Make the refusal of a file that is no workbook of a kind that can be read."""
+    """Return the refusal for a file that is no workbook in a readable format; what it is decides the code."""
     if content is Content.EMPTY:
         return Refused("file-empty")
     codes = {
@@ -105,21 +105,21 @@ def _check_names(members: Sequence[Entry]) -> None:
     seen: set[str] = set()
     for member in members:
         if member.encrypted:
-            raise Refused("file-encrypted", {"what": f"部件 {shown(member.name)} 设有密码"})
-        # A colon parts a file from a second stream of it on Windows.
+            raise Refused("file-encrypted", {"what": f"部件 {shown_name(member.name)} 设有密码"})
+        # On Windows, a colon in a name leads to an alternate data stream of a file.
         fault = name_fault(member.name) or ("含有冒号" if ":" in member.name else "")
         if fault:
-            raise unsafe(f"部件名称不正常（{fault}）：{shown(member.name)}")
+            raise unsafe(f"部件名称不正常（{fault}）：{shown_name(member.name)}")
         key = normal_name(member.name)
         if key in seen:
-            raise unsafe(f"同名部件出现两次：{shown(member.name)}")
+            raise unsafe(f"同名部件出现两次：{shown_name(member.name)}")
         seen.add(key)
 
 
 def _check_markup(name: str, part: bytes) -> None:
     """Refuse DOCTYPE and entity declarations in any XML part, and encodings that could hide them.
 
-    Pictures are left out: an SVG may well have a DOCTYPE, and no reader of cells opens it.
+    Pictures are not checked: an SVG may have a DOCTYPE, and no reader of cells opens it.
     """
     if not name.lower().endswith((".xml", ".rels", ".vml")) or normal_name(name).startswith(_UNREAD):
         return
@@ -130,6 +130,6 @@ def _check_markup(name: str, part: bytes) -> None:
     else:
         declared = _DECLARED_ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
         if declared and declared[1].lower() not in _PLAIN_ENCODINGS:
-            raise broken(f"部件 {shown(name)} 的编码 {declared[1].decode()} 不是 Excel 所用的")
+            raise broken(f"部件 {shown_name(name)} 的编码 {declared[1].decode()} 不是 Excel 所用的")
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-        raise unsafe(f"部件 {shown(name)} 含有 DOCTYPE 或实体定义")
+        raise unsafe(f"部件 {shown_name(name)} 含有 DOCTYPE 或实体定义")

@@ -1,4 +1,4 @@
-"""Members of packages and their names, made readable and judged. Nothing is ever written by such a name."""
+"""Members of packages; decode and check their names. No file is ever written under such a name."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from cwgk_excel.intake.refusal import Refused
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in a package; `problem` says why it cannot be had, and `data` is empty then.
+    """A file in a package. Where it cannot be read, `problem` says why and `data` is empty.
 
-    `modified`: its own date, None where the package states none.
+    `modified` is the date that the package states for it, None where it states none.
     """
 
     name: str
@@ -23,15 +23,16 @@ class Member:
 
 
 _DRIVE = re.compile(r"[A-Za-z]:")
-# In UTF-8 all Chinese characters lie beyond this; below stand accented Latin, Greek, Cyrillic and the like.
+# Below this, characters take at most two bytes in UTF-8: accented Latin, Greek, Cyrillic, but no Chinese.
 _TWO_BYTES_OF_UTF8 = 0x800
 
 
-def decoded(raw: bytes) -> str:
-    """A name whose encoding nobody states: UTF-8 where it can be that, else GB18030, else cp437 (as old zips).
+def decoded_name(raw: bytes) -> str:
+    """Decode a name of unknown encoding: UTF-8 where it is valid, else GB18030, else cp437 (as in old zips).
 
-    Some GBK names are sound UTF-8 by chance, as two-byte characters of other scripts; a name that has only
-    such characters is taken as GB18030. cp437 has a character for every byte, so that no two names become one.
+    Some GBK names happen to be valid UTF-8 that consists of two-byte characters of other scripts; a name
+    with only such characters beyond ASCII is read as GB18030. cp437 has a character for every byte, so that
+    different names stay different.
     """
     try:
         name = raw.decode("utf-8")
@@ -50,8 +51,8 @@ def decoded(raw: bytes) -> str:
     return raw.decode("cp437")
 
 
-def readable(name: str) -> str:
-    """A name that holds undecodable bytes as lone surrogates (PEP 383), as text that can be stored.
+def readable_name(name: str) -> str:
+    """Return a file name as text that can be stored: bytes kept as lone surrogates (PEP 383) are decoded.
 
     Surrogates that stand for no byte (Windows allows them in names) become question marks.
     """
@@ -59,14 +60,14 @@ def readable(name: str) -> str:
         name.encode()
     except UnicodeEncodeError:
         try:
-            return decoded(name.encode("utf-8", "surrogateescape"))
+            return decoded_name(name.encode("utf-8", "surrogateescape"))
         except UnicodeEncodeError:
             return name.encode("utf-8", "replace").decode()
     return name
 
 
 def name_fault(name: str) -> str:
-    """Why a member must not have this name ("/" between folders), in Chinese; "" for a sound one."""
+    """Return in Chinese why a member must not have this name ("/" between folders), "" where it may."""
     if not name.strip("/"):
         return "没有名称"
     if "\0" in name:

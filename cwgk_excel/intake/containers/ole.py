@@ -1,7 +1,7 @@
-"""Read streams of an OLE compound file ([MS-CFB]), without trusting what it says of itself.
+"""Read streams of an OLE compound file ([MS-CFB]), without trusting the sizes and links that it states.
 
-Own reader of the little that is needed: libraries follow a directory tree that can be made to loop or to
-branch without end. What `open_compound` has passed is safe to hand to them.
+This own reader does the little that is needed, because libraries follow a directory tree that can be made to
+loop or to branch without end. A file that `open_compound` has accepted is safe to hand to them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken, check_file_size
 
-_LAST_SECTOR = 0xFFFFFFFA  # greater numbers are marks: end of chain, free, table
+_LAST_SECTOR = 0xFFFFFFFA  # from here on numbers are marks: end of chain, free sector, table
 _NO_ENTRY = 0xFFFFFFFF
 _ENTRY = struct.Struct("<64sHBB3I36xIQ")
 _ENTRY_SIZE = 128
@@ -24,16 +24,22 @@ _HEADER_TABLE_LENGTH = 109
 class _Entry:
     name: str
     kind: int
-    links: tuple[int, int, int]  # before it, after it, first inside it
+    links: tuple[int, int, int]  # the entries before it, after it, first inside it
     start: int
     size: int
 
 
 class Compound:
-    """The streams that stand in the root of a compound file, by name without case."""
+    """The streams in the root of a compound file, by name regardless of case.
+
+    `storages` are the names of all storages, at any depth.
+    """
 
     def __init__(self, data: bytes) -> None:
-        """Read the tables; struct.error, IndexError or ValueError where cut off, Refused where wrong."""
+        """Read the tables.
+
+        Raises struct.error, IndexError or ValueError where they are cut off, Refused where they are wrong.
+        """
         self._data = data
         sector_shift, small_shift = struct.unpack_from("<HH", data, 30)
         if sector_shift not in (9, 12) or small_shift != 6:
@@ -51,7 +57,10 @@ class Compound:
         self._top = {self._entries[number].name.casefold(): self._entries[number] for number in top}
 
     def stream(self, name: str) -> bytes | None:
-        """Return the bytes of a stream, None when there is none of that name; Refused when it is cut off."""
+        """Return the bytes of a stream, None when there is none of that name.
+
+        Raises Refused, file-broken, when the stream is cut off.
+        """
         entry = self._top.get(name.casefold())
         if entry is None or entry.kind != _STREAM:
             return None
@@ -64,7 +73,7 @@ class Compound:
         return found[: entry.size]
 
     def _read_table(self) -> tuple[int, ...]:
-        """The allocation table: its sectors are listed in the header, and then in sectors of their own."""
+        """Return the allocation table: the header lists its first sectors, a chain of sectors the others."""
         listed = list(struct.unpack_from(f"<{_HEADER_TABLE_LENGTH}I", self._data, 76))
         (following,) = struct.unpack_from("<I", self._data, 68)
         for _ in range(len(self._data) // self._sector):
@@ -90,7 +99,7 @@ class Compound:
     def _walk(self) -> tuple[list[int], frozenset[str]]:
         """Return the entries that stand in the root, and the names of storages anywhere.
 
-        Each entry may be linked to once: that is what a tree is, and keeps every later walk finite.
+        Raises Refused, file-broken, where two links lead to one entry: only then does every later walk end.
         """
         inside_root: list[int] = []
         storages: set[str] = set()
@@ -117,7 +126,7 @@ class Compound:
 def open_compound(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Compound:
     """Check the bytes of an OLE file and read its directory.
 
-    Raises Refused: file-too-large, or file-broken where sectors, chains or directory are not as they must be.
+    Raises Refused: file-too-large, or file-broken where sectors, chains or directory are malformed.
     """
     check_file_size(data, limits)
     try:
@@ -140,7 +149,7 @@ def _entry(directory: bytes, place: int) -> _Entry:
 def _follow(
     table: tuple[int, ...], start: int, store: bytes, offset: int, unit: int, size: int | None
 ) -> bytes:
-    """Join the units of a chain; no more of them than the table has, nor than the size asks for."""
+    """Return the joined units of a chain: at most as many as the table has, and as the size needs."""
     most = len(table) if size is None else min(len(table), -(-size // unit))
     places = (offset + number * unit for number in _links(table, start, most, size is None))
     return b"".join(store[place : place + unit] for place in places)

@@ -1,4 +1,4 @@
-"""Tell what a file is by its content, never by its ending."""
+"""Tell what a file is by its content, never by its name."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from cwgk_excel.intake.containers.volumes import RAR, is_rar_volume
 from cwgk_excel.intake.content import Content
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_VOLUME_MAGIC = b"PK\x07\x08"  # before the first of several volumes
-# The last: made to be split into volumes, and one was enough.
+_VOLUME_MAGIC = b"PK\x07\x08"  # begins the first of several volumes
+# "PK00" begins an archive that a program made in order to split it, when one volume was enough.
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", _VOLUME_MAGIC + b"PK\x03\x04", b"PK00PK\x03\x04")
 _END_OF_DIRECTORY = b"PK\x05\x06"
 _DIRECTORY_ENTRY = b"PK\x01\x02"
@@ -44,7 +44,7 @@ _PREFIXES: tuple[tuple[bytes, Content], ...] = (
     (b"\x09\x04\x06\x00", Content.XLS),
 )
 
-# Headers of mail: how it is made up, and who wrote what to whom.
+# Headers of mail: those that describe how a message is built, and those that say who sent it, when and how.
 _MADE_UP = frozenset({b"mime-version", b"content-type"})
 _ON_ITS_WAY = frozenset(
     {
@@ -52,10 +52,10 @@ _ON_ITS_WAY = frozenset(
         *(b"received", b"message-id", b"return-path", b"delivered-to", b"dkim-signature"),
     }
 )
-# Excel and browsers save a page with its pictures in the shape of a message.
+# Excel and browsers save a web page with its pictures as a MIME message, which has one of these headers.
 _SAVED_PAGE = frozenset({b"x-document-type", b"snapshot-content-location"})
 
-# In a zip: the first member name that is there decides, so what excludes a plain .xlsx comes first.
+# Members that tell what a zip is. The first one present decides, so those that rule out an .xlsx come first.
 _MEMBERS: tuple[tuple[bytes, Content], ...] = (
     (b"xl/vbaproject.bin", Content.XLSM),
     (b"xl/workbook.bin", Content.XLSB),
@@ -68,7 +68,7 @@ _MEMBERS: tuple[tuple[bytes, Content], ...] = (
     (b"index.apxl", Content.IWORK),
     (b"buildversionhistory.plist", Content.IWORK),
 )
-# Texts that only name a place: of Windows, of Linux; of macOS, whose are XML or binary.
+# Shortcuts that are text: how those of Windows and Linux begin, and what those of macOS in XML contain.
 _LINK_HEADS = ("[internetshortcut]", "[{000214a0-0000-0000-c000-000000000046}]", "[desktop entry]")
 _MAC_LINK = re.compile(r"<plist[^>]*>\s*<dict>\s*<key>url</key>")
 
@@ -85,10 +85,10 @@ _STREAMS: tuple[tuple[str, Content], ...] = (
 
 
 def sniff(data: bytes) -> Content:
-    """Say what the bytes of a file are; the answer is also the Chinese text for the operator.
+    """Return what kind of file the bytes are; its value is also the Chinese text for the operator.
 
-    Never raises: a damaged file is described by what can still be seen of it. `Content.XLSX` means only
-    that it presents itself as a workbook; `container.open_container` decides whether it is a sound one.
+    Never raises: a damaged file is classified by what is left of it. `Content.XLSX` means only that the
+    file looks like a workbook; `container.open_container` decides whether it is a sound one.
     """
     if not data:
         return Content.EMPTY
@@ -114,7 +114,7 @@ def sniff(data: bytes) -> Content:
 
 
 def _binary_content(data: bytes) -> Content:
-    """What begins like nothing known: the end of it may still be that of an archive."""
+    """Classify a file that begins like nothing known: its end may still be that of an archive."""
     if _is_last_volume(data):
         return Content.VOLUME
     program = data.startswith(b"MZ")
@@ -125,27 +125,27 @@ def _binary_content(data: bytes) -> Content:
 
 
 def _is_image(data: bytes) -> bool:
-    """Kinds whose mark does not stand at the very beginning, or is too short by itself."""
+    """Recognise images whose signature is not at the very beginning, or too short to decide alone."""
     if data.startswith(b"BM"):
         return data[6:10] == b"\0\0\0\0" and data[14:18] in (b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0")
     if data.startswith(b"RIFF"):
         return data[8:12] == b"WEBP"
     if data.startswith(b"\1\0\0\0") and data[40:44] == b" EMF":
         return True
-    # Photographs of telephones.
+    # HEIC and AVIF: photographs from telephones.
     return data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"avif")
 
 
 def without_blanks(data: bytes) -> bytes:
-    """A message from its head on: programs that pass it on may put blank lines or a mark of UTF-8 before it."""
+    """Return a message without the blank lines and mark of UTF-8 that programs may put before its headers."""
     return data.lstrip(b" \t\r\n").removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
 
 
 def _mail_content(data: bytes) -> Content | None:
-    """A message as RFC 5322 has it: nothing but header lines to the first blank one, with those of mail.
+    """Recognise a message (RFC 5322) or saved page by the header lines before the first blank one; else None.
 
-    Programs leave out now the sender, now the date, now the version of MIME, so three of the usual headers
-    are asked for, with one of MIME; without one, as very old programs write, five.
+    Some programs leave out the sender, others the date or the MIME version, so three of the usual headers
+    are enough if one is of MIME. Very old programs write none of MIME; five are required then.
     """
     names: set[bytes] = set()
     lines = without_blanks(data[:_SAMPLE]).splitlines()
@@ -161,7 +161,7 @@ def _mail_content(data: bytes) -> Content | None:
     if names & _SAVED_PAGE:
         return Content.MHT
     if names >= _MADE_UP and not names & _ON_ITS_WAY:
-        return Content.MHT  # nobody sent it
+        return Content.MHT  # no header says that it was sent
     usual = len(names & (_MADE_UP | _ON_ITS_WAY))
     if usual >= (3 if names & _MADE_UP else 5) and names & _ON_ITS_WAY:
         return Content.MAIL
@@ -188,9 +188,9 @@ def _zip_content(data: bytes) -> Content:
 
 
 def _stated_type(data: bytes) -> bytes:
-    """What a package of OpenDocument says that it is.
+    """Return the MIME type that an OpenDocument package states, b"" where it cannot be read.
 
-    By the standard it stands first and stored; some programs write it later, or compressed.
+    The standard wants this member first and uncompressed; some programs write it later, or compressed.
     """
     name = data.find(b"mimetype")
     header = data[max(0, name - 30) : name]
@@ -206,20 +206,20 @@ def _stated_type(data: bytes) -> bytes:
 
 
 def _end_of_directory(data: bytes) -> int:
-    """Where the record that ends a zip begins; -1 when there is none."""
+    """Return where the record that ends a zip begins, -1 when there is none."""
     end = data.rfind(_END_OF_DIRECTORY, max(0, len(data) - _LONGEST_COMMENT))
     return end if len(data) >= end + 22 else -1
 
 
 def _is_last_volume(data: bytes) -> bool:
-    """Whether the archive ends here and began in another file."""
+    """Return whether the archive ends in this file but began in another one."""
     end = _end_of_directory(data)
     disk = int.from_bytes(data[end + 4 : end + 6], "little") if end >= 0 else 0
-    return 0 < disk < 0xFFFF  # the greatest: stated elsewhere, since the archive is long
+    return 0 < disk < 0xFFFF  # 0xFFFF: the zip64 record states the number
 
 
 def _member_names(data: bytes) -> set[bytes] | None:
-    """Names in the zip's directory, lower case, with "/"; None when the directory cannot be found."""
+    """Return the names in the zip's directory, lower case, with "/"; None when there is no directory."""
     end = _end_of_directory(data)
     if end < 0:
         return None
@@ -240,12 +240,12 @@ def _member_names(data: bytes) -> set[bytes] | None:
 
 
 def _ole_content(data: bytes) -> Content:
-    """Look for the streams that tell one kind of OLE file from another.
+    """Classify an OLE file by its streams, which differ from one kind to another.
 
     The directory is not walked: its chain of sectors can be made to loop or to point anywhere. Entries are
     128 bytes at multiples of 128, so a name counts where its position, its length field and its type fit.
     """
-    # Embedded objects bring streams of their own, after those of the document that holds them.
+    # The first stream decides: embedded objects have streams too, but after those of the document.
     found = [(_stream_position(data, name), content) for name, content in _STREAMS]
     present = [(position, content) for position, content in found if position >= 0]
     return min(present)[1] if present else Content.OLE
@@ -278,7 +278,7 @@ def _text_content(data: bytes) -> Content:
 
 
 def _decoded(sample: bytes) -> str | None:
-    """The sample as text in one of the encodings that Chinese Windows writes; None when it is binary."""
+    """Return the sample as text, by an encoding that Chinese Windows writes; None when it is binary."""
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     elif b"\0" in sample:
@@ -287,7 +287,7 @@ def _decoded(sample: bytes) -> str | None:
         encodings = ["utf-8", "gb18030"]
     for encoding in encodings:
         try:
-            # Not final: the sample may end in the middle of a character.
+            # Decode incrementally, because the sample may end in the middle of a character.
             text = codecs.getincrementaldecoder(encoding)().decode(sample)
         except UnicodeDecodeError:
             continue

@@ -1,4 +1,4 @@
-"""Archives that were split into several files: which names such files have, and how RAR marks them."""
+"""Recognise the pieces of archives that were split into several files, by their names and by RAR's marks."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from collections.abc import Iterator
 RAR = b"Rar!\x1a\x07"
 _OLDER, _NEWER = b"\0", b"\1\0"
 _NAME = re.compile(r"\.(?:z\d{2,3}|r\d{2,3}|\d{3})$|\.part\d+\.rar$", re.IGNORECASE)
-_HEADER = 40  # bytes from the mark on: more than the numbers looked at can take
+_HEADER = 40  # bytes from the beginning: more than the fields looked at can take
 
 
 def is_volume_name(path: str) -> bool:
-    """Whether a file is named as a piece of an archive: .z01, .r00, .zip.001, .7z.002, .part1.rar."""
+    """Return whether a file is named as a piece of an archive: .z01, .r00, .zip.001, .7z.002, .part1.rar."""
     return _NAME.search(path) is not None
 
 
 def is_rar_volume(data: bytes) -> bool:
-    """Whether a RAR archive says that it is one of several files.
+    """Return whether a RAR archive says that it is one of several files.
 
-    RAR 4: flags in the archive header; RAR 5: numbers of seven bits a byte, of which the flags are the last.
+    RAR 4 has the flag at a fixed place of the archive header. RAR 5 writes numbers of seven bits a byte; the
+    archive's flags come after the header's, and after the size of an extra area where there is one.
     """
     header = data[len(RAR) : _HEADER]
     if header.startswith(_OLDER):

@@ -1,7 +1,7 @@
 """Read the directory of a zip archive strictly, so that no two readers can see two archives in one file.
 
-Own reader, since the standard library's accepts what must be told apart here (bytes before or behind the
-archive, headers that contradict the directory, members that share bytes), and differs between releases.
+This is an own reader, because the standard library's accepts what must be refused here (bytes before or after
+the archive, headers that contradict the directory, members that share bytes), and differs between releases.
 Field names and places are those of PKWARE's APPNOTE.TXT, sections 4.3.7 to 4.3.16.
 """
 
@@ -16,9 +16,9 @@ from itertools import pairwise
 from stat import S_ISLNK
 
 from cwgk_excel.clock import CHINA
-from cwgk_excel.intake.containers.member import decoded
+from cwgk_excel.intake.containers.member import decoded_name
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.refusal import Refused, broken, shown, too_large, unsafe
+from cwgk_excel.intake.refusal import Refused, broken, shown_name, too_large, unsafe
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -26,9 +26,9 @@ _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR = struct.Struct("<4sLQL")
 _LONGEST_COMMENT = 0xFFFF
-_ONE_VOLUME = b"PK00"  # before an archive that was made to be split, where one volume was enough
-_PADDING = b"\0\r\n"  # what programs that send or copy files leave behind one
-_FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF  # "see the zip64 record"
+_ONE_VOLUME = b"PK00"  # begins an archive made to be split, when one volume was enough
+_PADDING = b"\0\r\n"  # bytes that programs append to a file when they send or copy it
+_FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF  # a field with this value refers to zip64
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _STREAMED = 0x0008  # checksum and sizes follow the data
 _UTF8_NAME = 0x0800
@@ -40,8 +40,8 @@ class Entry:
     """A member as the directory states it.
 
     `name` has "/" between folders; `begin` and `end` bound its compressed bytes. `fault` says why these
-    cannot be had; it holds for this member only. `modified`: its date, None where none is stated; archives
-    keep it by the clock where they are made, which is taken for China's.
+    cannot be read; it affects this member only. `modified` is its date, None where none is stated; archives
+    store local time, which is taken to be China's.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Entry:
 
     @property
     def folder(self) -> bool:
-        """Whether it is no file."""
+        """Whether it is a folder."""
         return self.name.endswith("/")
 
     @property
@@ -75,11 +75,11 @@ class Entry:
 
 
 def entries(data: bytes, most: int) -> list[Entry]:
-    """The members of an archive in the directory's order, each compared with the header before its bytes.
+    """Return the members in the directory's order, each compared with the header before its own bytes.
 
-    Raises Refused for what concerns the whole: file-broken where the directory cannot be read or contradicts
-    itself, file-too-large for more than `most` members, file-unsafe for bytes before or behind the archive,
-    a second directory, and members that share bytes.
+    Raises Refused for faults of the whole: file-volume for a piece of a split archive, file-broken where the
+    directory cannot be read or contradicts itself, file-too-large for more than `most` members, file-unsafe
+    for bytes before or after the archive, a second end record, and members that share bytes.
     """
     start, end, count = _bounds(data)
     found: list[Entry] = []
@@ -99,12 +99,12 @@ def entries(data: bytes, most: int) -> list[Entry]:
         raise unsafe(f"压缩内容前面多出 {first} 个字节")
     for (_, behind, name), (begin, _, other) in pairwise(sorted(spans)):
         if begin < behind:
-            raise unsafe(f"部件 {shown(name)} 与 {shown(other)} 占用同一段内容")
+            raise unsafe(f"部件 {shown_name(name)} 与 {shown_name(other)} 占用同一段内容")
     return found
 
 
 def _bounds(data: bytes) -> tuple[int, int, int]:
-    """Where the directory begins and ends, and how many members it is said to have."""
+    """Return where the directory begins and ends, and how many members the end record states."""
     place = _end_record(data)
     _, disk, first_disk, here, count, size, start, _ = _END.unpack_from(data, place)
     end = place
@@ -128,7 +128,7 @@ def _bounds(data: bytes) -> tuple[int, int, int]:
 
 
 def _end_record(data: bytes) -> int:
-    """Where the end record stands; only one may end the file, or readers would disagree."""
+    """Return where the end record begins; with two that fit the end of the file, readers would disagree."""
     places = []
     place = data.find(b"PK\x05\x06", max(0, len(data) - _END.size - _LONGEST_COMMENT))
     while place >= 0:
@@ -149,7 +149,7 @@ def _end_record(data: bytes) -> int:
 
 
 def _behind(data: bytes, end: int) -> int:
-    """How many bytes follow an archive that ends there; below zero where it is cut off."""
+    """Return how many bytes other than padding follow the archive's end; negative where it is cut off."""
     return len(data) - end if data[end:].strip(_PADDING) or end > len(data) else 0
 
 
@@ -158,7 +158,7 @@ def _volume() -> Refused:
 
 
 def _wide_end(data: bytes, place: int) -> tuple[int, tuple[int, ...]]:
-    """Place and values of the zip64 end record, which stands just before its locator."""
+    """Return place and values of the zip64 end record, which must be just before its locator."""
     at = place - _LOCATOR.size
     _, disk, record, disks = _LOCATOR.unpack_from(data, at)
     if disk or disks > 1:
@@ -172,7 +172,7 @@ def _wide_end(data: bytes, place: int) -> tuple[int, tuple[int, ...]]:
 
 
 def _central(data: bytes, place: int, end: int, most: int) -> Iterator[Entry]:
-    """The directory's entries, which must fill it to its end."""
+    """Yield the directory's entries, which must fill it exactly."""
     number = 0
     while place < end:
         if place + _CENTRAL.size > end or not data.startswith(b"PK\x01\x02", place):
@@ -199,7 +199,7 @@ def _stated(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
     except Refused as refused:
         fault = refused
     if disk not in (0, _FULL16):
-        fault = broken(f"部件 {shown(name)} 在另一卷压缩包里")
+        fault = broken(f"部件 {shown_name(name)} 在另一卷压缩包里")
     modified = _moment(day, time)
     return Entry(
         name, flags, method, crc, packed, size, offset, attributes, raw, fault=fault, modified=modified
@@ -207,20 +207,20 @@ def _stated(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
 
 
 def _moment(day: int, time: int) -> datetime | None:
-    """A date of MS-DOS; programs that know none write nothing or its first day."""
+    """Return an MS-DOS date in UTC; None for zeros or 1980-01-01, which programs write for no date."""
     year, month, number = 1980 + (day >> 9), day >> 5 & 15, day & 31
     try:
-        told = datetime(year, month, number, time >> 11, time >> 5 & 63, (time & 31) * 2, tzinfo=CHINA)
+        stated = datetime(year, month, number, time >> 11, time >> 5 & 63, (time & 31) * 2, tzinfo=CHINA)
     except ValueError:
         return None
-    return None if (month, number, year) == (1, 1, 1980) else told.astimezone(UTC)
+    return None if (month, number, year) == (1, 1, 1980) else stated.astimezone(UTC)
 
 
 def _name(raw: bytes, utf8: bool, extra: bytes) -> str:
-    """The name as text: the Unicode path of Info-ZIP where it belongs to this name, else as stated or told."""
+    """Return the name as text: Info-ZIP's Unicode path where it belongs to this name, else `raw` decoded."""
     path = next(_extras(extra, _UNICODE_PATH), b"")
     candidates = [raw] if utf8 else []
-    # Version, checksum of the plain name (which other programs may have changed since), name in UTF-8.
+    # The path has a version, a checksum of the plain name (which programs may have changed since), the name.
     if len(path) > 5 and path[0] == 1 and path[1:5] == zlib.crc32(raw).to_bytes(4, "little"):
         candidates.insert(0, path[5:])
     for candidate in candidates:
@@ -228,11 +228,11 @@ def _name(raw: bytes, utf8: bool, extra: bytes) -> str:
             return candidate.decode("utf-8").replace("\\", "/")
         except UnicodeDecodeError:
             continue
-    return decoded(raw).replace("\\", "/")
+    return decoded_name(raw).replace("\\", "/")
 
 
 def _extras(extra: bytes, wanted: int) -> Iterator[bytes]:
-    """The extra fields of one kind; rubbish at the end, as aligning programs leave it, is passed over."""
+    """Yield the extra fields of one kind; ignore bytes at the end, which some programs add for alignment."""
     place = 0
     while place + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, place)
@@ -242,7 +242,7 @@ def _extras(extra: bytes, wanted: int) -> Iterator[bytes]:
 
 
 def _widened(extra: bytes, *values: int) -> tuple[int, ...]:
-    """Sizes and place, each taken from the zip64 field, in this order, where it is said to stand there."""
+    """Return the values, with each that refers to the zip64 extra field replaced by its next number."""
     if _FULL32 not in values:
         return values
     wide = list(_extras(extra, _ZIP64))
@@ -254,11 +254,11 @@ def _widened(extra: bytes, *values: int) -> tuple[int, ...]:
 
 
 def _located(data: bytes, entry: Entry, directory: int) -> tuple[int, int, int]:
-    """Begin and end of a member's bytes, and the end of all that belongs to it; Refused where headers lie."""
+    """Return begin and end of a member's bytes, and the end of its descriptor; Refused if headers differ."""
     if entry.fault:
         raise entry.fault
     if entry.offset + _LOCAL.size > directory or not data.startswith(b"PK\x03\x04", entry.offset):
-        raise broken(f"部件 {shown(entry.name)} 找不到")
+        raise broken(f"部件 {shown_name(entry.name)} 找不到")
     _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = _LOCAL.unpack_from(
         data, entry.offset
     )
@@ -268,26 +268,26 @@ def _located(data: bytes, entry: Entry, directory: int) -> tuple[int, int, int]:
     raw, extra = data[named : named + name_length], data[named + name_length : begin]
     same = method == entry.method and not (flags ^ entry.flags) & _ENCRYPTED
     if not (same and end <= directory and _is_name(entry, raw, flags, extra)):
-        raise broken(f"部件 {shown(entry.name)} 与目录不符")
+        raise broken(f"部件 {shown_name(entry.name)} 与目录不符")
     size, packed = _widened(extra, size, packed)
     actual = (entry.crc, entry.packed, entry.size)
     streamed = bool((flags | entry.flags) & _STREAMED)
-    # With sizes behind the data, those before it are zero; some programs fill them in all the same.
+    # Where the sizes follow the data, those before it are zero; some programs fill them in all the same.
     if any(s != a and not (streamed and s == 0) for s, a in zip((crc, packed, size), actual, strict=True)):
-        raise broken(f"部件 {shown(entry.name)} 前面写的大小或校验码与目录不符")
+        raise broken(f"部件 {shown_name(entry.name)} 前面写的大小或校验码与目录不符")
     if not streamed:
         return begin, end, end
-    stated = (crc, packed, size) == actual  # then some programs write nothing behind the data
+    stated = (crc, packed, size) == actual  # some programs write no descriptor then
     return begin, end, end + _descriptor(data[end : min(end + 24, directory)], entry, needed=not stated)
 
 
 def _is_name(entry: Entry, raw: bytes, flags: int, extra: bytes) -> bool:
-    """Whether the header names the member as the directory does; maybe in another encoding."""
+    """Return whether the header names the member as the directory does, possibly in another encoding."""
     return raw == entry.raw_name or _name(raw, bool(flags & _UTF8_NAME), extra) == entry.name
 
 
 def _descriptor(data: bytes, entry: Entry, *, needed: bool) -> int:
-    """Length of the record behind a member's bytes: with signature or without, sizes of four bytes or eight."""
+    """Return the length of the descriptor after the data: signed or not, sizes of four or eight bytes."""
     for layout in ("<L2L", "<L2Q"):
         if max(entry.packed, entry.size) > _FULL32 and layout == "<L2L":
             continue
@@ -297,4 +297,4 @@ def _descriptor(data: bytes, entry: Entry, *, needed: bool) -> int:
                 return len(signed)
     if not needed:
         return 0
-    raise broken(f"部件 {shown(entry.name)} 后面写的大小或校验码与目录不符")
+    raise broken(f"部件 {shown_name(entry.name)} 后面写的大小或校验码与目录不符")

@@ -1,4 +1,4 @@
-"""Inflate the members of a zip archive with counted bytes, believing nothing that the archive says of them."""
+"""Inflate the members of a zip archive, counting bytes instead of trusting the sizes that it states."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.containers.zip_directory import Entry
 from cwgk_excel.intake.content import ATTACHMENTS
-from cwgk_excel.intake.refusal import Limits, broken, megabytes, shown, too_large, unsafe
+from cwgk_excel.intake.refusal import Limits, broken, megabytes, shown_name, too_large, unsafe
 
 STORED, DEFLATED = 0, 8
 _CHUNK_IN = 16 * 1024
@@ -17,20 +17,20 @@ _CHUNK_OUT = 64 * 1024
 
 @dataclass(slots=True)
 class Budget:
-    """How many bytes may still come out of an archive; what broken members gave counts as well."""
+    """How many bytes may still be inflated from an archive; the bytes of broken members count as well."""
 
     left: int
 
 
 def inflated(data: bytes, entry: Entry, limits: Limits, budget: Budget) -> bytes:
-    """The bytes of a member, within the limits and the budget, and equal to what the directory says.
+    """Return the bytes of a member, which must have the size and checksum that the directory states.
 
-    Not through the standard library: that stops at the stated size, so a lying directory would hide from us
-    what a reader that inflates to the end gets. Raises Refused: file-broken, file-unsafe for the ratio of a
-    bomb, file-too-large.
+    This does without zipfile, which stops at the stated size: a false one would hide bytes that readers
+    which inflate to the end see. Raises Refused: file-broken, file-unsafe for the compression ratio of a zip
+    bomb, file-too-large beyond the limits or the budget.
     """
     if entry.method not in (STORED, DEFLATED):
-        raise broken(f"部件 {shown(entry.name)} 的压缩方式不是 Excel 所用的")
+        raise broken(f"部件 {shown_name(entry.name)} 的压缩方式不是 Excel 所用的")
     if entry.fault:
         raise entry.fault
     payload = memoryview(data)[entry.begin : entry.end]
@@ -40,9 +40,9 @@ def inflated(data: bytes, entry: Entry, limits: Limits, budget: Budget) -> bytes
     else:
         part = _deflated(entry, payload, limits, budget)
     if len(part) != entry.size:
-        raise broken(f"部件 {shown(entry.name)} 的大小与所写的不符")
+        raise broken(f"部件 {shown_name(entry.name)} 的大小与所写的不符")
     if zlib.crc32(part) != entry.crc:
-        raise broken(f"部件 {shown(entry.name)} 的内容与校验码不符")
+        raise broken(f"部件 {shown_name(entry.name)} 的内容与校验码不符")
     return part
 
 
@@ -59,19 +59,19 @@ def _deflated(entry: Entry, payload: memoryview, limits: Limits, budget: Budget)
         try:
             chunk = inflater.decompress(piece, _CHUNK_OUT)
         except zlib.error:
-            raise broken(f"部件 {shown(entry.name)} 解压失败") from None
+            raise broken(f"部件 {shown_name(entry.name)} 解压失败") from None
         piece = inflater.unconsumed_tail
         if exhausted and not chunk and not inflater.eof:
-            raise broken(f"部件 {shown(entry.name)} 不完整")
+            raise broken(f"部件 {shown_name(entry.name)} 不完整")
         size += len(chunk)
         chunks.append(chunk)
         if size > entry.size:
-            raise broken(f"部件 {shown(entry.name)} 的大小与所写的不符")
+            raise broken(f"部件 {shown_name(entry.name)} 的大小与所写的不符")
         if _is_bomb(entry, size, limits) and not _is_picture(chunks[0]):
-            raise unsafe(f"部件 {shown(entry.name)} 的压缩比例异常")
+            raise unsafe(f"部件 {shown_name(entry.name)} 的压缩比例异常")
         _count(entry, size, len(chunk), limits, budget)
     if inflater.unused_data or position != len(payload):
-        raise broken(f"部件 {shown(entry.name)} 后面有多余的内容")
+        raise broken(f"部件 {shown_name(entry.name)} 后面有多余的内容")
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
@@ -80,14 +80,17 @@ def _is_bomb(entry: Entry, size: int, limits: Limits) -> bool:
 
 
 def _is_picture(beginning: bytes) -> bool:
-    """A blank page that was scanned packs as well as any bomb, and no reader of cells opens it."""
+    """Return whether a member begins like a picture or document, for which any compression ratio is allowed.
+
+    A scanned blank page compresses as far as a bomb, and no reader of cells opens it.
+    """
     return sniff(beginning) in ATTACHMENTS
 
 
 def _count(entry: Entry, size: int, more: int, limits: Limits, budget: Budget) -> None:
-    """Refuse a member of `size` bytes so far, `more` of them new, where it goes beyond what is allowed."""
+    """Take `more` bytes from the budget; Refused where it runs out, or `size` is too large for a member."""
     budget.left -= more
     if size > limits.member_bytes:
-        raise too_large(f"部件 {shown(entry.name)} 展开后超过 {megabytes(limits.member_bytes)}")
+        raise too_large(f"部件 {shown_name(entry.name)} 展开后超过 {megabytes(limits.member_bytes)}")
     if budget.left < 0:
         raise too_large(f"全部展开后超过 {megabytes(limits.total_bytes)}")

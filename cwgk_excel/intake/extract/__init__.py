@@ -1,1 +1,1 @@
-"""From a recognised sheet to a raw return, with what reading it showed."""
+"""Turns a recognised sheet into a raw return with findings."""

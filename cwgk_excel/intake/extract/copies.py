@@ -1,6 +1,6 @@
-"""Several signed forms of units in one workbook: of several units they are many returns, of one they are copies.
+"""Finds copies among the signed forms in one workbook: forms of the same unit are copies, others separate returns.
 
-Tables are no copies of each other: what the tables of a body have to do with one another is told with their units.
+Tables are left out: how the tables of one body relate to one another is decided by their units, not here.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from cwgk_excel.returns.raw import RawReturn
 def with_copies_told(
     returns: Sequence[RawReturn], versions: Mapping[tuple[str, str], Plan]
 ) -> list[RawReturn]:
-    """The returns of a workbook; where several signed ones are of one unit, the last says so."""
+    """Return a workbook's returns; where several signed ones are of one unit, the last gets a finding."""
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for number, raw in enumerate(returns):
         if raw.told_by == "token" and raw.records and not raw.is_table:
             unit = _unit(raw, versions[raw.form, raw.version])
             if unit:
                 groups[raw.form, raw.submitter, unit].append(number)
-    told = list(returns)
+    found = list(returns)
     for same in groups.values():
         if len(same) > 1:
-            last = told[same[-1]]
-            told[same[-1]] = replace(
-                last, findings=(*last.findings, _finding([told[n] for n in same], versions))
+            last = found[same[-1]]
+            found[same[-1]] = replace(
+                last, findings=(*last.findings, _finding([found[n] for n in same], versions))
             )
-    return told
+    return found
 
 
 def _unit(raw: RawReturn, version: Plan) -> str:

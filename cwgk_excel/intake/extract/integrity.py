@@ -1,7 +1,7 @@
-"""What stands around the cells of a returned form, compared with what was issued.
+"""Compares what surrounds the cells of a returned form (protection, rules, links, pictures) with what was issued.
 
-What was issued comes from the version, never from the file. Spreadsheet programs lose protection and rules on
-saving, so a loss alone is a notice; what can hide, replace or add something that nobody reads is a warning.
+What was issued is known from the version, never from the file. Spreadsheet programs lose protection and rules
+on saving, so a loss alone is a notice; anything that can hide, replace or add unread content is a warning.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from cwgk_excel.returns.cells import BLANK, Extra, Sheet, Workbook
 from cwgk_excel.returns.raw import RawRecord
 
 TOLD = 10
-"""So many of a kind on one sheet are told one by one, the others together."""
+"""Up to this many of a kind on one sheet get a finding each; the others share one."""
 
 _REACHING = ("external-link", "dde-link", "embedded-object")
 _NO_TEXT = "（没有文字）"
-# A sheet copied into a workbook that has one of that name gets a number: 填报说明 (2), 填报说明_2.
+# Programs number a sheet that is copied into a workbook with a sheet of that name: 填报说明 (2), 填报说明_2.
 _ISSUED_SHEETS = re.compile(rf"(?:{re.escape(GUIDE_SHEET)}|{re.escape(SHEET)})(?:[ _]?[(（]?[0-9]+[)）]?)?")
 
 
 def form_findings(
     sheet: Sheet, version: Plan, entries: Mapping[str, str], records: Sequence[RawRecord] = ()
 ) -> Iterator[Finding]:
-    """Compare a form's sheet with its version.
+    """Yield a finding for each difference between a form's sheet and its version.
 
-    `entries` maps each entry cell, where it really stands, to its field; `records` are those read there. What
-    the file's format cannot tell (protection, rules) gives nothing.
+    `entries` maps the address of each entry cell, as found on this sheet, to its field; `records` are those read
+    there. Where the file's format does not record protection or rules, there is no finding about them.
     """
     typed = (address for address, name in entries.items() if name not in version.not_typed)
     filled = [address for address in typed if is_filled(sheet.cells.get(address, BLANK))]
@@ -56,10 +56,10 @@ def form_findings(
 
 
 def workbook_findings(workbook: Workbook, forms: Collection[str], form: str) -> Iterator[Finding]:
-    """Tell what the workbook holds beside its forms.
+    """Yield a finding for each thing that the workbook holds beside its forms.
 
-    `forms` are the names of the sheets that were recognised as forms (for those, see `form_findings`);
-    `form` is the name of the form that the findings are attached to.
+    `forms` are the names of the sheets that were recognised as forms, which `form_findings` judges; `form` is
+    the name of the form that the findings are attached to.
     """
     whole = _Where(form)
     if workbook.values_only:
@@ -81,7 +81,7 @@ def workbook_findings(workbook: Workbook, forms: Collection[str], form: str) -> 
 
 @dataclass(frozen=True)
 class _Where:
-    """What findings are about: a form, a sheet of the file, its entry cells' fields, and the fields' labels."""
+    """The subject of findings: a form, a sheet of the file, the fields of its entry cells, and the fields' labels."""
 
     form: str
     sheet: str = ""
@@ -95,21 +95,24 @@ class _Where:
         return Finding.of(code, said, self.form, self.sheet, cell, field=name, label=label, value=value)
 
     def each(self, code: str, found: Sequence[tuple[str, str]]) -> Iterator[Finding]:
-        """One finding for each (place, text), up to TOLD; one more for the rest."""
+        """Yield a finding for each (place, text) up to TOLD, and one for all the rest."""
         for place, text in found[:TOLD]:
             yield self.finding(code, first_cell(place), text)
         if len(found) > TOLD:
             yield self.finding(code, value=f"另外{len(found) - TOLD}处")
 
     def first(self, code: str, found: Collection[str], sheet: Sheet) -> Iterator[Finding]:
-        """One finding for all of these cells, at the first of them."""
+        """Yield one finding for all of these cells, at the first of them; none if there are no cells."""
         if found:
             first = min(found, key=position)
             yield self.finding(code, first, sheet.cells[first].text, count=str(len(found)))
 
 
 def _pictures(sheet: Sheet, version: Plan, where: _Where, records: Sequence[RawRecord]) -> Iterator[Finding]:
-    """A picture that begins in an empty cell which must be filled stands for its entry; others are beside it."""
+    """Yield a finding for each required, empty entry cell in which a picture begins, and one for other pictures.
+
+    A picture in such a cell stands for its entry.
+    """
     pictures = [extra for extra in sheet.extras if extra.kind == "picture"]
     if not pictures:
         return
@@ -133,7 +136,7 @@ def _pictures(sheet: Sheet, version: Plan, where: _Where, records: Sequence[RawR
 
 
 def _entry_below(place: str, entries: Collection[str], merges: Iterable[str]) -> str:
-    """The entry cell, alone or merged with others, in which a picture begins; "" for none."""
+    """Return the entry cell, alone or merged with others, in which a picture begins; "" for none."""
     corner = first_cell(place)
     if not corner or corner in entries:
         return corner
@@ -147,7 +150,10 @@ def _entry_below(place: str, entries: Collection[str], merges: Iterable[str]) ->
 
 
 def _rules_lost(sheet: Sheet, version: Plan, where: _Where) -> Iterator[Finding]:
-    """Entry cells that were issued with a rule and are under none: Excel restricts all but the office's own."""
+    """Yield one finding for all entry cells that have lost their validation rule.
+
+    Every entry cell is issued with a rule, except those that the office fills in.
+    """
     if sheet.validated is None:
         return
     office = {f.name for f in version.fields if f.filler == "office"}
@@ -158,7 +164,7 @@ def _rules_lost(sheet: Sheet, version: Plan, where: _Where) -> Iterator[Finding]
 
 
 def _hidden(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
-    """Filled entry cells in hidden rows or columns; issued is none of these hidden, and prefilled are some."""
+    """Yield one finding for all filled entry cells in hidden rows or columns; no entry cell is issued hidden."""
     if not (sheet.hidden_rows or sheet.hidden_columns):
         return
     places = {address: position(address) for address in filled}
@@ -169,7 +175,7 @@ def _hidden(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Find
 
 
 def _covered(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
-    """Filled entry cells in a merged range whose first cell is another: programs show that one only."""
+    """Yield one finding for all filled entry cells that a merged range covers: programs show only its first cell."""
     firsts = {first_cell(merge) for merge in sheet.merges}
     others = [address for address in filled if address not in firsts]
     found = set(others) - outside(others, sheet.merges)
@@ -177,13 +183,16 @@ def _covered(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Fin
 
 
 def _conditional(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
-    """Filled entry cells that a conditional format may show otherwise; those issued change colours only."""
+    """Yield one finding for all filled entry cells that a conditional format may show differently.
+
+    The issued conditional formats only change colours, so none of them is in `sheet.conditional`.
+    """
     found = set(filled) - outside(filled, sheet.conditional)
     yield from where.first("cells-conditional", found, sheet)
 
 
 def _reaching(sheet: Sheet, where: _Where) -> Iterator[Finding]:
-    """Links to other files and programs and embedded files, also those that a formula calls."""
+    """Yield findings for links to other files and programs and for embedded files, also where a formula calls them."""
     yield from _linked(sheet.extras, where)
     called = [
         (code, address, f"={cell.formula}")

@@ -1,4 +1,4 @@
-"""What a campaign knows when it reads its returns: key, versions, and what its bodies are and were called."""
+"""Collects what reading a campaign's returns needs: keys, versions, and the present and former names of bodies."""
 
 from __future__ import annotations
 
@@ -11,28 +11,26 @@ from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
 
-# Raised when the code reads anything differently, so that what was refused is read again.
+# Increase this when the code reads anything differently, so that files refused before are read again.
 READER_VERSION = 1
 
 _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-def reader(
+def form_reader(
     campaign: Campaign,
     key: Key,
     versions: Mapping[tuple[str, str], Version],
     issued_names: Mapping[str, tuple[str, ...]] = _NONE,
     passwords: tuple[str, ...] = (),
-) -> Reader:
-    """All that is needed to read this campaign's returns, the keys of earlier rounds included.
+) -> FormReader:
+    """Return the reader of this campaign's returns, which also has the keys of earlier rounds.
 
-    ``passwords``: what encrypted workbooks are tried with. Raises SettingsError for a key file of an earlier
-    round that cannot be used.
-
-    A body's names are its name of today, its aliases, and all names that were printed on what was issued to
-    it: after it was renamed, its earlier copies are still good.
+    A body's names are its present name, its aliases, and all names printed on forms issued to it, so that
+    earlier copies stay valid after the body is renamed. ``passwords``: those tried on encrypted workbooks.
+    Raises SettingsError for a key file of an earlier round that cannot be used.
     """
     names = {
         body.code: tuple(dict.fromkeys((body.name, *body.aliases, *issued_names.get(body.code, ()))))
@@ -40,15 +38,15 @@ def reader(
     }
     earlier = Key.others(campaign.folder)
     together = {body.code: body.reports_with for body in campaign.submitters if body.reports_with}
-    # Forms of a later release are not known here; a return of theirs is of an unknown version.
+    # This release does not know the forms of later ones, so their returns are refused as of an unknown version.
     plans = {key: one.plan(campaign.settings) for key, one in versions.items() if one.form in FORMS}
-    return Reader(key, plans, names, passwords=passwords, earlier=earlier, with_others=together)
+    return FormReader(key, plans, names, passwords=passwords, earlier=earlier, with_others=together)
 
 
-def reader_hash(known: Reader, settings: Settings) -> str:
-    """What it depends on whether a content is refused, besides its bytes and where it lay.
+def form_reader_hash(known: FormReader, settings: Settings) -> str:
+    """Return a hash of all that decides whether a file is refused, besides its bytes and its path.
 
-    Under the campaign's key, for passwords are part of it.
+    The hash is keyed with the campaign's key, because the passwords are part of it.
     """
     parts = (
         READER_VERSION,

@@ -1,4 +1,4 @@
-"""What is struck through or hidden in the text of a form's cells: told beside what was read."""
+"""Findings about text that is struck through or hidden in a form's cells."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _UNNAMED = "这一格"
 def marked_findings(
     head: Sequence[Placed], records: Sequence[RawRecord], sheet: Sheet, version: Plan
 ) -> list[Finding]:
-    """A finding for each cell with such text; of a record that is all struck through, one.
+    """Return a finding for each cell with struck or hidden text, but only one for a record that is wholly struck.
 
-    Cells of the sheet that are no field's are told where something was left out of them.
+    A cell outside the form's fields gets a finding only if part of its text was left out.
     """
     telling = _Telling(version, sheet.name)
     for placed in head:
@@ -38,7 +38,7 @@ def marked_findings(
 
 
 class _Telling:
-    """Puts findings in words; no cell is told twice."""
+    """Collects findings; each cell is judged only once."""
 
     def __init__(self, version: Plan, sheet: str) -> None:
         self.findings: list[Finding] = []
@@ -47,7 +47,7 @@ class _Telling:
         self._told: set[str] = set()
 
     def cell(self, placed: Placed, number: int) -> None:
-        """A cell; ``number``: its record."""
+        """Add the findings about a cell; ``number``: its record, -1 for none."""
         cell = placed.cell
         if not cell.runs or placed.address in self._told:
             return
@@ -60,7 +60,7 @@ class _Telling:
             self._tell("text-hidden", placed, number, hidden=_quoted(hidden))
 
     def record(self, record: RawRecord, typed: Sequence[Placed], number: int) -> None:
-        """A record: all that was typed for the unit is struck through."""
+        """Add one finding about a record in which all typed text is struck through."""
         self._told.update(placed.address for placed in record.cells)
         named = next((placed for placed in typed if placed.field == self._unit), typed[0])
         if record.row:

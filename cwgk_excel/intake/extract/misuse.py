@@ -1,4 +1,4 @@
-"""How a form was made into something else: labels overwritten, a form of one unit made into a list."""
+"""Detects forms that were turned into something else: overwritten labels, a form of one unit made into a list."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _NUMBERS = frozenset({"integer", "decimal", "percent"})
 
 
 def lost_labels(labels: Labels, found: Found, sheet: Sheet) -> Mapping[str, At]:
-    """Where the labels that were not found would stand: no value of another field reaches across them.
+    """Return the cells where the labels that were not found would stand, so that no value is searched across them.
 
-    Certain only where all labels found stand in the columns as issued, or all as far beside them, and those
-    of the same row tell its place.
+    A place is certain only if all labels found are in their issued columns, or all shifted by the same number
+    of columns, and those issued in the same row as the lost label are in one row now.
     """
     once = {name: spot for name in labels.fields if (spot := found.one(name))}
     issued = {name: position(labels.cells[name]) for name in labels.fields}
@@ -38,12 +38,10 @@ def lost_labels(labels: Labels, found: Found, sheet: Sheet) -> Mapping[str, At]:
 
 
 def is_list(labels: Labels, found: Found, below: Callable[[Spot], Sequence[At]]) -> bool:
-    """Whether a form of one unit was made into a list.
+    """Return whether a form of one unit was made into a list.
 
-    Its labels stand in one row, the heads of its scores have figures in several rows below them, or a row
-    without labels has a unit's name and figures.
-
-    ``below``: the filled cells below a column head.
+    It was if its labels stand in one row, if the heads of its scores have figures in several rows below them, or
+    if a row without labels has a unit's name and figures. ``below`` returns the filled cells below a column head.
     """
     rows = Counter(row for name in labels.fields for row in {s.at.row for s in found.spots.get(name, ())})
     if max(rows.values(), default=0) >= ENOUGH * len(labels.fields):

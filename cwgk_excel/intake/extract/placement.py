@@ -1,8 +1,8 @@
-"""Where the values of a form stand in a sheet whose grid is not as issued: beside or below their labels.
+"""Finds the values of a form in a sheet whose grid is not as issued: beside or below their labels.
 
-A value stands where the form has it: right of its label, or below it in a row of column heads, up to the
-next printed text. Exactly one cell may be filled there, or what stands behind the label's colon. Two are
-a finding, never a choice.
+A value is searched where the form has it: right of its label, or below it in a row of column heads, up to the
+next printed text. Only one cell may be filled there, or the label's own cell after its colon. Two entries are a
+finding: neither is chosen.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ from cwgk_excel.returns.cells import BLANK, RawCell, Sheet
 from cwgk_excel.returns.raw import Placed
 from cwgk_excel.values.text import clean
 
-# More labels than this that stand twice, and the sheet holds the form twice: one finding says so.
+# If more labels than this stand twice, the sheet holds the form twice, and one finding says so.
 MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
-    """The cells of a form by its labels: ``once`` those that stand once, ``rows`` those of a table.
+class PlacedCells:
+    """The cells of a form found by its labels: ``rows`` are those of its table, ``once`` all others.
 
-    ``body``: what stands beside the label of the submitting body's name. ``told``: addresses that findings
-    name, or that hold printed text. ``twice``: the sheet holds the form more than once, so nothing is read.
+    ``body``: the cell with the submitting body's name. ``explained``: addresses that findings name, or that hold
+    printed text. ``twice``: the sheet holds the form more than once or as a list, so nothing is read.
     """
 
     once: tuple[Placed, ...]
     rows: tuple[tuple[int, tuple[Placed, ...]], ...]
     body: Placed | None
     findings: tuple[Finding, ...]
-    told: frozenset[str]
+    explained: frozenset[str]
     twice: bool = False
 
 
-def in_order(labels: Labels, found: Found) -> bool:
-    """Whether the labels stand to each other as issued: the same rows, from top to bottom, left to right."""
+def stand_in_order(labels: Labels, found: Found) -> bool:
+    """Return whether the labels are arranged as issued: in the same rows, and in the same order in and across rows."""
     placed = [(labels.cells[name], spot.at) for name in labels.fields if (spot := found.one(name))]
     issued = sorted((*position(cell), at.row, at.column) for cell, at in placed)
     return all(
@@ -54,11 +54,11 @@ def in_order(labels: Labels, found: Found) -> bool:
     )
 
 
-def place(labels: Labels, found: Found, sheet: Sheet) -> Values:
-    """Find the values of a form by its labels. Raises nothing: what is unclear is a finding."""
+def place(labels: Labels, found: Found, sheet: Sheet) -> PlacedCells:
+    """Return the values of a form, found by its labels. Raises nothing: an unclear value is a finding."""
     lost = lost_labels(labels, found, sheet)
     stops = replace(found, printed=[*found.printed, *lost.values()])
-    return _Placing(labels, stops, sheet, lost).values()
+    return _Placing(labels, stops, sheet, lost).cells()
 
 
 class _Placing:
@@ -66,12 +66,12 @@ class _Placing:
         self.labels, self.found, self.sheet, self.lost = labels, found, sheet, lost
         self.layout = labels.version.layout
         self.findings: list[Finding] = []
-        self.told = {at.address for at in found.printed}
-        self.told.update(spot.at.address for spots in found.spots.values() for spot in spots)
+        self.explained = {at.address for at in found.printed}
+        self.explained.update(spot.at.address for spots in found.spots.values() for spot in spots)
 
-    def values(self) -> Values:
+    def cells(self) -> PlacedCells:
         if self._tell_labels():
-            return Values((), (), None, tuple(self.findings), frozenset(self.told), twice=True)
+            return PlacedCells((), (), None, tuple(self.findings), frozenset(self.explained), twice=True)
         claims = {name: self._but_seal(name, self._candidates(name)) for name in self._once_names()}
         counts: dict[str, int] = {}
         for cells in claims.values():
@@ -92,12 +92,12 @@ class _Placing:
             else:
                 placed[name] = Placed(name, self._blank_place(name), BLANK)
         once = tuple(placed[name] for name in self.layout.cells if name in placed)
-        return Values(
+        return PlacedCells(
             once,
             tuple(self._rows()),
             placed.get(self.labels.body),
             tuple(self.findings),
-            frozenset(self.told),
+            frozenset(self.explained),
         )
 
     def _once_names(self) -> list[str]:
@@ -105,7 +105,10 @@ class _Placing:
         return list(dict.fromkeys(names))
 
     def _tell_labels(self) -> bool:
-        """Labels that cannot be found, or stand twice; whether so many do that it is the whole form."""
+        """Report labels that are missing or stand twice.
+
+        Returns whether the form is there more than once or was made into a list, so that nothing is read.
+        """
         version = self.labels.version
         twice = [name for name in self.labels.texts if len(self.found.spots.get(name, ())) > 1]
         if len(twice) > MANY:
@@ -129,7 +132,7 @@ class _Placing:
     def _tell(self, code: str, name: str, places: Sequence[Spot | At]) -> None:
         label = self.labels.texts.get(name, "")
         cells = [place.at if isinstance(place, Spot) else place for place in places]
-        self.told.update(at.address for at in cells)
+        self.explained.update(at.address for at in cells)
         self.findings.append(
             Finding.of(
                 code,
@@ -148,7 +151,7 @@ class _Placing:
         return spot.rest if spot else ""
 
     def _candidates(self, name: str) -> list[At]:
-        """The filled cells among which the value of a field must be."""
+        """Return the filled cells among which the value of a field must be."""
         spot = self.found.one(name)
         if spot is None or not spot.alone:
             return []
@@ -162,7 +165,7 @@ class _Placing:
         return any(name in group for group in self.labels.heads.values())
 
     def _aligned(self, name: str) -> bool:
-        """Whether the column heads that were issued in one row still stand in one row."""
+        """Return whether the column heads that were issued in the field's row still stand in one row."""
         group = next(group for group in self.labels.heads.values() if name in group)
         return len({spot.at.row for other in group if (spot := self.found.one(other))}) == 1
 
@@ -170,14 +173,14 @@ class _Placing:
         end = self._next_column(spot.at)
         line = self.found.rows[spot.at.row]
         cells = [at for at in line if spot.at.column < at.column < end and self._is_value(at)]
-        # The form's own formula behind the value ("年 月 日" while the date is blank) is no value.
+        # The form has a formula of its own after the value ("年 月 日" while the date is blank): it is no value.
         own = cells and cells[-1].cell.formula and self._has_formula(spot.name)
         if own and (len(cells) > 1 or not clean(cells[-1].cell.text)):
-            self.told.add(cells.pop().address)
+            self.explained.add(cells.pop().address)
         return cells
 
     def _but_seal(self, name: str, cells: list[At]) -> list[At]:
-        """Without what was typed over the block for the seal, where a value stands above that."""
+        """Return the cells without those typed over the seal's block, which are reported; a single cell stays."""
         seals = [at for at in cells if len(cells) > 1 and self.labels.is_over_seal(at.cell)]
         for at in seals:
             self._tell("seal-typed", name, [at])
@@ -205,12 +208,12 @@ class _Placing:
 
     @cached_property
     def _beside(self) -> frozenset[str]:
-        """The labels of fields beside the form: their values stand next to them, among the hints."""
+        """The addresses of the labels of fields beside the form: their values stand right next to them."""
         names = self.labels.version.beside
         return frozenset(spot.at.address for name in names for spot in self.found.spots.get(name, ()))
 
     def _next_row(self, at: At) -> int:
-        """The next row with labels, or with another printed text below the label."""
+        """Return the next row that has any label, or another printed text in the columns below this label."""
         right = self._next_column(at)
         below = (other for other in self.found.printed if at.column <= other.column < right)
         rows = (other.row for other in (*self.found.labels, *below) if other.row > at.row)
@@ -221,9 +224,9 @@ class _Placing:
         return is_filled(at.cell) and not unfilled
 
     def _blank_place(self, name: str) -> str:
-        """Where a blank field's value would stand: as far from its label as issued, if there is room.
+        """Return the address where a blank field's value would stand: as far from its label as issued.
 
-        Where the sheet has no such cell, the label's own.
+        It stops before the next printed text, and is the label's own address if it would be beyond the sheet.
         """
         spot = self.found.spots[name][0]
         if name not in self.layout.cells:
@@ -240,7 +243,7 @@ class _Placing:
         return address(to_row - 1, to_column - 1) if inside else spot.at.address
 
     def _rows(self) -> Iterator[tuple[int, tuple[Placed, ...]]]:
-        """The rows below the table's heads; those with a printed text in them are none of the table."""
+        """Yield the rows below the table's heads, without those that hold a printed text."""
         columns = self._columns()
         if not columns:
             return
@@ -254,9 +257,10 @@ class _Placing:
                 yield row, tuple(placed for placed in cells if placed)
 
     def _columns(self) -> Mapping[str, tuple[int, int]]:
-        """Field → first and last column; more than one only where its head is merged over them.
+        """Return the first and last column of each field of the table; they differ only where its head is merged.
 
-        Heads above one another, in the same column, are told: what stands below them is no one's for certain.
+        Heads above one another in the same column are reported and left out: it is not certain to which of them
+        the cells below belong.
         """
         spots = {name: spot for name in self.layout.columns if (spot := self.found.one(name))}
         spans = {name: (spot.at.column, self._last_column(spot.at)) for name, spot in spots.items()}
@@ -270,10 +274,10 @@ class _Placing:
         return clear
 
     def _tell_between(self, head: Spot, span: tuple[int, int], last: int) -> None:
-        """What stands below a column's head and above the last of the heads: may be a unit, or part of a head."""
+        """Report cells between a column's head and the lowest head: they may be a unit or part of a head."""
         lines = (line for row, line in self.found.rows.items() if head.at.row < row <= last)
         cells = [at for line in lines for at in line if span[0] <= at.column <= span[1]]
-        between = [at for at in cells if is_filled(at.cell) and at.address not in self.told]
+        between = [at for at in cells if is_filled(at.cell) and at.address not in self.explained]
         if between:
             self._tell("label-twice", head.name, [head, *between])
 
@@ -282,7 +286,7 @@ class _Placing:
 
     @cached_property
     def _merged(self) -> Mapping[str, int]:
-        """By its first cell, the last column of each merged range."""
+        """The last column of each merged range, by the address of its first cell."""
         return {first_cell(merge): found[2] for merge in self.sheet.merges if (found := corners(merge))}
 
     def _in_column(self, row: int, line: Sequence[At], name: str, span: tuple[int, int]) -> Placed | None:

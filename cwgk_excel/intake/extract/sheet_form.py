@@ -1,4 +1,4 @@
-"""The cells of one form on its sheet: in their places as issued, or where the labels say."""
+"""Collects the cells of one form from its sheet: at their issued places, or where the labels show them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,25 @@ from cwgk_excel.forms.plan import FORMULA_MARK, Plan
 from cwgk_excel.intake.extract.marked import marked_findings
 from cwgk_excel.intake.extract.placement import place
 from cwgk_excel.intake.recognise.labels import Found, Labels
-from cwgk_excel.intake.recognise.locked import beyond, office_filled, outside, same_text, unread, wrong_name
+from cwgk_excel.intake.recognise.locked import (
+    beyond,
+    office_filled,
+    same_text,
+    typed_outside,
+    unread,
+    wrong_name,
+)
 from cwgk_excel.intake.recognise.rows import is_filled, printed_texts, sort_rows, typed
 from cwgk_excel.returns.cells import BLANK, Sheet
 from cwgk_excel.returns.raw import Placed, RawRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a sheet holds of a form: ``entries`` are its entry cells (address → field) as they were read.
+class SheetForm:
+    """One form as read from a sheet; ``entries`` maps the address of each entry cell that was read to its field.
 
-    Where labels were followed, ``once`` are the cells that stand once, whether or not anything was typed,
-    and ``body`` is what stands where the submitting body is named.
+    If it was read by its labels, ``once`` are the cells outside the rows, whether or not anything was typed, and
+    ``body`` is the cell with the name of the submitting body.
     """
 
     head: tuple[Placed, ...]
@@ -33,8 +40,8 @@ class Reading:
     once: tuple[Placed, ...] = ()
 
 
-def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: Iterable[str]) -> Reading:
-    """Each cell at its place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
+def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: Iterable[str]) -> SheetForm:
+    """Read each cell at its issued place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
     layout = version.layout
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
     rows = (
@@ -42,43 +49,43 @@ def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: I
         for row in range(layout.first_row, layout.last_row + 1)
         if layout.columns
     )
-    head, records, told = _sorted(once, rows, version, sheet)
+    head, records, about_rows = _sorted(once, rows, version, sheet)
     marked = marked_findings(head, records, sheet, version)
-    around = (*beyond(sheet, version), *outside(sheet, version, tokens))
-    return Reading(head, records, (*told, *marked, *around), entries)
+    around = (*beyond(sheet, version), *typed_outside(sheet, version, tokens))
+    return SheetForm(head, records, (*about_rows, *marked, *around), entries)
 
 
-def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> Reading:
-    """Each cell where its label says; ``tokens``: where tokens stand."""
+def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> SheetForm:
+    """Read each cell where its label shows it; ``tokens``: the cells where tokens stand."""
     version = labels.version
-    values = place(labels, found, sheet)
-    if values.twice:
-        return Reading((), (), values.findings, {})
-    head, records, told = _sorted(values.once, values.rows, version, sheet)
-    entries = {p.address: p.field for p in values.once}
-    entries |= {p.address: p.field for _, cells in values.rows for p in cells}
-    known = {*values.told, *entries, *tokens, *_hints(found, version)}
-    if values.body:
-        known.add(values.body.address)
+    placed = place(labels, found, sheet)
+    if placed.twice:
+        return SheetForm((), (), placed.findings, {})
+    head, records, about_rows = _sorted(placed.once, placed.rows, version, sheet)
+    entries = {p.address: p.field for p in placed.once}
+    entries |= {p.address: p.field for _, cells in placed.rows for p in cells}
+    known = {*placed.explained, *entries, *tokens, *_hints(found, version)}
+    if placed.body:
+        known.add(placed.body.address)
     marked = marked_findings(head, records, sheet, version)
-    # What a lost label left unread has its finding already.
-    lost = any(finding.code == "label-missing" for finding in values.findings)
+    # The finding about a lost label covers the cells that were not read for want of it.
+    lost = any(finding.code == "label-missing" for finding in placed.findings)
     rest = () if lost else unread(sheet, version, known, found.beside)
-    findings = (*values.findings, *told, *marked, *rest)
-    return Reading(head, records, findings, entries, values.body, values.once)
+    findings = (*placed.findings, *about_rows, *marked, *rest)
+    return SheetForm(head, records, findings, entries, placed.body, placed.once)
 
 
 def moved_names(
-    reading: Reading, sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
+    form: SheetForm, sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
-    """Of a form whose grid has moved: the body's printed name, and what only the office fills in."""
-    body = reading.body
+    """Yield findings about the body's printed name and the office's cells in a form whose grid has moved."""
+    body = form.body
     cell, at = (body.cell, body.address) if body else (BLANK, "")
     own = set(map(same_text, names[submitter]))
-    # Where only the label before the name is lost, the name itself is no blank.
+    # A name that stands anywhere on the sheet is not missing: only the label before it is lost.
     if body or not any(same_text(cell.text) in own for cell in sheet.cells.values()):
         yield from wrong_name(cell, at, version, sheet.name, submitter, names)
-    for placed in reading.once:
+    for placed in form.once:
         if placed.field in version.not_typed - {version.body}:
             yield from office_filled(placed.cell, placed.address, version.form, sheet.name)
 
@@ -89,20 +96,20 @@ def _sorted(
     version: Plan,
     sheet: Sheet,
 ) -> tuple[tuple[Placed, ...], tuple[RawRecord, ...], Sequence[Finding]]:
-    """Head, records, and findings about rows that are no records; blank forms and rows are none."""
+    """Return head, records, and findings about rows that are no records; blank forms and rows are no records."""
     if not version.layout.columns:
         records: tuple[RawRecord, ...] = (RawRecord(0, once),) if typed(once, version) else ()
         crossed_out = next((p for p in once if p.field not in version.not_typed and is_filled(p.cell)), None)
         return (), records, () if records else (_finding("form-blank", version, sheet, crossed_out),)
-    records, told = sort_rows(rows, version, sheet.name, printed_texts(version))
+    records, about_rows = sort_rows(rows, version, sheet.name, printed_texts(version))
     if not records:
         code = "form-no-rows" if typed(once, version) else "form-blank"
-        return once, records, (*told, _finding(code, version, sheet))
-    return once, records, told
+        return once, records, (*about_rows, _finding(code, version, sheet))
+    return once, records, about_rows
 
 
 def _finding(code: str, version: Plan, sheet: Sheet, at: Placed | None = None) -> Finding:
-    """``at``: the first of the words for nothing that are all that was typed."""
+    """Return a finding about a whole form; ``at``: the first word for nothing, if only such words were typed."""
     cell, value = (at.address, at.cell.text) if at else ("", "")
     return Finding.of(code, {}, version.form, sheet.name, cell, value=value)
 
@@ -112,7 +119,7 @@ def _placed(sheet: Sheet, name: str, address: str) -> Placed:
 
 
 def _hints(found: Found, version: Plan) -> Iterator[str]:
-    """Formulas right of the form, and in the columns where the form has some: they are not read."""
+    """Yield the addresses of formulas that are not read: right of the form, or in columns with issued formulas."""
     own = {split_address(address)[0] for address, text in version.locked.items() if text == FORMULA_MARK}
     for line in found.rows.values():
         for at in line:

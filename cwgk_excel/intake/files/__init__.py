@@ -1,1 +1,1 @@
-"""From what was put in to single files: folders, archives, mail; whose folder one lay in."""
+"""Find the single files in the folders, archives and mail that were put in, and the folder each lay in."""

@@ -1,4 +1,4 @@
-"""What lies in the inbox: every file once, in a stable order, with noise and attachments told apart."""
+"""List the files of the inbox, each once and in a stable order, and load all but noise and attachments."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ from typing import NoReturn
 from cwgk_excel.clock import file_time
 from cwgk_excel.errors import PlaceError, is_missing, reason, why
 from cwgk_excel.intake.containers.container import not_a_workbook
-from cwgk_excel.intake.containers.member import readable
+from cwgk_excel.intake.containers.member import readable_name
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.containers.volumes import is_volume_name
 from cwgk_excel.intake.content import ATTACHMENTS, DOCUMENTS, PACKAGES, Content
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, MB, Refused, megabytes, too_large
 
-# In small letters: names are compared without case, on every system alike.
+# In lower case, because names are compared without regard to case, on every system alike.
 NOISE = ("~$*", ".~*", ".ds_store", "thumbs.db", "desktop.ini", "._*")
 NOISE_FOLDERS = ("__macosx",)
-# Browsers and copying programs give a file its own name only when all of it is there.
+# Browsers and copying programs give a file such an ending until all of it is there.
 UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp~")
-# What a file may look like while its end is still missing.
+# The kinds that a file may look like while its end is still missing.
 _MAYBE_CUT = frozenset(
     {
         *(Content.EMPTY, Content.BROKEN_ZIP, Content.UNKNOWN, Content.MAIL),
         *(Content.XLS, Content.ENCRYPTED, Content.OLE, Content.MSG),
     }
 )
-# A piece of an archive that was simply cut holds nothing to know it by but its name.
+# The kinds that a piece of a split archive may look like. Where it was simply cut, only its name tells.
 _PIECES = frozenset(
     {
         *(Content.UNKNOWN, Content.BROKEN_ZIP, Content.PREFIXED_ZIP),
         *(Content.RAR, Content.SEVEN_ZIP, Content.VOLUME),
     }
 )
-_FRESH = 10.0
+_FRESH = 10.0  # seconds since its last change in which a file that looks cut off may still be growing
 _BEGINNING = 64 * 1024  # bytes of a long file that are looked at
-# A copy writes many times within this; it is counted from the listing, so a whole batch waits once.
+# Seconds in which a copying program writes many times; counted from the listing, so a whole batch waits once.
 _SETTLE = 0.4
-# The system must not follow a link, nor wait for a writer of a pipe, put there since the file was looked at.
+# Never follow a link or wait for the writer of a pipe: one may have replaced the file since the first look.
 _OPEN = os.O_RDONLY | sum(
     getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 )
-_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a folder that is another one, on Windows
+_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: on Windows, a folder that leads to another one
 _SPECIAL = (
     (stat.S_ISLNK, "指向别处的链接"),
     (stat.S_ISFIFO, "管道（FIFO）"),
@@ -61,7 +61,7 @@ _SPECIAL = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Size and time of change of a file, and when that was seen."""
+    """Size and modification time of a file, and when they were read."""
 
     size: int
     changed: int
@@ -69,20 +69,20 @@ class Look:
 
     @classmethod
     def of(cls, info: os.stat_result) -> Look:
-        """What the system says now."""
+        """Make the look of a stat result that was read just now."""
         return cls(info.st_size, info.st_mtime_ns, file_time())
 
     def same(self, other: Look) -> bool:
-        """Whether nothing was written between the two."""
+        """Return whether size and time are equal: then nothing was written between the two looks."""
         return (self.size, self.changed) == (other.size, other.changed)
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file put in: where it is, and how it is named in reports (relative to what was put in).
+    """A file put in: its place, and its path in reports (relative to the folder that was put in).
 
-    `look`: what it was like when it was listed. `problem`: for a folder that could not be listed, why.
-    `within`: the name of the folder that was put in, or that a file put in by itself lies in.
+    `look`: its size and time when it was listed. `problem`: why a folder could not be listed, "" for files.
+    `within`: the name of the folder that was put in, or of the one around a file that was put in by itself.
     """
 
     place: Path
@@ -93,7 +93,7 @@ class Arrival:
 
 
 class Ignored(Exception):
-    """A file that is no return and no mistake; ``code`` is the finding's code."""
+    """Raised for a file that is neither a return nor a mistake; ``code`` is the code of its finding."""
 
     def __init__(self, code: str, what: str = "") -> None:
         super().__init__(code)
@@ -102,11 +102,12 @@ class Ignored(Exception):
 
 
 def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
-    """Every file under the given files and folders; within a folder in the order in which they were saved.
+    """Yield every file under the given files and folders, those of a folder in the order they were saved in.
 
-    Of several versions that arrive together the newest thus comes last, whatever their names ("汇总.xlsx" and
-    the older "汇总 (1).xlsx"). Links are listed and not followed; a folder that cannot be listed stands for
-    what is in it; what is put in twice is listed once. Raises PlaceError for a path that is not there.
+    So the newest of several versions that arrive together comes last, whatever their names ("汇总.xlsx" and
+    the older "汇总 (1).xlsx"). Links are yielded but not followed. A folder that cannot be listed is yielded
+    in place of its files. A file put in twice is yielded once. Raises PlaceError for a path that is missing
+    or cannot be opened.
     """
     taken: set[str] = set()
     for path in paths:
@@ -121,7 +122,7 @@ def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
 def _under(path: Path) -> list[Arrival]:
     try:
         info = path.lstat()
-        # A folder that the operator names may be a link: it is the inbox on the office's own share.
+        # The operator may name a link to a folder, such as an inbox on the office's own share.
         folder = path.is_dir() if stat.S_ISLNK(info.st_mode) else stat.S_ISDIR(info.st_mode)
     except OSError as error:
         if is_missing(error):
@@ -131,14 +132,19 @@ def _under(path: Path) -> list[Arrival]:
         ) from None
     if not folder:
         return [
-            Arrival(path, readable(path.name), Look.of(info), within=readable(path.absolute().parent.name))
+            Arrival(
+                path,
+                readable_name(path.name),
+                Look.of(info),
+                within=readable_name(path.absolute().parent.name),
+            )
         ]
     found = [_listed(place, path, problem) for place, problem in _walk(path)]
     return sorted(found, key=lambda arrival: (arrival.look.changed if arrival.look else 0, arrival.place))
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Whatever is no folder, at any depth, and folders that cannot be listed with the reason."""
+    """Yield all but folders, at any depth, with ""; and folders that cannot be listed, with the reason."""
     pending = [folder]
     while pending:
         here = pending.pop()
@@ -154,7 +160,7 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
                     entry.stat(follow_symlinks=False)
                 )
             except OSError:
-                inside = False  # gone meanwhile: reading it says so
+                inside = False  # it has gone meanwhile; reading it will report that
             if inside:
                 pending.append(here / entry.name)
             else:
@@ -164,11 +170,11 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
 def _listed(place: Path, folder: Path, problem: str) -> Arrival:
     try:
         look = Look.of(place.lstat())
-    except OSError:  # gone meanwhile, or not to be looked at: reading it says so
+    except OSError:  # it has gone or access is denied; reading it will report that
         look = None
     names = place.relative_to(folder).parts or (place.name,)
-    within = readable(folder.absolute().name)
-    return Arrival(place, "/".join(map(readable, names)), look, problem, within)
+    within = readable_name(folder.absolute().name)
+    return Arrival(place, "/".join(map(readable_name, names)), look, problem, within)
 
 
 def _is_junction(info: os.stat_result) -> bool:
@@ -176,7 +182,7 @@ def _is_junction(info: os.stat_result) -> bool:
 
 
 def is_noise(path: str) -> bool:
-    """Whether a file is one that programs leave behind, by its name and folders ("/" between them)."""
+    """Return whether a path ("/" between folders) is that of a file that programs leave behind."""
     *folders, name = path.lower().split("/")
     return any(fnmatchcase(name, pattern) for pattern in NOISE) or any(f in NOISE_FOLDERS for f in folders)
 
@@ -184,9 +190,10 @@ def is_noise(path: str) -> bool:
 def sift(
     path: str, data: bytes, largest: int, largest_package: int = DEFAULT_LIMITS.package_bytes
 ) -> Content:
-    """Say what a file or a member of a package is. Raises Ignored for noise and attachments.
+    """Return what a file or a member of a package is.
 
-    Raises Refused, file-too-large, for more than `largest` bytes, or `largest_package` of a package.
+    Raises Ignored for noise and attachments. Raises Refused: file-volume for a piece of a split archive,
+    file-too-large beyond `largest` bytes, or beyond `largest_package` bytes for a package or text document.
     """
     if is_noise(path):
         raise Ignored("file-noise")
@@ -198,7 +205,10 @@ def sift(
 
 
 def _unless_attached(path: str, beginning: bytes) -> Content:
-    """What a file is. Raises Ignored for an attachment, and Refused, file-volume, for a piece of an archive."""
+    """Return what a file is, by its beginning.
+
+    Raises Ignored for an attachment, and Refused, file-volume, for a piece of a split archive.
+    """
     content = sniff(beginning)
     if content in ATTACHMENTS:
         raise Ignored("file-attachment", content.value)
@@ -207,11 +217,13 @@ def _unless_attached(path: str, beginning: bytes) -> Content:
     return content
 
 
-def load(arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.package_bytes) -> bytes:
-    """The bytes of a return, of at most `largest` bytes, or of a package of at most `largest_package`.
+def load_arrival(
+    arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.package_bytes
+) -> bytes:
+    """Return the bytes of a file.
 
-    Raises Ignored for noise, for attachments and for what is still being written; Refused for what cannot be
-    read or is no regular file, which is never opened.
+    Raises Ignored for noise, for attachments and for a file that is still being written. Raises Refused for a
+    file that is too large (see `sift`), that cannot be read, or that is no regular file (it is not read).
     """
     if is_noise(arrival.path):
         raise Ignored("file-noise")
@@ -224,7 +236,7 @@ def load(arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.p
     except OSError as error:
         if is_missing(error):
             raise Refused("file-unreadable", {"what": "已不在原处"}) from None
-        if error.errno in (errno.ELOOP, errno.ENXIO):  # a link or socket, put there since the first look
+        if error.errno in (errno.ELOOP, errno.ENXIO):  # a link or socket has replaced it since the first look
             raise Refused("file-special", {"what": "链接或套接字"}) from None
         raise Refused("file-unreadable", {"what": why(error)}) from None
     sift(arrival.path, data, largest, largest_package)
@@ -232,7 +244,7 @@ def load(arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.p
 
 
 def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
-    """The bytes of a file that nobody is writing; Ignored for one that somebody is."""
+    """Return the bytes of a file; raise Ignored where a program is still writing it."""
     before = _look(arrival.place)
     if before.size > largest_package:
         _judge(arrival, before.size, largest, largest_package)
@@ -248,7 +260,7 @@ def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
 
 
 def _look(place: Path) -> Look:
-    """Look at a file without opening it. Raises Refused for what is no regular one."""
+    """Look at a file without opening it. Raises Refused, file-special, where it is no regular file."""
     info = place.lstat()
     _check_regular(info)
     return Look.of(info)
@@ -263,7 +275,7 @@ def _check_regular(info: os.stat_result) -> None:
 
 
 def _read(place: Path, most: int) -> tuple[bytes, Look]:
-    """The bytes, no more than ``most`` and one, and a look at what they were read from."""
+    """Return the bytes of a file, at most ``most`` and one more, and a look at it once they were read."""
     with os.fdopen(os.open(place, _OPEN), "rb") as file:
         _check_regular(os.fstat(file.fileno()))
         data = file.read(most + 1)
@@ -271,9 +283,10 @@ def _read(place: Path, most: int) -> tuple[bytes, Look]:
 
 
 def _judge(arrival: Arrival, size: int, largest: int, largest_package: int) -> NoReturn:
-    """Of a file that is too long to be read, the beginning tells what it is, and which limit is its own.
+    """Refuse a file that is too long to be read, with the limit of its kind, which its beginning tells.
 
-    A long scan is an attachment like any other. A zip may be a workbook or an archive: its end would tell.
+    A long scan raises Ignored, as any attachment does. A zip may be a workbook or an archive, and only its
+    end would tell which, so both limits are named.
     """
     beginning, _ = _read(arrival.place, _BEGINNING)
     content = _unless_attached(arrival.path, beginning)

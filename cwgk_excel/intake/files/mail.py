@@ -14,7 +14,7 @@ from email.policy import Compat32
 from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
-from cwgk_excel.intake.containers.member import Member, decoded, readable
+from cwgk_excel.intake.containers.member import Member, decoded_name, readable_name
 from cwgk_excel.intake.containers.sniff import sniff, without_blanks
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.files.uuencoded import uuencoded
@@ -24,13 +24,13 @@ _CHUNK = 64 * 1024
 # The standard library's work on a header grows with the square of its length.
 _LONGEST_HEADER = 8000
 _MOST_LINES = 2_500_000
-# Lines that could begin a part; dashes in texts and tables do so as well.
+# Lines allowed per part that begin with two dashes: a boundary does, but lines of texts and tables do too.
 _LINES_A_PART = 10
 Part: TypeAlias = "Message[str, str]"
 _CUT = (errors.CloseBoundaryNotFoundDefect, errors.StartBoundaryNotFoundDefect)
 
 
-# What the text of a message may look like.
+# The kinds that the text of a message may look like.
 _TEXTS = frozenset(
     {
         *(Content.EMPTY, Content.TEXT, Content.RTF, Content.HTML, Content.XML, Content.MAIL, Content.MHT),
@@ -40,23 +40,24 @@ _TEXTS = frozenset(
 
 
 class _Headers(Compat32):
-    """Headers as written, with bytes beyond ASCII read as `member.decoded` does.
+    """A policy that keeps headers as written, and decodes bytes beyond ASCII as `member.decoded_name` does.
 
-    Not the newer policy: it replaces such bytes, trusts "gb2312" to be just that, and decodes the words of
-    a name one by one, although programs cut them in the middle of a character.
+    The library's newer policy will not do: it replaces such bytes, takes "gb2312" literally, and decodes the
+    encoded words of a name one by one, although programs split names in the middle of a character.
     """
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        return readable(value[:_LONGEST_HEADER])
+        return readable_name(value[:_LONGEST_HEADER])
 
 
-def attachments(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
-    """The files of a message, in its order; of forwarded messages too, each named by its message first.
+def mail_members(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
+    """Return the files of a message and of the messages forwarded in it, in their order.
 
-    Everything that has a file name, is marked as an attachment or is no text, and what is written into the
-    text of the message (uuencoded); that text itself is none. Where the end of the message is missing, a last
-    member without bytes says so. Raises Refused: file-too-large, file-unsafe for one nested too deeply,
-    file-broken for one that cannot be taken apart.
+    A part is a file when it has a file name, is marked as an attachment or is no text. Files uuencoded in the
+    text of a message count as well, but the text itself does not. The name of a file in a forwarded message
+    begins with the name of that message. Where the end of the message is missing, a last member without bytes
+    says so. Raises Refused: file-too-large, file-unsafe for messages nested too deeply, file-broken for a
+    message that cannot be parsed.
     """
     if len(data) > limits.mail_bytes:
         raise too_large(f"邮件不能超过 {megabytes(limits.mail_bytes)}")
@@ -70,7 +71,7 @@ def attachments(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
         raise
     except RecursionError:
         raise unsafe("邮件层层相套") from None
-    except Exception:  # the library raises of many kinds at malformed messages
+    except Exception:  # the library raises many kinds on malformed messages
         raise broken("邮件的结构读不出来") from None
 
 
@@ -95,9 +96,9 @@ def _taken_apart(data: bytes, limits: Limits) -> list[Member]:
 def _parts(
     part: Part, folder: str, depth: int, sent: datetime | None = None
 ) -> Iterator[tuple[str, datetime | None, Part]]:
-    """Every part, the names of the forwarded messages in which it lies, each ending in "/", and its date.
+    """Yield each part, after the names of the forwarded messages around it, each ending in "/", and its date.
 
-    That is of the innermost message around it that says when it was sent.
+    The date is that of the innermost message around the part that says when it was sent.
     """
     if not depth:
         raise unsafe("邮件层层相套")
@@ -120,16 +121,19 @@ def _parts(
 
 
 def _date(part: Part) -> datetime | None:
-    """When a message says it was sent, in UTC; None where it does not say, or not from what clock."""
+    """Return when a message says it was sent, in UTC; None where it states no date or no time zone."""
     try:
-        told = parsedate_to_datetime(part.get("date", ""))
-        return told.astimezone(UTC) if told.tzinfo else None
+        stated = parsedate_to_datetime(part.get("date", ""))
+        return stated.astimezone(UTC) if stated.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
 
 def _encoded_whole(part: Part, inner: Part) -> Part:
-    """A forwarded message in base64, against the rules and yet met: a file like any other, to be opened again."""
+    """Return a forwarded message that is encoded as a whole (in base64) as a file, to be opened later.
+
+    The standard forbids such an encoding, but some programs write it.
+    """
     name = _last(_file_name(part)).replace('"', "") or "转发的邮件.eml"
     inner["content-transfer-encoding"] = part["content-transfer-encoding"]
     inner["content-type"] = f'application/octet-stream; name="{name}"'
@@ -145,15 +149,15 @@ def _is_file(part: Part) -> bool:
 
 
 def _members(part: Part, folder: str, number: int, sent: datetime | None) -> Iterator[Member]:
-    """The files of a part: itself, or those written into its text."""
+    """Yield the files of a part: the part itself, or those uuencoded in its text."""
     if _is_file(part):
         yield _member(part, folder, number, sent)
         return
     try:
         data = _data(part)
     except binascii.Error:
-        return  # of the message's own text, which is not read
-    if sniff(data) not in _TEXTS:  # whatever the message says of it
+        return  # this is the message's own text, which is not read
+    if sniff(data) not in _TEXTS:  # a file, although the message calls it text
         yield Member(f"{folder}附件{number}", data, modified=sent)
         return
     for member in uuencoded(data):
@@ -169,9 +173,9 @@ def _member(part: Part, folder: str, number: int, sent: datetime | None) -> Memb
 
 
 def _data(part: Part) -> bytes:
-    """The bytes of a file; binascii.Error where base64 is spoilt: what would come out belongs to no file.
+    """Return the bytes of a part. Raises binascii.Error where its base64 is damaged.
 
-    The library takes what it can read, and needs several times the memory.
+    The library would decode what it can, which makes a damaged file, and needs several times the memory.
     """
     payload = part.get_payload()
     if not isinstance(payload, str) or part.get("content-transfer-encoding", "").strip().lower() != "base64":
@@ -179,20 +183,20 @@ def _data(part: Part) -> bytes:
         return data if isinstance(data, bytes) else b""
     for blank in "\r\n \t":
         payload = payload.replace(blank, "")
-    padding = "=" * (-len(payload) % 4)  # left out by some programs
+    padding = "=" * (-len(payload) % 4)  # some programs leave it out
     try:
         return binascii.a2b_base64(payload + padding, strict_mode=True)
-    except ValueError:  # characters that are not even ASCII
+    except ValueError:  # it holds characters beyond ASCII
         raise binascii.Error from None
 
 
 def _last(name: str) -> str:
-    """A name without the folders of the sender's machine, which some programs send along."""
+    """Return a name without the folders of the sender's machine, which some programs send along."""
     return name.replace("\\", "/").rstrip("/").rpartition("/")[2].strip()
 
 
 def _file_name(part: Part) -> str:
-    """The name that a part gives its file, decoded; "" when it gives none."""
+    """Return the decoded name that a part gives its file, "" when it gives none."""
     for parameter, header in (("filename", "content-disposition"), ("name", "content-type")):
         value = part.get_param(parameter, header=header)
         if isinstance(value, tuple):  # RFC 2231: charset, language, bytes as Latin-1 characters
@@ -204,7 +208,7 @@ def _file_name(part: Part) -> str:
 
 
 def _words(value: str) -> str:
-    """A text that may hold encoded words (RFC 2047), which mail programs put into parameters as well."""
+    """Decode the encoded words in a text (RFC 2047); mail programs put them into parameters as well."""
     try:
         pieces = decode_header(value)
     except errors.HeaderParseError:
@@ -220,10 +224,10 @@ def _words(value: str) -> str:
 
 
 def _text(raw: bytes, charset: str | None) -> str:
-    """Bytes in the charset stated; every Chinese one is read as GB18030, which holds them all."""
+    """Decode bytes by the stated charset; those of the GB family as GB18030, which contains the others."""
     stated = (charset or "").strip().lower()
     codec = "gb18030" if stated.startswith(("gb", "x-gb", "cp936", "ms936", "windows-936")) else stated
     try:
-        return raw.decode(codec) if codec else decoded(raw)
+        return raw.decode(codec) if codec else decoded_name(raw)
     except (LookupError, ValueError):
-        return decoded(raw)
+        return decoded_name(raw)

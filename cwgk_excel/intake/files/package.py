@@ -1,4 +1,4 @@
-"""Take the files out of a zip archive or a mail message. A bad member costs that member only."""
+"""Take the files out of a zip archive or a mail message. A bad member does not affect the others."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.containers.zip_directory import Entry, entries
 from cwgk_excel.intake.containers.zip_members import DEFLATED, STORED, Budget, inflated
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.files.mail import attachments
+from cwgk_excel.intake.files.mail import mail_members
 from cwgk_excel.intake.refusal import (
     DEFAULT_LIMITS,
     MB,
     Limits,
     Refused,
     megabytes,
-    shown,
+    shown_name,
     too_large,
     unsafe,
 )
@@ -30,16 +30,16 @@ _IWORK_PARTS = ("index.", "index/", "buildversionhistory.plist")
 
 
 def unpack(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
-    """The files in a zip archive or a mail message, in its order; folders and the text of a mail are none.
+    """Return the files in a zip archive or a mail message, without its folders or the text of the mail.
 
-    A member that cannot be had (password, damage, the ratio of a bomb, a name that leads elsewhere or stands
-    twice, a link) comes with its problem. A member may be a package again; it is not opened here. Raises
-    Refused for the whole: as `zip_directory.entries` and `mail.attachments` say, file-too-large when all that
-    comes out is more than `limits.package_bytes`, and for what is no package.
+    A member that cannot be read (password, damage, the compression ratio of a bomb, a name that leads
+    elsewhere or occurs twice, a link) comes with its problem. A member that is itself a package is not opened
+    here. Raises Refused for faults of the whole: as `zip_directory.entries` and `mail.mail_members` say,
+    file-too-large when the files together exceed `limits.package_bytes`, and for data that are no package.
     """
     content = sniff(data)
     if content is Content.MAIL:
-        return attachments(data, limits)
+        return mail_members(data, limits)
     if content is not Content.ZIP:
         raise not_a_workbook(content)
     wide = replace(limits, member_bytes=limits.package_bytes, total_bytes=limits.package_bytes)
@@ -47,13 +47,13 @@ def unpack(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
     times = Counter(entry.name for entry in files)
     budget = Budget(limits.package_bytes)
     folders = _iwork_folders(files)
-    told = [Member(name, b"", not_a_workbook(Content.IWORK)) for name in sorted(folders)]
+    unreadable = [Member(name, b"", not_a_workbook(Content.IWORK)) for name in sorted(folders)]
     alone = [entry for entry in files if _iwork_folder(entry.name) not in folders]
-    return [*told, *(_member(data, entry, times[entry.name] > 1, wide, budget) for entry in alone)]
+    return [*unreadable, *(_member(data, entry, times[entry.name] > 1, wide, budget) for entry in alone)]
 
 
 def _iwork_folders(files: Iterable[Entry]) -> frozenset[str]:
-    """Documents of Numbers, Pages or Keynote that are folders on a Mac: each is one file to whoever sent it."""
+    """Return the folders that are documents of Numbers, Pages or Keynote: a Mac shows each as one file."""
     return frozenset(
         folder
         for entry in files
@@ -63,7 +63,7 @@ def _iwork_folders(files: Iterable[Entry]) -> frozenset[str]:
 
 
 def _iwork_folder(name: str) -> str:
-    """The folder of such a name in which a member lies; "" for none."""
+    """Return the folder around a member that is named like a document of these programs, "" for none."""
     found = _IWORK_FOLDER.match(name)
     return found[1] if found else ""
 
@@ -74,24 +74,24 @@ def _member(data: bytes, entry: Entry, twice: bool, limits: Limits, budget: Budg
         try:
             return Member(entry.name, inflated(data, entry, limits, budget), modified=entry.modified)
         except Refused as refused:
-            if refused.code == "file-too-large":  # nothing is left of the budget for those after it
+            if refused.code == "file-too-large":  # the budget is used up for the later members too
                 raise
             problem = refused
     return Member(entry.name, b"", problem)
 
 
 def _problem(entry: Entry, twice: bool, limits: Limits) -> Refused | None:
-    """Why a member is not even inflated."""
+    """Return why a member must not be inflated at all, None where it may."""
     if entry.encrypted:
         return Refused("file-archive", {"what": "压缩包里设了密码的文件"})
     fault = name_fault(entry.name)
     if fault:
-        return unsafe(f"压缩包里的文件名{fault}：{shown(entry.name)}")
+        return unsafe(f"压缩包里的文件名{fault}：{shown_name(entry.name)}")
     if entry.size > limits.member_bytes:
         return too_large(f"展开后有 {entry.size / MB:.0f} MB，上限 {megabytes(limits.member_bytes)}")
     if twice:
-        # Which of them is meant cannot be known: programs that add to an archive leave the older one in.
-        return unsafe(f"压缩包里有两个同名文件：{shown(entry.name)}")
+        # Nobody can know which one is meant: programs that add to an archive leave the older one in.
+        return unsafe(f"压缩包里有两个同名文件：{shown_name(entry.name)}")
     if entry.link:
         return Refused("file-special", {"what": "压缩包里指向别处的链接"})
     if entry.method not in (STORED, DEFLATED):

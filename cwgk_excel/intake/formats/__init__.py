@@ -1,1 +1,1 @@
-"""Workbooks of every format as cells and what stands around them."""
+"""Read workbooks of every format into their cells and what surrounds these."""

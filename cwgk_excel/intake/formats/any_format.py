@@ -1,4 +1,4 @@
-"""Read a workbook of whatever format: told by its content, never by the ending of its name."""
+"""Read a workbook of any format, which is recognised by its content and never by its name."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from cwgk_excel.returns.cells import Workbook
 
 
 def read_any(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[str] = ()) -> Workbook:
-    """Read .xlsx, .xlsm, .xlsb, .ods, .xls or .et, in plain or with a password to open.
+    """Return the workbook in an .xlsx, .xlsm, .xlsb, .ods, .xls or .et file, with or without a password.
 
-    ``passwords`` are tried in their order, after Excel's own default. A file in a format that has no
-    formulas or validations for us comes back with `values_only`.
+    ``passwords`` are tried in their order, after Excel's own default. Where formulas or validations cannot be
+    read from the format, `values_only` names it. Texts are cut as `lengths.within_lengths` says.
 
-    Raises Refused, and nothing else: see `container.open_container` and the readers of each format; a file
-    that is none of these is refused by what it really is. Texts are cut as `lengths.within_lengths` says.
+    Raises only Refused: see `container.open_container` and the reader of each format. Any other file is
+    refused with a code for what it really is.
     """
     return within_lengths(_read(data, limits, passwords))
 

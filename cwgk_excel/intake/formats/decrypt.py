@@ -20,15 +20,15 @@ from cwgk_excel.intake.containers.ole import open_compound
 from cwgk_excel.intake.formats.xls.biff_records import BOF, BOUNDSHEET, FILEPASS, records
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, unsafe
 
-# Excel opens a file with this password without asking: it is what protecting against changes leaves behind.
+# Excel tries this password without asking: it encrypts workbooks protected against changes with it.
 DEFAULT_PASSWORD = "VelvetSweatshop"
-# [MS-OFFCRYPTO] 2.3.4.10: no more rounds than these; each costs about a microsecond, a password needs two.
+# [MS-OFFCRYPTO] 2.3.4.10 allows no more. A round takes about a microsecond; each password needs all twice.
 _MOST_ROUNDS = 10_000_000
 _LONGEST_INFO = 32 * 1024
-# [MS-OFFCRYPTO] 2.3.4.10: only this version describes itself in XML.
+# [MS-OFFCRYPTO] 2.3.4.10: only this version is described in XML.
 _AGILE = b"\x04\x00\x04\x00"
 _ROUNDS = re.compile(rb"""spinCount\s*=\s*["']\s*(\d+)""")
-# Beside BOF and FILEPASS: UsrExcl, FileLock, InterfaceHdr, RRDInfo, RRDHead ([MS-XLS] 2.2.10).
+# Never encrypted: BOF, FILEPASS, UsrExcl, FileLock, InterfaceHdr, RRDInfo, RRDHead ([MS-XLS] 2.2.10).
 _PLAIN_RECORDS = frozenset({BOF, FILEPASS, 0x0194, 0x0195, 0x00E1, 0x0196, 0x0138})
 _BLOCK = 1024
 _LONGEST_XOR_PASSWORD = 15
@@ -37,7 +37,7 @@ _LONGEST_XOR_PASSWORD = 15
 def decrypt_package(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[str] = ()) -> bytes:
     """Return the package (.xlsx, .xlsm, .xlsb or other) that an OLE file holds encrypted.
 
-    Excel's default password is tried first, then those given. What comes out is not vetted.
+    Excel's default password is tried first, then those given. The package is not vetted.
 
     Raises Refused: file-encrypted (no password given, or rights management), file-password (none fits),
     file-broken, file-unsafe or file-too-large.
@@ -56,7 +56,7 @@ def decrypt_package(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Seq
         except InvalidKeyError:
             continue
         except Exception:
-            # Its parsers take what is there: any error of struct, XML, base64 or ciphers means a bad file.
+            # The library does not check its input: a bad file raises errors of struct, XML, base64, ciphers.
             raise broken("加密部分的格式不正常") from None
         return opened.getvalue()
     raise _no_password_fits(passwords)
@@ -66,7 +66,7 @@ def _check_info(info: bytes) -> None:
     if len(info) > _LONGEST_INFO:
         raise broken("加密部分的格式不正常")
     if not info.startswith(_AGILE):
-        return  # salts and hashes, in which any two bytes may stand beside each other, and a fixed number of rounds
+        return  # binary: salts and hashes may be any bytes; the rounds are fixed
     if b"<!DOCTYPE" in info or b"<!ENTITY" in info or b"<\0" in info or b"\0<" in info[8:]:
         raise unsafe("加密部分含有 DOCTYPE 或实体定义")
     if any(int(found) > _MOST_ROUNDS for found in _ROUNDS.findall(info)):
@@ -74,7 +74,7 @@ def _check_info(info: bytes) -> None:
 
 
 def _candidates(passwords: Sequence[str]) -> Iterator[str]:
-    """Passwords to try; there is no empty one."""
+    """Yield the passwords to try, without empty ones."""
     yield DEFAULT_PASSWORD
     yield from filter(None, passwords)
 
@@ -84,9 +84,10 @@ def _no_password_fits(passwords: Sequence[str]) -> Refused:
 
 
 def decrypt_stream(stream: bytes, filepass: bytes, passwords: Sequence[str] = ()) -> bytes:
-    """Return the records of an encrypted .xls in plain; ``filepass`` is the data of its FILEPASS record.
+    """Return the decrypted records of an .xls; ``filepass`` is the data of its FILEPASS record.
 
-    The record itself stays, with other encryption records. Raises Refused as `decrypt_package` does.
+    The FILEPASS record itself stays. Raises Refused: file-encrypted (no password given), file-password (none
+    fits) or file-broken.
     """
     try:
         for password in _candidates(passwords):
@@ -101,8 +102,8 @@ def decrypt_stream(stream: bytes, filepass: bytes, passwords: Sequence[str] = ()
 
 
 def _decrypted(stream: bytes, filepass: bytes, password: str) -> bytes | None:
-    """Return the stream in plain, None when the password does not fit."""
-    if len(filepass) == 4:  # Excel 5 and 95 knew one way only
+    """Return the decrypted stream, None when the password does not fit."""
+    if len(filepass) == 4:  # Excel 5 and 95 have one method only
         return _without_xor(stream, filepass, password)
     kind, major, minor = struct.unpack_from("<HHH", filepass)
     if kind == 0:
@@ -124,9 +125,9 @@ def _decrypted(stream: bytes, filepass: bytes, password: str) -> bytes | None:
 
 
 def _encrypted_spans(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    """Where the data of each encrypted record begin, and from where to where they are encrypted.
+    """Yield for each encrypted record where its data begin, and where their encrypted part begins and ends.
 
-    Headers never are, some records are not, and of a sheet's entry its position is not.
+    Headers are never encrypted, nor are some records, nor the position of a sheet in its BOUNDSHEET record.
     """
     for code, place, size in records(stream):
         if code not in _PLAIN_RECORDS:
@@ -134,7 +135,7 @@ def _encrypted_spans(stream: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _merged(stream: bytes, deciphered: bytes) -> bytes:
-    """Take the encrypted spans from the deciphered stream, all else from the stored one."""
+    """Return the stored stream with its encrypted spans replaced by those of the deciphered one."""
     plain = bytearray(stream)
     for _, begin, end in _encrypted_spans(stream):
         plain[begin:end] = deciphered[begin:end]
@@ -142,7 +143,10 @@ def _merged(stream: bytes, deciphered: bytes) -> bytes:
 
 
 def _without_xor(stream: bytes, keys: bytes, password: str) -> bytes | None:
-    """[MS-OFFCRYPTO] 2.3.7.3; the password is one of bytes, in the code page of Chinese Windows."""
+    """Return the stream without XOR obfuscation, None when the password does not fit.
+
+    [MS-OFFCRYPTO] 2.3.7.3; the password counts as bytes, in the code page of Chinese Windows.
+    """
     _, verifier = struct.unpack_from("<HH", keys)
     narrow = password.encode("gb18030")[:_LONGEST_XOR_PASSWORD].decode("latin-1")
     if not narrow or not DocumentXOR.verifypw(narrow, verifier):

@@ -1,7 +1,7 @@
-"""How long the texts of a returned file may be. What is longer is cut before anything works on it.
+"""Cut the texts of a returned file that are longer than a cell can hold, before anything works on them.
 
-A workbook can hold texts that no cell of a spreadsheet program does, and each is cheap to store and dear to
-work on: they are cut here once, for all formats. A field that is read from such a cell is an error (`normalise`).
+A file can hold texts that no spreadsheet program would; these are cheap to store and expensive to process.
+They are cut once, for all formats. A field that is read from a cut cell is an error (see `values.normalise`).
 """
 
 from __future__ import annotations
@@ -9,26 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
 
-from cwgk_excel.intake.refusal import Limits, broken, shown, too_large
-from cwgk_excel.returns.cells import LONGEST_TEXT, Extra, RawCell, Run, Sheet, Workbook
+from cwgk_excel.intake.refusal import Limits, broken, shown_name, too_large
+from cwgk_excel.returns.cells import LONGEST_TEXT, Extra, RawCell, Sheet, TextRun, Workbook
 from cwgk_excel.returns.raw import RawReturn
 
-_SHEET_NAME = 255  # programs allow 31
+_SHEET_NAME = 255  # spreadsheet programs allow 31 characters
 
 
 def within_lengths(workbook: Workbook) -> Workbook:
-    """The workbook with no text longer than a cell can hold, by more than the one character that tells so.
+    """Return the workbook with its long texts cut to what a cell can hold.
 
-    Raises Refused, file-broken, for the name of a sheet that no program would take.
+    The text of a cell keeps one character more, which shows that it was cut. Raises Refused, file-broken, for
+    a sheet name that no program would accept.
     """
-    cuts: dict[str, str] = {}  # many cells may share one text
+    cuts: dict[str, str] = {}  # by whole text: many cells may share one
     sheets = tuple(_sheet(sheet, cuts) for sheet in workbook.sheets)
     return replace(workbook, sheets=sheets, extras=tuple(map(_extra, workbook.extras)))
 
 
 def _sheet(sheet: Sheet, cuts: dict[str, str]) -> Sheet:
     if len(sheet.name) > _SHEET_NAME:
-        raise broken(f"工作表名称过长：{shown(sheet.name)}")
+        raise broken(f"工作表名称过长：{shown_name(sheet.name)}")
     long = {address: _cell(cell, cuts) for address, cell in sheet.cells.items() if _is_long(cell)}
     extras = tuple(map(_extra, sheet.extras))
     return replace(sheet, cells={**sheet.cells, **long} if long else sheet.cells, extras=extras)
@@ -49,8 +50,11 @@ def _cell(cell: RawCell, cuts: dict[str, str]) -> RawCell:
     )
 
 
-def _runs(runs: Iterable[Run]) -> Iterator[Run]:
-    """The first of the runs, as many signs of them as a cell can hold; each counts one more."""
+def _runs(runs: Iterable[TextRun]) -> Iterator[TextRun]:
+    """Yield the first runs, up to as many characters as a cell can hold.
+
+    Each run counts as one character more, which limits the number of empty runs too.
+    """
     left = LONGEST_TEXT
     for run in runs:
         if left <= 0:
@@ -64,7 +68,7 @@ def _extra(extra: Extra) -> Extra:
 
 
 def check_amount(returns: Iterable[RawReturn], limits: Limits) -> None:
-    """Raise Refused, file-too-large, where the returns of a file carry more text than any people write."""
+    """Raise Refused, file-too-large, where the returns of a file hold more text than people ever write."""
     left = limits.text
     for raw in returns:
         left -= len(raw.sheet)

@@ -71,10 +71,10 @@ _LISTS = ("numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 
 
 def read_number_formats(parts: Mapping[str, bytes], part_name: str) -> dict[str, str]:
-    """Read the number-format code of each cell style, by the index that cells give in their attribute s."""
+    """Return the number-format code of each cell style, by the index that cells give in their attribute s."""
     custom: dict[str, str] = {}
     numbers: list[str] = []
-    within = ""  # the list that is open; formats and styles stand in others too, where they mean no cell
+    within = ""  # the list being read; formats and styles in other lists belong to no cell
 
     def begin(name: str) -> Callable[[Attributes], None]:
         def start(_: Attributes) -> None:
@@ -97,7 +97,7 @@ def read_number_formats(parts: Mapping[str, bytes], part_name: str) -> dict[str,
 
 
 def builtin_format(number: str) -> str:
-    """Return the format that is known by its number only; "General" for any other number or text."""
+    """Return the built-in format of a number; "General" for any other number or text."""
     return (
         _BUILTIN_FORMATS.get(int(number), "General") if number.isascii() and number.isdigit() else "General"
     )

@@ -1,7 +1,7 @@
-"""Read the small parts of a workbook: relationships, sheet list; and what reading any part needs.
+"""Read the relationships and the sheet list of a workbook; and the parsers for XML parts of any kind.
 
 Elements are matched by their local name within the namespace of the part's own root, so transitional and
-strict Office Open XML, with or without prefixes, read alike, and foreign extensions are never mistaken.
+strict Office Open XML read alike, with or without prefixes, and elements of foreign extensions never match.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
-from cwgk_excel.intake.refusal import broken, shown, unsafe
+from cwgk_excel.intake.refusal import broken, shown_name, unsafe
 
 Attributes = dict[str, str]
 
 _SEPARATOR = "}"
-ALTERNATE = "}AlternateContent"  # how the full name of an element ends that offers a choice of contents
+ALTERNATE = "}AlternateContent"  # the full name of an element with a choice of contents ends so
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LINE_END = re.compile(r"\r+\n")  # some programs double the CR
 TRUE = frozenset({"1", "true", "on"})
@@ -26,9 +26,9 @@ TRUE = frozenset({"1", "true", "on"})
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """What a part refers to: the last word of the relationship's type, and the name of the other part.
+    """What a part refers to: `kind` is the last word of the relationship's type, `target` a part's name.
 
-    Where `external`, the target is no part but a place outside the workbook, as written.
+    Where `external`, the target is a place outside the workbook, as written.
     """
 
     kind: str
@@ -38,7 +38,7 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
-    """One line of the workbook's list of sheets; `relation` is None where none is stated."""
+    """One line of the workbook's list of sheets; `relation`: a relationship's id, None if not stated."""
 
     name: str
     state: str
@@ -48,8 +48,8 @@ class SheetEntry:
 class PartParser:
     """One expat pass over a part; subclasses take the elements of the root's own namespace.
 
-    `tags` maps the full names of the elements that a subclass listens to to their local names. It is filled
-    when the root is seen, so that the handlers need one look-up in a small dictionary for each element.
+    `tags` maps the full names of the elements in `locals` to their local names. It is filled when the root is
+    seen, so that the handlers need one look-up in a small dictionary for each element.
     """
 
     root = ""
@@ -64,13 +64,13 @@ class PartParser:
         self.parser.StartDoctypeDeclHandler = self._doctype
 
     def parse(self, part: bytes) -> None:
-        """Read the whole part; Refused file-broken where it is not sound XML, file-unsafe at a DOCTYPE."""
+        """Read the whole part. Raises Refused: file-broken if not sound XML, file-unsafe at a DOCTYPE."""
         try:
             self.parser.Parse(part, True)
         except expat.ExpatError as error:
-            raise broken(f"部件 {shown(self.part_name)} 第 {error.lineno} 行不是完整的 XML") from None
+            raise broken(f"部件 {shown_name(self.part_name)} 第 {error.lineno} 行不是完整的 XML") from None
         except (ValueError, LookupError):
-            raise broken(f"部件 {shown(self.part_name)} 的编码无法识别") from None
+            raise broken(f"部件 {shown_name(self.part_name)} 的编码无法识别") from None
 
     def begin(self) -> None:
         """Set the handlers; called when the root has been seen."""
@@ -89,11 +89,11 @@ class PartParser:
     def pass_over(
         self, name: str, resume: Callable[[], None], misplaced: Container[str] = (), *, choice: bool = False
     ) -> None:
-        """Read nothing of the element just begun, then resume.
+        """Ignore the element that has just begun with all that it holds, and call ``resume`` at its end.
 
         Raises Refused, file-unsafe, where that would hide something: an element of ``misplaced``, which
-        counts elsewhere, or a choice of contents, among which programs choose differently, unless
-        ``choice`` says that one may stand here.
+        counts in its proper place, or a choice of contents, from which programs choose differently.
+        ``choice`` allows such a choice.
         """
         depth = 0
 
@@ -113,24 +113,24 @@ class PartParser:
         self.listen(start, end)
 
     def ambiguous(self, place: str = "") -> Exception:
-        """The refusal of what programs read differently; ``place``: the cell, where it is known."""
-        where = f" 中单元格 {shown(place)}" if place else ""
-        return unsafe(f"部件 {shown(self.part_name)}{where} 的写法不正常，不同的程序会读出不同的内容")
+        """Return the refusal of contents that programs read differently, in the cell ``place`` if known."""
+        where = f" 中单元格 {shown_name(place)}" if place else ""
+        return unsafe(f"部件 {shown_name(self.part_name)}{where} 的写法不正常，不同的程序会读出不同的内容")
 
     def _first(self, name: str, attributes: Attributes) -> None:
         space, separator, local = name.rpartition(_SEPARATOR)
         if local != self.root:
-            raise broken(f"部件 {shown(self.part_name)} 不是应有的内容")
+            raise broken(f"部件 {shown_name(self.part_name)} 不是应有的内容")
         self.tags = {f"{space}{separator}{word}": word for word in self.locals}
         self.parser.StartElementHandler = None
         self.begin()
 
     def _doctype(self, *_: Any) -> None:
-        raise unsafe(f"部件 {shown(self.part_name)} 含有 DOCTYPE 或实体定义")
+        raise unsafe(f"部件 {shown_name(self.part_name)} 含有 DOCTYPE 或实体定义")
 
 
 class Listener(PartParser):
-    """A part of which only start tags matter: each goes, with its attributes, to one function."""
+    """Parser of a part in which only start tags matter: each calls one function with its attributes."""
 
     def __init__(self, part_name: str, root: str, takers: Mapping[str, Callable[[Attributes], None]]) -> None:
         self.root = root
@@ -149,10 +149,10 @@ class Listener(PartParser):
 
 
 def plain_text(stored: str) -> str:
-    """Decode what ST_Xstring writes as _xHHHH_, and give line ends as LF.
+    """Return a text with its escapes (_xHHHH_) decoded and its line ends as LF.
 
-    ECMA-376 part 1, 22.9.2.19. Halves of a character beyond U+FFFF are joined; half ones become U+FFFD,
-    for no later part could store them.
+    ECMA-376 part 1, 22.9.2.19 (ST_Xstring). Pairs of surrogates are joined; single ones become U+FFFD,
+    because no later part could store them.
     """
     if "_x" in stored:
         stored = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), stored)
@@ -162,7 +162,7 @@ def plain_text(stored: str) -> str:
 
 
 def read_relationships(parts: Mapping[str, bytes], part_name: str) -> dict[str, Relationship]:
-    """Read by id what a part ("" for the package itself) refers to; nothing when it has no such list."""
+    """Return the relationships of a part ("" for the package itself) by id, none when it lists none."""
     folder, base = posixpath.split(part_name)
     list_name = posixpath.join(folder, "_rels", f"{base}.rels")
     found: dict[str, Relationship] = {}
@@ -181,18 +181,18 @@ def read_relationships(parts: Mapping[str, bytes], part_name: str) -> dict[str, 
 
 
 def inside(relations: Mapping[str, Relationship], parts: Mapping[str, bytes]) -> dict[str, Relationship]:
-    """Keep the relationships that lead to a part that is there."""
+    """Return the relationships that lead to an existing part."""
     return {key: to for key, to in relations.items() if not to.external and to.target in parts}
 
 
 def sheet_parts(
     entries: Iterable[SheetEntry], present: Mapping[str, Relationship]
 ) -> Iterator[tuple[SheetEntry, Relationship]]:
-    """Go through the sheets with what leads to their parts; `present` are relationships that lead somewhere.
+    """Yield each sheet with the relationship to its part; `present` are the relationships to existing parts.
 
-    Raises Refused, file-broken, for a sheet without a part, and where a name or a part is used twice: a part
-    read once for each of many names would multiply the work without adding to the size. A module of macros of
-    old leads nowhere on purpose, and is passed over.
+    An old macro module has an empty relationship and is skipped. Raises Refused, file-broken, for a sheet
+    without a part, and where a name or a part is used twice: many names for one part would multiply the work
+    without adding to the size.
     """
     used: set[str] = set()
     for entry in entries:
@@ -200,18 +200,18 @@ def sheet_parts(
             continue
         relation = present.get(entry.relation or "")
         if relation is None or entry.relation is None:
-            raise broken(f"找不到工作表 {shown(entry.name)} 的内容")
+            raise broken(f"找不到工作表 {shown_name(entry.name)} 的内容")
         keys = {f"name:{entry.name.casefold()}", f"part:{relation.target.casefold()}"}
         if used & keys:
-            raise broken(f"工作表 {shown(entry.name)} 出现两次")
+            raise broken(f"工作表 {shown_name(entry.name)} 出现两次")
         used |= keys
         yield entry, relation
 
 
 def read_sheet_list(parts: Mapping[str, bytes], part_name: str) -> tuple[list[SheetEntry], bool]:
-    """Read from the workbook part its sheets and whether dates count from 1904.
+    """Return the sheets that the workbook part lists, and whether dates count from 1904.
 
-    A state that Excel does not know counts as visible: nothing is hidden from the reader by it.
+    A state that Excel does not know counts as visible, so that it hides no sheet.
     """
     entries: list[SheetEntry] = []
     date1904: list[bool] = []

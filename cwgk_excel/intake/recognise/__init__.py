@@ -1,1 +1,1 @@
-"""Which form a sheet is: by its token, or by its printed labels."""
+"""Recognises which form a sheet is: by its token, or by its printed labels."""

@@ -1,6 +1,6 @@
-"""Documents and texts that come with returns: material to be listed, unless our form was filled in there.
+"""Judges documents and texts sent along with returns: they are only listed, unless a form was filled in there.
 
-Of Word and its kind only so much is read as tells whether a form's labels stand in it; no value is taken.
+The text of a document is read only to find out whether a form's labels stand in it; no value is taken from it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from cwgk_excel.intake.files.arrivals import Ignored
 from cwgk_excel.intake.recognise.labels import ENOUGH, Labels
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused
 
-# Characters that are looked at: a form filled in fits many times.
+# Only this many characters are searched; a filled form is many times shorter.
 _LOOKED_AT = 1_000_000
-# So many columns of a form in a text file make it a table of ours, saved as text.
+# A text file with the labels of at least this many fields of a unit is a form's table saved as text.
 _COLUMNS = 2
 _TAG = re.compile(r"<[^>]*>")
 _UNSEEN = re.compile(r"[\s\x00-\x1f]+")
@@ -35,10 +35,10 @@ _RTF_WORD = re.compile(rb"\\[a-z]+-?[0-9]* ?|[{}\r\n]")
 def judge_document(
     data: bytes, content: Content, labels: Iterable[Labels], limits: Limits = DEFAULT_LIMITS
 ) -> NoReturn:
-    """Say what a document or text file is to us; ``content`` is one of DOCUMENTS, or TEXT.
+    """Raise what a document or text file is; ``content`` is one of DOCUMENTS, or TEXT.
 
-    Raises Ignored, file-attachment, for what only comes along; Refused, file-word-form or file-not-workbook,
-    where a form's labels stand in it. A document that cannot be read is taken for what comes along.
+    Raises Refused, file-word-form or file-not-workbook, if a form's labels stand in it, else Ignored,
+    file-attachment. A document that cannot be read is ignored too.
     """
     text = _squeezed(_text_of(data, content, limits))
     for form in labels:
@@ -52,7 +52,7 @@ def judge_document(
 
 
 def _squeezed(text: str) -> str:
-    """A text as labels are compared: one width, no spaces or line ends."""
+    """Return a text as labels are compared: in one width, without spaces and line ends."""
     narrow = unicodedata.normalize("NFKC", _UNSEEN.sub("", text[:_LOOKED_AT]))
     return _UNSEEN.sub("", narrow.casefold())
 
@@ -81,14 +81,14 @@ def _odf(data: bytes, limits: Limits) -> str:
 
 
 def _doc(data: bytes, limits: Limits) -> str:
-    """Chinese text stands in UTF-16 at odd places or even ones; in documents of Word 95 in the code page."""
+    """Return the text in each encoding it may have: UTF-16 from an even or odd byte, or Word 95's code page."""
     stream = open_compound(data, limits).stream("WordDocument") or b""
     tries = (stream.decode("utf-16-le", "ignore"), stream[1:].decode("utf-16-le", "ignore"))
     return "\n".join(text[: _LOOKED_AT // 3] for text in (*tries, stream.decode("gb18030", "ignore")))
 
 
 def _rtf(data: bytes, _: Limits) -> str:
-    """Signs are written by their numbers, or by their bytes in the code page of Chinese Windows."""
+    """Return the text of RTF, which writes characters as their numbers or as bytes in Chinese Windows' code page."""
     text = _RTF_SIGN.sub(lambda sign: chr(int(sign[1]) % 0x10000).encode("gb18030", "ignore"), data)
     text = _RTF_BYTES.sub(lambda found: bytes.fromhex(found[0].replace(rb"\'", b"").decode()), text)
     return _RTF_WORD.sub(b"", text).decode("gb18030", "ignore")

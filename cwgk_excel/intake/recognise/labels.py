@@ -1,7 +1,7 @@
-"""The printed labels of a form, wherever they stand in a sheet.
+"""Finds the printed labels of a form, wherever they stand in a sheet.
 
-Labels are those of the versions on record. One is recognised with other spaces, line ends, widths or colon,
-and without its notes in brackets, as long as no other label of the form reads the same then.
+The labels are those of the recorded versions. A label is recognised with other spaces, line ends, widths or
+colon, and without its notes in brackets, unless another label of the form reads the same then.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from cwgk_excel.intake.recognise.seals import is_over_seal, is_seal, undated
 from cwgk_excel.returns.cells import RawCell, Sheet
 from cwgk_excel.values.text import clean
 
-# The submitting body's name, where it is printed and no field of the form.
+# Stands for the submitting body's name where the name is printed but is no field of the form.
 BODY = "(body)"
 LONGEST_LABEL = 60
-# A cell that holds several labels ("填报人：李明  联系电话：…") is no longer than this.
+# The longest cell that is searched for several labels ("填报人：李明  联系电话：…").
 LONGEST_LINE = 200
-# So large a part of the labels, and of the largest row of column heads, makes a sheet that form.
+# A sheet is a form if it has this share of its labels, and in one row this share of its largest row of heads.
 ENOUGH = 0.6
 _COLON = re.compile("[:：∶﹕︰]")
 _NOTE = re.compile(r"(\([^()]*\))")
@@ -34,15 +34,15 @@ _NO_DAY = "年月日"
 
 
 @cached(4096)
-def plain(text: str) -> str:
-    """A label as it is compared: folded, without the colon that ends it."""
+def plain_label(text: str) -> str:
+    """Return a label as it is compared: folded, without the colon that ends it."""
     return _COLON.sub(":", fold(text)).strip(":")
 
 
 @cached(1024)
-def spellings(text: str) -> frozenset[str]:
-    """A label with and without each of its notes in brackets."""
-    parts = _NOTE.split(plain(text))
+def label_spellings(text: str) -> frozenset[str]:
+    """Return a label with and without each of its notes in brackets, as it is compared."""
+    parts = _NOTE.split(plain_label(text))
     kept = [(part, "") if number % 2 else (part,) for number, part in enumerate(parts)]
     return frozenset(filter(None, map("".join, product(*kept))))
 
@@ -59,9 +59,9 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A label found: ``rest`` is what stands behind its colon in the same cell.
+    """A label found in a sheet: ``rest`` is the text after its colon in the same cell.
 
-    ``alone`` is False where another label follows in the same cell: its value can stand nowhere else.
+    ``alone`` is False where another label follows in the same cell, so that only ``rest`` can be its value.
     """
 
     name: str
@@ -76,12 +76,12 @@ class Found:
 
     spots: Mapping[str, Sequence[Spot]]
     printed: Sequence[At]
-    beside: int  # the first column right of the form, where hints stand; beyond all columns if none do
+    beside: int  # the first column of hints, right of the form; beyond all columns if there are none
     rows: Mapping[int, Sequence[At]]
 
     @cached_property
     def stops(self) -> Mapping[int, Sequence[int]]:
-        """By row, the columns of labels and other printed texts: no value reaches across one."""
+        """The columns of labels and other printed texts, by row: no value is searched across one."""
         stops: dict[int, set[int]] = {}
         for at in (*self.labels, *self.printed):
             if at.column < self.beside:
@@ -90,11 +90,11 @@ class Found:
 
     @cached_property
     def labels(self) -> Sequence[At]:
-        """Where labels stand."""
+        """The cells in which labels stand."""
         return [spot.at for spots in self.spots.values() for spot in spots]
 
     def one(self, name: str) -> Spot | None:
-        """The label, if it stands once."""
+        """Return where a field's label stands, None unless it stands exactly once."""
         spots = self.spots.get(name, ())
         return spots[0] if len(spots) == 1 else None
 
@@ -112,9 +112,12 @@ class Labels:
             cells[BODY] = address
         self.cells: Mapping[str, str] = {name: at for name, at in cells.items() if at in locked}
         self.texts: Mapping[str, str] = {name: locked[at] for name, at in self.cells.items()}
-        counts = Counter(key for text in self.texts.values() for key in spellings(text))
+        counts = Counter(key for text in self.texts.values() for key in label_spellings(text))
         names = {
-            key: name for name, text in self.texts.items() for key in spellings(text) if counts[key] == 1
+            key: name
+            for name, text in self.texts.items()
+            for key in label_spellings(text)
+            if counts[key] == 1
         }
         self._names = {key: self.body for key in bodies if counts[key] == 0} | names
         last = max(position(cell)[1] for name, cell, _ in layout.entry_cells() if name not in version.beside)
@@ -138,18 +141,18 @@ class Labels:
 
     @cached_property
     def of_units(self) -> frozenset[str]:
-        """The fields of a unit, as far as their labels tell more than a number in a list does."""
+        """The labelled fields of a unit, without those for its position: other tables number their rows as well."""
         layout = self.version.layout
         positions = {field.name for field in self.version.fields if field.role == "position"}
         return self.fields & frozenset(layout.columns or layout.cells) - positions
 
     def named_in(self, text: str) -> frozenset[str]:
-        """The fields whose labels stand anywhere in a text that has one width and no spaces."""
+        """Return the fields whose labels stand anywhere in a text of one width without spaces."""
         return frozenset(name for key, name in self._names.items() if key in text) & self.fields
 
     @cached_property
     def heads(self) -> Mapping[int, Sequence[str]]:
-        """By row as issued: the labels whose values stand below them."""
+        """The fields whose values stand below their labels, by the label's issued row."""
         groups: dict[int, list[str]] = {}
         layout = self.version.layout
         for name in self.fields:
@@ -160,24 +163,24 @@ class Labels:
 
     @property
     def keys(self) -> frozenset[str]:
-        """All spellings by which a label is known."""
+        """All spellings by which labels are recognised."""
         return frozenset(self._names)
 
     def is_printed(self, text: str) -> bool:
-        """Whether a text is one that the form prints besides its labels, its date filled in or not."""
+        """Return whether the form prints a text besides its labels, with or without a date filled in."""
         return len(text) <= LONGEST_LINE and undated(text) in self._printed
 
     def is_unfilled(self, text: str) -> bool:
-        """Whether a text is printed and nothing was filled into it: it is no value then."""
+        """Return whether a text is printed and nothing was filled into it, so that it is no value."""
         folded = fold(text) if len(text) <= LONGEST_LINE else text
         return folded == _NO_DAY or folded in self._printed
 
     def is_over_seal(self, cell: RawCell) -> bool:
-        """Whether something was typed into a block for the seal, of a version that prints such blocks."""
+        """Return whether a cell holds text typed into a block for the seal, if the version prints such blocks."""
         return cell.kind == "text" and self._has_seals and is_over_seal(cell.text)
 
     def find(self, sheet: Sheet) -> Found:
-        """Look at every cell of a sheet."""
+        """Return the labels and other printed texts in a sheet, and all its cells."""
         spots: dict[str, list[Spot]] = {}
         printed: list[At] = []
         rows: dict[int, list[At]] = {}
@@ -199,10 +202,10 @@ class Labels:
         return Found(spots, printed, min(hints, default=2**15), dict(sorted(rows.items())))
 
     def _keep_heads(self, spots: dict[str, list[Spot]]) -> None:
-        """Column heads of a table count in the table's own head row only, not where they are repeated.
+        """Drop the column heads of a table that stand outside its head row, the row with most of them.
 
-        Heads that stand again in the same columns head another page of the table, unless what stands once in
-        a form is there twice as well: then the whole form is.
+        Of several such rows with the same columns the first is kept, because the others head further pages of the
+        table. All are kept if a label outside the table is there twice as well: the sheet then holds the form twice.
         """
         columns = self.version.layout.columns
         rows = Counter(row for name in columns for row in {spot.at.row for spot in spots.get(name, ())})
@@ -219,7 +222,7 @@ class Labels:
                 spots[name] = inside
 
     def fits(self, found: Found) -> int:
-        """How many labels were found, where they are enough to make the sheet this form; else 0."""
+        """Return the number of labels found if they are enough to make the sheet this form, else 0."""
         known = sum(name in found.spots for name in self.fields)
         heads = max(self.heads.values(), key=len)
         rows = Counter(row for name in heads for row in {s.at.row for s in found.spots.get(name, ())})
@@ -228,7 +231,7 @@ class Labels:
         return known if enough else 0
 
     def _read(self, text: str) -> list[tuple[str, str, bool]]:
-        """The labels in a text: (name, what stands behind it, whether no other label follows)."""
+        """Return the labels in a text: (name, the text after it, whether no other label follows)."""
         if len(text) <= LONGEST_LABEL and (name := self._named(text)):
             return [(name, "", True)]
         for colon in _COLON.finditer(text, 0, LONGEST_LABEL):
@@ -251,36 +254,36 @@ class Labels:
         return "" if self.is_unfilled(text) else clean(text)
 
     def _named(self, text: str) -> str:
-        key = plain(text)
+        key = plain_label(text)
         return self._names.get(key) or self._names.get(_NOTE.sub("", key), "")
 
 
 def labels_of(versions: Iterable[Plan]) -> list[Labels]:
-    """The labels of many versions; each knows all labels that any of them has for the body's name."""
+    """Return the labels of each version; each also knows the labels that the others have for the body's name."""
     own = [Labels(version) for version in versions]
     printed = (labels.texts[labels.body] for labels in own if labels.body in labels.texts)
-    bodies = {key for text in printed for key in spellings(text)}
+    bodies = {key for text in printed for key in label_spellings(text)}
     return [Labels(labels.version, bodies) for labels in own]
 
 
 def may_be_form(sheet: Sheet, keys: frozenset[str]) -> bool:
-    """Whether a row of a sheet holds at least three labels; most sheets that are no forms end here."""
+    """Return whether a row of a sheet holds at least three labels: a cheap test that most other sheets fail."""
     rows: Counter[int] = Counter()
     for address, cell in sheet.cells.items():
         if cell.kind == "text" and len(cell.text) <= LONGEST_LABEL:
-            key = plain(cell.text)
+            key = plain_label(cell.text)
             if key in keys or _NOTE.sub("", key) in keys:
                 rows[split_address(address)[1]] += 1
     return any(count >= 3 for count in rows.values())
 
 
 def _columns_in(row: int, names: Iterable[str], spots: Mapping[str, Sequence[Spot]]) -> tuple[int, ...]:
-    """The columns of these labels in a row, in the labels' order."""
+    """Return the columns of these labels in a row, in the labels' order."""
     return tuple(spot.at.column for name in names for spot in spots.get(name, ()) if spot.at.row == row)
 
 
 def _body_label(version: Plan) -> str:
-    """The cell of the printed text left of the body's name."""
+    """Return the address of the printed text left of the body's name, "" if there is none."""
     for at, text in version.locked.items():
         row, column = position(at)
         if text == NAME_MARK and at not in version.layout.cells.values():

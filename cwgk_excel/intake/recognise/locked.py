@@ -1,4 +1,4 @@
-"""What was printed and locked when a form was issued, against what stands there now."""
+"""Compares a form's locked cells as issued with those returned, and finds text typed where it has no field."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ BEYOND_ALL = 2**15  # columns
 def changed(
     sheet: Sheet, version: Plan, submitter: str, names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
-    """Locked cells that no longer hold what was issued. Formulas and hints beside the form count as one.
+    """Yield a finding for each locked cell that no longer holds what was issued.
 
-    ``submitter``: the body that the form was issued to; ``names``: all names of each body, by its code.
+    All changed formulas and hints beside the form share one finding. ``submitter``: the code of the body that
+    the form was issued to; ``names``: all names of each body, by its code.
     """
     labels = {cell: name for name, cell in version.layout.labels.items()}
     edge = _edge(version)
@@ -33,7 +34,7 @@ def changed(
     for address, text in (*version.locked.items(), *_locked_blanks(version)):
         cell = sheet.cells.get(address, BLANK)
         if text == FORMULA_MARK or _letters(address) > edge:
-            # A copy of what is shown has nothing where the formula showed nothing.
+            # A copy made of values only is blank where the formula showed nothing, so a blank is no change.
             other = is_filled(cell) if text == FORMULA_MARK else same_text(cell.text) != same_text(text)
             if other and not cell.formula:
                 lost.append((address, cell))
@@ -60,9 +61,9 @@ def wrong_name(
     submitter: str,
     names: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Finding]:
-    """The printed name of the body, where it is none of its names.
+    """Yield a finding if the printed name of the body is none of its names.
 
-    Another body's name is told as that: its form may have been filled in by mistake.
+    Another body's name has a code of its own, because that body's form may have been filled in by mistake.
     """
     own = names[submitter]
     if not cell.formula and same_text(cell.text) in map(same_text, own):
@@ -82,7 +83,7 @@ def _changed(cell: RawCell, address: str, form: str, sheet: str, expected: str, 
 
 
 def _over_seal(cell: RawCell, address: str, version: Plan, sheet: str) -> Finding:
-    """What was typed over the block for the seal below an opinion."""
+    """Return the finding about text typed over the block for the seal below an opinion."""
     letters, row = split_address(address)
     above = {at: name for name, at in version.layout.cells.items()}
     name = above.get(f"{letters}{row - 1}", "")
@@ -93,20 +94,20 @@ def _over_seal(cell: RawCell, address: str, version: Plan, sheet: str) -> Findin
 
 
 def office_filled(cell: RawCell, address: str, form: str, sheet: str) -> Iterator[Finding]:
-    """A cell that only the office fills in, and that was issued blank."""
+    """Yield a finding if something was typed into a cell that only the office fills in and that was issued blank."""
     if is_filled(cell):
         yield _changed(cell, address, form, sheet, "", "")
 
 
 def _locked_blanks(version: Plan) -> Iterator[tuple[str, str]]:
-    """Fields that only the office fills in: issued blank and locked."""
+    """Yield the address and the issued text, "", of each field that is locked and blank for the office to fill in."""
     for name, address in version.layout.cells.items():
         if name in version.not_typed and address not in version.locked:
             yield address, ""
 
 
 def moved(sheet: Sheet, version: Plan) -> bool:
-    """Whether a printed text stands elsewhere than issued: rows or columns were inserted or deleted."""
+    """Return whether a printed text has left its place for another, as when rows or columns are inserted or deleted."""
     issued: dict[str, set[str]] = {}
     for address, text in version.locked.items():
         if text not in (FORMULA_MARK, NAME_MARK):
@@ -119,7 +120,7 @@ def moved(sheet: Sheet, version: Plan) -> bool:
 
 
 def beyond(sheet: Sheet, version: Plan) -> Iterator[Finding]:
-    """Rows filled in below the last one of the table: the first unit among them is told."""
+    """Yield a finding for the first unit below the table's last row, and for the rows there that are no units."""
     layout = version.layout
     rows: dict[int, list[Placed]] = {}
     fields = {letter: name for name, letter in layout.columns.items()}
@@ -136,14 +137,14 @@ def beyond(sheet: Sheet, version: Plan) -> Iterator[Finding]:
         words = {"last": str(layout.last_row), "value": shown(value)}
         where = version.form, sheet.name, first.address
         yield Finding.of("rows-beyond", words, *where, field=first.field, value=value)
-    # What is perhaps a unit is told with the units that stand there.
+    # A row that may be a unit is among the units, so rows-beyond covers it.
     yield from (finding for finding in others if finding.record < 0)
 
 
-def outside(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> Iterator[Finding]:
-    """What was typed where the form has no field: it is not read, so the first of it is told.
+def typed_outside(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> Iterator[Finding]:
+    """Yield one finding for everything typed where the form has no field, because it is not read.
 
-    ``tokens``: the cells where tokens stand, also spoiled ones.
+    ``tokens``: the cells where tokens stand, spoiled ones too.
     """
     layout = version.layout
     known = {*version.locked, *(cell for _, cell, _ in layout.entry_cells()), *tokens}
@@ -162,10 +163,10 @@ def outside(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> Iterator[Find
 def unread(
     sheet: Sheet, version: Plan, known: Collection[str], beside: int = BEYOND_ALL
 ) -> Iterator[Finding]:
-    """The filled cells of a sheet that are none of the known ones: one finding for all.
+    """Yield one finding for all filled cells of a sheet that are not among the known ones.
 
-    Rows of further units under the form of one unit are an error; from the column ``beside`` on stand hints,
-    among them the unit's own row of the list.
+    It is an error if they have rows of further units under the form of one unit; from the column ``beside``
+    on stand hints, among them the unit's own row of the list.
     """
     written = []
     for address, cell in sheet.cells.items():
@@ -183,7 +184,7 @@ _Written = tuple[tuple[int, int], str, RawCell]
 
 
 def _unit_rows(written: Iterable[_Written]) -> list[_Written]:
-    """Of each row that has a unit's name and figures: the cell of the name."""
+    """Return the cell with the name in each row that has a unit's name and figures."""
     rows: dict[int, list[_Written]] = {}
     for one in written:
         rows.setdefault(one[0][0], []).append(one)
@@ -195,7 +196,7 @@ def _unit_rows(written: Iterable[_Written]) -> list[_Written]:
 
 
 def _edge(version: Plan) -> str:
-    """The form's last column: right of it nothing is printed and nothing is read. All are single letters."""
+    """Return the letter of the form's last column, without the fields beside it; all columns have single letters."""
     layout = version.layout
     printed = (
         at for name, at in (*layout.cells.items(), *layout.columns.items()) if name not in version.beside
@@ -209,5 +210,5 @@ def _letters(address: str) -> str:
 
 @cached(4096)
 def same_text(text: str) -> str:
-    """Programs differ in how they keep line ends and the spaces around them."""
+    """Return a text without spaces and line ends, because programs differ in how they keep them."""
     return "".join(text.split())

@@ -1,6 +1,6 @@
-"""Which forms a workbook holds: by the sealed tokens, visible or hidden; without any, by the printed labels.
+"""Finds the forms in a workbook: by the sealed tokens, visible or hidden, or by the printed labels.
 
-Each sheet is judged by itself: what is wrong with one does not lose the others.
+Each sheet is judged by itself, so that a problem with one does not lose the others.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from cwgk_excel.returns.cells import Sheet, Workbook
 class Instance:
     """One form in a workbook, and the sheet it stands on.
 
-    By its token, as printed and as checked (``partial``: only one of its two places still holds it); or
-    without one (``token`` None), by the labels of the version that fits best. ``cells``: where tokens stand
-    on the sheet, spoiled ones too.
+    ``printed`` and ``token`` are its token as printed and as checked; ``partial``: only one of the token's two
+    places still holds it. A form without a token has ``token`` None and the ``labels`` of the version that fits
+    best. ``cells``: where tokens stand on the sheet, spoiled ones too.
     """
 
     sheet: Sheet
@@ -34,7 +34,7 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A sheet that is or was a form and cannot be taken, and why."""
+    """A sheet that is or was a form but is refused, and the reason."""
 
     sheet: str
     why: Refused
@@ -43,11 +43,11 @@ class Problem:
 def recognise(
     workbook: Workbook, keys: Keys, known: Sequence[Labels]
 ) -> tuple[list[Instance], list[Problem]]:
-    """The forms in a workbook, in the order of its sheets; ``known``: the labels of all versions.
+    """Return the forms in a workbook, in the order of its sheets, and the problems of other sheets.
 
-    Problems: ``token-invalid`` (altered, or two that disagree), ``token-other-batch``, ``token-foreign``,
-    ``form-sheet-missing`` and ``version-unknown`` where only the hidden token is left. Raises Refused with
-    the first of them, or ``form-unknown``, where there is no form at all.
+    ``known``: the labels of all versions. Problems: ``token-invalid`` (altered, or two that disagree),
+    ``token-other-batch``, ``token-foreign``, and ``form-sheet-missing`` and ``version-unknown`` where only the
+    hidden token is left. Raises Refused with the first problem, or ``form-unknown``, if there is no form at all.
     """
     recogniser = _Recogniser(workbook, keys, known)
     recogniser.by_tokens()
@@ -60,7 +60,10 @@ def recognise(
 
 
 def best_fit(sheet: Sheet, known: Iterable[Labels]) -> tuple[Labels, Found] | None:
-    """The version whose labels fit a sheet best: most found, most in their places, the last known."""
+    """Return the version whose labels fit a sheet best, with what was found; None if none fits.
+
+    The best has most labels found, then most in their issued places; of equals the last is taken.
+    """
     best: tuple[tuple[int, int], Labels, Found] | None = None
     for labels in known:
         found = labels.find(sheet)
@@ -101,9 +104,9 @@ class _Recogniser:
         self.problems: list[Problem] = []
 
     def _is_form(self, sheet: Sheet) -> bool:
-        """Whether a sheet with a token is a form, and not the one that carries the token hidden."""
+        """Return whether a sheet with a token is a form, not the hidden sheet that carries the token."""
         if sheet.name in self.titles.values() or self._fit(sheet):
-            return True  # whatever its name: a filled form must not be taken for what carries the token
+            return True  # whatever its name: a filled form must not be mistaken for the hidden sheet
         return sheet.state == "visible" and not sheet.name.startswith(SHEET)
 
     def _fit(self, sheet: Sheet) -> Labels | None:
@@ -111,12 +114,12 @@ class _Recogniser:
         return fit[0] if fit else None
 
     def by_tokens(self) -> None:
-        """Sheets that show a token; the hidden ones must not contradict them."""
+        """Find forms on sheets that show a token; one that a hidden token contradicts is a problem."""
         broken = list(self.broken)
         for sheet in self.forms:
             instance = self._shown(sheet)
             if isinstance(instance, Instance) and broken and len(self.forms) == 1:
-                instance = Problem(sheet.name, broken.pop(0).why)  # the two places are of the same form
+                instance = Problem(sheet.name, broken.pop(0).why)  # both tokens belong to the one form
             self._add(instance)
         self.problems.extend(broken)
         for printed, token in self.hidden.items():
@@ -150,8 +153,8 @@ class _Recogniser:
             self.problems.append(one)
 
     def by_hidden_tokens(self) -> None:
-        """Tokens that are left in the hidden place only: their forms are found by labels, else by name."""
-        told = {problem.sheet for problem in self.problems}
+        """Find the forms of tokens that are left only in the hidden place: by labels, else by the sheet's name."""
+        unclear = {problem.sheet for problem in self.problems}
         for printed, token in self.hidden.items():
             if any(one.token and one.token.sign == token.sign for one in self.found):
                 continue
@@ -161,11 +164,11 @@ class _Recogniser:
             self.found.extend(Instance(sheet, printed, token, partial=True) for sheet in sheets)
             if title is None:
                 self.problems.append(Problem(SHEET, Refused("version-unknown", {"token": printed})))
-            elif not sheets and not told and not self.found:
+            elif not sheets and not unclear and not self.found:
                 self.problems.append(Problem(title, Refused("form-sheet-missing", {"sheet": title})))
 
     def by_labels(self) -> None:
-        """Sheets without a token that look like a form all the same."""
+        """Find forms on sheets without a token, by their labels."""
         taken = {one.sheet.name for one in self.found} | {problem.sheet for problem in self.problems}
         for sheet in self.others:
             labels = self._fit(sheet) if sheet.name not in taken else None

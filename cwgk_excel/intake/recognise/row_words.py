@@ -1,6 +1,6 @@
-"""What the words in a cell of a table say of its row: a sum, a repeated head, a remark, a signature, a group's head.
+"""Tells from a cell's words what its table row is: a sum, a repeated head, a remark, a signature, a group's head.
 
-Only words that no unit is called by count; everything else is left for a person to judge.
+Only texts that cannot be a unit's name count; everything else is left for a person to judge.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from cwgk_excel.folding import cached, fold
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.values.formats import is_date_format
 
-# No longer text is looked at: a remark may fill a line, and nothing else here is longer than a name.
+# Longer texts are not matched: a remark may fill a line, and nothing else here is longer than a name.
 LONGEST = 200
-# Each tells that a row is no unit, the more telling first; and how a person calls such a row.
+# Roles that show that a row is no unit, the clearest first, and the words by which findings name such a row.
 TOTAL, HEAD, NOTE, SIGNATURE, GROUP = "total", "head", "note", "signature", "group"
 CALLED = {HEAD: "重复的表头", NOTE: "说明文字", SIGNATURE: "签字盖章的一行", GROUP: "分组的小标题"}
 SPECIAL = (TOTAL, *CALLED)
-# So many figures beside a name make a row of a list of units.
+# A row with a name and at least this many figures is a row of a list of units.
 UNIT_FIGURES = 2
 FIGURE, WORDS = "figure", "words"
 
 _COUNT = r"共?\d+[家个户](?:单位|企业)?"
 _TOTAL = re.compile(
     r"(?:(?:(?:本页|以上|全部|单位|企业|事业|全[区市县]|职工|人数)*(?:共计|累计|总数|平均)"
-    r"|[^:;,。]{0,20}(?:合计|总计|小计))"  # of whatever group: 春柳街道小计
+    r"|[^:;,。]{0,20}(?:合计|总计|小计))"  # the sum of any group: 春柳街道小计
     rf"(?:人数|得分|分数?|数|值)?(?:[:(].*|{_COUNT})?|{_COUNT})"
 )
 _FIGURE = re.compile(r"(?:约|共)?[+-]?[\d.,]+(?:人|名|位|分|%)*")
@@ -35,7 +35,7 @@ _NOTE = re.compile(
     r"|\(?(?:以[上下]|上述|下列)(?:为|是|共|均|所列|各?单位|情况|信息|内容|数据).*"
     r"|\(?[此本](?:页|表|栏)(?!合计|小计|总计|共计).*"
 )
-# A numbered remark, one of those below 填表说明: no name ends with a full stop, unless it is one all the same.
+# A numbered remark, as below 填表说明: names do not end with a full stop. `role` checks for the few that do.
 _SENTENCE = re.compile(r"(?:\d{1,2}[.、:)]|\(\d{1,2}\)).{4,}[。;]")
 _SIGNS = (
     r"(?:填报|填表|制表|审核|审批|复核|核对|经办|联系|汇总|统计|签发|分管|主管)(?:人员?|领导|部门)"
@@ -70,12 +70,12 @@ _SUM = re.compile(r"(?:_xlfn\.)?(?:SUM|SUBTOTAL|AVERAGE|AGGREGATE|COUNTA?)\(.*",
 
 @cached(4096)
 def bare(text: str) -> str:
-    """A printed text as it is compared: folded, without the colon or the note in brackets that ends it."""
+    """Return a printed text as it is compared: folded, without a final colon and then a final note in brackets."""
     return _BRACKET.sub("", fold(text).strip(":"))
 
 
 def role(cell: RawCell, printed: Collection[str]) -> str:
-    """What a filled cell says of its row: one of SPECIAL, FIGURE, or WORDS for all that may belong to a unit.
+    """Return what a filled cell makes of its row: one of SPECIAL, FIGURE, or WORDS for any text a unit may have.
 
     ``printed``: the form's own texts, as ``bare`` gives them.
     """
@@ -101,7 +101,7 @@ def role(cell: RawCell, printed: Collection[str]) -> str:
 
 
 def name_beside_figures(cells: Iterable[RawCell]) -> RawCell | None:
-    """The name of a unit in a row that has figures too, as a row of a list has; None where there is none."""
+    """Return the cell with a unit's name in a row that has figures too, as in a list; None if there is none."""
     typed = [cell for cell in cells if not cell.formula]
     figures = sum(cell.kind == "number" for cell in typed)
     name = next((cell for cell in typed if names_organisation(cell)), None)
@@ -109,17 +109,17 @@ def name_beside_figures(cells: Iterable[RawCell]) -> RawCell | None:
 
 
 def introduces(cell: RawCell) -> bool:
-    """Whether a text ends with a colon, so that the next cell is what it announces."""
+    """Return whether a text ends with a colon, so that the next cell belongs to it."""
     return cell.kind == "text" and cell.text.rstrip().endswith((":", "：", "∶"))
 
 
 def is_sum(cell: RawCell) -> bool:
-    """Whether a cell is computed from the cells above, as below a list."""
+    """Return whether a cell's formula is a sum, count or average, as below a list."""
     return _SUM.fullmatch(cell.formula) is not None
 
 
 def names_organisation(cell: RawCell) -> bool:
-    """Whether a text ends as names of enterprises and institutions do; a formula may give one."""
+    """Return whether a text ends as names of enterprises and institutions do; a formula counts, as it may give one."""
     if cell.formula:
         return True
     if cell.kind != "text" or len(cell.text) > LONGEST:

@@ -1,7 +1,7 @@
-"""Which rows of a table are units, and what the others are: sums, remarks, signatures, repeated heads, nothing.
+"""Decides which rows of a table are units, and which are sums, remarks, signatures, repeated heads or nothing.
 
-A row that cannot hold a unit is told once, with all that stands in it, and is no record. A row that may hold
-one is a record; where that is not certain, one error says so and no cell of it is judged by itself.
+A row that cannot be a unit is no record and gets one finding with its whole text. A row that may be a unit is a
+record; where that is not certain, one error says so and none of its cells is judged by itself.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawRecord
 from cwgk_excel.values.text import clean, is_nothing
 
-# What closes a list: as good as blank where nothing else stands in the row.
+# Words that close a list; a row that holds nothing else is no unit.
 CLOSING_WORDS = (*NOTHING_WORDS, "以下空白", "以下无正文", "（以下空白）", "（以下无正文）")
 LONGEST_POSITION = 20
-# Told once for all rows of a table that hold the same words.
+# One finding with this code covers all rows of a table that hold the same words.
 NOTHING = "row-nothing"
 _POSITION = re.compile(
     r"\(?(?:no\.?|第)?(?:\d{1,5}(?:[-.]\d{1,5})?|[一二三四五六七八九十百]{1,5})[).、,:号家个]?"
@@ -45,34 +45,34 @@ _POSITION = re.compile(
 
 
 def says_something(cell: RawCell) -> bool:
-    """Whether anything was typed: spaces and words for nothing are none, a formula is something."""
+    """Return whether a cell holds an entry: a formula counts, spaces and words for nothing do not."""
     if cell.formula:
         return True
     return cell.kind != "blank" and not (cell.kind == "text" and is_nothing(clean(cell.text), NOTHING_WORDS))
 
 
 def is_filled(cell: RawCell) -> bool:
-    """Whether anything stands there that a person would see, words for nothing included."""
+    """Return whether a cell holds a formula or anything that a person would see, words for nothing included."""
     return bool(cell.formula) or (cell.kind != "blank" and bool(clean(cell.text)))
 
 
 def typed(cells: Iterable[Placed], version: Plan) -> bool:
-    """Whether a body has typed anything into these cells."""
+    """Return whether a body has typed an entry into any of these cells."""
     return any(p.field not in version.not_typed and says_something(p.cell) for p in cells)
 
 
 def sort_rows(
     rows: Iterable[tuple[int, tuple[Placed, ...]]], version: Plan, sheet: str, printed: Collection[str] = ()
 ) -> tuple[tuple[RawRecord, ...], tuple[Finding, ...]]:
-    """The records of a table, and a finding for each row that is used and is none, or perhaps none.
+    """Return the records of a table, and a finding for each row in use that is no record or perhaps none.
 
-    Rows with the same words for nothing, filled down or typed to the end of the table, are one finding.
+    Rows with the same words for nothing, filled down or typed to the end of the table, share one finding. A
+    row with only a number under 序号 is not in use: the number is its position, printed or filled down.
 
-    ``printed``: the form's own texts (see ``printed_texts``), by which a repeated head is known. A number
-    alone under 序号 is the row's position, printed or filled down: it is taken as that and needs no finding.
+    ``printed``: the form's own texts (see ``printed_texts``), by which a repeated head is recognised.
     """
     records: list[RawRecord] = []
-    told: list[tuple[_Verdict, list[int], int]] = []
+    verdicts: list[tuple[_Verdict, list[int], int]] = []
     nothing: dict[str, list[int]] = {}
     for row, cells in rows:
         verdict = _Row(cells, version, printed).verdict()
@@ -82,18 +82,18 @@ def sort_rows(
         if alike:
             alike.append(row)
         elif verdict.code:
-            told.append((verdict, [row], len(records) if verdict.unit else -1))
+            verdicts.append((verdict, [row], len(records) if verdict.unit else -1))
             if verdict.code == NOTHING:
-                nothing[verdict.whole] = told[-1][1]
+                nothing[verdict.whole] = verdicts[-1][1]
         if verdict.unit:
             records.append(RawRecord(row, cells))
     return tuple(records), tuple(
-        one.finding(_spans(at), version.form, sheet, number) for one, at, number in told
+        one.finding(_spans(at), version.form, sheet, number) for one, at, number in verdicts
     )
 
 
 def _spans(rows: Sequence[int]) -> str:
-    """Rows as a person lists them: 7、9至12."""
+    """Return row numbers as a person lists them: 7、9至12."""
     spans = (range(first, last + 1) for first, last in runs(rows))
     return "、".join(
         f"{span[0]}至{span[-1]}" if len(span) > 2 else "、".join(map(str, span)) for span in spans
@@ -101,15 +101,15 @@ def _spans(rows: Sequence[int]) -> str:
 
 
 def printed_texts(version: Plan) -> frozenset[str]:
-    """All that a version prints, as rows are compared with it."""
-    titles = (known.title for known in version.fields)
+    """Return all texts that a version prints, as ``role`` compares cells with them."""
+    titles = (known.printed_label for known in version.fields)
     texts = (text for text in version.locked.values() if text not in (FORMULA_MARK, NAME_MARK))
     return frozenset(map(bare, (*titles, *texts))) - {""}
 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """Whether a row is kept as a record; ``code``: what is told of it, "" for a unit like any other."""
+    """Whether a row is kept as a record (``unit``); ``code``: of the finding about it, "" for an ordinary unit."""
 
     unit: bool
     code: str = ""
@@ -119,12 +119,12 @@ class _Verdict:
 
     @property
     def whole(self) -> str:
-        """All that stands in the row."""
+        """The texts of all filled cells in the row."""
         texts = [clean(p.cell.text) for p in self.filled]
         return " | ".join(text for text in texts if text)
 
     def finding(self, rows: str, form: str, sheet: str, number: int) -> Finding:
-        """It gives all that stands in the row, so that nothing is lost where the row is no record."""
+        """Return the finding, whose value is the row's whole text: nothing is lost if the row is no record."""
         at, whole = self.at, self.whole
         assert at is not None
         value = whole if self.unit else clean(at.cell.text)
@@ -135,7 +135,7 @@ class _Verdict:
 
 
 class _Row:
-    """One row of a table, by what each of its filled cells says."""
+    """One row of a table, judged by the role of each of its filled cells."""
 
     def __init__(self, cells: Sequence[Placed], version: Plan, printed: Collection[str]) -> None:
         # What stands beside the printed table says nothing of what its row is.
@@ -152,7 +152,7 @@ class _Row:
         self._announced()
 
     def _in_their_columns(self) -> None:
-        """The same words say other things elsewhere: 企业 is a kind of unit, 甲公司（盖章） a name."""
+        """Correct roles by column: outside the name's, 企业 is a kind of unit; in it, 甲公司（盖章） is a name."""
         for placed in self.said:
             if self.roles[placed.field] == GROUP and placed.field not in (*self.not_typed, self.name):
                 self.roles[placed.field] = WORDS
@@ -162,15 +162,15 @@ class _Row:
             self.roles[self.name] = WORDS
 
     def _announced(self) -> None:
-        """What stands behind 填报人： or 注： in the next cell belongs to that."""
+        """Give the cell after 填报人： or 注： the same role, because it is what these words announce."""
         for before, after in zip(self.said, self.said[1:], strict=False):
             kind = self.roles[before.field]
-            told = kind in (NOTE, SIGNATURE) and introduces(before.cell)
-            if told and self.roles[after.field] not in SPECIAL and not names_organisation(after.cell):
+            introduced = kind in (NOTE, SIGNATURE) and introduces(before.cell)
+            if introduced and self.roles[after.field] not in SPECIAL and not names_organisation(after.cell):
                 self.roles[after.field] = kind
 
     def verdict(self) -> _Verdict | None:
-        """What becomes of the row; None where it is not in use."""
+        """Return what becomes of the row, None where it is not in use."""
         if not self.said:
             own = [p for p in self.closing if p.field not in self.not_typed]
             nothing = own or self.closing or self.left
@@ -186,7 +186,7 @@ class _Row:
         return self._unclear()
 
     def _goes_with(self, kind: str, placed: Placed) -> bool:
-        """Whether an entry may stand in a row of that kind: beside a sum all but a name."""
+        """Return whether an entry may stand in a row of that kind: beside a sum anything may but a name."""
         if self.roles[placed.field] in SPECIAL:
             return True
         figure = self.roles[placed.field] == FIGURE
@@ -194,14 +194,14 @@ class _Row:
         return kind == TOTAL and (figure or no_name)
 
     def _special(self) -> Placed | None:
-        """The cell that tells most that the row is no unit."""
+        """Return the cell that shows most clearly that the row is no unit, None where none shows it."""
         ranked = (
             (SPECIAL.index(self.roles[p.field]), p) for p in self.said if self.roles[p.field] in SPECIAL
         )
         return min(ranked, key=lambda pair: pair[0], default=(0, None))[1]
 
     def _is_named(self) -> bool:
-        """Whether the row has a unit's name; a word that may be one counts beside other entries only."""
+        """Return whether the row has a unit's name; a word that only may be one counts beside other entries."""
         name = next((p for p in self.said if p.field == self.name), None)
         if name is None or self.roles[self.name] not in (WORDS, FIGURE):
             return False
@@ -215,7 +215,7 @@ class _Row:
         return bool(others)
 
     def _without_name(self) -> _Verdict:
-        """A row that has no unit's name, or one that may as well be something else."""
+        """Return the verdict on a row without a unit's name, or with one that may be something else."""
         own = [p for p in self.said if p.field not in self.not_typed]
         if own and all(is_sum(p.cell) for p in own):
             return self._no_unit("row-total", own[0])

@@ -14,20 +14,20 @@ LONGEST = 500
 
 @lru_cache(maxsize=256)
 def is_seal(printed: str) -> bool:
-    """Whether a printed text is such a block."""
+    """Return whether a printed text is a block for the seal."""
     return _SEAL.fullmatch(fold(printed)) is not None
 
 
 def undated(text: str) -> str:
-    """A printed text as it is compared: folded, a date filled into its blanks left out."""
+    """Return a text as it is compared: folded, without a date filled into its blanks."""
     return _DAY.sub("", fold(text))
 
 
 def is_dated(text: str, printed: str) -> bool:
-    """Whether a text is the printed block, with or without a date filled into it."""
+    """Return whether a text is the printed block, with or without a date filled in."""
     return len(text) <= LONGEST and undated(text) == fold(printed)
 
 
 def is_over_seal(text: str) -> bool:
-    """Whether a text was written into such a block: the words of the block are still in it."""
+    """Return whether a text was typed into a block for the seal: it still has the block's words."""
     return len(text) <= LONGEST and "(盖章)" in fold(text)

@@ -1,4 +1,4 @@
-"""The tokens in a sheet: read as printed, or as someone typed them again, and checked by all known keys."""
+"""Reads the tokens in a sheet, as printed or as someone retyped them, and checks them with all known keys."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import Sheet
 
 LONGEST = 80  # characters of a token with spaces between them
-# In the token's own place, a text with so many letters and digits is a token that was spoiled.
+# A text in the token's place with at least this many letters and digits is a spoiled token.
 SPOILED_FROM = 15
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_", "-"))
-# Letters that are in no token, for the digits that they are read as (Crockford's base 32).
+# Letters that Crockford's base 32 does not have, and the digits that it reads them as.
 _LOOK_ALIKES = str.maketrans("OIL", "011")
 _TYPED = re.compile(r"[\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ\-‐-―−－_＿]{24,80}")
 _SHAPE = re.compile(r"[0-9A-Z]{7,9}(-[0-9A-Z]{1,9}){1,2}(-[0-9A-Z]{7,9}){2}")
@@ -29,14 +29,14 @@ _NO_SIGN = re.compile(r"[^0-9A-Z]")
 
 @dataclass(frozen=True)
 class Keys:
-    """The campaign's own key, the signs of its forms, and the keys of earlier rounds by the rounds' names."""
+    """The campaign's own key, the signs of its forms, and the keys of earlier rounds by the names of the rounds."""
 
     own: Key
     signs: frozenset[str]
     earlier: Mapping[str, Key] = field(default_factory=dict)
 
     def check(self, text: str) -> Token:
-        """The token in a printed text. Raises Refused: token-invalid, -foreign or -other-batch."""
+        """Return the token in a printed text. Raises Refused: token-invalid, token-foreign or token-other-batch."""
         try:
             return unseal(text, self.own)
         except Unsealed as problem:
@@ -45,7 +45,7 @@ class Keys:
             try:
                 unseal(text, key)
             except Unsealed as problem:
-                if problem.code == "token-invalid":  # its key is known, so it was altered
+                if problem.code == "token-invalid":  # the token names this key, so it was altered
                     code = problem.code
                 continue
             raise Refused("token-other-batch", {"token": text, "batch": batch})
@@ -54,9 +54,9 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A text that is a token or was one, and its cells; ``problem`` says why it cannot be trusted.
+    """A text that is or was a token, and its cells; ``problem``: the reason why it cannot be trusted.
 
-    ``soft``: it has not even a token's form, so nothing can have been meant by it but the token it was.
+    ``soft``: no token can be made out in it, so it does not contradict the one in the other place.
     """
 
     printed: str
@@ -67,7 +67,7 @@ class Mark:
 
 
 def marks(sheet: Sheet, keys: Keys, labels: Collection[str]) -> list[Mark]:
-    """All tokens of a sheet, each once. ``labels``: what is printed before a token, without spaces."""
+    """Return all tokens of a sheet, each once; ``labels``: the texts printed before a token, without spaces."""
     found: dict[str, Mark] = {}
     for address, cell in sheet.cells.items():
         mark = _mark(cell.text, keys) if cell.kind == "text" and not cell.formula else None
@@ -95,10 +95,10 @@ def _mark(text: str, keys: Keys) -> Mark | None:
 
 
 def _was_ours(written: str, keys: Keys) -> bool:
-    """Whether a text may be a token that was altered, and not telephone numbers or words with hyphens.
+    """Return whether a text may be an altered token, rather than telephone numbers or words with hyphens.
 
-    A token begins with its format and its form. That one has no letter at all is a chance of one in a hundred
-    million.
+    A token begins with its format and the sign of its form. One without any letter has a chance of one in a
+    hundred million.
     """
     signs = written.lstrip("-").translate(_LOOK_ALIKES)
     ours = signs[:1] in FORMATS and signs[1:2] in keys.signs
@@ -110,7 +110,7 @@ def _spoiled(text: str) -> Mark:
 
 
 def _readings(written: str) -> Iterator[str]:
-    """What may have been meant: as written, O for 0 and the like, hyphens lost or in the wrong place."""
+    """Yield the tokens that may be meant: as written, with O for 0 and the like, or with hyphens put right."""
     yield written
     signs = _NO_SIGN.sub("", written)
     head, middle, mac = signs[:8], signs[8:-16], signs[-16:]
@@ -122,7 +122,7 @@ def _readings(written: str) -> Iterator[str]:
 
 
 def _in_place(sheet: Sheet, labels: Collection[str]) -> Iterator[Mark]:
-    """What stands right of the token's label and was a token once."""
+    """Yield a mark for each text right of the token's label that is long enough to be a spoiled token."""
     for address, cell in sheet.cells.items():
         if cell.kind == "text" and len(cell.text) <= LONGEST and same_text(cell.text) in labels:
             beside = _right_of(sheet, address)
@@ -132,7 +132,7 @@ def _in_place(sheet: Sheet, labels: Collection[str]) -> Iterator[Mark]:
 
 
 def _right_of(sheet: Sheet, label: str) -> str:
-    """The first filled cell right of a label."""
+    """Return the address of the first filled cell right of a label, "" if there is none."""
     row, here = position(label)
     line = [
         (column, address)

@@ -1,7 +1,7 @@
-"""The ledger's schema as numbered steps. A new ledger takes them all, an older one those that it lacks.
+"""The ledger's schema is built in numbered steps. A new ledger takes all steps, an older one those that it lacks.
 
-A step is SQL text, and never changed once it was released: 0003.sql leads from schema 2 to schema 3. What SQL
-cannot say of older rows is done in code after its step.
+A step is an SQL file and never changes once it is released: 0003.sql leads from schema 2 to schema 3. Code runs
+after a step where SQL cannot compute what older rows need.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _AFTER = {"0005.sql": give_keys}
 
 
 class Database(Protocol):
-    """A connection of sqlite3, as far as steps and the guard need it; only ``store`` imports that."""
+    """The part of sqlite3's connection that steps and the guard need; only ``store`` imports sqlite3."""
 
     def execute(self, sql: str, parameters: tuple[object, ...] = ..., /) -> Iterator[tuple[object, ...]]:
-        """Carry out one statement; gives its rows."""
+        """Execute one statement and return its rows."""
 
 
 def migrate(db: Database, schema: int) -> None:
-    """Lead a ledger from a schema (0: none) to the newest, inside the caller's transaction."""
+    """Bring a ledger from a schema (0: none) to the newest, inside the caller's transaction."""
     for name in _STEPS[schema:]:
         for statement in files(__package__).joinpath(name).read_text(encoding="utf-8").split(";\n"):
             db.execute(statement)

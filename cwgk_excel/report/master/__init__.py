@@ -1,4 +1,4 @@
-"""The master workbook: what the office hands up, and all that it needs to trust it."""
+"""The master workbook: what the office hands up, with all that the office needs to trust it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["write_master"]
 def write_master(path: Path, collected: Collected) -> None:
     """Write the master to ``path``, replacing an older one; the same frames give the same bytes.
 
-    It is saved under another name first, read back and compared with what was written and with the frames.
+    The file is saved under another name first, read back and compared with what was written and with the frames.
     Raises MasterError when they differ, PlaceError when it cannot be written; an older master then stays as it was.
     """
     data, written = master_bytes(collected)

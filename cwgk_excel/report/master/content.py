@@ -1,4 +1,4 @@
-"""What the master says, before any of it is drawn: records in official order, pairs, progress."""
+"""The content of the master before it is drawn: records in official order, pairs, progress."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Content:
-    """``compared``: the forms. ``records``: of each form, in official order. ``pairs``: declarations and lists.
+class MasterContent:
+    """What the master says.
 
+    ``compared``: the forms. ``records``: of each form, in official order. ``pairs``: of declarations and lists.
     ``listed``: the valid rows of lists in the order of the records, each with its pair; ``declared``: the valid
-    declarations in the same order; ``unlisted``: those of them that no valid row of a list stands for.
+    declarations in the order of the pairs; ``unlisted``: those of them whose unit no valid row of a list names,
+    each with its pairs. ``progress``: one line per body.
     """
 
     collected: Collected
@@ -35,12 +37,12 @@ class Content:
 
     @property
     def declarations(self) -> list[dict[str, Any]]:
-        """The records of the declaration that lists are held against."""
+        """The records of the declaration that is compared with lists."""
         return self.records[self.compared.declared.name]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """The records of that list."""
+        """The records of the list that is compared with declarations."""
         return self.records[self.compared.listed.name]
 
     @property
@@ -54,17 +56,17 @@ class Content:
         return self.compared.declared.definition.sheet
 
     def valid(self, form: Form) -> list[Record]:
-        """The records of a form that are without an error, in the order of its sheet."""
+        """Return the records of a form that are without an error, in the order of its sheet."""
         if form is self.compared.declared:
             return self.declared
         return [record for record in self.records[form.name] if record["valid"]]
 
     def name(self, code: str) -> str:
-        """The name of a body."""
+        """Return the name of a body."""
         return body_name(self.collected.campaign, code)
 
     def names(self, codes: tuple[str, ...]) -> str:
-        """The names of several bodies."""
+        """Return the names of several bodies in one text."""
         return "、".join(self.name(code) for code in codes)
 
     @property
@@ -74,7 +76,7 @@ class Content:
 
     @property
     def foot(self) -> str:
-        """At the foot of every page: the office, the batch, the day."""
+        """The text at the foot of every page: the office, the batch, the day."""
         settings = self.collected.campaign.settings.campaign
         return f"{settings.office}  {settings.batch}  {chinese_date(self.collected.on)}"
 
@@ -85,8 +87,8 @@ class Content:
         return f"{chinese_date(day)}（{weekday(day)}）"
 
 
-def gather(collected: Collected) -> Content:
-    """Put the records of all forms in official order, and join those that are held against each other."""
+def gather(collected: Collected) -> MasterContent:
+    """Put the records of all forms in official order, and pair those that are compared."""
     campaign, compared = collected.campaign, comparison(collected.campaign.settings)
     records = {name: plain_records(in_order(collected.records[name], campaign)) for name in compared.forms}
     declarations, rows = records[compared.declared.name], records[compared.listed.name]
@@ -102,7 +104,7 @@ def gather(collected: Collected) -> Content:
     listed_keys = {key for key in unit_keys(valid, compared.listed) if key[1]}
     keys = unit_keys(declarations, compared.declared)
     declared = [number for number in of_declaration if declarations[number]["valid"]]
-    return Content(
+    return MasterContent(
         collected=collected,
         compared=compared,
         records=records,

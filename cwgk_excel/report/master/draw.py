@@ -1,4 +1,4 @@
-"""Drawing a table of the master: one way for all of them."""
+"""Draws the tables of the master, all in the same way."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import Any
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.table import Chart, Column, Part, Table
-from cwgk_excel.report.readback import Tally
-from cwgk_excel.xlsx_writer import Book, Rows, Sheet, Style
+from cwgk_excel.report.readback import SheetTally
+from cwgk_excel.xlsx_writer import Book, Rows, SheetWriter, Style
 
 TITLE_HEIGHT, CHART_HEIGHT = 34.0, 280.0
-# A chart of more columns than this can no longer be read.
+# Nobody can read a chart of more columns than this.
 CHART_MOST = 60
 COLOURS = ("#4F81BD", "#C0504D")
 NUMBERS = ("whole", "score", "mean")
 Columns = Sequence[Column[Any]]
 
 
-def draw(book: Book, table: Table[Any], foot: str) -> Sequence[Tally]:
-    """Draw a table on a sheet of its own; what stands under each of its heads, for the read-back."""
+def draw(book: Book, table: Table[Any], foot: str) -> Sequence[SheetTally]:
+    """Draw a table on a sheet of its own; return what stands under each of its heads, for the read-back."""
     drawing = _Drawing(book, table)
     first, *more = [drawing.part(part) for part in table.parts]
     raw = drawing.sheet.raw
@@ -42,7 +42,7 @@ def draw(book: Book, table: Table[Any], foot: str) -> Sequence[Tally]:
 
 @dataclass(frozen=True)
 class _Span:
-    """Where numbered rows stand: from ``top`` to before ``end``, from 0."""
+    """Where numbered rows stand: from row ``top`` to the row before ``end``, counted from 0."""
 
     columns: Columns
     charts: Sequence[Chart]
@@ -56,7 +56,7 @@ class _Drawing:
     def __init__(self, book: Book, table: Table[Any]) -> None:
         self.book, self.sheet = book, book.sheet(table.name)
         self.columns: Columns = table.columns
-        self.tallies: list[Tally] = []
+        self.tallies: list[SheetTally] = []
         self.row = 0
         for number, column in enumerate(self.columns, 1):
             self.sheet.widths({column_name(number): column.width})
@@ -64,7 +64,7 @@ class _Drawing:
         self._line(table.note, look.NOTE, self._height(table.note, 10))
 
     def part(self, part: Part[Any]) -> _Span:
-        """Draw a part of the table: its heads, its rows, its total."""
+        """Draw a part of the table: its heads, its rows, its total; return where the rows stand."""
         if self.tallies:
             self.row += 1
         if part.heading:
@@ -86,7 +86,7 @@ class _Drawing:
         return _Span(self.columns, part.charts, top, end)
 
     def _row(self, rows: Rows, number: int | None, row: Any, marks: Mapping[int, Style]) -> None:
-        """One row; its height is set by its longest text: not every program fits rows by itself."""
+        """Draw one row and set its height by its longest text, because not every program fits rows by itself."""
         values = [number if column.kind == "order" else column.value(row) for column in self.columns]
         rows.add(self.row, values, marks)
         if number is not None:
@@ -100,7 +100,7 @@ class _Drawing:
         self.sheet.heights({self.row: max(heights, default=look.ROW_HEIGHT)})
 
     def _line(self, text: str, style: Style, height: float) -> None:
-        """A line across the table."""
+        """Draw a line across the table."""
         self.row += 1
         self.sheet.merge(f"A{self.row}:{column_name(len(self.columns))}{self.row}", text, style)
         self.sheet.heights({self.row: height})
@@ -117,9 +117,9 @@ class _Drawing:
         self.sheet.place_chart(self.row + 1, place, drawn, _width(chart.under) - 6, CHART_HEIGHT)
 
 
-def _tally(columns: Columns, row: int) -> Tally:
-    """Nothing yet, under a head that begins in a row, from 1."""
-    return Tally(
+def _tally(columns: Columns, row: int) -> SheetTally:
+    """Return an empty tally for a head that begins in ``row``, counted from 1."""
+    return SheetTally(
         heads=tuple(column.head for column in columns),
         row=row,
         depth=_depth(columns),
@@ -136,8 +136,11 @@ def _depth(columns: Columns) -> int:
     return 2 if any(column.group for column in columns) else 1
 
 
-def head(sheet: Sheet, columns: Columns, top: int) -> int:
-    """The head of a table at zero-based row ``top``, in two rows where columns share a head; its rows."""
+def head(sheet: SheetWriter, columns: Columns, top: int) -> int:
+    """Draw the head of a table at zero-based row ``top``; return how many rows it takes.
+
+    It takes two rows where columns share a head, else one.
+    """
     tall = max(look.height(column.title, column.width, 10) for column in columns)
     if _depth(columns) == 1:
         for number, column in enumerate(columns, 1):
@@ -163,8 +166,8 @@ def head(sheet: Sheet, columns: Columns, top: int) -> int:
     return 2
 
 
-def column_chart(book: Book, sheet: Sheet, described: Chart, span: _Span) -> Any:
-    """A column chart of values on the same sheet."""
+def column_chart(book: Book, sheet: SheetWriter, described: Chart, span: _Span) -> Any:
+    """Return a column chart of values on the same sheet."""
     chart = book.chart("column")
     name = sheet.raw.get_name()
 

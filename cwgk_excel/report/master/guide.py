@@ -9,7 +9,7 @@ from typing import Any
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.report import names
 from cwgk_excel.report.master import look
-from cwgk_excel.report.master.content import Content
+from cwgk_excel.report.master.content import MasterContent
 from cwgk_excel.report.master.table import Table
 from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY
 from cwgk_excel.xlsx_writer import Book, Style
@@ -27,8 +27,8 @@ LEVELS = (
 )
 
 
-def draw_guide(book: Book, content: Content, tables: Sequence[Table[Any]]) -> None:
-    """The first sheet, two columns: what, and in words."""
+def draw_guide(book: Book, content: MasterContent, tables: Sequence[Table[Any]]) -> None:
+    """Draw the first sheet, in two columns: a label and its text."""
     sheet = book.sheet(names.GUIDE)
     sheet.widths(dict(zip("AB", WIDTHS, strict=True)))
     sheet.merge("A1:B1", f"{content.title}\n认证申报总表", look.TITLE)
@@ -55,7 +55,7 @@ def draw_guide(book: Book, content: Content, tables: Sequence[Table[Any]]) -> No
     look.page(sheet, content.foot, landscape=False)
 
 
-def _basics(content: Content) -> Iterator[tuple[str, str]]:
+def _basics(content: MasterContent) -> Iterator[tuple[str, str]]:
     settings = content.collected.campaign.settings
     yield "批次", settings.campaign.batch
     yield "文号", settings.campaign.document
@@ -65,7 +65,7 @@ def _basics(content: Content) -> Iterator[tuple[str, str]]:
     yield "统计日期", f"{chinese_date(content.collected.on)}（是否逾期按这一天判断）"
 
 
-def _origin(content: Content) -> Iterator[tuple[str, str]]:
+def _origin(content: MasterContent) -> Iterator[tuple[str, str]]:
     accepted = int((content.collected.receipts["outcome"] == "accepted").sum())
     refused = int((content.collected.findings["form"] == "").sum())  # one for each file that is still refused
     text = f"读入{accepted}个"
@@ -91,13 +91,13 @@ def _origin(content: Content) -> Iterator[tuple[str, str]]:
     )
 
 
-def _once(content: Content) -> str:
-    """Of what each form counts once: a declaration for a unit, a list for a body."""
+def _once(content: MasterContent) -> str:
+    """Return what each form counts once for: a declaration for a unit, a list for a body."""
     of = {"declaration": "同一单位的", "list": "同一报送单位的"}
     return "、".join(f"{of[form.definition.role]}{form.number}" for form in content.compared.forms.values())
 
 
-def _lacking(content: Content) -> Iterator[tuple[str, str]]:
+def _lacking(content: MasterContent) -> Iterator[tuple[str, str]]:
     states = Counter(line["state"] for line in content.progress)
     waited = [state for state in (OVERDUE, MISSING, PARTLY) if states[state]]
     for state in waited:
@@ -114,7 +114,7 @@ def _lacking(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def _some(words: list[str], mark: str = "、") -> str:
-    """As many words as a row can show; the rest stands in another sheet."""
+    """Return as many words as a row can show, and the name of the sheet that holds the rest."""
     length = 0
     for number, word in enumerate(words):
         length += len(word) + len(mark)
@@ -127,8 +127,8 @@ def _sentence(text: str) -> str:
     return f"{text}。" if text else NOTHING
 
 
-def _kept_out(content: Content) -> Iterator[str]:
-    """One line per body: how many records its errors keep out of the master."""
+def _kept_out(content: MasterContent) -> Iterator[str]:
+    """Yield, for each body, how many of its records errors keep out of the master."""
     for line in content.progress:
         parts = [
             f"{form.number}有{bad}{form.definition.counter}"

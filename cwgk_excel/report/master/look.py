@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from cwgk_excel.report.master.table import Kind, Mark
-from cwgk_excel.xlsx_writer import Sheet, Style
+from cwgk_excel.xlsx_writer import SheetWriter, Style
 
 # Fonts that are on every Chinese Windows.
 SONG, HEI = "宋体", "黑体"
 A4 = 9
 MARGINS = (0.4, 0.4, 0.5, 0.65)
 ROW_HEIGHT, HIGHEST = 20.0, 409.0
-# Line height by font size, and the width of a Latin letter by that of a Chinese character.
+# The height of a line in font sizes, and the width of a Latin letter in widths of a Chinese character.
 LEADING, NARROW = 1.45, 0.56
 BASE: Style = {"font_name": SONG, "font_size": 10.5, "valign": "vcenter"}
 TITLE: Style = {**BASE, "font_name": HEI, "font_size": 18, "align": "center", "text_wrap": True}
@@ -48,8 +48,8 @@ BOLD: Style = {"bold": True, "bg_color": "#F2F2F2"}
 SHOWN = 80
 
 
-def page(sheet: Sheet, foot: str, *, landscape: bool) -> None:
-    """A4, one page wide and as many long as needed, with a foot that says what it is and the page."""
+def page(sheet: SheetWriter, foot: str, *, landscape: bool) -> None:
+    """Set the page to A4, one page wide and as many long as needed, with ``foot`` and the page number below."""
     raw = sheet.raw
     raw.set_paper(A4)
     if landscape:
@@ -63,23 +63,23 @@ def page(sheet: Sheet, foot: str, *, landscape: bool) -> None:
 
 
 def height(text: str, width: float, size: float) -> float:
-    """The height of a row that holds a text, at most what Excel allows."""
+    """Return the height of a row that holds a text, at most what Excel allows."""
     return min(max(ROW_HEIGHT, lines(text, width, size) * size * LEADING + 4), HIGHEST)
 
 
 def lines(text: str, width: float, size: float) -> int:
-    """About how many lines a text takes in a column; a little pessimistic, since programs differ."""
+    """Return about how many lines a text takes in a column, rather too many than too few: programs differ."""
     room = max(width - 7, size)
     return sum(max(1, math.ceil(_length(part) * size / room)) for part in text.split("\n"))
 
 
 def _length(text: str) -> float:
-    """The length of a text in full-width characters."""
+    """Return the length of a text in full-width characters."""
     narrow = len(text.encode("ascii", "ignore"))
     return len(text) - narrow + narrow * NARROW
 
 
 def short(text: Any) -> str:
-    """A value as it was written, cut so that one long text does not fill the page."""
+    """Return a value as it was written, cut so that one long text does not fill the page."""
     plain = str(text or "")
     return plain if len(plain) <= SHOWN else f"{plain[:SHOWN]}……（共{len(plain)}字）"

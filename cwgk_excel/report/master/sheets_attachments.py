@@ -5,15 +5,18 @@ from __future__ import annotations
 from operator import itemgetter
 
 from cwgk_excel.report import names
-from cwgk_excel.report.master.content import Content, Record
+from cwgk_excel.report.master.content import MasterContent, Record
 from cwgk_excel.report.master.table import Column, Mark, Table, order
 from cwgk_excel.review.compare import bodies, plain_records
 
 UNTOLD = "（看不出）"
 
 
-def attachments(content: Content) -> Table[Record] | None:
-    """One line per file, bodies in official order, those that no body could be told for last."""
+def attachments_table(content: MasterContent) -> Table[Record] | None:
+    """Return one line per file, in the official order of the bodies; files of no known body come last.
+
+    None when no file came.
+    """
     found = content.collected.attachments
     if not len(found):
         return None

@@ -11,7 +11,7 @@ from cwgk_excel.forms.addresses import column_name, position
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
-from cwgk_excel.report.master.content import Content, Record
+from cwgk_excel.report.master.content import MasterContent, Record
 from cwgk_excel.report.master.table import Column, Part, Table, order
 from cwgk_excel.review.compare import Pair
 
@@ -20,20 +20,20 @@ BLOCK = (
     "以下{count}个单位的{declared}合格，但报送单位的{listed}中没有它的合格记录，"
     "未编入上表，请与报送单位核实。"
 )
-# What a line of a table says besides its record, whose own entries have the names of fields.
+# The keys of what a line says besides its record; the record's own entries have the names of fields as keys.
 REMARK, SHEET, NUMBER, FORM, UNIT = "备注", "所在工作表", "该表序号", "表", "单位"
 
 
-def record_tables(content: Content) -> Iterator[Table[Record]]:
-    """One table for each form: the lists of the whole city, what they are held against, the others."""
+def record_tables(content: MasterContent) -> Iterator[Table[Record]]:
+    """Yield one table for each form: the list of the whole city, what it is compared with, then the others."""
     compared = content.compared
-    yield summary(content)
+    yield summary_table(content)
     for form in (compared.declared, *compared.further):
-        yield details(content, form)
+        yield details_table(content, form)
 
 
-def summary(content: Content) -> Table[Record]:
-    """The notice's list for the whole city; below it, marked, the units that only a declaration knows."""
+def summary_table(content: MasterContent) -> Table[Record]:
+    """Return the notice's list for the whole city; below it, marked, the units that only a declaration names."""
     declared, listed = content.compared.declared, content.compared.listed
     fields = [field for field in listed.row_fields if field.printed and field.role != "position"]
     columns = {field.name: _column(field, listed) for field in fields}
@@ -61,7 +61,7 @@ def _called(form: Form) -> str:
     return f"{form.number}（{form.definition.short}）"
 
 
-def _body(content: Content) -> Callable[[Record], str]:
+def _body(content: MasterContent) -> Callable[[Record], str]:
     return lambda record: content.name(record["submitter"])
 
 
@@ -75,7 +75,7 @@ def _column(field: Field, form: Form) -> Column[Record]:
     )
 
 
-def _summary_note(content: Content) -> str:
+def _summary_note(content: MasterContent) -> str:
     bodies = len({record["submitter"] for record, _ in content.listed})
     said = [f"报送单位{bodies}个", f"申报单位{len(content.listed)}个"]
     said += [
@@ -86,8 +86,8 @@ def _summary_note(content: Content) -> str:
     return f"{'，'.join(said)}。按名单次序排列；只列没有错误的记录，有错误的见“{names.FINDINGS}”。"
 
 
-def _doubts(content: Content, pair: Pair) -> str:
-    """What the office should know of a unit before it is handed up."""
+def _doubts(content: MasterContent, pair: Pair) -> str:
+    """Return what the office should know of a unit before it hands the summary up."""
     compared = content.compared
     number = compared.declared.number
     doubts = []
@@ -102,15 +102,15 @@ def _doubts(content: Content, pair: Pair) -> str:
     return "；".join(doubts)
 
 
-def _shared(content: Content, pair: Pair) -> Iterable[str]:
+def _shared(content: MasterContent, pair: Pair) -> Iterable[str]:
     if pair.times > 1:
         yield f"本报送单位的{content.compared.listed.number}列了{pair.times}次"
     if pair.others:
         yield f"{content.names(pair.others)}也报了此单位"
 
 
-def _unlisted(content: Content, fields: Sequence[Field]) -> Iterator[Record]:
-    """Units known only from a declaration, in the list's columns; it does not say all of them."""
+def _unlisted(content: MasterContent, fields: Sequence[Field]) -> Iterator[Record]:
+    """Yield the units known only from a declaration, in the list's columns; what it does not say stays blank."""
     number = content.compared.listed.number
     for record, pairs in content.unlisted:
         values = {f.name: record[f.same_as[1]] if f.same_as else None for f in fields}
@@ -120,10 +120,10 @@ def _unlisted(content: Content, fields: Sequence[Field]) -> Iterator[Record]:
         yield {**values, "submitter": record["submitter"], REMARK: remark}
 
 
-def details(content: Content, form: Form) -> Table[Record]:
-    """All that a form's valid records print, in official order."""
+def details_table(content: MasterContent, form: Form) -> Table[Record]:
+    """Return the table of a form's valid records in official order, with every field that prints."""
     records, counter = content.valid(form), form.definition.counter
-    # What does not print says how its list is counted, and nothing of a unit.
+    # A field that does not print says how its list is counted, and nothing about a unit.
     fields = [field for field in form.fields if field.printed]
     body = Column("报送单位", 70, "text", _body(content), key=True)
     return Table(
@@ -139,8 +139,8 @@ def details(content: Content, form: Form) -> Table[Record]:
     )
 
 
-def sources(content: Content) -> Table[Record]:
-    """For each record of the two tables: the file, its hash, the sheet and the cells."""
+def sources_table(content: MasterContent) -> Table[Record]:
+    """Return the table that gives the file, its hash, the sheet and the cells of each record of the forms."""
     return Table(
         names.SOURCES,
         title=names.SOURCES,
@@ -165,17 +165,17 @@ def sources(content: Content) -> Table[Record]:
     )
 
 
-def _all_named(content: Content) -> str:
+def _all_named(content: MasterContent) -> str:
     return "和".join(f"“{form.definition.sheet}”" for form in _in_turn(content))
 
 
-def _in_turn(content: Content) -> tuple[Form, ...]:
-    """The forms in the order of their sheets."""
+def _in_turn(content: MasterContent) -> tuple[Form, ...]:
+    """Return the forms in the order of their sheets."""
     compared = content.compared
     return compared.listed, compared.declared, *compared.further
 
 
-def _sources(content: Content) -> Iterator[Record]:
+def _sources(content: MasterContent) -> Iterator[Record]:
     for form in _in_turn(content):
         for number, record in enumerate(content.valid(form), 1):
             about = {SHEET: form.definition.sheet, NUMBER: number, FORM: form.number, UNIT: record[form.key]}
@@ -183,7 +183,7 @@ def _sources(content: Content) -> Iterator[Record]:
 
 
 def cell_ranges(addresses: Iterable[str]) -> str:
-    """Cells in the order of the sheet, neighbours in a row joined: ``A6:G6``."""
+    """Return cells in the order of the sheet, neighbours in a row joined: ``A6:G6``."""
     spots = sorted(map(position, set(addresses)))
     found = []
     # In a run of neighbours, column minus position stays the same.

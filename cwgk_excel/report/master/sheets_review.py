@@ -14,20 +14,20 @@ from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.master import look
-from cwgk_excel.report.master.content import Content, Record
+from cwgk_excel.report.master.content import MasterContent, Record
 from cwgk_excel.report.master.table import Column, Mark, Table, order
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
 from cwgk_excel.returns.where import Where
 from cwgk_excel.review.compare import Pair, plain_records
 
-SAME, DIFFERENT, SHARED, UNKNOWN = "一致", "有差异", "同一单位由多个报送单位申报", "没有可比的数"
+SAME, DIFFERENT, SHARED, UNCOMPARED = "一致", "有差异", "同一单位由多个报送单位申报", "未比较"
 STATE_MARKS: Mapping[str, Mark] = {OVERDUE: "wrong", MISSING: "doubt", PARTLY: "doubt"}
 LEVEL_MARKS: Mapping[str, Mark] = {"error": "wrong", "warning": "doubt"}
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A pair with its records of both forms and what came out; several results may hold at once.
+    """A pair with its records of both forms and the results of comparing them; several may hold at once.
 
     ``unit``: the name of the unit, as one of the forms has it.
     """
@@ -43,34 +43,36 @@ def _only(form: Form) -> str:
     return f"只在{form.number}"
 
 
-def check(content: Content) -> Table[Compared]:
-    """Each unit in one form, the other or both, with the figures that should agree side by side."""
+def check_table(content: MasterContent) -> Table[Compared]:
+    """Return each unit of one form, the other or both, with the figures that should agree side by side."""
     declared, listed = content.compared.declared, content.compared.listed
     lines = [_compare(content, pair) for pair in content.pairs]
     results = Counter(text.split("：")[0] for line in lines for text in line.results)
-    named = (SAME, DIFFERENT, _only(declared), _only(listed), UNKNOWN, SHARED)
+    named = (SAME, DIFFERENT, _only(declared), _only(listed), UNCOMPARED, SHARED)
     counts = "，".join(f"“{text}”{results[text]}个" for text in named if results[text])
     unit: Column[Compared] = Column("单位名称", 170, "text", lambda line: line.unit, key=True)
+    came = {form.name: {r["submitter"] for r in content.records[form.name]} for form in (declared, listed)}
     return Table(
         names.CHECK,
         title=f"{declared.number}与{listed.number}核对",
         about=f"同一单位在{declared.number}和{listed.number}中的人数、分数是否一致；哪张表缺，哪个单位由几家报。",
         note=f"按报送单位和单位名称把两张表对起来，共{len(lines)}行{'：' if counts else ''}{counts}。"
-        "有错误的记录也在内；红色是不同的数，以哪个为准由市厂开办与报送单位核实后确定。",
+        "有错误的记录也在内；红色是不同的数，以哪个为准由市厂开办与报送单位核实后确定。"
+        "有一栏没有填、读不出或填的是文字的，只算未比较，不算一致。",
         columns=(
             order(),
             Column("报送单位", 120, "text", lambda line: content.name(line.pair.submitter), key=True),
             unit,
             *_figures(content.compared),
             Column("结果", 130, "text", lambda line: "；".join(line.results), _result_mark, key=True),
-            Column("备注", 190, "text", lambda line: "；".join(_remarks(content, line)), key=True),
+            Column("备注", 190, "text", lambda line: "；".join(_remarks(content, line, came)), key=True),
         ),
         rows=lines,
         pinned=unit,
     )
 
 
-def _compare(content: Content, pair: Pair) -> Compared:
+def _compare(content: MasterContent, pair: Pair) -> Compared:
     compared = content.compared
     declared = None if pair.declared is None else content.declarations[pair.declared]
     listed = None if pair.listed is None else content.rows[pair.listed]
@@ -101,16 +103,16 @@ def _listed(name: str, line: Compared) -> Any:
 
 
 def _shown(record: Record | None, name: str) -> Any:
-    """A side's value; what could not be read is shown as it was written."""
+    """Return the value of one side; a value that could not be read is returned as it was written."""
     if record is None:
         return None
     return look.short(record["raw"].get(name)) if record[name] is None else record[name]
 
 
 def _result_mark(line: Compared) -> Mark:
-    if line.results == (SAME,):
-        return ""
-    return "wrong" if line.pair.different else "doubt"
+    if line.pair.different:
+        return "wrong"
+    return "" if any(line.pair.equal) and not line.pair.others else "doubt"
 
 
 def _results(compared: Comparison, pair: Pair) -> Iterator[str]:
@@ -118,19 +120,23 @@ def _results(compared: Comparison, pair: Pair) -> Iterator[str]:
         yield _only(compared.declared)
     elif pair.declared is None:
         yield _only(compared.listed)
-    elif pair.different:
-        labels = (compared.declared.by_name[compared.fields[place][0]].label for place in pair.different)
-        yield f"{DIFFERENT}：{'、'.join(labels)}"
-    elif any(pair.equal):
-        yield SAME
     else:
-        yield UNKNOWN
+        labels = [compared.declared.by_name[one].label for one, _ in compared.fields]
+        for result, answer in ((DIFFERENT, False), (UNCOMPARED, None)):
+            if named := [label for label, same in zip(labels, pair.equal, strict=True) if same is answer]:
+                yield f"{result}：{'、'.join(named)}"
+        if all(pair.equal):
+            yield SAME
     if pair.others:
         yield SHARED
 
 
-def _remarks(content: Content, line: Compared) -> Iterator[str]:
+def _remarks(content: MasterContent, line: Compared, came: Mapping[str, set[str]]) -> Iterator[str]:
+    """``came``: of each form the bodies that returned it; of another nothing is missing yet, all is awaited."""
     compared, pair = content.compared, line.pair
+    for form in (compared.declared, compared.listed):
+        if pair.submitter not in came[form.name]:
+            yield f"本报送单位还没有报{form.number}"
     for form, record in ((compared.declared, line.declared), (compared.listed, line.listed)):
         if record is not None and not record["valid"]:
             yield f"{form.number}有错误，未进总表"
@@ -143,24 +149,25 @@ def _remarks(content: Content, line: Compared) -> Iterator[str]:
 
 
 def _figures_said(compared: Comparison, pair: Pair, declared: Record, listed: Record) -> Iterator[str]:
-    """Where the figures stand that differ, and which could not be compared."""
+    """Where the figures stand that differ, and why others could not be compared."""
     labels = [compared.declared.by_name[one].label for one, _ in compared.fields]
     for place in pair.different:
         one, two = compared.fields[place]
         here = f"{compared.declared.number}的{declared['cells'].get(one, '')}"
         there = f"{compared.listed.number}的{listed['cells'].get(two, '')}"
         yield f"{labels[place]}见{here}、{there}"
-    lacking = [
-        label
-        for label, (one, two), same in zip(labels, compared.fields, pair.equal, strict=True)
-        if same is None and (declared[one] is None or listed[two] is None)
-    ]
-    if lacking:
-        yield f"未比较：{'、'.join(lacking)}（没有填或读不出）"
+    for why, lacks in (("没有填或读不出", True), ("填的是文字", False)):
+        named = [
+            label
+            for label, (one, two), same in zip(labels, compared.fields, pair.equal, strict=True)
+            if same is None and (declared[one] is None or listed[two] is None) is lacks
+        ]
+        if named:
+            yield f"{'、'.join(named)}{why}"
 
 
-def progress(content: Content) -> Table[Record]:
-    """Per body what was expected and what came, and boxes to tick for the stamped paper."""
+def progress_table(content: MasterContent) -> Table[Record]:
+    """Return, per body, what was expected and what came, with boxes to tick for the stamped paper."""
     name: Column[Record] = Column("报送单位", 128, "text", itemgetter("name"), key=True)
     received, paper = "收到日期", "纸质件（收到打√）"
     return Table(
@@ -188,7 +195,7 @@ def progress(content: Content) -> Table[Record]:
 
 
 def _counts(form: Form) -> Iterator[Column[Record]]:
-    """How much of a form came, and how much of that is without an error."""
+    """Yield the columns that say how much of a form came, and how much of that is without an error."""
     units, valid = itemgetter(f"{form.name}_units"), itemgetter(f"{form.name}_valid")
     if form.definition.role == "list":
         yield Column("已报\n／未报", 38, "word", partial(_returned, form.name), group=form.number, key=True)
@@ -214,7 +221,7 @@ def _box(_: Record) -> str:
     return "□"
 
 
-def _progress_note(content: Content) -> str:
+def _progress_note(content: MasterContent) -> str:
     states = Counter(line["state"] for line in content.progress)
     order = [COMPLETE, PARTLY, MISSING, OVERDUE]
     named = [*order, *sorted(set(states) - set(order))]
@@ -227,8 +234,8 @@ def _progress_note(content: Content) -> str:
     )
 
 
-def findings(content: Content) -> Table[Record]:
-    """All findings, errors first, each with its cell and what to do."""
+def findings_table(content: MasterContent) -> Table[Record]:
+    """Return all findings, errors first, each with its cell and what to do."""
     lines = plain_records(content.collected.findings)
     forms = {name: form.number for name, form in content.compared.forms.items()}
     counts = Counter(line["severity"] for line in lines)
@@ -251,7 +258,7 @@ def findings(content: Content) -> Table[Record]:
             Column("报送单位", 76, "text", body, key=True),
             unit,
             Column("表", 40, "word", lambda line: forms.get(line["form"], ""), key=True),
-            Column("文件", 120, "text", lambda line: Where(line["file"], line["member"]).told, key=True),
+            Column("文件", 120, "text", lambda line: Where(line["file"], line["member"]).in_words, key=True),
             Column("工作表", 58, "text", itemgetter("sheet"), key=True),
             Column("单元格", 38, "word", itemgetter("cell"), key=True),
             Column("栏目", 66, "text", itemgetter("label"), key=True),
@@ -262,7 +269,7 @@ def findings(content: Content) -> Table[Record]:
             Column("代码", 70, "code", itemgetter("code"), key=True),
         ),
         rows=lines,
-        empty=f"各份表本身没有问题；两张表之间的不同见“{names.CHECK}”。",
+        empty=f"没有发现问题；两张表逐个单位的核对见“{names.CHECK}”。",
         pinned=unit,
     )
 

@@ -1,6 +1,6 @@
 """分单位统计 and 分类型统计: counts, staff, scores and satisfaction, each with a chart.
 
-The forms' columns say what they count for (``figure``), and by which of them statistics are made (``groups``).
+The forms' columns say which figure they give (``figure``) and whether statistics are grouped by them (``groups``).
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.master import look
-from cwgk_excel.report.master.content import Content, Record
+from cwgk_excel.report.master.content import MasterContent, Record
 from cwgk_excel.report.master.table import Chart, Column, Part, Table, order
 
 UNCLEAR_RATE, FULL_RATE = 1, 100
 TOTAL = "合计"
-LEFT = 4  # columns that the first of two charts stands under
+LEFT = 4  # the first of two charts is as wide as this many columns
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Mean, least and most of the values that are known; None where none is."""
+    """Mean, least and most of the values that are known; None where no value is known."""
 
     mean: float | None = None
     least: float | None = None
@@ -33,7 +33,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Figures:
-    """Staff in all, both scores, and satisfaction, of some records."""
+    """The figures of some records: total staff, both scores, and satisfaction."""
 
     staff: float
     own: Spread
@@ -52,14 +52,14 @@ class Line:
 
 @dataclass(frozen=True)
 class BodyLine(Line):
-    """A body: what it lists in Annex 2; its Annex 1, and those that its Annex 2 does not list."""
+    """A body: the figures of its list, how many declarations it has, and how many of these the list lacks."""
 
     declared: int
     unlisted: int
 
 
 def figures(records: Sequence[Record], form: Form) -> Figures:
-    """The figures of a form's records."""
+    """Return the figures of a form's records."""
     named = _measured(form)
 
     def values(figure: str, read: Callable[[Any], float | None]) -> list[float | None]:
@@ -74,7 +74,7 @@ def figures(records: Sequence[Record], form: Form) -> Figures:
 
 
 def _measured(form: Form) -> Mapping[str, Field]:
-    """The fields that statistics are made of, by what they count for."""
+    """Return the fields that statistics are made of, by the figure that they give."""
     return {field.figure: field for field in form.fields if field.figure}
 
 
@@ -83,7 +83,10 @@ def _number(value: Any) -> float | None:
 
 
 def _rate(value: Any) -> float | None:
-    """A rate that is clear: words are none, 1 or less may mean as many hundred per cent, and more than 100 is none."""
+    """Return a rate that is clear, else None.
+
+    Words are no rate, 1 or less may mean as many hundred per cent, and more than 100 is no rate.
+    """
     number = _number(value)
     return number if number is not None and UNCLEAR_RATE < number <= FULL_RATE else None
 
@@ -108,8 +111,8 @@ def _columns(form: Form) -> Iterator[Column[Line]]:
         yield Column(title, 58, "mean", attrgetter("figures.satisfaction.mean"))
 
 
-def by_body(content: Content) -> Table[BodyLine]:
-    """One line per body in official order, a total, and how many units each reported."""
+def by_body(content: MasterContent) -> Table[BodyLine]:
+    """Return one line per body in official order, with a total and a chart of how many units each reported."""
     name: Column[BodyLine] = Column("报送单位", 128, "text", attrgetter("name"), key=True)
     one, other = content.compared.declared.number, content.compared.listed.number
     declared: Column[BodyLine] = Column(f"{one}份数", 42, "whole", attrgetter("declared"))
@@ -132,14 +135,14 @@ def by_body(content: Content) -> Table[BodyLine]:
     )
 
 
-def _rated(content: Content) -> int:
+def _rated(content: MasterContent) -> int:
     named = _measured(content.compared.listed)
     rates = (record[named["satisfaction"].name] for record, _ in content.listed if "satisfaction" in named)
     return sum(_rate(rate) is not None for rate in rates)
 
 
-def _body_lines(content: Content) -> Iterator[BodyLine]:
-    """The bodies, and their total."""
+def _body_lines(content: MasterContent) -> Iterator[BodyLine]:
+    """Yield a line for each body, then their total."""
     everything = [record for record, _ in content.listed]
     alone = [record for record, _ in content.unlisted]
     listed, declared, unlisted = (
@@ -170,8 +173,11 @@ def _grouped(records: Iterable[Record], name: str) -> Mapping[str, list[Record]]
     return groups
 
 
-def by_type(content: Content) -> Table[Line] | None:
-    """By the columns that group a form's records, such as 单位类型 and 所有制性质: a table for each."""
+def by_type(content: MasterContent) -> Table[Line] | None:
+    """Return a table for each column that groups a form's records, such as 单位类型 and 所有制性质.
+
+    All stand on one sheet; None when no column groups records.
+    """
     compared = content.compared
     groups = [
         (form, field)
@@ -198,8 +204,8 @@ def by_type(content: Content) -> Table[Line] | None:
     )
 
 
-def _grouped_by(content: Content, form: Form, field: Field, place: int) -> Part[Line]:
-    """One line per value in the order of the list, then what people wrote besides it, then the total.
+def _grouped_by(content: MasterContent, form: Form, field: Field, place: int) -> Part[Line]:
+    """Return one line per value in the order of the list, then one per other value that people wrote, then the total.
 
     The charts of the first two stand side by side below all parts; there is no room for more.
     """

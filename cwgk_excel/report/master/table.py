@@ -1,7 +1,6 @@
-"""What a sheet of the master is: a table described by its columns and rows, drawn elsewhere.
+"""Descriptions of the master's sheets: a table with its columns and rows, which ``draw`` draws.
 
-Nothing here or in a description counts positions: a column is named by itself, and what refers to one
-(a chart) holds the column.
+No description counts positions: what refers to a column (a chart) holds the column itself.
 """
 
 from __future__ import annotations
@@ -92,7 +91,7 @@ class Table(Generic[Row]):
     landscape: bool = True
 
     def __post_init__(self) -> None:
-        """Raises ValueError when the rows have no numbers, or a head would be ambiguous."""
+        """Raise ValueError when the rows have no numbers, or a head would be ambiguous."""
         for part in self.parts:
             heads = [column.head for column in part.columns]
             if heads and part.columns[0].kind != "order":
@@ -108,5 +107,5 @@ class Table(Generic[Row]):
 
 
 def order(width: float = 32) -> Column[Any]:
-    """The first column of every table: the number of the row, given when it is drawn."""
+    """Return the first column of every table, the number of the row, which the row gets when it is drawn."""
     return Column("序号", width, "order", lambda _: None)

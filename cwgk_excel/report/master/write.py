@@ -7,37 +7,37 @@ from io import BytesIO
 from typing import Any
 
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.master.content import Content, gather
+from cwgk_excel.report.master.content import MasterContent, gather
 from cwgk_excel.report.master.draw import draw
 from cwgk_excel.report.master.guide import draw_guide
-from cwgk_excel.report.master.sheets_attachments import attachments
-from cwgk_excel.report.master.sheets_records import record_tables, sources
-from cwgk_excel.report.master.sheets_review import check, findings, progress
+from cwgk_excel.report.master.sheets_attachments import attachments_table
+from cwgk_excel.report.master.sheets_records import record_tables, sources_table
+from cwgk_excel.report.master.sheets_review import check_table, findings_table, progress_table
 from cwgk_excel.report.master.statistics import by_body, by_type
 from cwgk_excel.report.master.table import Table
-from cwgk_excel.report.readback import Tally
+from cwgk_excel.report.readback import SheetTally
 from cwgk_excel.xlsx_writer import Book
 
-# The sheets after the guide and the records, in their order; None where there is nothing to show.
-TABLES: Sequence[Callable[[Content], Table[Any] | None]] = (
-    check,
+# The sheets after the guide and the records, in their order; each function gives None when it has nothing to show.
+TABLES: Sequence[Callable[[MasterContent], Table[Any] | None]] = (
+    check_table,
     by_body,
     by_type,
-    progress,
-    findings,
-    sources,
-    attachments,
+    progress_table,
+    findings_table,
+    sources_table,
+    attachments_table,
 )
 
 
-def tables(content: Content) -> list[Table[Any]]:
-    """All tables of a master. Their rows can be read once."""
+def tables(content: MasterContent) -> list[Table[Any]]:
+    """Return all tables of a master. Their rows can be read only once."""
     others = (table for make in TABLES if (table := make(content)) is not None)
     return [*record_tables(content), *others]
 
 
-def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Sequence[Tally]]]:
-    """The master, and by sheet what it must hold; the same frames give the same bytes."""
+def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Sequence[SheetTally]]]:
+    """Return the master, and by sheet what it must hold; the same frames give the same bytes."""
     settings = collected.campaign.settings
     content = gather(collected)
     target = BytesIO()

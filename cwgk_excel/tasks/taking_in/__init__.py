@@ -1,1 +1,1 @@
-"""Taking returns in: files read in worker processes, judged in batches, kept, told."""
+"""Taking returns in: worker processes read files, and batches of them are judged, kept and reported."""

@@ -1,6 +1,7 @@
-"""Originals that are kept and that no receipt names: a run that was cut short left them, or the ledger is older.
+"""Find originals in the archive that no receipt names: an interrupted run left them, or the ledger is older.
 
-What lies in the inbox still is taken in from there, under its own name; of the rest only the bytes are left.
+An original that still lies in the inbox is taken in from there, under its own name; only the bytes of the others are
+left.
 """
 
 from __future__ import annotations
@@ -15,16 +16,14 @@ from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.taking_in.one_file import Source
 
-# A younger file may belong to a run that still goes on and is about to register it under its own name.
+# A younger file may belong to a run that is still going on and will register it under its own name.
 SETTLED_SECONDS = 10 * 60
 
 
 def unregistered(folder: Path, ledger: Ledger, seen: Container[str]) -> list[Source]:
-    """Files of the archive to be taken in, the oldest first, because the newest return of a unit counts.
+    """Return archived files to be taken in, the oldest first, because the newest return of a unit counts.
 
-    ``seen``: hashes that this run has looked at.
-
-    Raises OSError, LedgerError.
+    ``seen``: the hashes of what this run has read. Raises OSError, LedgerError.
     """
     known = {str(digest) for (digest,) in ledger.rows("SELECT sha256 FROM content")}
     oldest = file_time() - SETTLED_SECONDS

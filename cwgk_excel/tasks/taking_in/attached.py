@@ -1,7 +1,7 @@
-"""Whose a scan or document is that came with the returns.
+"""Find the body from which a scan or document came that lay beside returns.
 
-Its path may name a body. Else it is of the body whose returns alone lie in the same folder or archive: those
-of this run, and those of every run before, for a scan often comes after the form that it belongs to.
+Its path may name a body. Otherwise it came from the only body whose returns lie in the same folder or archive; the
+returns of earlier runs count too, for a scan often comes after its form.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ Place = tuple[str, str]
 
 
 class Attached:
-    """Sees the results of a run, batch by batch; ``on``: the day on which they came."""
+    """Collects the attachments of a run and the returns around them; ``on``: the day on which they came."""
 
     def __init__(self, ledger: Ledger, on: date) -> None:
         self._ledger, self._on = ledger, on
         self._new: list[Attachment] = []
-        self._around: dict[Place, set[str]] = {}  # by folder or archive, the bodies whose returns came in it
-        self._told: list[Attachment] = []
+        self._around: dict[Place, set[str]] = {}  # by folder or archive the bodies whose returns came in it
+        self._found: list[Attachment] = []
 
     def see(self, results: Iterable[FileResult]) -> None:
-        """Take note of attachments and of what lies around them, once a batch is kept. Raises LedgerError."""
+        """Note the attachments of a batch that is kept, and the bodies of its returns. Raises LedgerError."""
         for r in results:
             if r.code == CODE:
                 self._new.append(Attachment(r.path, r.member, r.sha256, r.what, r.submitter, self._on))
@@ -39,11 +39,11 @@ class Attached:
             if bodies:
                 self._around.setdefault(_place(r.path, r.member), set()).update(bodies)
 
-    def told(self) -> list[Later]:
-        """Whose attachments of this run are, where only what lies around them tells it. Raises LedgerError."""
+    def later_results(self) -> list[Later]:
+        """Return the bodies of this run's attachments, from their paths or the returns around. Raises LedgerError."""
         earlier = [one for one in attachments(self._ledger) if not one.submitter]
         if not (self._new or earlier):
-            return []  # most runs bring none; the question below goes through all returns
+            return []  # most runs bring no attachments, and the query below goes through all returns
         for path, member, body in returned_from(self._ledger):
             self._around.setdefault(_place(path, member), set()).add(body)
         found = [
@@ -51,14 +51,14 @@ class Attached:
             for one in (*self._new, *earlier)
         ]
         new, known = found[: len(self._new)], found[len(self._new) :]
-        self._told = [*new, *(one for one in known if one.submitter)]
+        self._found = [*new, *(one for one in known if one.submitter)]
         return [
             Later(one.path, one.member, one.sha256, submitter=one.submitter) for one in new if one.submitter
         ]
 
     def on_record(self) -> list[Attachment]:
-        """What is to be put on record: attachments of the run, and earlier ones whose body is known only now."""
-        return self._told
+        """Return the attachments to write: those of the run, and earlier ones whose body is known only now."""
+        return self._found
 
 
 def _only(around: Mapping[Place, set[str]], path: str, member: str) -> str:
@@ -67,7 +67,7 @@ def _only(around: Mapping[Place, set[str]], path: str, member: str) -> str:
 
 
 def _place(path: str, member: str) -> Place:
-    """The archive that a file came in, else its folder; a file outside any folder is a place of its own."""
+    """Return the archive in which a file came, else its folder; a file outside any folder is its own place."""
     if member:
         return path, ""
     folder = path.rpartition("/")[0]

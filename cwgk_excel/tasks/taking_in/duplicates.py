@@ -1,7 +1,7 @@
-"""Which files say nothing new: the same bytes, taken in before or just now, are one receipt.
+"""Find files that say nothing new: equal bytes, taken in before or in this run, get one receipt.
 
-Where only the folder tells whose an unsigned return is, the same bytes in two bodies' folders are no duplicates:
-people have to say whose they are.
+If only the folder tells the body of an unsigned return, equal bytes in the folders of two bodies are no duplicates:
+people have to decide whose they are.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from collections.abc import Sequence
 
 from cwgk_excel.ledger.returns import bodies_of, outcomes
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.taking_in.one_file import Read, refuse
+from cwgk_excel.tasks.taking_in.one_file import FileRead, refuse
 
 BEFORE = "以前收到的文件"
 IN_TWO_FOLDERS = "表中没有写，同样的文件放在几个单位的文件夹里，已按先收的那个单位登记"
 
 
 class Duplicates:
-    """Looks through one batch after another. Without a ledger only what was seen in this run counts."""
+    """Compares the files of each batch with earlier ones; without a ledger only with those of this run."""
 
     def __init__(self, ledger: Ledger | None) -> None:
         self._ledger = ledger
-        self._seen: dict[str, str] = {}  # accepted in this run: hash → name
-        self._whose: dict[str, set[str]] = {}  # hash → the bodies whose folders it lay in first
+        self._seen: dict[str, str] = {}  # by hash the name of each content accepted in this run
+        self._whose: dict[str, set[str]] = {}  # by hash the bodies in whose folders a content lay first
 
-    def tell(self, batch: Sequence[Read]) -> None:
-        """Close what says nothing new. What was refused is refused each time."""
+    def tell(self, batch: Sequence[FileRead]) -> None:
+        """Close the files of a batch that are duplicates; refused files are refused each time."""
         known = self._known(batch)
         for item in batch:
             result = item.result
@@ -41,13 +41,13 @@ class Duplicates:
             if elsewhere:
                 refuse(item, "submitter-unclear", {"what": IN_TWO_FOLDERS})
 
-    def _known(self, batch: Sequence[Read]) -> dict[str, str]:
+    def _known(self, batch: Sequence[FileRead]) -> dict[str, str]:
         hashes = {item.result.sha256 for item in batch if item.result.sha256}
         before = outcomes(self._ledger, hashes) if self._ledger else {}
         return {digest: outcome for digest, (outcome, _) in before.items()}
 
-    def _lies_elsewhere(self, item: Read) -> bool:
-        """Whether only its folder tells whose it is, and an equal file was taken for another body."""
+    def _lies_elsewhere(self, item: FileRead) -> bool:
+        """Return whether only the folder tells the body, and an equal file was attributed to another body."""
         own = {raw.submitter for raw in item.raw if raw.told_by == "folder"}
         digest = item.result.sha256
         if own and digest not in self._whose:
@@ -55,8 +55,8 @@ class Duplicates:
         return bool(own - self._whose.get(digest, own))
 
 
-def close_duplicate(item: Read, first: str = BEFORE) -> None:
-    """The item is no receipt of its own; ``first`` names the one that is."""
+def close_duplicate(item: FileRead, first: str = BEFORE) -> None:
+    """Mark a file as a duplicate without a receipt of its own; ``first`` names the file that has one."""
     item.forms = []
     result = item.result
     result.outcome, result.code, result.returns = "duplicate", "", []

@@ -1,4 +1,4 @@
-"""Taking returns in: read, derive, keep. One bad file never stops the rest of the batch."""
+"""Take returns in: read files, derive results, keep both. One bad file never stops the rest of the batch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import now_utc, today
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader, reader_hash
+from cwgk_excel.intake.extract.known import form_reader, form_reader_hash
 from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.attachments import save_attachments
@@ -25,21 +25,21 @@ from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.tasks.taking_in.adopt import unregistered
 from cwgk_excel.tasks.taking_in.attached import Attached
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates, close_duplicate
-from cwgk_excel.tasks.taking_in.one_file import Read, Source
+from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
 from cwgk_excel.tasks.taking_in.packed import Archives
-from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Later, Totals, complete
 from cwgk_excel.tasks.taking_in.telling import tell
 
-# So many files, and bytes, are read, validated and committed together.
+# The numbers of files and bytes that are validated and committed together.
 GROUP = 100
 GROUP_BYTES = 64 * 2**20
-# A file too large to be read is copied into the archive up to this size; of a larger one only the hash is kept.
+# A file that is too large to be read is copied into the archive up to this size; only the hash of a larger one is kept.
 LARGEST_KEPT = 200 * 2**20
 
 
 Progress = Callable[[int], Callable[[int], object]]
-Reads = Callable[[Sequence[Source]], Iterator[list[Read]]]
+Reads = Callable[[Sequence[Source]], Iterator[list[FileRead]]]
 
 
 def ingest(
@@ -52,14 +52,29 @@ def ingest(
     passwords: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> list[FileResult]:
-    """Take in files and folders (default: the inbox, and originals that a run kept and did not register).
+    """Take in files and folders; what is wrong with a file is in its result, not raised.
 
-    ``on``: the day that counts as today, in UTC+8 (default: today), here the day of receipt. Files are read
-    in ``workers`` processes, which do not run the caller's script again, within the limits of the settings;
-    with 0 in this process, without limits. ``passwords`` are tried on encrypted files. Writes nothing with
-    ``dry_run``. ``progress`` is given the number of files put in and gives what is called with 1 after each.
-    What was taken in before is recognised by its content and not read again, but by a dry run.
-    Raises PlaceError, LedgerError or CwgkError when key, ledger or processes cannot be had; not for a file.
+    Args:
+        campaign: The campaign.
+        paths: Files and folders (default: the inbox, and originals that a run kept and did not register).
+        on: The day that counts as today, in UTC+8 (default: today), here the day of receipt.
+        dry_run: Whether to write nothing.
+        workers: How many processes read files, within the limits of the settings; they do not run the caller's
+            script again. 0: files are read in this process, without limits.
+        passwords: What is tried on encrypted files.
+        progress: Called with the number of files put in; what it gives is called with 1 after each
+            (default: nothing is called).
+
+    Returns:
+        What became of each file. What was taken in before is recognised by its content and not read again,
+        except in a dry run.
+
+    Raises:
+        PlaceError: There is no signing key or no such path; the archive or a temporary folder cannot be written.
+        SettingsError: A key file holds no key, or the signing key is not the one that forms were issued with.
+        LedgerError: The ledger is missing, damaged, busy or of another release.
+        CwgkError: The processes cannot be started.
+        OSError: The archive cannot be looked through.
     """
     run = iter_ingest(
         campaign, paths, on=on, dry_run=dry_run, workers=workers, passwords=passwords, progress=progress
@@ -79,20 +94,34 @@ def iter_ingest(
     passwords: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Ingestion:
-    """Take in as ``ingest`` does, while the result is iterated over: it gives each file once that is committed.
+    """Take in as ``ingest`` does, while the result is iterated over: each file comes once it is committed.
 
-    So however many files there are, no more than some hundred are held. What can only be said when all files
-    are in (that a list replaces another, whose a scan is) is in no file's result: it is in ``totals.later``
-    when the iteration has come to its end. Whoever stops before keeps what was committed; the next run goes on
-    with it. Raises while it is iterated over, as ``ingest`` does; nothing before.
+    So however many files there are, no more than some hundred are held. What can only be said when all files are
+    in (that a list replaces another, whose a scan is) is in no file's result: it is in ``totals.later`` at the end
+    of the iteration. Whoever stops before keeps what was committed; the next run goes on with it.
+
+    Args:
+        campaign: The campaign.
+        paths: Files and folders (default: as for ``ingest``).
+        on: The day of receipt, in UTC+8 (default: today).
+        dry_run: Whether to write nothing.
+        workers: How many processes read files; 0: this one does, without limits.
+        passwords: What is tried on encrypted files.
+        progress: As for ``ingest``.
+
+    Returns:
+        The run, which starts when it is iterated over.
+
+    Raises:
+        PlaceError, SettingsError, LedgerError, CwgkError, OSError: As for ``ingest``; during the iteration, not before.
     """
     totals = Totals()
-    reading = _Reading(workers, tuple(passwords), progress or (lambda _: lambda _: None))
-    return Ingestion(_taken_in(campaign, paths, on or today(), dry_run, reading, totals), totals)
+    how = _Reading(workers, tuple(passwords), progress or (lambda _: lambda _: None))
+    return Ingestion(_taken_in(campaign, paths, on or today(), dry_run, how, totals), totals)
 
 
 class _Reading(NamedTuple):
-    """How files are read."""
+    """How files are read: the arguments of ``ingest`` for that."""
 
     workers: int
     passwords: tuple[str, ...]
@@ -107,13 +136,15 @@ def _taken_in(
     advance = how.progress(len(found))
     with Ledger.open(campaign.folder, write=not dry_run) as ledger:
         versions = ledger.versions()
-        known = reader(campaign, key, versions, ledger.issued_names(), how.passwords)
-        keeping = None if dry_run else _Keeping(ledger, campaign, on, reader_hash(known, campaign.settings))
-        # A dry run may ask again about what was taken in already.
+        known = form_reader(campaign, key, versions, ledger.issued_names(), how.passwords)
+        keeping = (
+            None if dry_run else _Keeping(ledger, campaign, on, form_reader_hash(known, campaign.settings))
+        )
+        # A dry run reports on files that were taken in already, so it ignores earlier runs.
         duplicates, attached = Duplicates(None if dry_run else ledger), Attached(ledger, on)
         before = settled(ledger, keeping.reader) if keeping else None
         folder = campaign.folder if keeping else None
-        with Readers(known, how.workers, campaign.settings.intake, folder, before) as readers:
+        with FileReaders(known, how.workers, campaign.settings.intake, folder, before) as readers:
             read: Reads = readers
             if keeping and before:
                 read = partial(Archives(ledger, before, known, keeping.reader).filled, readers)
@@ -126,12 +157,12 @@ def _taken_in(
                 for item in batch:
                     totals.add(item.result)
                     yield item.result
-        for later in (*attached.told(), *(keeping.finished(attached) if keeping else ())):
+        for later in (*attached.later_results(), *(keeping.finished(attached) if keeping else ())):
             totals.say(later)
 
 
-def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[Read]]:
-    """What was put in; then, with the campaign's ledger, originals that nobody registered."""
+def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[FileRead]]:
+    """Yield what was read of the given sources, and, with a ledger, of archived originals without a receipt."""
     seen: set[str] = set()
     for items in read(found):
         seen.update(item.result.sha256 for item in items)
@@ -140,9 +171,9 @@ def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterat
         yield from read(unregistered(ledger.path.parent, ledger, seen))
 
 
-def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> Iterator[list[Read]]:
-    """Files in their order, in batches that are neither too many nor, by their sizes, too much to be held at once."""
-    batch: list[Read] = []
+def _batches(read: Iterable[list[FileRead]], advance: Callable[[int], object]) -> Iterator[list[FileRead]]:
+    """Yield files in the same order, in batches that limit how many files and bytes are in memory at once."""
+    batch: list[FileRead] = []
     held = 0
     for items in read:
         advance(1)
@@ -157,7 +188,7 @@ def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> It
 
 
 def _derive(
-    batch: Sequence[Read], campaign: Campaign, versions: Mapping[tuple[str, str], Version], on: date
+    batch: Sequence[FileRead], campaign: Campaign, versions: Mapping[tuple[str, str], Version], on: date
 ) -> None:
     flat = [(item, form) for item in batch for form in item.forms]
     pairs, parsed = [(form.raw, on) for _, form in flat], [form.values for _, form in flat]
@@ -169,7 +200,7 @@ def _derive(
 
 
 class _Keeping:
-    """Writes what a run takes in; ``reader``: the hash of who reads."""
+    """Writes what a run takes in; ``reader``: the hash of today's reader."""
 
     def __init__(self, ledger: Ledger, campaign: Campaign, on: date, reader: str) -> None:
         self.reader = reader
@@ -177,8 +208,8 @@ class _Keeping:
         self._run = Run(ledger)
         self._written: list[int] = []  # the new returns
 
-    def keep(self, batch: Sequence[Read]) -> None:
-        """Everything the ledger says of files whose bytes are kept, in one transaction."""
+    def keep(self, batch: Sequence[FileRead]) -> None:
+        """Write a batch into the ledger, in one transaction: the files whose bytes are in the archive."""
         kept = [
             item
             for item in batch
@@ -198,39 +229,42 @@ class _Keeping:
         )
         for item, new in zip(kept, written, strict=True):
             if new is None and item.result.outcome == "accepted":
-                close_duplicate(item)  # another ingest took the same bytes in just now
+                close_duplicate(item)  # another process took the same bytes in meanwhile
             self._written.extend(new or ())
 
-    def _settle(self, batch: Sequence[Read]) -> None:
-        """What need not be read again the next time."""
+    def _settle(self, batch: Sequence[FileRead]) -> None:
+        """Write what the next run need not read again."""
         save_refusals(self._ledger, _refusals(batch), self.reader)
         for package, members in filter(None, (item.packed for item in batch)):
             save_packed(self._ledger, package, members, self.reader)
 
     def finished(self, attached: Attached) -> Iterator[Later]:
-        """All is kept; what is said of it beside other returns needs it to be complete."""
+        """End the run and yield the findings about its returns beside others, which need all returns to be written."""
         save_attachments(self._ledger, attached.on_record())
         self._run.finish()
         yield from tell(self._campaign, self._ledger, self._written)
 
 
-def _refusals(batch: Sequence[Read]) -> Iterator[tuple[str, str, Refusal]]:
-    """Why files that were read now were refused, where reading them again would say the same."""
+def _refusals(batch: Sequence[FileRead]) -> Iterator[tuple[str, str, Refusal]]:
+    """Yield the refusals of files that another reading would refuse for the same reason, with hash and place."""
     for item in batch:
         result = item.result
         if item.place and result.outcome == "refused":
             yield result.sha256, item.place, Refusal(result.code, result.reason, result.what)
 
 
-def _copied(item: Read, folder: Path) -> bool:
-    """Whether the ledger may name a file that was too large to be read: it is kept, or too large for that too."""
-    # A file that is still growing is not named: it is another one the next time.
+def _copied(item: FileRead, folder: Path) -> bool:
+    """Copy a file that was too large to be read; return whether the ledger may name it.
+
+    It may name a file that is copied or too large to be copied. It must not name a file that is still growing, as
+    that will have another content the next time.
+    """
     return item.large is not None and (
         item.size > LARGEST_KEPT or archive.keep_file(folder, item.large, item.result.sha256)
     )
 
 
-def _receipt(item: Read, on: date) -> Receipt:
+def _receipt(item: FileRead, on: date) -> Receipt:
     result = item.result
     return Receipt(
         path=result.path,

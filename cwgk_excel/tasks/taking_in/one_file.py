@@ -1,4 +1,4 @@
-"""Reading one file, or opening one archive: what it is, what it says, and what becomes of its bytes."""
+"""Read one file, or open one archive, and keep its bytes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cwgk_excel.errors import PlaceError, why
 from cwgk_excel.forms.findings.finding import describe
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
-from cwgk_excel.intake.extract.reader import Reader
-from cwgk_excel.intake.files.arrivals import Arrival, Ignored, is_noise, load, sift
+from cwgk_excel.intake.extract.form_reader import FormReader
+from cwgk_excel.intake.files.arrivals import Arrival, Ignored, is_noise, load_arrival, sift
 from cwgk_excel.intake.files.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger import archive
@@ -26,33 +26,33 @@ from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.taking_in.spool import Spooled, spool
 from cwgk_excel.values.records import Values
 
-# An archive or mail, and the archives in it, are opened; what is in those again is not.
+# An archive or mail and the archives in it are opened; archives within these are refused.
 DEEPEST = 2
-# Names of what is read or opened, and of two kinds of tables that are texts by their nature.
+# The endings of files that are read or opened; .slk and .dif are tables in the form of plain text.
 READ_NAMES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".zip", ".eml", ".slk", ".dif")
-# A longer file is only told: nobody sends a return of this size, and a hash of it takes longer than all else.
+# A longer file is only reported: nobody sends a return of this size, and hashing it takes longer than all else.
 LARGEST_HASHED = 2**30
-# What is told of a file that was seen and is not read: it is registered all the same.
+# The reasons for not holding a file in memory; it is hashed and registered all the same.
 _NOT_HELD = frozenset({"file-attachment", "file-too-large", "file-volume"})
 
 
-class Form(NamedTuple):
-    """One form found in a file: its cells as read, and what they say."""
+class ReadForm(NamedTuple):
+    """A form found in a file: its cells as read, and the values parsed from them."""
 
     raw: RawReturn
     values: Values
 
 
 @dataclass(slots=True)
-class Read:
-    """One file on its way; its bytes are only held while it is read, and whoever is handed it gets none.
+class FileRead:
+    """A file while it is taken in.
 
-    ``kept``: whether its bytes are in the archive. ``modified``: its own date, None where it has none.
-    ``place``: of what was refused for what it holds, where it lay as far as that matters. ``unopened``: it is an
-    archive of which the ledger lists what it holds. ``packed``: with the last file of an archive that was opened,
-    its hash and all that it holds.
-    ``large``: where a file lies that is too large to be held; it has no ``data`` then. ``members``: what an
-    archive or mail holds; it has no outcome of its own then.
+    ``data``: its bytes, emptied once it was read. ``kept``: whether the bytes are in the archive. ``large``: the path
+    of a file that is too large to be held; ``data`` is empty then. ``members``: what an archive or mail holds, which
+    has no outcome of its own then. ``modified``: its own date, None where it has none. ``place``: for a file that
+    was refused for its content, where it lay, as far as the refusal may depend on that. ``unopened``: it is an
+    archive that was not opened, as the ledger lists its content. ``packed``: on the last file of an opened archive,
+    the archive's hash and all its files.
     """
 
     result: FileResult
@@ -60,7 +60,7 @@ class Read:
     data: bytes = b""
     kept: bool = False
     large: Path | None = None
-    forms: list[Form] = field(default_factory=list)
+    forms: list[ReadForm] = field(default_factory=list)
     members: list[Spooled] = field(default_factory=list)
     modified: datetime | None = None
     place: str = ""
@@ -69,23 +69,25 @@ class Read:
 
     @property
     def raw(self) -> list[RawReturn]:
-        """The forms found in it, as read."""
+        """The forms found in the file, as read."""
         return [form.raw for form in self.forms]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to be read: one that was put in, one that was taken out of an archive, or bytes already held.
+    """A file to be read: a file that was put in, a file from an archive, or bytes that are in memory already.
 
-    ``where`` it lies; ``depth`` counts the archives around it; ``modified`` is its own date. ``spooled``: where
-    the bytes lie of one taken out. ``kept_only``: its bytes are wanted, and it is not read. ``to_open``: it is
-    opened even where it is listed what it holds.
+    ``where``: the place that it has for messages. ``depth``: the number of archives around it. ``arrival``: the file
+    that was put in. ``file``: where the bytes of a kept file, or of one from an archive, lie; ``spooled``: remove it
+    once it was read. ``modified``: its own date. ``kept_only``: only keep its bytes, and do not read it. ``to_open``:
+    open an archive even if the ledger lists its content.
     """
 
     where: Where
     depth: int = 0
     arrival: Arrival | None = None
-    spooled: Path | None = None
+    file: Path | None = None
+    spooled: bool = False
     data: bytes = b""
     modified: datetime | None = None
     kept_only: bool = False
@@ -93,22 +95,22 @@ class Source:
 
     @classmethod
     def of(cls, arrival: Arrival) -> Source:
-        """A file as it was put in."""
+        """Return the source for a file that was put in."""
         modified = moment(arrival.look.changed / 1e9) if arrival.look else None
         return cls(Where(arrival.path, within=arrival.within), arrival=arrival, modified=modified)
 
 
 def read_source(
-    source: Source, known: Reader, spools: Path, folder: Path | None = None, before: Settled | None = None
-) -> Read:
+    source: Source, known: FormReader, spools: Path, folder: Path | None = None, before: Settled | None = None
+) -> FileRead:
     """Read one file, or open one archive; what is wrong with it becomes its outcome.
 
-    What is in an archive is written into the folder ``spools``. Its bytes are kept in the archive of ``folder``.
-    What was taken in ``before`` and is kept there is not read again: it has no forms. Raises nothing but
-    PlaceError, when bytes cannot be written.
+    ``spools``: the folder for files taken out of an archive. ``folder``: the campaign whose archive keeps the bytes;
+    without it nothing is kept. ``before``: what was taken in earlier; a content that is known from there and kept in
+    the archive is not read again and has no forms. Raises only PlaceError, when bytes cannot be written.
     """
     result = FileResult(source.where.path, source.where.member)
-    item = Read(result, modified=source.modified)
+    item = FileRead(result, modified=source.modified)
     try:
         _take(item, source, known.limits)
         if not source.kept_only:
@@ -123,7 +125,7 @@ def read_source(
         close(result, "refused", refused.code, refused.values)
     except MemoryError:
         close(result, "refused", "reader-died", {"what": "内存不够"})
-    except Exception as error:  # a mistake of ours: the rest of the batch goes on
+    except Exception as error:  # a fault of this program must not stop the batch
         close(result, "refused", "reader-failed", {"what": type(error).__name__})
     tell_body(result, source, known)
     if folder and not (item.kept or item.unopened) and _is_to_be_kept(item):
@@ -133,15 +135,15 @@ def read_source(
     return item
 
 
-def tell_body(result: FileResult, source: Source, known: Reader) -> None:
-    """Whose an attachment is, where its path names one body."""
+def tell_body(result: FileResult, source: Source, known: FormReader) -> None:
+    """Set the body of an attachment if its path names exactly one body."""
     if result.code == "file-attachment":
         bodies = bodies_in_path(source.where.lay, known.names, by_file=True)
         result.submitter = bodies[0] if len(bodies) == 1 else ""
 
 
-def _is_to_be_kept(item: Read) -> bool:
-    """Whether the ledger will name these bytes; only now is that known, and noise and scans are not archived."""
+def _is_to_be_kept(item: FileRead) -> bool:
+    """Return whether the ledger will name these bytes; call this once the outcome is known: scans are not kept."""
     if item.members:
         return any(m.problem and not is_noise(item.result.where.inside(m.name).member) for m in item.members)
     held = item.large is None and bool(item.result.sha256)
@@ -149,11 +151,11 @@ def _is_to_be_kept(item: Read) -> bool:
 
 
 def _is_known(
-    item: Read, source: Source, content: Content, known: Reader, folder: Path, before: Settled
+    item: FileRead, source: Source, content: Content, known: FormReader, folder: Path, before: Settled
 ) -> bool:
-    """Whether the ledger says already what reading would say; a refusal becomes the item's outcome.
+    """Return whether the ledger knows what reading would give; a known refusal becomes the item's outcome.
 
-    Where only the folder may tell whose it is, it is read in another body's folder: it is no duplicate there.
+    If only the folder may tell the body, a file in the folder of another body is read: it is no duplicate there.
     """
     result = item.result
     if content in PACKAGES and not (source.depth or source.to_open) and before.is_package(result.sha256):
@@ -171,26 +173,28 @@ def _is_known(
     return item.kept
 
 
-def is_duplicate(sha256: str, lay: str, known: Reader, before: Settled) -> bool:
-    """Whether a content was accepted before, and is a duplicate where it lies now."""
+def is_duplicate(sha256: str, lay: str, known: FormReader, before: Settled) -> bool:
+    """Return whether a content was accepted before and is a duplicate in the place ``lay``."""
     if sha256 not in before.unsigned:
         return before.is_signed(sha256)
     bodies = set(bodies_in_path(lay, known.names))
     return len(bodies) != 1 or bodies <= before.unsigned[sha256]
 
 
-def _place(source: Source, known: Reader) -> str:
-    """Where a file lay, as far as its refusal may depend on that."""
+def _place(source: Source, known: FormReader) -> str:
+    """Return where a file lay, as far as its refusal may depend on that: depth, kind of name and bodies in the path."""
     name = "read" if _is_read_name(source) else ""
     return "|".join([str(min(source.depth, DEEPEST)), name, *bodies_in_path(source.where.lay, known.names)])
 
 
-def _look_inside(item: Read, source: Source, content: Content, known: Reader, spools: Path) -> None:
+def _look_inside(item: FileRead, source: Source, content: Content, known: FormReader, spools: Path) -> None:
     try:
         if content in PACKAGES:
             _open(item, source.depth, known.limits, spools)
         elif _is_read(source, content):
-            item.forms = [Form(raw, known.values_of(raw)) for raw in known.read(item.data, source.where.lay)]
+            item.forms = [
+                ReadForm(raw, known.values_of(raw)) for raw in known.read(item.data, source.where.lay)
+            ]
         else:
             known.judge_document(item.data, content)
     except Refused:
@@ -199,24 +203,24 @@ def _look_inside(item: Read, source: Source, content: Content, known: Reader, sp
 
 
 def _is_read(source: Source, content: Content) -> bool:
-    """Whether forms are looked for in it."""
+    """Return whether a file is searched for forms."""
     return content not in PACKAGES | DOCUMENTS and (content is not Content.TEXT or _is_read_name(source))
 
 
 def _is_read_name(source: Source) -> bool:
-    """Whether it was meant to be read: a text of such a name did not just come along."""
+    """Return whether a file's name shows that it is meant to be read; other texts are attachments."""
     return source.where.name.lower().endswith(READ_NAMES)
 
 
-def _take(item: Read, source: Source, limits: Limits) -> None:
-    """The bytes and their hash; of a file that is not held, the hash only, as far as that is soon done."""
+def _take(item: FileRead, source: Source, limits: Limits) -> None:
+    """Load the bytes and hash of a file; only hash a file that is not held, unless that would take too long."""
     arrival = source.arrival
     if arrival is None:
         _hold(item, _bytes(source))
         sift(source.where.name, item.data, limits.file_bytes, limits.package_bytes)
         return
     try:
-        _hold(item, load(arrival, limits.file_bytes, limits.package_bytes))
+        _hold(item, load_arrival(arrival, limits.file_bytes, limits.package_bytes))
     except (Ignored, Refused) as problem:
         if problem.code in _NOT_HELD:
             try:
@@ -231,17 +235,17 @@ def _take(item: Read, source: Source, limits: Limits) -> None:
 
 def _bytes(source: Source) -> bytes:
     try:
-        return source.spooled.read_bytes() if source.spooled else source.data
+        return source.file.read_bytes() if source.file else source.data
     except OSError as error:
         raise Refused("file-unreadable", {"what": why(error)}) from None
 
 
-def _hold(item: Read, data: bytes) -> None:
+def _hold(item: FileRead, data: bytes) -> None:
     item.data, item.size, item.result.sha256 = data, len(data), archive.sha256(data)
 
 
-def _open(item: Read, depth: int, limits: Limits, spools: Path) -> None:
-    """What an archive or mail holds becomes the item's members."""
+def _open(item: FileRead, depth: int, limits: Limits, spools: Path) -> None:
+    """Take the files out of an archive or mail; they become the item's members."""
     if depth >= DEEPEST:
         raise Refused("file-nested")
     item.members = spool(unpack(item.data, limits), spools)
@@ -249,7 +253,7 @@ def _open(item: Read, depth: int, limits: Limits, spools: Path) -> None:
         raise Ignored("package-empty", sniff(item.data).value)
 
 
-def refuse(item: Read, code: str, words: Mapping[str, str]) -> None:
+def refuse(item: FileRead, code: str, words: Mapping[str, str]) -> None:
     """Refuse a file that was read."""
     item.forms = []
     close(item.result, "refused", code, words)

@@ -1,6 +1,6 @@
-"""Archives and mail that were opened before: where what they hold is known, they are not opened again.
+"""Archives and mail that were opened before are not opened again if the ledger knows what they hold.
 
-Only where everything in one was accepted, and would be a duplicate where the archive lies now, or is no return.
+That is so only if each file in them is no return, or was accepted and is a duplicate where the archive lies now.
 """
 
 from __future__ import annotations
@@ -8,23 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.settled import Packed, Settled, packed
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.taking_in.one_file import Read, Source, is_duplicate, tell_body
-from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.one_file import FileRead, Source, is_duplicate, tell_body
+from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.taking_in.results import FileResult
 
 
 class Archives:
-    """Says what is in archives that were left unopened; ``reader``: the hash of today's."""
+    """Lists what is in archives that were left unopened; ``reader``: the hash of today's reader."""
 
-    def __init__(self, ledger: Ledger, before: Settled, known: Reader, reader: str) -> None:
+    def __init__(self, ledger: Ledger, before: Settled, known: FormReader, reader: str) -> None:
         self._ledger, self._before, self._known, self._reader = ledger, before, known, reader
 
-    def filled(self, read: Readers, sources: Sequence[Source]) -> Iterator[list[Read]]:
-        """What is read of each source; of what was left unopened what is known, else it is opened now."""
+    def filled(self, read: FileReaders, sources: Sequence[Source]) -> Iterator[list[FileRead]]:
+        """Yield what was read of each source; list the files of an unopened archive if they are known, else open it."""
         for source, items in zip(sources, read(sources), strict=True):
             if items[0].unopened:
                 digest = items[0].result.sha256
@@ -32,9 +32,9 @@ class Archives:
             else:
                 yield items
 
-    def _known_members(self, source: Source, sha256: str) -> list[Read]:
-        """Nothing where a file in it has to be looked at."""
-        found: list[Read] = []
+    def _known_members(self, source: Source, sha256: str) -> list[FileRead]:
+        """Return the files of an archive as the ledger lists them; nothing if one of them has to be read."""
+        found: list[FileRead] = []
         for one in packed(self._ledger, sha256, self._reader):
             inside = replace(source, where=source.where._replace(member=one.member))
             if not (one.code or self._is_duplicate(inside, one)):
@@ -43,7 +43,7 @@ class Archives:
             result = FileResult(source.where.path, one.member, one.sha256, outcome, one.code, one.reason)
             result.what = one.what
             tell_body(result, inside, self._known)
-            found.append(Read(result))
+            found.append(FileRead(result))
         return found
 
     def _is_duplicate(self, inside: Source, one: Packed) -> bool:

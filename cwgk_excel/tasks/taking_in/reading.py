@@ -1,7 +1,7 @@
-"""Reading files in worker processes. Whatever happens while one is read costs that one only.
+"""Read files in worker processes, so that a file that breaks its reader costs only that file.
 
-Archives and mail are opened in one worker, and each file in them is read by itself like any other; until then
-it lies in a temporary folder, the spool.
+One worker opens an archive or mail, and each file in it is then read on its own like any other; until then it lies in
+a temporary folder, the spool.
 """
 
 from __future__ import annotations
@@ -13,30 +13,30 @@ from itertools import groupby, tee
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cwgk_excel.intake.extract.reader import Reader
+from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.intake.files.arrivals import is_noise
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.where import Where
-from cwgk_excel.tasks.taking_in.one_file import DEEPEST, Read, Source, close, read_source, refuse
+from cwgk_excel.tasks.taking_in.one_file import DEEPEST, FileRead, Source, close, read_source, refuse
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.taking_in.spool import spool_folder
 from cwgk_excel.tasks.taking_in.workers import Failed, Workers
 
-if TYPE_CHECKING:  # at run time it would load what a worker has no use for
+if TYPE_CHECKING:  # at run time this would load modules that a worker does not need
     from cwgk_excel.campaign.settings import Intake
 
 
-class Readers:
-    """Reads files in ``workers`` processes with the limits of ``limits``; with 0 here, and without limits.
+class FileReaders:
+    """Reads files in ``workers`` processes with the limits in ``limits``; with 0, in this process without limits.
 
-    ``folder``: the campaign whose archive gets the bytes of what is accepted or refused; without it nothing is kept.
-    ``before``: what was taken in there before, and need not be read again.
+    ``folder``: the campaign whose archive keeps the bytes of accepted and refused files; without it nothing is kept.
+    ``before``: what was taken in earlier and need not be read again.
     """
 
     def __init__(
         self,
-        known: Reader,
+        known: FormReader,
         workers: int,
         limits: Intake,
         folder: Path | None = None,
@@ -44,7 +44,7 @@ class Readers:
     ) -> None:
         self._limits, self._spool = limits, spool_folder()
         self._shared = known, Path(self._spool.name), folder, before
-        self._pool: Workers[Source, Read] | None = None
+        self._pool: Workers[Source, FileRead] | None = None
         if workers:
             self._pool = Workers(
                 read_in_worker,
@@ -55,25 +55,25 @@ class Readers:
                 megabytes=limits.megabytes,
             )
 
-    def __enter__(self) -> Readers:
+    def __enter__(self) -> FileReaders:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._spool:  # which goes last: no process writes into it any more
+        with self._spool:  # remove the spool last, when no process writes into it any more
             if self._pool is not None:
                 self._pool.close()
 
-    def __call__(self, sources: Sequence[Source]) -> Iterator[list[Read]]:
-        """For each source what was read, in their order: one item, or one for each file in an archive.
+    def __call__(self, sources: Sequence[Source]) -> Iterator[list[FileRead]]:
+        """Yield for each source, in the same order, a list of what was read: one item, or one per file of an archive.
 
         Raises PlaceError when bytes cannot be kept, CwgkError when no worker process can be started.
         """
         for source, item in zip(sources, self.each(sources), strict=True):
             yield self._inside(source, item) if item.members else [item]
 
-    def _inside(self, source: Source, package: Read) -> list[Read]:
-        """All that an archive holds, at any depth."""
-        found: list[Read] = []
+    def _inside(self, source: Source, package: FileRead) -> list[FileRead]:
+        """Return what was read of all files in an archive, at any depth."""
+        found: list[FileRead] = []
         for sound, members in groupby(package.members, key=lambda member: member.problem is None):
             if sound:
                 sources = [
@@ -82,7 +82,8 @@ class Readers:
                         where=source.where.inside(m.name),
                         depth=source.depth + 1,
                         arrival=None,
-                        spooled=m.place,
+                        file=m.place,
+                        spooled=True,
                         modified=m.modified,
                     )
                     for m in members
@@ -96,34 +97,39 @@ class Readers:
             found[-1].packed = package.result.sha256, [_listed(one.result) for one in found]
         return found
 
-    def read_bytes(self, items: Iterable[tuple[str, bytes]]) -> Iterator[Read]:
-        """Read workbooks that are held already: where each lay, and its bytes. Archives are not opened."""
-        return self.each(Source(Where(path), data=data, depth=DEEPEST) for path, data in items)
+    def read_bytes(self, path: str, data: bytes) -> FileRead:
+        """Return what was read of a workbook in memory; ``path``: its place for messages. Archives are not opened."""
+        (item,) = self.each([Source(Where(path), data=data, depth=DEEPEST)])
+        return item
 
-    def each(self, sources: Iterable[Source]) -> Iterator[Read]:
-        """Each source as one item; of an archive its members, not yet read."""
+    def read_kept(self, items: Iterable[tuple[str, Path]]) -> Iterator[FileRead]:
+        """Yield what was read of kept workbooks, given by place and file of the bytes; archives are not opened."""
+        return self.each(Source(Where(path), file=file, depth=DEEPEST) for path, file in items)
+
+    def each(self, sources: Iterable[Source]) -> Iterator[FileRead]:
+        """Yield one item for each source; the item of an archive has its members, which are not read yet."""
         waiting, given = tee(sources)
         for source, made in zip(waiting, self._made(given), strict=True):
             item = self._failed(source, made) if isinstance(made, Failed) else made
-            if source.spooled:
-                with suppress(OSError):  # held by another program: it goes with the folder
-                    source.spooled.unlink()
+            if source.file and source.spooled:
+                with suppress(OSError):  # if another program holds it, it is removed with the folder
+                    source.file.unlink()
             yield item
 
-    def _made(self, sources: Iterable[Source]) -> Iterator[Read | Failed]:
+    def _made(self, sources: Iterable[Source]) -> Iterator[FileRead | Failed]:
         if self._pool is not None:
             return self._pool(sources)
         return (read_source(source, *self._shared) for source in sources)
 
-    def _failed(self, source: Source, failed: Failed) -> Read:
-        """A file that ended its worker is kept like any other, with what it did.
+    def _failed(self, source: Source, failed: Failed) -> FileRead:
+        """Return the item for a file that ended its worker: it is refused with the reason, and kept like any other.
 
-        Its bytes are fetched by a worker too: a disk may be slow, and a file of any length.
+        A worker loads the bytes too, since a slow disk or a long file could stall this process.
         """
         assert self._pool is not None
         (item,) = self._pool([replace(source, kept_only=True)])
         if isinstance(item, Failed):
-            item = Read(FileResult(source.where.path, source.where.member))
+            item = FileRead(FileResult(source.where.path, source.where.member))
         if item.result.outcome == "accepted":
             if failed.why == "expired":
                 refuse(item, "reader-timeout", {"what": str(self._limits.seconds)})
@@ -136,10 +142,10 @@ def _listed(one: FileResult) -> Packed:
     return Packed(one.member, one.sha256, one.code, one.reason, one.what)
 
 
-def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:
-    """A file in an archive that cannot be taken out: the archive's own bytes are what is kept of it."""
+def _unreadable(package: FileRead, member: str, problem: Refused | None) -> FileRead:
+    """Return the item for a file that cannot be taken out of an archive; the archive's bytes are kept for it."""
     assert problem is not None
-    item = Read(
+    item = FileRead(
         FileResult(package.result.path, member, package.result.sha256), package.size, kept=package.kept
     )
     if is_noise(member):
@@ -149,15 +155,15 @@ def _unreadable(package: Read, member: str, problem: Refused | None) -> Read:
     return item
 
 
-_of_worker: tuple[Reader, Path, Path | None, Settled | None] | None = None
+_of_worker: tuple[FormReader, Path, Path | None, Settled | None] | None = None
 
 
-def _start_worker(known: Reader, spools: Path, folder: Path | None, before: Settled | None) -> None:
+def _start_worker(known: FormReader, spools: Path, folder: Path | None, before: Settled | None) -> None:
     global _of_worker
     _of_worker = known, spools, folder, before
 
 
-def read_in_worker(source: Source) -> Read:
-    """Read one file in a worker process, by what it was given when it started."""
+def read_in_worker(source: Source) -> FileRead:
+    """Read one file in a worker process, with the arguments that the process got at its start."""
     assert _of_worker is not None
     return read_source(source, *_of_worker)

@@ -1,4 +1,4 @@
-"""What became of each file of a run, as reports tell it."""
+"""The results of a run of taking in: what became of each file, and the totals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.returns.where import Where
 
-if TYPE_CHECKING:  # at run time it would load the ledger into every worker
+if TYPE_CHECKING:  # at run time this would load the ledger into every worker
     from cwgk_excel.ledger.returns import Result
 
 _UNSIGNED = frozenset({"form-unsigned", "form-unsigned-held"})
@@ -20,11 +20,20 @@ _UNSIGNED = frozenset({"form-unsigned", "form-unsigned-held"})
 
 @dataclass(slots=True)
 class FileResult:
-    """What became of one file; ``returns`` are the forms found in it, each with its derived findings.
+    """What became of one file.
 
-    ``beside``: what is said of them beside those that came before, once they are written. ``reason``: why it
-    was not taken in, without the remedies. ``what`` a refused or ignored file is, and ``submitter``, the body
-    that an attachment came from, are "" where that cannot be told.
+    Attributes:
+        path: Where it lay, relative to what was put in.
+        member: Its place in an archive or mail, "" outside one.
+        sha256: The hash of its bytes, or of the archive that it cannot be taken out of; "" where none was made.
+        outcome: accepted, refused, ignored or duplicate.
+        code: The code of the finding that says why it was refused or ignored, "" otherwise.
+        reason: Why it was not taken in, in Chinese and without the remedies; "" where it was.
+        returns: The forms found in it: the return as read, and the values and findings derived from it.
+        beside: Findings about its returns beside those that came before; ``iter_ingest`` gives them in
+            ``totals.later`` instead.
+        what: What a refused or ignored file is, "" where that cannot be told.
+        submitter: The code of the body that an attachment came from, "" where that cannot be told.
     """
 
     path: str
@@ -49,15 +58,15 @@ class FileResult:
             finding
             for raw, result in self.returns
             for finding in (*raw.findings, *result.findings)
-            # Why a return is held says that it has no token, and what is to be done about that.
+            # The finding about a held return already says that it has no token, and what to do.
             if not (finding.code in _UNSIGNED and (finding.form, finding.sheet) in held)
         ]
         return [*own, *self.beside]
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """Why it was not taken in, and what to do about it, in one text."""
-        return Finding.of_file(self.code, self.reason).told if self.code else self.reason
+        return Finding.of_file(self.code, self.reason).in_words if self.code else self.reason
 
     @property
     def where(self) -> Where:
@@ -65,7 +74,11 @@ class FileResult:
         return Where(self.path, self.member)
 
     def brief(self) -> FileResult:
-        """The same for whoever holds many: without the cells and values of its returns, with all that is told."""
+        """Copy the result without the cells and values of its returns, for whoever holds many.
+
+        Returns:
+            A result with all that is told of the file.
+        """
         returns = [
             (replace(raw, head=(), records=()), replace(result, values=())) for raw, result in self.returns
         ]
@@ -78,7 +91,12 @@ OUTCOMES = ("accepted", "refused", "ignored", "duplicate")
 class Later(NamedTuple):
     """What can be said of a file only when all of a run are taken in: a finding, or whose an attachment is.
 
-    The ``finding`` is about a return in it, beside other returns; ``submitter`` is "" where there is one.
+    Attributes:
+        path: The file, as in its ``FileResult``.
+        member: Its place in an archive or mail, "" outside one.
+        sha256: The hash of its bytes.
+        finding: A finding about a return in it, beside other returns; None for an attachment.
+        submitter: The code of the body that an attachment came from, "" where there is a finding.
     """
 
     path: str
@@ -90,9 +108,12 @@ class Later(NamedTuple):
 
 @dataclass(slots=True)
 class Totals:
-    """What became of the files of a run so far: how many had each outcome.
+    """What became of the files of a run so far.
 
-    ``wrong``: whether any error was found. ``later``: what is said when the run is complete.
+    Attributes:
+        outcomes: By outcome (accepted, refused, ignored, duplicate), the number of files.
+        wrong: Whether any error was found.
+        later: What is said when the run is complete.
     """
 
     outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
@@ -101,16 +122,24 @@ class Totals:
 
     @property
     def seen(self) -> int:
-        """All files, whatever became of them."""
+        """The number of all files, whatever became of them."""
         return sum(self.outcomes.values())
 
     def add(self, result: FileResult) -> None:
-        """Count a file."""
+        """Count a file.
+
+        Args:
+            result: What became of it.
+        """
         self.outcomes[result.outcome] += 1
         self.wrong = self.wrong or any(finding.severity == "error" for finding in result.findings)
 
     def say(self, later: Later) -> None:
-        """Add what is said at the end."""
+        """Add what is said at the end.
+
+        Args:
+            later: A finding, or whose an attachment is.
+        """
         self.later.append(later)
         self.wrong = self.wrong or (later.finding is not None and later.finding.severity == "error")
 
@@ -119,7 +148,9 @@ class Totals:
 class Ingestion:
     """A run of taking in, which goes on while it is iterated over: it gives each file's result, once.
 
-    ``totals`` grow with it, and are complete when it has come to its end.
+    Attributes:
+        results: The results that are still to come.
+        totals: The counts, which grow with the run and are complete when it has come to its end.
     """
 
     results: Iterator[FileResult]
@@ -130,7 +161,7 @@ class Ingestion:
 
 
 def complete(results: Iterable[FileResult], later: Iterable[Later]) -> None:
-    """Put into the results of a run what was said when it was complete."""
+    """Add to the results of a run what only the complete run could say (``Totals.later``)."""
     by_name: dict[tuple[str, str, str], list[FileResult]] = defaultdict(list)
     for result in results:
         by_name[result.path, result.member, result.sha256].append(result)

@@ -1,6 +1,6 @@
 """Files taken out of archives and mail lie in a temporary folder of the run until they are read.
 
-So only their paths travel between the process that opens an archive, the command's own and the one that reads.
+So only paths, and not contents, pass between the process that opens an archive, the main process and the reader.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cwgk_excel.intake.refusal import Refused
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A file taken out of an archive or mail: a ``Member`` whose bytes lie at ``place``, if they can be had."""
+    """A file taken out of an archive or mail: a ``Member`` whose bytes lie at ``place``, None if there is a problem."""
 
     name: str
     place: Path | None
@@ -27,16 +27,16 @@ class Spooled:
 
 
 def spool_folder() -> TemporaryDirectory[str]:
-    """A folder that only this user may look into. Raises PlaceError."""
+    """Return a new temporary folder that only this user may read. Raises PlaceError."""
     try:
-        # On Windows a virus scanner may hold a file at the end; a run that is registered does not fail for it.
+        # A virus scanner on Windows may hold a file at the end; a run that is complete must not fail for that.
         return TemporaryDirectory(prefix="cwgk-", ignore_cleanup_errors=True)
     except OSError as error:
         raise PlaceError(f"无法建立临时文件夹：{explained(error)}") from None
 
 
 def spool(members: Iterable[Member], folder: Path) -> list[Spooled]:
-    """Write the files that can be had into the folder, under names that nobody sent. Raises PlaceError."""
+    """Write the readable files into the folder, under random names instead of those sent. Raises PlaceError."""
     try:
         return [
             Spooled(m.name, None if m.problem else _write(m.data, folder), m.problem, m.modified)

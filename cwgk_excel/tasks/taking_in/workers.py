@@ -1,7 +1,7 @@
-"""Worker processes with limits of time and memory: what goes wrong in one costs one piece of work only.
+"""Worker processes with limits of time and memory, so that a failure costs only one piece of work.
 
-Pebble's pool, with processes that are spawned on every system alike. A worker that runs too long is ended,
-one that dies is replaced, and whoever waits for its result gets the reason.
+The pool is Pebble's, and spawns its processes on every system. It ends a worker that runs too long and replaces one
+that dies; the result of that piece of work is the reason.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ try:
 except ImportError:  # Windows has no such limit
     resource = None  # type: ignore[assignment]
 
-# So much work waits at each worker; more would only fill memory.
+# The number of pieces of work that wait for each worker; more would only fill memory.
 AHEAD = 8
 # A process takes a second or two to start, on a slow machine under a virus scanner many times that.
 STARTING_SECONDS = 120.0
@@ -45,23 +45,23 @@ class Failed:
 class _Process(SpawnProcess):
     """A spawned process that does not run the caller's script again.
 
-    Python's own would import it first, for what the script may define; a reader needs nothing of it, and a
+    Python's spawned processes first import the script, for what it defines. A reader needs nothing from it, and a
     script without a ``__main__`` guard would do all its work once more in each process, and fail there.
     """
 
     _starting = Lock()
 
     def start(self) -> None:
-        """Start it, having left the script out of what Python tells the new process."""
+        """Start the process, without the script's name in the data that Python sends to it."""
         with self._starting:
             whole, starter = spawn.get_preparation_data, get_ident()
 
             def without_script(name: str) -> dict[str, Any]:
-                told = whole(name)
+                data = whole(name)
                 if get_ident() == starter:  # another thread may start a process of its own
-                    told.pop("init_main_from_name", None)
-                    told.pop("init_main_from_path", None)
-                return told
+                    data.pop("init_main_from_name", None)
+                    data.pop("init_main_from_path", None)
+                return data
 
             spawn.get_preparation_data = without_script
             try:
@@ -88,8 +88,8 @@ class Workers(Generic[Given, Made]):
         megabytes: int,
     ) -> None:
         self._function, self._seconds, self._ahead = function, seconds, count * AHEAD
-        self._ended = 0  # pieces of work that have a result, or have failed
-        self._pool: Any = ProcessPool(  # whose methods are not all typed
+        self._ended = 0  # the number of pieces of work that have a result or have failed
+        self._pool: Any = ProcessPool(  # Any, as not all its methods are typed
             count,
             initializer=_start,
             initargs=(megabytes, begin, shared),
@@ -97,12 +97,12 @@ class Workers(Generic[Given, Made]):
         )
 
     def close(self) -> None:
-        """End all processes; what was not waited for is given up."""
+        """End all processes and drop the work whose result was not asked for."""
         self._pool.stop()
         self._pool.join()
 
     def __call__(self, things: Iterable[Given]) -> Iterator[Made | Failed]:
-        """The results, in order. Raises CwgkError when no process can be started."""
+        """Yield the results in the order of ``things``. Raises CwgkError when no process can be started."""
         waiting: deque[ProcessFuture[Made]] = deque()
         for thing in things:
             waiting.append(self._schedule(thing))
@@ -125,10 +125,10 @@ class Workers(Generic[Given, Made]):
         self._ended += 1
 
     def _result(self, future: ProcessFuture[Made]) -> Made | Failed:
-        """Other pieces may have been given out before it, and each may run to its end of time.
+        """Wait for the result of a piece of work, or for its failure. Raises CwgkError when no process can be started.
 
-        So one that waits is not given up as long as others end: only where in the time of a start and a piece
-        nothing did, no process begins, for those that end before they begin are started again and again.
+        Others may run before it, each up to the time limit, so it waits as long as others end. If none ended in the
+        time for a start and two pieces of work, no process starts: Pebble restarts forever what dies at its start.
         """
         while True:
             ended = self._ended
@@ -157,7 +157,7 @@ def _start(megabytes: int, begin: Callable[..., None], shared: tuple[Any, ...]) 
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let this process take so much memory more than it has now, where the system can hold it to that."""
+    """Limit the memory that this process can take beyond what it has now, if the system supports such a limit."""
     if resource is None:
         return
     try:
@@ -168,5 +168,5 @@ def limit_memory(megabytes: int) -> None:
         if hard != resource.RLIM_INFINITY:
             most = min(most, hard)
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    except (OSError, ValueError):  # a system that does not tell, or does not hold processes to it
+    except (OSError, ValueError):  # the system does not tell the memory taken, or has no limit
         return

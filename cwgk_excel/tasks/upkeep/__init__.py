@@ -1,1 +1,1 @@
-"""What keeps a campaign sound: check, backup, restore, judging again."""
+"""Tasks that keep a campaign sound: check, back up, restore and judge again."""

@@ -1,6 +1,6 @@
-"""A campaign in one file: settings, key, ledger and archive, each member with its hash.
+"""Back a campaign up into one file: settings, keys, ledger and archive, with the hash of each member.
 
-What can be made again (outbox, master, corrections) and what lies in the inbox is not carried.
+The backup leaves out the inbox, and what can be made again: outbox, master and corrections.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 KEY = f"{KEY_FOLDER}/{KEY_FILE}"
 NEEDED = (SETTINGS_FILE, SUBMITTERS_FILE, store.FILE)
-# Everything that a backup may hold; nothing else is written on restoring. A key's name must be a file's on every
-# system: on Windows, con.key and the like are devices.
+# The names that a backup may hold; restoring writes no others. A key's name must be possible on every system: on
+# Windows, con.key and the like are devices.
 _NO_DEVICE = "(?!(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\\.)"
 _ODD = r"/\\:*?\"<>|\x00-\x1f\ud800-\udfff"
 ALLOWED = re.compile(
@@ -45,7 +45,7 @@ _CHUNK = 2**20
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """How many files the backup holds; ``missing``: those that the campaign has lost, or whose bytes have changed."""
+    """The number of files in a backup; ``missing``: files that the campaign has lost, or whose bytes have changed."""
 
     files: int
     missing: tuple[str, ...]
@@ -54,9 +54,9 @@ class BackedUp:
 def backup(campaign: Campaign, target: Path) -> BackedUp:
     """Write the campaign into a new zip, whole or not at all, also while others take returns in.
 
-    The ledger is copied first, of one moment; then the archive's files that this copy names. What was written is
-    read back before it has its name. Raises PlaceError when the file is there already, cannot be written, is not
-    what was written or would stand among what makes up a campaign, LedgerError also for a damaged ledger.
+    The ledger is copied first, in one moment; then the archived files that this copy names are added. The zip is read
+    back before it gets its name. Raises PlaceError when the file exists, cannot be written, differs when it is read
+    back or would be in a campaign's own place; LedgerError, also for a damaged ledger.
     """
     try:
         if target.exists():
@@ -77,7 +77,7 @@ def _write(folder: Path, held: Path, contents: Sequence[tuple[str, int]], file: 
     sources[store.FILE] = held
     for digest, size in contents:
         place = archive.path(folder, digest)
-        if place.exists() or size <= LARGEST_KEPT:  # of larger ones only the hash is kept
+        if place.exists() or size <= LARGEST_KEPT:  # only the hash of larger ones is kept
             sources[place.relative_to(folder).as_posix()] = place
     written: dict[str, dict[str, object]] = {}
     with ZipFile(file, "w") as package:
@@ -93,7 +93,7 @@ def _write(folder: Path, held: Path, contents: Sequence[tuple[str, int]], file: 
 
 
 def _info(name: str) -> ZipInfo:
-    """A member without a time of day; returns are compressed already."""
+    """Return the header of a member, without a time; the archive's files are stored, as returns are compressed."""
     info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
     info.compress_type = ZIP_STORED if name.startswith(archive.FOLDER) else ZIP_DEFLATED
     info.external_attr = 0o600 << 16
@@ -101,7 +101,7 @@ def _info(name: str) -> ZipInfo:
 
 
 def _add(package: ZipFile, name: str, source: Path) -> dict[str, object]:
-    """Copy a file into the zip as it is; gives its size and hash for the manifest."""
+    """Copy a file into the zip as it is, and return its size and hash for the manifest."""
     digest, size = hashlib.sha256(), 0
     with source.open("rb") as opened, package.open(_info(name), "w", force_zip64=True) as member:
         while chunk := opened.read(_CHUNK):
@@ -112,9 +112,9 @@ def _add(package: ZipFile, name: str, source: Path) -> dict[str, object]:
 
 
 def _copied(folder: Path, held: Path) -> list[tuple[str, int]]:
-    """Copy the ledger into a new file; gives hash and size of each content that it names.
+    """Copy the ledger into a new file, and return hash and size of each content that it names.
 
-    Raises LedgerError, also for a damaged one.
+    Raises LedgerError, also for a damaged ledger.
     """
     with Ledger.copied(folder, held) as ledger:
         if damages := ledger.damages():
@@ -124,7 +124,7 @@ def _copied(folder: Path, held: Path) -> list[tuple[str, int]]:
 
 
 def _read_back(file: Path, written: Mapping[str, Mapping[str, object]]) -> None:
-    """Raise PlaceError unless the zip on the disk holds what was written into it. Raises OSError."""
+    """Raise PlaceError unless the zip on the disk holds what was written into it; OSError when it cannot be read."""
     try:
         with ZipFile(file) as package:
             for name, entry in written.items():
@@ -140,7 +140,7 @@ def _read_back(file: Path, written: Mapping[str, Mapping[str, object]]) -> None:
 
 
 def member_chunks(package: ZipFile, name: str) -> Iterator[bytes]:
-    """The bytes of a member of a zip, never all of them at once. Raises what zipfile does, OSError."""
+    """Yield the bytes of a member of a zip in chunks. Raises OSError and the errors of zipfile."""
     with package.open(name) as member:
         while chunk := member.read(_CHUNK):
             yield chunk

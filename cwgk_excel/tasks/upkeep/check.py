@@ -1,6 +1,6 @@
-"""Checking a whole campaign: the ledger, the archive, and whether each return is what its bytes say now.
+"""Check a whole campaign: the ledger, the archive, and whether each return is still what its bytes say.
 
-Nothing is changed, whatever is found.
+The check changes nothing, whatever it finds.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from cwgk_excel.errors import LedgerError, why
 from cwgk_excel.files import is_partial
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
-from cwgk_excel.intake.extract.known import reader
+from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.loading import contents, load, numbers, receipts, stale
+from cwgk_excel.ledger.loading import load_returns, numbers, receipts, returns_by_content, stale
 from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.soundness import REMEDY, copies_wrong, receipts_wrong, returns_wrong, versions_wrong
 from cwgk_excel.ledger.store import FILE, Ledger
@@ -27,12 +27,12 @@ from cwgk_excel.returns.where import joined
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.today import BATCH, batches, made_anew
 from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES, LARGEST_KEPT
-from cwgk_excel.tasks.taking_in.one_file import Read
-from cwgk_excel.tasks.taking_in.reading import Readers
+from cwgk_excel.tasks.taking_in.one_file import FileRead
+from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.upkeep.differences import all_differences, stated
 
 Versions = Mapping[tuple[str, str], Version]
-TOLD = 10  # differences of one file, or names of files
+TOLD = 10  # the most differences of one file, or names of files, that are reported
 AFTER_UPDATE = (
     "登记的内容与原文件现在读出的不同。收下以后更新过程序或改过名单的，是读法变了，总表仍按登记的内容；"
     "不同处要紧的，请报送单位打开原表核对、重新保存后再报（一模一样的文件算重复，不会再读）。"
@@ -42,7 +42,7 @@ AFTER_UPDATE = (
 
 @dataclass
 class Checked:
-    """What was checked and how much of it; what is wrong, a line each; what needs nothing done."""
+    """The result of a check: counts of what was checked, lines about what is wrong, and lines that need no action."""
 
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -56,26 +56,25 @@ def check(
     passwords: Sequence[str] = (),
     progress: Callable[[int], Callable[[int], object]] | None = None,
 ) -> Checked:
-    """Everything that later work rests on, of one moment; the other arguments are as for ``ingest``.
+    """Check a campaign in the state of one moment; the other arguments are as for ``ingest``.
 
-    It works on a copy of the ledger, so that others can take returns in meanwhile.
-
-    Raises CwgkError when it cannot be checked at all: no settings, no key, no ledger that can be opened.
+    The check works on a copy of the ledger, so that others can take returns in meanwhile. Raises CwgkError when
+    there is no key, or no ledger that can be opened.
     """
     key = Key.load(campaign.folder)
     done = Checked(problems=[*public_key(campaign, key)])
     with TemporaryDirectory() as place, Ledger.copied(campaign.folder, Path(place) / FILE) as ledger:
         arrived = _check_ledger(ledger, key, done)
         if arrived is None:
-            return done  # nothing that follows could be trusted
+            return done  # further results could not be trusted
         sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
         sound = _check_archive(campaign.folder, sizes, arrived, done)
-        files = {digest: ids for digest, ids in contents(ledger).items() if digest in sound}
+        files = {digest: ids for digest, ids in returns_by_content(ledger).items() if digest in sound}
         done.counts["重新读取、逐格核对的文件"] = len(files)
         versions = ledger.versions()
-        known = reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
+        known = form_reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
         advance = progress(len(files)) if progress else lambda _: None
-        with Readers(known, workers, campaign.settings.intake) as readers:
+        with FileReaders(known, workers, campaign.settings.intake) as readers:
             again = _Again(campaign, ledger, versions, readers, done)
             for group in _groups(files, sizes):
                 again.read(group, advance)
@@ -84,10 +83,10 @@ def check(
 
 
 class _Again:
-    """Files read again, a group at a time, and what is wrong with their returns."""
+    """Reads files again, a group at a time, and collects what is wrong with their returns."""
 
     def __init__(
-        self, campaign: Campaign, ledger: Ledger, versions: Versions, readers: Readers, done: Checked
+        self, campaign: Campaign, ledger: Ledger, versions: Versions, readers: FileReaders, done: Checked
     ) -> None:
         self._campaign, self._ledger, self._versions = campaign, ledger, versions
         self._readers, self._done = readers, done
@@ -97,7 +96,7 @@ class _Again:
     def read(self, group: Sequence[Sequence[int]], advance: Callable[[int], object]) -> None:
         """Compare each file with its returns, given by their numbers."""
         ids = [id for one in group for id in one]
-        stored = {one.id: one for one in load(self._ledger, None, ids)}
+        stored = {one.id: one for one in load_returns(self._ledger, None, ids)}
         files = [[stored[id] for id in one] for one in group]
         equal: list[Stored] = []
         for forms, item in _read_again(self._campaign.folder, self._readers, files):
@@ -117,14 +116,14 @@ class _Again:
         self._wrong.extend(_results_wrong(self._campaign, self._versions, used))
 
     def tell(self) -> None:
-        """What is said once all are compared."""
+        """Report what depends on all comparisons."""
         if self._differing:
             self._done.problems.append(f"以上{self._differing}个文件，{AFTER_UPDATE}")
         self._done.problems += self._wrong
 
 
 def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | None:
-    """What arrived; None where the ledger cannot be read, or returns cannot be read by it."""
+    """Check the ledger and return its receipts; return None if the ledger or its versions cannot be read."""
     try:
         damages = ledger.damages() or list(versions_wrong(ledger))
         if damages:
@@ -133,10 +132,14 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
             return None
         arrived, wrong = receipts(ledger), list[str]()
         for some in batches(numbers(ledger)):
-            wrong.extend(returns_wrong(ledger, load(ledger, None, some)))
+            wrong.extend(returns_wrong(ledger, load_returns(ledger, None, some)))
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
         done.counts["收下和未收下的登记"] = len(arrived)
-        done.problems += [*copies_wrong(ledger, key), *receipts_wrong(arrived, contents(ledger)), *wrong]
+        done.problems += [
+            *copies_wrong(ledger, key),
+            *receipts_wrong(arrived, returns_by_content(ledger)),
+            *wrong,
+        ]
     except LedgerError as error:
         done.problems += error.lines
         return None
@@ -144,14 +147,14 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
 
 
 def _results_wrong(campaign: Campaign, versions: Versions, used: Sequence[Stored]) -> Iterator[str]:
-    """Values and findings that do not follow from the raw cells: reports would be made of them.
+    """Yield a line for each return whose values or findings do not follow from its raw cells: reports use them.
 
-    Those made under other settings or rules are not asked for: they are made anew before they are used.
+    ``used``: only results under today's settings and rules, as others are made anew before use.
     """
     for one, made in zip(used, made_anew(campaign, versions, used), strict=True):
         assert one.result is not None
-        told, telling = (list(map(stated, result.findings)) for result in (one.result, made))
-        if (one.result.values, told) != (made.values, telling):
+        kept, anew = (list(map(stated, result.findings)) for result in (one.result, made))
+        if (one.result.values, kept) != (made.values, anew):
             yield (
                 f"{one.receipt.name}：{one.raw.sheet}　登记的值或问题与按原始内容得出的不同，可能被人改动过。"
                 "请运行 cwgk-excel review，会按原始内容重新得出，并说明改了什么。"
@@ -161,7 +164,7 @@ def _results_wrong(campaign: Campaign, versions: Versions, used: Sequence[Stored
 def _check_archive(
     folder: Path, sizes: Mapping[str, int], arrived: Sequence[Receipt], done: Checked
 ) -> set[str]:
-    """The hashes of all contents whose bytes are there and are what they were."""
+    """Check the archive, and return the hashes of the contents whose bytes are there and unchanged."""
     names = {receipt.sha256: receipt.name for receipt in arrived}
     sound = set()
     for digest, size in sizes.items():
@@ -184,7 +187,7 @@ def _content_wrong(folder: Path, digest: str, size: int) -> str:
     place = archive.path(folder, digest)
     try:
         if not place.exists():
-            return "" if size > LARGEST_KEPT else "不见了"  # of larger ones only the hash is kept
+            return "" if size > LARGEST_KEPT else "不见了"  # only the hash of larger ones is kept
         if place.stat().st_size != size:
             return f"应为{size}字节，现在是{place.stat().st_size}字节"
         return "" if archive.sha256_of(place) == digest else "内容被改动或损坏"
@@ -193,7 +196,7 @@ def _content_wrong(folder: Path, digest: str, size: int) -> str:
 
 
 def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None:
-    """Files in the archive that the ledger does not name."""
+    """Report the files in the archive that the ledger does not name."""
     unnamed = [place for place in archive.kept(folder) if place.name not in sizes]
     parts = [place for place in unnamed if is_partial(place)]
     whole = [place for place in unnamed if archive.is_original(place)]
@@ -214,23 +217,23 @@ def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None
 
 
 def _read_again(
-    folder: Path, readers: Readers, files: Sequence[Sequence[Stored]]
-) -> Iterator[tuple[Sequence[Stored], Read]]:
-    """The returns of each file as registered, and the same file read now."""
-    held = []
+    folder: Path, readers: FileReaders, files: Sequence[Sequence[Stored]]
+) -> Iterator[tuple[Sequence[Stored], FileRead]]:
+    """Yield the returns of each file as registered, with the file as read now."""
+    kept = []
     for stored in files:
         receipt = stored[0].receipt
-        # Of the folder that told whose an unsigned return is, the body's code stands for the name.
-        told = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
-        # A folder around what was put in is not on record, unless it was another body's.
+        # If a folder identified the body of an unsigned return, a folder named with the body's code stands for it here.
+        bodies = {one.raw.submitter for one in stored if one.raw.told_by == "folder"}
+        # Folders around what was put in are not on record, except one that was another body's.
         lay = {found.value for one in stored for found in one.raw.findings if found.code == FOLDER}
-        place = joined(*sorted(told | lay), receipt.path, receipt.member)
-        held.append((place, archive.path(folder, receipt.sha256).read_bytes()))
-    yield from zip(files, readers.read_bytes(held), strict=True)
+        place = joined(*sorted(bodies | lay), receipt.path, receipt.member)
+        kept.append((place, archive.path(folder, receipt.sha256)))
+    yield from zip(files, readers.read_kept(kept), strict=True)
 
 
 def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Iterator[list[Sequence[int]]]:
-    """The returns of each file, in groups that are neither too many nor too much to be held at once."""
+    """Yield the returns of each file, in groups that limit how many files and bytes are in memory at once."""
     group: list[Sequence[int]] = []
     size = 0
     for digest, ids in files.items():
@@ -243,12 +246,12 @@ def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Ite
         yield group
 
 
-def _file_differs(stored: Sequence[Stored], item: Read) -> Iterator[str]:
+def _file_differs(stored: Sequence[Stored], item: FileRead) -> Iterator[str]:
     name, result = stored[0].receipt.name, item.result
     if result.outcome != "accepted":
-        yield f"{name}：登记为收下，现在却读不出来：{result.told}"
+        yield f"{name}：登记为收下，现在却读不出来：{result.in_words}"
         return
-    told = list(all_differences(stored, item.raw))
-    yield from (f"{name}：{line}。" for line in told[:TOLD])
-    if len(told) > TOLD:
-        yield f"{name}：共有{len(told)}处不同，以上是前{TOLD}处。"
+    lines = list(all_differences(stored, item.raw))
+    yield from (f"{name}：{line}。" for line in lines[:TOLD])
+    if len(lines) > TOLD:
+        yield f"{name}：共有{len(lines)}处不同，以上是前{TOLD}处。"

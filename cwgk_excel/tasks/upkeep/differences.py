@@ -1,4 +1,4 @@
-"""What differs between a return as it was registered and as its bytes read now."""
+"""Describe the differences between a return as it was registered and as its bytes are read now."""
 
 from __future__ import annotations
 
@@ -27,24 +27,25 @@ _KINDS: Mapping[str, str] = {
     "date": "日期",
     "error": "出错",
 }
-# One cell of the head, or of a record: the record's row (-1: the head) and field. By its row, not its number:
-# a row that is no longer read as a unit must not make all that follow look different.
+# Cells by the row of their record (-1: the head) and field. The row is used instead of the record's number, so that
+# a row that is no longer read as a unit does not make all later records look different.
 _Cells = dict[tuple[int, str], Placed]
 
 
 def all_differences(then: Sequence[Stored], now: Sequence[RawReturn]) -> Iterator[str]:
-    """What differs between the forms of one file, each with its sheet and cell; nothing when they are equal."""
+    """Yield a line for each difference between the forms of one file, with sheet and cell."""
     if len(then) != len(now):
         yield f"登记了{len(then)}张表，现在读出{len(now)}张"
         return
     for one, other in zip(then, now, strict=True):
-        yield from differences(one.raw, other, one.units)
+        yield from return_differences(one.raw, other, one.units)
 
 
-def differences(then: RawReturn, now: RawReturn, units: Sequence[str] = ()) -> Iterator[str]:
-    """What differs between two readings of one form. The words of a finding may: they are the catalogue's.
+def return_differences(then: RawReturn, now: RawReturn, units: Sequence[str] = ()) -> Iterator[str]:
+    """Yield a line for each difference between two readings of one form.
 
-    ``units``: as registered, of each record then.
+    The words of findings are not compared, since they come from the catalogue. ``units``: the registered unit key of
+    each record of ``then``.
     """
     for name, title in _NAMES.items():
         before, after = getattr(then, name), getattr(now, name)
@@ -97,6 +98,6 @@ def _findings_differ(sheet: str, then: Sequence[Finding], now: Sequence[Finding]
 
 
 def stated(finding: Finding) -> tuple[str | int, ...]:
-    """All that a finding says besides its words, which are the catalogue's of today."""
+    """Return all that a finding says besides its words, which come from today's catalogue."""
     place = finding.sheet, finding.cell, finding.field, finding.record
     return finding.key, finding.code, *place, finding.value

@@ -1,4 +1,4 @@
-"""Judging all returns again by the settings and rules of today, and what that changes."""
+"""Judge all returns again by the settings and rules of today, and report what that changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
-from cwgk_excel.ledger.loading import load, numbers
+from cwgk_excel.ledger.loading import load_returns, numbers
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import rules_hash
@@ -23,7 +23,7 @@ from cwgk_excel.tasks.telling_json import finding_json
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """A cell that is read differently now."""
+    """A cell whose value is another one now."""
 
     cell: str
     field: str
@@ -34,7 +34,7 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A record, as people know it: where its unit's name stands, and that name."""
+    """A record as people know it: the cell with its unit's name, and that name."""
 
     cell: str
     name: str
@@ -42,9 +42,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is different about one return; ``stored`` tells which, without its cells and results.
+    """What changed about one return; ``stored`` is that return without its cells and results.
 
-    ``entered``: records that may enter the master now and could not before; ``left``: the other way round.
+    ``entered``: records that may enter the master now and could not before. ``left``: records that may not any more.
     """
 
     stored: Stored
@@ -56,22 +56,22 @@ class Change:
 
     @property
     def any(self) -> bool:
-        """Whether there is a difference."""
+        """Whether anything changed."""
         return bool(self.appeared or self.disappeared or self.values or self.entered or self.left)
 
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """How many returns were judged, and those about which something is different now."""
+    """The number of returns that were judged, and the changes."""
 
     returns: int
     changes: tuple[Change, ...]
 
 
 def rejudge(campaign: Campaign) -> Rejudged:
-    """Values and findings of all returns made anew and stored, a batch in one transaction. Raises LedgerError.
+    """Make the values and findings of all returns anew, and store each batch in one transaction.
 
-    What comes in meanwhile is judged by the settings of today anyway, so no writer is kept waiting.
+    Other writers need not wait: what comes in meanwhile is judged by today's settings anyway. Raises LedgerError.
     """
     forms = FORMS.under(campaign.settings)
     changes: list[Change] = []
@@ -89,8 +89,8 @@ def _rejudged(
     forms: Mapping[str, Form],
     some: Sequence[int],
 ) -> Iterator[Change]:
-    """Make anew and store what follows from some returns; gives what that changes."""
-    before = load(ledger, None, some)
+    """Make the results of some returns anew and store them; yield what that changes."""
+    before = load_returns(ledger, None, some)
     made = made_anew(campaign, versions, before)
     save_results(ledger, zip(some, made, strict=True), rules_hash(campaign.settings))
     for stored, result in zip(before, made, strict=True):
@@ -106,7 +106,7 @@ def _change(stored: Stored, new: Result, form: Form) -> Change:
     was = [number < len(old.values) and gone.record_valid(number) for number in range(len(units))]
     now = [come.record_valid(number) for number in range(len(units))]
     return Change(
-        # Of the return itself only what it is and where it came from is told: all that changed may be many.
+        # Keep only what the return is and where it came from: many returns may have changed.
         stored=replace(stored, raw=replace(stored.raw, head=(), records=()), result=None),
         appeared=tuple(_beyond(new.findings, old.findings)),
         disappeared=tuple(_beyond(old.findings, new.findings)),
@@ -117,7 +117,7 @@ def _change(stored: Stored, new: Result, form: Form) -> Change:
 
 
 def _beyond(findings: Sequence[Finding], others: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings of one list that the other lacks; their words may differ, as where a limit is another."""
+    """Yield the findings that ``others`` lacks; words are not compared, since they may name a limit that changed."""
     left = Counter((finding.key, finding.value_hash) for finding in others)
     for finding in findings:
         key = finding.key, finding.value_hash
@@ -135,11 +135,11 @@ def _units(stored: Stored, result: Result) -> Iterator[Unit]:
 
 def _values_changed(stored: Stored, form: Form, old: Result, new: Result) -> Iterator[ValueChange]:
     head = {placed.field: placed.address for placed in stored.raw.head}
-    # Results that were never made, or cut short, have no values to compare.
+    # A result that was never made, or is incomplete, has no values to compare.
     for number, (before, after) in enumerate(zip(old.values, new.values, strict=False)):
         cells = {placed.field: placed.address for placed in stored.raw.records[number].cells}
         for name in after:
-            # The head's values stand in every record: once is enough.
+            # Every record contains the values of the head; report their changes once.
             if before.get(name) != after[name] and (name in cells or number == 0):
                 label = form.by_name[name].label if name in form.by_name else name
                 cell = cells.get(name) or head.get(name, "")
@@ -147,7 +147,7 @@ def _values_changed(stored: Stored, form: Form, old: Result, new: Result) -> Ite
 
 
 def as_json(done: Rejudged) -> dict[str, object]:
-    """The object that ``review --json`` prints."""
+    """Return the object that ``review --json`` prints."""
     return {"returns": done.returns, "changes": [_change_json(change) for change in done.changes]}
 
 

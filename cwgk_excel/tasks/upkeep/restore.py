@@ -1,4 +1,4 @@
-"""The campaign that a backup holds, in a new folder: all of it, or nothing that looks like a campaign."""
+"""Restore a campaign from a backup into a new folder: all of it, or nothing that looks like a campaign."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.tasks.upkeep.backup import ALLOWED, FORMAT, MANIFEST, NEEDED, member_chunks
 
-# What a restoring moves out of the folder in which it unpacks, before the settings.
+# The files and folders that restoring moves out of the folder in which it unpacks, before the settings.
 _PIECES = frozenset({SUBMITTERS_FILE, store.FILE, *FOLDERS, *SCRIPTS})
 _MANIFEST_BYTES = 256 * 2**20
-# What zipfile and those below it raise for a file that is no zip, or a damaged one.
+# The errors that zipfile and the modules that it uses raise for a file that is no zip, or a damaged one.
 _UNREADABLE = (
     *(BadZipFile, RuntimeError, ValueError, EOFError, OverflowError, MemoryError),
     *(zlib.error, lzma.LZMAError, struct.error),
@@ -37,22 +37,22 @@ _UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """What the manifest says of a file."""
+    """The size and hash that the manifest gives for a file."""
 
     size: int
     sha256: str
 
 
 class _Damaged(Exception):
-    """The zip is no backup, or not the one that was written; its text says what is wrong."""
+    """The file is no backup or a damaged one; the error's text says in Chinese what is wrong."""
 
 
 def restore(source: Path, folder: Path) -> Campaign:
-    """Make the campaign of a backup in a new or empty folder; every member is compared with its hash.
+    """Restore the campaign of a backup into a new or empty folder, and check the hash of every member.
 
-    It is unpacked in a folder inside and the settings are moved out last: before that it is no campaign. What
-    an interrupted restoring left is removed by the next one. Raises PlaceError when the backup is damaged or
-    the folder in use, SettingsError when this release cannot use its settings.
+    The backup is unpacked in an inner folder and the settings are moved out last; before that the folder is no
+    campaign. The next restoring removes what an interrupted one left. Returns the campaign. Raises PlaceError when
+    the backup is damaged or the folder in use, SettingsError when this release cannot use its settings.
     """
     try:
         if not source.is_file():
@@ -91,7 +91,7 @@ def _exists(folder: Path) -> bool:
 
 
 def _is_free(folder: Path) -> bool:
-    """Whether a folder is empty, or holds only what a restoring that did not come to its end left there."""
+    """Return whether a folder is empty, or holds only what an interrupted restoring left there."""
     if not folder.is_dir():
         return False
     names = {place.name for place in folder.iterdir()}
@@ -106,7 +106,7 @@ def _is_free(folder: Path) -> bool:
 
 
 def _clear(folder: Path) -> None:
-    """Remove what a restoring left; last the folder by which it is known. Raises OSError."""
+    """Remove what a restoring left; remove last the folder by which it is recognised. Raises OSError."""
     if (folder / RESTORING).exists():
         for name in (*sorted(_PIECES), RESTORING):
             place = folder / name
@@ -117,7 +117,7 @@ def _clear(folder: Path) -> None:
 
 
 def _give_up(folder: Path, made: bool) -> None:
-    """Leave the folder as it was, unless the campaign is there already."""
+    """Bring the folder back to what it was, unless the campaign is complete already."""
     with suppress(OSError):  # the first error is the one to report; the next restoring clears the rest
         if not (folder / SETTINGS_FILE).exists():
             _clear(folder)
@@ -126,17 +126,17 @@ def _give_up(folder: Path, made: bool) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Move all out of the folder in which it was unpacked, the settings last. Raises OSError."""
+    """Move everything out of the folder in which the backup was unpacked, the settings last. Raises OSError."""
     beside = folder / RESTORING
     furnish(beside)
     for place in sorted(beside.iterdir(), key=lambda place: place.name == SETTINGS_FILE):
         place.replace(folder / place.name)
-    with suppress(OSError):  # the campaign is complete; what stays beside it does no harm
+    with suppress(OSError):  # the campaign is complete, and a leftover folder does no harm
         beside.rmdir()
 
 
 def _unpack(source: Path, folder: Path) -> None:
-    """Write what the backup holds into a folder. Raises _Damaged, OSError."""
+    """Write the members of the backup into a folder. Raises _Damaged, OSError."""
     try:
         with source.open("rb") as file, ZipFile(file) as package:
             members = _manifest(package)
@@ -147,14 +147,14 @@ def _unpack(source: Path, folder: Path) -> None:
     except _UNREADABLE:
         raise _Damaged from None
     except OSError as error:
-        # A damaged zip makes zipfile seek to before the file's beginning, which is an OSError too.
+        # A damaged zip can make zipfile seek to before the file's beginning, which raises OSError too.
         if error.errno in (None, errno.EINVAL) and not getattr(error, "winerror", None):
             raise _Damaged from None
         raise
 
 
 def _manifest(package: ZipFile) -> Mapping[str, _Member]:
-    """What the backup says that it holds, once that is just what it holds. Raises _Damaged."""
+    """Return the members that the manifest lists. Raises _Damaged unless the zip holds exactly these."""
     names = package.namelist()
     if names.count(MANIFEST) != 1 or package.getinfo(MANIFEST).file_size > _MANIFEST_BYTES:
         raise _Damaged(f"没有 {MANIFEST}")
@@ -184,19 +184,19 @@ def _member(name: str, entry: object) -> _Member:
 
 
 def _shown(value: object) -> str:
-    """A value of the manifest as it may be printed: cut off, and in ASCII, so that no terminal acts on it."""
+    """Return a value of the manifest for printing: shortened, and in ASCII, so that no terminal acts on it."""
     text = ascii(value)
     return text if len(text) <= 60 else text[:60] + "…"
 
 
 def _extract(package: ZipFile, name: str, said: _Member, folder: Path) -> None:
-    """Write one member, never more of it than the manifest says. Raises _Damaged, OSError."""
+    """Write one member, and never more bytes than the manifest says. Raises _Damaged, OSError."""
     target = folder / name
-    if target.exists():  # where case does not count, two members may have one name
+    if target.exists():  # two members may have one name on a system where case does not count
         raise FileExistsError(errno.EEXIST, "there already")
     digest, size = hashlib.sha256(), 0
     mode = PRIVATE if name.startswith(f"{KEY_FOLDER}/") else PUBLIC
-    # The archive's many files are not synced, which takes long: they are checked afterwards, and the backup has them.
+    # The archive's many files are not synced, as that takes long, and the backup still has them.
     with whole_file(target, mode=mode, sync=not name.startswith(archive.FOLDER)) as file:
         for chunk in member_chunks(package, name):
             size += len(chunk)

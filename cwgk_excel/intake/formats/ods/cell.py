@@ -1,4 +1,4 @@
-"""One cell of an OpenDocument spreadsheet: what its attributes say that it holds."""
+"""Make the cell of an OpenDocument spreadsheet from its attributes and paragraphs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DURATION = re.compile(
 )
 _PERCENT, _TIME = "0.00%", "h:mm:ss"
 _FORMATS = {"percentage": _PERCENT, "time": _TIME}
-# What a cell's style makes of its number, for programs that do not say it at the cell; by element.
+# Number formats by the element of the number style, for programs that do not state the type at the cell.
 STYLE_FORMATS = {
     f"{NUMBER}percentage-style": _PERCENT,
     f"{NUMBER}time-style": _TIME,
@@ -37,19 +37,19 @@ def make_cell(attributes: Attributes, written: str | None, style_format: str) ->
     """Return the cell of these attributes and paragraphs, None when it is blank.
 
     ``written`` is None when there is no paragraph. ``style_format`` is the number format by the cell's style;
-    the type that the cell states comes first. Where the paragraphs show something else than that format makes
-    of the value, the number format is one that shows it (see `ods_shown`).
+    the type that the cell states takes precedence. Where the paragraphs differ from what that format would
+    show, the cell gets a number format that shows them (see `shown.as_shown`).
     """
     cell = _stored(attributes, written, style_format)
     return cell if cell is None or written is None else as_shown(cell, written)
 
 
 def _stored(attributes: Attributes, written: str | None, style_format: str) -> RawCell | None:
-    """The cell by what is stored.
+    """Return the cell by its stored type and value, None when it is blank.
 
-    A literal that is none of its type becomes an "error" cell with that literal, as in .xlsx. OpenDocument has
-    no type for errors: programs mark them in ways of their own, and a formula whose text is the name of an
-    error counts as one.
+    A literal that is invalid for its type becomes an "error" cell with that literal, as in .xlsx.
+    OpenDocument has no type for errors: programs mark them in their own ways, and a formula whose text is the
+    name of an error counts as one.
     """
     formula, text = _formula(attributes), written or ""
     kind = attributes.get(f"{OFFICE}value-type", "string" if text else "")
@@ -76,13 +76,13 @@ def _stored(attributes: Attributes, written: str | None, style_format: str) -> R
 
 
 def _formula(attributes: Attributes) -> str:
-    """The text of the formula without what tells its language: "of:=SUM([.B1:.B2])" is "SUM([.B1:.B2])"."""
+    """Return the formula without the prefix of its language: "of:=SUM([.B1:.B2])" gives "SUM([.B1:.B2])"."""
     written = attributes.get(f"{TABLE}formula")
     return "" if written is None else _PREFIX.sub("", written, count=1) or "="
 
 
 def _time(literal: str, text: str, number_format: str, formula: str) -> RawCell:
-    """A time of day or duration, as the fraction of a day that Excel stores."""
+    """Return the cell of a time of day or duration, as the fraction of a day that Excel stores."""
     parts = _DURATION.fullmatch(literal)
     if parts is None:
         return RawCell("error", literal or text, number_format, formula)

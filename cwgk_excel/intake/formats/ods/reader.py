@@ -1,6 +1,6 @@
-"""Read OpenDocument spreadsheets (.ods): the list of sheets, and what stands around them.
+"""Read OpenDocument spreadsheets (.ods): the list of sheets, styles, and what belongs to no sheet.
 
-Names and meaning of elements: OpenDocument 1.3 part 3. The sheets themselves are read by `ods_sheet`.
+Names and meaning of elements: OpenDocument 1.3 part 3. The module `sheet` reads the sheets themselves.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping
 from cwgk_excel.intake.formats.ods.cell import OFFICE, STYLE, STYLE_FORMATS, TABLE
 from cwgk_excel.intake.formats.ods.sheet import Shared, SheetReader
 from cwgk_excel.intake.formats.xml_parts import Attributes, PartParser
-from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown
+from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown_name
 from cwgk_excel.returns.cells import Extra, Sheet, Workbook
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
 _MACRO_FOLDERS = ("basic/", "scripts/")
-_SPACES = 1_000_000  # far more than any form holds; each is written as a count and costs nothing to write
+_SPACES = 1_000_000  # far more than any form holds; a file can state any number of them in a few bytes
 _TABLE = f"{TABLE}table"
 
 
 def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:
-    """Read the cells from the parts of a vetted container.
+    """Return the workbook in the parts of a vetted container.
 
     Dates are ISO texts of the kind "date"; times are numbers with a time's format, as in .xlsx; percentages
     have a percentage's format. Repeated cells and rows that are blank cost nothing.
@@ -42,12 +42,12 @@ def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Wor
         raise broken("工作簿里没有工作表")
     if len(names) != len(content.sheets):
         raise broken("有同名的工作表")
-    macros = (Extra("macros", text=shown(name)) for name in parts if _is_macro(name))
+    macros = (Extra("macros", text=shown_name(name)) for name in parts if _is_macro(name))
     return Workbook(tuple(content.sheets), content.date1904, (*macros, *content.extras))
 
 
 def _is_macro(part_name: str) -> bool:
-    """Modules only: the lists of them are there without any, too."""
+    """Return whether a part is a macro module; the lists of modules exist even where there are none."""
     folded = part_name.casefold()
     listing = folded.endswith(("script-lc.xml", "script-lb.xml"))
     return folded.startswith(_MACRO_FOLDERS) and not listing
@@ -60,14 +60,14 @@ def _is_encrypted(manifest: bytes) -> bool:
 
 
 class _Manifest(PartParser):
-    """The list of the package's parts; `encrypted` when one of them says how it can be deciphered."""
+    """Reads the list of the package's parts; sets `encrypted` when a part has encryption data."""
 
     root = "manifest"
     locals = ("encryption-data",)
     encrypted = False
 
     def begin(self) -> None:
-        """Look at the start tags."""
+        """Listen to start tags."""
         self.listen(self._start)
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -104,7 +104,7 @@ class _Styles(PartParser):
         if taker is not None:
             taker(attributes)
         elif f"{STYLE}name" in attributes:
-            self._style = None  # of another kind, such as a number's
+            self._style = None  # this style is of another kind, such as a number style
             if name in STYLE_FORMATS:
                 self.shared.formats[attributes[f"{STYLE}name"]] = STYLE_FORMATS[name]
 
@@ -150,11 +150,11 @@ class _Content(_Styles):
         self.shared.validations.add(attributes.get(f"{TABLE}name", ""))
 
     def _take_dde_source(self, attributes: Attributes) -> None:
-        self._copy_follows = True  # of what the other program said last, as a table
-        self.extras.append(Extra("dde-link", text=shown(attributes.get(f"{OFFICE}dde-topic", ""))))
+        self._copy_follows = True  # a table with the values that the other program sent last
+        self.extras.append(Extra("dde-link", text=shown_name(attributes.get(f"{OFFICE}dde-topic", ""))))
 
     def _begin_table(self, attributes: Attributes) -> None:
-        """Hand all that comes to a reader, until the table ends."""
+        """Hand all events to a reader of this table until it ends."""
         hidden = attributes.get(f"{TABLE}style-name") in self.hidden
         table = SheetReader(
             attributes.get(f"{TABLE}name", ""),
@@ -177,6 +177,6 @@ class _Content(_Styles):
         if self._copy_follows:
             self._copy_follows = False
         elif sheet.name.startswith("'file:") or "'#$" in sheet.name:
-            self.extras.append(Extra("external-link", text=shown(sheet.name)))
+            self.extras.append(Extra("external-link", text=shown_name(sheet.name)))
         else:
             self.sheets.append(sheet)

@@ -12,13 +12,13 @@ from cwgk_excel.intake.formats.ods.styles import TextStyles
 from cwgk_excel.intake.formats.ods.text import CellText
 from cwgk_excel.intake.formats.xml_parts import Attributes
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area
-from cwgk_excel.intake.refusal import broken, shown, too_large
-from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Run, Sheet, marked_cell
+from cwgk_excel.intake.refusal import broken, shown_name, too_large
+from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Sheet, TextRun, marked_cell
 
 _CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
 _NESTED, _ROW, _COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"
 _DEFAULT_STYLE = f"{TABLE}default-cell-style-name"
-# What is no value: things drawn, and sheets or ranges that are copies of those in other files.
+# Elements that are no values: drawn objects, and the sources of sheets or ranges copied from other files.
 _EXTRAS = {
     f"{DRAW}image": "picture",
     f"{DRAW}object": "embedded-object",
@@ -35,9 +35,9 @@ _FORMULA_LINKS = (("DDE(", "dde-link"), ("'file:", "external-link"), ("'http", "
 class Shared:
     """What the sheets of a file share.
 
-    `cells` and `spaces` (white space written as a count) are what they may still hold together;
-    `number_styles` are those of cell styles, `formats` what number styles stand for, `validations` the names
-    of those that restrict what may be typed.
+    `cells` and `spaces` (white space written as a count) are how many all sheets together may still hold.
+    `number_styles` gives the number style of each cell style, `formats` the number format of each number
+    style, `validations` the names of the rules for what may be typed.
     """
 
     cells: int
@@ -65,13 +65,13 @@ class Shared:
 
 
 class SheetReader:
-    """Takes what the parser finds in a table, and gives the sheet when the table has ended.
+    """Takes the parser's events within a table, and returns the sheet when the table has ended.
 
-    `text` is to be filled with the characters as they come.
+    The parser appends characters to `text`.
     """
 
     def __init__(self, name: str, state: str, protected: bool, shared: Shared) -> None:
-        """Begin a sheet that has what its start tag says."""
+        """Begin a sheet with what its start tag states."""
         self._name, self._state, self._protected = name, state, protected
         self._shared = shared
         self._cells: dict[str, RawCell] = {}
@@ -85,13 +85,13 @@ class SheetReader:
         self._row_count = 1
         self._row_style = ""
         self._column_styles: list[tuple[int, str]] = []  # where each ends, and its style
-        self._found: list[tuple[int, int, RawCell]] = []  # of the row: column, how often, cell
+        self._found: list[tuple[int, int, RawCell]] = []  # in the row: column, how often repeated, cell
         self._inside = CellText(shared.text_styles, self._count_spaces)
         self.text = self._inside.text
         self._cell: Attributes = {}
 
     def sheet(self) -> Sheet:
-        """Return what was found."""
+        """Return the sheet that was read."""
         return Sheet(
             name=self._name,
             state=self._state,
@@ -145,7 +145,7 @@ class SheetReader:
         return count
 
     def _struck(self, attributes: Attributes) -> bool:
-        """Whether the style of a cell strikes through."""
+        """Return whether the style of a cell strikes through."""
         return bool(self._shared.text_styles.struck("table-cell", self._style(attributes)))
 
     def _style(self, attributes: Attributes) -> str:
@@ -154,14 +154,14 @@ class SheetReader:
         )
 
     def _place(self) -> str:
-        """The cell being read, "" outside of cells or beyond the last one."""
+        """Return the address of the cell being read, "" outside of cells or beyond the last one."""
         inside = self._inside.depth and self._row < ROWS and self._column < COLUMNS
         return address(self._row, self._column) if inside else ""
 
     def _take_extra(self, kind: str, attributes: Attributes) -> None:
         target = attributes.get(f"{XLINK}href", "")
-        if "ObjectReplacements/" not in target:  # the preview of an object, which is told itself
-            self._extras.append(Extra(kind, self._place(), shown(target)))
+        if "ObjectReplacements/" not in target:  # the preview of an object, which is an extra itself
+            self._extras.append(Extra(kind, self._place(), shown_name(target)))
 
     def _end_cell(self) -> None:
         self.text.clear()
@@ -172,7 +172,7 @@ class SheetReader:
         if runs := self._inside.runs():
             cell = _marked(cell or BLANK, runs)
         elif cell and cell.text and self._shared.text_styles.any and self._struck(attributes):
-            cell = marked_cell(cell, (Run(cell.text, STRUCK),))
+            cell = marked_cell(cell, (TextRun(cell.text, STRUCK),))
         if cell is not None:
             _inside(column + count, COLUMNS)
             self._found.append((column, count, cell))
@@ -190,7 +190,7 @@ class SheetReader:
         return self._column_styles[place][1] if place < len(self._column_styles) else ""
 
     def _add_validated(self, first: int, count: int) -> None:
-        """Keep where a validation holds; directly below a block of the same width, lengthen that one."""
+        """Keep the cells that have a validation; extend a block of the same columns directly above them."""
         last, last_row = min(first + count, COLUMNS) - 1, min(self._row + self._row_count, ROWS) - 1
         if first > last or self._row > last_row:
             return
@@ -215,26 +215,29 @@ class SheetReader:
         self._row = end
 
     def _take_links(self, place: str, formula: str) -> None:
-        """Tell of a formula that takes its value from elsewhere."""
+        """Add an extra for a formula that takes its value from another file or program."""
         if formula:
             self._extras += (Extra(kind, place, formula) for sign, kind in _FORMULA_LINKS if sign in formula)
 
 
-def _marked(cell: RawCell, runs: Sequence[Run]) -> RawCell:
-    """The cell with its text in runs. A number's are what shows it, and of those the whole counts."""
+def _marked(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
+    """Return the cell with its runs.
+
+    The runs of a number hold only what is shown of it, so it is struck through only when all of them are.
+    """
     if cell.kind in ("text", "blank"):
         return marked_cell(cell, runs)
     struck = [run for run in runs if run.text.strip() and run.mark != HIDDEN]
     if struck and all(run.mark == STRUCK for run in struck):
-        return replace(cell, runs=(Run(cell.text, STRUCK), *(run for run in runs if run.mark == HIDDEN)))
+        return replace(cell, runs=(TextRun(cell.text, STRUCK), *(run for run in runs if run.mark == HIDDEN)))
     return replace(cell, runs=tuple(runs))
 
 
 def _count(attributes: Attributes, name: str) -> int:
-    """Return how often something is repeated, or how far it spans: once, unless it says otherwise."""
+    """Return how often something is repeated, or how far it spans: 1 where nothing is stated."""
     written = attributes.get(name, "1")
     if not _COUNT.fullmatch(written):
-        raise broken(f"重复的次数不正常：{shown(written)}")
+        raise broken(f"重复的次数不正常：{shown_name(written)}")
     return max(1, int(written))
 
 
@@ -243,7 +246,7 @@ def _is_hidden(attributes: Attributes) -> bool:
 
 
 def _add(ranges: list[tuple[int, int]], start: int, count: int, most: int) -> None:
-    """Add numbers from ``start`` (counted from 0) on to ranges in ascending order, counted from 1."""
+    """Add ``count`` numbers from ``start`` on (counted from 0) to ascending ranges (counted from 1)."""
     first, last = start + 1, min(start + count, most)
     if ranges and ranges[-1][1] == start:
         ranges[-1] = (ranges[-1][0], max(last, start))

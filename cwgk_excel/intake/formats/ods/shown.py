@@ -1,7 +1,7 @@
-"""The number format by which a cell of an OpenDocument shows what its paragraphs say.
+"""Find the number format by which an OpenDocument cell shows what its paragraphs say.
 
-An OpenDocument stores the shown text beside the value. As a number format it goes through the ledger like that
-of any other workbook: an ordinary one where that shows the text, else one that consists of the text itself.
+An OpenDocument stores the shown text beside the value, whereas the ledger keeps a number format, as other
+workbooks have. The cell gets an ordinary format where one shows the text, else one that is the text itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.values.format_codes import literal_code, literal_text_code
 from cwgk_excel.values.shown import look_closely
 
-_LONGEST = 100  # what is longer is no number, and need not be kept in full
+_LONGEST = 100  # a longer text is no number, and need not be kept in full
 _NUMBER = re.compile(r"-?(\d[\d,]*)(?:\.(\d+))?(%?)", re.ASCII)
 _TIMES = ("h:mm:ss", "hh:mm:ss", "h:mm", "hh:mm", "[h]:mm:ss", "[hh]:mm:ss")
 
@@ -36,7 +36,7 @@ def as_shown(cell: RawCell, written: str) -> RawCell:
 
 
 def _likely(cell: RawCell, text: str) -> Iterator[str]:
-    """Ordinary codes that may show a text, the likeliest first."""
+    """Yield ordinary codes that may show a text, the likeliest first."""
     number = _NUMBER.fullmatch(text) if cell.kind == "number" and len(text) <= _LONGEST else None
     if number is None:
         yield cell.number_format

@@ -1,4 +1,4 @@
-"""Which named styles of an OpenDocument spreadsheet strike text through."""
+"""Find the named styles of an OpenDocument spreadsheet that strike text through."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ class _Scope:
 
 
 class TextStyles:
-    """Automatic styles come before common ones of the same name, and are based on common ones only.
+    """Tells which styles strike text through, by themselves or by what they are based on.
 
+    An automatic style takes precedence over a common one of the same name, and is based on common ones only.
     `any` tells whether any style strikes through: few workbooks have one.
     """
 
     def __init__(self) -> None:
-        """No styles yet."""
+        """Begin without styles."""
         self.any = False
         self._common, self._automatic = _Scope(), _Scope()
 
@@ -43,7 +44,7 @@ class TextStyles:
             self.any = self.any or all(lines)
 
     def struck(self, family: str, name: str) -> bool | None:
-        """Whether a style strikes through, by itself or by what it is based on; None where none says it."""
+        """Return whether a style strikes through, by itself or by its bases; None where none of them says."""
         if not self.any:
             return None
         key = family, name

@@ -1,4 +1,4 @@
-"""The text in a cell of an OpenDocument spreadsheet, from the events of the XML parser."""
+"""Collect the text in a cell of an OpenDocument spreadsheet from the events of the XML parser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from cwgk_excel.intake.formats.ods.cell import DRAW, OFFICE, TEXT
 from cwgk_excel.intake.formats.ods.styles import TextStyles
 from cwgk_excel.intake.formats.xml_parts import Attributes
-from cwgk_excel.returns.cells import HIDDEN, STRUCK, Run
+from cwgk_excel.returns.cells import HIDDEN, STRUCK, TextRun
 
 _PARAGRAPHS = frozenset({f"{TEXT}p", f"{TEXT}h"})
 _SPAN, _STYLE_NAME = f"{TEXT}span", f"{TEXT}style-name"
@@ -20,36 +20,36 @@ _NO_TEXT = frozenset({f"{TEXT}ruby-text", f"{OFFICE}change-info"})
 _UNSEEN = frozenset(
     f"{TEXT}{name}" for name in ("hidden-text", "hidden-paragraph", "note", "tracked-changes", "deletion")
 )
-# In place of white space that is meant, until all other has been collapsed; XML cannot hold these.
+# They replace intended white space until all other is collapsed; XML cannot contain these characters.
 _MEANT = {f"{TEXT}s": "\x01", f"{TEXT}tab": "\x02", f"{TEXT}line-break": "\x03"}
 _MEANT_SPACE = str.maketrans("\x01\x02\x03", " \t\n")
-# Line ends of indented XML. Runs of spaces ought to collapse too, but LibreOffice writes meant ones so.
+# Line ends of indented XML. Runs of spaces should collapse too, but LibreOffice writes intended ones so.
 _COLLAPSED = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 
 
 class CellText:
-    """Collects the paragraphs of one cell after the other, and the comment beside each.
+    """Collects the paragraphs and the comment of one cell after another.
 
-    Text counts where it stands in a paragraph; that of a note makes a comment, that of drawn things is left
-    out. `text` is to be filled with the characters as they come.
+    Only text in a paragraph counts; that of a note makes a comment, that of drawn objects is left out. The
+    parser appends characters to `text`.
     """
 
     def __init__(self, styles: TextStyles, count_spaces: Callable[[Attributes], int]) -> None:
-        """``count_spaces``: how many spaces an element stands for, by its attributes."""
+        """``count_spaces`` returns how many spaces an element stands for, from its attributes."""
         self.text: list[str] = []
         self.depth = 0  # how many elements are open in the cell, itself included
         self._styles, self._count_spaces = styles, count_spaces
         self._struck = False  # whether the cell's own style strikes through
         self._paragraphs: list[str] = []
-        self._runs: list[Run] = []
+        self._runs: list[TextRun] = []
         self._note: list[str] = []
         # The depth at which each began, 0 when outside.
         self._note_depth = self._paragraph_depth = self._skip_depth = self._skip_from = 0
-        self._open: list[tuple[int, str]] = []  # in the paragraph: at which depth each mark began
-        self._marks: list[tuple[int, str]] = []  # and where in `text`
+        self._open: list[tuple[int, str]] = []  # marks open now: depth of the element, mark
+        self._marks: list[tuple[int, str]] = []  # all of the paragraph: place in `text`, mark
 
     def begin(self, *, struck: bool) -> None:
-        """A cell begins; ``struck``: whether its style strikes through."""
+        """Begin a cell; ``struck``: whether its style strikes through."""
         self._paragraphs.clear()
         self._runs.clear()
         self._note.clear()
@@ -57,11 +57,11 @@ class CellText:
         self.depth = 1
 
     def written(self) -> str | None:
-        """What stands in the cell, None without a paragraph."""
+        """Return the visible text of the cell, None when it has no paragraph."""
         return "\n".join(self._paragraphs) if self._paragraphs else None
 
-    def runs(self) -> list[Run]:
-        """The same in runs, and what nobody sees; nothing where none of it is marked."""
+    def runs(self) -> list[TextRun]:
+        """Return the text in runs, including what is hidden; nothing where no run is marked."""
         return list(self._runs) if any(run.mark for run in self._runs) else []
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -103,14 +103,14 @@ class CellText:
         self._marks = [(0, mark)]
 
     def _mark(self) -> None:
-        """From here on, text has the mark that was opened last."""
+        """Give the text from here on the mark that was opened last."""
         self._marks.append((len(self.text), self._open[-1][1]))
 
     def _skip(self) -> None:
         self._skip_depth, self._skip_from = self.depth, len(self.text)
 
     def end(self) -> str | None:
-        """Take the end of an element; gives the text of a comment where one ends."""
+        """Take the end of an element; return the text of a comment where one ends."""
         self.depth -= 1
         if not self.depth:
             return None
@@ -134,20 +134,26 @@ class CellText:
             self._note.append(_collapsed(self.text))
             return
         if len(self._marks) == 1 and not self._marks[0][1] and not self._runs:
-            self._paragraphs.append(_collapsed(self.text))  # as in nearly every cell: no runs are needed
+            self._paragraphs.append(_collapsed(self.text))  # nearly every cell needs no runs
             return
         places = [*self._marks, (len(self.text), "")]
-        pieces = [Run(_collapsed(self.text[a:b]), mark) for (a, mark), (b, _) in pairwise(places) if a < b]
+        pieces = [
+            TextRun(_collapsed(self.text[a:b]), mark) for (a, mark), (b, _) in pairwise(places) if a < b
+        ]
         if pieces or self._marks[0][1] != HIDDEN:
-            self._add(pieces or [Run("")])
+            self._add(pieces or [TextRun("")])
 
-    def _add(self, pieces: list[Run]) -> None:
-        """Keep a paragraph; the line end before it belongs to it, but none stands before the first plain text."""
+    def _add(self, pieces: list[TextRun]) -> None:
+        """Keep a paragraph in runs; the line end before it has the mark of its first piece.
+
+        Before the first plain text it has the mark of the piece before it, so that plain text never begins
+        with a line end.
+        """
         if not self._runs and self._paragraphs:
-            self._runs.append(Run("\n".join(self._paragraphs)))
+            self._runs.append(TextRun("\n".join(self._paragraphs)))
         if self._runs:
             plain = any(not run.mark for run in self._runs)
-            self._runs.append(Run("\n", pieces[0].mark if plain else self._runs[-1].mark))
+            self._runs.append(TextRun("\n", pieces[0].mark if plain else self._runs[-1].mark))
         self._runs += pieces
         if any(run.mark != HIDDEN for run in pieces):
             self._paragraphs.append("".join(run.text for run in pieces if run.mark != HIDDEN))

@@ -1,6 +1,6 @@
 """Read the old binary workbooks (.xls of Excel and WPS, .et), through xlrd.
 
-xlrd gets the bare stream of records, looked through by `biff_records`; never the OLE file around it.
+xlrd is given only the stream of records, which `biff_records` has checked, never the OLE file around it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cwgk_excel.intake.formats.number_formats import builtin_format
 from cwgk_excel.intake.formats.xls.biff_records import BOF, Scan, SheetScan, find_filepass, records, scan
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, number_cell, runs
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, check_file_size
-from cwgk_excel.returns.cells import STRUCK, Extra, RawCell, Run, Sheet, Workbook, marked_cell
+from cwgk_excel.returns.cells import STRUCK, Extra, RawCell, Sheet, TextRun, Workbook, marked_cell
 
 # Excel 2 to 4, and some exporters, write the records without an OLE file around them.
 _BARE = b"\x09"
@@ -49,7 +49,7 @@ def read_biff(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[
 
 
 def _workbook_stream(data: bytes, limits: Limits) -> tuple[bytes, tuple[Extra, ...]]:
-    """Return the stream of records, and what else the OLE file holds."""
+    """Return the stream of records, and the macros and embedded objects of the OLE file around it."""
     check_file_size(data, limits)
     if data.startswith(_BARE):
         return data, ()
@@ -80,7 +80,7 @@ def _read_stream(scanned: Scan, extras: tuple[Extra, ...]) -> Workbook:
     except Refused:
         raise
     except Exception:
-        # xlrd fails in any way at what is wrong: its own errors, assertions, struct, index, key, decoding.
+        # On a bad file xlrd raises errors of any kind: its own, assertions, struct, index, key, decoding.
         raise broken("旧版工作簿的内容读不出来") from None
     if not sheets:
         raise broken("工作簿里没有工作表")
@@ -99,7 +99,10 @@ class _Styles:
         self._encoding, self._unit = ("utf-16-le", 2) if unicode else (book.encoding or "latin-1", 1)
 
     def marked(self, cell: RawCell, typed: str, style: int, runs: Sequence[tuple[int, int]]) -> RawCell:
-        """The cell with what is struck through marked; ``runs``: where each begins in what was typed, its font."""
+        """Return the cell with the pieces of its text that are struck through marked.
+
+        ``typed`` is the text as stored; ``runs`` say where in it each run begins, and with which font.
+        """
         if not self._fonts or not cell.text:
             return cell
         stored = typed.encode(self._encoding, "replace")
@@ -108,7 +111,7 @@ class _Styles:
             raise broken("文字的格式排列不正常")
         struck = [style in self._styles, *(font in self._fonts for _, font in runs)]
         pieces = [
-            Run(_plain(stored[begin:end].decode(self._encoding, "replace")), STRUCK if mark else "")
+            TextRun(_plain(stored[begin:end].decode(self._encoding, "replace")), STRUCK if mark else "")
             for (begin, end), mark in zip(pairwise(begins), struck, strict=True)
             if begin < end
         ]
@@ -116,9 +119,9 @@ class _Styles:
 
 
 def _encoding(stream: bytes) -> str | None:
-    """The encoding of a stream whose texts are bytes, where it is Chinese or not stated; None: as it states.
+    """Return GB18030 for a stream whose texts are bytes in Chinese or in a code page that it does not state.
 
-    Components that write such files on Chinese Windows leave it out.
+    Components that write such files on Chinese Windows leave it out. None leaves the choice to xlrd.
     """
     if int.from_bytes(stream[:2], "little") == BOF and stream[4:6] == _WIDE:
         return None
@@ -128,7 +131,7 @@ def _encoding(stream: bytes) -> str | None:
 
 
 def _formats(book: xlrd.Book) -> Mapping[int, str]:
-    """The number format of each cell style: written in the file, else the built-in one of that number."""
+    """Return the number format of each cell style: from the file, else the built-in one of its number."""
     written = {found.format_key: found.format_str for found in book.format_list}
     if book.biff_version < _FIRST_WITH_NUMBERED_FORMATS:
         return {xf.xf_index: written.get(xf.format_key) or "General" for xf in book.xf_list}
@@ -151,7 +154,7 @@ def _sheet(sheet: xlrd.sheet.Sheet, found: SheetScan, styles: _Styles) -> Sheet:
 
 
 def _merges(sheet: xlrd.sheet.Sheet) -> Iterator[str]:
-    """The merged ranges; one that is none, or reaches beyond the sheet, merges nothing."""
+    """Yield the merged ranges, without those that are empty or reach beyond the sheet."""
     for top, end, left, right in sheet.merged_cells:
         if 0 <= top < end <= ROWS and 0 <= left < right <= COLUMNS:
             yield area(top, left, end - 1, right - 1)
@@ -187,7 +190,7 @@ def _plain(text: str) -> str:
 
 
 class _Silence(io.TextIOBase):
-    """Takes the remarks that xlrd prints about a file, and keeps none."""
+    """A file object that discards the remarks that xlrd prints about a workbook."""
 
     def write(self, text: str) -> int:
         """Drop the text."""

@@ -1,7 +1,7 @@
 """Walk the records of a BIFF stream (.xls, .et) before xlrd reads the values from it.
 
-The walk bounds what xlrd will build, sees what xlrd does not tell (which cells are formulas, protection,
-comments, links to other files), and blanks records that xlrd can stumble over and that hold no value.
+The walk limits what xlrd will build, finds what xlrd does not report (which cells are formulas, protection,
+comments, links to other files), and blanks out records that could make xlrd fail and that hold no value.
 Record layouts: [MS-XLS] 2.4, and for older versions the OpenOffice.org documentation of the file format.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cwgk_excel.intake.grid import address, is_inside
-from cwgk_excel.intake.refusal import Limits, broken, shown, too_large
+from cwgk_excel.intake.refusal import Limits, broken, shown_name, too_large
 from cwgk_excel.returns.cells import Extra
 
 BOF, BOUNDSHEET, FILEPASS = 0x0809, 0x0085, 0x002F
@@ -27,9 +27,9 @@ _VALUES = frozenset({0x027E, 0x0203, 0x0204, 0x0205, 0x00FD, 0x00D6, 0x0002, 0x0
 _BLANKS = frozenset({0x0201, 0x0001})
 _MULTIPLE = {0x00BD: True, 0x00BE: False}  # runs of RK values, runs of blanks
 _CELLS = _FORMULAS | _VALUES | _BLANKS | _MULTIPLE.keys()
-# xlrd asserts or interprets what it finds in these, and one that it does not understand would cost the
-# file: names and links, notes and objects, fonts, palette, styles, country, who wrote it, page breaks,
-# conditional formats, label ranges, column widths, views; and how it was encrypted.
+# None of these records holds a value, but xlrd would fail at one that it does not understand: names, links,
+# notes and objects, fonts, palette, styles, country, author, page breaks, conditional formats, label ranges,
+# column widths, views, encryption.
 _UNNEEDED = frozenset(
     {0x0017, 0x0018, 0x0218, 0x0023, 0x0223, 0x01B8, 0x0800, _SUPBOOK, _NOTE, _OBJECT, _OBJECT_TEXT, 0x00EC}
     | {0x0031, 0x0231, 0x0092, 0x0293, 0x008C, 0x005C, 0x001A, 0x001B, 0x01B0, 0x01B1, 0x015F, 0x0872}
@@ -37,16 +37,16 @@ _UNNEEDED = frozenset(
 )
 _UNKNOWN_CODE = struct.pack("<H", 0xFFFE)
 _WORKSHEET, _MACRO_SHEET, _CHART, _MODULE, _PICTURE = 0, 1, 2, 6, 8
-# What the records of a sheet say that they are: the numbers of the list of sheets are others.
+# The kinds of sheets, as the sheet's own first record numbers them; the list of sheets uses other numbers.
 _SUBSTREAMS = {0x0010: _WORKSHEET, 0x0040: _MACRO_SHEET, 0x0020: _CHART, 0x0006: _MODULE}
 _STATES = ("visible", "hidden", "veryHidden")
 
 
 @dataclass
 class SheetScan:
-    """What the records of one sheet tell beside the values; rows and columns count from 0.
+    """What the records of one sheet say besides the values; rows and columns count from 0.
 
-    `grid` is False for charts and macro sheets, which xlrd passes over.
+    `grid` is False for charts and macro sheets, which xlrd skips.
     """
 
     name: str = ""
@@ -59,7 +59,7 @@ class SheetScan:
 
 @dataclass
 class Scan:
-    """What the walk found: the stream without what xlrd must not see, and the sheets as their tabs stand.
+    """What the walk found: the stream with unneeded records blanked out, and the sheets in tab order.
 
     ``struck``: the fonts that strike through, by the numbers that cell styles and runs give.
     """
@@ -71,7 +71,7 @@ class Scan:
 
 
 def records(stream: bytes | bytearray, start: int = 0) -> Iterator[tuple[int, int, int]]:
-    """Go through the records from a position on: code, where the data begin, and their size."""
+    """Yield code, start of the data and their size for each record from a position on."""
     place, last = start, len(stream) - 4
     while 0 <= place <= last:
         code, size = struct.unpack_from("<HH", stream, place)
@@ -92,7 +92,7 @@ def find_filepass(stream: bytes) -> bytes | None:
 
 
 def scan(stream: bytes, limits: Limits) -> Scan:
-    """Walk a stream that is not encrypted.
+    """Walk a stream that is not encrypted, and return what was found.
 
     Raises Refused: file-broken (no BIFF, a record beyond the end, sheets that overlap, a cell twice) or
     file-too-large (more cells than allowed, counting those that xlrd fills in up to the last of a row).
@@ -114,7 +114,7 @@ def scan(stream: bytes, limits: Limits) -> Scan:
 
 
 def _struck_fonts(stream: bytes) -> frozenset[int]:
-    """The fonts with a line through, up to the end of the globals; there is no font of the number 4."""
+    """Return the numbers of the fonts in the globals that strike through; the format skips the number 4."""
     struck: set[int] = set()
     count = 0
     for code, place, size in records(stream):
@@ -135,12 +135,12 @@ def _read_globals(stream: bytearray, extras: list[Extra]) -> list[tuple[int, She
         if code == BOUNDSHEET:
             start, state, kind = struct.unpack_from("<IBB", stream, place)
             if kind == _WORKSHEET and (true := _kind_of(stream, start)) != _WORKSHEET:
-                kind = stream[place + 5] = true  # else xlrd gives up the whole workbook
+                kind = stream[place + 5] = true  # otherwise xlrd rejects the whole workbook
             name = stream[place + 7 : place + size]
             text = _text(name, stream[place + 6]) if wide else name.decode("gb18030", "replace")
             sheets.append((start, SheetScan(text, _STATES[min(state & 3, 2)], kind == _WORKSHEET)))
             if kind in (_MACRO_SHEET, _MODULE):
-                extras.append(Extra("macros", text=shown(text)))
+                extras.append(Extra("macros", text=shown_name(text)))
         elif code == _SHARED_STRINGS:
             _count_strings(stream, place)
         elif code == _SUPBOOK:
@@ -153,14 +153,14 @@ def _read_globals(stream: bytearray, extras: list[Extra]) -> list[tuple[int, She
 
 
 def _kind_of(stream: bytearray, start: int) -> int:
-    """What the records at a place are; where no sheet begins there, a worksheet, which will not be found."""
+    """Return the kind of sheet that begins at a place; a worksheet where none does: the walk looks there."""
     if start + 8 > len(stream) or int.from_bytes(stream[start : start + 2], "little") not in _BOFS:
         return _WORKSHEET
     return _SUBSTREAMS.get(int.from_bytes(stream[start + 6 : start + 8], "little"), _CHART)
 
 
 def _count_strings(stream: bytearray, place: int) -> None:
-    """Put the true number of shared strings where the record states one: some files state another."""
+    """Write the true number of shared strings into their record, because some files state a wrong one."""
     pieces: list[bytearray] = []
     for code, begin, size in records(stream, place - 4):
         if pieces and code != _CONTINUE:
@@ -170,7 +170,7 @@ def _count_strings(stream: bytearray, place: int) -> None:
 
 
 def _strings(pieces: list[bytearray]) -> Iterator[None]:
-    """Go through the shared strings that are there in full; their text may go on in the next piece."""
+    """Yield once for each complete shared string, whose text may continue in the next piece."""
     number = at = 0
     while number < len(pieces):
         if at + 3 > len(pieces[number]):
@@ -199,21 +199,21 @@ def _strings(pieces: list[bytearray]) -> Iterator[None]:
 
 
 def _link(book: bytearray) -> Iterator[Extra]:
-    """The other file, or the program, that a SUPBOOK record refers to; nothing for the workbook itself."""
+    """Yield the other file or program that a SUPBOOK record refers to; nothing for the workbook itself."""
     sheets, length = struct.unpack_from("<HH", book)
     if len(book) > 4:
-        yield Extra("external-link" if sheets else "dde-link", text=shown(_text(book[4:], length)))
+        yield Extra("external-link" if sheets else "dde-link", text=shown_name(_text(book[4:], length)))
 
 
 def _text(data: bytes | bytearray, length: int) -> str:
-    """A string of BIFF8: a byte that tells whether the upper halves are there, then the characters."""
+    """Decode a BIFF8 string: a byte that says whether characters take two bytes, then the characters."""
     if data[:1] == b"\x01":
         return data[1 : 1 + 2 * length].decode("utf-16-le", "replace")
     return data[1 : 1 + length].decode("latin-1")
 
 
 class _Walk:
-    """Reads one worksheet after the other, as they lie in the stream."""
+    """Reads the worksheets one by one, in the order in which they lie in the stream."""
 
     def __init__(self, stream: bytearray, limits: Limits) -> None:
         self._end = 0
@@ -222,7 +222,7 @@ class _Walk:
         self._cells = 0
 
     def read(self, start: int, sheet: SheetScan) -> None:
-        """Walk the records of the worksheet that begins at a position, behind those read before."""
+        """Walk the records of the worksheet that begins at a position, after those read before."""
         if start < self._end:
             raise broken("工作表的数据互相重叠")
         self._sheet = sheet
@@ -232,7 +232,7 @@ class _Walk:
         depth = 0
         for code, place, size in records(self._stream, start):
             if code in _BOFS:
-                depth += 1  # a chart embedded in the sheet; none is embedded in a chart
+                depth += 1  # the sheet itself, or a chart embedded in it
             elif code == _EOF:
                 depth -= 1
                 if depth <= 0:
@@ -281,7 +281,7 @@ class _Walk:
             self._sheet.formulas |= places
 
     def _continued(self, place: int, size: int) -> str:
-        """The text of an object stands in the record after it; of a long one, the beginning."""
+        """Return the text of an object, or the beginning of a long one, from the record that continues it."""
         (length,) = struct.unpack_from("<H", self._stream, place + 10)
         code, following, more = next(records(self._stream, place + size), (0, 0, 0))
         return _text(self._stream[following : following + more], length) if code == _CONTINUE else ""

@@ -1,7 +1,7 @@
 """Read binary workbooks (.xlsb): a package like .xlsx, whose parts are records instead of XML.
 
-Own reader, because the library at hand gives no number formats (98.5 % becomes 0.985), takes error values
-for empty cells, does not tell formulas, and can abort the process. Record layouts: [MS-XLSB] 2.4.
+This is an own reader, because the available library reads no number formats (98.5 % becomes 0.985), takes
+error values for empty cells, reports no formulas, and can abort the process. Record layouts: [MS-XLSB] 2.4.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.formats.xlsb.records import (
     Runs,
     Styles,
-    plain,
     read_strings,
     read_styles,
     records,
     rich_runs,
     whole,
     wide,
+    with_lf,
 )
 from cwgk_excel.intake.formats.xml_parts import (
     Relationship,
@@ -30,7 +30,7 @@ from cwgk_excel.intake.formats.xml_parts import (
     read_relationships,
     sheet_parts,
 )
-from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, joined, number_cell
+from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, joined_ranges, number_cell
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken, too_large
 from cwgk_excel.returns.cells import Extra, RawCell, Sheet, Workbook
 
@@ -42,12 +42,12 @@ _EXTRAS = {"vbaProject": "macros", "externalLink": "external-link"}
 
 
 def is_binary(parts: Mapping[str, bytes]) -> bool:
-    """Return whether the main part of a package is one of records, whatever else it has (macros)."""
+    """Return whether the main part of a package consists of records; the presence of macros does not tell."""
     return _main_part(parts) is not None
 
 
 def read_binary(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:
-    """Read the cells from the parts of a vetted container.
+    """Return the workbook in the parts of a vetted container.
 
     Of formulas only their presence is read; `values_only` says so. Raises Refused: file-broken (a part or
     record that is missing or cut off, a place beyond XFD1048576, a cell or sheet twice) or file-too-large.
@@ -94,7 +94,7 @@ def _main_part(parts: Mapping[str, bytes]) -> str | None:
 
 
 def _entries(part: bytes) -> tuple[list[SheetEntry], bool]:
-    """Read the list of sheets, and whether dates count from 1904."""
+    """Return the list of sheets, and whether dates count from 1904."""
     entries: list[SheetEntry] = []
     date1904 = False
     for code, data in records(part):
@@ -108,7 +108,7 @@ def _entries(part: bytes) -> tuple[list[SheetEntry], bool]:
 
 
 def _packed(data: bytes) -> float:
-    """[MS-XLSB] 2.5.122 RkNumber: an integer or the upper half of a double, maybe times 100."""
+    """Decode an RkNumber ([MS-XLSB] 2.5.122): an integer or the upper half of a double, maybe times 100."""
     (packed,) = struct.unpack_from("<i", data)
     if packed & 2:
         number = float(packed >> 2)
@@ -133,7 +133,7 @@ def _real(data: bytes) -> _Content:
 
 
 def _string(data: bytes) -> _Content:
-    return "text", plain(wide(data, 0)[0])
+    return "text", with_lf(wide(data, 0)[0])
 
 
 def _rk(data: bytes) -> _Content:
@@ -144,9 +144,9 @@ def _blank(data: bytes) -> _Content:
     return "blank", ""
 
 
-# By record: BrtCellRk, Error, Bool, Real, St. Texts with runs (RString, and shared strings) are taken apart.
+# Readers by record: BrtCellBlank, Rk, Error, Bool, Real, St. Texts that may have runs are read elsewhere.
 _PLAIN = {1: _blank, 2: _rk, 3: _error, 4: _boolean, 5: _real, 6: _string}
-# The same without a column, for the cell after the last one.
+# The short forms of these records state no column: their cell follows the one before.
 _SHORT = {12: _blank, 13: _rk, 14: _error, 15: _boolean, 16: _real, 17: _string}
 _FORMULA = {8: _string, 9: _real, 10: _boolean, 11: _error}
 _SHARED, _SHORT_SHARED, _RICH = 7, 18, 62
@@ -187,7 +187,7 @@ class _Grid:
                 self._take_other(code, data)
 
     def _take_cell(self, code: int, row: int, column: int, data: bytes) -> None:
-        """Take a cell; the data begin with its style, of three bytes, and one of flags."""
+        """Take a cell, whose data begin with three bytes of style and one of flags."""
         self.left -= 1
         if self.left < 0:
             raise too_large(f"单元格超过 {self.limit} 个")
@@ -230,15 +230,15 @@ class _Grid:
             self.validated += [_area(data, 8 + 16 * number) for number in range(min(count, len(data) // 16))]
 
     def sheet(self, name: str, state: str) -> Sheet:
-        """Return what was collected."""
+        """Return the sheet that was collected."""
         return Sheet(
             name=name,
             state=state,
             cells=self.cells,
             protected=self.protected,
             validated=tuple(self.validated),
-            hidden_rows=joined(self.hidden_rows),
-            hidden_columns=joined(self.hidden_columns),
+            hidden_rows=joined_ranges(self.hidden_rows),
+            hidden_columns=joined_ranges(self.hidden_columns),
             merges=tuple(self.merges),
         )
 

@@ -1,4 +1,4 @@
-"""The records of binary workbooks, and those of their parts that cells refer to: strings and styles.
+"""Read the records of binary workbooks, and the parts that cells refer to: strings and styles.
 
 Record layouts: [MS-XLSB] 2.4.
 """
@@ -12,17 +12,17 @@ from itertools import pairwise
 
 from cwgk_excel.intake.formats.number_formats import builtin_format
 from cwgk_excel.intake.refusal import broken
-from cwgk_excel.returns.cells import STRUCK, RawCell, Run, marked_cell
+from cwgk_excel.returns.cells import STRUCK, RawCell, TextRun, marked_cell
 
 _STRING_ITEM = 19
 _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END, _FONT = 44, 47, 617, 618, 43
 _STRIKES_OUT = 0x08
 Runs = tuple[tuple[str, int], ...]
-"""Pieces of a text, each with the number of its font; -1: that of the cell."""
+"""Pieces of a text, each with the number of its font; -1 stands for the font of the cell."""
 
 
 def records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """Go through the records of a part: [MS-XLSB] 2.1.4, numbers of seven bits a byte."""
+    """Yield code and data of each record of a part ([MS-XLSB] 2.1.4); code and size use seven bits a byte."""
     place, end = 0, len(part)
     while place < end:
         code = part[place]
@@ -44,7 +44,7 @@ def records(part: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def wide(data: bytes, place: int) -> tuple[str, int]:
-    """Return the string at a place, and where what follows it begins; the mark for none reads as ""."""
+    """Return the string at a place ("" for a null string), and the place after it."""
     (length,) = struct.unpack_from("<I", data, place)
     length = 0 if length == 0xFFFFFFFF else length
     end = place + 4 + 2 * length
@@ -54,12 +54,12 @@ def wide(data: bytes, place: int) -> tuple[str, int]:
 
 
 def read_strings(part: bytes) -> list[Runs]:
-    """The shared strings, in their order."""
+    """Return the shared strings in their order."""
     return [rich_runs(data) for code, data in records(part) if code == _STRING_ITEM]
 
 
 def rich_runs(data: bytes) -> Runs:
-    """[MS-XLSB] 2.5.120 RichStr: a text, and where in it another font begins, in units of UTF-16."""
+    """Return the runs of a RichStr ([MS-XLSB] 2.5.120), which states where fonts begin in its text."""
     text, place = wide(data, 1)
     if not data[0] & 1:
         return ((text, -1),)
@@ -76,31 +76,31 @@ def rich_runs(data: bytes) -> Runs:
     return tuple((encoded[a:b].decode("utf-16-le", "replace"), font) for (a, b), font in pieces)
 
 
-def plain(text: str) -> str:
-    """A text with line ends as LF."""
+def with_lf(text: str) -> str:
+    """Return a text with its line ends as LF."""
     return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 @dataclass
 class Styles:
-    """The number format and the font of each cell style, in the order that cells count them."""
+    """Number format and font of each cell style, by the index that cells give, and the struck-out fonts."""
 
     formats: Sequence[str] = ()
     fonts: Sequence[int] = ()
     struck: frozenset[int] = frozenset()
 
     def marked(self, cell: RawCell, style: int, runs: Runs) -> RawCell:
-        """The cell with what is struck through marked."""
+        """Return the cell with the pieces of its text that are struck through marked."""
         if not self.struck or not cell.text:
             return cell
         own = self.fonts[style] if style < len(self.fonts) else 0
         pieces = [(text, own if font < 0 else font) for text, font in runs if text]
-        marked = [Run(plain(text), STRUCK if font in self.struck else "") for text, font in pieces]
+        marked = [TextRun(with_lf(text), STRUCK if font in self.struck else "") for text, font in pieces]
         return marked_cell(cell, marked) if any(run.mark for run in marked) else cell
 
 
 def read_styles(part: bytes) -> Styles:
-    """The cell styles of a styles part."""
+    """Return the cell styles of a styles part."""
     written: dict[int, str] = {}
     styles: list[tuple[int, int]] = []
     fonts: list[bool] = []
@@ -120,5 +120,5 @@ def read_styles(part: bytes) -> Styles:
 
 
 def whole(runs: Runs) -> str:
-    """The text of all pieces."""
-    return plain("".join(text for text, _ in runs))
+    """Return the text of all pieces together."""
+    return with_lf("".join(text for text, _ in runs))

@@ -1,7 +1,7 @@
-"""Which cells may be shown otherwise under a condition: by a number format, or struck through.
+"""Find the cells that a conditional format may show otherwise: by a number format, or struck through.
 
-Whether the condition holds is not worked out: only a spreadsheet program can do that. Colours and borders, which
-the forms use themselves, change nothing of what a cell says.
+Whether the condition holds is not evaluated, because only a spreadsheet program can do that. Colours and
+borders do not count: the forms use them, and they do not change what a cell says.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Collection, Mapping
 from cwgk_excel.intake.formats.xml_parts import TRUE, Attributes, Listener, plain_text
 from cwgk_excel.values.shown import is_plain, is_plain_day
 
-# What ExcelJS writes for the number format of any rule, the forms' own ones included: the format itself is lost.
+# ExcelJS writes this for the number format of every rule, the forms' own included; the real format is lost.
 _LOST = "[object Object]"
 
 
 def read_telling_formats(parts: Mapping[str, bytes], part_name: str) -> frozenset[str]:
-    """Read the conditional formats that change what is seen, by the index that rules give in dxfId.
+    """Return the conditional formats that change what a cell shows, by the index that rules give in dxfId.
 
-    Most workbooks have none, and the end of their part is searched for the words only.
+    Most workbooks have none: their part is not parsed when a search for the words finds nothing.
     """
     part = parts[part_name]
     listed = part[part.find(b"dxfs") :]
@@ -50,7 +50,7 @@ def read_telling_formats(parts: Mapping[str, bytes], part_name: str) -> frozense
 
 
 def read_conditional_ranges(part_name: str, part: bytes, formats: Collection[str]) -> tuple[str, ...]:
-    """Read the ranges of a sheet for which some rule applies one of these formats."""
+    """Return the ranges of a sheet for which a rule applies one of these formats."""
     if not formats:
         return ()
     found: list[str] = []

@@ -8,11 +8,12 @@ from cwgk_excel.intake.formats.xml_parts import TRUE, Attributes, PartParser, pl
 from cwgk_excel.intake.grid import address, is_inside
 from cwgk_excel.returns.cells import Extra
 
-# Text in shapes, and the copy of a drawing for programs that do not know an extension of it.
+# The elements that hold the text of shapes.
 _TEXTS = frozenset(
     f"http://{host}/main}}t"
     for host in ("schemas.openxmlformats.org/drawingml/2006", "purl.oclc.org/ooxml/drawingml")
 )
+# It holds a copy of a drawing for programs that do not know the extension in which the drawing is written.
 _FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _THINGS = frozenset({"pic", "sp", "graphicFrame"})
 
@@ -20,7 +21,7 @@ _THINGS = frozenset({"pic", "sp", "graphicFrame"})
 def read_comments(
     parts: Mapping[str, bytes], part_name: str, root: str, comment: str, text: str
 ) -> Iterator[Extra]:
-    """Read the comments of a part whose elements have these names; nothing when there is no such part."""
+    """Return the comments of a part whose elements have these names, none when there is no such part."""
     reader = _Comments(part_name, root, comment, text)
     if part_name in parts:
         reader.parse(parts[part_name])
@@ -28,10 +29,10 @@ def read_comments(
 
 
 def read_drawing(parts: Mapping[str, bytes], part_name: str) -> Iterator[Extra]:
-    """Read the pictures, shapes and charts of a drawing, each with the cell of its upper left corner.
+    """Return the pictures, shapes and charts of a drawing, each with the cell of its upper left corner.
 
-    Its text is what is written in it, else its name. Left out are lines, and hidden shapes, which stand for
-    embedded objects and controls.
+    The text of each is what is written in it, else its name. Lines are left out, and so are hidden shapes,
+    which stand for embedded objects and controls.
     """
     reader = _Drawing(part_name)
     reader.parse(parts[part_name])

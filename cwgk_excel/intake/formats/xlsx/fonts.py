@@ -1,4 +1,4 @@
-"""Which cell styles of a workbook strike their text through."""
+"""Find the cell styles of a workbook that strike their text through."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _WIDE = (_WORD.encode("utf-16-le"), _WORD.encode("utf-16-be"))
 
 
 def read_struck_styles(parts: Mapping[str, bytes], part_name: str) -> frozenset[str]:
-    """Read the cell styles whose font strikes through, by the index that cells give in their attribute s.
+    """Return the cell styles whose font strikes through, by the index that cells give in their attribute s.
 
-    A style without a font has that of the named style it is based on. Most workbooks have no such font, and
-    their part is searched for the word only.
+    A style without a font has that of the named style it is based on. Most workbooks have no font that
+    strikes through: their part is not parsed when a search for the word finds nothing.
     """
     part = parts[part_name]
     if _WORD.encode() not in part and not any(word in part for word in _WIDE):
@@ -40,7 +40,7 @@ class _Styles:
         return Listener(part_name, "styleSheet", takers)
 
     def cell_fonts(self) -> list[str]:
-        """The font of each cell style."""
+        """Return the font of each cell style."""
         named = self._xfs["cellStyleXfs"]
         return [xf.get("fontId") or _of_named(xf, named) for xf in self._xfs["cellXfs"]]
 

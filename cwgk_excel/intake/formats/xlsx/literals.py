@@ -1,4 +1,4 @@
-"""What the literal in a cell of XML says, by the type that the cell states (ECMA-376 part 1, 18.18.11)."""
+"""Interpret the literal in a cell by the type that the cell states (ECMA-376 part 1, 18.18.11)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 
-def is_number(literal: str) -> bool:
-    """Whether a literal is a number as XML writes it."""
+def is_number_literal(literal: str) -> bool:
+    """Return whether a literal is a number as XML writes it."""
     return _NUMBER.fullmatch(literal) is not None
 
 
@@ -31,4 +31,4 @@ LITERALS: Mapping[str, Callable[[str], tuple[str, str]]] = {
     "e": lambda literal: ("error", literal),
     "d": lambda literal: ("date", literal),
 }
-"""By type: kind and text of the cell. A literal that is none of its type makes an "error" cell."""
+"""By type, the function from literal to kind and text of the cell: "error" where the literal is invalid."""

@@ -1,6 +1,6 @@
-"""Texts of a workbook as its parts write them: in one piece, or in runs that have fonts of their own.
+"""Read the texts of a workbook, which are stored in one piece or in runs with fonts of their own.
 
-ECMA-376 part 1, 18.4.8 and 18.3.1.53: an item holds one t, or runs r with one t each. Whatever programs
+ECMA-376 part 1, 18.4.8 and 18.3.1.53: an item holds one t, or runs r with one t each. An item that programs
 could read in two ways is refused as unsafe.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cwgk_excel.intake.formats.xml_parts import TRUE, Attributes, PartParser, plain_text
-from cwgk_excel.returns.cells import STRUCK, Run
+from cwgk_excel.returns.cells import STRUCK, TextRun
 
 RichRun = tuple[str, bool | None]
 """A piece of text as stored, and whether its font strikes it through; None: it has the font of its cell."""
@@ -20,21 +20,21 @@ WORDS = ("t", "r", "rPr", "strike")
 
 
 class StringItems:
-    """Takes the events of a parser from the start of an item (si or is) to its end, and gives its runs."""
+    """Takes the events of a parser from the start of an item (si or is) to its end, and hands on its runs."""
 
     def __init__(self, parser: PartParser, name: str, take: Callable[[Sequence[RichRun]], None]) -> None:
-        """``name``: the element around the text; ``take``: what each one's runs go to."""
+        """``name`` is the element around the text; ``take`` is called with the runs of each item."""
         self._parser, self._name, self._take = parser, name, take
         self._text: list[str] = []
         self._runs: list[RichRun] = []
-        self._open = ""  # the innermost element of those that matter here
+        self._open = ""  # the innermost open element of those read here
         self._around = ""  # the item or the run that a text stands in
         self._struck: bool | None = None  # by the font of the run being read
-        self._count = 0  # of texts in the run, or in the item itself
-        self._depth = 0  # of elements open in the properties of a run
+        self._count = 0  # how many texts the run, or the item itself, has had
+        self._depth = 0  # how many elements are open in the properties of a run
 
     def listen(self) -> None:
-        """Take all events from now on."""
+        """Receive all events of the parser from now on."""
         self._parser.listen(self.start, self.end, self._text.append)
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -113,30 +113,33 @@ class _SharedStrings(PartParser):
     def _take(self, runs: Sequence[RichRun]) -> None:
         strings = self.strings
         index = str(len(strings.texts))
-        strings.texts[index] = joined(runs)
+        strings.texts[index] = joined_runs(runs)
         if len(runs) > 1 or (runs and runs[0][1] is not None):
             strings.rich[index] = tuple(runs)
 
 
 def read_shared_strings(parts: Mapping[str, bytes], part_name: str) -> Strings:
-    """Read the shared strings: rich runs joined, no phonetic runs.
+    """Return the shared strings, with rich runs joined and phonetic runs left out.
 
-    Raises Refused, file-unsafe, for what programs read differently.
+    Raises Refused, file-unsafe, for an item that programs read differently.
     """
     reader = _SharedStrings(part_name)
     reader.parse(parts[part_name])
     return reader.strings
 
 
-def joined(runs: Sequence[RichRun]) -> str:
-    """The text of all runs."""
+def joined_runs(runs: Sequence[RichRun]) -> str:
+    """Return the text of all runs together."""
     return plain_text("".join(text for text, _ in runs) if len(runs) != 1 else runs[0][0])
 
 
-def marked(runs: Sequence[RichRun], struck: bool) -> tuple[Run, ...]:
-    """Runs with what is struck through marked, () where nothing is; ``struck``: whether the cell's font is."""
+def marked(runs: Sequence[RichRun], struck: bool) -> tuple[TextRun, ...]:
+    """Return the runs with those struck through marked, () where none is.
+
+    ``struck``: whether the cell's own font strikes through.
+    """
     found = [
-        Run(plain_text(text), STRUCK if (struck if own is None else own) else "")
+        TextRun(plain_text(text), STRUCK if (struck if own is None else own) else "")
         for text, own in runs
         if text
     ]

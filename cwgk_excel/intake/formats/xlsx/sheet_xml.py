@@ -1,4 +1,4 @@
-"""One pass over the part of a worksheet: its cells, and what the part says of the sheet around them."""
+"""Read the part of a worksheet in one pass: its cells, and what the part says about the sheet besides."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cwgk_excel.forms.addresses import column_name, column_number
-from cwgk_excel.intake.formats.xlsx.literals import LITERALS, is_number
-from cwgk_excel.intake.formats.xlsx.rich_text import WORDS, RichRun, StringItems, Strings, joined, marked
+from cwgk_excel.intake.formats.xlsx.literals import LITERALS, is_number_literal
+from cwgk_excel.intake.formats.xlsx.rich_text import WORDS, RichRun, StringItems, Strings, joined_runs, marked
 from cwgk_excel.intake.formats.xml_parts import ALTERNATE, TRUE, Attributes, PartParser, plain_text
 from cwgk_excel.intake.grid import ADDRESS, COLUMNS, runs
-from cwgk_excel.intake.refusal import broken, shown, too_large
-from cwgk_excel.returns.cells import STRUCK, RawCell, Run, marked_cell
+from cwgk_excel.intake.refusal import broken, shown_name, too_large
+from cwgk_excel.returns.cells import STRUCK, RawCell, TextRun, marked_cell
 
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
-# A row or column below this shows nothing: points of height, characters of width. Two pixels of a screen.
+# A row less high (points) or a column less wide (characters) shows nothing: about two pixels of a screen.
 _LOWEST, _NARROWEST = 2.0, 0.3
-# Where Excel moves a validation that refers to another sheet: an extension, in other namespaces.
+# Excel writes a validation that refers to another sheet into an extension with these namespaces.
 _X14_VALIDATION = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}dataValidation"
 _X14_SQREF = "http://schemas.microsoft.com/office/excel/2006/main}sqref"
 
@@ -31,16 +31,16 @@ class Shared:
         self.strings, self.rich = strings.texts, strings.rich
         self.formats = formats
         self.struck = struck
-        self.may_mark = bool(struck or strings.rich)  # few workbooks do
+        self.may_mark = bool(struck or strings.rich)  # false for most workbooks
         self.limit = self.cells_left = limit
 
 
 class SheetReader(PartParser):
-    """Collect the cells of one worksheet, and what stands around them as `cells.Sheet` describes it.
+    """Collects the cells of one worksheet, and what surrounds them as `cells.Sheet` describes it.
 
-    Rows, cells and their contents count only in their own places (18.3.1.4): v, f and is directly in their
-    cell, each once, without elements inside v and f. What programs read differently is refused, file-unsafe.
-    A rule that takes anything (a validation that only prompts) counts as none.
+    Rows, cells and their contents count only in their proper places (18.3.1.4): v, f and is directly in their
+    cell, each once, with no elements inside v and f. Contents that programs read differently are refused,
+    file-unsafe. A validation that accepts anything (and only prompts) does not count.
     """
 
     root = "worksheet"
@@ -66,7 +66,7 @@ class SheetReader(PartParser):
         self._value: str | None = None
         self._formula: str | None = None
         self._inline: Sequence[RichRun] | None = None
-        self._open = ""  # the innermost element being read, of those around and in cells
+        self._open = ""  # the innermost open element, of those around and in cells
         self._items = StringItems(self, "is", self._end_inline)
         self._text: list[str] = []
         self._around: Mapping[str, Callable[[Attributes], None]] = {
@@ -89,11 +89,11 @@ class SheetReader(PartParser):
         return tuple(sorted(self._hidden_columns))
 
     def begin(self) -> None:
-        """Listen to what stands before the cells."""
+        """Listen to the elements before the cells."""
         self.listen(self._beside_cells)
 
     def _beside_cells(self, name: str, attributes: Attributes) -> None:
-        """An element before or after the cells."""
+        """Take the start of an element before or after the cells."""
         take = self._around.get(self.tags.get(name, ""))
         if take is not None:
             take(attributes)
@@ -121,7 +121,9 @@ class SheetReader(PartParser):
         first, last = (attributes.get(edge, "") for edge in ("min", "max"))
         if attributes.get("hidden") in TRUE or _below(attributes.get("width"), _NARROWEST):
             if not (_ROW.fullmatch(first) and _ROW.fullmatch(last)):
-                raise broken(f"部件 {shown(self.part_name)} 有不正常的列号 {shown(f'{first}-{last}')}")
+                raise broken(
+                    f"部件 {shown_name(self.part_name)} 有不正常的列号 {shown_name(f'{first}-{last}')}"
+                )
             self._hidden_columns.append((int(first), min(int(last), COLUMNS)))
 
     def _protection(self, attributes: Attributes) -> None:
@@ -136,12 +138,12 @@ class SheetReader(PartParser):
 
     def _begin_cells(self, _: Attributes) -> None:
         if self._done:
-            raise broken(f"部件 {shown(self.part_name)} 有两段单元格")
+            raise broken(f"部件 {shown_name(self.part_name)} 有两段单元格")
         self._open = "sheetData"
         self._in_cells()
 
     def _in_cells(self) -> None:
-        # Text is appended by C, and cleared where one begins: far cheaper than to switch handlers.
+        # Always append text, and clear it where a text begins: switching handlers would cost far more.
         self.listen(self._start, self._end, self._text.append)
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -167,7 +169,7 @@ class SheetReader(PartParser):
             self._pass_over(name, self._in_cells)
 
     def _start_inside(self, local: str | None, name: str, attributes: Attributes) -> None:
-        """An element directly in a cell, besides its first value."""
+        """Take the start of an element directly in a cell, other than its first value."""
         if local == "f" and self._formula is None:
             self._text.clear()
             self._open = local
@@ -214,7 +216,7 @@ class SheetReader(PartParser):
         elif _ROW.fullmatch(number):
             self._row = int(number)
         else:
-            raise broken(f"部件 {shown(self.part_name)} 有不正常的行号 {shown(number)}")
+            raise broken(f"部件 {shown_name(self.part_name)} 有不正常的行号 {shown_name(number)}")
         height = attributes.get("ht")
         low = self._low_rows if height is None else _below(height, _LOWEST)
         if low or attributes.get("hidden") in TRUE:
@@ -227,7 +229,7 @@ class SheetReader(PartParser):
             raise too_large(f"单元格超过 {self._shared.limit} 个")
 
     def _next_address(self) -> str:
-        """Give a cell without address its place: after the cell before it, in the row being read."""
+        """Return the address of a cell that states none: right of the cell before it in its row."""
         if self._address is None:
             return f"A{self._row}"
         if ADDRESS.fullmatch(self._address) is None:
@@ -251,20 +253,20 @@ class SheetReader(PartParser):
             cell = marked_cell(cell, runs) if runs else cell
         self.cells[address] = cell
 
-    def _marked(self, text: str) -> Sequence[Run]:
-        """The runs of the cell just read, where some are struck through."""
+    def _marked(self, text: str) -> Sequence[TextRun]:
+        """Return the runs of the cell just read if some are struck through, else none."""
         struck = self._style in self._shared.struck
         if self._type == "inlineStr":
             return marked(self._inline or (), struck)
         if self._type == "s" and (rich := self._shared.rich.get((self._value or "").strip())):
             return marked(rich, struck)
-        return (Run(text, STRUCK),) if struck and text else ()
+        return (TextRun(text, STRUCK),) if struck and text else ()
 
     def _content(self) -> tuple[str, str]:
-        """Return the kind and text of the cell just read; its type says where they stand."""
+        """Return the kind and text of the cell just read; its type says where they are stored."""
         cell_type, stored = self._type, self._value
         if cell_type == "inlineStr":
-            return ("blank", "") if self._inline is None else ("text", joined(self._inline))
+            return ("blank", "") if self._inline is None else ("text", joined_runs(self._inline))
         if stored is None:
             return "blank", ""
         if cell_type == "str":
@@ -283,8 +285,8 @@ class SheetReader(PartParser):
         return read(literal)
 
     def _strange(self, what: str) -> Exception:
-        place = shown(self._address or "?")
-        return broken(f"部件 {shown(self.part_name)} 中单元格 {place} {what}")
+        place = shown_name(self._address or "?")
+        return broken(f"部件 {shown_name(self.part_name)} 中单元格 {place} {what}")
 
 
 def _restricts(attributes: Attributes) -> bool:
@@ -292,5 +294,5 @@ def _restricts(attributes: Attributes) -> bool:
 
 
 def _below(measure: str | None, least: float) -> bool:
-    """Whether a height or width is given and too small to show anything."""
-    return measure is not None and is_number(measure) and float(measure) < least
+    """Return whether a height or width is given and too small to show anything."""
+    return measure is not None and is_number_literal(measure) and float(measure) < least

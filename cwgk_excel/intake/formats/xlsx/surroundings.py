@@ -1,6 +1,7 @@
-"""What stands in a workbook beside its cells: comments, pictures, embedded files, macros, links elsewhere.
+"""Find what a workbook holds besides its cells: comments, pictures, embedded files, macros, links.
 
-Only parts that a relationship names are looked at, each once. Nothing in them is opened, run or fetched.
+Only parts that a relationship names are read, each once. No file in them is opened, no macro run, no link
+followed.
 """
 
 from __future__ import annotations
@@ -21,24 +22,24 @@ MOST = 10_000
 
 _UNNAMED_TARGET = "没有写明的文件"
 _CONTROL = "控件"
-# Macros of Excel, and of WPS in JavaScript; the latter's relationship has had several names.
+# Parts with macros of Excel, and of WPS (JavaScript), whose relationship has had several names.
 _MACRO_PARTS = ("vbaproject.bin", "jdedata.bin")
 _MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
-# The drawings of old are not always sound XML, so they are searched, not parsed. Notes are comments; Pict is
-# the picture of an embedded object.
+# Old drawings (VML) are not always sound XML, so they are searched, not parsed. A Note is a comment, a Pict
+# the picture of an embedded object; neither is a control.
 _OLD_CONTROL = re.compile(rb"""ObjectType=["'](?!Note["']|Pict["'])[A-Za-z]+["']""")
 
 _Relations = Mapping[str, Relationship]
 
 
 class Surroundings:
-    """The extras of one workbook, sheet by sheet; together not more than MOST (Refused file-too-large)."""
+    """Finds the extras of a workbook, sheet by sheet; Refused, file-too-large, for more than MOST in all."""
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         """Take the parts of a vetted container."""
         self._parts = parts
         self._left = MOST
-        # Copied sheets of some programs share their drawing: read once, told of each.
+        # Some programs let copies of a sheet share its drawing, which is read once and counts for each.
         self._read: dict[str, tuple[Extra, ...]] = {}
         self._kinds: Mapping[str, Callable[[str], Iterator[Extra]]] = {
             "drawing": self._drawing,
@@ -50,7 +51,7 @@ class Surroundings:
         }
 
     def of_sheet(self, part_name: str) -> tuple[Extra, ...]:
-        """What stands around the cells of a sheet."""
+        """Return the extras of a sheet."""
         relations = read_relationships(self._parts, part_name)
         if not relations:
             return ()
@@ -68,7 +69,7 @@ class Surroundings:
         return tuple(extras)
 
     def of_workbook(self, relations: _Relations) -> tuple[Extra, ...]:
-        """What belongs to no sheet; `relations` are those of the workbook's main part."""
+        """Return the extras that belong to no sheet; `relations` are those of the workbook's main part."""
         extras: list[Extra] = []
         for relation in relations.values():
             base = posixpath.basename(relation.target)
@@ -93,7 +94,7 @@ class Surroundings:
         return self._read[part_name]
 
     def _comments(self, relations: _Relations) -> Iterator[Extra]:
-        """Comments as people see them: where there is a conversation, its old-style copy is left out."""
+        """Yield comments as people see them: a conversation without its copy as an old-style comment."""
         talks: list[Extra] = []
         notes: list[Extra] = []
         for relation in relations.values():
@@ -101,8 +102,8 @@ class Surroundings:
                 talks += self._once(relation.target, self._conversation)
             elif relation.kind == "comments":
                 notes += self._once(relation.target, self._notes)
-        told = {talk.place for talk in talks}
-        yield from (note for note in notes if note.place not in told)
+        talked_about = {talk.place for talk in talks}
+        yield from (note for note in notes if note.place not in talked_about)
         yield from talks
 
     def _conversation(self, part_name: str) -> Iterator[Extra]:
@@ -123,7 +124,7 @@ class Surroundings:
             yield Extra("embedded-object", "", _CONTROL)
 
     def _external_link(self, part_name: str) -> Iterator[Extra]:
-        """A part that stands for another workbook, or for a conversation with another program."""
+        """Return the links in a part that stands for another workbook, or for another program (DDE)."""
         found: list[Extra] = []
         if part_name in self._parts:
             takers = {"ddeLink": lambda said: found.append(Extra("dde-link", "", _conversed(said)))}
@@ -167,5 +168,5 @@ def _conversed(attributes: Attributes) -> str:
 
 
 def _place(target: str) -> str:
-    """A target as a person reads it: written in relationships with %20 and the like."""
+    """Return a target as a person reads it, without the %20 and the like that relationships use."""
     return unquote(target) or _UNNAMED_TARGET

@@ -1,7 +1,7 @@
-"""Read a returned workbook: its cells, in one pass over each part that holds some, and what stands around.
+"""Read a returned workbook: its cells, in one pass over each part that holds some, and what surrounds them.
 
-Own reader, because the fast ones lose what decides here (formulas, number formats, error values) and
-openpyxl cannot load what some programs save. Dimensions stated in the file are never believed.
+This is an own reader, because the fast ones lose what matters here (formulas, number formats, error values)
+and openpyxl cannot load what some programs save. Dimensions that the file states are not trusted.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from cwgk_excel.returns.cells import Sheet, Workbook
 
 
 def read_parts(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:
-    """Read the cells from the parts of a vetted container.
+    """Return the workbook in the parts of a vetted container.
 
     Cells without value and formula are left out, and so are empty strings without a formula. A number or
-    boolean cell whose literal is none ("1,5", "nan", "1e999") becomes an "error" cell with that literal:
-    one bad cell is a finding at its place, not the end of the file. A style index that is not in the
-    styles means "General".
+    boolean cell with an invalid literal ("1,5", "nan", "1e999") becomes an "error" cell with that literal,
+    so that one bad cell is a finding at its place and the file is still read. A style index that is not in
+    the styles means "General".
 
     Raises Refused: file-broken (a part that is missing or no sound XML, a shared string that does not
     exist, an address beyond XFD1048576 or twice in a sheet, a cell type that does not exist, a sheet name

@@ -1,7 +1,7 @@
-"""From a workbook's bytes to raw returns: recognised, with their cells by our own record of the version.
+"""Reads a workbook's bytes into raw returns: recognises its forms and assigns their cells to fields.
 
-The cell map, the labels and the locked cells come from the version as issued, never from the file. Where the
-grid has moved, or there is no token, values are read by their labels (``placement``).
+The cell map, the labels and the locked cells come from our record of the issued version, never from the file.
+Where the grid has moved, or there is no token, values are read by their labels (``placement``).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.extract.copies import with_copies_told
 from cwgk_excel.intake.extract.integrity import form_findings, workbook_findings
 from cwgk_excel.intake.extract.others import Others
-from cwgk_excel.intake.extract.placement import in_order
-from cwgk_excel.intake.extract.sheet_form import Reading, as_issued, by_labels, moved_names
+from cwgk_excel.intake.extract.placement import stand_in_order
+from cwgk_excel.intake.extract.sheet_form import SheetForm, as_issued, by_labels, moved_names
 from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.formats.lengths import check_amount
 from cwgk_excel.intake.recognise.documents import judge_document
@@ -34,18 +34,18 @@ from cwgk_excel.returns.raw import Placed, RawReturn
 from cwgk_excel.returns.whose import bodies_in_path, bodies_mentioned, bodies_named
 from cwgk_excel.values.records import Parser, Values
 
-# More changed cells than this, and no value can be trusted to its place unless the labels tell where it is.
+# A form with more changed locked cells than this is not read by its issued places, because none can be trusted.
 MOVED = 5
-# What a copy made without the issued workbook cannot have.
+# Findings that mean nothing for a copy made without the issued workbook: it never had protection or rules.
 NOT_COPIED = frozenset({"protection-removed", "validation-lost"})
 
 
 @dataclass(frozen=True)
-class Reader:
-    """What is needed to read returns: the key, the versions issued, the bodies' names and their aliases.
+class FormReader:
+    """Reads returns by the campaign's key, the issued versions, and the names and aliases of the bodies.
 
-    ``passwords``: what encrypted workbooks are tried with; ``earlier``: the keys of earlier rounds by the
-    rounds' names; ``with_others``: the body with which one reports, by their codes.
+    ``passwords``: those tried on encrypted workbooks; ``earlier``: the keys of earlier rounds by the rounds'
+    names; ``with_others``: by the code of a body, the code of the body that it reports with.
     """
 
     key: Key
@@ -57,10 +57,10 @@ class Reader:
     with_others: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, data: bytes, path: str = "") -> list[RawReturn]:
-        """All forms in a file; ``path`` is where it lay, with "/" between folders, packages and members.
+        """Return all forms in a file; ``path`` is where it lay, with "/" between folders, packages and members.
 
-        A sheet that cannot be taken while others can is a return without records, of the body whose forms
-        the others are, with the error as its finding. Raises Refused with one clear reason; nothing else.
+        A sheet that is refused beside others that are read becomes a return without records, of the same body
+        as the first of those, with the reason as its finding. Raises only Refused, with one reason.
         """
         workbook = read_any(data, self.limits, self.passwords)
         instances, problems = recognise(workbook, self._keys, list(self._labels.values()))
@@ -85,11 +85,11 @@ class Reader:
         return found
 
     def values_of(self, raw: RawReturn) -> Values:
-        """What the cells of a return say."""
+        """Return the values in the cells of a return."""
         return self._parsers[raw.form, raw.version].parse(raw)
 
     def judge_document(self, data: bytes, content: Content) -> NoReturn:
-        """Say what a document or text file beside returns is, as `documents.judge_document`."""
+        """Raise what a document or text file beside returns is, as `documents.judge_document` does."""
         judge_document(data, content, self._labels.values(), self.limits)
 
     @cached_property
@@ -107,12 +107,12 @@ class Reader:
 
     @cached_property
     def _by_token(self) -> Mapping[tuple[str, str], Plan]:
-        """The versions by what tokens say of them."""
+        """The versions by the sign and the id that their tokens carry."""
         return {(plan.sign, plan.id): plan for plan in self.versions.values()}
 
     @cached_property
     def _entries(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
-        """By version, the field of each entry cell as issued."""
+        """The field of each issued entry cell, by version."""
         layouts = {key: version.layout for key, version in self.versions.items()}
         return {
             key: {cell: name for name, cell, _ in layout.entry_cells()} for key, layout in layouts.items()
@@ -129,68 +129,69 @@ class Reader:
         if workbook.values_only:  # no formula of such a file can be seen
             findings = [finding for finding in findings if finding.code != "formula-replaced"]
         errors = [finding for finding in findings if finding.severity == "error"]
-        reading: Reading | None = None
+        form: SheetForm | None = None
         if errors and moved(sheet, version):
-            reading = self._moved(instance, token, version)
+            form = self._moved(instance, token, version)
             findings = []
         elif len(errors) <= MOVED:
-            reading = as_issued(sheet, version, self._entries[version.form, version.id], instance.cells)
+            form = as_issued(sheet, version, self._entries[version.form, version.id], instance.cells)
         others = Others(token.submitter, self.names, self.with_others)
         lay = others.folder(path, version.form, sheet.name)
-        if reading is None:
+        if form is None:
             return self._return(instance, version, token, workbook, [min(errors, key=reading_order), *lay])
-        findings.extend((*lay, *others.opinion(reading, version, sheet.name)))
-        findings.extend(reading.findings)
-        findings.extend(form_findings(sheet, version, reading.entries, reading.records))
+        findings.extend((*lay, *others.opinion(form, version, sheet.name)))
+        findings.extend(form.findings)
+        findings.extend(form_findings(sheet, version, form.entries, form.records))
         if instance.partial:
             cell = instance.cells[0] if instance.cells else ""
             findings.append(Finding.of("token-partial", {}, version.form, sheet.name, cell))
-        return self._return(instance, version, token, workbook, findings, reading)
+        return self._return(instance, version, token, workbook, findings, form)
 
-    def _moved(self, instance: Instance, token: Token, version: Plan) -> Reading | None:
-        """A form whose rows or columns have moved, by its labels; None where they do not tell."""
+    def _moved(self, instance: Instance, token: Token, version: Plan) -> SheetForm | None:
+        """Return a form whose grid has moved, read by its labels; None if these are too few or out of order."""
         labels = self._labels[version.form, version.id]
         found = labels.find(instance.sheet)
-        if not (labels.fits(found) and in_order(labels, found)):
+        if not (labels.fits(found) and stand_in_order(labels, found)):
             return None
-        reading = by_labels(instance.sheet, labels, found, instance.cells)
-        names = moved_names(reading, instance.sheet, version, token.submitter, self.names)
-        told = Finding.of("form-moved", {}, version.form, instance.sheet.name)
-        return replace(reading, findings=(told, *names, *reading.findings))
+        form = by_labels(instance.sheet, labels, found, instance.cells)
+        names = moved_names(form, instance.sheet, version, token.submitter, self.names)
+        has_moved = Finding.of("form-moved", {}, version.form, instance.sheet.name)
+        return replace(form, findings=(has_moved, *names, *form.findings))
 
     def _unsigned(
         self, instance: Instance, workbook: Workbook, path: str, has_others: bool
     ) -> list[RawReturn]:
-        """A form without a token; nothing where it is blank and others in the workbook are not."""
+        """Return the form without a token; nothing if it is blank and the workbook holds other forms."""
         labels, sheet = instance.labels, instance.sheet
         assert labels is not None
         version = labels.version
-        reading = by_labels(sheet, labels, labels.find(sheet), ())
+        form = by_labels(sheet, labels, labels.find(sheet), ())
         filled = (
-            reading.records
-            or typed(reading.head, version)
-            or any(f.severity == "error" for f in reading.findings)
+            form.records or typed(form.head, version) or any(f.severity == "error" for f in form.findings)
         )
         if has_others and not filled:
             return []
-        submitter, told_by = self._submitter(reading.body, version, path)
-        if told_by == "folder" and not (reading.body and is_filled(reading.body.cell)):
-            # Nobody is asked to type what the office prints.
-            reading = replace(reading, head=tuple(p for p in reading.head if p.field != version.body))
-        around = form_findings(sheet, version, reading.entries, reading.records)
-        findings = [*reading.findings, *(f for f in around if f.code not in NOT_COPIED)]
+        submitter, told_by = self._submitter(form.body, version, path)
+        if told_by == "folder" and not (form.body and is_filled(form.body.cell)):
+            # Leave out the blank name of the body: the office prints it, so nobody is asked to type it.
+            form = replace(form, head=tuple(p for p in form.head if p.field != version.body))
+        around = form_findings(sheet, version, form.entries, form.records)
+        findings = [*form.findings, *(f for f in around if f.code not in NOT_COPIED)]
         token = Token(version.sign, version.id, submitter)
-        return [self._return(instance, version, token, workbook, findings, reading, told_by)]
+        return [self._return(instance, version, token, workbook, findings, form, told_by)]
 
     def _submitter(self, body: Placed | None, version: Plan, path: str) -> tuple[str, str]:
-        """Whose a form without a token is, and by what it is known. Raises Refused, submitter-unclear."""
+        """Return the submitter of a form without a token, and how it is known: by its "text" or "folder".
+
+        Raises Refused, submitter-unclear.
+        """
         written = body.cell.text if body else ""
-        told = bodies_named(written, self.names, version.city)
+        named = bodies_named(written, self.names, version.city)
         lay = bodies_in_path(path, self.names)
-        if len(told) == 1 and set(lay) <= set(told):
-            return told[0], "text"
-        # A text that is no body's name may still speak of one ("中山区总工会"), and must not of another.
-        if not told and len(lay) == 1 and set(bodies_mentioned(written, self.names)) <= set(lay):
+        if len(named) == 1 and set(lay) <= set(named):
+            return named[0], "text"
+        # A text that is no body's name may mention a body ("中山区总工会"), but only the one that the folder names.
+        if not named and len(lay) == 1 and set(bodies_mentioned(written, self.names)) <= set(lay):
             return lay[0], "folder"
         said = f"表中写的是“{shown(written)}”" if written.strip() else "表中没有写"
         placed = "、".join(self.names[code][0] for code in lay)
@@ -204,7 +205,7 @@ class Reader:
         token: Token,
         workbook: Workbook,
         findings: Sequence[Finding],
-        reading: Reading | None = None,
+        form: SheetForm | None = None,
         told_by: str = "token",
     ) -> RawReturn:
         return RawReturn(
@@ -214,16 +215,16 @@ class Reader:
             corrects=token.slip,
             sheet=instance.sheet.name,
             date1904=workbook.date1904,
-            head=reading.head if reading else (),
-            records=reading.records if reading else (),
+            head=form.head if form else (),
+            records=form.records if form else (),
             findings=tuple(findings),
             told_by=told_by,
         )
 
     def _refused(self, problem: Problem, good: RawReturn) -> RawReturn:
-        """A sheet that is not taken, beside one that is: it goes back to whom the good one came from.
+        """Return an empty return for a refused sheet, so that its error goes to the submitter of a good one.
 
-        Its token is not believed, so form and version are the good one's.
+        The token of a refused sheet is not trusted, so form and version are the good one's too.
         """
         code, words = problem.why.code, problem.why.values
         finding = Finding.of(code, words, good.form, problem.sheet, value=words.get("token", ""))

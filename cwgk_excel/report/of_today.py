@@ -20,15 +20,15 @@ from cwgk_excel.review.succession import held, succession
 from cwgk_excel.review.today import renew
 
 NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
-Told = tuple[tuple[int, ...], Judged, Finding]
+PlacedFinding = tuple[tuple[int, ...], Judged, Finding]
 """A finding with the return on which it stands, and its turn among those of one severity."""
 
 
 @contextmanager
 def ledger_of_today(campaign: Campaign) -> Iterator[Ledger]:
-    """A copy of the ledger, of one moment, with results under the settings of today. Raises LedgerError.
+    """Yield a copy of the ledger at one moment, with results under the settings of today. Raises LedgerError.
 
-    No writer waits, however long it is looked through.
+    It is a copy so that no writer waits, however long the reading takes.
     """
     with Ledger.open(campaign.folder) as ledger:
         renew(campaign, ledger)
@@ -36,10 +36,13 @@ def ledger_of_today(campaign: Campaign) -> Iterator[Ledger]:
         yield ledger
 
 
-def told(
+def all_findings(
     standings: Iterable[Standing], judged: Sequence[Judged], forms: Mapping[str, Form], city: str
-) -> Iterator[Told]:
-    """All findings of ``judged``, ``standings`` being what is in force of them: theirs, and what stands beside."""
+) -> Iterator[PlacedFinding]:
+    """Yield all findings of ``judged``: those of their cells, and those about succession and held returns.
+
+    ``standings``: what is in force among ``judged``.
+    """
     for standing in standings:
         turn = standing.chosen.stored.id
         for part in standing.parts:
@@ -54,11 +57,11 @@ def told(
 
 
 def refused(arrived: Iterable[Receipt]) -> list[Receipt]:
-    """Refused contents that were not accepted later, neither they nor another file of the same path.
+    """Return the refusals that still stand: neither the content nor another file of its path was accepted later.
 
-    By content, since two bodies may well send files of one name; of what cannot be taken out of an archive
-    also by its name there, since its content is the archive's. Where a content was accepted before, each other
-    place that it lies in has a refusal of its own.
+    Refusals are told apart by content, since two bodies may well send files of one name. What cannot be taken
+    out of an archive has the archive's content, so its name there counts too. Where a content was accepted
+    before, each other place that it lies in has a refusal of its own.
     """
     found: dict[tuple[str, ...], tuple[int, Receipt]] = {}
     accepted: dict[tuple[str, ...], int] = {}
@@ -77,11 +80,11 @@ def refused(arrived: Iterable[Receipt]) -> list[Receipt]:
 
 
 def body_of_refused(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> str:
-    """Whose a refused file is: only its place and name can tell, "" where they do not."""
+    """Return the code of the body that a refused file is from, as its place and name tell, "" where they do not."""
     bodies = bodies_in_path(receipt.where.whole, names, by_file=True)
     return bodies[0] if len(bodies) == 1 else ""
 
 
 def names_of_bodies(campaign: Campaign) -> dict[str, tuple[str, ...]]:
-    """By its code, how each body may be called."""
+    """Return, by its code, the names that each body may be called by."""
     return {body.code: (body.name, *body.aliases) for body in campaign.submitters}

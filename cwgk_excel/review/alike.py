@@ -1,0 +1,131 @@
+"""Names that may be two spellings of one unit's: candidates for people to look at, never taken for the same.
+
+The one door to rapidfuzz. Two names are candidates when what is left of them is the same without the city, a leading
+原, brackets and the words for a company; or when they are one sign apart, an exchange of neighbours included, unless
+that is a number (第一公司, 第二公司) or a point of the compass, by which units of one owner are told apart.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.process import cpdist
+
+from cwgk_excel.folding import fold
+
+Match = tuple[int, int]
+"""The positions of two names, the first of them first."""
+# Of shorter names one sign is too much to be a slip: 桃源小学 and 桃林小学 are two schools.
+SHORTEST, SHORTEST_CORE = 5, 4
+_COMPANY = re.compile("(?:股份有限公司|有限责任公司|有限公司|公司)$")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_FORMER = re.compile(r"\((?:原|曾用)名?称?为?[::]?([^()]{2,})\)")
+_SIGNS = str.maketrans("", "", "()")
+_COUNTING = frozenset(
+    "0123456789〇零一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸东南西北中"
+)
+
+
+class _Spelt(NamedTuple):
+    """A name: ``full`` without the signs of brackets and the city; ``cores`` without the words for a company too.
+
+    ``bare``: the core without what stands in brackets, "" where nothing does; it is never held against another name's,
+    for 盛通（一分厂） and 盛通（二分厂） are two.
+    """
+
+    full: str
+    cores: frozenset[str]
+    bare: str
+
+
+def candidates(keys: Sequence[str], city: str) -> list[Match]:
+    """The pairs that may be one unit, in order; ``keys`` and ``city`` as of ``matching_name``, no key twice."""
+    spelt = _spelt(keys, city)
+    return sorted(_confirmed(spelt, sorted(_blocked(spelt))))
+
+
+def _spelt(keys: Iterable[str], city: str) -> list[_Spelt]:
+    stem = re.escape(fold(city).removesuffix("市"))
+    prefix = re.compile(rf"(?:\w{{2,3}}省)?{stem}市?(?=..)") if city else re.compile("(?!)")
+    return [_spelling(key, prefix) for key in keys]
+
+
+def _spelling(key: str, prefix: re.Pattern[str]) -> _Spelt:
+    full = _without(prefix, key.translate(_SIGNS)) or key
+    cores = {_core(full), *(_core(_without(prefix, name)) for name in _FORMER.findall(key))}
+    if key.startswith("原"):
+        cores.add(_core(full[1:]))
+    bare = _BRACKETED.sub("", key)
+    return _Spelt(full, frozenset(cores), "" if bare == key else _core(_without(prefix, bare)))
+
+
+def _without(prefix: re.Pattern[str], name: str) -> str:
+    found = prefix.match(name)
+    return name[found.end() :] if found else name
+
+
+def _core(name: str) -> str:
+    return _COMPANY.sub("", name) or name
+
+
+def _blocked(spelt: Sequence[_Spelt]) -> set[Match]:
+    """Every pair that can be a candidate, and few others: names with a core in common, or with all but a sign.
+
+    Two names one sign apart are alike once the right sign is left out of either, so whichever is left out is looked up.
+    """
+    cores: dict[str, list[int]] = defaultdict(list)
+    hashes, owners = array("q"), array("q")
+    for number, name in enumerate(spelt):
+        for core in {*name.cores, name.bare} - {""}:
+            cores[core].append(number)
+        if _is_long(name):
+            full = name.full
+            left = {full, *(full[:place] + full[place + 1 :] for place in range(len(full)))}
+            hashes.extend(map(hash, left))
+            owners.extend([number] * len(left))
+    shared = (group for group in cores.values() if len(group) > 1)
+    return {
+        pair
+        for groups in (shared, _same(np.array(hashes, np.int64), np.array(owners, np.int64)))
+        for group in groups
+        for pair in combinations(group, 2)
+    }
+
+
+def _same(hashes: NDArray[np.int64], owners: NDArray[np.int64]) -> Iterator[list[int]]:
+    """The owners of each hash that several have, in their order."""
+    order = np.argsort(hashes, kind="stable")
+    starts = np.flatnonzero(np.diff(hashes[order], prepend=~hashes[order[:1]]))
+    sizes = np.diff(starts, append=len(order))
+    for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        yield owners[order[start : start + size]].tolist()
+
+
+def _confirmed(spelt: Sequence[_Spelt], pairs: Sequence[Match]) -> Iterator[Match]:
+    """The candidates among some pairs."""
+    ones, others = [spelt[one] for one, _ in pairs], [spelt[other] for _, other in pairs]
+    apart = cpdist([s.full for s in ones], [s.full for s in others], scorer=OSA.distance, score_cutoff=1)
+    for pair, one, other, distance in zip(pairs, ones, others, apart, strict=True):
+        near = distance <= 1 and _is_long(one) and _is_long(other) and not _are_numbered(one.full, other.full)
+        if near or one.cores & other.cores or one.bare in other.cores or other.bare in one.cores:
+            yield pair
+
+
+def _is_long(name: _Spelt) -> bool:
+    return len(name.full) >= SHORTEST and max(map(len, name.cores)) >= SHORTEST_CORE
+
+
+def _are_numbered(one: str, other: str) -> bool:
+    """Whether only a number, or a point of the compass, tells two names apart."""
+    changes = (op for op in Levenshtein.opcodes(one, other) if op.tag != "equal")
+    return _COUNTING.issuperset(
+        "".join(one[op.src_start : op.src_end] + other[op.dest_start : op.dest_end] for op in changes)
+    )
