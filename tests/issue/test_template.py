@@ -275,6 +275,20 @@ def test_longest_lists_are_drawn(changed: Callable[..., Settings], key: Key) -> 
     assert len(values) == 200
 
 
+def test_annex_1_carries_its_row_of_annex_2(templates: dict[str, Template], key: Key) -> None:
+    """In the order of Annex 2's columns, locked, computed from the entries, beside the printed area, blank at first."""
+    sheet = opened(templates["annex1"], key).worksheets[0]
+    row = [sheet[f"{letter}3"] for letter in "JKLMNOP"]
+    assert [re.findall(r"\$[A-F]\$\d+", str(cell.value))[-1:] for cell in row[:-1]] == [
+        [place] if place else [] for place in ("$B$4", "", "$D$5", "$A$7", "$F$8", "$B$8")
+    ]
+    assert all(cell.protection.locked for cell in row)
+    shown = load_workbook(BytesIO(templates["annex1"].blank()), data_only=True).worksheets[0]
+    assert {shown[cell.coordinate].value for cell in row} <= {None, ""}
+    code = opened(templates["annex2"], key).worksheets[0]["H6"]
+    assert (code.protection.locked, code.number_format) == (False, "@")
+
+
 def test_annex_1_prints_on_two_pages(templates: dict[str, Template], key: Key) -> None:
     """A4 upright, one break, no merged cell across it, nothing but the form in the printed area."""
     sheet = opened(templates["annex1"], key).worksheets[0]

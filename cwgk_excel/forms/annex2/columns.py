@@ -188,7 +188,7 @@ def _check() -> dict[str, SchemaColumn]:
     return {
         CHECK: column(
             "text",
-            "核对码\n（不打印）",
+            "核对码（不打印）",
             "不用填：从申报表右侧整行复制、粘贴时自动带来。自己打字填写的行留空。此列不打印。",
             longest(250),
             required=False,

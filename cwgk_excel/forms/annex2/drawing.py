@@ -55,7 +55,8 @@ def make_drawing(form: Form) -> Drawing:
             Fixed("A2:G2", title(form), style.TITLE),
         ),
         extents=EXTENTS,
-        titles={"unit_type": "单位\n类型"},  # as the notice breaks it
+        # 单位类型 as the notice breaks it.
+        titles={"unit_type": "单位\n类型", CHECK: "核对码\n（不打印）"},
         labels={
             "submitter_name": style.PLAIN,
             **dict.fromkeys(("filled_by", "phone", "leader"), style.RIGHT),
