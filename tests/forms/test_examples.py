@@ -320,6 +320,9 @@ EXAMPLES: Mapping[str, Example] = {
     "narrative-placeholder": unit("A10", narrative="见附件"),
     "phone-unusual": table("D4", phone="123"),
     "unit-listed-twice": table("B7", {"unit_name": "重复厂"}, {"unit_name": "重复厂"}),
+    "row-altered": table(
+        "H6", {"unit_name": "甲公司", "staff_count": 362, "check_code": "62|单位名称甲公司|职工人数326|"}
+    ),
     "row-total": table("B7", {}, {"unit_name": "合计"}),
     "row-not-unit": table("B7", {}, {**NOTHING, "unit_name": "以上为全部单位"}),
     "row-unclear": table("B7", {}, {**NOTHING, "unit_name": "区直"}),
