@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign, Settings
-from cwgk_excel.clock import today
+from cwgk_excel.clock import now_utc, today
 from cwgk_excel.errors import ReturnError
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
@@ -41,6 +41,7 @@ from cwgk_excel.report.master import write_master as write_master_file
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import judge
+from cwgk_excel.review.slips import looked_up
 from cwgk_excel.tasks.taking_in.reading import Readers
 from cwgk_excel.tasks.targets import MASTER, check_target
 
@@ -96,9 +97,13 @@ def read_return(
         (item,) = readers.read_bytes([(Path(path).as_posix(), data)])
     if item.result.outcome != "accepted":
         raise ReturnError(f"{path}：{item.result.told}", item.result.code)
-    found = item.raw
     day = on or today()
-    parsed = [form.values for form in item.forms]
+    with Ledger.open(campaign.folder, write=False) as ledger:
+        found = [looked_up(raw, ledger, versions, now_utc()) for raw in item.raw]
+    parsed = [
+        known.values_of(raw) if raw.corrects else form.values
+        for raw, form in zip(found, item.forms, strict=True)
+    ]
     results = derive([(raw, day) for raw in found], versions, campaign.settings, parsed)
     source = {"file": str(path), "member": "", "sha256": sha256(data), "received": day}
     return [

@@ -93,16 +93,25 @@ class Standing:
         """What else other returns of the same day say, each once: only the time decided.
 
         A return with an error against a valid one is no choice by time; nor is a list that only names more
-        units, or fewer, than the one that counts.
+        units, or fewer, than the one that counts; nor what was sent back to be corrected and its correction.
         """
         counting = self.whole.adds, _rank(self.whole)
-        equal = [one for one in self.replaced if (one.adds, _rank(one)) == counting]
+        equal = [
+            one
+            for one in self.replaced
+            if (one.adds, _rank(one)) == counting and not self._was_sent_back(one)
+        ]
         counted = self.said if equal else {}
         found: list[Contents] = []
         for said in map(self._said, equal):
             if not agree(said, counted) and said not in found:
                 found.append(said)
         return tuple(found)
+
+    def _was_sent_back(self, one: Judged) -> bool:
+        """Whether what counts came by the slip that corrects it, and not twice by one slip."""
+        whole = self.whole.stored
+        return one.stored.id in whole.instead_of and one.stored.raw.corrects != whole.raw.corrects
 
     @property
     def said(self) -> Contents:
@@ -127,7 +136,8 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     What is held counts for nothing, and no unsigned return where there is a signed one. A return that names
     nobody (a blank form, one whose grid has moved, one without the unit's name) counts for nothing either, but
     its findings stand until a later one takes its place: a return that names its unit, from a file and sheet
-    of the same name; or, for a table, any that holds rows of the same body.
+    of the same name; or, for a table, any that holds rows of the same body. What came by a correction slip takes the
+    place of what that corrects, whatever name its unit has now.
     """
     known = _Known([one for one in judged if not one.stored.held], city)
     found = []
@@ -165,11 +175,12 @@ class _Known:
     def __init__(self, judged: Iterable[Judged], city: str) -> None:
         self.histories: dict[tuple[str, ...], list[Judged]] = {}
         self.nameless: list[Judged] = []
-        self._keys: dict[int, tuple[str, ...] | None] = {}
         self._signed: set[tuple[str, ...]] = set()
         self._newest: dict[tuple[str, ...], int] = {}
+        judged = list(judged)
+        self._keys = _keys(judged, city)
         for one in judged:
-            key = self._keys[one.stored.id] = _key(one, city)
+            key = self._keys[one.stored.id]
             if key is None:
                 # It ends no other's findings: two units may well send files of one name.
                 self.nameless.append(one)
@@ -262,6 +273,20 @@ def _key(one: Judged, city: str) -> tuple[str, ...] | None:
         return raw.form, raw.submitter
     name = unit_key(raw.form, one.result.values[0], city)
     return (raw.form, raw.submitter, name) if name else None
+
+
+def _keys(judged: Sequence[Judged], city: str) -> Mapping[int, tuple[str, ...] | None]:
+    """For whom each return speaks; what slips have to do with one another, for whom the newest by a slip speaks."""
+    said = {one.stored.id: _key(one, city) for one in judged}
+    same: dict[int, frozenset[int]] = {}
+    keys = dict(said)
+    for one in judged:
+        id = one.stored.id
+        if said[id] and (before := said.keys() & {*one.stored.instead_of}):
+            joined = frozenset({id, *before}).union(*(same.get(other, ()) for other in (id, *before)))
+            same.update(dict.fromkeys(joined, joined))
+            keys.update(dict.fromkeys(joined, said[id]))
+    return keys
 
 
 def _places(one: Judged) -> tuple[tuple[str, ...], tuple[str, ...]]:

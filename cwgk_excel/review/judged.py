@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.forms.look.slip_list import RIGHT
 from cwgk_excel.ledger.returns import Result, Stored
 
 
@@ -21,6 +22,17 @@ class Judged:
     def findings(self) -> Sequence[Finding]:
         """Those of reading the file, then those of its values."""
         return (*self.stored.raw.findings, *self.result.findings)
+
+    @property
+    def explained(self) -> Mapping[str, str]:
+        """By its key, why the filler of a slip says that what a finding is about is right, of the same value still."""
+        answers = {
+            (answer.finding, answer.value_hash): answer.reason
+            for answer in self.stored.raw.answers
+            if answer.verdict == RIGHT and answer.reason
+        }
+        keys = ((finding.key, finding.value_hash) for finding in self.findings if answers)
+        return {key[0]: answers[key] for key in keys if key in answers}
 
     @property
     def valid(self) -> bool:

@@ -1,7 +1,8 @@
 """Returns that can take each other's place, loaded together and let go, some hundred at a time.
 
 A table can take the place of any return of its body and form; the form of a unit, of those that name the same
-unit, and of a file without a unit's name that came from the same place. All others have nothing to do with it.
+unit, of a file without a unit's name that came from the same place, and of what its correction slip corrects. All
+others have nothing to do with it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.names import matching_name
+from cwgk_excel.ledger.slips import corrected
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.judged import Judged
@@ -71,6 +73,9 @@ def groups(campaign: Campaign, ledger: Ledger, form: str, submitter: str) -> Ite
             same.join(id, unit)
         if tuple(place) in shared:
             same.join(id, tuple(place))
+    for id, places in corrected(ledger, whole).items():
+        for before in places:
+            same.join(id, before)
     yield from same.groups([id for id, *_ in named])
 
 

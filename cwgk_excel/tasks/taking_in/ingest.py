@@ -13,6 +13,7 @@ from cwgk_excel.clock import now_utc, today
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.known import reader, reader_hash
+from cwgk_excel.intake.extract.reader import Reader
 from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.attachments import save_attachments
@@ -22,10 +23,11 @@ from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.settled import Refusal, save_packed, save_refusals, settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.derive import derive, rules_hash
+from cwgk_excel.review.slips import looked_up
 from cwgk_excel.tasks.taking_in.adopt import unregistered
 from cwgk_excel.tasks.taking_in.attached import Attached
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates, close_duplicate
-from cwgk_excel.tasks.taking_in.one_file import Read, Source
+from cwgk_excel.tasks.taking_in.one_file import Form, Read, Source
 from cwgk_excel.tasks.taking_in.packed import Archives
 from cwgk_excel.tasks.taking_in.reading import Readers
 from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Later, Totals, complete
@@ -119,6 +121,7 @@ def _taken_in(
                 read = partial(Archives(ledger, before, known, keeping.reader).filled, readers)
             for batch in _batches(_each(read, found, None if paths or dry_run else ledger), advance):
                 duplicates.tell(batch)
+                _look_up_slips(batch, ledger, known, versions)
                 _derive(batch, campaign, versions, on)
                 if keeping:
                     keeping.keep(batch)
@@ -154,6 +157,17 @@ def _batches(read: Iterable[list[Read]], advance: Callable[[int], object]) -> It
                 batch, held = [], 0
     if batch:
         yield batch
+
+
+def _look_up_slips(
+    batch: Sequence[Read], ledger: Ledger, known: Reader, versions: Mapping[tuple[str, str], Version]
+) -> None:
+    """What only the ledger tells of correction slips; what they say is read anew by it."""
+    for item in batch:
+        for number, form in enumerate(item.forms):
+            if form.raw.corrects:
+                raw = looked_up(form.raw, ledger, versions, now_utc())
+                item.forms[number] = Form(raw, known.values_of(raw))
 
 
 def _derive(
