@@ -27,22 +27,16 @@ other.form = s.form AND other.submitter = s.submitter AND other.unit = s.unit
 AND (s.unit <> '' OR json_extract(other.data, '$.rows') OR json_extract(other.data, '$.returns') =
     json_extract(s.data, '$.returns'))
 """
-# By the number of a return the returns that it takes the place of: those that its slip corrects, whatever name the
-# unit has in them, and what came by the same slip before. Not where it is another unit's.
-_CORRECTED = """
-SELECT r.id, c.id FROM return r
-    JOIN slip s ON s.number = r.corrects JOIN json_each(s.data, '$.returns') e
-    JOIN receipt p ON p.sha256 = json_extract(e.value, '$[0]')
-    JOIN return c ON c.receipt = p.id AND c.sheet = json_extract(e.value, '$[1]')
-WHERE {among} AND {own} AND c.form = r.form AND c.submitter = r.submitter AND c.id < r.id
-UNION SELECT r.id, c.id FROM return r JOIN return c ON c.form = r.form AND c.submitter = r.submitter
-WHERE {among} AND {own} AND {other} AND c.corrects = r.corrects AND c.id < r.id
-ORDER BY 1, 2
+# Returns that came by a slip, with what the slip corrects; not where it is another unit's.
+_BY_SLIP = """
+SELECT r.id, r.corrects, json_extract(s.data, '$.returns') FROM return r JOIN slip s ON s.number = r.corrects
+WHERE {among} AND r.corrects <> '' AND NOT EXISTS
+    (SELECT 1 FROM finding f WHERE f.return = r.id AND f.read = 1 AND f.code = 'slip-other')
+ORDER BY r.id
 """
-_OWN = """
-{name}.corrects <> '' AND NOT EXISTS
-    (SELECT 1 FROM finding f WHERE f.return = {name}.id AND f.read = 1 AND f.code = 'slip-other')
-"""
+_OF_CONTENT = (
+    "SELECT c.id FROM receipt p JOIN return c ON c.receipt = p.id WHERE p.sha256 = ? AND c.sheet = ?"
+)
 
 
 class SlipPoint(NamedTuple):
@@ -142,14 +136,19 @@ def replaced_on(ledger: Ledger, one: Slip, at: datetime) -> date | None:
 def corrected(ledger: Ledger, ids: Collection[int] | None = None) -> dict[int, tuple[int, ...]]:
     """By the number of each return that came by a slip, the numbers of those whose place it takes.
 
+    They are those that the slip corrects, whatever name the unit has in them, and what came by the same slip before.
     ``ids``: only these returns. Raises LedgerError.
     """
     among = "1" if ids is None else f"r.id IN ({', '.join(map(str, ids))})"
-    own, other = _OWN.format(name="r"), _OWN.format(name="c")
     found: dict[int, tuple[int, ...]] = {}
-    for id, before in ledger.rows(_CORRECTED.format(among=among, own=own, other=other)):
-        number = int(str(id))
-        found[number] = (*found.get(number, ()), int(str(before)))
+    same: dict[str, tuple[int, ...]] = {}  # by its number, what came by a slip so far
+    for row in ledger.rows(_BY_SLIP.format(among=among)):
+        id, number, returns = int(str(row[0])), str(row[1]), str(row[2])
+        with readable(ledger.path):
+            contents = [(digest, sheet) for digest, sheet in json.loads(returns)]
+        before = (int(str(old)) for one in contents for (old,) in ledger.rows(_OF_CONTENT, one))
+        found[id] = (*(old for old in before if old < id), *same.get(number, ()))
+        same[number] = (*same.get(number, ()), id)
     return found
 
 

@@ -92,6 +92,8 @@ class _Back:
         self._once: dict[str, _Place] = {}
         self._rows: dict[int, dict[str, _Place]] = defaultdict(dict)
         for address, cell in issued.cells.items():
+            if cell.field == form.definition.position:
+                continue  # where a row stands says nothing of its unit
             if cell.record >= 0:
                 self._rows[split_address(address)[1]][cell.field] = _Place(address, cell)
             elif cell.state != SPARE:

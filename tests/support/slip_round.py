@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from conftest import Desk
@@ -26,6 +27,7 @@ from cwgk_excel.review.today import current
 
 MADE = date(2017, 11, 12)
 Answers = Mapping[int, tuple[str | None, str | None]]
+NOTHING: Answers = MappingProxyType({})
 
 
 def newest(campaign: Campaign) -> Judged:
@@ -85,7 +87,7 @@ def _address(cells: Mapping[str, Any], point: Point) -> str:
     return next(found, "")
 
 
-def answer(desk: Desk, data: bytes, cells: Mapping[str, Any], answers: Answers = {}) -> bytes:  # noqa: B006
+def answer(desk: Desk, data: bytes, cells: Mapping[str, Any], answers: Answers = NOTHING) -> bytes:
     """A slip with cells typed on its form, and answers typed on the lines of its list."""
     book = desk.book(data)
     listing, form = book.worksheets[:2]
