@@ -230,8 +230,8 @@ class _Back:
     def answered(self) -> Iterator[Finding]:
         """What the list says of findings, and what of it is not clear; last, what was left as it was."""
         lines: dict[int, list[SlipLine]] = defaultdict(list)
-        for line in self.raw.answers:
-            if not line.row and (line.verdict or line.reason) and line not in lines[line.number]:
+        for line in dict.fromkeys(self.raw.answers):
+            if not line.row:
                 lines[line.number].append(line)
         for number, said in lines.items():
             yield from self._answer(number, said)

@@ -12,7 +12,7 @@ from cwgk_excel.returns.raw import RawReturn, SlipLine
 
 HEAD = {"A4": "序号", "B4": "位置", "I4": "处理", "J4": "说明（属实的写明理由）"}
 LINES = {"A5": "1", "I5": "属实", "J5": " 有文件 ", "A6": "2", "A9": "行7", "I9": "撤销"}
-READ = (SlipLine(1, "属实", "有文件"), SlipLine(2, "", ""), SlipLine(0, "撤销", "", 7))
+READ = (SlipLine(1, "属实", "有文件"), SlipLine(0, "撤销", "", 7))
 
 
 def sheet(name: str, cells: Mapping[str, str] = {}) -> Sheet:
@@ -42,7 +42,7 @@ def answered(sheets: Sequence[Sheet], *forms: RawReturn) -> list[RawReturn]:
     ],
 )  # fmt: skip
 def test_list_is_known_by_its_name_or_its_heads(name: str, cells: Mapping[str, str]) -> None:
-    """Its lines are read wherever they are."""
+    """Its answers are read wherever they are."""
     (one,) = answered([sheet(name, cells), sheet("表")], form("表"))
     assert one.answers == READ
     assert one.findings == ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Desk
+from conftest import ON, Desk
 from slip_round import Answers, answer, issue, newest
 
+import cwgk_excel
 from cwgk_excel.forms.look.slip_list import LIST_SHEET
 from cwgk_excel.ledger.slips import Slip
 from cwgk_excel.ledger.store import Ledger
@@ -245,3 +246,20 @@ def test_row_is_taken_back_where_right_cells_are_locked(desk: Desk) -> None:
     assert "职工人数“326”" in next(f.value for f in result.findings if f.code == "slip-row-withdrawn")
     assert [v["unit_name"] for v in newest(desk.campaign).result.values] == ["甲厂", "乙厂"]
     assert check(desk.campaign, workers=0).problems == []
+
+
+def test_slip_is_explained_alike_wherever_it_is_read(desk: Desk) -> None:
+    """At intake, in a dry run, from Python; and ``check`` sees an answer that was altered in the ledger."""
+    data, _ = wrong(desk)
+    typed = at(desk, chair_name="王建国", superior_total=94, congress_score=39)
+    path = desk.put("改.xlsx", answer(desk, data, typed, {2: ("属实", "有名册")}))
+    (dry,) = desk.take(path, dry_run=True)
+    (read,) = cwgk_excel.read_return(path, desk.campaign, on=ON)
+    (taken,) = desk.take(path)
+    codes = ["slip-right-changed", "cell-approximate", "total-not-sum"]
+    assert [f.code for f in dry.findings] == list(read.findings["code"]) == codes
+    assert [f.code for f in taken.findings] == [*codes, "return-replaces"]
+    with Ledger.open(desk.folder) as ledger, ledger.transaction():
+        ledger.db.execute("UPDATE answer SET reason = '没有'")
+    (problem, _) = check(desk.campaign, workers=0).problems
+    assert "修改清单上填的，登记的与现在读出的不同" in problem

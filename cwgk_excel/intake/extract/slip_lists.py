@@ -19,12 +19,13 @@ from cwgk_excel.values.text import clean
 _NAMED = re.compile(rf"{LIST_SHEET}(?:[ _]?[(（]?[0-9]+[)）]?)?")
 _LINE = re.compile(r"([0-9]{1,4})(?:\.0+)?")
 _ROW = re.compile(ROW_NUMBER.format(row="([0-9]{1,6})"))
+_MOST = 20_000  # lines that are looked at: more than any form has cells
 _HEADINGS = {letter: fold(text) for letter, text in HEADINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class SlipLists:
-    """The lists of a workbook that holds slips: the lines of each, by its sheet; none where there is no slip.
+    """The lists of a workbook that holds slips: the answers of each, by its sheet; none where there is no slip.
 
     ``behind``: the sheet of the form to which each belongs, "" where that is unclear.
     """
@@ -47,18 +48,17 @@ class SlipLists:
     def answered(self, returns: Sequence[RawReturn]) -> Iterator[RawReturn]:
         """The forms with what was answered on their lists; the first slip tells of lists whose form is unclear."""
         by_form = {form: self.lines[name] for name, form in self.behind.items() if form}
-        unclear = [name for name, form in self.behind.items() if not form and _is_used(self.lines[name])]
+        unclear = [name for name, form in self.behind.items() if not form and self.lines[name]]
         for raw in returns:
             if not raw.corrects:
                 yield raw
                 continue
-            told = [Finding.of("slip-list-unclear", {"value": name}, raw.form, name) for name in unclear]
+            told = [
+                Finding.of("slip-list-unclear", {"value": name}, raw.form, name, value=name)
+                for name in unclear
+            ]
             unclear = []
             yield replace(raw, answers=by_form.get(raw.sheet, ()), findings=(*raw.findings, *told))
-
-
-def _is_used(lines: Sequence[SlipLine]) -> bool:
-    return any(line.verdict or line.reason for line in lines)
 
 
 def _behind(order: Sequence[str], slips: set[str]) -> Mapping[str, str]:
@@ -88,19 +88,19 @@ def _columns(sheet: Sheet) -> Mapping[str, str] | None:
 
 
 def _lines(sheet: Sheet, columns: Mapping[str, str]) -> Iterator[SlipLine]:
-    """The lines of a list in their order, wherever they are."""
+    """The lines on which something was answered, in their order, wherever they are."""
     numbers = [
         (position(address), cell)
         for address, cell in sheet.cells.items()
         if split_address(address)[0] == columns[NUMBER] and len(cell.text) <= 40
     ]
-    for (row, _), cell in sorted(numbers, key=lambda one: one[0]):
+    for (row, _), cell in sorted(numbers, key=lambda one: one[0])[:_MOST]:
         text = fold(cell.text)
         line, taken_back = _LINE.fullmatch(text), _ROW.fullmatch(text)
-        if line or taken_back:
-            verdict, reason = (
-                clean(sheet.cells.get(f"{columns[name]}{row}", BLANK).text) for name in (VERDICT, REASON)
-            )
+        verdict, reason = (
+            clean(sheet.cells.get(f"{columns[name]}{row}", BLANK).text) for name in (VERDICT, REASON)
+        )
+        if (line or taken_back) and (verdict or reason):
             yield SlipLine(
                 int(line[1]) if line else 0, verdict, reason, int(taken_back[1]) if taken_back else 0
             )
