@@ -32,7 +32,7 @@ def against(forms: Mapping[str, Form], *returns: Judged) -> list[Resubmission]:
 
 def told(results: list[FileResult]) -> list[tuple[str, str]]:
     """What is said of each return that came again, in two parts."""
-    return [(one.told, one.differences) for result in results for one in result.resubmitted]
+    return [(one.in_words, one.differences) for result in results for one in result.resubmitted]
 
 
 def test_findings_are_compared_by_their_keys(forms: Mapping[str, Form]) -> None:
@@ -43,9 +43,9 @@ def test_findings_are_compared_by_their_keys(forms: Mapping[str, Form]) -> None:
     assert [f.key for f in found.resolved] == ["人数没填"]
     assert [f.message for f in found.remaining] == ["又改了"]
     assert [f.key for f in found.appeared] == ["超过100"]
-    assert found.told == "这次改好1处，还剩1处，新增1处"
+    assert found.in_words == "这次改好1处，还剩1处，新增1处"
     (found,) = against(forms, first, judged("甲公司", findings=(NOTICE,)))
-    assert found.told == "这次改好2处，还剩0处"
+    assert found.in_words == "这次改好2处，还剩0处"
 
 
 def test_values_are_told_from_what_they_were(forms: Mapping[str, Form]) -> None:
@@ -57,13 +57,13 @@ def test_values_are_told_from_what_they_were(forms: Mapping[str, Form]) -> None:
         *("", "职工人数"),
         *("D0", "320", "302"),
     )
-    assert staff.told == "职工人数“320”→“302”"
+    assert staff.in_words == "职工人数“320”→“302”"
 
 
 def test_same_values_are_told_to_be_the_same(forms: Mapping[str, Form]) -> None:
     """Whatever the file is called."""
     (found,) = against(forms, judged("甲公司"), judged("甲公司", file="新.xlsx"))
-    assert (found.same, found.told) == (True, "上次和这次都没有要改正、核实的")
+    assert (found.same, found.in_words) == (True, "上次和这次都没有要改正、核实的")
     assert found.differences == "内容与上次报的完全相同"
 
 
@@ -83,8 +83,8 @@ def test_corrections_that_cross(forms: Mapping[str, Form]) -> None:
     newer = judged("甲公司", findings=(OVER,), staff=(302,))
     older = judged("甲公司", findings=(BLANK,), staff=(1,))
     one, two = against(forms, first, newer, older)
-    assert one.told == "这次改好1处，还剩1处"
-    assert (two.before, two.told) == (newer.stored.receipt, "这次改好1处，还剩0处，新增1处")
+    assert one.in_words == "这次改好1处，还剩1处"
+    assert (two.before, two.in_words) == (newer.stored.receipt, "这次改好1处，还剩0处，新增1处")
     assert two.differences == "改了1格：职工人数“302”→“1”"
 
 
