@@ -54,9 +54,18 @@ class Change:
 class Resubmission:
     """What a return says beside its predecessor.
 
-    ``resolved``, ``remaining``, ``appeared``: errors and warnings by their keys, as the return says them that has
-    them still; notices are nothing to correct. ``changed``: the values of units that both name; ``added`` and
-    ``dropped``: the units that only one of two lists names. ``before``: how the predecessor came.
+    Attributes:
+        form: The form's name.
+        sheet: The sheet on which the return stands.
+        submitter: The body's code.
+        unit: The name of the unit, "" for a list.
+        before: How the predecessor came.
+        resolved: Its errors and warnings, by their keys, that are no more; notices are nothing to correct.
+        remaining: Those that the return still has, as it says them.
+        appeared: Those that only the return has.
+        changed: The values that are others now, of units that both name.
+        added: The units that only this list names.
+        dropped: The units that only the list before names.
     """
 
     form: str

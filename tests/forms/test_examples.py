@@ -431,6 +431,13 @@ def replaced(desk: Desk, m: Material) -> Taken:
     return in_force(desk)
 
 
+def new_name(desk: Desk, m: Material) -> Taken:
+    """The same form as before, under another name."""
+    desk.take(desk.put("旧名.xlsx", m.unit("210203").zip()))
+    desk.put("新名.xlsx", m.unit("210203", unit_name="甲厂有限公司").zip())
+    return told_of(desk.take(desk.folder / "inbox" / "新名.xlsx"))
+
+
 def unsigned(desk: Desk, m: Material) -> Taken:
     """A signed form came first, and then one of the same unit without a token."""
     good = m.unit()
@@ -628,6 +635,7 @@ LATER: Mapping[str, Callable[[Desk, Material], Taken]] = {
     "return-superseded": replaced,
     "return-replaces": replaced,
     "return-held": unsigned,
+    "unit-renamed": new_name,
     "form-twice": copied,
     "lists-joined": townships,
     "list-supplemented": supplemented,
