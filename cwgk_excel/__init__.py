@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cwgk_excel.ledger.decisions import Decision
     from cwgk_excel.report.collect import collect
     from cwgk_excel.report.collected import Collected
+    from cwgk_excel.review.resubmission import Resubmission
     from cwgk_excel.tasks.deciding import (
         accept,
         amend,
@@ -73,6 +74,7 @@ _HOMES = {
     "LedgerError": "errors",
     "MasterError": "errors",
     "PlaceError": "errors",
+    "Resubmission": "review.resubmission",
     "Return": "api",
     "ReturnError": "errors",
     "Settings": "campaign",
@@ -114,6 +116,7 @@ __all__ = [
     "LedgerError",
     "MasterError",
     "PlaceError",
+    "Resubmission",
     "Return",
     "ReturnError",
     "Settings",

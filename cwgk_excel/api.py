@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign, Settings
-from cwgk_excel.clock import today
+from cwgk_excel.clock import now_utc, today
 from cwgk_excel.errors import ReturnError
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
@@ -42,6 +42,7 @@ from cwgk_excel.report.master import write_master as write_master_file
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import Failure, judge
+from cwgk_excel.review.slips import looked_up
 from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.targets import MASTER, check_target
 
@@ -118,12 +119,17 @@ def read_return(
     if item.result.outcome != "accepted":
         raise ReturnError(f"{path}：{item.result.in_words}", item.result.code)
     day = on or today()
-    parsed = [form.values for form in item.forms]
-    results = derive([(raw, day) for raw in item.raw], versions, campaign.settings, parsed)
+    with Ledger.open(campaign.folder, write=False) as ledger:
+        found = [looked_up(raw, ledger, versions, now_utc()) for raw in item.raw]
+    parsed = [
+        known.values_of(raw) if raw.corrects else form.values
+        for raw, form in zip(found, item.forms, strict=True)
+    ]
+    results = derive([(raw, day) for raw in found], versions, campaign.settings, parsed)
     source = {"file": str(path), "member": "", "sha256": sha256(data), "received": day}
     return [
         _return(raw, derived.values, [*raw.findings, *derived.findings], campaign, source)
-        for raw, derived in zip(item.raw, results, strict=True)
+        for raw, derived in zip(found, results, strict=True)
     ]
 
 

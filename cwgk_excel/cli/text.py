@@ -137,7 +137,7 @@ def _resubmitted(result: FileResult) -> Iterator[str]:
         what = f"{FORMS[one.form].short}{f'“{shown(one.unit)}”' if one.unit else ''}"
         before = f"{chinese_date(one.before.received_on)}收到的{one.before.name}"
         yield f"  {_name(result)}"
-        yield plain(f"    {what}：{one.told}。{one.differences}。（对照{before}）")
+        yield plain(f"    {what}：{one.in_words}。{one.differences}。（对照{before}）")
 
 
 def finding_line(finding: Finding) -> str:

@@ -40,7 +40,7 @@ class Field:
     words: tuple[str, ...]  # words that stand for "none" in a number field
     not_in_excel: tuple[str, ...]  # codes of checks that a data validation cannot hold
     example: str
-    role: str  # "unit", "person", "body": the name of one; "position" in a list; "opinion" of a body; else ""
+    role: str  # "unit", "person", "body": the name of one; "position", "check" of a list's row; "opinion"; else ""
     short: str  # what a narrow head calls it
     width: float | None  # in points, of its column in reports; None: as the form's other columns
     threshold: float | None  # a lower value is worth a notice

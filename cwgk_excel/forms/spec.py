@@ -26,11 +26,12 @@ class Definition:
     ``number``, ``title`` and ``short``: what people call it. ``role``: a declaration is one record a file, in
     force per unit; a list has its records in rows, in force per body. ``key``: the field that names a record's
     unit. ``position``: the field that only says where a row stands. ``adds``: the field, and its value, with
-    which a list says that it adds to the list in force instead of replacing it. ``due``: whether a body that
-    has not returned it is incomplete. ``columns``, ``rules``, ``layout``: the specification under given
-    settings, the columns in the order of the form. ``drawing``: how it looks. ``guide``: the lines that only
-    its guide has, in order. ``sheet``: the master's sheet of its records; ``width``: of that sheet's columns in
-    points, where a column has none of its own.
+    which a list says that it adds to the list in force instead of replacing it. ``check``: the field with the
+    code of a row that was copied from a declaration. ``due``: whether a body that has not returned it is
+    incomplete. ``columns``, ``rules``, ``layout``: the specification under given settings, the columns in the
+    order of the form. ``drawing``: how it looks. ``guide``: the lines that only its guide has, in order.
+    ``sheet``: the master's sheet of its records; ``width``: of that sheet's columns in points, where a column
+    has none of its own.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Definition:
     rules: Callable[[Settings], Sequence[Rule]] = _no_rules
     position: str = ""
     adds: tuple[str, str] = ("", "")
+    check: str = ""
     due: bool = True
     width: float = 48
 
@@ -101,7 +103,8 @@ class Form:
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The schema's columns, in order; the definition says which names the unit and which only counts rows."""
-        roles = {self.definition.key: "unit", self.definition.position: "position"}
+        definition = self.definition
+        roles = {definition.key: "unit", definition.position: "position", definition.check: "check"}
         return tuple(replace(f, role=roles.get(f.name, f.role)) for f in fields_of(self.schema))
 
     @cached_property

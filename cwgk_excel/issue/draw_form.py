@@ -5,10 +5,12 @@ from __future__ import annotations
 from cwgk_excel.forms import Field
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.look import style
-from cwgk_excel.forms.look.drawing import Fixed, Hint, PanelLine, Summary, WordCount
+from cwgk_excel.forms.look.copied_row import altered_in_excel, copied
+from cwgk_excel.forms.look.drawing import CopiedRow, Fixed, Hint, PanelLine, Summary, WordCount
 from cwgk_excel.forms.look.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue import draw, selfcheck
+from cwgk_excel.issue.copied_row import draw_copied_row
 from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import SheetWriter
 
@@ -91,7 +93,7 @@ def _draw_rows(sheet: SheetWriter, form: Form, support: Support) -> None:
 
 
 def _mark_rows(sheet: SheetWriter, form: Form, support: Support, drawn_last: int) -> None:
-    """Mark empty cells yellow in drawn rows and orange in rows in use, and refused values red.
+    """Mark empty cells yellow in drawn rows and orange in rows in use, and refused or altered values red.
 
     Rows below the drawn ones get borders down to the last row in use.
     """
@@ -99,6 +101,7 @@ def _mark_rows(sheet: SheetWriter, form: Form, support: Support, drawn_last: int
     first, last = layout.first_row, layout.last_row
     required = [f for f in form.row_fields if f.required]
     used = f"(LEN(TRIM({'&'.join(f'${layout.columns[f.name]}{first}' for f in required)}))>0)"
+    code = layout.columns.get(form.definition.check, "")
     for field in form.row_fields:
         letter = layout.columns[field.name]
         cell, cells = f"{letter}{first}", f"{letter}{first}:{letter}{last}"
@@ -108,6 +111,8 @@ def _mark_rows(sheet: SheetWriter, form: Form, support: Support, drawn_last: int
             sheet.mark(f"{cell}:{letter}{drawn_last}", f"={is_blank(field, cell)}", style.EMPTY_FILL)
         if not field.only_warns:
             draw.mark_wrong(sheet, field, cells, f"(LEN({cell})>0)*({support.fits(field, cell)}=0)")
+        if code and field in copied(form.row_fields):
+            draw.mark_wrong(sheet, field, cells, altered_in_excel(field.short, cell, f"${code}{first}"))
         draw.mark_whole_number(sheet, field, cells)
     right = layout.columns[required[-1].name]
     below = drawn_last + 1
@@ -129,6 +134,8 @@ def draw_panel(
             asked = f"字，要求{line.wanted}字"
             formula = f'="已写"&{words[line.field]}&"{asked}"'
             sheet.formula(line.cell, formula, result or f"已写0{asked}", style.PANEL)
+        elif isinstance(line, CopiedRow):
+            draw_copied_row(sheet, hidden, form, line)
         else:
             _draw_line(sheet, form, parts, line, result)
 

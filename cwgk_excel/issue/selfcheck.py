@@ -15,6 +15,7 @@ from cwgk_excel.forms import Field
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.kinds import KINDS
+from cwgk_excel.forms.look.copied_row import altered_in_excel, copied
 from cwgk_excel.forms.look.drawing import Drawing
 from cwgk_excel.forms.look.excel_rules import bounds_text, holds_text, is_blank
 from cwgk_excel.forms.spec import Form
@@ -89,6 +90,8 @@ def write_parts(hidden: SheetWriter, form: Form, support: Support) -> Parts:
     hidden.formula(ERRORS, f"={errors}", 0, {})
     for row, field in enumerate(form.row_fields, len(cells) + 1):
         cells[field.name] = _write_column(hidden, row, field, form, support)
+    for row, field in enumerate(copied(form.row_fields) if form.definition.check else (), len(cells) + 1):
+        cells[f"{field.name} {form.definition.check}"] = _write_altered(hidden, row, field, form)
     for row, rule in enumerate((r for r in form.rules if r.broken_in_excel), len(cells) + 1):
         assert rule.broken_in_excel is not None
         doubt, title = f"{LETTERS['doubt']}{row}", CATALOGUE[rule.code].title
@@ -120,6 +123,17 @@ def _write_column(hidden: SheetWriter, row: int, field: Field, form: Form, suppo
     words, refused = f"；{problem_text(field)}", f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
     _write_places(hidden, cells.wrong or cells.doubt, words, refused, column, letter, REFUSED, row)
     return cells
+
+
+def _write_altered(hidden: SheetWriter, row: int, field: Field, form: Form) -> Cells:
+    """Which cells of one column say something else than the check codes of their rows."""
+    doubt, column = f"{LETTERS['doubt']}{row}", _column(form, field.name)
+    told, case = (
+        f"；{field.label}与核对码不一致",
+        altered_in_excel(field.short, column, _column(form, form.definition.check)),
+    )
+    _write_places(hidden, doubt, told, case, column, form.layout.columns[field.name], REFUSED, row)
+    return Cells(doubt=doubt)
 
 
 def _write_places(

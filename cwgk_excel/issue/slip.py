@@ -14,22 +14,21 @@ from cwgk_excel.campaign import Submitter
 from cwgk_excel.files import zipped
 from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK
-from cwgk_excel.forms.look.slip_list import COMMENT_AUTHOR, LIST_SHEET, NOT_CALCULATED
+from cwgk_excel.forms.look.slip_list import (
+    COMMENT_AUTHOR,
+    LIST_SHEET,
+    LOCKED,
+    MARKED,
+    NOT_CALCULATED,
+    OPEN,
+    SPARE,
+    SlipCell,
+)
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, Token
 from cwgk_excel.issue import draw
-from cwgk_excel.issue.slip_content import (
-    LOCKED,
-    MARKED,
-    OPEN,
-    SPARE,
-    Filled,
-    FilledRow,
-    Point,
-    SlipCell,
-    placed,
-)
+from cwgk_excel.issue.slip_content import Filled, FilledRow, Point, placed
 from cwgk_excel.issue.slip_sheet import Line, SlipHead, draw_list
 from cwgk_excel.issue.slip_value import typed_value, unchanged
 from cwgk_excel.issue.template import draw_sheets, finished

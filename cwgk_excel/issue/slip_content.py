@@ -1,4 +1,4 @@
-"""What a correction slip is made of: what was returned, what is to be dealt with, and the cells as they leave."""
+"""What a correction slip is made of: what was returned, and what is to be dealt with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.returns.cells import RawCell
 
-OPEN, LOCKED, MARKED, SPARE = "open", "locked", "marked", "spare"
 # Rows are added in steps, so that few versions of a form differ in nothing but their rows.
 STEP = 50
 SPARE_ROWS = 10
@@ -52,21 +51,6 @@ class Filled:
 
     head: Mapping[str, RawCell]
     rows: Sequence[FilledRow] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SlipCell:
-    """An entry cell as it leaves: its field and record (-1: stands once), the text drawn, and its state.
-
-    "open" and "locked" cells are right, "marked" ones have a finding, "spare" ones are rows for more units.
-    ``comment``: what stands in the comment on it, "" without one.
-    """
-
-    field: str
-    record: int
-    text: str
-    state: str
-    comment: str = ""
 
 
 def form_with_room(form: Form, rows: Sequence[FilledRow]) -> Form:

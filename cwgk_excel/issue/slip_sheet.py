@@ -9,6 +9,7 @@ from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import Paper
 from cwgk_excel.forms.look.excel_rules import ExcelRule
 from cwgk_excel.forms.look.slip_list import (
+    HEADINGS,
     LIST_SHEET,
     LONGEST_REASON,
     NUMBER,
@@ -25,7 +26,7 @@ from cwgk_excel.xlsx_writer import SheetWriter
 
 # Points, and how many Chinese characters stand on a line.
 COLUMNS: Sequence[tuple[str, str, float]] = (
-    (NUMBER, "序号", 30),
+    (NUMBER, HEADINGS[NUMBER], 30),
     ("B", "位置", 42),
     ("C", "单位和栏目", 112),
     ("D", "现在填的", 96),
@@ -33,8 +34,8 @@ COLUMNS: Sequence[tuple[str, str, float]] = (
     ("F", "怎么改", 150),
     ("G", "级别", 46),
     ("H", "纸质件", 62),
-    (VERDICT, "处理", 52),
-    (REASON, "说明（属实的写明理由）", 128),
+    (VERDICT, HEADINGS[VERDICT], 52),
+    (REASON, HEADINGS[REASON], 128),
 )
 FIRST, LAST = COLUMNS[0][0], COLUMNS[-1][0]
 TEXT: style.Style = {**style.BASE, "font_size": 10, "text_wrap": True, "align": "left"}

@@ -18,6 +18,7 @@ from typing import Any
 
 from cwgk_excel.clock import now_utc
 from cwgk_excel.errors import CwgkError
+from cwgk_excel.forms.look.slip_list import RIGHT
 from cwgk_excel.ledger.failures import readable
 from cwgk_excel.ledger.store import Ledger
 
@@ -39,8 +40,6 @@ _COLUMNS = (
     "id, kind, made_at, made_on, made_by, reason, form, submitter, unit, turn, field, finding, sha256, sheet, bound,"
     " data, undoes, origin"
 )
-# The answer of a filler that a value is right as it stands.
-AS_IT_IS = "属实"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +208,6 @@ def explanations(ledger: Ledger) -> dict[tuple[str, str], str]:
     """Why fillers say that a value is right, by the finding's key and the hash of the value. Raises LedgerError."""
     rows = ledger.rows(
         "SELECT finding, value_hash, reason FROM answer WHERE verdict = ? AND trim(reason) <> '' ORDER BY return",
-        (AS_IT_IS,),
+        (RIGHT,),
     )
     return {(str(finding), str(value)): str(reason) for finding, value, reason in rows}

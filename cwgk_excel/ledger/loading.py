@@ -11,9 +11,10 @@ from typing import Any
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.failures import readable
 from cwgk_excel.ledger.returns import FINDING, Receipt, Result, Stored
+from cwgk_excel.ledger.slips import corrected
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import RawCell
-from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn
+from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn, SlipLine
 
 # The columns of a receipt in the order of its dataclass.
 _RECEIPT = (
@@ -32,9 +33,9 @@ def load_returns(ledger: Ledger, rules: str | None, ids: Collection[int] | None 
     """
     with readable(ledger.path), ledger.snapshot():
         raws = _raws(ledger, ids)
-        results = _results(ledger, rules, ids)
+        results, places = _results(ledger, rules, ids), corrected(ledger, ids)
         return [
-            Stored(id, _receipt(receipt), raws[id][0], results.get(id), held, raws[id][1])
+            Stored(id, _receipt(receipt), raws[id][0], results.get(id), held, raws[id][1], places.get(id, ()))
             for id, held, *receipt in _returns(ledger, ids)
         ]
 
@@ -77,6 +78,9 @@ def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawRet
     for id, number, row, unit in _all(ledger, ids, "record", "return, number"):
         records[id].append(RawRecord(row, tuple(cells[id, number])))
         units[id].append(unit)
+    answers: dict[int, list[SlipLine]] = defaultdict(list)
+    for id, number, finding, value_hash, verdict, reason in _all(ledger, ids, "answer", "return, number"):
+        answers[id].append(SlipLine(number, verdict, reason, 0, finding, value_hash))
     found = _findings(ledger, ids, read=True)
     return {
         id: (
@@ -91,6 +95,7 @@ def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawRet
                 records=tuple(records[id]),
                 findings=tuple(found[id]),
                 told_by=told_by,
+                answers=tuple(answers[id]),
             ),
             tuple(units[id]),
         )

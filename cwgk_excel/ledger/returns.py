@@ -77,6 +77,9 @@ class Stored:
     result: Result | None  # None: derived under other settings or rules
     held: str = ""  # why it does not count until the office decides: a reason of ``ledger.held``
     units: tuple[str, ...] = ()  # the key of each record's unit when it was first seen
+    instead_of: tuple[
+        int, ...
+    ] = ()  # returns whose place it takes because it came by a slip that corrects them
 
     def derived(self, result: Result) -> Result:
         """Return a new result as it would be read back from the ledger: values of the same types, keyed findings."""
@@ -204,6 +207,10 @@ def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, r
             (id, i, p.field, p.address, p.cell.kind, p.cell.text, p.cell.number_format, p.cell.formula)
             for i, p in placed
         ),
+    )
+    db.executemany(
+        "INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?)",
+        ((id, a.number, a.finding, a.value_hash, a.verdict, a.reason) for a in raw.answers),
     )
     named, derived = keyed(raw, result, units)
     _insert_findings(ledger, id, 1, named.findings)

@@ -203,9 +203,10 @@ class Ledger:
             return {(str(form), str(id)): Version.from_json(str(data)) for form, id, data in rows}
 
     def issued_names(self) -> dict[str, tuple[str, ...]]:
-        """Return all names that were ever printed on a submitter's copies, by code. Raises LedgerError."""
+        """By submitter code, all names that were ever printed on its copies and slips. Raises LedgerError."""
         names: dict[str, tuple[str, ...]] = {}
-        for code, name in self.rows("SELECT DISTINCT submitter, name FROM issued ORDER BY submitter, name"):
+        slips = "SELECT submitter, json_extract(data, '$.name') FROM slip"
+        for code, name in self.rows(f"SELECT submitter, name FROM issued UNION {slips} ORDER BY 1, 2"):
             names[str(code)] = (*names.get(str(code), ()), str(name))
         return names
 
@@ -230,22 +231,24 @@ class Ledger:
     def record_issue(
         self, version: Version, issued_at: str, copies: Iterable[tuple[str, str, str, str]]
     ) -> bool:
-        """Write a version and its stamped copies: (submitter, name, sha256, token). Returns whether it is new.
-
-        Raises LedgerError, also when another version with the same id is on record.
-        """
+        """Keep a version as ``keep_version`` does, and what was stamped from it: (submitter, name, sha256, token)."""
         with self.transaction():
-            new = self.db.execute(
-                "INSERT INTO version VALUES (?, ?, ?, ?) ON CONFLICT (form, id) DO NOTHING",
-                (version.form, version.id, issued_at, version.to_json()),
-            ).rowcount
-            self._check_version(version)
+            new = self.keep_version(version, issued_at)
             self.db.executemany(
                 "INSERT INTO issued VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (form, version, submitter, name) DO UPDATE"
                 " SET sha256 = excluded.sha256, token = excluded.token WHERE sha256 <> excluded.sha256",
                 ((version.form, version.id, *copy) for copy in copies),
             )
+        return new
+
+    def keep_version(self, version: Version, issued_at: str) -> bool:
+        """Keep a version, in a transaction; True if it is new. LedgerError where its id is another's on record."""
+        new = self.db.execute(
+            "INSERT INTO version VALUES (?, ?, ?, ?) ON CONFLICT (form, id) DO NOTHING",
+            (version.form, version.id, issued_at, version.to_json()),
+        ).rowcount
+        self._check_version(version)
         return bool(new)
 
     def _check_version(self, version: Version) -> None:

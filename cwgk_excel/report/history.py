@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.review.in_force import Standing, held_back, histories
@@ -14,20 +13,20 @@ from cwgk_excel.review.resubmission import Resubmission, resubmissions
 
 IN_FORCE, REPLACED, HELD, WRONG = "在用", "被代替", "暂不计入", "有错误待改"
 Turn = tuple[int, int, int]
-_RANKS = {name: rank for rank, name in enumerate(FORMS)}
 
 
 def history_rows(
     standings: Sequence[Standing], judged: Sequence[Judged], forms: Mapping[str, Form], city: str
 ) -> Iterator[tuple[Turn, dict[str, Any]]]:
     """A row for each of ``judged``, with its turn among those of its body; ``standings``: what is in force of them."""
+    ranks = {name: rank for rank, name in enumerate(forms)}
     against = {one.stored.id: found for one, found in resubmissions(judged, forms, city)}
     counting = {part.stored.id for standing in standings for part in standing.parts}
     pending = {new.stored.id for standing in standings for new in standing.pending}
     held = {one.stored.id for one in held_back(judged, city)}
     for history in histories(judged, city):
         for one in history:
-            turn = _RANKS[one.stored.raw.form], history[0].stored.id, one.stored.id
+            turn = ranks[one.stored.raw.form], history[0].stored.id, one.stored.id
             state = _state(one, counting, pending, held)
             yield turn, _row(one, state, against.get(one.stored.id))
 

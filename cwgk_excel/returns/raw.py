@@ -26,13 +26,30 @@ class RawRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipLine:
+    """What the filler of a correction slip says on a line of its list: what was done about a finding, and why.
+
+    ``number``: the line's; ``row``: of a line that takes a row of the form back, that row, with no number. Once the
+    slip was looked up: ``finding`` and ``value_hash`` are the finding's key and the hash of the value it was about.
+    """
+
+    number: int
+    verdict: str
+    reason: str
+    row: int = 0
+    finding: str = ""
+    value_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RawReturn:
     """One form instance found in a file.
 
     ``head`` holds the cells outside the rows of a form with rows, and is empty for any other form.
     ``findings`` are those that do not depend on any setting, such as changed locked cells or a blank form.
     ``told_by`` says how the submitter is known: by the "token", or, for a form without a token that was
-    recognised by its printed labels, by the form's "text" or the "folder" the file lay in.
+    and the submitter by the form's "text" or by the "folder" it lay in. ``corrects``: the number of the slip that it
+    is, "" of none; ``answers``: what was written on the slip's list.
     """
 
     form: str
@@ -45,6 +62,7 @@ class RawReturn:
     records: tuple[RawRecord, ...]
     findings: tuple[Finding, ...]
     told_by: str = "token"
+    answers: tuple[SlipLine, ...] = ()
 
     @property
     def is_table(self) -> bool:

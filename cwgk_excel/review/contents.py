@@ -23,8 +23,9 @@ def contents(raw: RawReturn, values: Sequence[Mapping[str, Any]], city: str) -> 
     A value that could not be read is given as it was typed. ``city`` is as for ``matching_name``.
     """
     head = {p.field: p.cell for p in raw.head}
-    # A row's number and the mark that the list adds to another do not describe the unit.
-    not_said = {FORMS[raw.form].position, FORMS[raw.form].adds[0]}
+    # A row's number and check code, and the mark that the list adds to another, do not describe the unit.
+    form = FORMS[raw.form]
+    not_said = {form.position, form.adds[0], form.check}
     said: dict[tuple[str, int], Mapping[str, Any]] = {}
     times: Counter[str] = Counter()
     for record, known in zip(raw.records, values, strict=True):

@@ -94,16 +94,25 @@ class Standing:
         """The different contents of other returns of the same day, over which only the time decided.
 
         Time does not decide between a return with an error and a valid one, nor between lists that differ only in
-        which units they name.
+        units, or fewer, than the one that counts; nor what was sent back to be corrected and its correction.
         """
         counting = self.whole.adds, _rank(self.whole)
-        equal = [one for one in self.replaced if (one.adds, _rank(one)) == counting]
+        equal = [
+            one
+            for one in self.replaced
+            if (one.adds, _rank(one)) == counting and not self._was_sent_back(one)
+        ]
         counted = self.said if equal else {}
         found: list[Contents] = []
         for said in map(self._said, equal):
             if not agree(said, counted) and said not in found:
                 found.append(said)
         return tuple(found)
+
+    def _was_sent_back(self, one: Judged) -> bool:
+        """Whether what counts came by the slip that corrects it, and not twice by one slip."""
+        whole = self.whole.stored
+        return one.stored.id in whole.instead_of and one.stored.raw.corrects != whole.raw.corrects
 
     @property
     def said(self) -> Contents:
@@ -128,7 +137,8 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     Held returns do not count, nor does an unsigned return where there is a signed one. A return that names no unit
     (a blank form, one whose grid has moved, one without the unit's name) replaces nothing, but its findings stand
     until a later return replaces it: a return that names its unit, from a file and sheet of the same name; or, for
-    a table, any that holds rows of the same body.
+    of the same name; or, for a table, any that holds rows of the same body. What came by a correction slip takes the
+    place of what that corrects, whatever name its unit has now.
     """
     known = _Known([one for one in judged if one.counts(city) and not one.held], city)
     found = []
@@ -172,11 +182,12 @@ class _Known:
     def __init__(self, judged: Iterable[Judged], city: str) -> None:
         self.histories: dict[tuple[str, ...], list[Judged]] = {}
         self.nameless: list[Judged] = []
-        self._keys: dict[int, tuple[str, ...] | None] = {}
         self._signed: set[tuple[str, ...]] = set()
         self._newest: dict[tuple[str, ...], int] = {}
+        judged = list(judged)
+        self._keys = _keys(judged, city)
         for one in judged:
-            key = self._keys[one.stored.id] = _key(one, city)
+            key = self._keys[one.stored.id]
             if key is None:
                 # A nameless return settles no other one: two units may send files of the same name.
                 self.nameless.append(one)
@@ -269,6 +280,20 @@ def _key(one: Judged, city: str) -> tuple[str, ...] | None:
         return raw.form, raw.submitter
     name = unit_key(raw.form, one.result.values[0], city)
     return (raw.form, raw.submitter, name) if name else None
+
+
+def _keys(judged: Sequence[Judged], city: str) -> Mapping[int, tuple[str, ...] | None]:
+    """For whom each return speaks; what slips have to do with one another, for whom the newest by a slip speaks."""
+    said = {one.stored.id: _key(one, city) for one in judged}
+    same: dict[int, frozenset[int]] = {}
+    keys = dict(said)
+    for one in judged:
+        id = one.stored.id
+        if said[id] and (before := said.keys() & {*one.stored.instead_of}):
+            joined = frozenset({id, *before}).union(*(same.get(other, ()) for other in (id, *before)))
+            same.update(dict.fromkeys(joined, joined))
+            keys.update(dict.fromkeys(joined, said[id]))
+    return keys
 
 
 def _places(one: Judged) -> tuple[tuple[str, ...], tuple[str, ...]]:

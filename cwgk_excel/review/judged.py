@@ -126,12 +126,12 @@ class Judged:
     def said(self) -> list[dict[str, Hashable]]:
         """Return the values of each row by field; a value that could not be read is given as it is written.
 
-        The values of the head and the row's number are left out, as they do not describe the unit, and so is the
-        unit's name, which may be spelled in many ways.
+        The values of the head, the row's number and its check code are left out, as they do not describe the
+        unit, and so is the unit's name, which may be spelled in many ways.
         """
         raw = self.raw
         form = FORMS[raw.form]
-        apart = {form.key, form.position, *(placed.field for placed in raw.head)}
+        apart = {form.key, form.position, form.check, *(placed.field for placed in raw.head)}
         wrong = {(f.record, f.field) for f in self.findings if f.severity == "error"}
         written = {
             (number, placed.field): placed.cell.text

@@ -112,7 +112,7 @@ def _telling(form: Form) -> list[int]:
 
 
 def _number(value: object) -> int:
-    return hash(value) if value is not None else 0
+    return hash((value,)) if value is not None else 0
 
 
 def _agree(one: Known, other: Known) -> bool:

@@ -42,7 +42,7 @@ class Change:
     after: str
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """Both as people read them; of texts that are too long for that only how long they are."""
         place = f"{shown(self.unit)}的{self.label}" if self.unit else self.label
         if max(len(self.before), len(self.after)) > SHOWN:
@@ -54,9 +54,18 @@ class Change:
 class Resubmission:
     """What a return says beside its predecessor.
 
-    ``resolved``, ``remaining``, ``appeared``: errors and warnings by their keys, as the return says them that has
-    them still; notices are nothing to correct. ``changed``: the values of units that both name; ``added`` and
-    ``dropped``: the units that only one of two lists names. ``before``: how the predecessor came.
+    Attributes:
+        form: The form's name.
+        sheet: The sheet on which the return stands.
+        submitter: The body's code.
+        unit: The name of the unit, "" for a list.
+        before: How the predecessor came.
+        resolved: Its errors and warnings, by their keys, that are no more; notices are nothing to correct.
+        remaining: Those that the return still has, as it says them.
+        appeared: Those that only the return has.
+        changed: The values that are others now, of units that both name.
+        added: The units that only this list names.
+        dropped: The units that only the list before names.
     """
 
     form: str
@@ -77,7 +86,7 @@ class Resubmission:
         return not (self.changed or self.added or self.dropped)
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """How much was put right, as people are told at once: 这次改好3处，还剩1处."""
         if not (self.resolved or self.remaining or self.appeared):
             return "上次和这次都没有要改正、核实的"
@@ -91,7 +100,7 @@ class Resubmission:
         if self.same:
             said.append("内容与上次报的完全相同")
         if self.changed:
-            told = [change.told for change in self.changed[:_FEW]]
+            told = [change.in_words for change in self.changed[:_FEW]]
             if rest := len(self.changed) - len(told):
                 told.append(f"另有{rest}格")
             said.append(f"改了{len(self.changed)}格：{'；'.join(told)}")

@@ -1,7 +1,8 @@
 """Load returns that can replace each other together, some hundred at a time, so that memory does not grow.
 
 A table can replace any return of its body and form. The form of a unit can replace those that name the same unit,
-and a return without a unit's name that came from the same place. No other returns have to be seen together.
+unit, of a file without a unit's name that came from the same place, and of what its correction slip corrects. All
+others have nothing to do with it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.names import matching_name
+from cwgk_excel.ledger.slips import corrected
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
@@ -80,6 +82,9 @@ def groups(campaign: Campaign, ledger: Ledger, form: str, submitter: str) -> Ite
             same.join(id, unit)
         if tuple(place) in shared:
             same.join(id, tuple(place))
+    for id, places in corrected(ledger, whole).items():
+        for before in places:
+            same.join(id, before)
     yield from same.groups([id for id, *_ in named])
 
 

@@ -172,7 +172,7 @@ def test_parts_of_the_master_refer_to_nothing_outside(taken: Round) -> None:
             name: package.read(name).decode("utf-8") for name in package.namelist() if "media" not in name
         }
     sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 9
+    assert len(sheets) == 10
     assert not [text for text in sheets if re.search(r"<f[ >/]|hyperlink", text)]
     assert not [name for name, text in parts.items() if "TargetMode" in text or "oleObject" in text]
     assert "<r>" not in parts["xl/sharedStrings.xml"]

@@ -27,6 +27,7 @@ ROW = [
     ("self_score", "decimal", True, "body"),
     ("evaluation_result", "rate_or_words", True, "body"),
     ("superior_score", "decimal", True, "body"),
+    ("check_code", "text", False, "body"),
 ]
 
 
@@ -45,8 +46,8 @@ def test_fields_in_their_order(form: Form) -> None:
 
 
 def test_columns_stand_side_by_side_in_the_notices_order(form: Form) -> None:
-    """序号 to 上级考核分数, A to G, each below its label."""
-    assert list(form.layout.columns.values()) == list("ABCDEFG")
+    """序号 to 上级考核分数, A to G, each below its label; the check code beside them."""
+    assert list(form.layout.columns.values()) == list("ABCDEFGH")
     for name, letter in form.layout.columns.items():
         assert split_address(form.layout.labels[name]) == (letter, form.layout.first_row - 1)
 
@@ -64,8 +65,8 @@ def test_entry_cells_are_head_then_rows(form: Form) -> None:
     cells = list(form.layout.entry_cells())
     assert [cell[0] for cell in cells[:5]] == [name for name, *_ in HEAD]
     assert cells[5] == ("seq", f"A{form.layout.first_row}", form.layout.first_row)
-    assert cells[-1] == ("superior_score", f"G{form.layout.last_row}", form.layout.last_row)
-    assert len({address for _, address, _ in cells}) == len(cells) == 5 + 7 * 300
+    assert cells[-1] == ("check_code", f"H{form.layout.last_row}", form.layout.last_row)
+    assert len({address for _, address, _ in cells}) == len(cells) == 5 + 8 * 300
 
 
 def test_addresses_of_head_and_rows(form: Form) -> None:
@@ -97,7 +98,7 @@ def test_kind_of_list_is_a_choice_beside_the_printed_page(form: Form) -> None:
         False,
         False,
     )
-    assert [f.name for f in form.fields if not f.printed] == ["list_kind"]
+    assert [f.name for f in form.fields if not f.printed] == ["list_kind", "check_code"]
     assert (form.layout.labels["list_kind"], form.layout.cells["list_kind"]) == ("J4", "K4")
     assert form.drawing.paper.area == "A1:G1048576"
     assert form.definition.adds == ("list_kind", "补充")

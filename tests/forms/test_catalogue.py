@@ -135,6 +135,17 @@ CODES = {
     "file-link": "e",
     "file-word-form": "e",
     "file-iwork": "e",
+    "slip-right-changed": "w",
+    "slip-locked-changed": "w",
+    "slip-unit-renamed": "n",
+    "slip-other": "w",
+    "slip-voided": "w",
+    "slip-row-withdrawn": "w",
+    "slip-answer-unclear": "w",
+    "slip-answer-without-reason": "w",
+    "slip-unanswered": "n",
+    "slip-list-unclear": "w",
+    "slip-unknown": "w",
 }
 # What the law is quoted for is advice: nobody is told to have broken it.
 ACCUSING = re.compile("违法|违规|违反")

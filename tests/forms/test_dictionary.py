@@ -41,6 +41,7 @@ ROWS2 = [
     "self_score",
     "evaluation_result",
     "superior_score",
+    "check_code",
 ]
 KEYS = {"name", "label", "help", "sheet", "type", "required", "minimum", "maximum", "choices"}
 OPTIONAL = {
@@ -49,6 +50,7 @@ OPTIONAL = {
     "board_score",
     "list_kind",
     "seq",
+    "check_code",
     "party_opinion",
     "union_opinion",
     "office_opinion",
@@ -99,7 +101,7 @@ def test_rows_are_where_they_are_drawn(printed: Any, forms: dict[str, Form]) -> 
     """Three hundred, as shipped."""
     rows = printed["annex2"]["rows"]
     assert (rows["sheet"], rows["first_row"], rows["last_row"]) == ("认证申报汇总表", 6, 305)
-    assert [field["column"] for field in rows["fields"]] == list("ABCDEFG")
+    assert [field["column"] for field in rows["fields"]] == list("ABCDEFGH")
 
 
 def test_cells_are_those_of_the_layout(printed: Any, forms: dict[str, Form]) -> None:

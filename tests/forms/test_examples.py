@@ -35,6 +35,7 @@ from hostile.material import (
 )
 from hostile.other_formats import ods, xls
 from openpyxl.styles import Font
+from slip_round import answer, issue, newest
 from words import faults
 
 from cwgk_excel.demo.fill import ENCRYPTED_SAMPLE
@@ -42,6 +43,7 @@ from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.identity import TOKEN, Key, Token
 from cwgk_excel.intake.extract.form_reader import FormReader
+from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.resources import sample
 from cwgk_excel.tasks.taking_in.results import FileResult
 
@@ -320,6 +322,9 @@ EXAMPLES: Mapping[str, Example] = {
     "narrative-placeholder": unit("A10", narrative="见附件"),
     "phone-unusual": table("D4", phone="123"),
     "unit-listed-twice": table("B7", {"unit_name": "重复厂"}, {"unit_name": "重复厂"}),
+    "row-altered": table(
+        "H6", {"unit_name": "甲公司", "staff_count": 362, "check_code": "62|单位名称甲公司|职工人数326|"}
+    ),
     "row-total": table("B7", {}, {"unit_name": "合计"}),
     "row-not-unit": table("B7", {}, {**NOTHING, "unit_name": "以上为全部单位"}),
     "row-unclear": table("B7", {}, {**NOTHING, "unit_name": "区直"}),
@@ -426,6 +431,13 @@ def replaced(desk: Desk, m: Material) -> Taken:
     return in_force(desk)
 
 
+def new_name(desk: Desk, m: Material) -> Taken:
+    """The same form as before, under another name."""
+    desk.take(desk.put("旧名.xlsx", m.unit("210203").zip()))
+    desk.put("新名.xlsx", m.unit("210203", unit_name="甲厂有限公司").zip())
+    return told_of(desk.take(desk.folder / "inbox" / "新名.xlsx"))
+
+
 def unsigned(desk: Desk, m: Material) -> Taken:
     """A signed form came first, and then one of the same unit without a token."""
     good = m.unit()
@@ -473,6 +485,14 @@ def supplemented(desk: Desk, m: Material) -> Taken:
         added = m.table({"unit_name": "乙厂"}, code=code, list_kind="补充")
         desk.take(desk.put(f"{code}.xlsx", added.zip()))
     return in_force(desk)
+
+
+def under_another_name(desk: Desk, m: Material) -> Taken:
+    """A unit that says all that another one has said."""
+    desk.take(desk.put("旧.xlsx", m.unit(unit_name="大连旧名厂").zip()))
+    return told_of(
+        desk.take(desk.put("unit-renamed/新.xlsx", m.unit(unit_name="大连海鸥出版有限公司").zip()))
+    )
 
 
 def unlike(desk: Desk, m: Material) -> Taken:
@@ -557,16 +577,71 @@ def password(desk: Desk, m: Material) -> Taken:
     return told_of(desk.take(desk.put("file-password/表.xlsx", m.office.encrypted), passwords=["不对"]))
 
 
+def corrected(desk: Desk, _: Material) -> Taken:
+    """A slip with answers of all kinds, a right cell changed and the unit's name corrected."""
+    data = slip_of(desk, desk.unit(staff_count="许多", chair_name=None, superior_total=300))
+    typed = {desk.cell("annex1", "ownership"): "国有独资", desk.cell("annex1", "unit_name"): "大连某厂"}
+    book = desk.book(answer(desk, data, typed, {1: ("对的", None), 2: ("属实", None)}))
+    book.copy_worksheet(book.worksheets[0])
+    return told_of(desk.take(desk.put("两张清单.xlsx", desk.saved(book)))) | told_of(
+        desk.take(desk.put("改.xlsx", answer(desk, data, typed, {1: ("对的", None), 2: ("属实", None)})))
+    )
+
+
+def slip_of(desk: Desk, data: bytes, *, lock_right: bool = False) -> bytes:
+    """The slip of a return, once that was taken in."""
+    desk.take(desk.put("原.xlsx", data))
+    return issue(desk.campaign, newest(desk.campaign), lock_right=lock_right)[0]
+
+
+def elsewhere(desk: Desk, _: Material) -> Taken:
+    """A slip of one unit with all of another's figures."""
+    data = slip_of(desk, desk.unit(staff_count="许多"))
+    form = desk.form("annex1")
+    texts = {at: "别的" for name, at in form.layout.cells.items() if form.by_name[name].filler != "office"}
+    return told_of(desk.take(desk.put("改.xlsx", answer(desk, data, texts))))
+
+
+def outdated(desk: Desk, _: Material) -> Taken:
+    """A slip after which another one went out; then one that is not on record."""
+    desk.take(desk.put("原.xlsx", desk.unit(staff_count="许多")))
+    data, *_ = issue(desk.campaign, newest(desk.campaign), later=-60)
+    issue(desk.campaign, newest(desk.campaign), later=-30)
+    found = told_of(desk.take(desk.put("旧.xlsx", data)))
+    with Ledger.open(desk.folder) as ledger, ledger.transaction():
+        ledger.db.execute("DELETE FROM slip")
+    return found | told_of(desk.take(desk.put("改.xlsx", answer(desk, data, {"D5": 302}))))
+
+
+def locked(desk: Desk, _: Material) -> Taken:
+    """A locked slip of which a row is taken back and another one changed all the same."""
+    data = slip_of(
+        desk, desk.table({"unit_name": "甲厂"}, {"unit_name": "乙厂", "staff_count": "许多"}), lock_right=True
+    )
+    book = desk.book(answer(desk, data, {"D6": 999}))
+    listing = book.worksheets[0]
+    (line,) = (row[0].row for row in listing.iter_rows() if row[0].value == "行7")
+    listing[f"I{line}"] = "撤销"
+    return told_of(desk.take(desk.put("改.xlsx", desk.saved(book))))
+
+
 LATER: Mapping[str, Callable[[Desk, Material], Taken]] = {
+    **dict.fromkeys(("slip-right-changed", "slip-unit-renamed", "slip-answer-unclear"), corrected),
+    **dict.fromkeys(("slip-answer-without-reason", "slip-unanswered", "slip-list-unclear"), corrected),
+    "slip-other": elsewhere,
+    **dict.fromkeys(("slip-voided", "slip-unknown"), outdated),
+    **dict.fromkeys(("slip-row-withdrawn", "slip-locked-changed"), locked),
     "return-late": late,
     "return-superseded": replaced,
     "return-replaces": replaced,
     "return-held": unsigned,
+    "unit-renamed": new_name,
     "form-twice": copied,
     "lists-joined": townships,
     "list-supplemented": supplemented,
     "supplement-alone": supplemented,
     "unit-differs": townships,
+    "unit-renamed": under_another_name,
     "unit-not-listed": unlike,
     "unit-not-declared": unlike,
     "figures-differ": unlike,

@@ -94,7 +94,7 @@ def test_filled_table_is_one_record_per_row(desk: Desk, read: FormReader) -> Non
         "list_kind": "",
     }
     assert [record.row for record in raw.records] == [6, 7]
-    assert {p.address for p in raw.records[1].cells} == {"A7", "B7", "C7", "D7", "E7", "F7", "G7"}
+    assert {p.address for p in raw.records[1].cells} == {"A7", "B7", "C7", "D7", "E7", "F7", "G7", "H7"}
 
 
 def test_blank_row_between_others_shifts_nothing(desk: Desk, read: FormReader) -> None:

@@ -29,7 +29,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # What Excel 2010, WPS and LibreOffice all know. None of these reads the clock.
 FUNCTIONS = {"ABS", "AND", "CLEAN", "COUNT", "FIND", "IF", "IFERROR", "INDEX", "ISERROR", "ISNUMBER", "LEN"}
 FUNCTIONS |= {"MATCH", "MAX", "MID", "N", "OR", "ROUND", "ROW", "SUBSTITUTE", "SUMPRODUCT", "TEXT", "TRIM"}
-FUNCTIONS |= {"COUNTA", "NA", "NOT"}
+FUNCTIONS |= {"CELL", "COUNTA", "MOD", "NA", "NOT"}
 both = pytest.mark.parametrize("form", ["annex1", "annex2"])
 
 
@@ -273,6 +273,20 @@ def test_longest_lists_are_drawn(changed: Callable[..., Settings], key: Key) -> 
     values = [row[0] for row in book["_cwgk"].iter_rows(1, end, first, last, values_only=True)]
     assert tuple(values) == form.by_name["ownership"].choice_names
     assert len(values) == 200
+
+
+def test_annex_1_carries_its_row_of_annex_2(templates: dict[str, Template], key: Key) -> None:
+    """In the order of Annex 2's columns, locked, computed from the entries, beside the printed area, blank at first."""
+    sheet = opened(templates["annex1"], key).worksheets[0]
+    row = [sheet[f"{letter}3"] for letter in "JKLMNOP"]
+    assert [re.findall(r"\$[A-F]\$\d+", str(cell.value))[-1:] for cell in row[:-1]] == [
+        [place] if place else [] for place in ("$B$4", "", "$D$5", "$A$7", "$F$8", "$B$8")
+    ]
+    assert all(cell.protection.locked for cell in row)
+    shown = load_workbook(BytesIO(templates["annex1"].blank()), data_only=True).worksheets[0]
+    assert {shown[cell.coordinate].value for cell in row} <= {None, ""}
+    code = opened(templates["annex2"], key).worksheets[0]["H6"]
+    assert (code.protection.locked, code.number_format) == (False, "@")
 
 
 def test_annex_1_prints_on_two_pages(templates: dict[str, Template], key: Key) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,8 +15,10 @@ from cwgk_excel.cli import text
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.resubmission import Resubmission, predecessor, resubmissions
+from cwgk_excel.review.resubmission import Change, Resubmission, predecessor, resubmissions
+from cwgk_excel.tasks.taking_in.ingest import iter_ingest
 from cwgk_excel.tasks.taking_in.results import FileResult
+from cwgk_excel.tasks.telling_json import json_pieces
 
 CITY = "大连市"
 BLANK = Finding("cell-blank", "没填", "填", field="staff_count", record=0, key="人数没填")
@@ -32,7 +35,7 @@ def against(forms: Mapping[str, Form], *returns: Judged) -> list[Resubmission]:
 
 def told(results: list[FileResult]) -> list[tuple[str, str]]:
     """What is said of each return that came again, in two parts."""
-    return [(one.told, one.differences) for result in results for one in result.resubmitted]
+    return [(one.in_words, one.differences) for result in results for one in result.resubmitted]
 
 
 def test_findings_are_compared_by_their_keys(forms: Mapping[str, Form]) -> None:
@@ -43,9 +46,9 @@ def test_findings_are_compared_by_their_keys(forms: Mapping[str, Form]) -> None:
     assert [f.key for f in found.resolved] == ["人数没填"]
     assert [f.message for f in found.remaining] == ["又改了"]
     assert [f.key for f in found.appeared] == ["超过100"]
-    assert found.told == "这次改好1处，还剩1处，新增1处"
+    assert found.in_words == "这次改好1处，还剩1处，新增1处"
     (found,) = against(forms, first, judged("甲公司", findings=(NOTICE,)))
-    assert found.told == "这次改好2处，还剩0处"
+    assert found.in_words == "这次改好2处，还剩0处"
 
 
 def test_values_are_told_from_what_they_were(forms: Mapping[str, Form]) -> None:
@@ -57,14 +60,20 @@ def test_values_are_told_from_what_they_were(forms: Mapping[str, Form]) -> None:
         *("", "职工人数"),
         *("D0", "320", "302"),
     )
-    assert staff.told == "职工人数“320”→“302”"
+    assert staff.in_words == "职工人数“320”→“302”"
 
 
 def test_same_values_are_told_to_be_the_same(forms: Mapping[str, Form]) -> None:
     """Whatever the file is called."""
     (found,) = against(forms, judged("甲公司"), judged("甲公司", file="新.xlsx"))
-    assert (found.same, found.told) == (True, "上次和这次都没有要改正、核实的")
+    assert (found.same, found.in_words) == (True, "上次和这次都没有要改正、核实的")
     assert found.differences == "内容与上次报的完全相同"
+
+
+def test_long_texts_are_told_by_their_length() -> None:
+    """Nobody finds a difference in two long quotations."""
+    change = Change("", "narrative", "主要做法和成效", "A10", "一" * 700, "一" * 690)
+    assert change.told == "主要做法和成效原700字，现690字"
 
 
 def test_each_return_is_held_against_the_newest_before_it(forms: Mapping[str, Form]) -> None:
@@ -83,8 +92,8 @@ def test_corrections_that_cross(forms: Mapping[str, Form]) -> None:
     newer = judged("甲公司", findings=(OVER,), staff=(302,))
     older = judged("甲公司", findings=(BLANK,), staff=(1,))
     one, two = against(forms, first, newer, older)
-    assert one.told == "这次改好1处，还剩1处"
-    assert (two.before, two.told) == (newer.stored.receipt, "这次改好1处，还剩0处，新增1处")
+    assert one.in_words == "这次改好1处，还剩1处"
+    assert (two.before, two.in_words) == (newer.stored.receipt, "这次改好1处，还剩0处，新增1处")
     assert two.differences == "改了1格：职工人数“302”→“1”"
 
 
@@ -140,6 +149,26 @@ def test_it_is_said_once_at_intake(corrected: Desk) -> None:
     ]
     assert told(corrected.take()) == []
     assert not any("改好" in line for line in text.ingestion(corrected.take(), {}, dry_run=False, folder="x"))
+
+
+def test_json_has_counts_and_lists(corrected: Desk) -> None:
+    """By the same words; changed values as they were typed."""
+    corrected.put("改.xlsx", corrected.unit(staff_count=302, chair_name=None))
+    run = iter_ingest(corrected.campaign, on=date(2017, 11, 9), workers=0)
+    (found,) = json.loads("".join(json_pieces(run)))["resubmitted"]
+    assert (found["path"], found["unit"], found["before"]["path"]) == ("改.xlsx", "甲公司", "初.xlsx")
+    assert found["counts"] == {
+        **{"resolved": 1, "remaining": 1, "appeared": 0},
+        **{"changed": 1, "added": 0, "dropped": 0},
+    }
+    assert [(f["code"], f["cell"]) for f in found["resolved"]] == [("cell-approximate", "D5")]
+    assert [(f["code"], f["cell"]) for f in found["remaining"]] == [("cell-blank", "B5")]
+    (change,) = found["changed"]
+    assert change == {
+        **{"unit": "", "field": "staff_count", "label": "职工人数", "cell": "D5"},
+        **{"before": "约300人", "after": "302"},
+    }
+    assert (found["same"], found["appeared"]) == (False, [])
 
 
 def test_old_form_sent_again_after_its_correction(corrected: Desk) -> None:

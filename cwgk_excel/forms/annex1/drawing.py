@@ -11,6 +11,7 @@ from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import (
     NAME_MARK,
     TOKEN_MARK,
+    CopiedRow,
     Drawing,
     Fixed,
     Hint,
@@ -39,7 +40,8 @@ EXTENTS: Mapping[str, str] = {
     "E13": "E13:F13",
 }
 # In points. The columns leave a sixth of the paper's width, because programs without 宋体 widen them that much.
-WIDTHS = {"A": 98, "B:F": 70, "G": 12, "H": 300}
+# From J on stands the unit's row of the list, in the widths of its columns.
+WIDTHS = {"A": 98, "B:F": 70, "G": 12, "H": 300, "I": 12, "J": 200, "K:O": 62, "P": 330}
 # Page one ends after row 8. Rows 4 and 5 hold the longest names that the form takes; rows 10 and 11, on page two,
 # hold the narrative.
 HEIGHTS = {
@@ -54,6 +56,11 @@ OPINION: style.Style = {**style.WRAPPED, "align": "left", "valign": "top", "bott
 SEAL = "（盖章）\n\n年  月  日"
 SEAL_STYLE: style.Style = {**style.LABEL, "top": 0}
 EMPTY_DATE = "年   月   日"
+COPY_IT = (
+    "报送单位汇总时，不用再打字：选中下面一行的7格（J3到P3），复制；到汇总表中该单位的一行，点“单位名称”格，右键“选择性粘贴”，"
+    "选“数值”。空着的一格是单位类型，粘贴后在汇总表中从下拉列表选。最后一格是核对码，粘贴后哪个数字被改动过，"
+    "汇总表上会标红。本表改过以后，请重新复制、粘贴。此处由本表自动生成，不能改，申报单位不用管。"
+)
 HINTS = (
     Hint("H4", ("unit_name", "ownership")),
     Hint("H5", ("chair_name", "staff_count", "delegate_count"), ("delegates-over-staff",)),
@@ -124,6 +131,9 @@ def _panel(form: Form) -> Iterator[PanelLine]:
     yield from HINTS
     if form.settings.section(Marks).total != "none":
         yield Fixed("H6", _difference(form), style.PANEL)
+    yield Fixed("J1:P1", "报送单位用：本单位在汇总表中的一行（不打印）", style.PANEL_HEAD)
+    yield Fixed("J2:P2", COPY_IT, {**style.PANEL, "valign": "bottom"})
+    yield CopiedRow("J3", {**style.PANEL, "valign": "vcenter", "border": 1, "border_color": "#C8A97E"})
     yield WordCount("H9", "narrative", form.settings.section(Narrative).limit)
     yield Fixed("H10", "粘贴时请先双击单元格，再粘贴；分段按 Alt+回车（有的软件按 Ctrl+回车）。", style.PANEL)
     yield Fixed(

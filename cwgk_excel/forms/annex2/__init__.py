@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import chinese_date, weekday
-from cwgk_excel.forms.annex2.columns import SUPPLEMENT, TITLE, make_columns, make_layout
+from cwgk_excel.forms.annex2.columns import CHECK, SUPPLEMENT, TITLE, make_columns, make_layout
 from cwgk_excel.forms.annex2.drawing import make_drawing
-from cwgk_excel.forms.rules import Rule, unit_listed_twice
+from cwgk_excel.forms.annex2.rules import make_rules
 from cwgk_excel.forms.spec import Definition, Form
-
-
-def make_rules(settings: Settings) -> Sequence[Rule]:
-    """Return the rule that a unit stands in a list once."""
-    return (unit_listed_twice(settings, "unit_name"),)
 
 
 def guide(form: Form) -> Sequence[str]:
     """Return the guide's lines for a submitting body, which sends its list to the city."""
     dates, contact, campaign = form.settings.dates, form.settings.contact, form.settings.campaign
     return (
-        "每行填一个单位，与各单位的申报表一致。填完后看表右侧的“填报自检”，提示“全部填完”再打印、盖章。",
+        "每行填一个单位，与各单位的申报表一致。申报表右侧有一行已排好的数据，可整行复制，在本表该单位一行的“单位名称”格"
+        "“选择性粘贴—数值”，不用再打字。填完后看表右侧的“填报自检”，提示“全部填完”再打印、盖章。",
         "以后补报单位的，可以只列补报的，并把表右侧的“本表为”选为“补充”，所列单位就加到已报的汇总表中；"
         "选“全部”或不选的，新报的汇总表代替以前报的。",
         f"请于{chinese_date(dates.due)}（{weekday(dates.due)}）前将电子表连同盖章的纸质件报{campaign.office}。"
@@ -40,6 +35,7 @@ FORM = Definition(
     key="unit_name",
     position="seq",
     adds=("list_kind", SUPPLEMENT),
+    check=CHECK,
     columns=make_columns,
     rules=make_rules,
     layout=make_layout,

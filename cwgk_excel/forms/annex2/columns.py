@@ -20,6 +20,7 @@ from cwgk_excel.forms.schema import SchemaColumn, at_least, at_most, column, lon
 
 TITLE = "认证申报汇总表"
 HEADER_ROW, FIRST_ROW = 5, 6
+CHECK = "check_code"
 _COLUMNS = {
     "seq": "A",
     "unit_name": "B",
@@ -28,6 +29,7 @@ _COLUMNS = {
     "self_score": "E",
     "evaluation_result": "F",
     "superior_score": "G",
+    CHECK: "H",
 }
 LAYOUT = Layout(
     sheet=TITLE,
@@ -50,7 +52,7 @@ LIST_KINDS = (Choice(name="全部"), Choice(name=SUPPLEMENT, aliases=("补报",)
 
 def make_columns(settings: Settings) -> dict[str, SchemaColumn]:
     """Return all columns under a campaign's settings, in the order of the form."""
-    return {**_head(settings), **_unit(settings), **_figures(settings)}
+    return {**_head(settings), **_unit(settings), **_figures(settings), **_check()}
 
 
 def make_layout(settings: Settings) -> Layout:
@@ -178,6 +180,23 @@ def _figures(settings: Settings) -> dict[str, SchemaColumn]:
             figure="superior",
             same_as=("annex1", "superior_total"),
             **row,
+        ),
+    }
+
+
+def _check() -> dict[str, SchemaColumn]:
+    return {
+        CHECK: column(
+            "text",
+            "核对码（不打印）",
+            "不用填：从申报表右侧整行复制、粘贴时自动带来。自己打字填写的行留空。此列不打印。",
+            longest(250),
+            required=False,
+            label="核对码",
+            width=120,
+            printed=False,
+            part="row",
+            filler="body",
         ),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cwgk_excel.forms.annex2.columns import HEADER_ROW
+from cwgk_excel.forms.annex2.columns import CHECK, HEADER_ROW
 from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK, Drawing, Fixed, PanelLine, Paper, Summary
 from cwgk_excel.forms.spec import Form
@@ -20,7 +20,7 @@ WIDTHS = {
     "E": 66,
     "F": 78,
     "G": 84,
-    "H": 12,
+    "H": 72,
     "I": 216,
     "J": 58,
     "K": 56,
@@ -36,6 +36,8 @@ BODY_NAME: style.Style = {**style.WRAPPED, "align": "left", "border": 0, "bottom
 CELL: style.Style = {**style.ENTRY, "border": 0}
 # At this size two lines of a name fit in a row.
 NAME: style.Style = {**style.WRAPPED, "font_size": 10, "align": "left", "border": 0}
+# Longer than its cell, and shown as far as that goes.
+CODE: style.Style = {**style.SMALL, "align": "fill", "locked": False}
 
 
 def make_drawing(form: Form) -> Drawing:
@@ -53,11 +55,13 @@ def make_drawing(form: Form) -> Drawing:
             Fixed("A2:G2", title(form), style.TITLE),
         ),
         extents=EXTENTS,
-        titles={"unit_type": "单位\n类型"},  # as the notice breaks it
+        # 单位类型 as the notice breaks it.
+        titles={"unit_type": "单位\n类型", CHECK: "核对码\n（不打印）"},
         labels={
             "submitter_name": style.PLAIN,
             **dict.fromkeys(("filled_by", "phone", "leader"), style.RIGHT),
             "list_kind": {**style.PANEL, "align": "right", "valign": "vcenter"},
+            CHECK: {**style.PANEL, "align": "center", "valign": "vcenter"},
         },
         entries={
             **{field.name: HEAD_ENTRY for field in form.head_fields},
@@ -65,6 +69,7 @@ def make_drawing(form: Form) -> Drawing:
             "submitter_name": BODY_NAME,
             "list_kind": style.ENTRY,
             "unit_name": NAME,
+            CHECK: CODE,
         },
         prefilled={"submitter_name": NAME_MARK},
         drawn_rows=DRAWN_ROWS,

@@ -14,6 +14,7 @@ from cwgk_excel.forms.plan import NAME_MARK
 __all__ = [
     "NAME_MARK",
     "TOKEN_MARK",
+    "CopiedRow",
     "Drawing",
     "Fixed",
     "Hint",
@@ -79,7 +80,18 @@ class WordCount:
     wanted: int
 
 
-PanelLine = Fixed | Summary | Hint | WordCount
+@dataclass(frozen=True)
+class CopiedRow:
+    """In the panel: the unit's row of the list that says ``same_as`` of this form, locked, to be copied there.
+
+    ``first``: the cell of its first field; the others stand beside it as in the list.
+    """
+
+    first: str
+    look: Style
+
+
+PanelLine = Fixed | Summary | Hint | WordCount | CopiedRow
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from cwgk_excel.forms.plan import Plan
 from cwgk_excel.identity import Key, Token
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.extract.copies import with_copies_told
-from cwgk_excel.intake.extract.integrity import form_findings, workbook_findings
+from cwgk_excel.intake.extract.integrity import TOLD, form_findings, workbook_findings
 from cwgk_excel.intake.extract.others import Others
 from cwgk_excel.intake.extract.placement import stand_in_order
 from cwgk_excel.intake.extract.sheet_form import SheetForm, as_issued, by_labels, moved_names
+from cwgk_excel.intake.extract.slip_lists import SlipLists
 from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.formats.lengths import check_amount
 from cwgk_excel.intake.recognise.documents import judge_document
@@ -76,8 +77,10 @@ class FormReader:
         if not returns:
             raise problems[0].why if problems else Refused("form-unknown")
         returns.extend(self._refused(problem, returns[0]) for problem in problems)
-        first, *others = returns
-        around = tuple(workbook_findings(workbook, {raw.sheet for raw in returns}, first.form))
+        lists = SlipLists.of(workbook, returns)
+        first, *others = lists.answered(returns)
+        forms = {raw.sheet for raw in returns}
+        around = tuple(workbook_findings(workbook, forms, first.form, lists.lines.keys()))
         found = with_copies_told(
             [replace(first, findings=(*first.findings, *around)), *others], self.versions
         )
@@ -141,7 +144,9 @@ class FormReader:
             return self._return(instance, version, token, workbook, [min(errors, key=reading_order), *lay])
         findings.extend((*lay, *others.opinion(form, version, sheet.name)))
         findings.extend(form.findings)
-        findings.extend(form_findings(sheet, version, form.entries, form.records))
+        # On a slip there are comments of ours, which are known when it is looked up.
+        most = None if token.slip else TOLD
+        findings.extend(form_findings(sheet, version, form.entries, form.records, comments=most))
         if instance.partial:
             cell = instance.cells[0] if instance.cells else ""
             findings.append(Finding.of("token-partial", {}, version.form, sheet.name, cell))

@@ -31,12 +31,18 @@ _ISSUED_SHEETS = re.compile(rf"(?:{re.escape(GUIDE_SHEET)}|{re.escape(SHEET)})(?
 
 
 def form_findings(
-    sheet: Sheet, version: Plan, entries: Mapping[str, str], records: Sequence[RawRecord] = ()
+    sheet: Sheet,
+    version: Plan,
+    entries: Mapping[str, str],
+    records: Sequence[RawRecord] = (),
+    *,
+    comments: int | None = TOLD,
 ) -> Iterator[Finding]:
     """Yield a finding for each difference between a form's sheet and its version.
 
     `entries` maps the address of each entry cell, as found on this sheet, to its field; `records` are those read
-    there. Where the file's format does not record protection or rules, there is no finding about them.
+    there. Where the file's format does not record protection or rules, there is no finding about them. `comments`:
+    how many comments have a finding each, None for all; one more finding counts the rest.
     """
     typed = (address for address, name in entries.items() if name not in version.not_typed)
     filled = [address for address in typed if is_filled(sheet.cells.get(address, BLANK))]
@@ -49,17 +55,19 @@ def form_findings(
     yield from _hidden(sheet, where, filled)
     yield from _covered(sheet, where, filled)
     yield from _conditional(sheet, where, filled)
-    comments = [(extra.place, extra.text or _NO_TEXT) for extra in sheet.extras if extra.kind == "comment"]
-    yield from where.each("comment-unread", comments)
+    found = [(extra.place, extra.text or _NO_TEXT) for extra in sheet.extras if extra.kind == "comment"]
+    yield from where.each("comment-unread", found, comments)
     yield from _pictures(sheet, version, where, records)
     yield from _reaching(sheet, where)
 
 
-def workbook_findings(workbook: Workbook, forms: Collection[str], form: str) -> Iterator[Finding]:
+def workbook_findings(
+    workbook: Workbook, forms: Collection[str], form: str, ours: Collection[str] = ()
+) -> Iterator[Finding]:
     """Yield a finding for each thing that the workbook holds beside its forms.
 
-    `forms` are the names of the sheets that were recognised as forms, which `form_findings` judges; `form` is
-    the name of the form that the findings are attached to.
+    `forms` are the names of the sheets that were recognised as forms, which `form_findings` judges, `ours` those of
+    other sheets that are read; `form` is the name of the form that the findings are attached to.
     """
     whole = _Where(form)
     if workbook.values_only:
@@ -74,7 +82,9 @@ def workbook_findings(workbook: Workbook, forms: Collection[str], form: str) -> 
     added = [
         ("", sheet.name + ("（隐藏）" if sheet.state != "visible" else ""))
         for sheet in others
-        if (sheet.cells or sheet.extras) and not _ISSUED_SHEETS.fullmatch(sheet.name)
+        if (sheet.cells or sheet.extras)
+        and sheet.name not in ours
+        and not _ISSUED_SHEETS.fullmatch(sheet.name)
     ]
     yield from whole.each("sheet-added", added)
 
@@ -94,12 +104,12 @@ class _Where:
         label = self.labels.get(name, "")
         return Finding.of(code, said, self.form, self.sheet, cell, field=name, label=label, value=value)
 
-    def each(self, code: str, found: Sequence[tuple[str, str]]) -> Iterator[Finding]:
-        """Yield a finding for each (place, text) up to TOLD, and one for all the rest."""
-        for place, text in found[:TOLD]:
+    def each(self, code: str, found: Sequence[tuple[str, str]], most: int | None = TOLD) -> Iterator[Finding]:
+        """One finding for each (place, text), up to so many; one more for the rest."""
+        for place, text in found[:most]:
             yield self.finding(code, first_cell(place), text)
-        if len(found) > TOLD:
-            yield self.finding(code, value=f"另外{len(found) - TOLD}处")
+        if most is not None and len(found) > most:
+            yield self.finding(code, value=f"另外{len(found) - most}处")
 
     def first(self, code: str, found: Collection[str], sheet: Sheet) -> Iterator[Finding]:
         """Yield one finding for all of these cells, at the first of them; none if there are no cells."""

@@ -70,7 +70,7 @@ def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str])
     marked = marked_findings(head, records, sheet, version)
     # The finding about a lost label covers the cells that were not read for want of it.
     lost = any(finding.code == "label-missing" for finding in placed.findings)
-    rest = () if lost else unread(sheet, version, known)
+    rest = () if lost else unread(sheet, version, known, found.beside)
     findings = (*placed.findings, *about_rows, *marked, *rest)
     return SheetForm(head, records, findings, entries, placed.body, placed.once)
 

@@ -72,6 +72,7 @@ def check_amount(returns: Iterable[RawReturn], limits: Limits) -> None:
     left = limits.text
     for raw in returns:
         left -= len(raw.sheet)
+        left -= sum(len(line.verdict) + len(line.reason) + 1 for line in raw.answers)
         for cells in (raw.head, *(record.cells for record in raw.records)):
             left -= sum(len(p.cell.text) + len(p.cell.formula) + len(p.cell.number_format) for p in cells)
         for finding in raw.findings:

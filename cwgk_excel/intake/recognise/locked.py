@@ -17,6 +17,7 @@ from cwgk_excel.returns.whose import bodies_named
 from cwgk_excel.values.text import clean
 
 BLANK_SHOWN = "空白"
+BEYOND_ALL = 2**15  # columns
 
 
 def changed(
@@ -159,17 +160,20 @@ def typed_outside(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> Iterato
     yield from unread(sheet, version, known)
 
 
-def unread(sheet: Sheet, version: Plan, known: Collection[str]) -> Iterator[Finding]:
+def unread(
+    sheet: Sheet, version: Plan, known: Collection[str], beside: int = BEYOND_ALL
+) -> Iterator[Finding]:
     """Yield one finding for all filled cells of a sheet that are not among the known ones.
 
-    It is an error if they have rows of further units under the form of one unit.
+    It is an error if they have rows of further units under the form of one unit; from the column ``beside``
+    on stand hints, among them the unit's own row of the list.
     """
     written = []
     for address, cell in sheet.cells.items():
         if address not in known and clean(cell.text):
             written.append((position(address), address, cell))
     if written:
-        units = [] if version.layout.columns else _unit_rows(written)
+        units = [] if version.layout.columns else _unit_rows(one for one in written if one[0][1] < beside)
         _, address, cell = min(units or written, key=lambda found: found[0])
         words = {"value": shown(cell.text), "count": str(len(written))}
         code = "form-is-list" if units else "text-outside"
@@ -194,8 +198,10 @@ def _unit_rows(written: Iterable[_Written]) -> list[_Written]:
 def _edge(version: Plan) -> str:
     """Return the letter of the form's last column, without the fields beside it; all columns have single letters."""
     layout = version.layout
-    cells = (cell for name, cell in layout.cells.items() if name not in version.beside)
-    return max(*map(_letters, cells), *layout.columns.values(), "A")
+    printed = (
+        at for name, at in (*layout.cells.items(), *layout.columns.items()) if name not in version.beside
+    )
+    return max("A", *map(_letters, printed))
 
 
 def _letters(address: str) -> str:

@@ -138,12 +138,14 @@ class _Row:
     """One row of a table, judged by the role of each of its filled cells."""
 
     def __init__(self, cells: Sequence[Placed], version: Plan, printed: Collection[str]) -> None:
-        self.name, self.not_typed = version.unit, version.not_typed
+        # What stands beside the printed table says nothing of what its row is.
+        self.name, self.not_typed = version.unit, version.not_typed | version.beside
         self.own = [p for p in cells if p.field not in self.not_typed]
         filled = (p for p in cells if is_filled(p.cell))
         self.filled = sorted(filled, key=lambda p: (len(p.address), p.address))
-        said = [p for p in self.filled if not (p.field in self.not_typed and _is_position(p.cell))]
-        self.said = [p for p in said if not _is_closing(p.cell)]
+        said = [p for p in self.filled if not (p.field in version.not_typed and _is_position(p.cell))]
+        self.said = [p for p in said if not _is_closing(p.cell) and p.field not in version.beside]
+        self.left = [p for p in said if p.field in version.beside]
         self.closing = [p for p in said if _is_closing(p.cell)]
         self.roles = {p.field: role(p.cell, printed) for p in self.said}
         self._in_their_columns()
@@ -171,7 +173,7 @@ class _Row:
         """Return what becomes of the row, None where it is not in use."""
         if not self.said:
             own = [p for p in self.closing if p.field not in self.not_typed]
-            nothing = own or self.closing
+            nothing = own or self.closing or self.left
             return self._no_unit(NOTHING, nothing[0]) if nothing else None
         if self._is_named():
             return _Verdict(unit=True)

@@ -35,7 +35,7 @@ def record_tables(content: MasterContent) -> Iterator[Table[Record]]:
 def summary_table(content: MasterContent) -> Table[Record]:
     """Return the notice's list for the whole city; below it, marked, the units that only a declaration names."""
     declared, listed = content.compared.declared, content.compared.listed
-    fields = [field for field in listed.row_fields if field.role != "position"]
+    fields = [field for field in listed.row_fields if field.printed and field.role != "position"]
     columns = {field.name: _column(field, listed) for field in fields}
     block = BLOCK.format(count=len(content.unlisted), declared=_called(declared), listed=_called(listed))
     return Table(

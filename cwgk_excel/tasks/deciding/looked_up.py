@@ -59,7 +59,7 @@ class Wanted:
         return cls(form_named(form), body_named(campaign, body), unit.strip(), row, file.strip())
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """What it is looked for in."""
         return f"{self.body.name}的{self.form.number}"
 
@@ -148,7 +148,7 @@ def target(campaign: Campaign, ledger: Ledger, wanted: Wanted, field: Field | No
     found = candidates(campaign, judged, wanted.file)
     if not found:
         raise CwgkError(
-            f"没有找到{wanted.told}{f'（文件{wanted.file}）' if wanted.file else ''}。请核对名称。"
+            f"没有找到{wanted.in_words}{f'（文件{wanted.file}）' if wanted.file else ''}。请核对名称。"
         )
     if field is not None and field.part == "head":
         return Target(found[0], HEAD)
@@ -157,12 +157,12 @@ def target(campaign: Campaign, ledger: Ledger, wanted: Wanted, field: Field | No
         numbers = [n for n in range(len(one.result.values)) if _is_meant(one, n, wanted, city)]
         if len(numbers) > 1:
             rows = "、".join(str(one.stored.raw.records[n].row) for n in numbers)
-            raise CwgkError(f"{wanted.told}中符合的有几行（第{rows}行）。请用 --row 写明是第几行。")
+            raise CwgkError(f"{wanted.in_words}中符合的有几行（第{rows}行）。请用 --row 写明是第几行。")
         if numbers:
             if not wanted.unit and not wanted.row and len(found) > 1:
                 break
             return Target(one, numbers[0])
-    raise CwgkError(f"{wanted.told}中没有找到“{wanted.unit}”。{_known(found)}")
+    raise CwgkError(f"{wanted.in_words}中没有找到“{wanted.unit}”。{_known(found)}")
 
 
 def _is_meant(one: Judged, number: int, wanted: Wanted, city: str) -> bool:
@@ -195,6 +195,6 @@ def one_return(campaign: Campaign, wanted: Wanted, among: Sequence[Judged], what
     if len(found) == 1:
         return found[0]
     if not found:
-        raise CwgkError(f"{wanted.told}中没有{what}。请核对名称。")
+        raise CwgkError(f"{wanted.in_words}中没有{what}。请核对名称。")
     files = first_few([one.stored.receipt.name for one in found])
-    raise CwgkError(f"{wanted.told}中{what}有{len(found)}份：{files}。请用 --unit 或 --file 写明是哪一份。")
+    raise CwgkError(f"{wanted.in_words}中{what}有{len(found)}份：{files}。请用 --unit 或 --file 写明是哪一份。")

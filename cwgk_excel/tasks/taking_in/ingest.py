@@ -12,6 +12,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import now_utc, today
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
+from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.intake.extract.known import form_reader, form_reader_hash
 from cwgk_excel.intake.files.arrivals import arrivals
 from cwgk_excel.ledger import archive
@@ -25,10 +26,11 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import derive, rules_hash
+from cwgk_excel.review.slips import looked_up
 from cwgk_excel.tasks.taking_in.adopt import unregistered
 from cwgk_excel.tasks.taking_in.attached import Attached
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates, close_duplicate
-from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
+from cwgk_excel.tasks.taking_in.one_file import FileRead, ReadForm, Source
 from cwgk_excel.tasks.taking_in.packed import Archives
 from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Later, Totals, complete
@@ -153,6 +155,7 @@ def _taken_in(
                 read = partial(Archives(ledger, before, known, keeping.reader).filled, readers)
             for batch in _batches(_each(read, found, None if paths or dry_run else ledger), advance):
                 duplicates.tell(batch)
+                _look_up_slips(batch, ledger, known, versions)
                 decided = Decided.of(ledger, on)
                 _derive(batch, campaign, versions, on, decided)
                 if keeping:
@@ -189,6 +192,17 @@ def _batches(read: Iterable[list[FileRead]], advance: Callable[[int], object]) -
                 batch, held = [], 0
     if batch:
         yield batch
+
+
+def _look_up_slips(
+    batch: Sequence[FileRead], ledger: Ledger, known: FormReader, versions: Mapping[tuple[str, str], Version]
+) -> None:
+    """What only the ledger tells of correction slips; what they say is read anew by it."""
+    for item in batch:
+        for number, form in enumerate(item.forms):
+            if form.raw.corrects:
+                raw = looked_up(form.raw, ledger, versions, now_utc())
+                item.forms[number] = ReadForm(raw, known.values_of(raw))
 
 
 def _derive(

@@ -30,9 +30,11 @@ from cwgk_excel.ledger.soundness import (
     versions_wrong,
 )
 from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.returns.where import joined
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
+from cwgk_excel.review.slips import looked_up
 from cwgk_excel.review.today import BATCH, batches, made_anew
 from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES, LARGEST_KEPT
 from cwgk_excel.tasks.taking_in.one_file import FileRead
@@ -114,7 +116,7 @@ class _Again:
                 self._done.notices.append(
                     f"{name}：有打开密码，没有核对。请用 --password 写明密码，再核对一次。"
                 )
-            elif lines := list(_file_differs(forms, item)):
+            elif lines := list(_file_differs(forms, item, self._explained(forms, item))):
                 self._done.problems.extend(lines)
                 self._differing += item.result.outcome == "accepted"
             else:
@@ -122,6 +124,11 @@ class _Again:
         old = set(stale(self._ledger, rules_hash(self._campaign.settings), ids))
         used = [one for one in equal if one.id not in old and one.result is not None]
         self._wrong.extend(_results_wrong(self._campaign, self._versions, used, Decided.of(self._ledger)))
+
+    def _explained(self, stored: Sequence[Stored], item: FileRead) -> list[RawReturn]:
+        """What was read now, correction slips beside what was on record of them when they came."""
+        at = stored[0].receipt.received_at
+        return [looked_up(raw, self._ledger, self._versions, at) for raw in item.raw]
 
     def tell(self) -> None:
         """Report what depends on all comparisons."""
@@ -257,12 +264,12 @@ def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Ite
         yield group
 
 
-def _file_differs(stored: Sequence[Stored], item: FileRead) -> Iterator[str]:
+def _file_differs(stored: Sequence[Stored], item: FileRead, now: Sequence[RawReturn]) -> Iterator[str]:
     name, result = stored[0].receipt.name, item.result
     if result.outcome != "accepted":
         yield f"{name}：登记为收下，现在却读不出来：{result.in_words}"
         return
-    lines = list(all_differences(stored, item.raw))
+    lines = list(all_differences(stored, now))
     yield from (f"{name}：{line}。" for line in lines[:TOLD])
     if len(lines) > TOLD:
         yield f"{name}：共有{len(lines)}处不同，以上是前{TOLD}处。"

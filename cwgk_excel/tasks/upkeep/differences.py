@@ -59,6 +59,8 @@ def return_differences(then: RawReturn, now: RawReturn, units: Sequence[str] = (
         if rows:
             yield f"{then.sheet}　{title}的：{'、'.join(map(_place, sorted(rows)))}"
     yield from _cells_differ(then.sheet, *(_cells(one, before & after) for one in (then, now)))
+    if then.answers != now.answers:
+        yield f"{then.sheet}　修改清单上填的，登记的与现在读出的不同"
     called = dict(zip((record.row for record in then.records), units, strict=False))
     subject = Subject.of(now, [called.get(record.row, "") for record in now.records])
     yield from _findings_differ(then.sheet, then.findings, subject.keyed(now.findings))

@@ -223,6 +223,22 @@ class Office(contextlib.AbstractContextManager["Office"]):
         }
         return [str(text) for text in self._call("shown", job, more_seconds=len(entries) / 2)]
 
+    def paste(
+        self,
+        src: Path,
+        dst: Path,
+        sources: Iterable[Path],
+        cells: tuple[str, str],
+        target: tuple[str, str, int],
+    ) -> None:
+        """Open `src`, paste `cells` (sheet, range) of each source as values, one row each, save as `dst`.
+
+        `target`: sheet, column and row of the first cell pasted into. By the clipboard and the commands of the menu.
+        """
+        paths = [str(path.resolve()) for path in sources]
+        job = {"src": str(src.resolve()), "dst": str(dst.resolve()), "sources": paths}
+        self._call("pasted", {**job, "source": cells, "target": target}, more_seconds=len(paths))
+
     def values(self, src: Path) -> Values:
         """Return {sheet: {address: value, string, formula}} of all cells with content, recalculated.
 

@@ -24,6 +24,7 @@ import uno  # type: ignore[import-not-found]
 from com.sun.star.beans import NamedValue, PropertyValue  # type: ignore[import-not-found]
 from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
 from com.sun.star.lang import IllegalArgumentException  # type: ignore[import-not-found]
+from com.sun.star.util import URL  # type: ignore[import-not-found]
 
 START_SECONDS = 90
 STOP_SECONDS = 20
@@ -267,6 +268,37 @@ def values(document: Any) -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
+def pasted(document: Any, dst: str, sources: list[str], source: list[str], target: list[Any]) -> None:
+    """Copy the same cells of each source and paste them as values, one row below the other, as a person does."""
+    desktop = document.CurrentController.Frame.Creator
+    sheet, letter, row = target
+    document.CurrentController.setActiveSheet(document.Sheets.getByName(sheet))
+    for number, path in enumerate(sources):
+        other = load(desktop, path)
+        try:
+            other.CurrentController.select(other.Sheets.getByName(source[0]).getCellRangeByName(source[1]))
+            _dispatch(other, "Copy")
+            place = document.Sheets.getByName(sheet).getCellRangeByName(f"{letter}{row + number}")
+            document.CurrentController.select(place)
+            _dispatch(
+                document, "InsertContents", Flags="SVD", FormulaCommand=0, SkipEmptyCells=False, AsLink=False
+            )
+        finally:
+            other.close(True)
+    document.calculateAll()
+    document.storeToURL(Path(dst).as_uri(), (_property("FilterName", FILTERS["xlsx"]),))
+
+
+def _dispatch(document: Any, command: str, **values: Any) -> None:
+    """Do what a person chooses from a menu, and wait until it is done."""
+    url = URL()
+    url.Complete = url.Main = f".uno:{command}"
+    url.Protocol, url.Path = ".uno:", command
+    frame = document.CurrentController.Frame
+    given = {**values, "SynchronMode": True}
+    frame.queryDispatch(url, "_self", 0).dispatch(url, tuple(_property(n, v) for n, v in given.items()))
+
+
 def _content(cell: Any) -> dict[str, Any]:
     """Return value (None for an error), shown string, and formula ("" for a constant) of a cell."""
     formula = cell.Formula if cell.Type.value == "FORMULA" else ""
@@ -298,7 +330,13 @@ def _say(answer: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-JOBS: dict[str, Callable[..., Any]] = {"fill": fill, "invalid": invalid, "shown": shown, "values": values}
+JOBS: dict[str, Callable[..., Any]] = {
+    "fill": fill,
+    "invalid": invalid,
+    "shown": shown,
+    "values": values,
+    "pasted": pasted,
+}
 
 
 def main(soffice: str, profile: str) -> int:

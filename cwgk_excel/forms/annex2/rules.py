@@ -1,0 +1,43 @@
+"""The rules of Annex 2: a unit stands in a list once, and a row that was copied says what it said then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cwgk_excel.campaign import Settings
+from cwgk_excel.forms.annex2.columns import CHECK, make_columns
+from cwgk_excel.forms.look.copied_row import altered, is_whole
+from cwgk_excel.forms.rules import Rule, kept, unit_listed_twice
+
+
+def make_rules(settings: Settings) -> Sequence[Rule]:
+    """Return the rules of one list."""
+    return unit_listed_twice(settings, "unit_name"), row_altered(settings)
+
+
+def row_altered(settings: Settings) -> Rule:
+    """Return the rule that a row copied from a declaration agrees with its check code; a typed row has none.
+
+    The self-check marks each cell that differs by a formula of its own.
+    """
+    metadata = {name: column.metadata or {} for name, column in make_columns(settings).items()}
+    labels = {name: said.get("short", said["label"]) for name, said in metadata.items() if "same_as" in said}
+
+    def differing(values: Mapping[Any, Any]) -> list[str]:
+        code = values[CHECK]
+        now = {label: None if pd.isna(values[name]) else values[name] for name, label in labels.items()}
+        said = [f"{one.label}由“{one.then}”改为“{one.now}”" for one in altered(code, now)]
+        return said or ([] if is_whole(code) else ["核对码不是申报表生成的"])
+
+    def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
+        rows = frame[[CHECK, *labels]].to_dict("records")
+        broken = [isinstance(row[CHECK], str) and bool(differing(row)) for row in rows]
+        return kept(pd.Series(broken, index=frame.index, dtype="boolean"))
+
+    def words(values: Mapping[str, Any], _: Callable[[], Sequence[int]]) -> dict[str, str]:
+        return {"row": str(values["row"]), "altered": "；".join(differing(values))}
+
+    return Rule("row-altered", (CHECK, *labels), keeps, None, words)
