@@ -487,14 +487,6 @@ def supplemented(desk: Desk, m: Material) -> Taken:
     return in_force(desk)
 
 
-def under_another_name(desk: Desk, m: Material) -> Taken:
-    """A unit that says all that another one has said."""
-    desk.take(desk.put("旧.xlsx", m.unit(unit_name="大连旧名厂").zip()))
-    return told_of(
-        desk.take(desk.put("unit-renamed/新.xlsx", m.unit(unit_name="大连海鸥出版有限公司").zip()))
-    )
-
-
 def unlike(desk: Desk, m: Material) -> Taken:
     """Two bodies' forms: figures, units and names do not agree."""
     for number, unit in enumerate(("甲厂", "乙厂", "大连海鸥出版有限公司", "大连新港贸易有限公司")):
@@ -641,7 +633,6 @@ LATER: Mapping[str, Callable[[Desk, Material], Taken]] = {
     "list-supplemented": supplemented,
     "supplement-alone": supplemented,
     "unit-differs": townships,
-    "unit-renamed": under_another_name,
     "unit-not-listed": unlike,
     "unit-not-declared": unlike,
     "figures-differ": unlike,
