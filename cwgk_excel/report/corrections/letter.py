@@ -50,8 +50,9 @@ def letter(needs: Needs, campaign: Campaign, on: date, *, formal: bool = False) 
     paper.title(title)
     paper.flush(f"{addressee(needs.body)}：")
     paper.text(_opening(needs, campaign, on))
-    for number, section in zip(NUMERALS, _sections(needs), strict=False):
-        section(paper, f"{number}、", needs, campaign, on)
+    sections = _sections(needs)
+    for number, section in zip(NUMERALS, sections, strict=False):
+        section(paper, f"{number}、" if len(sections) > 1 else "", needs, campaign, on)
     _close(paper, needs, campaign, f"{on.year}年　　月　　日" if formal else chinese_date(on))
     return paper.data()
 
