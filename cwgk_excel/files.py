@@ -14,11 +14,13 @@ import platform
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cwgk_excel.clock import file_time
 
@@ -149,3 +151,20 @@ def _abandoned(host: str, process: int, info: os.stat_result) -> bool:
         return False  # the process belongs to another user
     # The process is still at work, or another process has its number now.
     return idle > _DAY
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Return parts as an archive that is the same whenever it is made."""
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(_member(name), data)
+    return made.getvalue()
+
+
+def _member(name: str) -> ZipInfo:
+    info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    info.compress_type = ZIP_DEFLATED
+    info.create_system = 0
+    info.external_attr = 0
+    return info

@@ -26,7 +26,11 @@ DAYS_TO_DUE, DAYS_TO_LATEST = 21, 67
 # Each script has its command and two texts to print: for exit code 0, all is well; for 1, something is left to do.
 Following = tuple[str, str]
 _SEND = "下一步：把 outbox 文件夹里的压缩包分别发给各报送单位；收到的表放进 inbox 文件夹，再双击 2-收表.cmd。"
-_MORE = "再有表来，放进 inbox 后重新双击本文件；收齐后双击 3-总表.cmd。"
+_MORE = "再有表来，放进 inbox 后重新双击本文件；收齐后双击 6-总表.cmd。"
+_SEND_BACK = (
+    "打开 corrections 文件夹，看一看各报送单位的便函，把压缩包发给该单位；"
+    "改好的表交回来，放进 inbox，再双击 2-收表.cmd。"
+)
 _HAND_UP = "打开 master 文件夹里的汇总总表，核对后打印上报。"
 SCRIPTS: Mapping[str, tuple[str, Following]] = {
     "1-分发.cmd": ("distribute", (_SEND, _SEND)),
@@ -34,7 +38,15 @@ SCRIPTS: Mapping[str, tuple[str, Following]] = {
         "ingest",
         (f"下一步：{_MORE}", f"下一步：按上面的提示请有关单位改正；{_MORE}"),
     ),
-    "3-总表.cmd": (
+    "3-退改.cmd": (
+        "corrections",
+        ("下一步：把 corrections 文件夹里的回执发给各报送单位。", f"下一步：{_SEND_BACK}"),
+    ),
+    "4-催报.cmd": (
+        "remind",
+        (f"该报的都报了。下一步：{_MORE}", "下一步：打开 corrections 文件夹里的催报名单，按名单打电话。"),
+    ),
+    "6-总表.cmd": (
         "master",
         (f"下一步：{_HAND_UP}", f"总表做好了，但还有上面说的问题要处理。下一步：{_HAND_UP}"),
     ),

@@ -94,6 +94,13 @@ class Intake(Frozen):
     megabytes: int = Field(default=512, ge=128, le=65_536, description="128到65536的整数")
 
 
+class Corrections(Frozen):
+    """By when corrections are asked for, and whether a correction slip locks what is right."""
+
+    days: int = Field(default=5, ge=1, le=60, description="1到60的整数")
+    lock_right: bool = Field(default=False, description="true（锁定）或 false（不锁）")
+
+
 Level = Annotated[
     Literal["error", "warning", "notice", "off"],
     Field(description='"error"（错误）、"warning"（警告）、"notice"（提示）或 "off"（不提）'),
@@ -137,6 +144,7 @@ class Settings(Frozen):
         contact: Whom the bodies ask: name and phone.
         intake: What becomes of returns without a token (unsigned: "warn" or "hold"), and what reading one file
             may take (seconds, megabytes).
+        corrections: By when corrections are asked for (days), and whether a slip locks what is right (lock_right).
         protection: The password of the sheets, which prevents accidents and is no secret.
         reconcile: How lists and declarations are held against each other: the tolerance of figures, and how severe
             each kind of difference is.
@@ -146,6 +154,7 @@ class Settings(Frozen):
     dates: Dates
     contact: Contact
     intake: Intake = Intake()
+    corrections: Corrections = Corrections()
     protection: Protection
     reconcile: Reconcile = Reconcile()
 

@@ -13,7 +13,8 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import deciding, text, upkeep
+from cwgk_excel.cli import correcting, deciding, text, upkeep
+from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
 from cwgk_excel.ledger.guard import OUTBOX
@@ -31,15 +32,6 @@ from cwgk_excel.tasks.upkeep import rejudge
 from cwgk_excel.tasks.upkeep.backup import backup
 from cwgk_excel.tasks.upkeep.check import Checked, check
 from cwgk_excel.tasks.upkeep.restore import restore
-
-
-def _show(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
-
-
-def _print_json(data: object) -> None:
-    print(export.json_text(data))
 
 
 def _print_to_the_end(pieces: Iterable[str]) -> None:
@@ -83,7 +75,7 @@ def run_fields(options: Namespace) -> int:
     """Run ``fields``: print the data dictionary."""
     settings = Campaign.load(options.folder).settings
     if options.json:
-        _print_json(dictionary.dictionary(settings))
+        print_json(dictionary.dictionary(settings))
     else:
         print(dictionary.as_markdown(settings))
     return 0
@@ -92,7 +84,7 @@ def run_fields(options: Namespace) -> int:
 def run_distribute(options: Namespace) -> int:
     """Run ``distribute``: fill the outbox."""
     campaign = Campaign.load(options.folder)
-    _show(text.distribution(distribute(campaign), str(campaign.folder / OUTBOX)))
+    show(text.distribution(distribute(campaign), str(campaign.folder / OUTBOX)))
     return 0
 
 
@@ -114,7 +106,7 @@ def run_ingest(options: Namespace) -> int:
         results = [result.brief() for result in run]
         complete(results, run.totals.later)
         names = {body.code: body.name for body in campaign.submitters}
-        _show(text.ingestion(results, names, dry_run=options.dry_run, folder=options.folder))
+        show(text.ingestion(results, names, dry_run=options.dry_run, folder=options.folder))
     return int(run.totals.wrong)
 
 
@@ -124,10 +116,10 @@ def run_status(options: Namespace) -> int:
     counted = count(campaign, on=on)
     frame = per_body(counted, campaign, on)
     if options.json:
-        _print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
+        print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
     else:
         print(f"报送进度（{clock.chinese_date(on)}）")
-        _show(text.progress_lines(frame))
+        show(text.progress_lines(frame))
     return int(counted.has_errors)
 
 
@@ -151,7 +143,7 @@ def run_export(options: Namespace) -> int:
     campaign = Campaign.load(options.folder)
     collected = collect(campaign, on=_day(options))
     if options.format == "json" and not options.output:
-        _print_json(export.as_json(collected))
+        print_json(export.as_json(collected))
         return 0
     target = Path(options.output) if options.output else campaign.folder / export.FOLDER
     for path in export.write(collected, options.format, target):
@@ -172,16 +164,16 @@ def run_check(options: Namespace) -> int:
     """Run ``check``; return 1 when something is wrong."""
     done = _checked(Campaign.load(options.folder), options, quiet=options.json)
     if options.json:
-        _print_json({"sound": not done.problems, **asdict(done)})
+        print_json({"sound": not done.problems, **asdict(done)})
     else:
-        _show(upkeep.checked(done))
+        show(upkeep.checked(done))
     return int(bool(done.problems))
 
 
 def run_backup(options: Namespace) -> int:
     """Run ``backup``; return 1 when the campaign lacks something that it should hold."""
     done = backup(Campaign.load(options.folder), Path(options.file))
-    _show(upkeep.backed_up(done, options.file, options.folder))
+    show(upkeep.backed_up(done, options.file, options.folder))
     return int(bool(done.missing))
 
 
@@ -190,8 +182,8 @@ def run_restore(options: Namespace) -> int:
     campaign = restore(Path(options.file), Path(options.folder))
     print(f"已恢复到：{options.folder}")
     done = _checked(campaign, options)
-    _show(upkeep.checked(done))
-    _show(upkeep.after_restoring(options.folder))
+    show(upkeep.checked(done))
+    show(upkeep.after_restoring(options.folder))
     return int(bool(done.problems))
 
 
@@ -199,15 +191,15 @@ def run_review(options: Namespace) -> int:
     """Run ``review``; return 1 when there are errors that there were not before."""
     done = rejudge.rejudge(Campaign.load(options.folder))
     if options.json:
-        _print_json(rejudge.as_json(done))
+        print_json(rejudge.as_json(done))
     else:
-        _show(upkeep.rejudged(done, options.folder))
+        show(upkeep.rejudged(done, options.folder))
     return int(any(f.severity == "error" for change in done.changes for f in change.appeared))
 
 
 def run_the_demo(options: Namespace) -> int:
     """Run ``demo``: go through a whole round with sample data."""
-    return run_demo(Path(options.folder), _show)
+    return run_demo(Path(options.folder), show)
 
 
 RUN: Mapping[str, Callable[[Namespace], int]] = {
@@ -219,6 +211,7 @@ RUN: Mapping[str, Callable[[Namespace], int]] = {
     "status": run_status,
     "master": run_master,
     "export": run_export,
+    **correcting.RUN,
     **deciding.RUN,
     "check": run_check,
     "backup": run_backup,

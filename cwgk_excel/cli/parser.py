@@ -90,6 +90,7 @@ def build_parser() -> ChineseParser:
     _add_json(taking)
     _add_day(taking)
     _add_reports(commands)
+    _add_correcting(commands)
     _add_deciding(commands)
     _add_upkeep(commands)
     return parser
@@ -107,6 +108,21 @@ def _add_reports(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     export.add_argument("--format", required=True, choices=("csv", "json", "parquet"), help="格式")
     export.add_argument("-o", "--output", metavar="位置", help="json 存成这个文件，其他格式存进这个文件夹")
     _add_day(export)
+
+
+def _add_correcting(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+    """What is sent back, and who is reminded."""
+    sending = _add_folder(commands, "corrections", "生成退回各单位的修改表、便函和回执，放进 corrections")
+    sending.add_argument("bodies", nargs="*", default=[], metavar="报送单位", help="名称或代码（默认全部）")
+    sending.add_argument("--due", type=day, metavar="日期", help="请在哪一天前改好（默认按设置的天数）")
+    sending.add_argument("--formal", action="store_true", help="写成正式的函，不写便函")
+    sending.add_argument("--sent", action="store_true", help="不生成，只记下 corrections 里的已经发送")
+    _add_json(sending)
+    _add_day(sending)
+    calling = _add_folder(commands, "remind", "催报名单：谁还欠什么、找谁、答应过哪天")
+    calling.add_argument("-o", "--output", metavar="文件", help="存成这个文件")
+    _add_json(calling)
+    _add_day(calling)
 
 
 def _add_deciding(commands: argparse._SubParsersAction[ChineseParser]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from cwgk_excel.campaign import Submitter
+from cwgk_excel.files import zipped
 from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.look.slip_list import (
@@ -30,7 +31,7 @@ from cwgk_excel.issue import draw
 from cwgk_excel.issue.slip_content import Filled, FilledRow, Point, placed
 from cwgk_excel.issue.slip_sheet import Line, SlipHead, draw_list
 from cwgk_excel.issue.slip_value import typed_value, unchanged
-from cwgk_excel.issue.template import draw_sheets, finished, zipped
+from cwgk_excel.issue.template import draw_sheets, finished
 from cwgk_excel.returns.cells import BLANK, RawCell
 from cwgk_excel.xlsx_writer import SheetWriter, as_written
 
@@ -40,13 +41,17 @@ COMMENT_WIDTH, COMMENT_LINE, COMMENT_CHARACTERS = 225.0, 13.5, 22
 
 @dataclass(frozen=True)
 class Slip:
-    """A drawn slip: its workbook, token and version, entry cells by address, and the sheet row of each list line."""
+    """A drawn slip: its workbook, token and version, and its entry cells by address.
+
+    ``lines``: by the number of each list line its sheet row; ``places``: the cell that it is about, "" of none.
+    """
 
     data: bytes
     token: str
     version: Version
     cells: Mapping[str, SlipCell]
     lines: Mapping[int, int]
+    places: Mapping[int, str]
 
 
 def draw_slip(
@@ -86,7 +91,8 @@ def draw_slip(
         )
         listing.raw.set_first_sheet()
         listing.raw.activate()
-    return Slip(zipped(finished(drawn)), token, version, cells, lines)
+    places = {point.number: _address(form, rows, point) for point in points}
+    return Slip(zipped(finished(drawn)), token, version, cells, lines, places)
 
 
 def _raw(form: Form, filled: Filled, rows: Sequence[FilledRow]) -> Mapping[str, RawCell]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from cwgk_excel.campaign import Submitter
+from cwgk_excel.files import zipped
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.fields import GUIDE_SHEET
@@ -117,15 +118,6 @@ def finished(drawn: BytesIO) -> dict[str, bytes]:
     return parts
 
 
-def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """Parts as an archive that is the same whenever it is made."""
-    made = BytesIO()
-    with ZipFile(made, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(_member(name), data)
-    return made.getvalue()
-
-
 def _typed(sheet: bytes) -> bytes:
     """Give each formula's empty result the type text: xlsxwriter writes no type, which programs read as a number."""
     return _EMPTY_RESULT.sub(rb'\1 t="str"\2', sheet)
@@ -137,11 +129,3 @@ def _lock_structure(workbook: bytes) -> bytes:
     if workbook.count(mark) != 1:
         raise ValueError("the drawn workbook.xml is not as expected")
     return workbook.replace(mark, b'<workbookProtection lockStructure="1"/>' + mark)
-
-
-def _member(name: str) -> ZipInfo:
-    info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    info.compress_type = ZIP_DEFLATED
-    info.create_system = 0
-    info.external_attr = 0
-    return info

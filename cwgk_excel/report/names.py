@@ -1,4 +1,4 @@
-"""The names of the master's sheets, except those of the sheets of records, which the forms give."""
+"""The names of sheets, except those of the sheets of records, which the forms give, and of what is certified."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ HISTORY = "报送历史"
 SOURCES = "数据来源"
 DECISIONS = "决定清单"
 ATTACHMENTS = "附件清单"
+REMINDERS = "催报名单"
+
+
+def certified(city: str) -> str:
+    """Return what is certified, as the notice's titles name it."""
+    return f"“{city}厂务公开民主管理工作标准化建设单位”"

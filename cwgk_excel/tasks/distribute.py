@@ -14,20 +14,20 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.loading import SETTINGS_FILE
 from cwgk_excel.campaign.sample_key import public_key
 from cwgk_excel.campaign.scaffold import TO_FILL
 from cwgk_excel.clock import now_utc
-from cwgk_excel.errors import PlaceError, SettingsError, explained
-from cwgk_excel.files import write_whole
+from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.ledger.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.tasks.packages import write_changed, zipped
 
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
 BATCH = 100  # bodies whose workbooks are in memory at once; stamping that many takes longer than a commit
@@ -101,7 +101,7 @@ def distribute(campaign: Campaign) -> Distribution:
             new |= _record(ledger, templates, packages)
             written += sum(_write_package(outbox, package) for package in packages)
             manifest.append(_csv([_line(item) for _, items in packages for item in items]))
-    _write(outbox / MANIFEST, b"".join(manifest))
+    write_changed(outbox / MANIFEST, b"".join(manifest))
     return Distribution(
         submitters=len(campaign.submitters),
         files=len(campaign.submitters) * len(templates),
@@ -137,8 +137,8 @@ def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Pa
 def _write_package(outbox: Path, package: Package) -> int:
     """Put a body's folder and zip into the outbox; return how many of its workbooks were written."""
     submitter, items = package
-    written = sum(_write(outbox / item.path, item.data) for item in items)
-    _write(outbox / f"{folder_name(submitter)}.zip", _zipped(items))
+    written = sum(write_changed(outbox / item.path, item.data) for item in items)
+    write_changed(outbox / f"{folder_name(submitter)}.zip", zipped((item.path, item.data) for item in items))
     return written
 
 
@@ -170,11 +170,15 @@ def folder_name(submitter: Submitter) -> str:
     return f"{submitter.code}-{submitter.file_name}"
 
 
+def issued_name(form: Form, submitter: Submitter) -> str:
+    """Return the name of a blank form's file for a body."""
+    return f"{form.number}-{form.title}-{submitter.file_name}.xlsx"
+
+
 def _stamp(template: Template, submitter: Submitter, key: Key) -> Issued:
     form = template.version.issued_form
     data, token = template.stamp(submitter, key)
-    name = f"{form.number}-{form.title}-{submitter.file_name}.xlsx"
-    path = f"{folder_name(submitter)}/{name}"
+    path = f"{folder_name(submitter)}/{issued_name(form, submitter)}"
     return Issued(submitter, template, path, token, data, hashlib.sha256(data).hexdigest())
 
 
@@ -191,32 +195,7 @@ def _line(item: Issued) -> Sequence[str]:
     )
 
 
-def _zipped(items: Sequence[Issued]) -> bytes:
-    """Return a zip with UTF-8 names and no times, so that equal content gives equal bytes.
-
-    The workbooks are stored, as they are compressed already.
-    """
-    target = io.BytesIO()
-    with ZipFile(target, "w", ZIP_STORED) as archive:
-        for item in items:
-            info = ZipInfo(item.path, (1980, 1, 1, 0, 0, 0))
-            info.create_system = 0
-            archive.writestr(info, item.data)
-    return target.getvalue()
-
-
 def _csv(lines: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(lines)
     return text.getvalue().encode()
-
-
-def _write(path: Path, data: bytes) -> bool:
-    """Write a file, whole or not at all, and return True; return False if it has this content already."""
-    try:
-        if path.exists() and path.read_bytes() == data:
-            return False
-        write_whole(path, [data])
-    except OSError as error:
-        raise PlaceError(f"无法写入 {path}：{explained(error)}") from None
-    return True

@@ -162,7 +162,14 @@ def test_files_open_in_chinese_windows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "command"), [("1-分发.cmd", "distribute"), ("2-收表.cmd", "ingest"), ("3-总表.cmd", "master")]
+    ("name", "command"),
+    [
+        ("1-分发.cmd", "distribute"),
+        ("2-收表.cmd", "ingest"),
+        ("3-退改.cmd", "corrections"),
+        ("4-催报.cmd", "remind"),
+        ("6-总表.cmd", "master"),
+    ],
 )
 def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: str, command: str) -> None:
     """In the code page and with the line ends of Chinese Windows."""

@@ -10,6 +10,7 @@ from cwgk_excel.clock import chinese_date, weekday
 from cwgk_excel.forms.comparison import Comparison, comparison
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.names import certified
 from cwgk_excel.report.progress import body_name, progress
 from cwgk_excel.review.compare import Pair, in_order, pair_units, plain_records, unit_keys
 
@@ -72,7 +73,7 @@ class MasterContent:
     @property
     def title(self) -> str:
         """What is certified, as the notice's titles name it."""
-        return f"“{self.collected.campaign.settings.campaign.city}厂务公开民主管理工作标准化建设单位”"
+        return certified(self.collected.campaign.settings.campaign.city)
 
     @property
     def foot(self) -> str:

@@ -197,4 +197,6 @@ def one_return(campaign: Campaign, wanted: Wanted, among: Sequence[Judged], what
     if not found:
         raise CwgkError(f"{wanted.in_words}中没有{what}。请核对名称。")
     files = first_few([one.stored.receipt.name for one in found])
-    raise CwgkError(f"{wanted.in_words}中{what}有{len(found)}份：{files}。请用 --unit 或 --file 写明是哪一份。")
+    raise CwgkError(
+        f"{wanted.in_words}中{what}有{len(found)}份：{files}。请用 --unit 或 --file 写明是哪一份。"
+    )

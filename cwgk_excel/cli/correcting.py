@@ -1,0 +1,72 @@
+"""The commands that send back and remind: call the task, print, give the exit code."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.cli.printing import print_json, show
+from cwgk_excel.cli.text import plain
+from cwgk_excel.tasks.corrections.corrections import FOLDER, Corrections, corrections, mark_sent
+from cwgk_excel.tasks.corrections.remind import Reminded, remind
+
+
+def run_corrections(options: Namespace) -> int:
+    """``corrections``: 1 when something has to be corrected."""
+    campaign = Campaign.load(options.folder)
+    if options.sent:
+        marked = mark_sent(campaign, options.bodies, on=options.on)
+        if options.json:
+            print_json({"sent": marked})
+        else:
+            show(_sent(marked))
+        return 0
+    done = corrections(campaign, options.bodies, on=options.on, due=options.due, formal=options.formal)
+    if options.json:
+        print_json(asdict(done))
+    else:
+        show(_corrections(done, str(campaign.folder / FOLDER)))
+    return int(bool(done.points))
+
+
+def run_remind(options: Namespace) -> int:
+    """``remind``: 1 when a body owes something."""
+    campaign = Campaign.load(options.folder)
+    done = remind(campaign, on=options.on, output=Path(options.output) if options.output else None)
+    if options.json:
+        print_json({"path": str(done.path), "bodies": [asdict(row) for row in done.rows]})
+    else:
+        show(_reminded(done))
+    return int(bool(done.rows))
+
+
+def _corrections(done: Corrections, folder: str) -> Iterator[str]:
+    yield f"看了{done.bodies}个报送单位：要改的表{done.slips}份，共{done.points}处；报齐无误的{len(done.in_order)}个。"
+    if done.removed:
+        yield f"已经改好、不再需要的{len(done.removed)}个文件从 {FOLDER} 中删去了。"
+    if done.written:
+        yield f"有{done.written}个文件是新的或有变化，放在 {folder}，每个报送单位一个文件夹和一个压缩包。"
+        yield (
+            "下一步：打开各单位文件夹看一看便函，把压缩包发给该单位；发过以后运行 "
+            "cwgk-excel corrections 批次文件夹 --sent 记下已发送。改好的表交回来，照常收表。"
+        )
+    else:
+        yield f"与上次做的相同，{folder} 没有变化。"
+
+
+def _sent(marked: int) -> Iterator[str]:
+    yield f"已记下发送日期：{marked}个文件。"
+    yield "下一步：等各单位改好发回，放进 inbox 收表；到期没有发回的，运行 remind 看催报名单。"
+
+
+def _reminded(done: Reminded) -> Iterator[str]:
+    yield from map(plain, done.text.splitlines())
+    yield f"催报名单：{done.path}"
+    if done.rows:
+        yield "下一步：按名单打电话；通话以后用 call 记下谁接的、答应哪天报。"
+
+
+RUN: Mapping[str, Callable[[Namespace], int]] = {"corrections": run_corrections, "remind": run_remind}

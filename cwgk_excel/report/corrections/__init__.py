@@ -1,0 +1,1 @@
+"""What is sent back to the bodies: what each has to do, in letters, lists and texts."""
