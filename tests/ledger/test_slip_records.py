@@ -26,6 +26,8 @@ FIRST = Slip(
     unit="甲厂",
     made_at=datetime(2017, 11, 12, 1, tzinfo=UTC),
     made_on=date(2017, 11, 12),
+    due=date(2017, 11, 17),
+    said="c" * 64,
     sha256="a" * 64,
     path="中山区/甲厂.xlsx",
     returns=(("b" * 64, "认证申报表"),),
