@@ -113,14 +113,15 @@ def slip(ledger: Ledger, number: str) -> Slip | None:
     return found[0] if found else None
 
 
-def open_slips(ledger: Ledger) -> list[Slip]:
-    """The newest slip of each list and unit, in the order of issue, until it came back. Raises LedgerError."""
+def open_slips(ledger: Ledger, submitter: str) -> list[Slip]:
+    """A body's newest slip of each list and unit, in the order of issue, until it came back. Raises LedgerError."""
     return _slips(
         ledger,
-        f"SELECT {_COLUMNS} FROM slip s WHERE NOT EXISTS (SELECT 1 FROM return r"
+        f"SELECT {_COLUMNS} FROM slip s WHERE s.submitter = ? AND NOT EXISTS (SELECT 1 FROM return r"
         " WHERE r.form = s.form AND r.submitter = s.submitter AND r.corrects = s.number)"
         f" AND NOT EXISTS (SELECT 1 FROM slip other WHERE {_OF_SAME}"
         " AND (other.made_at, other.number) > (s.made_at, s.number)) ORDER BY made_at, number",
+        (submitter,),
     )
 
 

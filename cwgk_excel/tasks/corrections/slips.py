@@ -71,7 +71,6 @@ class Slips:
         self._campaign, self._ledger, self._on, self._due = campaign, ledger, on, due
         self._key = Key.load(campaign.folder)
         self._settings = campaign.settings.corrections
-        self._open = {(one.form, one.submitter, one.unit, one.returns): one for one in open_slips(ledger)}
         self._forms: Mapping[str, Form] = FORMS.under(campaign.settings)
         self.templates = Templates()
 
@@ -82,11 +81,12 @@ class Slips:
         """
         written: list[Written] = []
         new: list[tuple[Slip, Version]] = []
+        still_out = {(one.form, one.unit, one.returns): one for one in open_slips(self._ledger, body.code)}
         for back in backs:
             name = _free(self._name(back, body), {one.name for one in written})
             asked = self._asked(back, body)
             said = self._said(asked)
-            out = self._open.get((back.form, body.code, back.key, asked.returns))
+            out = still_out.get((back.form, back.key, asked.returns))
             if out and out.said == said:
                 data = _lying(folder / name, out.sha256) or self._draw(asked, out.number, out.due).data
             else:
