@@ -90,7 +90,7 @@ def corrections(
     folder = campaign.folder / FOLDER
     before = read_manifest(folder)
     by = due or day + timedelta(days=campaign.settings.corrections.days)
-    papers = Papers(campaign, day, by, before, fixed=bool(due), formal=formal)
+    papers = Papers(campaign, day, before, fixed=bool(due), formal=formal)
     with Ledger.open(campaign.folder) as ledger:
         run = _Run(campaign, before, Slips(campaign, ledger, day, by), papers)
         for situation in situations(campaign, chosen, day):

@@ -44,21 +44,20 @@ def text_file(said: str) -> bytes:
 class Papers:
     """Draws papers on a day.
 
-    ``due``: by when answers are asked for; ``fixed``: whether somebody chose that day, so that it holds for papers that
-    were made before too. ``before``: what was made, by its path.
+    ``before``: what was made, by its path. ``fixed``: whether somebody chose by when corrections are asked for, so that
+    it holds for papers that were made before too.
     """
 
     def __init__(
         self,
         campaign: Campaign,
         on: date,
-        due: date,
         before: Mapping[str, Made],
         *,
         fixed: bool = False,
         formal: bool = False,
     ) -> None:
-        self._campaign, self._on, self._due, self._before = campaign, on, due, before
+        self._campaign, self._on, self._before = campaign, on, before
         self._fixed, self._formal = fixed, formal
 
     def of(self, folder: str, needs: Needs) -> Iterator[File]:
@@ -83,25 +82,28 @@ class Papers:
     ) -> File:
         asks = needs.owes and name != RECEIPT
         points = needs.open_count if asks else 0
+        due = needs.correct_by if asks else None
         old = self._before.get(f"{folder}/{name}")
-        if old and (days := self._days(old, asks=asks)):
-            made_on, due = days
-            data = draw(replace(needs, correct_by=due), made_on)
+        if old and (days := self._days(old, due)):
+            data = draw(replace(needs, correct_by=days[1]), days[0])
             if hashlib.sha256(data).hexdigest() == old.sha256:
-                return File(name, data, what, "", points, made_on, due if asks else None)
-        return File(name, draw(needs, self._on), what, "", points, self._on, self._due if asks else None)
+                return File(name, data, what, "", points, days[0], due and days[1])
+        return File(name, draw(needs, self._on), what, "", points, self._on, due)
 
-    def _days(self, old: Made, *, asks: bool) -> tuple[date, date] | None:
-        """The day and the deadline of a paper that was made before, while they may still stand."""
+    def _days(self, old: Made, asked: date | None) -> tuple[date, date] | None:
+        """The day and the deadline of a paper that was made before, while they may still stand.
+
+        ``asked``: the deadline if it were made today, None where it has none.
+        """
         try:
             made_on = date.fromisoformat(old.made_on)
-            due = date.fromisoformat(old.due) if asks else self._due
+            due = date.fromisoformat(old.due) if asked else self._on
         except ValueError:
             return None
         returns_due = self._campaign.settings.dates.due
         stand = (
             made_on <= self._on <= due,
             (made_on > returns_due) == (self._on > returns_due),
-            due == self._due or not self._fixed,
+            not (asked and self._fixed) or due == asked,
         )
         return (made_on, due) if all(stand) else None
