@@ -13,7 +13,7 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import deciding, text, upkeep
+from cwgk_excel.cli import deciding, decision_table, text, upkeep
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
 from cwgk_excel.ledger.guard import OUTBOX
@@ -220,6 +220,7 @@ RUN: Mapping[str, Callable[[Namespace], int]] = {
     "master": run_master,
     "export": run_export,
     **deciding.RUN,
+    "decide": decision_table.run_decide,
     "check": run_check,
     "backup": run_backup,
     "restore": run_restore,
