@@ -256,6 +256,15 @@ def test_returns_units_and_papers_are_decided(desk: Desk) -> None:
     ]
 
 
+def test_printed_label_cannot_be_amended(desk: Desk) -> None:
+    """An amendment is of what was filled in; what was printed beside it is let stand or sent back."""
+    book = desk.book(desk.unit())
+    book.worksheets[0]["A4"].value = "企业名称（盖章）"
+    desk.take(desk.put("甲.xlsx", desk.saved(book)))
+    first, *_ = rows(drawn(desk))
+    assert (first[3], first[4], first[7]) == ("A4　单位名称（全称）", "企业名称（盖章）", "认可／退回重报")
+
+
 def test_table_with_decisions_is_not_replaced(two: Desk) -> None:
     """Until they are taken in; a blank one is."""
     path = drawn(two)

@@ -111,8 +111,9 @@ def _nothing_lost(target: Path, made: list[Decision]) -> None:
 def _earlier(made: list[Decision]) -> dict[str, str]:
     """By the key of a finding what was decided about it before, and that it holds no more or is about another value."""
     undone = {one.undoes for one in made}
+    ended = "填的变了，或认可的日子已过"
     return {
-        one.finding: f"第{one.id}号{KINDS[one.kind]}（{'已撤销' if one.id in undone else '填的变了或已过期'}）"
+        one.finding: f"第{one.id}号{KINDS[one.kind]}（{'已撤销' if one.id in undone else ended}）"
         for one in made
         if one.finding
     }

@@ -34,7 +34,7 @@ from cwgk_excel.xlsx_writer import Book, SheetWriter, Style, in_sight
 WIDTHS: Mapping[str, float] = dict(
     zip(HEADINGS, (24, 52, 66, 34, 56, 58, 114, 78, 58, 54, 52, 78, 42, 42, 58, 54, 8), strict=True)
 )
-SIZE = 9.5
+SIZE, SHOWN = 9.5, 40
 TEXT: Style = {**look.CELL, "font_size": SIZE, "valign": "top", "align": "left"}
 MIDDLE: Style = {**TEXT, "align": "center"}
 OPEN: Style = {**TEXT, "locked": False, "bg_color": "#FFF2CC", "num_format": "@"}
@@ -85,7 +85,8 @@ def draw_table(
 def row_texts(one: Waiting) -> tuple[str, ...]:
     """What a row says, in the order of SAID."""
     body, unit, form, place, value, problem, explained = map(in_sight, one.said)
-    return (body, unit, form, place, look.short(value), problem, explained, choices_told(one.choices))
+    cut = value if len(value) <= SHOWN else f"{value[:SHOWN]}……"
+    return body, unit, form, place, cut, problem, explained, choices_told(one.choices)
 
 
 def _head(sheet: SheetWriter, title: str, count: int) -> None:

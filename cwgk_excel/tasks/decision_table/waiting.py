@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
@@ -19,7 +20,7 @@ from cwgk_excel.report.of_today import all_findings
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.review.compare import bodies
 from cwgk_excel.review.decided import ACCEPTED as STATE_ACCEPTED
-from cwgk_excel.review.decided import EXPLAINED
+from cwgk_excel.review.decided import EXPLAINED, HEAD, cells_of
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import CONFIRMED as CONFIRMED_CODES
 from cwgk_excel.review.judged import Judged
@@ -71,6 +72,15 @@ def waiting(campaign: Campaign, ledger: Ledger, on: date) -> list[Waiting]:
     return sorted(found.all.values(), key=lambda one: (one.rank, order[one.body], one.source))
 
 
+class _Of(NamedTuple):
+    """What a finding is of: a return, a body, a unit; ``cell``: whether it stands in the cell of its field."""
+
+    source: int
+    body: str
+    unit: str
+    cell: bool
+
+
 class _Found:
     """Gathers what waits, each thing once."""
 
@@ -88,9 +98,11 @@ class _Found:
             if finding.code in OF_RETURNS:
                 held.setdefault(one.stored.id, (one, []))[1].append(finding)
             else:
-                self._finding(
-                    one.stored.id, one.stored.raw.submitter, _unit(one, finding), finding, one.state(finding)
+                stored = one.stored
+                of = _Of(
+                    stored.id, stored.raw.submitter, _unit(one, finding), _stands_in_its_cell(one, finding)
                 )
+                self._finding(of, finding, one.state(finding))
         for one, findings in held.values():
             self._return(one, findings)
         for standing in standings:
@@ -108,20 +120,18 @@ class _Found:
             if finding.code == SHARED:
                 shared[kept.reported.place[1]].append((kept, finding))
             else:
-                self._finding(kept.source.id, kept.body, kept.unit, finding, state)
+                self._finding(_Of(kept.source.id, kept.body, kept.unit, True), finding, state)
         for key, found in shared.items():
             self._unit(key, found)
 
-    def _finding(
-        self, source: int, body: str, unit: str, finding: Finding, state: tuple[str, str, str]
-    ) -> None:
+    def _finding(self, of: _Of, finding: Finding, state: tuple[str, str, str]) -> None:
         acceptable = CATALOGUE[finding.code].acceptable
         rank = ERROR if finding.severity == "error" else WARNING
         if state[0] == EXPLAINED:
             rank = EXPLAINED_FIRST
         elif not acceptable:
             rank = UNREADABLE
-        may_amend = finding.field and self._forms[finding.form].by_name[finding.field].is_typed
+        may_amend = of.cell and self._forms[finding.form].by_name[finding.field].is_typed
         choices = (*([ACCEPTED] if acceptable else []), *([AMENDED] if may_amend else []), BACK)
         place = f"{finding.cell}　{finding.label}" if finding.cell else finding.label or WHOLE
         self._put(
@@ -130,12 +140,12 @@ class _Found:
                 finding.key,
                 finding.value_hash,
                 rank,
-                body,
-                self._said(body, unit, finding.form, place, finding.value, finding.message, state[2]),
+                of.body,
+                self._said(of.body, of.unit, finding.form, place, finding.value, finding.message, state[2]),
                 choices,
-                source,
-                unit,
-                ((source, finding),),
+                of.source,
+                of.unit,
+                ((of.source, finding),),
             )
         )
 
@@ -196,6 +206,14 @@ def _unit(one: Judged, finding: Finding) -> str:
     number = finding.record if finding.record >= 0 or one.stored.raw.is_table else 0
     values = one.result.values
     return unit_name(one.stored.raw.form, values[number]) if 0 <= number < len(values) else ""
+
+
+def _stands_in_its_cell(one: Judged, finding: Finding) -> bool:
+    """Whether a finding is about the cell of its field, not about what is printed beside it."""
+    raw = one.stored.raw
+    number = finding.record if finding.record >= 0 else HEAD if raw.is_table else 0
+    cells = cells_of(raw, number) if number < len(raw.records) else ()
+    return any((cell.field, cell.address) == (finding.field, finding.cell) for cell in cells)
 
 
 def _only_unit(one: Judged) -> str:
