@@ -174,7 +174,7 @@ def _decided(book: Book, campaign: Campaign, rows: Sequence[Iterable[str]]) -> N
     """The sheet of what is decided already."""
     sheet = book.sheet(DECIDED_SHEET)
     heads = ("编号", "决定", "报送单位", "单位", "内容", "哪天", "谁", "理由", "现在")
-    widths = dict(zip("ABCDEFGHI", (34, 62, 80, 110, 220, 62, 52, 130, 52), strict=True))
+    widths = dict(zip("ABCDEFGHI", (34, 62, 80, 110, 210, 76, 52, 126, 52), strict=True))
     sheet.widths(widths)
     sheet.merge("A1:I1", f"{DECIDED_SHEET}（{len(rows)}项）", look.TITLE)
     for column, name in zip(widths, heads, strict=True):

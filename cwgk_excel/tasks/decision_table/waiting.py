@@ -187,7 +187,8 @@ class _Found:
         raw, sha256 = one.stored.raw, one.stored.receipt.sha256
         body = raw.submitter
         problem = "盖章的纸质件还没有登记收到"
-        said = self._said(body, _only_unit(one), raw.form, WHOLE, one.stored.receipt.name, problem)
+        file = one.stored.receipt.where.name.split("/")[-1]
+        said = self._said(body, _only_unit(one), raw.form, WHOLE, file, problem)
         subject = _hash(sha256, raw.sheet)
         self._put(Waiting(PAPER_ROW, subject, sha256[:24], PAPERS, body, said, (PAPER,), one.stored.id))
 
