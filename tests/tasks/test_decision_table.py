@@ -256,6 +256,23 @@ def test_returns_units_and_papers_are_decided(desk: Desk) -> None:
     ]
 
 
+def test_corrected_return_that_waits_has_rows_of_its_own(desk: Desk) -> None:
+    """The same finding of another value is another thing to decide."""
+    desk.take(desk.put("甲.xlsx", desk.unit(self_total=120)))
+    desk.take(desk.put("甲2.xlsx", desk.unit(self_total=130, staff_count=0)))
+    path = drawn(desk)
+    assert sorted((row[3], row[4]) for row in rows(path)[:3]) == [
+        ("A7　自查总得分", "120"),
+        ("A7　自查总得分", "130"),
+        ("D5　职工人数", "0"),
+    ]
+    number = next(n for n, row in enumerate(rows(path), 5) if row[4] == "130")
+    assert taken(desk, fill(path, {**BY, f"J{number}": "认可", f"L{number}": "对"})) == [
+        (number, "taken", "")
+    ]
+    assert made(desk)[0].data["before"] == "130"
+
+
 def test_printed_label_cannot_be_amended(desk: Desk) -> None:
     """An amendment is of what was filled in; what was printed beside it is let stand or sent back."""
     book = desk.book(desk.unit())

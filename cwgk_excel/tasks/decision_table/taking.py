@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -88,7 +88,8 @@ class Taking:
         self, campaign: Campaign, ledger: Ledger, key: Key, waits: Sequence[Waiting], on: date
     ) -> None:
         self._campaign, self._ledger, self._key, self._on = campaign, ledger, key, on
-        self._waits: Mapping[tuple[str, str], Waiting] = {(one.kind, one.subject): one for one in waits}
+        self._waits = {(one.kind, one.subject, one.bound): one for one in waits}
+        self._subjects = {(one.kind, one.subject) for one in waits}
 
     def take(self, row: Row) -> DecisionRow:
         """Put on record what a row says, if it says something new."""
@@ -139,10 +140,10 @@ class Taking:
 
     def _still(self, mark: Mark) -> Waiting:
         """What a row is about, while it still waits and is the same."""
-        one = self._waits.get((mark.kind, mark.subject))
-        if one and one.bound == mark.bound and not self._is_taken_out(one):
+        one = self._waits.get((mark.kind, mark.subject, mark.bound))
+        if one and not self._is_taken_out(one):
             return one
-        if one and one.bound != mark.bound:
+        if one is None and (mark.kind, mark.subject) in self._subjects:
             raise _Refused("填的内容在生成决定表以后变了。请在新生成的决定表上重新看过再定。")
         for made in reversed(list(standing_of(decisions(self._ledger)))):
             if mark.kind == FINDING and made.finding == mark.subject and made.bound == mark.bound:

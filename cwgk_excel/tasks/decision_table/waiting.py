@@ -86,7 +86,7 @@ class _Found:
 
     def __init__(self, campaign: Campaign) -> None:
         self.city = campaign.settings.campaign.city
-        self.all: dict[tuple[str, str], Waiting] = {}
+        self.all: dict[tuple[str, str, str], Waiting] = {}
         self._campaign, self._forms = campaign, FORMS.under(campaign.settings)
 
     def add(self, standings: Sequence[Standing], judged: Sequence[Judged]) -> None:
@@ -199,7 +199,7 @@ class _Found:
         return body_name(self._campaign, body), unit, number, place, value, problem, explained
 
     def _put(self, one: Waiting) -> None:
-        self.all.setdefault((one.kind, one.subject), one)
+        self.all.setdefault((one.kind, one.subject, one.bound), one)
 
 
 def _unit(one: Judged, finding: Finding) -> str:
