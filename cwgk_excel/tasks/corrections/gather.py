@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePosixPath
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.forms.comparison import comparison
@@ -14,6 +15,7 @@ from cwgk_excel.forms.names import few
 from cwgk_excel.forms.units import unit_key, unit_name
 from cwgk_excel.ledger import decisions
 from cwgk_excel.ledger.loading import about_refusals
+from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.corrections.needs import Call, Needs, NotTaken, Received, ToCorrect
 from cwgk_excel.report.of_today import (
@@ -24,13 +26,13 @@ from cwgk_excel.report.of_today import (
     refused,
 )
 from cwgk_excel.report.progress import per_body
-from cwgk_excel.report.tally import count
+from cwgk_excel.report.tally import counted
 from cwgk_excel.review.decided import OPEN, Decided
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.reconciling.reconcile import Reconciliation
+from cwgk_excel.review.reconciling.reconcile import Told
 from cwgk_excel.review.today import current
-from cwgk_excel.review.together import groups, together
+from cwgk_excel.review.together import groups
 from cwgk_excel.tasks.corrections.points import is_reason, needs_correction
 
 HELD = "return-held"
@@ -95,10 +97,11 @@ def asked(back: Returned, slip: str = "") -> ToCorrect:
 
 def situations(campaign: Campaign, bodies: Sequence[Submitter], on: date) -> Iterator[Situation]:
     """Yield the situation of each body, one after the other. Raises LedgerError."""
-    states = per_body(count(campaign, on=on), campaign, on)
-    state = dict(zip(states["code"], states["state"], strict=True))
     with ledger_of_today(campaign) as ledger:
-        gathering, calls = Gathering(campaign, ledger, on), _calls(ledger)
+        tally, told = counted(campaign, ledger, on)
+        states = per_body(tally, campaign, on)
+        state = dict(zip(states["code"], states["state"], strict=True))
+        gathering, calls = Gathering(campaign, ledger, on, told), _calls(ledger)
         for body in bodies:
             affairs = gathering.affairs(body)
             missing = tuple(gathering.missing(body, affairs))
@@ -117,31 +120,28 @@ def _calls(ledger: Ledger) -> Mapping[str, Sequence[Call]]:
     return found
 
 
-class Gathering:
-    """Looks through a copy of the ledger: once at all of it for what stands between bodies, then body by body."""
+def _called(receipt: Receipt) -> str:
+    """A file by its own name and that of the archive or mail it came in; where we laid it is no matter of a body's."""
+    names = [PurePosixPath(place).name for place in (receipt.path, receipt.member) if place]
+    return " 中的 ".join(names)
 
-    def __init__(self, campaign: Campaign, ledger: Ledger, on: date) -> None:
-        self._campaign, self._ledger, self._on = campaign, ledger, on
+
+class Gathering:
+    """Looks through a copy of the ledger, body by body; ``told``: what does not agree between returns."""
+
+    def __init__(self, campaign: Campaign, ledger: Ledger, on: date, told: Sequence[Told]) -> None:
+        self._campaign, self._ledger = campaign, ledger
         self._city = campaign.settings.campaign.city
         self._compared = comparison(campaign.settings)
         self._decided = Decided.of(ledger, on)
-        self._beside = self._reconciled()
+        self._beside: dict[int, list[Finding]] = defaultdict(list)
+        for kept, finding in told:
+            self._beside[kept.source.id].append(finding)
         names = names_of_bodies(campaign)
         self._refused: dict[str, list[NotTaken]] = defaultdict(list)
         for receipt in refused(about_refusals(ledger)):
             finding = Finding.of_file(receipt.code, receipt.reason)
-            self._refused[body_of_refused(receipt, names)].append(NotTaken(receipt.name, finding))
-
-    def _reconciled(self) -> Mapping[int, Sequence[Finding]]:
-        """By return, the findings that come of comparing it with others."""
-        reconciliation = Reconciliation(self._campaign)
-        for judged in together(self._campaign, self._ledger, self._on):
-            reconciliation.add(in_force(judged, self._city))
-            del judged  # free their memory before the next are loaded
-        found: dict[int, list[Finding]] = defaultdict(list)
-        for kept, finding in reconciliation.findings():
-            found[kept.source.id].append(finding)
-        return found
+            self._refused[body_of_refused(receipt, names)].append(NotTaken(_called(receipt), finding))
 
     def affairs(self, body: Submitter) -> Affairs:
         """Return what a body returned and what of it is open. Raises LedgerError."""
@@ -166,7 +166,7 @@ class Gathering:
         for one in judged:
             for finding in open_findings.get(one.stored.id, ()):
                 if finding.code == HELD:
-                    found.not_taken.append(NotTaken(one.stored.receipt.name, finding))
+                    found.not_taken.append(NotTaken(_called(one.stored.receipt), finding))
 
     def _open(
         self, standings: Sequence[Standing], judged: Sequence[Judged], name: str

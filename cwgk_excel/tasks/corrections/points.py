@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.findings.catalogue import OFFICE_ONLY
 from cwgk_excel.forms.findings.finding import Finding, reading_order
+from cwgk_excel.forms.look.copied_row import copied
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue.slip_content import Filled, FilledRow, Point
 from cwgk_excel.returns.cells import RawCell
@@ -52,9 +53,10 @@ def returned(form: Form, parts: Sequence[tuple[Judged, Sequence[Finding]]]) -> C
         first = len(rows)
         own = {placed.field: placed.cell for placed in one.raw.head}
         if form.row_fields:
+            out = _outdated(form, findings)
             rows.extend(
-                FilledRow(record.row, {placed.field: placed.cell for placed in record.cells})
-                for record in one.raw.records
+                FilledRow(record.row, {p.field: p.cell for p in record.cells if (number, p.field) not in out})
+                for number, record in enumerate(one.raw.records)
             )
         else:
             own |= {placed.field: placed.cell for record in one.raw.records for placed in record.cells}
@@ -64,6 +66,18 @@ def returned(form: Form, parts: Sequence[tuple[Judged, Sequence[Finding]]]) -> C
     if len(parts) > 1:
         head.pop(form.definition.adds[0], None)  # together they are the whole list
     return Content(Filled(head, rows), points, tuple(_gone(form, head, rows)))
+
+
+def _outdated(form: Form, findings: Sequence[Finding]) -> set[tuple[int, str]]:
+    """The check codes, by record and field, of copied rows that are about to be corrected by hand.
+
+    A code repeats its row as it was copied, so that it would warn of the corrected figure. Where the code itself tells
+    that the row was altered, it stays: it shows what was altered, and the remedy is to copy the row again.
+    """
+    check = form.definition.check
+    fields = {field.name for field in copied(form.row_fields)}
+    told = {finding.record for finding in findings if finding.field == check}
+    return {(f.record, check) for f in findings if f.field in fields and f.record not in told}
 
 
 def _point(form: Form, number: int, finding: Finding, first: int) -> Point:
