@@ -7,6 +7,7 @@ The whole round, with a ledger, as the command has it:
 - ``collect`` gives what counts as frames, ``master`` writes the master from it.
 - ``accept``, ``amend``, ``confirm``, ``supplement``, ``withdraw``, ``choose``, ``paper`` and ``call`` put on
   record what the office decides, ``undo`` takes one back, ``decided`` lists them.
+- ``decision_table`` writes all that waits for a decision as a workbook, ``take_decisions`` takes it in filled.
 
 On frames, without a ledger:
 
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
         undo,
         withdraw,
     )
+    from cwgk_excel.tasks.decision_table import decision_table, take_decisions
+    from cwgk_excel.tasks.decision_table.taking import DecisionRow
     from cwgk_excel.tasks.distribute import Distribution, distribute
     from cwgk_excel.tasks.master import master
     from cwgk_excel.tasks.taking_in.ingest import ingest, iter_ingest
@@ -65,6 +68,7 @@ _HOMES = {
     "Collected": "report.collected",
     "CwgkError": "errors",
     "Decision": "ledger.decisions",
+    "DecisionRow": "tasks.decision_table.taking",
     "Distribution": "tasks.distribute",
     "FORMS": "forms",
     "FileResult": "tasks.taking_in.results",
@@ -89,6 +93,7 @@ _HOMES = {
     "confirm": "tasks.deciding",
     "create": "campaign.scaffold",
     "decided": "tasks.deciding",
+    "decision_table": "tasks.decision_table",
     "distribute": "tasks.distribute",
     "ingest": "tasks.taking_in.ingest",
     "iter_ingest": "tasks.taking_in.ingest",
@@ -96,6 +101,7 @@ _HOMES = {
     "paper": "tasks.deciding",
     "read_return": "api",
     "supplement": "tasks.deciding",
+    "take_decisions": "tasks.decision_table",
     "undo": "tasks.deciding",
     "validate": "api",
     "withdraw": "tasks.deciding",
@@ -108,6 +114,7 @@ __all__ = [
     "Collected",
     "CwgkError",
     "Decision",
+    "DecisionRow",
     "Distribution",
     "FileResult",
     "Finding",
@@ -131,6 +138,7 @@ __all__ = [
     "confirm",
     "create",
     "decided",
+    "decision_table",
     "distribute",
     "ingest",
     "iter_ingest",
@@ -138,6 +146,7 @@ __all__ = [
     "paper",
     "read_return",
     "supplement",
+    "take_decisions",
     "undo",
     "validate",
     "withdraw",

@@ -137,6 +137,13 @@ def _add_deciding(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     _add_decision(commands, "undo", "撤销一项决定；决定本身仍留在记录里").add_argument(
         "number", type=int, metavar="编号", help="决定的编号（见 decisions）"
     )
+    table = _add_folder(
+        commands, "decide", "生成决定表（等着定的事项，每项一行），放进 master；填好后写上文件名再收进来"
+    )
+    table.add_argument("file", nargs="?", default="", metavar="决定表", help="填好的决定表（不写则生成新的）")
+    table.add_argument("-o", "--output", metavar="文件", help="新生成的存成这个文件（.xlsx）")
+    _add_json(table)
+    table.add_argument("--on", type=day, metavar="日期", help="决定的日子（默认今天）")
     _add_json(_add_folder(commands, "decisions", "列出全部决定：谁、哪天、为什么，还有没有效"))
 
 
