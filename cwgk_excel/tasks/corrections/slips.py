@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.settings import safe_name
-from cwgk_excel.clock import now_utc
+from cwgk_excel.clock import now_exactly
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
@@ -144,7 +144,7 @@ class Slips:
             submitter=asked.body.code,
             name=asked.body.name,
             unit=asked.back.key,
-            made_at=now_utc(),
+            made_at=now_exactly(),
             made_on=self._on,
             due=self._due,
             said=said,

@@ -84,6 +84,32 @@ def test_values_move_by_the_names_of_their_fields() -> None:
     assert content.gone == (("former_field", "旧内容"),)
 
 
+def test_right_cells_stand_as_a_form_takes_them() -> None:
+    """A form marks "89分" as wrong though it was read; with something to correct, a cell stands as it was typed."""
+    rows = {"unit_name": "甲厂", "staff_count": "３２０人", "self_score": "89分"}, {"unit_name": "乙厂"}
+    one = listed(*rows, filled_by="李明")
+    values = {"unit_name": "甲厂", "staff_count": 320, "self_score": 89.0}
+    wrong = found("self_score", "E6", 0, "score-over-100")
+    one = Judged(one.stored, Result([values, {"unit_name": "乙厂"}], [wrong]))
+    cells = returned(LIST, [(one, [wrong])]).filled.rows[0].cells
+    assert [(cells[name].kind, cells[name].text) for name in ("unit_name", "staff_count", "self_score")] == [
+        ("text", "甲厂"),
+        ("number", "320"),
+        ("text", "89分"),
+    ]
+
+
+def test_days_and_choices_stand_as_a_form_takes_them() -> None:
+    """A day as a day, a choice by its own name."""
+    raw = unit(version("annex1", SETTINGS), fill_date="2017年11月1日", has_board_reps="有")
+    one = Judged(judged(raw).stored, Result([{"fill_date": "2017-11-01", "has_board_reps": "是"}], []))
+    head = returned(UNIT, [(one, [])]).filled.head
+    assert [(head[name].kind, head[name].text) for name in ("fill_date", "has_board_reps")] == [
+        ("date", "2017-11-01"),
+        ("text", "是"),
+    ]
+
+
 def _with(raw: RawReturn, cells: tuple[Placed, ...]) -> RawReturn:
     return replace(raw, records=(replace(raw.records[0], cells=cells),))
 
