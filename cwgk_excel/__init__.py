@@ -7,6 +7,8 @@ The whole round, with a ledger, as the command has it:
 - ``collect`` gives what counts as frames, ``master`` writes the master from it.
 - ``accept``, ``amend``, ``confirm``, ``supplement``, ``withdraw``, ``choose``, ``paper`` and ``call`` put on
   record what the office decides, ``undo`` takes one back, ``decided`` lists them.
+- ``corrections`` makes what is sent back to each body: correction slips, letter, receipt and texts; ``mark_sent`` puts
+  on record that it was sent, ``remind`` lists whom to call.
 - ``decision_table`` writes all that waits for a decision as a workbook, ``take_decisions`` takes it in filled.
 
 On frames, without a ledger:
@@ -41,7 +43,10 @@ if TYPE_CHECKING:
     from cwgk_excel.ledger.decisions import Decision
     from cwgk_excel.report.collect import collect
     from cwgk_excel.report.collected import Collected
+    from cwgk_excel.report.corrections.reminders import Reminder
     from cwgk_excel.review.resubmission import Resubmission
+    from cwgk_excel.tasks.corrections.corrections import Corrections, corrections, mark_sent
+    from cwgk_excel.tasks.corrections.remind import Reminded, remind
     from cwgk_excel.tasks.deciding import (
         accept,
         amend,
@@ -66,6 +71,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Campaign": "campaign",
     "Collected": "report.collected",
+    "Corrections": "tasks.corrections.corrections",
     "CwgkError": "errors",
     "Decision": "ledger.decisions",
     "DecisionRow": "tasks.decision_table.taking",
@@ -78,6 +84,8 @@ _HOMES = {
     "LedgerError": "errors",
     "MasterError": "errors",
     "PlaceError": "errors",
+    "Reminded": "tasks.corrections.remind",
+    "Reminder": "report.corrections.reminders",
     "Resubmission": "review.resubmission",
     "Return": "api",
     "ReturnError": "errors",
@@ -91,15 +99,18 @@ _HOMES = {
     "choose": "tasks.deciding",
     "collect": "report.collect",
     "confirm": "tasks.deciding",
+    "corrections": "tasks.corrections.corrections",
     "create": "campaign.scaffold",
     "decided": "tasks.deciding",
     "decision_table": "tasks.decision_table",
     "distribute": "tasks.distribute",
     "ingest": "tasks.taking_in.ingest",
     "iter_ingest": "tasks.taking_in.ingest",
+    "mark_sent": "tasks.corrections.corrections",
     "master": "tasks.master",
     "paper": "tasks.deciding",
     "read_return": "api",
+    "remind": "tasks.corrections.remind",
     "supplement": "tasks.deciding",
     "take_decisions": "tasks.decision_table",
     "undo": "tasks.deciding",
@@ -112,6 +123,7 @@ __all__ = [
     "FORMS",
     "Campaign",
     "Collected",
+    "Corrections",
     "CwgkError",
     "Decision",
     "DecisionRow",
@@ -123,6 +135,8 @@ __all__ = [
     "LedgerError",
     "MasterError",
     "PlaceError",
+    "Reminded",
+    "Reminder",
     "Resubmission",
     "Return",
     "ReturnError",
@@ -136,15 +150,18 @@ __all__ = [
     "choose",
     "collect",
     "confirm",
+    "corrections",
     "create",
     "decided",
     "decision_table",
     "distribute",
     "ingest",
     "iter_ingest",
+    "mark_sent",
     "master",
     "paper",
     "read_return",
+    "remind",
     "supplement",
     "take_decisions",
     "undo",

@@ -40,7 +40,7 @@ SCRIPTS: Mapping[str, tuple[str, Following]] = {
     "1-分发.cmd": ("distribute", (_SEND, _SEND)),
     "2-收表.cmd": (
         "ingest",
-        (f"下一步：{_MORE}", f"下一步：按上面的提示请有关单位改正；{_MORE}"),
+        (f"下一步：{_MORE}", f"下一步：双击 3-退改.cmd，做好要发给各单位的修改表；{_MORE}"),
     ),
     "3-退改.cmd": (
         "corrections",

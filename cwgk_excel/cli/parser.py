@@ -112,7 +112,7 @@ def _add_reports(commands: argparse._SubParsersAction[ChineseParser]) -> None:
 
 def _add_correcting(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     """What is sent back, and who is reminded."""
-    sending = _add_folder(commands, "corrections", "生成退回各单位的修改表、便函和回执，放进 corrections")
+    sending = _add_folder(commands, "corrections", "生成发给各单位的修改表、便函和回执，放进 corrections")
     sending.add_argument("bodies", nargs="*", default=[], metavar="报送单位", help="名称或代码（默认全部）")
     sending.add_argument("--due", type=day, metavar="日期", help="请在哪一天前改好（默认按设置的天数）")
     sending.add_argument("--formal", action="store_true", help="写成正式的函，不写便函")

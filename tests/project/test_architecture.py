@@ -60,7 +60,10 @@ def test_imports_keep_the_contracts() -> None:
         ("sqlite3", {"cwgk_excel/ledger/store.py"}),
         (
             "argparse",
-            {f"cwgk_excel/cli/{name}.py" for name in ("parser", "commands", "deciding", "decision_table")},
+            {
+                f"cwgk_excel/cli/{name}.py"
+                for name in ("parser", "commands", "correcting", "deciding", "decision_table")
+            },
         ),
         ("tqdm", {"cwgk_excel/cli/commands.py"}),
         (

@@ -19,8 +19,8 @@ COUNTS = (Head("材料", 60), Head("收到日期", 44, True), Head("份数", 20,
 EACH = (
     Head("序号", 12, True),
     Head("单位", 44),
-    Head("材料", 44),
-    Head("收到日期", 36, True),
+    Head("材料", 40),
+    Head("收到日期", 40, True),
     Head("收件编号", 20, True),
 )
 

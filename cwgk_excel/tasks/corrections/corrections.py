@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.clock import CHINA, now_utc, today
@@ -65,16 +66,14 @@ def corrections(
 ) -> Corrections:
     """Make what is sent back to the bodies, in the folder corrections.
 
-    A second run changes nothing but the text for the group, which is always of the moment: slips, letters and receipts
-    that would say the same keep their days. What was sent back and came right is taken out of the folder. Files that
-    somebody changed there are kept, beside the new ones if there are news.
+    What would say the same keeps its days and its bytes; the text for the group alone is always of the moment. What
+    came right is taken out. Files that somebody changed are kept.
 
     Args:
         campaign: The campaign.
         bodies: Codes or names of bodies (default: all that have something to be told).
         on: The day that counts as today, in UTC+8 (default: today).
-        due: By when corrections are asked for (default: so many days after ``on`` as the settings say). Slips that are
-            out keep their own.
+        due: By when corrections are asked for (default: some days after ``on``, by the settings); slips keep theirs.
         formal: Whether the letter is a formal 函 instead of a 便函.
 
     Returns:
@@ -98,12 +97,16 @@ def corrections(
     if not bodies:
         said = group_text(run.progress, day if on else now_utc().astimezone(CHINA))
         write_changed(folder / GROUP, text_file(said))
-    made = as_before(run.made, before)
-    codes = {body.code for body in chosen}
-    removed = remove_outdated(folder, made, before, codes)
-    others = [one for one in before.values() if one.code not in codes]
-    write_manifest(folder, [*made, *others])
+    removed = _listed(folder, run.made, before, {body.code for body in chosen})
     return Corrections(len(chosen), run.slips_out, run.points, run.written, removed, run.in_order)
+
+
+def _listed(folder: Path, now: Sequence[Made], before: Mapping[str, Made], codes: set[str]) -> Sequence[str]:
+    """Bring the manifest and the folder up to date for some bodies; return what was removed."""
+    made = as_before(now, before)
+    removed = remove_outdated(folder, made, before, codes)
+    write_manifest(folder, [*made, *(one for one in before.values() if one.code not in codes)])
+    return removed
 
 
 def _chosen(campaign: Campaign, bodies: Sequence[str]) -> Sequence[Submitter]:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePosixPath
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.forms.comparison import comparison
@@ -15,7 +14,6 @@ from cwgk_excel.forms.names import few
 from cwgk_excel.forms.units import unit_key, unit_name
 from cwgk_excel.ledger import decisions
 from cwgk_excel.ledger.loading import about_refusals
-from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.corrections.needs import Call, Needs, NotTaken, Received, ToCorrect
 from cwgk_excel.report.of_today import (
@@ -120,12 +118,6 @@ def _calls(ledger: Ledger) -> Mapping[str, Sequence[Call]]:
     return found
 
 
-def _called(receipt: Receipt) -> str:
-    """A file by its own name and that of the archive or mail it came in; where we laid it is no matter of a body's."""
-    names = [PurePosixPath(place).name for place in (receipt.path, receipt.member) if place]
-    return " 中的 ".join(names)
-
-
 class Gathering:
     """Looks through a copy of the ledger, body by body; ``told``: what does not agree between returns."""
 
@@ -141,7 +133,7 @@ class Gathering:
         self._refused: dict[str, list[NotTaken]] = defaultdict(list)
         for receipt in refused(about_refusals(ledger)):
             finding = Finding.of_file(receipt.code, receipt.reason)
-            self._refused[body_of_refused(receipt, names)].append(NotTaken(_called(receipt), finding))
+            self._refused[body_of_refused(receipt, names)].append(NotTaken(receipt.where.known_as, finding))
 
     def affairs(self, body: Submitter) -> Affairs:
         """Return what a body returned and what of it is open. Raises LedgerError."""
@@ -166,7 +158,7 @@ class Gathering:
         for one in judged:
             for finding in open_findings.get(one.stored.id, ()):
                 if finding.code == HELD:
-                    found.not_taken.append(NotTaken(_called(one.stored.receipt), finding))
+                    found.not_taken.append(NotTaken(one.stored.receipt.where.known_as, finding))
 
     def _open(
         self, standings: Sequence[Standing], judged: Sequence[Judged], name: str

@@ -121,7 +121,7 @@ def _point(form: Form, number: int, finding: Finding, first: int) -> Point:
         field=finding.field if finding.field in form.by_name else "",
         record=first + finding.record if in_rows else -1,
         label=finding.label,
-        value=finding.value,
+        value=finding.value if finding.field else "",  # what is said of a whole form stands in no cell of it
         message=finding.message,
         remedy=finding.remedy,
         paper=paper(form.by_name.get(finding.field)),

@@ -35,7 +35,9 @@ def listed(*rows: dict[str, object], **head: object) -> Judged:
 
 def found(field: str, at: str, record: int = 0, code: str = "cell-blank") -> Finding:
     """A finding about a cell."""
-    return Finding.of(code, {"label": field}, cell=at, field=field, label=field, record=record)
+    return Finding.of(
+        code, {"label": field}, cell=at, field=field, label=field, value="约300人", record=record
+    )
 
 
 def test_points_are_numbered_as_one_reads_the_form() -> None:
@@ -48,6 +50,7 @@ def test_points_are_numbered_as_one_reads_the_form() -> None:
         (2, "staff_count", -1),
         (3, "superior_total", -1),
     ]
+    assert [one.value for one in points] == ["", "约300人", "约300人"]
     assert [one.finding for one in points] == [wrong[2].key, wrong[1].key, wrong[0].key]
 
 
