@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cwgk_excel.campaign import Campaign, Submitter
@@ -105,6 +105,12 @@ def situations(campaign: Campaign, bodies: Sequence[Submitter], on: date) -> Ite
             yield Situation(body, affairs, missing, str(state[body.code]), calls.get(body.code, ()))
 
 
+def _folders(ledger: Ledger) -> list[str]:
+    """The folders in which files lay when they were taken in, the longest first."""
+    paths = (str(path) for (path,) in ledger.rows("SELECT DISTINCT path FROM receipt"))
+    return sorted({path[: path.rfind("/") + 1] for path in paths} - {""}, key=lambda name: (-len(name), name))
+
+
 def _calls(ledger: Ledger) -> Mapping[str, Sequence[Call]]:
     """Return the telephone calls on record, by body, oldest first."""
     found: dict[str, list[Call]] = defaultdict(list)
@@ -127,10 +133,13 @@ class Gathering:
         self._decided = Decided.of(ledger, on)
         self._beside = self._reconciled()
         names = names_of_bodies(campaign)
+        self._folders = _folders(ledger)
         self._refused: dict[str, list[NotTaken]] = defaultdict(list)
         for receipt in refused(about_refusals(ledger)):
             finding = Finding.of_file(receipt.code, receipt.reason)
-            self._refused[body_of_refused(receipt, names)].append(NotTaken(receipt.name, finding))
+            self._refused[body_of_refused(receipt, names)].append(
+                NotTaken(self._theirs(receipt.name), finding)
+            )
 
     def _reconciled(self) -> Mapping[int, Sequence[Finding]]:
         """By return, the findings that come of comparing it with others."""
@@ -166,7 +175,7 @@ class Gathering:
         for one in judged:
             for finding in open_findings.get(one.stored.id, ()):
                 if finding.code == HELD:
-                    found.not_taken.append(NotTaken(one.stored.receipt.name, finding))
+                    found.not_taken.append(NotTaken(self._theirs(one.stored.receipt.name), finding))
 
     def _open(
         self, standings: Sequence[Standing], judged: Sequence[Judged], name: str
@@ -178,8 +187,14 @@ class Gathering:
         placed += [(one, finding) for one in judged for finding in self._beside.get(one.stored.id, ())]
         for one, finding in placed:
             if needs_correction(finding) and one.state(finding)[0] == OPEN:
-                found[one.stored.id].append(finding)
+                found[one.stored.id].append(replace(finding, message=self._theirs(finding.message)))
         return found
+
+    def _theirs(self, text: str) -> str:
+        """A text as who sent the files can read it: they know their names, and not where they lie here."""
+        for folder in self._folders:
+            text = text.replace(folder, "")
+        return text
 
     def _to_correct(
         self, standing: Standing, name: str, found: Mapping[int, Sequence[Finding]]
