@@ -25,6 +25,7 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import Content
+from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.archive import sha256
@@ -43,6 +44,7 @@ from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import Failure, judge
 from cwgk_excel.review.slips import looked_up
+from cwgk_excel.tasks.taking_in.one_file import ReadForm
 from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.targets import MASTER, check_target
 
@@ -119,18 +121,25 @@ def read_return(
     if item.result.outcome != "accepted":
         raise ReturnError(f"{path}：{item.result.in_words}", item.result.code)
     day = on or today()
-    with Ledger.open(campaign.folder, write=False) as ledger:
-        found = [looked_up(raw, ledger, versions, now_utc()) for raw in item.raw]
-    parsed = [
-        known.values_of(raw) if raw.corrects else form.values
-        for raw, form in zip(found, item.forms, strict=True)
-    ]
-    results = derive([(raw, day) for raw in found], versions, campaign.settings, parsed)
+    found = [_slip_looked_up(form, known, campaign, versions) for form in item.forms]
+    pairs, parsed = [(form.raw, day) for form in found], [form.values for form in found]
+    results = derive(pairs, versions, campaign.settings, parsed)
     source = {"file": str(path), "member": "", "sha256": sha256(data), "received": day}
     return [
-        _return(raw, derived.values, [*raw.findings, *derived.findings], campaign, source)
-        for raw, derived in zip(found, results, strict=True)
+        _return(form.raw, derived.values, [*form.raw.findings, *derived.findings], campaign, source)
+        for form, derived in zip(found, results, strict=True)
     ]
+
+
+def _slip_looked_up(
+    form: ReadForm, known: FormReader, campaign: Campaign, versions: Mapping[tuple[str, str], Version]
+) -> ReadForm:
+    """What only the ledger tells of a correction slip; any other form as it was read."""
+    if not form.raw.corrects:
+        return form
+    with Ledger.open(campaign.folder, write=False) as ledger:
+        raw = looked_up(form.raw, ledger, versions, now_utc())
+    return ReadForm(raw, known.values_of(raw))
 
 
 def _issued(campaign: Campaign) -> tuple[dict[tuple[str, str], Version], dict[str, tuple[str, ...]]]:

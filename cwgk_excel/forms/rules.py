@@ -43,7 +43,8 @@ class Rule:
     ``fields``: all that the rule reads, first the one where its finding stands. ``keeps``: for each record of a
     frame, whether it keeps the rule. ``broken_in_excel``: the formula, given the references of the fields.
     ``words``: the words for the message about a record that breaks it, given the record's values and a function
-    that finds the sheet rows of the same return that name the same unit (few rules need them).
+    that finds the sheet rows of the same return that name the same unit (few rules need them). ``once``: whether
+    the rule is that a table holds each value of its first field once; the drawing then marks repetitions.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Rule:
     keeps: Callable[[pd.DataFrame], pd.Series[bool]]
     broken_in_excel: Callable[[Refs], str] | None
     words: Words = _no_words
+    once: bool = False
 
     def check(self) -> schema.Check:
         """Return the rule as a pandera check over the frame."""
@@ -82,7 +84,7 @@ def unit_listed_twice(settings: Settings, field: str) -> Rule:
     def words(_: Mapping[str, Any], same_unit: Callable[[], Sequence[int]]) -> dict[str, str]:
         return {"rows": first_few([str(row) for row in same_unit()])}
 
-    return Rule("unit-listed-twice", (field,), keeps, None, words)
+    return Rule("unit-listed-twice", (field,), keeps, None, words, once=True)
 
 
 def each(test: Callable[[str], bool]) -> Callable[[pd.Series[Any]], pd.Series[bool]]:

@@ -10,6 +10,7 @@ from cwgk_excel.forms import Field
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.look import style
+from cwgk_excel.forms.look.doubts import doubts
 from cwgk_excel.forms.look.drawing import Paper
 from cwgk_excel.forms.look.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.spec import Form
@@ -55,7 +56,15 @@ def entry(
     sheet.mark(cells, f"={blank}", style.EMPTY_FILL if field.required else style.EMPTY_TEXT)
     if not field.only_warns:
         mark_wrong(sheet, field, cells, refused)
+    mark_doubts(sheet, field, cells, fixed(first))
     mark_whole_number(sheet, field, cells)
+
+
+def mark_doubts(sheet: SheetWriter, field: Field, cells: str, ref: str) -> None:
+    """Mark what is likely a slip in the cells of a field, the first of which is ``ref``."""
+    for doubt in doubts(field):
+        if doubt.marked:
+            mark_wrong(sheet, field, cells, doubt.case(ref))
 
 
 def entry_format(field: Field) -> style.Style:

@@ -9,7 +9,7 @@ from cwgk_excel.forms.look.copied_row import altered_in_excel, copied
 from cwgk_excel.forms.look.drawing import CopiedRow, Fixed, Hint, PanelLine, Summary, WordCount
 from cwgk_excel.forms.look.excel_rules import excel_rule, is_blank
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.issue import draw, selfcheck
+from cwgk_excel.issue import draw, likely, selfcheck
 from cwgk_excel.issue.copied_row import draw_copied_row
 from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import SheetWriter
@@ -105,6 +105,7 @@ def _mark_rows(sheet: SheetWriter, form: Form, support: Support, drawn_last: int
     for field in form.row_fields:
         letter = layout.columns[field.name]
         cell, cells = f"{letter}{first}", f"{letter}{first}:{letter}{last}"
+        column = f"${letter}${first}:${letter}${last}"
         # Orange comes before yellow, because the first mark of a cell wins.
         if field.required:
             sheet.mark(cells, f"={used}*{is_blank(field, cell)}", style.LACK_FILL)
@@ -113,6 +114,10 @@ def _mark_rows(sheet: SheetWriter, form: Form, support: Support, drawn_last: int
             draw.mark_wrong(sheet, field, cells, f"(LEN({cell})>0)*({support.fits(field, cell)}=0)")
         if code and field in copied(form.row_fields):
             draw.mark_wrong(sheet, field, cells, altered_in_excel(field.short, cell, f"${code}{first}"))
+        for rule in form.rules:
+            if rule.once and rule.fields[0] == field.name:
+                draw.mark_wrong(sheet, field, cells, likely.repeats(cell, column, first))
+        draw.mark_doubts(sheet, field, cells, cell)
         draw.mark_whole_number(sheet, field, cells)
     right = layout.columns[required[-1].name]
     below = drawn_last + 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from cwgk_excel.forms import Field
 from cwgk_excel.forms.addresses import fixed
@@ -17,19 +16,17 @@ from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.look.copied_row import altered_in_excel, copied
 from cwgk_excel.forms.look.drawing import Drawing
-from cwgk_excel.forms.look.excel_rules import bounds_text, holds_text, is_blank
+from cwgk_excel.forms.look.excel_rules import bare, bounds_text, holds_text, is_blank, says_nothing
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.wordcount import RUN_SIGNS, SPACES, word_count_in_excel
 from cwgk_excel.identity import SHEET
+from cwgk_excel.issue import likely
+from cwgk_excel.issue.places import BLANKS, LETTERS, REFUSED, Cells, column, write_places
 from cwgk_excel.issue.support import Support
 from cwgk_excel.xlsx_writer import SheetWriter
 
-# The hidden sheet's columns that hold what to say of a field or rule.
-LETTERS = {"missing": "M", "wrong": "N", "doubt": "O"}
+TEXTS = {"wrong": "S3", "doubt": "S4"}  # all texts of one kind put together
 UNITS, ERRORS, WORDS, RUNS, PARTING = "S1", "S2", "T1", "U1", "U2"
-# For a table's column: how many cells are blank and the rows of the first three, then the same for refused cells.
-BLANKS, REFUSED = ("W", "X", "Y", "Z"), ("AA", "AB", "AC", "AD")
-BELOW_ALL_ROWS = 1_048_577
 UNREADABLE = "有格子显示 #N/A 之类的错误，或文字过长，请清空后重填"
 
 
@@ -41,19 +38,12 @@ class Line:
     result: str
 
 
-class Cells(NamedTuple):
-    """The cells that say that one field or rule is missing, wrong or only doubtful, "" for what it never is."""
-
-    missing: str = ""
-    wrong: str = ""
-    doubt: str = ""
-
-
 @dataclass(frozen=True)
 class Parts:
-    """The self-check's cells on the hidden sheet, by field name or rule code, in the order of their rows.
+    """The self-check's cells on the hidden sheet, by field name, rule code or doubt, in the order of their rows.
 
-    First the unit's fields, then the body's, then those of a table's rows, then the rules. ``places``:
+    First the unit's fields, then the body's, then those of a table's rows, then the rules, then what is
+    doubtful in a field ("unit_name:short"). ``places``:
     the address that goes with a single cell's label, or nothing.
     """
 
@@ -63,7 +53,7 @@ class Parts:
 
     def texts(self, kind: str) -> str:
         """Return an Excel expression that joins all texts of one kind."""
-        return _joined(getattr(cells, kind) for cells in self.cells.values())
+        return f"{SHEET}!{TEXTS[kind]}"
 
     def count(self, kind: str) -> str:
         """Return an Excel expression that counts the texts of one kind that are not empty."""
@@ -85,18 +75,25 @@ def write_parts(hidden: SheetWriter, form: Form, support: Support) -> Parts:
     }
     if form.row_fields:
         hidden.formula(UNITS, f"=SUMPRODUCT(--{_in_use(form)})", 0, {})
-    columns = [_column(form, field.name) for field in form.row_fields]
+    columns = [column(form, field.name) for field in form.row_fields]
     errors = "+".join(f"SUMPRODUCT(--ISERROR({place}))" for place in (*refs.values(), *columns))
     hidden.formula(ERRORS, f"={errors}", 0, {})
     for row, field in enumerate(form.row_fields, len(cells) + 1):
         cells[field.name] = _write_column(hidden, row, field, form, support)
     for row, field in enumerate(copied(form.row_fields) if form.definition.check else (), len(cells) + 1):
         cells[f"{field.name} {form.definition.check}"] = _write_altered(hidden, row, field, form)
-    for row, rule in enumerate((r for r in form.rules if r.broken_in_excel), len(cells) + 1):
-        assert rule.broken_in_excel is not None
-        doubt, title = f"{LETTERS['doubt']}{row}", CATALOGUE[rule.code].title
-        hidden.formula(doubt, f'=IF({rule.broken_in_excel(refs)},"；{title}","")', "", {})
-        cells[rule.code] = Cells(doubt=doubt)
+    likely.write_names(hidden, form)
+    for rule in form.rules:
+        row = len(cells) + 1
+        if rule.once:
+            cells[rule.code] = likely.write_repeated(hidden, row, form, rule)
+        elif rule.broken_in_excel is not None:
+            doubt, title = f"{LETTERS['doubt']}{row}", CATALOGUE[rule.code].title
+            hidden.formula(doubt, f'=IF({rule.broken_in_excel(refs)},"；{title}","")', "", {})
+            cells[rule.code] = Cells(doubt=doubt)
+    cells |= likely.write_doubts(hidden, len(cells) + 1, form, refs, places)
+    for kind, target in TEXTS.items():
+        hidden.formula(target, f"={_joined(getattr(one, kind) for one in cells.values())}", "", {})
     return Parts((*fields, *form.row_fields), places, cells)
 
 
@@ -107,61 +104,41 @@ def _write_field(
     cells, blank, name = _cells(field, row), is_blank(field, ref), field.label + place
     if cells.missing:
         hidden.formula(cells.missing, f'=IF({blank},"、{name}","")', f"、{name}", {})
-    refused = f'=IF({blank},"",IF({support.fits(field, ref)},"","；{problem_text(field)}{place}"))'
+    words = f"；{problem_text(field)}{place}"
+    refused = f'=IF({_refused(field, ref, support)},"{words}","")'
     hidden.formula(cells.wrong or cells.doubt, refused, "", {})
     return cells
 
 
 def _write_column(hidden: SheetWriter, row: int, field: Field, form: Form, support: Support) -> Cells:
     """Write what the cells of one column lack, in the rows that are in use."""
-    cells, column, used = _cells(field, row), _column(form, field.name), _in_use(form)
-    blank = is_blank(field, column)
+    cells, entries, used = _cells(field, row), column(form, field.name), _in_use(form)
+    blank = is_blank(field, entries)
     letter = form.layout.columns[field.name]
+    blanks, others = (tuple(f"{helper}{row}" for helper in helpers) for helpers in (BLANKS, REFUSED))
     if cells.missing:
         words = f"；{field.label}"
-        _write_places(hidden, cells.missing, words, f"{used}*{blank}", column, letter, BLANKS, row)
-    words, refused = f"；{problem_text(field)}", f"{used}*(1-{blank})*({support.fits(field, column)}=0)"
-    _write_places(hidden, cells.wrong or cells.doubt, words, refused, column, letter, REFUSED, row)
+        write_places(hidden, cells.missing, words, f"{used}*{blank}", letter, entries, blanks)
+    words, refused = f"；{problem_text(field)}", f"{used}*{_refused(field, entries, support)}"
+    write_places(hidden, cells.wrong or cells.doubt, words, refused, letter, entries, others)
     return cells
 
 
 def _write_altered(hidden: SheetWriter, row: int, field: Field, form: Form) -> Cells:
     """Which cells of one column say something else than the check codes of their rows."""
-    doubt, column = f"{LETTERS['doubt']}{row}", _column(form, field.name)
-    told, case = (
-        f"；{field.label}与核对码不一致",
-        altered_in_excel(field.short, column, _column(form, form.definition.check)),
-    )
-    _write_places(hidden, doubt, told, case, column, form.layout.columns[field.name], REFUSED, row)
+    doubt, entries = f"{LETTERS['doubt']}{row}", column(form, field.name)
+    words = f"；{field.label}与核对码不一致"
+    case = altered_in_excel(field.short, entries, column(form, form.definition.check))
+    helpers = tuple(f"{helper}{row}" for helper in REFUSED)
+    write_places(hidden, doubt, words, case, form.layout.columns[field.name], entries, helpers)
     return Cells(doubt=doubt)
 
 
-def _write_places(
-    hidden: SheetWriter,
-    target: str,
-    words: str,
-    case: str,
-    column: str,
-    letter: str,
-    helpers: Sequence[str],
-    row: int,
-) -> None:
-    """Write into ``target`` in which cells of a column ``case`` is true: "；职工人数（D7、D9、D12等5格）".
-
-    ``helpers``: the columns of the cells that hold the count and the first rows.
-    """
-    count, *rows = (f"{helper}{row}" for helper in helpers)
-    hidden.formula(count, f"=SUMPRODUCT({case})", 0, {})
-    names, before = [], ""
-    for number, place in enumerate(rows):
-        # Inside SUMPRODUCT every program evaluates MAX over all rows.
-        later = f"*(ROW({column})>N({before}))" if before else ""
-        smallest = f"{BELOW_ALL_ROWS}-SUMPRODUCT(MAX({case}{later}*({BELOW_ALL_ROWS}-ROW({column}))))"
-        hidden.formula(place, f'=IF({count}>{number},{smallest},"")', "", {})
-        names.append(f'IF({count}>{number},"{"、" if before else ""}{letter}"&{place},"")')
-        before = place
-    more = f'IF({count}>{len(rows)},"等"&{count}&"格","")'
-    hidden.formula(target, f'=IF({count}=0,"","{words}（"&{"&".join(names)}&{more}&"）")', "", {})
+def _refused(field: Field, ref: str, support: Support) -> str:
+    """Return an Excel expression, true where a cell is neither blank nor within the field's checks."""
+    # Where a list only suggests, "同上" has words of its own.
+    blank = says_nothing(bare(ref)) if field.only_warns else is_blank(field, ref)
+    return f"(1-{blank})*({support.fits(field, ref)}=0)"
 
 
 def _place(form: Form, field: Field) -> str:
@@ -176,7 +153,7 @@ def _cells(field: Field, row: int) -> Cells:
 
 def _in_use(form: Form) -> str:
     """Return an Excel expression, true for each row of the table that holds more than its number."""
-    return holds_text("&".join(_column(form, f.name) for f in form.row_fields if f.required))
+    return holds_text("&".join(column(form, f.name) for f in form.row_fields if f.required))
 
 
 def problem_text(field: Field) -> str:
@@ -210,9 +187,17 @@ def summary(parts: Parts, drawing: Drawing) -> Line:
     return _guarded(said, f"还有{len(names)}项未填：{'、'.join(names)}")
 
 
-def hint(parts: Parts, names: Iterable[str], codes: Iterable[str] = ()) -> Line:
-    """Return the line beside one printed row: what of its fields is missing or wrong."""
-    chosen = [parts.cells[name] for name in (*names, *codes) if name in parts.cells]
+def _of(key: str) -> str:
+    """Return the field of a doubt; any other key is given back."""
+    return key.partition(":")[0]
+
+
+def hint(parts: Parts, names: Sequence[str], codes: Iterable[str] = ()) -> Line:
+    """The line beside one printed row: what of its fields is missing or wrong."""
+    wanted = (*names, *codes)
+    # A stable sort leaves what belongs to one field or code in its order.
+    keys = sorted((key for key in parts.cells if _of(key) in wanted), key=lambda key: wanted.index(_of(key)))
+    chosen = [parts.cells[key] for key in keys]
     missing = _joined(cells.missing for cells in chosen)
     wrong = _joined(cell for cells in chosen for cell in (cells.wrong, cells.doubt))
     lacks = f'IF(LEN({missing})>0,"未填："&MID({missing},2,200)&IF(LEN({wrong})>0,"　",""),"")'
@@ -256,11 +241,6 @@ def _guarded(said: str, blank: str) -> Line:
     Most texts that refer to such a cell would be errors themselves.
     """
     return Line(f'=IFERROR(IF({SHEET}!{ERRORS}>0,NA(),{said}),"{UNREADABLE}")', blank)
-
-
-def _column(form: Form, name: str) -> str:
-    letter, layout = form.layout.columns[name], form.layout
-    return f"{layout.sheet}!${letter}${layout.first_row}:${letter}${layout.last_row}"
 
 
 def _span(letter: str, first: int, last: int) -> str:

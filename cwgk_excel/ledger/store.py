@@ -252,10 +252,7 @@ class Ledger:
         return bool(new)
 
     def _check_version(self, version: Version) -> None:
-        """Raise LedgerError when another form is on record under the id: ids are short, and returns are read by them.
-
-        Settings that are not printed on the form may differ.
-        """
+        """Raise LedgerError when another form is on record under the id; settings that are not printed may differ."""
         ((data,),) = self.db.execute(
             "SELECT data FROM version WHERE form = ? AND id = ?", (version.form, version.id)
         )

@@ -40,10 +40,10 @@ from cwgk_excel.report.of_today import (
     names_of_bodies,
     refused,
 )
-from cwgk_excel.review.compare import bodies
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.reconcile import Kept, Reconciliation, RecordPlace, kept_out
+from cwgk_excel.review.reconciling.compare import bodies
+from cwgk_excel.review.reconciling.reconcile import Kept, Reconciliation, RecordPlace, kept_out
 from cwgk_excel.review.renaming import Known, known_units, renamed
 from cwgk_excel.review.together import together
 

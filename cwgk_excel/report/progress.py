@@ -13,7 +13,7 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Definition
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.tally import Tally, tally_of
-from cwgk_excel.review.compare import bodies
+from cwgk_excel.review.reconciling.compare import bodies
 
 COMPLETE, PARTLY, MISSING, OVERDUE = "已报齐", "部分报送", "未报", "逾期未报"
 NONE_EXPECTED = "无需报送"

@@ -24,7 +24,7 @@ from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.review.compare import plain_records, unit_keys
+from cwgk_excel.review.reconciling.compare import plain_records, unit_keys
 from cwgk_excel.xlsx_writer import as_written
 
 

@@ -22,11 +22,11 @@ from cwgk_excel.report.of_today import (
     names_of_bodies,
     refused,
 )
-from cwgk_excel.review.compare import plain_records
 from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.reconcile import Reconciliation, kept_out
+from cwgk_excel.review.reconciling.compare import plain_records
+from cwgk_excel.review.reconciling.reconcile import Reconciliation, kept_out
 from cwgk_excel.review.together import together
 
 

@@ -461,7 +461,9 @@ def escaped(data: bytes, texts: dict[str, str]) -> bytes:
             part = source.read(name)
             for old, new in texts.items():
                 written = "".join(f"_x{ord(c):04X}_" if ord(c) < 32 else c for c in new)
-                part = part.replace(old.encode(), written.encode())
+                # openpyxl writes other characters as references where lxml is installed.
+                for stored in (old.encode(), old.encode("ascii", "xmlcharrefreplace")):
+                    part = part.replace(stored, written.encode())
             archive.writestr(name, part)
     return target.getvalue()
 

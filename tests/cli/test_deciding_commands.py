@@ -88,7 +88,7 @@ def test_decision_is_told_in_json(
 
 def test_commands_about_tables(desk: Desk, run: Run) -> None:
     """Each takes the names of its options."""
-    desk.put("1.xlsx", desk.table({}))
+    desk.put("1.xlsx", desk.table({}, {"unit_name": "乙公司"}))
     desk.put("2.xlsx", desk.table({"staff_count": 302}, {"unit_name": "丙公司"}))
     desk.put("西岗.xlsx", desk.table({}, code="210203"))
     desk.take()

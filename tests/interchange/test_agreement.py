@@ -22,7 +22,7 @@ from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import excel_serial
 from cwgk_excel.forms import Field, annex2
 from cwgk_excel.forms.look.excel_rules import excel_rule
-from cwgk_excel.forms.names import NOTHING_WORDS
+from cwgk_excel.forms.names import DITTO_WORDS, NOTHING_WORDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.issue.draw import entry_format
@@ -39,6 +39,7 @@ ROW = annex2.columns.FIRST_ROW + 14  # below the twelve drawn rows
 TYPED = ("98.5%", "300%", "2017-11-3", "2017/11/3", "1,234", "３２６", "95分", "1.5", "4e2", "'95", "1/2")
 TEXTS = (
     *NOTHING_WORDS,
+    *DITTO_WORDS,
     *(
         " ",
         "　",

@@ -50,7 +50,9 @@ def summary_table(head: Mapping[str, Value], rows: Mapping[int, Mapping[str, Val
     entries = {annex2.columns.LAYOUT.cells[name]: value for name, value in head.items()}
     for number, row in rows.items():
         for name, value in row.items():
-            entries[f"{annex2.columns.LAYOUT.columns[name]}{annex2.columns.FIRST_ROW + number - 1}"] = value
+            # A unit stands in a list once.
+            other = f"大连第{number}厂" if number > 1 and value == ROW["unit_name"] else value
+            entries[f"{annex2.columns.LAYOUT.columns[name]}{annex2.columns.FIRST_ROW + number - 1}"] = other
     return entries
 
 

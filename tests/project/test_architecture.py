@@ -73,7 +73,7 @@ def test_imports_keep_the_contracts() -> None:
         ("xlrd", {"cwgk_excel/intake/formats/xls/biff.py"}),
         ("msoffcrypto", {"cwgk_excel/intake/formats/decrypt.py"}),
         ("pebble", {"cwgk_excel/tasks/taking_in/workers.py"}),
-        ("rapidfuzz", {"cwgk_excel/review/alike.py"}),
+        ("rapidfuzz", {"cwgk_excel/review/reconciling/alike.py"}),
     ],
 )
 def test_each_library_has_its_doors(library: str, doors: set[str]) -> None:

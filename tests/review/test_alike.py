@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from cwgk_excel.review import alike
-from cwgk_excel.review.alike import candidates
+from cwgk_excel.review.reconciling.alike import candidates
 
 CITY = "大连市"
 SIGNS = "盛通机械制造东方宏达瑞丰海鸥出版新港国际贸易汇园华信电子建筑安装天健医药金石化工永安物流泰和食品"

@@ -1,4 +1,4 @@
-"""Tests of cwgk_excel.review.compare: pairing the two annexes by body and unit."""
+"""Tests of cwgk_excel.review.reconciling.compare: pairing the two annexes by body and unit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frames import body, campaign, collected
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.review.compare import Pair, bodies, in_order, pair_units, plain_records
+from cwgk_excel.review.reconciling.compare import Pair, bodies, in_order, pair_units, plain_records
 
 ALL_EQUAL = (True, True, True, True)
 NONE_COMPARED = (None, None, None, None)

@@ -17,7 +17,7 @@ from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import per_body, progress
 from cwgk_excel.report.tally import count
 from cwgk_excel.resources import sample_text
-from cwgk_excel.review.reconcile import SETTING
+from cwgk_excel.review.reconciling.reconcile import SETTING
 
 NAMED = "大连海鸥出版有限公司"
 MARKS = {

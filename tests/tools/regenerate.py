@@ -13,6 +13,7 @@ import tomllib
 from contextlib import chdir
 from pathlib import Path
 
+import mistakes
 import readme
 from dump import dump
 
@@ -74,6 +75,7 @@ def draw_pages() -> dict[str, str]:
     return {
         "data-dictionary.md": f"{GENERATED}\n\n{DICTIONARY}\n{described}\n",
         "findings.md": f"{GENERATED}\n\n{FINDINGS}\n{catalogue.as_markdown()}",
+        "填写差错.md": f"{GENERATED}\n\n{mistakes.draw_page()}",
     }
 
 

@@ -93,20 +93,39 @@ def is_blank(field: Field, ref: str) -> str:
 
     Such a cell is empty or holds only spaces or a word for nothing.
     """
-    return f"(LEN({_bare(ref)})=0)" if field.is_long_text else _says(ref, _NOTHING)
+    return f"(LEN({bare(ref)})=0)" if field.is_long_text else _says(ref, _NOTHING)
 
 
 def _says(ref: str, words: str) -> str:
     """Return an Excel expression, true where a cell says one of ``words``, which spaces separate."""
-    return f'ISNUMBER(FIND(" "&{_bare(ref)}&" ","{words}"))'
+    return _is_one_of(bare(ref), words)
+
+
+def _is_one_of(text: str, words: str) -> str:
+    return f'ISNUMBER(FIND(" "&{text}&" ","{words}"))'
+
+
+def says_ditto(ref: str) -> str:
+    """Return an Excel expression, true where a cell only points to the one above."""
+    return _says(ref, " " + _DITTO)
+
+
+def says_nothing(text: str) -> str:
+    """Return an Excel expression, true for a bare text that is empty or a word for nothing or for "as above"."""
+    return _is_one_of(text, _NOTHING + _DITTO)
 
 
 def holds_text(ref: str) -> str:
     """Return an Excel expression, true where a cell holds more than spaces."""
-    return f"(LEN({_bare(ref)})>0)"
+    return f"(LEN({bare(ref)})>0)"
 
 
-def _bare(ref: str) -> str:
+def is_fraction(ref: str) -> str:
+    """Return an Excel expression, true for a rate that is perhaps a part of 1, as 98.5% typed into a cell is."""
+    return f"ISNUMBER({ref})*({ref}>0)*({ref}<=1)"
+
+
+def bare(ref: str) -> str:
     """Return an Excel expression for the text of a cell without spaces and line ends."""
     text = f"CLEAN({ref})"
     for space in _SPACES:
@@ -118,8 +137,10 @@ def takes(field: Field, ref: str, list_range: str) -> str:
     """Return an Excel expression that is not 0 for each value, of a cell not empty, that the rule accepts."""
     # The rule must read no cell that may be blank: Excel would then accept anything ("ignore blank").
     if _is_short_text(field):
-        return f"(LEN({ref})<={field.max_length})*(1-{_says(ref, _NOTHING + _DITTO)})"
+        return f"(LEN({ref})<={field.max_length})*(1-{says_nothing(bare(ref))})"
     fit = fits(field, ref, list_range)
+    if field.kind == "rate_or_words":
+        return f"{fit}*(1-{is_fraction(ref)})"
     return f"{fit}*(1-{is_blank(field, ref)})" if field.kind == "text" and field.required else fit
 
 
@@ -185,9 +206,12 @@ def _error_text(field: Field) -> str:
     if field.kind == "choice" and field.closed:
         return f"只能填{'或'.join(field.choice_names)}，不适用的留空。请从下拉列表中选。"
     if field.kind == "choice":
-        return "填的内容不在列表中。写法确实不同的可以保留，由市厂开办确认；否则请改正。"
+        return "填的内容不在列表中，也不要写“同上”。写法确实不同的可以保留，由市厂开办确认；否则请改正。"
     if field.kind == "rate_or_words":
-        return f"一般填0到100的比例，或填{few(field.choice_names)}。确认无误可以保留，否则请改正。"
+        words = few(field.choice_names)
+        return (
+            f"一般填0到100的比例（98.5% 填 98.5），或填{words}，不要写“同上”。确认无误可以保留，否则请改正。"
+        )
     if field.kind == "text":
         bare = "不能只填空格；" if field.is_long_text else "不能只填空格或“无”“/”“同上”等；"
         required = bare if field.required else ""

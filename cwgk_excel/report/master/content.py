@@ -12,7 +12,7 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.names import certified
 from cwgk_excel.report.progress import body_name, progress
-from cwgk_excel.review.compare import Pair, in_order, pair_units, plain_records, unit_keys
+from cwgk_excel.review.reconciling.compare import Pair, in_order, pair_units, plain_records, unit_keys
 
 Record = Mapping[str, Any]
 

@@ -14,8 +14,8 @@ from cwgk_excel.report import names
 from cwgk_excel.report.master import look
 from cwgk_excel.report.master.content import MasterContent, Record
 from cwgk_excel.report.master.table import Column, Mark, Table, order
-from cwgk_excel.review.compare import plain_records
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED
+from cwgk_excel.review.reconciling.compare import plain_records
 
 SETTLED: Mapping[str, str] = {ACCEPTED: "已认可", EXPLAINED: "单位说明属实，待认可"}
 

@@ -11,7 +11,7 @@ from cwgk_excel.report.history import HELD, IN_FORCE, REPLACED, WRONG
 from cwgk_excel.report.master.content import MasterContent, Record
 from cwgk_excel.report.master.table import Column, Mark, Table, order
 from cwgk_excel.returns.where import Where
-from cwgk_excel.review.compare import plain_records
+from cwgk_excel.review.reconciling.compare import plain_records
 
 MARKS: Mapping[str, Mark] = {WRONG: "wrong", HELD: "doubt"}
 

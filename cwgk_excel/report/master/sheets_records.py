@@ -13,7 +13,7 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.master.content import MasterContent, Record
 from cwgk_excel.report.master.table import Column, Part, Table, order
-from cwgk_excel.review.compare import Pair
+from cwgk_excel.review.reconciling.compare import Pair
 
 NOTHING_YET = "还没有可以列入的记录。"
 BLOCK = (

@@ -19,7 +19,7 @@ from cwgk_excel.report.master.sheets_decisions import accepted_note, settled
 from cwgk_excel.report.master.table import Column, Mark, Table, order
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
 from cwgk_excel.returns.where import Where
-from cwgk_excel.review.compare import Pair, plain_records
+from cwgk_excel.review.reconciling.compare import Pair, plain_records
 
 SAME, DIFFERENT, SHARED, UNCOMPARED = "一致", "有差异", "同一单位由多个报送单位申报", "未比较"
 STATE_MARKS: Mapping[str, Mark] = {OVERDUE: "wrong", MISSING: "doubt", PARTLY: "doubt"}

@@ -28,7 +28,7 @@ from cwgk_excel.report.tally import count
 from cwgk_excel.review.decided import OPEN, Decided
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.reconcile import Reconciliation
+from cwgk_excel.review.reconciling.reconcile import Reconciliation
 from cwgk_excel.review.today import current
 from cwgk_excel.review.together import groups, together
 from cwgk_excel.tasks.corrections.points import is_reason, needs_correction

@@ -23,7 +23,7 @@ from cwgk_excel.report.of_today import all_findings, refused
 from cwgk_excel.review.decided import ACCEPTED, Decided
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import CONFIRMED, Judged
-from cwgk_excel.review.reconcile import Reconciliation
+from cwgk_excel.review.reconciling.reconcile import Reconciliation
 from cwgk_excel.review.today import batches, current, renew
 from cwgk_excel.review.together import together
 from cwgk_excel.tasks.deciding.looked_up import body_named, field_named, form_named, put

@@ -60,6 +60,26 @@ class Case(TypedDict):
     given: NotRequired[Sequence[Entry]]
 
 
+class Typing(TypedDict):
+    """One thing to do in `Office.typed`: what is typed (sheet, cell, text; "" empties), or put in as by a paste.
+
+    `look`: the cell (sheet, address) whose shown text is asked for; `dst`: where the workbook is saved.
+    """
+
+    entries: Sequence[tuple[str, str, str]]
+    pasted: bool
+    look: tuple[str, str]
+    dst: str
+
+
+class Typed(TypedDict):
+    """What came of it: why the last refused entry was refused, what the dialog says, what is then shown."""
+
+    refused: Literal["", "LOCKED", "STOP", "WARNING"]
+    said: str
+    shown: str
+
+
 class OfficeError(RuntimeError):
     """LibreOffice is absent, failed, or refused what was asked; the text says which."""
 
@@ -68,6 +88,8 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Setup/L10N">
 <prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Input">
+<prop oor:name="AutoInput" oor:op="fuse"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc">
 <prop oor:name="UseDocumentOOoLockFile" oor:op="fuse"><value>false</value></prop>
 <prop oor:name="UseDocumentSystemFileLocking" oor:op="fuse"><value>false</value></prop></item>
@@ -238,6 +260,17 @@ class Office(contextlib.AbstractContextManager["Office"]):
         paths = [str(path.resolve()) for path in sources]
         job = {"src": str(src.resolve()), "dst": str(dst.resolve()), "sources": paths}
         self._call("pasted", {**job, "source": cells, "target": target}, more_seconds=len(paths))
+
+    def typed(self, src: Path, given: Iterable[Entry], cases: Iterable[Typing]) -> list[Typed]:
+        """Press the keys of each case in turn in a window of LibreOffice, beside all that is given.
+
+        The window keeps locks and asks rules, as under a person's hands; a dialog is answered as by Escape.
+        What a rule refuses is then put in past it, as by a paste or by the dialog's Yes, so that what is shown
+        and saved is what comes of it. Between cases all cells are as before.
+        """
+        jobs = list(cases)
+        job = {"src": str(src.resolve()), "given": list(given), "cases": jobs}
+        return cast(list[Typed], self._call("typed", job, more_seconds=len(jobs) * 5))
 
     def values(self, src: Path) -> Values:
         """Return {sheet: {address: value, string, formula}} of all cells with content, recalculated.

@@ -1,7 +1,7 @@
 """Serve JSON jobs with one headless LibreOffice; run by a Python that has `uno`, never imported by tests.
 
 Called as `uno_worker.py SOFFICE PROFILE_DIR`. Each line on standard input is one job, an object with "op"
-(fill, invalid, values) and the arguments of the function of that name below; each line on standard output
+(fill, invalid, shown, typed, values) and the arguments of the function of that name below; each line on standard output
 answers one job: {"ok": result} or {"error": text}. The first line out is {"ok": "ready"} once LibreOffice
 answers. The end of standard input ends LibreOffice and the worker. See driver.py for what was found out.
 """
@@ -171,9 +171,9 @@ def _unprotect(sheet: Any, password: str) -> None:
         raise JobError(f"sheet {sheet.Name!r}: wrong password")
 
 
-def load(desktop: Any, path: str) -> Any:
+def load(desktop: Any, path: str, hidden: bool = True) -> Any:
     """Return a loaded workbook, which the caller closes; raise JobError when it cannot be loaded."""
-    document = desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, (_property("Hidden", True),))
+    document = desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, (_property("Hidden", hidden),))
     if document is None:
         raise JobError(f"LibreOffice cannot load {path}")
     if not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
@@ -254,6 +254,66 @@ def shown(
     return texts
 
 
+def typed(
+    ui: Any, document: Any, given: list[list[Any]], cases: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Type each case with keys into the window, beside all that is given; look, save, and put back.
+
+    What is refused is then put in past the rules, as a paste does, unless the cell is locked.
+    """
+    book, grid = Book(document), _grid(ui)
+    for sheet, address, value in given:
+        book.cell(sheet, address).put(value)
+    answers = []
+    for case in cases:
+        cells, answer = [], {"refused": "", "said": ""}
+        for sheet, address, text in case["entries"]:
+            tested = Cell(document, book.sheet(sheet).getCellRangeByName(address))
+            cells.append(tested)
+            if case["pasted"] or not text:
+                tested.put(text or None)
+            elif refused := _type(grid, book.sheet(sheet), tested, text):
+                answer = {"refused": refused, "said": tested.uno.Validation.ErrorMessage}
+                if refused != "LOCKED":
+                    tested.put(["entered", text])
+        answer["shown"] = book.sheet(case["look"][0]).getCellRangeByName(case["look"][1]).String
+        document.storeToURL(
+            Path(case["dst"]).as_uri(),
+            (_property("FilterName", FILTERS["xlsx"]), _property("Overwrite", True)),
+        )
+        for tested in cells:
+            tested.put_back()
+        answers.append(answer)
+    return answers
+
+
+def _grid(ui: Any) -> Any:
+    """Return the window of the cells once it has the focus, which one that has just opened has not."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        top = ui.getTopFocusWindow()
+        if top is not None and "grid_window" in top.getChildren():
+            return top.getChild("grid_window")
+        time.sleep(0.05)
+    raise JobError("no window with cells opened")
+
+
+def _type(grid: Any, sheet: Any, cell: Cell, text: str) -> str:
+    """Type a text into a cell; "" when it was taken, else why not: "LOCKED", or how its rule warns.
+
+    LibreOffice is headless, so it answers each message box itself, as by Escape.
+    """
+    before = cell.uno.Formula
+    grid.executeAction("SELECT", (_property("CELL", cell.name.rpartition(".")[2].replace("$", "")),))
+    grid.executeAction("TYPE", (_property("TEXT", text),))
+    grid.executeAction("TYPE", (_property("KEYCODE", "RETURN"),))
+    if cell.uno.Formula != before:
+        return ""
+    if sheet.isProtected() and cell.uno.CellProtection.IsLocked:
+        return "LOCKED"
+    return str(cell.uno.Validation.ErrorAlertStyle.value)
+
+
 def values(document: Any) -> dict[str, dict[str, dict[str, Any]]]:
     """Return every cell with content after a hard recalculation: {sheet: {address: cell}}."""
     document.calculateAll()
@@ -307,14 +367,16 @@ def _content(cell: Any) -> dict[str, Any]:
     return {"value": None if cell.getError() else value, "string": cell.String, "formula": formula}
 
 
-def _answer(desktop: Any, line: str) -> dict[str, Any]:
+def _answer(desktop: Any, ui: Any, line: str) -> dict[str, Any]:
     """Do one job and return the object to answer with; whatever goes wrong is answered too."""
     try:
         job = json.loads(line)
-        work = JOBS[job.pop("op")]
-        document = load(desktop, job.pop("src"))
+        op, src = job.pop("op"), job.pop("src")
+        if op == "typed":  # into a window, which is there for no eyes: LibreOffice is headless
+            job["ui"] = ui
+        document = load(desktop, src, hidden=op != "typed")
         try:  # no context manager here: contextlib cannot pass UNO's exceptions on
-            return {"ok": work(document, **job)}
+            return {"ok": JOBS[op](document=document, **job)}
         finally:
             document.close(True)
     except JobError as error:
@@ -334,8 +396,9 @@ JOBS: dict[str, Callable[..., Any]] = {
     "fill": fill,
     "invalid": invalid,
     "shown": shown,
-    "values": values,
     "pasted": pasted,
+    "typed": typed,
+    "values": values,
 }
 
 
@@ -352,9 +415,11 @@ def main(soffice: str, profile: str) -> int:
         _say({"error": str(error)})
         return 1
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    # By it LibreOffice's own tests press keys and see windows.
+    ui = context.ServiceManager.createInstanceWithContext("org.libreoffice.uitest.UITest", context)
     _say({"ok": "ready"})
     for line in sys.stdin:
-        _say(_answer(desktop, line))
+        _say(_answer(desktop, ui, line))
     # A LibreOffice that does not end makes this raise; the driver then kills the whole process group.
     desktop.terminate()
     process.wait(STOP_SECONDS)

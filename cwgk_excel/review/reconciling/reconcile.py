@@ -23,11 +23,11 @@ from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.keys import Subject
 from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.matching import matching_name
-from cwgk_excel.review.alike import candidates
-from cwgk_excel.review.compare import Pair, Place, Reported, bodies, join
 from cwgk_excel.review.decided import ACCEPTED, Decided
 from cwgk_excel.review.in_force import Standing
 from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.reconciling.alike import candidates
+from cwgk_excel.review.reconciling.compare import Pair, Place, Reported, bodies, join
 
 # By its code, which setting of [reconcile] says how severe a finding is.
 SETTING: Mapping[str, str] = {
