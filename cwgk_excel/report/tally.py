@@ -12,7 +12,7 @@ from cwgk_excel.forms.findings.catalogue import severity
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import attachments_by_body
-from cwgk_excel.ledger.decisions import PAPER
+from cwgk_excel.ledger.decisions import PAPER, decisions, files_set_aside
 from cwgk_excel.ledger.loading import about_refusals
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.of_today import (
@@ -129,7 +129,7 @@ def count(campaign: Campaign, *, on: date | None = None) -> Tally:
         for judged in together(campaign, ledger, on):
             _count(tally, judged, campaign.settings.campaign.city, reconciliation)
             del judged  # free their memory before the next are loaded
-        for receipt in refused(about_refusals(ledger)):
+        for receipt in refused(about_refusals(ledger), files_set_aside(decisions(ledger))):
             tally.findings[body_of_refused(receipt, names), severity(receipt.code)] += 1
         tally.attachments.update(attachments_by_body(ledger))
     _reconcile(tally, reconciliation)

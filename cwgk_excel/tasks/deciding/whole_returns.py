@@ -11,14 +11,32 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import today
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.forms.comparison import comparison
-from cwgk_excel.forms.names import matching_name
+from cwgk_excel.forms.names import first_few, matching_name
 from cwgk_excel.forms.units import unit_name
-from cwgk_excel.ledger.decisions import CHOOSE, CONFIRM, SUPPLEMENT, WITHDRAW, Decision
+from cwgk_excel.ledger.decisions import (
+    CHOOSE,
+    CONFIRM,
+    SUPPLEMENT,
+    WITHDRAW,
+    Decision,
+    decisions,
+    files_set_aside,
+)
+from cwgk_excel.ledger.loading import about_refusals
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.report.of_today import body_of_refused, names_of_bodies, refused
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.tasks.deciding.looked_up import Wanted, body_named, candidates, one_return, put, returns_of
+from cwgk_excel.tasks.deciding.looked_up import (
+    Wanted,
+    body_named,
+    candidates,
+    lies,
+    one_return,
+    put,
+    returns_of,
+)
 
 BY_UNIT, ANEW, DOUBLE = "单位撤回", "退回重报", "重复作废"
 WHYS = (BY_UNIT, ANEW, DOUBLE)
@@ -82,11 +100,11 @@ def supplement(
 def withdraw(
     campaign: Campaign,
     *,
-    form: str,
-    body: str,
     why: str,
     by: str,
     reason: str,
+    form: str = "",
+    body: str = "",
     unit: str = "",
     file: str = "",
     request: str = "",
@@ -95,6 +113,7 @@ def withdraw(
 ) -> list[Decision]:
     """Put on record that a return counts for nothing: 单位撤回 (``request``: its letter's file), 退回重报, 重复作废.
 
+    Without ``form`` and ``body`` a ``file`` is meant that was not taken in, since what it was came otherwise.
     A unit that takes its declaration back takes all of them back. What an other return had replaced counts again.
     Raises CwgkError where it is not clear which; LedgerError.
     """
@@ -102,6 +121,12 @@ def withdraw(
         raise CwgkError(f"没有登记：请写明是哪一种（--why）：{'、'.join(WHYS)}。")
     if why == BY_UNIT and not request.strip():
         raise CwgkError("没有登记：单位撤回的，请写明它的书面申请存成了哪个文件（--request）。")
+    about, made = (
+        {"why": why, "request": request.strip()},
+        Decision(WITHDRAW, by, reason, on or today(), origin=origin),
+    )
+    if not (form or body):
+        return [_set_aside(campaign, replace(made, data=about), file)]
     wanted = Wanted.typed(campaign, form, body, unit, file=file)
     with Ledger.open(campaign.folder) as ledger:
         judged = returns_of(campaign, ledger, wanted.form.name, wanted.body.code, on)
@@ -111,10 +136,24 @@ def withdraw(
             found = [one_return(campaign, wanted, candidates(campaign, judged), "还计入的表")]
             if why == BY_UNIT and wanted.form.role == "declaration":
                 found = _of_unit(campaign, found[0], judged)
-        about = {"why": why, "request": request.strip()}
-        made = Decision(WITHDRAW, by, reason, on or today(), origin=origin)
         made_all = [_about(made, one, about) for one in found]
         return [replace(one, id=number) for one, number in zip(made_all, put(ledger, *made_all), strict=True)]
+
+
+def _set_aside(campaign: Campaign, made: Decision, file: str) -> Decision:
+    """Put on record that a file that was refused counts for nothing."""
+    with Ledger.open(campaign.folder) as ledger:
+        standing = refused(about_refusals(ledger), files_set_aside(decisions(ledger)))
+        found = {one.sha256: one for one in standing if file.strip() and lies(one, file.strip())}
+        if len(found) != 1:
+            named = first_few([one.name for one in found.values() or standing])
+            what = "要写明是哪一个没有收下的文件（--file）" if found or standing else "没有未收下的文件"
+            raise CwgkError(f"没有登记：{what}{f'：{named}' if named else ''}。")
+        (one,) = found.values()
+        body = body_of_refused(one, names_of_bodies(campaign))
+        data = {**made.data, "file": one.name, "name": ""}
+        made = replace(made, submitter=body, sha256=one.sha256, data=data)
+        return replace(made, id=put(ledger, made)[0])
 
 
 def _of_unit(campaign: Campaign, one: Judged, judged: Sequence[Judged]) -> list[Judged]:
