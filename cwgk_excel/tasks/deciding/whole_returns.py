@@ -113,8 +113,8 @@ def withdraw(
 ) -> list[Decision]:
     """Put on record that a return counts for nothing: 单位撤回 (``request``: its letter's file), 退回重报, 重复作废.
 
-    Without ``form`` and ``body`` a ``file`` is meant that was not taken in, since what it was came otherwise.
-    A unit that takes its declaration back takes all of them back. What an other return had replaced counts again.
+    Without ``form`` and ``body`` a ``file`` is meant that was refused. A unit that takes its declaration back takes
+    all of them back. What an other return had replaced counts again.
     Raises CwgkError where it is not clear which; LedgerError.
     """
     if why not in WHYS:
