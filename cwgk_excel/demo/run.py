@@ -42,7 +42,7 @@ def run_demo(folder: Path, show: Show) -> int:
     show(
         [
             f"8. 汇总总表：{path}",
-            f"下一步：用 Excel 或 WPS 打开上面的总表，再打开 {folder / FOLDER} 里退回各单位的修改表看看；"
+            f"下一步：用 Excel 或 WPS 打开上面的总表，再打开 {folder / FOLDER} 里发给各单位的修改表看看；"
             f"再试 cwgk-excel status {folder}",
         ]
     )
@@ -68,13 +68,13 @@ def _correct(campaign: Campaign, show: Show) -> bool:
     before = _open(campaign)
     sent = corrections(campaign, on=DAY)
     place = campaign.folder / FOLDER
-    show([f"5. 退回：做成修改表{sent.slips}份，标出{sent.points}处，连同便函、回执和转发的话放在 {place}"])
+    show([f"5. 发回改正：做成修改表{sent.slips}份，标出{sent.points}处，连同便函、回执和转发的话放在 {place}"])
     count = send_back(campaign, FIRST)
     ingest(campaign, on=CORRECTED_ON)
     again = corrections(campaign, [WRONG_AGAIN], on=CORRECTED_ON)
     count += send_back(campaign, SECOND)
     ingest(campaign, on=CORRECTED_ON)
-    words = f"有的写明“属实”，{again.slips}份又填错，再退一次才改对"
+    words = f"有的写明“属实”，{again.slips}份又填错，再发一次才改对"
     show([f"6. 模拟各单位在修改表上改好，连同补报的共发回{count}个表格（{words}），都已收下"])
     after = _open(campaign)
     made = decide(campaign, CORRECTED_ON)
