@@ -7,6 +7,9 @@ The whole round, with a ledger, as the command has it:
 - ``collect`` gives what counts as frames, ``master`` writes the master from it.
 - ``accept``, ``amend``, ``confirm``, ``supplement``, ``withdraw``, ``choose``, ``paper`` and ``call`` put on
   record what the office decides, ``undo`` takes one back, ``decided`` lists them.
+- ``corrections`` makes what is sent back to each body: correction slips, letter, receipt and texts; ``mark_sent`` puts
+  on record that it was sent, ``remind`` lists whom to call.
+- ``decision_table`` writes all that waits for a decision as a workbook, ``take_decisions`` takes it in filled.
 
 On frames, without a ledger:
 
@@ -40,7 +43,10 @@ if TYPE_CHECKING:
     from cwgk_excel.ledger.decisions import Decision
     from cwgk_excel.report.collect import collect
     from cwgk_excel.report.collected import Collected
+    from cwgk_excel.report.corrections.reminders import Reminder
     from cwgk_excel.review.resubmission import Resubmission
+    from cwgk_excel.tasks.corrections.corrections import Corrections, corrections, mark_sent
+    from cwgk_excel.tasks.corrections.remind import Reminded, remind
     from cwgk_excel.tasks.deciding import (
         accept,
         amend,
@@ -53,6 +59,8 @@ if TYPE_CHECKING:
         undo,
         withdraw,
     )
+    from cwgk_excel.tasks.decision_table import decision_table, take_decisions
+    from cwgk_excel.tasks.decision_table.taking import DecisionRow
     from cwgk_excel.tasks.distribute import Distribution, distribute
     from cwgk_excel.tasks.master import master
     from cwgk_excel.tasks.taking_in.ingest import ingest, iter_ingest
@@ -63,8 +71,10 @@ if TYPE_CHECKING:
 _HOMES = {
     "Campaign": "campaign",
     "Collected": "report.collected",
+    "Corrections": "tasks.corrections.corrections",
     "CwgkError": "errors",
     "Decision": "ledger.decisions",
+    "DecisionRow": "tasks.decision_table.taking",
     "Distribution": "tasks.distribute",
     "FORMS": "forms",
     "FileResult": "tasks.taking_in.results",
@@ -74,6 +84,8 @@ _HOMES = {
     "LedgerError": "errors",
     "MasterError": "errors",
     "PlaceError": "errors",
+    "Reminded": "tasks.corrections.remind",
+    "Reminder": "report.corrections.reminders",
     "Resubmission": "review.resubmission",
     "Return": "api",
     "ReturnError": "errors",
@@ -87,15 +99,20 @@ _HOMES = {
     "choose": "tasks.deciding",
     "collect": "report.collect",
     "confirm": "tasks.deciding",
+    "corrections": "tasks.corrections.corrections",
     "create": "campaign.scaffold",
     "decided": "tasks.deciding",
+    "decision_table": "tasks.decision_table",
     "distribute": "tasks.distribute",
     "ingest": "tasks.taking_in.ingest",
     "iter_ingest": "tasks.taking_in.ingest",
+    "mark_sent": "tasks.corrections.corrections",
     "master": "tasks.master",
     "paper": "tasks.deciding",
     "read_return": "api",
+    "remind": "tasks.corrections.remind",
     "supplement": "tasks.deciding",
+    "take_decisions": "tasks.decision_table",
     "undo": "tasks.deciding",
     "validate": "api",
     "withdraw": "tasks.deciding",
@@ -106,8 +123,10 @@ __all__ = [
     "FORMS",
     "Campaign",
     "Collected",
+    "Corrections",
     "CwgkError",
     "Decision",
+    "DecisionRow",
     "Distribution",
     "FileResult",
     "Finding",
@@ -116,6 +135,8 @@ __all__ = [
     "LedgerError",
     "MasterError",
     "PlaceError",
+    "Reminded",
+    "Reminder",
     "Resubmission",
     "Return",
     "ReturnError",
@@ -129,15 +150,20 @@ __all__ = [
     "choose",
     "collect",
     "confirm",
+    "corrections",
     "create",
     "decided",
+    "decision_table",
     "distribute",
     "ingest",
     "iter_ingest",
+    "mark_sent",
     "master",
     "paper",
     "read_return",
+    "remind",
     "supplement",
+    "take_decisions",
     "undo",
     "validate",
     "withdraw",

@@ -120,8 +120,7 @@ def read_return(
         item = readers.read_bytes(Path(path).as_posix(), data)
     if item.result.outcome != "accepted":
         raise ReturnError(f"{path}：{item.result.in_words}", item.result.code)
-    day = on or today()
-    found = [_slip_looked_up(form, known, campaign, versions) for form in item.forms]
+    day, found = on or today(), [_slip_looked_up(form, known, campaign, versions) for form in item.forms]
     pairs, parsed = [(form.raw, day) for form in found], [form.values for form in found]
     results = derive(pairs, versions, campaign.settings, parsed)
     source = {"file": str(path), "member": "", "sha256": sha256(data), "received": day}

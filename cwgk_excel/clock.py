@@ -17,6 +17,11 @@ def now_utc() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def now_exactly() -> datetime:
+    """Return the present moment in UTC, to the microsecond: for what is ordered by it and may follow at once."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """Return today's calendar day in China."""
     return datetime.now(CHINA).date()

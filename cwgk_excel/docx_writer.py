@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from typing import cast
 from zipfile import ZipFile
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.section import Section, _Footer
+from docx.section import _Footer
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
@@ -93,12 +95,9 @@ class Paper:
     """An official paper being written from the top; the same calls give the same bytes."""
 
     def __init__(self, title: str, office: str, created: date) -> None:
-        self._document = Document()
+        self._document = Document(BytesIO(_empty()))
         self._below_table = False
-        _forget_template(self._document.part.package)
         self._set_properties(title, office, created)
-        self._set_styles()
-        self._set_page(self._document.sections[0])
 
     def letterhead(self, office: str, number: str) -> None:
         """Write the red head of a formal letter: the office over a double line, and the letter's number."""
@@ -169,7 +168,8 @@ class Paper:
             return zipped({name: archive.read(name) for name in archive.namelist()})
 
     def _paragraph(self, text: str, style: str) -> Paragraph:
-        line = self._document.add_paragraph(in_sight(text), style)
+        line = self._document.add_paragraph(in_sight(text))
+        line._p.style = style  # the library's own way looks through all styles each time
         if self._below_table:
             line.paragraph_format.space_before, self._below_table = Pt(AROUND), False
         return line
@@ -181,35 +181,17 @@ class Paper:
         properties.title, properties.author, properties.last_modified_by = title, office, office
         properties.comments, properties.language, properties.revision = "", "zh-CN", 1
 
-    def _set_styles(self) -> None:
-        """Take the template's theme fonts and spaces away, and add the styles of official papers."""
-        defaults = self._document.styles.element.find(qn("w:docDefaults"))
-        defaults.getparent().replace(
-            defaults,
-            parse_xml(
-                f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr>{_fonts(BODY_FONT)}"
-                '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-                "<w:pPrDefault/></w:docDefaults>"
-            ),
-        )
-        for name, look in LOOKS.items():
-            _dress(cast(ParagraphStyle, self._document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)), look)
-        fonts = "".join(
-            f'<w:font w:name="{name}"><w:altName w:val="{other}"/></w:font>'
-            for name, other in FALLBACKS.items()
-        )
-        # The library keeps this part as bytes and has no way to change it.
-        declared = next(p for p in self._document.part.package.iter_parts() if "fontTable" in p.partname)
-        declared._blob = f"<w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode()
 
-    def _set_page(self, section: Section) -> None:
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-        section.left_margin, section.right_margin = Mm(28), Mm(26)
-        section.footer_distance = Mm(22)
-        self._document.settings.odd_and_even_pages_header_footer = True
-        for footer, align in ((section.footer, _RIGHT), (section.even_page_footer, _LEFT)):
-            _number(footer, align)
+@cache
+def _empty() -> bytes:
+    """A document with page and styles and nothing in it, which takes longer to make than a letter to write."""
+    document = Document()
+    _forget_template(document.part.package)
+    _set_styles(document)
+    _set_page(document)
+    drawn = BytesIO()
+    document.save(drawn)
+    return drawn.getvalue()
 
 
 def _forget_template(package: object) -> None:
@@ -217,6 +199,38 @@ def _forget_template(package: object) -> None:
     relations = package.rels  # type: ignore[attr-defined]
     for name in [name for name, one in relations.items() if one.reltype.endswith(_THUMBNAIL)]:
         del relations[name]
+
+
+def _set_styles(document: WordDocument) -> None:
+    """Take the template's theme fonts and spaces away, and add the styles of official papers."""
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    defaults.getparent().replace(
+        defaults,
+        parse_xml(
+            f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr>{_fonts(BODY_FONT)}"
+            '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+            "<w:pPrDefault/></w:docDefaults>"
+        ),
+    )
+    for name, look in LOOKS.items():
+        _dress(cast(ParagraphStyle, document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)), look)
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/></w:font>' for name, other in FALLBACKS.items()
+    )
+    # The library keeps this part as bytes and has no way to change it.
+    declared = next(p for p in document.part.package.iter_parts() if "fontTable" in p.partname)
+    declared._blob = f"<w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode()
+
+
+def _set_page(document: WordDocument) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(22)
+    document.settings.odd_and_even_pages_header_footer = True
+    for footer, align in ((section.footer, _RIGHT), (section.even_page_footer, _LEFT)):
+        _number(footer, align)
 
 
 def _fonts(name: str) -> str:
@@ -271,7 +285,7 @@ def _set_widths(table: Table, widths: Sequence[float]) -> None:
 
 def _write(cell: _Cell, text: str, style: str) -> None:
     line = cell.paragraphs[0]
-    line._p.style = style  # the library's own way looks through all styles for each cell
+    line._p.style = style
     line.add_run(in_sight(text))
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 

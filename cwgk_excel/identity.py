@@ -52,6 +52,11 @@ class Key:
         """Two characters that distinguish keys and reveal nothing of the secret."""
         return base32(hashlib.sha256(b"cwgk key id" + self.secret).digest(), 2)
 
+    def mark(self, purpose: str, text: str) -> str:
+        """Return what only a holder of the key can make for a text; another purpose gives another mark."""
+        digest = hmac.new(self.secret, f"cwgk {purpose}|{text}".encode(), hashlib.sha256).digest()
+        return base32(digest, MAC_BITS // 5)
+
     @classmethod
     def new(cls) -> Key:
         """Return a new random key."""
@@ -171,6 +176,5 @@ def sealed(text: str, key: Key) -> bool:
 
 
 def _mac(body: str, key: Key) -> str:
-    digest = hmac.new(key.secret, f"cwgk token|{body}".encode(), hashlib.sha256).digest()
-    text = base32(digest, MAC_BITS // 5)
+    text = key.mark("token", body)
     return f"{text[:8]}-{text[8:]}"

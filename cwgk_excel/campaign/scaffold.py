@@ -31,12 +31,16 @@ _SEND_BACK = (
     "打开 corrections 文件夹，看一看各报送单位的便函，把压缩包发给该单位；"
     "改好的表交回来，放进 inbox，再双击 2-收表.cmd。"
 )
+_DECIDE = (
+    "刚生成了决定表的，打开它填好、保存，再用鼠标把它拖到本文件（5-决定.cmd）的图标上，就收进来了；"
+    "收过的，双击 6-总表.cmd。"
+)
 _HAND_UP = "打开 master 文件夹里的汇总总表，核对后打印上报。"
 SCRIPTS: Mapping[str, tuple[str, Following]] = {
     "1-分发.cmd": ("distribute", (_SEND, _SEND)),
     "2-收表.cmd": (
         "ingest",
-        (f"下一步：{_MORE}", f"下一步：按上面的提示请有关单位改正；{_MORE}"),
+        (f"下一步：{_MORE}", f"下一步：双击 3-退改.cmd，做好要发给各单位的修改表；{_MORE}"),
     ),
     "3-退改.cmd": (
         "corrections",
@@ -46,11 +50,19 @@ SCRIPTS: Mapping[str, tuple[str, Following]] = {
         "remind",
         (f"该报的都报了。下一步：{_MORE}", "下一步：打开 corrections 文件夹里的催报名单，按名单打电话。"),
     ),
+    "5-决定.cmd": (
+        "decide",
+        (
+            f"下一步：{_DECIDE}",
+            "有几行没有登记。下一步：照上面说的在决定表里改好，保存，再把它拖到本文件的图标上。",
+        ),
+    ),
     "6-总表.cmd": (
         "master",
         (f"下一步：{_HAND_UP}", f"总表做好了，但还有上面说的问题要处理。下一步：{_HAND_UP}"),
     ),
 }
+DROPPED_ON = frozenset({"decide"})  # a file that is dropped on the script is taken in
 _BATCH = re.compile(r"(?:\d{4}年)?第[一二三四五六七八九十百\d]+批")
 
 
@@ -164,7 +176,7 @@ def script(command: str, following: Following) -> str:
         "  exit /b 2",
         ")",
         # The script names its folder instead of using cd, which fails on a network folder.
-        f'cwgk-excel {command} "%~dp0."',
+        f'cwgk-excel {command} "%~dp0."{" %1" if command in DROPPED_ON else ""}',
         # "if errorlevel 1" would take a command that was broken off for success: its exit code is below 0.
         "set code=%errorlevel%",
         "if %code% == 0 (",

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import correcting, deciding, text, upkeep
+from cwgk_excel.cli import correcting, deciding, decision_table, text, upkeep
 from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
@@ -213,6 +213,7 @@ RUN: Mapping[str, Callable[[Namespace], int]] = {
     "export": run_export,
     **correcting.RUN,
     **deciding.RUN,
+    "decide": decision_table.run_decide,
     "check": run_check,
     "backup": run_backup,
     "restore": run_restore,

@@ -112,7 +112,7 @@ def _add_reports(commands: argparse._SubParsersAction[ChineseParser]) -> None:
 
 def _add_correcting(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     """What is sent back, and who is reminded."""
-    sending = _add_folder(commands, "corrections", "生成退回各单位的修改表、便函和回执，放进 corrections")
+    sending = _add_folder(commands, "corrections", "生成发给各单位的修改表、便函和回执，放进 corrections")
     sending.add_argument("bodies", nargs="*", default=[], metavar="报送单位", help="名称或代码（默认全部）")
     sending.add_argument("--due", type=day, metavar="日期", help="请在哪一天前改好（默认按设置的天数）")
     sending.add_argument("--formal", action="store_true", help="写成正式的函，不写便函")
@@ -137,6 +137,13 @@ def _add_deciding(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     _add_decision(commands, "undo", "撤销一项决定；决定本身仍留在记录里").add_argument(
         "number", type=int, metavar="编号", help="决定的编号（见 decisions）"
     )
+    table = _add_folder(
+        commands, "decide", "生成决定表（等着定的事项，每项一行），放进 master；填好后写上文件名再收进来"
+    )
+    table.add_argument("file", nargs="?", default="", metavar="决定表", help="填好的决定表（不写则生成新的）")
+    table.add_argument("-o", "--output", metavar="文件", help="新生成的存成这个文件（.xlsx）")
+    _add_json(table)
+    table.add_argument("--on", type=day, metavar="日期", help="决定的日子（默认今天）")
     _add_json(_add_folder(commands, "decisions", "列出全部决定：谁、哪天、为什么，还有没有效"))
 
 

@@ -68,7 +68,9 @@ def _correct(campaign: Campaign, show: Show) -> bool:
     before = _open(campaign)
     sent = corrections(campaign, on=DAY)
     place = campaign.folder / FOLDER
-    show([f"5. 发回改正：做成修改表{sent.slips}份，标出{sent.points}处，连同便函、回执和转发的话放在 {place}"])
+    show(
+        [f"5. 发回改正：做成修改表{sent.slips}份，标出{sent.points}处，连同便函、回执和转发的话放在 {place}"]
+    )
     count = send_back(campaign, FIRST)
     ingest(campaign, on=CORRECTED_ON)
     again = corrections(campaign, [WRONG_AGAIN], on=CORRECTED_ON)

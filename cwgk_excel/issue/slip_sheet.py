@@ -133,7 +133,7 @@ def _paragraph(sheet: SheetWriter, row: int, text: str, look: style.Style) -> in
 def _draw_line(sheet: SheetWriter, form: Form, row: int, line: Line) -> None:
     severity = SEVERITIES[line.severity]
     value = line.value if len(line.value) <= SHOWN else f"{line.value[:SHOWN]}……"
-    texts = {"C": line.label, "D": value or "（空）", "E": line.why, "F": line.what}
+    texts = {"C": line.label, "D": value or ("（空）" if line.at else "—"), "E": line.why, "F": line.what}
     sheet.number(f"{NUMBER}{row}", line.number, MIDDLE)
     if line.at:
         sheet.link(f"B{row}", form.layout.sheet, line.at, line.at, LINK)

@@ -44,13 +44,27 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision: its kind, who made it, why and on which day (UTC+8), and what it is about, "" where not.
+    """One decision of the office; what it is not about is "".
 
-    ``unit``: the unit's key as its record had it when it was first seen, ``turn`` which of the records of that unit
-    in a return, from 0; ``finding``: a finding's key; ``sha256`` and ``sheet``: a return, by its content. ``bound``:
-    the hash of the value or raw text that was looked at; another one ends it. ``data``: what else belongs to its
-    kind, plain values. ``undoes``: the number of another. ``origin``: the hash of the row of a table that says so.
-    ``made_at`` and ``id`` are given when it is appended.
+    Attributes:
+        kind: accept, amend, confirm, supplement, withdraw, choose, paper, call or undo.
+        made_by: Who made it.
+        reason: Why.
+        made_on: On which day, in UTC+8.
+        form: The form's name.
+        submitter: The code of the body.
+        unit: The unit's key, as its record had it when it was first seen.
+        turn: Which of the records of that unit in a return, from 0.
+        field: The field's name.
+        finding: The finding's key.
+        sha256: The hash of the file that holds the return.
+        sheet: The sheet on which the return stands.
+        bound: The hash of the value or raw text that was looked at; another one ends the decision.
+        data: What else belongs to its kind, plain values.
+        undoes: The number of the decision that it takes back.
+        origin: The hash of the row of a table that says so.
+        made_at: The moment at which it was appended.
+        id: The number that it was given then.
     """
 
     kind: str

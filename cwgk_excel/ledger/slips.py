@@ -10,7 +10,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -52,8 +52,9 @@ class Slip:
     """A slip as it was issued.
 
     ``number``: as its token carries it; ``name``: the body's, as printed on it; ``unit``: the unit's key, "" of a
-    list; ``path``: within corrections/. ``returns``: what it corrects, each by the hash of its content and its
-    sheet. ``cells``: all entry cells by address; ``lines``: those of the list by number.
+    list; ``path``: within corrections/. ``due``: by when it is asked for. ``said``: a hash of all that it says, so that
+    it need not be drawn to see that nothing changed. ``returns``: what it corrects, each by the hash of its content and
+    its sheet. ``cells``: all entry cells by address; ``lines``: those of the list by number.
     """
 
     number: str
@@ -64,6 +65,8 @@ class Slip:
     unit: str
     made_at: datetime
     made_on: date
+    due: date
+    said: str
     sha256: str
     path: str
     returns: tuple[tuple[str, str], ...]
@@ -110,14 +113,15 @@ def slip(ledger: Ledger, number: str) -> Slip | None:
     return found[0] if found else None
 
 
-def open_slips(ledger: Ledger) -> list[Slip]:
-    """The newest slip of each list and unit, in the order of issue, until it came back. Raises LedgerError."""
+def open_slips(ledger: Ledger, submitter: str) -> list[Slip]:
+    """A body's newest slip of each list and unit, in the order of issue, until it came back. Raises LedgerError."""
     return _slips(
         ledger,
-        f"SELECT {_COLUMNS} FROM slip s WHERE NOT EXISTS (SELECT 1 FROM return r"
+        f"SELECT {_COLUMNS} FROM slip s WHERE s.submitter = ? AND NOT EXISTS (SELECT 1 FROM return r"
         " WHERE r.form = s.form AND r.submitter = s.submitter AND r.corrects = s.number)"
         f" AND NOT EXISTS (SELECT 1 FROM slip other WHERE {_OF_SAME}"
         " AND (other.made_at, other.number) > (s.made_at, s.number)) ORDER BY made_at, number",
+        (submitter,),
     )
 
 
@@ -154,9 +158,14 @@ def corrected(ledger: Ledger, ids: Collection[int] | None = None) -> dict[int, t
 
 def _to_text(one: Slip) -> str:
     """What is kept of a slip beside its columns; its cells, most of them spare ones, in a tenth of their length."""
-    cells = json.dumps([(address, *astuple(cell)) for address, cell in one.cells.items()], ensure_ascii=False)
+    cells = json.dumps(
+        [(at, c.field, c.record, c.text, c.state, c.comment) for at, c in one.cells.items()],
+        ensure_ascii=False,
+    )
     data = {
         "name": one.name,
+        "due": one.due.isoformat(),
+        "said": one.said,
         "rows": any(cell.record >= 0 or cell.state == SPARE for cell in one.cells.values()),
         "returns": one.returns,
         "lines": [(number, *point) for number, point in one.lines.items()],
@@ -194,6 +203,8 @@ def _of_row(
         unit=unit,
         made_at=datetime.fromisoformat(made_at),
         made_on=date.fromisoformat(made_on),
+        due=date.fromisoformat(known["due"]),
+        said=known["said"],
         sha256=sha256,
         path=path,
         returns=tuple((digest, sheet) for digest, sheet in known["returns"]),

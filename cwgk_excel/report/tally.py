@@ -14,6 +14,7 @@ from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import attachments_by_body
 from cwgk_excel.ledger.decisions import PAPER, decisions, files_set_aside
 from cwgk_excel.ledger.loading import about_refusals
+from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.of_today import (
     all_findings,
@@ -26,7 +27,7 @@ from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import plain_records
-from cwgk_excel.review.reconciling.reconcile import Reconciliation, kept_out
+from cwgk_excel.review.reconciling.reconcile import Reconciliation, Told, kept_out
 from cwgk_excel.review.together import together
 
 
@@ -122,23 +123,31 @@ def count(campaign: Campaign, *, on: date | None = None) -> Tally:
     ``on``: the day by which decisions are judged (default: today). Returns are let go as soon as they are counted, some
     hundred at a time.
     """
+    with ledger_of_today(campaign) as ledger:
+        return counted(campaign, ledger, on)[0]
+
+
+def counted(campaign: Campaign, ledger: Ledger, on: date | None) -> tuple[Tally, Sequence[Told]]:
+    """Return the tally of a ledger of today, and what of its records does not agree with others.
+
+    Both come of one look at all returns. Raises LedgerError.
+    """
     tally = Tally(campaign)
     names = names_of_bodies(campaign)
     reconciliation = Reconciliation(campaign)
-    with ledger_of_today(campaign) as ledger:
-        for judged in together(campaign, ledger, on):
-            _count(tally, judged, campaign.settings.campaign.city, reconciliation)
-            del judged  # free their memory before the next are loaded
-        for receipt in refused(about_refusals(ledger), files_set_aside(decisions(ledger))):
-            tally.findings[body_of_refused(receipt, names), severity(receipt.code)] += 1
-        tally.attachments.update(attachments_by_body(ledger))
-    _reconcile(tally, reconciliation)
-    return tally
-
-
-def _reconcile(tally: Tally, reconciliation: Reconciliation) -> None:
-    """Count what does not agree, and the records that it keeps out of the master."""
+    for judged in together(campaign, ledger, on):
+        _count(tally, judged, campaign.settings.campaign.city, reconciliation)
+        del judged  # free their memory before the next are loaded
+    for receipt in refused(about_refusals(ledger), files_set_aside(decisions(ledger))):
+        tally.findings[body_of_refused(receipt, names), severity(receipt.code)] += 1
+    tally.attachments.update(attachments_by_body(ledger))
     found = reconciliation.findings()
+    _reconcile(tally, found)
+    return tally, found
+
+
+def _reconcile(tally: Tally, found: Sequence[Told]) -> None:
+    """Count what does not agree, and the records that it keeps out of the master."""
     tally.findings.update(
         (kept.body, finding.severity) for kept, finding in found if kept.state(finding)[0] != ACCEPTED
     )

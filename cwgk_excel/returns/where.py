@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 
@@ -36,6 +37,11 @@ class Where(NamedTuple):
     def name(self) -> str:
         """The file's name: inside the archive if it is in one, else its path."""
         return self.member or self.path
+
+    @property
+    def known_as(self) -> str:
+        """The file's own name, and that of the archive or mail it came in; where we laid it tells a filler nothing."""
+        return " 中的 ".join(PurePosixPath(place).name for place in (self.path, self.member) if place)
 
     def inside(self, name: str) -> Where:
         """Return the place of a file with this name inside this archive or mail."""

@@ -32,7 +32,7 @@ def succession(standing: Standing, form: Form) -> Iterator[ReturnFinding]:
     """Yield findings about what counts for a unit or body, and about newer returns that do not count yet."""
     chosen, city = standing.chosen, standing.city
     if standing.same_day > 1:
-        file = standing.whole.stored.receipt.name
+        file = standing.whole.stored.receipt.where.known_as
         words = {"count": str(standing.same_day), "form": form.number, "file": file}
         words["parts"] = _parts(standing, form)
         yield _finding(chosen, "return-superseded", words)
@@ -147,12 +147,12 @@ def _cell(one: Judged, row: int, field: str) -> str:
 
 
 def _where(one: Judged, row: int, field: str) -> str:
-    return f"{one.stored.receipt.name}的{one.stored.raw.sheet}!{_cell(one, row, field)}"
+    return f"{one.stored.receipt.where.known_as}的{one.stored.raw.sheet}!{_cell(one, row, field)}"
 
 
 def _names(returns: Sequence[Judged]) -> Iterator[str]:
     """Yield the name of each return's file, with the sheet if the file holds several of the returns."""
-    files = [(one.stored.receipt.name, one.stored.receipt.run) for one in returns]
+    files = [(one.stored.receipt.where.known_as, one.stored.receipt.run) for one in returns]
     for one, file in zip(returns, files, strict=True):
         yield f"{file[0]}的{one.stored.raw.sheet}" if files.count(file) > 1 else file[0]
 

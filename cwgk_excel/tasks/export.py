@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from importlib.util import find_spec
 from io import BytesIO
@@ -17,6 +16,7 @@ from cwgk_excel.files import write_whole
 from cwgk_excel.folding import is_unseen
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.tasks.csv_cells import guarded
 from cwgk_excel.tasks.targets import EXPORTS, check_target
 from cwgk_excel.xlsx_writer import in_sight
 
@@ -26,9 +26,6 @@ NO_PYARROW = (
     "导出 parquet 要用 pyarrow，这里没有安装。请运行 pip install pyarrow 以后再导出，"
     "或改用 --format csv 或 --format json。"
 )
-# Spreadsheet programs take a text that begins so for a formula. Chinese and Japanese ones also accept the full-width
-# signs, and some drop spaces and quotation marks before them.
-_FORMULA_START = re.compile("[\\s\"'‘’“”]*[=+\\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r\n]")
 
 
 def as_json(collected: Collected) -> list[dict[str, Any]]:
@@ -115,8 +112,7 @@ def _frame_bytes(collected: Collected, name: str, format: str) -> bytes:
         held = BytesIO()
         typed.to_parquet(held, engine="pyarrow", index=False)
         return held.getvalue()
-    guarded = frame.map(_guarded)
-    text: str = guarded.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
+    text: str = frame.map(guarded).to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
     # The mark tells Chinese Excel that this is UTF-8.
     return text.encode("utf-8-sig")
 
@@ -127,8 +123,3 @@ def _in_sight(value: Any) -> Any:
 
 def _as_text(value: Any) -> Any:
     return f"{value:.15g}" if isinstance(value, float) else value
-
-
-def _guarded(value: Any) -> Any:
-    """Put an apostrophe before a text that Excel would run as a formula; return any other value unchanged."""
-    return f"'{value}" if isinstance(value, str) and _FORMULA_START.match(value) else value

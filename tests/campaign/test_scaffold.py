@@ -168,6 +168,7 @@ def test_files_open_in_chinese_windows(tmp_path: Path) -> None:
         ("2-收表.cmd", "ingest"),
         ("3-退改.cmd", "corrections"),
         ("4-催报.cmd", "remind"),
+        ("5-决定.cmd", "decide"),
         ("6-总表.cmd", "master"),
     ],
 )
@@ -176,10 +177,8 @@ def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: 
     data = (create(tmp_path / "新", on=TODAY) / name).read_bytes()
     text = data.decode("gb18030")
     assert data.count(b"\n") == data.count(b"\r\n") > 5
-    assert f'\r\ncwgk-excel {command} "%~dp0."\r\n' in text
-    assert [line for line in text.splitlines() if line.startswith("cwgk-excel")] == [
-        f'cwgk-excel {command} "%~dp0."'
-    ]
+    called = f'cwgk-excel {command} "%~dp0."' + " %1" * (command == "decide")
+    assert [line for line in text.splitlines() if line.startswith("cwgk-excel")] == [called]
     assert text.startswith("@echo off\r\nchcp 936 >nul\r\n")
     assert "echo 下一步：" in text
     assert text.endswith("pause\r\nexit /b %code%\r\n")

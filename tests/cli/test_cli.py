@@ -29,6 +29,7 @@ Capture = pytest.CaptureFixture[str]
 COMMANDS = (
     *("demo", "init", "fields", "distribute", "ingest", "status", "master", "export"),
     *("accept", "amend", "confirm", "supplement", "withdraw", "choose", "paper", "call", "undo", "decisions"),
+    "decide",
     *("check", "backup", "restore", "review"),
 )
 ON = ("--on", "2017-11-10")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 from conftest import Desk
 from test_cli import ON, Run, failed, run
@@ -106,6 +107,46 @@ def test_commands_about_tables(desk: Desk, run: Run) -> None:
         "  3. 定申报单位",
         "  4. 撤销决定",
     ]
+
+
+def test_table_is_drawn_and_taken_in(taken: Desk, run: Run) -> None:
+    """What became of each row; exit code 1 when one was refused."""
+    table = taken.folder.parent / "决定表.xlsx"
+    code, out, err = run("decide", taken.folder, "-o", table, *ON)
+    assert (code, err, out.splitlines()) == (
+        *(0, ""),
+        [
+            f"已生成决定表：{table}（等着定的2项）",
+            "下一步：用 Excel 或 WPS 打开，在黄色的格里写好决定，保存并关闭，再收进来："
+            f"cwgk-excel decide {taken.folder} {table}",
+        ],
+    )
+    book = openpyxl.load_workbook(table)
+    sheet = book["决定表"]
+    for cell, text in {"D3": "李敏", "J5": "认可", "L5": "另有附加分", "J6": "同意"}.items():
+        sheet[cell].value = text
+    book.save(table)
+    code, out, err = run("decide", taken.folder, table, *ON)
+    assert (code, err, out.splitlines()) == (
+        *(1, ""),
+        [
+            "决定表共2行：已登记1行，以前登记过0行，没有登记1行，没有定0行。",
+            "已登记：",
+            "  第5行　中山区　甲公司　A7　自查总得分　认可　第1号",
+            "没有登记：",
+            "  第6行　中山区　甲公司　整张表　同意　“决定”不能是“同意”，这一行可以选：纸质件一致。",
+            "下一步：没有登记的，请照上面说的改好再收一次；登记过的行不会重复登记。",
+        ],
+    )
+    first, second = json.loads(run("decide", taken.folder, table, "--json", *ON)[1])
+    assert (first["outcome"], first["decisions"], second["outcome"]) == ("duplicate", [1], "refused")
+
+
+def test_table_says_what_it_cannot_do(taken: Desk, run: Run) -> None:
+    """One line, exit code 2."""
+    failed(run("decide", taken.folder, "没有.xlsx"), "没有.xlsx")
+    failed(run("decide", taken.folder, "没有.xlsx", "-o", "新.xlsx"), "收决定表时不用写 -o")
+    assert json.loads(run("decide", taken.folder, "--json", *ON)[1])["rows"] == 2
 
 
 def test_nothing_decided_is_said(taken: Desk, run: Callable[..., tuple[int, str, str]]) -> None:

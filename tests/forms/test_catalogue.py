@@ -64,6 +64,7 @@ CODES = {
     "submitter-unknown": "e",
     "file-noise": "n",
     "file-attachment": "n",
+    "file-decisions": "n",
     "cell-picture": "e",
     "cell-ditto": "e",
     "cell-ditto-read": "w",

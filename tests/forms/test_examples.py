@@ -268,6 +268,14 @@ def word_form(m: Material) -> bytes:
     return zipped({"word/document.xml": f"<w:p>{''.join(texts)}</w:p>".encode()})
 
 
+def table_of_decisions(m: Material) -> bytes:
+    """A sheet with the name and the last column of ours."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "决定表"
+    book.worksheets[0]["Q4"].value = "标记"
+    return m.saved(book)
+
+
 EARLIER = Key(bytes(32))
 NOTHING = {**dict.fromkeys(ROW), "unit_name": None}
 MAIL = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: hi\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nhi\r\n"
@@ -388,6 +396,7 @@ EXAMPLES: Mapping[str, Example] = {
     "file-growing": raw(b"PK", "表.xlsx.part"),
     "package-empty": raw(b"PK\x05\x06" + bytes(18), "包.zip"),
     "file-noise": raw(b"\x05wps", "~$表.xlsx"),
+    "file-decisions": Example(table_of_decisions, file="决定表.xlsx"),
     "file-attachment": raw(b"%PDF-1.4\n", "盖章.pdf"),
 }
 

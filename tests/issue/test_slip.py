@@ -188,7 +188,7 @@ def test_list_says_where_why_and_what_to_do(settings: Settings) -> None:
             "说明（属实的写明理由）",
         ],
         [1, "D5", "职工人数", "约300人", STAFF.message, STAFF.remedy, "必须改正", "重打重盖", None, None],
-        [2, "整张表", "整张表", "（空）", LATE.message, LATE.remedy, "请核实", "不涉及纸质件", None, None],
+        [2, "整张表", "整张表", "—", LATE.message, LATE.remedy, "请核实", "不涉及纸质件", None, None],
     ]
     assert slip.lines == {1: 6, 2: 7}
     assert sheet["B6"].hyperlink is not None

@@ -26,6 +26,8 @@ FIRST = Slip(
     unit="甲厂",
     made_at=datetime(2017, 11, 12, 1, tzinfo=UTC),
     made_on=date(2017, 11, 12),
+    due=date(2017, 11, 17),
+    said="c" * 64,
     sha256="a" * 64,
     path="中山区/甲厂.xlsx",
     returns=(("b" * 64, "认证申报表"),),
@@ -90,7 +92,12 @@ def test_newest_slip_of_a_unit_is_open(desk: Desk, settings: Settings) -> None:
                 returns=(("d" * 64, "表"),)),
     ]  # fmt: skip
     with saved(desk, settings, FIRST, SECOND, *others) as ledger:
-        assert [one.number for one in open_slips(ledger)] == ["ABCDEF3", "ABCDEF4", "ABCDEF2", "ABCDEF6"]
+        assert [one.number for one in open_slips(ledger, "210202")] == [
+            "ABCDEF3",
+            "ABCDEF4",
+            "ABCDEF2",
+            "ABCDEF6",
+        ]
         moments = [datetime(2017, 11, day, tzinfo=UTC) for day in (13, 15)]
         assert [replaced_on(ledger, FIRST, moment) for moment in moments] == [None, date(2017, 11, 14)]
         assert replaced_on(ledger, SECOND, moments[1]) is None

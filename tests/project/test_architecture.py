@@ -58,7 +58,13 @@ def test_imports_keep_the_contracts() -> None:
         ("docx", {"cwgk_excel/docx_writer.py"}),
         ("pandera", {"cwgk_excel/forms/schema.py"}),
         ("sqlite3", {"cwgk_excel/ledger/store.py"}),
-        ("argparse", {f"cwgk_excel/cli/{name}.py" for name in ("parser", "commands", "deciding")}),
+        (
+            "argparse",
+            {
+                f"cwgk_excel/cli/{name}.py"
+                for name in ("parser", "commands", "correcting", "deciding", "decision_table")
+            },
+        ),
         ("tqdm", {"cwgk_excel/cli/commands.py"}),
         (
             "pydantic",

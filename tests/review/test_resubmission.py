@@ -73,7 +73,7 @@ def test_same_values_are_told_to_be_the_same(forms: Mapping[str, Form]) -> None:
 def test_long_texts_are_told_by_their_length() -> None:
     """Nobody finds a difference in two long quotations."""
     change = Change("", "narrative", "主要做法和成效", "A10", "一" * 700, "一" * 690)
-    assert change.told == "主要做法和成效原700字，现690字"
+    assert change.in_words == "主要做法和成效原700字，现690字"
 
 
 def test_each_return_is_held_against_the_newest_before_it(forms: Mapping[str, Form]) -> None:

@@ -72,6 +72,8 @@ def issue(
             unit="" if raw.is_table else (one.stored.units or ("",))[0],
             made_at=made_at,
             made_on=MADE,
+            due=MADE + timedelta(days=5),
+            said="",
             sha256=sha256(drawn.data),
             path=f"{number}.xlsx",
             returns=((one.stored.receipt.sha256, raw.sheet),),

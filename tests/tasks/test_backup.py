@@ -42,7 +42,15 @@ def test_restored_campaign_is_the_one_that_was_saved(kept: Desk, tmp_path: Path)
     assert again.collect().records["annex1"]["unit_name"].tolist() == ["甲公司"]
     assert {p.name for p in folder.iterdir()} == {
         *("archive", "campaign.toml", "corrections", "inbox", "keys", "ledger.sqlite", "master", "outbox"),
-        *("submitters.csv", "1-分发.cmd", "2-收表.cmd", "3-退改.cmd", "4-催报.cmd", "6-总表.cmd"),
+        *(
+            "submitters.csv",
+            "1-分发.cmd",
+            "2-收表.cmd",
+            "3-退改.cmd",
+            "4-催报.cmd",
+            "5-决定.cmd",
+            "6-总表.cmd",
+        ),
     }
 
 

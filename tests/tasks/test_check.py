@@ -18,8 +18,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.errors import LedgerError, PlaceError, SettingsError
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.taking_in import ingest as ingesting
-from cwgk_excel.tasks.taking_in import reading
+from cwgk_excel.tasks.taking_in import keeping, reading
 from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
 from cwgk_excel.tasks.upkeep import check as module
 from cwgk_excel.tasks.upkeep.check import Checked, check
@@ -157,7 +156,7 @@ def test_what_was_too_large_to_be_kept_is_not_missed(taken: Desk, monkeypatch: p
     missing(kept(taken, "坏.xlsx"))
     assert len(checked(taken).problems) == 1
     monkeypatch.setattr(module, "LARGEST_KEPT", 10)
-    assert ingesting.LARGEST_KEPT > 10
+    assert keeping.LARGEST_KEPT > 10
     assert checked(taken).problems == []
 
 

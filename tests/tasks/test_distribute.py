@@ -266,7 +266,7 @@ def test_two_thousand_bodies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
         written[path.name] = hashlib.sha256(data).hexdigest()
         return True
 
-    monkeypatch.setattr(module, "_write", count)
+    monkeypatch.setattr(module, "write_changed", count)
     done = distribute(campaign)
     assert (done.submitters, done.files, done.written) == (2000, 4000, 4000)
     assert len(set(written.values())) == len(written) == 6001
@@ -280,7 +280,7 @@ def test_each_batch_is_on_record_before_it_is_written(desk: Desk, monkeypatch: p
     shutil.rmtree(desk.folder / "outbox")
     (desk.folder / FILE).unlink()
     steps: list[str] = []
-    stamp, write = Template.stamp, module._write
+    stamp, write = Template.stamp, module.write_changed
 
     def stamped(self: Template, submitter: Submitter, key: Key) -> tuple[bytes, str]:
         steps.append(f"stamp {submitter.code}")
@@ -295,7 +295,7 @@ def test_each_batch_is_on_record_before_it_is_written(desk: Desk, monkeypatch: p
 
     monkeypatch.setattr(module, "BATCH", 2)
     monkeypatch.setattr(Template, "stamp", stamped)
-    monkeypatch.setattr(module, "_write", wrote)
+    monkeypatch.setattr(module, "write_changed", wrote)
     distribute(desk.campaign)
     assert [step for step, _ in groupby(steps)] == [
         "stamp 210202",
@@ -313,7 +313,7 @@ def test_what_was_cut_short_is_completed_by_the_next_run(desk: Desk, monkeypatch
     before = {name: data for name, (data, _) in desk.snapshot("outbox").items()}
     shutil.rmtree(desk.folder / "outbox")
     (desk.folder / FILE).unlink()
-    write = module._write
+    write = module.write_changed
 
     def killed(path: Path, data: bytes) -> bool:
         if path.name == "附件2-认证申报汇总表-沙河口区.xlsx":
@@ -322,7 +322,7 @@ def test_what_was_cut_short_is_completed_by_the_next_run(desk: Desk, monkeypatch
 
     with monkeypatch.context() as patch:
         patch.setattr(module, "BATCH", 2)
-        patch.setattr(module, "_write", killed)
+        patch.setattr(module, "write_changed", killed)
         with pytest.raises(KeyboardInterrupt):
             distribute(desk.campaign)
     left = desk.snapshot("outbox")

@@ -32,7 +32,7 @@ from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.taking_in import ingest as module
-from cwgk_excel.tasks.taking_in import one_file, reading
+from cwgk_excel.tasks.taking_in import keeping, one_file, reading
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates
 from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
 from cwgk_excel.tasks.taking_in.reading import read_in_worker
@@ -304,7 +304,7 @@ def test_group_that_fails_leaves_earlier_groups(desk: Desk, monkeypatch: pytest.
     monkeypatch.setattr(module, "GROUP", 1)
     desk.put("1.xlsx", desk.unit())
     desk.put("2.xlsx", desk.unit(unit_name="乙公司"))
-    keep = module.archive.keep
+    keep = keeping.archive.keep
 
     def failing(folder: Path, data: bytes, digest: str) -> None:
         if total(desk) == 1:
@@ -312,7 +312,7 @@ def test_group_that_fails_leaves_earlier_groups(desk: Desk, monkeypatch: pytest.
         keep(folder, data, digest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(module.archive, "keep", failing)
+        patch.setattr(keeping.archive, "keep", failing)
         with pytest.raises(PlaceError):
             desk.take()
     assert total(desk) == 1
@@ -502,7 +502,7 @@ def test_too_large_file_is_recorded_and_kept(large: Desk, workers: int) -> None:
 
 def test_much_too_large_file_is_recorded_only(large: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The archive is not filled with what was never a return."""
-    monkeypatch.setattr(module, "LARGEST_KEPT", 100_000)
+    monkeypatch.setattr(keeping, "LARGEST_KEPT", 100_000)
     results = {r.path: r for r in large.take()}
     assert total(large) == 2
     assert not archived(large.folder, results["大.xlsx"].sha256).exists()

@@ -22,12 +22,13 @@ from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.resources import sample_text
+from cwgk_excel.tasks.corrections.corrections import corrections
 
 PROJECT = Path(__file__).parents[2]
 IMAGES = PROJECT / "docs" / "images"
 FORM_DPI, MASTER_DPI = 80, 96
 LARGEST, COLOURS = 150_000, 40
-BODY = "CY01"
+BODY, SENT_BACK = "CY01", "210203"
 UNIT: Mapping[str, Any] = {
     "fill_date": date(2017, 11, 3),
     "unit_name": "大连示例机械制造有限公司",
@@ -72,6 +73,7 @@ def main() -> None:
             draw_forms(campaign, office, place)
         (master,) = (place / "round" / "master").glob("*.xlsx")
         draw_master(master, place)
+        draw_sent_back(campaign, place)
     for picture in sorted(IMAGES.glob("*.png")):
         reduce(picture)
         size = picture.stat().st_size
@@ -118,6 +120,15 @@ def draw_master(master: Path, place: Path) -> None:
     firsts = first_lines(master, place, len(pages))
     for name, title in SHEETS.items():
         pages[firsts.index(title)].replace(IMAGES / f"{name}.png")
+
+
+def draw_sent_back(campaign: Campaign, place: Path) -> None:
+    """The first page of a correction slip, which is its list, and of a letter."""
+    corrections(campaign, [SENT_BACK], on=date(2017, 11, 14))
+    (folder,) = (path for path in (campaign.folder / "corrections").glob(f"{SENT_BACK}-*") if path.is_dir())
+    (slip,) = folder.glob("请修改-附件2-*.xlsx")
+    for name, file in {"slip-list": slip, "letter": folder / "便函.docx"}.items():
+        render(file, place / name, FORM_DPI)[0].replace(IMAGES / f"{name}.png")
 
 
 def first_lines(book: Path, place: Path, count: int) -> list[str]:

@@ -54,7 +54,7 @@ FINDINGS = """# 问题目录
 | 提示 | `notice` | 供参考，一般不用处理 |
 
 代码以 `file-`、`token-` 开头的，以及 `form-unknown`、`version-unknown`、`submitter-unknown`，都说的是
-整个文件，文件未收下；其中 `file-noise` 和 `file-attachment` 的文件不是报表，只列出，不算未收下。
+整个文件，文件未收下；其中 `file-noise`、`file-attachment` 和 `file-decisions` 的文件不是报表，只列出，不算未收下。
 `form-blank`、`form-no-rows`、`return-late` 和 `locked-changed` 说的是整张表。
 其余的说的是一个单元格，或几个单元格之间的关系。
 

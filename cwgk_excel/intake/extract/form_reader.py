@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NoReturn
 
 from cwgk_excel.forms.findings.finding import Finding, reading_order, shown
+from cwgk_excel.forms.look.decision_sheet import DECISION_SHEET, HEAD_ROW, HEADINGS, MARK
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.identity import Key, Token
 from cwgk_excel.intake.content import Content
@@ -21,6 +22,7 @@ from cwgk_excel.intake.extract.others import Others
 from cwgk_excel.intake.extract.placement import stand_in_order
 from cwgk_excel.intake.extract.sheet_form import SheetForm, as_issued, by_labels, moved_names
 from cwgk_excel.intake.extract.slip_lists import SlipLists
+from cwgk_excel.intake.files.arrivals import Ignored
 from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.formats.lengths import check_amount
 from cwgk_excel.intake.recognise.documents import judge_document
@@ -30,7 +32,7 @@ from cwgk_excel.intake.recognise.recognise import Instance, Problem, recognise
 from cwgk_excel.intake.recognise.rows import is_filled, typed
 from cwgk_excel.intake.recognise.tokens import Keys
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused
-from cwgk_excel.returns.cells import Workbook
+from cwgk_excel.returns.cells import BLANK, Sheet, Workbook
 from cwgk_excel.returns.raw import Placed, RawReturn
 from cwgk_excel.returns.whose import bodies_in_path, bodies_mentioned, bodies_named
 from cwgk_excel.values.records import Parser, Values
@@ -61,9 +63,12 @@ class FormReader:
         """Return all forms in a file; ``path`` is where it lay, with "/" between folders, packages and members.
 
         A sheet that is refused beside others that are read becomes a return without records, of the same body
-        as the first of those, with the reason as its finding. Raises only Refused, with one reason.
+        as the first of those, with the reason as its finding. Raises only Refused, with one reason, or Ignored, for
+        a 决定表.
         """
         workbook = read_any(data, self.limits, self.passwords)
+        if _is_decision_table(workbook.sheets[:1]):
+            raise Ignored("file-decisions", DECISION_SHEET)
         instances, problems = recognise(workbook, self._keys, list(self._labels.values()))
         returns: list[RawReturn] = []
         for instance in instances:
@@ -234,3 +239,9 @@ class FormReader:
         code, words = problem.why.code, problem.why.values
         finding = Finding.of(code, words, good.form, problem.sheet, value=words.get("token", ""))
         return replace(good, sheet=problem.sheet, corrects="", head=(), records=(), findings=(finding,))
+
+
+def _is_decision_table(sheets: Sequence[Sheet]) -> bool:
+    """Return whether a workbook begins with the sheet on which the office decides."""
+    at = f"{MARK}{HEAD_ROW}"
+    return any(s.name == DECISION_SHEET and s.cells.get(at, BLANK).text == HEADINGS[MARK] for s in sheets)

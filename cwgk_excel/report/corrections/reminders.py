@@ -29,8 +29,17 @@ MOST_NAMES = 5
 class Reminder:
     """A body to be called.
 
-    ``group``: a broken promise, overdue, or neither. ``owed``: what, in words. ``due``: the first day by which any of
-    it was or is due; ``late``: days since then. ``promised``: the newest day promised, None for none.
+    Attributes:
+        name: The body's name.
+        contact: Whom to ask for.
+        phone: The number to call.
+        group: A broken promise, overdue, or neither, in a word.
+        owed: What it owes, in words.
+        due: The first day by which any of it was or is due.
+        late: How many days ago that was, 0 where it is not over.
+        calls: How many calls were made.
+        last_call: The last of them.
+        promised: The newest day that was promised, None for none.
     """
 
     name: str

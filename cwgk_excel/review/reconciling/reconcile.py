@@ -81,7 +81,7 @@ class Kept:
 
     def where(self, field: int = 0) -> str:
         """Where one of its cells stands, as people are told."""
-        return f"{self.source.receipt.name}的{self.source.sheet}!{self.cells[field][0]}"
+        return f"{self.source.receipt.where.known_as}的{self.source.sheet}!{self.cells[field][0]}"
 
 
 Told = tuple[Kept, Finding]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign, Submitter
@@ -15,27 +14,25 @@ from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.identity import Key
-from cwgk_excel.issue.template import make_template
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.report.corrections.letter import letter
-from cwgk_excel.report.corrections.needs import Needs
-from cwgk_excel.report.corrections.receipt import receipt
-from cwgk_excel.report.corrections.texts import group_text, private_text
+from cwgk_excel.report.corrections.texts import group_text
 from cwgk_excel.tasks.corrections.gather import Situation, asked, situations
 from cwgk_excel.tasks.corrections.manifest import (
     Made,
     as_before,
     read_manifest,
     remove_outdated,
+    settled,
     write_manifest,
 )
+from cwgk_excel.tasks.corrections.papers import File, Papers, text_file
 from cwgk_excel.tasks.corrections.slips import Slips, Written
 from cwgk_excel.tasks.distribute import folder_name, issued_name
 from cwgk_excel.tasks.packages import write_changed, zipped
+from cwgk_excel.xlsx_writer import in_sight
 
-File = tuple[str, bytes, str, str, int]
 FOLDER = "corrections"
-LETTER, RECEIPT, PRIVATE, GROUP = "便函.docx", "回执.docx", "转发给报送单位的话.txt", "发在工作群的话.txt"
+GROUP = "发在工作群的话.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Corrections:
         bodies: The number of bodies that were looked at.
         slips: The number of correction slips that are out for them.
         points: The number of findings on these slips.
-        written: How many files are new or changed.
+        written: How many files are new or changed, zips among them.
         removed: Files of earlier runs that are no longer needed, as paths within corrections/.
         in_order: The names of the bodies that have returned all that is due with nothing to be corrected.
     """
@@ -69,13 +66,14 @@ def corrections(
 ) -> Corrections:
     """Make what is sent back to the bodies, in the folder corrections.
 
-    A second run changes nothing; what was sent back and came right is taken out of the folder.
+    What would say the same keeps its days and its bytes; the text for the group alone is always of the moment. What
+    came right is taken out. Files that somebody changed are kept.
 
     Args:
         campaign: The campaign.
         bodies: Codes or names of bodies (default: all that have something to be told).
         on: The day that counts as today, in UTC+8 (default: today).
-        due: By when corrections are asked for (default: so many days after the slip was made as the settings say).
+        due: By when corrections are asked for (default: some days after ``on``, by the settings); slips keep theirs.
         formal: Whether the letter is a formal 函 instead of a 便函.
 
     Returns:
@@ -90,19 +88,25 @@ def corrections(
     chosen = _chosen(campaign, bodies)
     folder = campaign.folder / FOLDER
     before = read_manifest(folder)
+    by = due or day + timedelta(days=campaign.settings.corrections.days)
+    papers = Papers(campaign, day, before, fixed=bool(due), formal=formal)
     with Ledger.open(campaign.folder) as ledger:
-        run = _Run(campaign, folder, day, formal, Slips(campaign, ledger, day, due))
+        run = _Run(campaign, before, Slips(campaign, ledger, day, by), papers)
         for situation in situations(campaign, chosen, day):
-            run.take(situation)
+            run.take(situation, day, by)
     if not bodies:
         said = group_text(run.progress, day if on else now_utc().astimezone(CHINA))
-        run.written += write_changed(folder / GROUP, _text(said))
-    made = as_before(run.made, before)
-    codes = {body.code for body in chosen}
-    removed = remove_outdated(folder, made, before, codes)
-    others = [one for one in before.values() if one.code not in codes]
-    write_manifest(folder, [*made, *others])
+        write_changed(folder / GROUP, text_file(said))
+    removed = _listed(folder, run.made, before, {body.code for body in chosen})
     return Corrections(len(chosen), run.slips_out, run.points, run.written, removed, run.in_order)
+
+
+def _listed(folder: Path, now: Sequence[Made], before: Mapping[str, Made], codes: set[str]) -> Sequence[str]:
+    """Bring the manifest and the folder up to date for some bodies; return what was removed."""
+    made = as_before(now, before)
+    removed = remove_outdated(folder, made, before, codes)
+    write_manifest(folder, [*made, *(one for one in before.values() if one.code not in codes)])
+    return removed
 
 
 def _chosen(campaign: Campaign, bodies: Sequence[str]) -> Sequence[Submitter]:
@@ -118,76 +122,72 @@ def _chosen(campaign: Campaign, bodies: Sequence[str]) -> Sequence[Submitter]:
     return [body for body in campaign.submitters if body.code in wanted or not bodies]
 
 
-def _text(said: str) -> bytes:
-    """A text as the editor of Windows opens it."""
-    return codecs.BOM_UTF8 + "\r\n".join(said.splitlines()).encode() + b"\r\n"
-
-
 class _Run:
     """Makes the files of one body after the other, and counts."""
 
-    def __init__(self, campaign: Campaign, folder: Path, on: date, formal: bool, slips: Slips) -> None:
-        self._campaign, self._folder, self._on, self._formal = campaign, folder, on, formal
-        self._slips, self._key = slips, Key.load(campaign.folder)
+    def __init__(self, campaign: Campaign, before: Mapping[str, Made], slips: Slips, papers: Papers) -> None:
+        self._campaign, self._folder, self._before = campaign, campaign.folder / FOLDER, before
+        self._slips, self._papers, self._key = slips, papers, Key.load(campaign.folder)
         self._forms = FORMS.under(campaign.settings)
-        self._blank = {name: make_template(form) for name, form in self._forms.items()}
         self.made: list[Made] = []
         self.progress: list[tuple[str, str]] = []
         self.in_order: list[str] = []
         self.slips_out = self.points = self.written = 0
 
-    def take(self, situation: Situation) -> None:
+    def take(self, situation: Situation, on: date, due: date) -> None:
         """Make what one body is told; its slips are on record before they are written."""
         body, folder = situation.body, folder_name(situation.body)
-        slips = self._slips.of(body, folder, situation.affairs.to_correct)
-        fresh = self._fresh(situation)
+        slips = self._slips.of(body, self._folder / folder, situation.affairs.to_correct)
+        fresh = list(self._fresh(situation, on))
         to_correct = [asked(slip.back, slip.name) for slip in slips]
-        needs = situation.needs(self._slips.correct_by, to_correct, [name for name, *_ in fresh])
+        needs = situation.needs(due, to_correct, [file.name for file in fresh])
         self.progress.append((body.name, needs.progress))
         self.slips_out += len(slips)
         self.points += sum(slip.points for slip in slips)
         if needs.in_order:
             self.in_order.append(body.name)
-        self._write(body, folder, [*self._files(needs, slips), *fresh])
+        self._write(body, folder, [*map(_file, slips), *self._papers.of(folder, needs), *fresh])
 
-    def _files(self, needs: Needs, slips: Sequence[Written]) -> Iterator[File]:
-        """Name, bytes, what it is, unit and number of findings of each file."""
-        for slip in slips:
-            yield slip.name, slip.data, "修改表", slip.back.unit, slip.points
-        if needs.open_count or needs.missing:
-            yield (
-                LETTER,
-                letter(needs, self._campaign, self._on, formal=self._formal),
-                "函",
-                "",
-                needs.open_count,
-            )
-        if any(one.in_order for one in needs.received):
-            yield RECEIPT, receipt(needs, self._campaign, self._on), "回执", "", 0
-        yield PRIVATE, _text(private_text(needs, self._campaign, self._on)), "转发的话", "", needs.open_count
-
-    def _fresh(self, situation: Situation) -> list[File]:
+    def _fresh(self, situation: Situation, on: date) -> Iterator[File]:
         """Blank forms for what is missing or was not taken in, as they were issued."""
         body, affairs = situation.body, situation.affairs
         if not (situation.missing or affairs.not_taken):
-            return []
+            return
         lacking = [form for form in comparison(self._campaign.settings).due if form.name not in affairs.came]
-        return [
-            (issued_name(form, body), self._blank[form.name].stamp(body, self._key)[0], "空白表", "", 0)
-            for form in lacking or self._forms.values()
-        ]
+        for form in lacking or self._forms.values():
+            data, _ = self._slips.templates.of(form).stamp(body, self._key)
+            yield File(issued_name(form, body), data, "空白表", "", 0, on, None)
 
     def _write(self, body: Submitter, folder: str, files: Sequence[File]) -> None:
-        for name, data, what, unit, points in files:
-            path = f"{folder}/{name}"
-            self.written += write_changed(self._folder / path, data)
-            digest = hashlib.sha256(data).hexdigest()
-            number = str(points) if points else ""
-            self.made.append(
-                Made(body.code, body.name, path, what, unit, number, self._on.isoformat(), "", digest)
-            )
-        packed = zipped((f"{folder}/{name}", data) for name, data, *_ in files)
-        self.written += write_changed(self._folder / f"{folder}.zip", packed)
+        packed = []
+        for file in files:
+            path = f"{folder}/{file.name}"
+            made = _made(body, path, file)
+            data, written = settled(self._folder, made, file.data, self._before.get(path))
+            self.written += written
+            self.made.append(made)
+            packed.append((path, data))
+        self.written += write_changed(self._folder / f"{folder}.zip", zipped(packed))
+
+
+def _file(slip: Written) -> File:
+    return File(slip.name, slip.data, "修改表", slip.back.unit, slip.points, slip.made_on, slip.due)
+
+
+def _made(body: Submitter, path: str, file: File) -> Made:
+    """A file as the manifest lists it."""
+    return Made(
+        code=body.code,
+        body=body.name,
+        path=path,
+        what=file.what,
+        unit=in_sight(file.unit),
+        points=str(file.points) if file.points else "",
+        made_on=file.made_on.isoformat(),
+        due=file.due.isoformat() if file.due else "",
+        sent_on="",
+        sha256=hashlib.sha256(file.data).hexdigest(),
+    )
 
 
 def mark_sent(campaign: Campaign, bodies: Sequence[str] = (), *, on: date | None = None) -> int:

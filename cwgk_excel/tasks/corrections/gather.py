@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from cwgk_excel.campaign import Campaign, Submitter
@@ -24,13 +24,13 @@ from cwgk_excel.report.of_today import (
     refused,
 )
 from cwgk_excel.report.progress import per_body
-from cwgk_excel.report.tally import count
+from cwgk_excel.report.tally import counted
 from cwgk_excel.review.decided import OPEN, Decided
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.reconciling.reconcile import Reconciliation
+from cwgk_excel.review.reconciling.reconcile import Told
 from cwgk_excel.review.today import current
-from cwgk_excel.review.together import groups, together
+from cwgk_excel.review.together import groups
 from cwgk_excel.tasks.corrections.points import is_reason, needs_correction
 
 HELD = "return-held"
@@ -95,20 +95,15 @@ def asked(back: Returned, slip: str = "") -> ToCorrect:
 
 def situations(campaign: Campaign, bodies: Sequence[Submitter], on: date) -> Iterator[Situation]:
     """Yield the situation of each body, one after the other. Raises LedgerError."""
-    states = per_body(count(campaign, on=on), campaign, on)
-    state = dict(zip(states["code"], states["state"], strict=True))
     with ledger_of_today(campaign) as ledger:
-        gathering, calls = Gathering(campaign, ledger, on), _calls(ledger)
+        tally, told = counted(campaign, ledger, on)
+        states = per_body(tally, campaign, on)
+        state = dict(zip(states["code"], states["state"], strict=True))
+        gathering, calls = Gathering(campaign, ledger, on, told), _calls(ledger)
         for body in bodies:
             affairs = gathering.affairs(body)
             missing = tuple(gathering.missing(body, affairs))
             yield Situation(body, affairs, missing, str(state[body.code]), calls.get(body.code, ()))
-
-
-def _folders(ledger: Ledger) -> list[str]:
-    """The folders in which files lay when they were taken in, the longest first."""
-    paths = (str(path) for (path,) in ledger.rows("SELECT DISTINCT path FROM receipt"))
-    return sorted({path[: path.rfind("/") + 1] for path in paths} - {""}, key=lambda name: (-len(name), name))
 
 
 def _calls(ledger: Ledger) -> Mapping[str, Sequence[Call]]:
@@ -124,35 +119,23 @@ def _calls(ledger: Ledger) -> Mapping[str, Sequence[Call]]:
 
 
 class Gathering:
-    """Looks through a copy of the ledger: once at all of it for what stands between bodies, then body by body."""
+    """Looks through a copy of the ledger, body by body; ``told``: what does not agree between returns."""
 
-    def __init__(self, campaign: Campaign, ledger: Ledger, on: date) -> None:
-        self._campaign, self._ledger, self._on = campaign, ledger, on
+    def __init__(self, campaign: Campaign, ledger: Ledger, on: date, told: Sequence[Told]) -> None:
+        self._campaign, self._ledger = campaign, ledger
         self._city = campaign.settings.campaign.city
         self._compared = comparison(campaign.settings)
         self._decided = Decided.of(ledger, on)
-        self._beside = self._reconciled()
+        self._beside: dict[int, list[Finding]] = defaultdict(list)
+        for kept, finding in told:
+            self._beside[kept.source.id].append(finding)
         names = names_of_bodies(campaign)
-        self._folders = _folders(ledger)
         self._refused: dict[str, list[NotTaken]] = defaultdict(list)
         for receipt in refused(
             about_refusals(ledger), decisions.files_set_aside(decisions.decisions(ledger))
         ):
             finding = Finding.of_file(receipt.code, receipt.reason)
-            self._refused[body_of_refused(receipt, names)].append(
-                NotTaken(self._theirs(receipt.name), finding)
-            )
-
-    def _reconciled(self) -> Mapping[int, Sequence[Finding]]:
-        """By return, the findings that come of comparing it with others."""
-        reconciliation = Reconciliation(self._campaign)
-        for judged in together(self._campaign, self._ledger, self._on):
-            reconciliation.add(in_force(judged, self._city))
-            del judged  # free their memory before the next are loaded
-        found: dict[int, list[Finding]] = defaultdict(list)
-        for kept, finding in reconciliation.findings():
-            found[kept.source.id].append(finding)
-        return found
+            self._refused[body_of_refused(receipt, names)].append(NotTaken(receipt.where.known_as, finding))
 
     def affairs(self, body: Submitter) -> Affairs:
         """Return what a body returned and what of it is open. Raises LedgerError."""
@@ -177,7 +160,7 @@ class Gathering:
         for one in judged:
             for finding in open_findings.get(one.stored.id, ()):
                 if finding.code == HELD:
-                    found.not_taken.append(NotTaken(self._theirs(one.stored.receipt.name), finding))
+                    found.not_taken.append(NotTaken(one.stored.receipt.where.known_as, finding))
 
     def _open(
         self, standings: Sequence[Standing], judged: Sequence[Judged], name: str
@@ -189,14 +172,8 @@ class Gathering:
         placed += [(one, finding) for one in judged for finding in self._beside.get(one.stored.id, ())]
         for one, finding in placed:
             if needs_correction(finding) and one.state(finding)[0] == OPEN:
-                found[one.stored.id].append(replace(finding, message=self._theirs(finding.message)))
+                found[one.stored.id].append(finding)
         return found
-
-    def _theirs(self, text: str) -> str:
-        """A text as who sent the files can read it: they know their names, and not where they lie here."""
-        for folder in self._folders:
-            text = text.replace(folder, "")
-        return text
 
     def _to_correct(
         self, standing: Standing, name: str, found: Mapping[int, Sequence[Finding]]

@@ -41,21 +41,56 @@ def amend(
 ) -> Decision:
     """Put on record that a value is another one, as was said on the telephone; in writing it is confirmed later.
 
-    ``form``, ``body``, ``field``, ``unit``: as people call them; ``row`` (of the sheet) and ``file`` where that may be
-    several. The newest return that names the unit is meant. Raises CwgkError where it is not known what is meant, or
-    the new text cannot be read either; LedgerError.
+    Args:
+        campaign: The campaign.
+        form, body, field: As people call them.
+        value: What is right.
+        spoke_with, tel: Who said so, and under which number.
+        by, reason: Who decides, and why.
+        unit, row, file: Which unit, of the newest return that names it; its row of the sheet, and the file.
+        on: The day of the decision, in UTC+8 (default: today).
+        origin: The hash of the row of a table that says so.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CwgkError: It is not known what is meant, nobody is named, or the new text cannot be read either.
+        LedgerError: The ledger is missing, damaged, busy or of another release.
     """
     wanted = Wanted.typed(campaign, form, body, unit, row, file)
+    made = Decision(AMEND, by, reason, on or today(), origin=origin)
+    return _amended(campaign, wanted, field, value, (spoke_with, tel), made)
+
+
+def _amended(
+    campaign: Campaign, wanted: Wanted, field: str, value: str, said: tuple[str, str], made: Decision
+) -> Decision:
     known = field_named(wanted.form(campaign.settings), field)
-    if not spoke_with.strip() or not tel.strip():
-        raise CwgkError("没有登记：请写明与谁通的电话（--with）和电话号码（--tel）。")
     with Ledger.open(campaign.folder) as ledger:
         meant = target(campaign, ledger, wanted, known)
-        made = Decision(AMEND, by, reason, on or today(), origin=origin)
-        said = {"with": spoke_with.strip(), "tel": tel.strip()}
-        made = _about_cell(made, meant, known, value, said)
-        _readable(campaign, ledger, meant, made)
-        return replace(made, id=put(ledger, made)[0])
+        return put(ledger, amendment(campaign, ledger, made, meant, known, value, said))[0]
+
+
+def amendment(
+    campaign: Campaign,
+    ledger: Ledger,
+    made: Decision,
+    meant: Target,
+    field: Field,
+    value: str,
+    said: tuple[str, str],
+) -> Decision:
+    """The decision that a cell says something else, as somebody said under a number.
+
+    Raises CwgkError where nobody is named, or the new text cannot be read either; LedgerError.
+    """
+    spoke_with, tel = said
+    if not spoke_with.strip() or not tel.strip():
+        raise CwgkError("没有登记：请写明与谁通的电话（--with）和电话号码（--tel）。")
+    made = _about_cell(made, meant, field, value, {"with": spoke_with.strip(), "tel": tel.strip()})
+    _readable(campaign, ledger, meant, made)
+    return made
 
 
 def paper(
@@ -76,10 +111,32 @@ def paper(
 ) -> Decision:
     """Put on record that the stamped original came in: it agrees, or says something else in one ``field``.
 
-    ``value``: what stands on the paper; ``counts``: 纸质件 or 电子表. Where the paper counts, its value lies over
-    the other. Raises CwgkError, LedgerError.
+    Args:
+        campaign: The campaign.
+        form, body: As people call them.
+        by, reason: Who compared them, and what was found.
+        unit: The unit; "" of a list.
+        field, value: What differs, and what stands on the paper.
+        counts: 纸质件 or 电子表; where the paper counts, its value lies over the other.
+        row, file: The unit's row of the sheet, and the file, where several may be meant.
+        on: The day of the decision, in UTC+8 (default: today).
+        origin: The hash of the row of a table that says so.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CwgkError: It is not known what is meant or what counts, or what the paper says cannot be read.
+        LedgerError: The ledger is missing, damaged, busy or of another release.
     """
     wanted = Wanted.typed(campaign, form, body, unit, row, file)
+    made = Decision(PAPER, by, reason, on or today(), origin=origin)
+    return _papered(campaign, wanted, field, value, counts, made)
+
+
+def _papered(
+    campaign: Campaign, wanted: Wanted, field: str, value: str, counts: str, made: Decision
+) -> Decision:
     known = field_named(wanted.form(campaign.settings), field) if field else None
     if known and counts not in COUNTS:
         raise CwgkError(
@@ -87,17 +144,21 @@ def paper(
         )
     with Ledger.open(campaign.folder) as ledger:
         meant = target(campaign, ledger, wanted, known or _whole(campaign, wanted))
+        if not known:
+            return put(ledger, paper_agrees(made, meant))[0]
+        made = _about_cell(made, meant, known, value, {"counts": COUNTS[counts]})
+        if made.overlays:
+            _readable(campaign, ledger, meant, made)
         raw, sha256 = meant.one.stored.raw, meant.one.stored.receipt.sha256
-        made = Decision(PAPER, by, reason, on or today(), raw.form, raw.submitter, origin=origin)
-        if known:
-            made = _about_cell(made, meant, known, value, {"counts": COUNTS[counts]})
-            if made.overlays:
-                _readable(campaign, ledger, meant, made)
-        else:
-            unit = "" if meant.number == HEAD else meant.one.stored.units[meant.number]
-            made = replace(made, unit=unit, data={"name": meant.name})
-        made = replace(made, sha256=sha256, sheet=raw.sheet)
-        return replace(made, id=put(ledger, made)[0])
+        return put(ledger, replace(made, sha256=sha256, sheet=raw.sheet))[0]
+
+
+def paper_agrees(made: Decision, meant: Target) -> Decision:
+    """The decision that the original of a return says the same."""
+    raw, sha256 = meant.one.stored.raw, meant.one.stored.receipt.sha256
+    unit = "" if meant.number == HEAD else meant.one.stored.units[meant.number]
+    made = replace(made, form=raw.form, submitter=raw.submitter, sha256=sha256, sheet=raw.sheet)
+    return replace(made, unit=unit, data={"name": meant.name})
 
 
 def _whole(campaign: Campaign, wanted: Wanted) -> Field | None:

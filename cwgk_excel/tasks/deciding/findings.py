@@ -51,30 +51,42 @@ def accept(
 ) -> list[Decision]:
     """Put on record that findings stand as they are: the one with a ``key``, those of a cell, or all with a ``code``.
 
-    Only what is found now, and only while the value is the same; ``until``: the last day on which it holds. Raises
-    CwgkError where nothing is found, or what could not be read would be accepted; LedgerError.
+    Args:
+        campaign: The campaign.
+        key: The finding's key, or its beginning.
+        by, reason: Who decides, and why.
+        form, body, unit, field, code: Which findings of now, as people call them; later ones are open again.
+        until: The last day on which it holds (default: as long as the value is the same).
+        on: The day of the decision, in UTC+8 (default: today).
+        origin: The hash of the row of a table that says so.
+
+    Returns:
+        A decision for each finding.
+
+    Raises:
+        CwgkError: Nothing is found, it is not clear what is meant, or it could not be read.
+        LedgerError: The ledger is missing, damaged, busy or of another release.
     """
-    if not key and not (body and (field or code)):
-        raise CwgkError(
-            "没有登记：请写问题的 key，或写明报送单位（--body）和栏目（--field）或代码（--code）。"
-        )
-    day = on or today()
-    if until and until < day:
-        raise CwgkError(f"没有登记：截止的日子（{until}）已经过了。")
     wanted = _Wanted(campaign, key, form, body, unit, field, code)
+    made = Decision(ACCEPT, by, reason, on or today(), origin=origin)
+    if until and until < made.made_on:
+        raise CwgkError(f"没有登记：截止的日子（{until}）已经过了。")
     with Ledger.open(campaign.folder) as ledger:
-        renew(campaign, ledger)
-        opened = _open(campaign, ledger, day, wanted)
-        found = {(f.key, f.value_hash): (one, f) for one, f in opened if wanted(one, f)}
-        if not found:
-            raise CwgkError(_nothing(ledger, key))
-        if key and len({found_key for found_key, _ in found}) > 1:
-            raise CwgkError(f"以“{key}”开头的问题不止一个。请把 key 写全。")
-        _check(list(found.values()))
-        made = [
-            _decision(Decision(ACCEPT, by, reason, day, origin=origin), *one, until) for one in found.values()
-        ]
-        return [replace(one, id=number) for one, number in zip(made, put(ledger, *made), strict=True)]
+        return _accepted(campaign, ledger, wanted, made, until)
+
+
+def _accepted(
+    campaign: Campaign, ledger: Ledger, wanted: _Wanted, made: Decision, until: date | None
+) -> list[Decision]:
+    renew(campaign, ledger)
+    opened = _open(campaign, ledger, made.made_on, wanted)
+    found = {(f.key, f.value_hash): (one, f) for one, f in opened if wanted(one, f)}
+    if not found:
+        raise CwgkError(_nothing(ledger, wanted.key))
+    if wanted.key and len({key for key, _ in found}) > 1:
+        raise CwgkError(f"以“{wanted.key}”开头的问题不止一个。请把 key 写全。")
+    _check(list(found.values()))
+    return put(ledger, *(acceptance(made, *one, until) for one in found.values()))
 
 
 class _Wanted:
@@ -83,10 +95,14 @@ class _Wanted:
     def __init__(
         self, campaign: Campaign, key: str, form: str, body: str, unit: str, field: str, code: str
     ) -> None:
+        if not key and not (body and (field or code)):
+            raise CwgkError(
+                "没有登记：请写问题的 key，或写明报送单位（--body）和栏目（--field）或代码（--code）。"
+            )
         if key and len(key) < SHORTEST_KEY:
             raise CwgkError(f"key 至少写前{SHORTEST_KEY}位。")
         self._city = campaign.settings.campaign.city
-        self._key, self._code = key.lower(), code
+        self.key, self._code = key.lower(), code
         self._form = form_named(form).name if form else ""
         self._body = body_named(campaign, body).code if body else ""
         self._unit = matching_name(unit, self._city)
@@ -99,7 +115,7 @@ class _Wanted:
     def may_be(self, body: str, finding: Finding) -> bool:
         """Whether it is meant, whatever unit it is about."""
         return (
-            finding.key.startswith(self._key)
+            finding.key.startswith(self.key)
             and self._form in ("", finding.form)
             and self._body in ("", body)
             and self._field in ("", finding.field)
@@ -162,7 +178,7 @@ def _check(found: Sequence[Open]) -> None:
 
 def _nothing(ledger: Ledger, key: str) -> str:
     files = refused(about_refusals(ledger), ())
-    if key and any(file_key(one.sha256, one.code).startswith(key.lower()) for one in files):
+    if key and any(file_key(one.sha256, one.code).startswith(key) for one in files):
         return (
             "这是一个没有收下的文件，不能认可。请按“怎么办”处理，再收一次；"
             "另有合格的一份的，用 withdraw 作废这个文件。"
@@ -170,7 +186,8 @@ def _nothing(ledger: Ledger, key: str) -> str:
     return "现在没有这样的、还没有处理的问题，没有登记。请核对名称和代码，见总表的“问题清单”。"
 
 
-def _decision(made: Decision, one: Judged, finding: Finding, until: date | None) -> Decision:
+def acceptance(made: Decision, one: Judged, finding: Finding, until: date | None = None) -> Decision:
+    """The decision that a finding of a return stands as it is."""
     name, unit, turn = _unit(one, finding)
     data = {"code": finding.code, "message": finding.message, "label": finding.label, "name": name}
     data |= {"before": shown(finding.value), "cell": finding.cell}

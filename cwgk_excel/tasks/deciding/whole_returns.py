@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.clock import today
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.forms.comparison import comparison
@@ -40,6 +40,7 @@ from cwgk_excel.tasks.deciding.looked_up import (
 
 BY_UNIT, ANEW, DOUBLE = "单位撤回", "退回重报", "重复作废"
 WHYS = (BY_UNIT, ANEW, DOUBLE)
+NOTHING_ELSE: Mapping[str, Any] = {}
 REPORTERS = """
 SELECT DISTINCT r.submitter FROM record e JOIN return r ON r.id = e.return WHERE e.unit = ? ORDER BY r.submitter
 """
@@ -59,20 +60,39 @@ def confirm(
 ) -> Decision:
     """Put on record that a return counts that was held, or which of several overlapping tables does.
 
-    An unsigned return then counts as a signed one. Raises CwgkError where there is none, or several; LedgerError.
+    An unsigned return then counts as a signed one.
+
+    Args:
+        campaign: The campaign.
+        form, body: As people call them.
+        by, reason: Who decides, and why.
+        unit, file: Which return, where there are several.
+        on: The day of the decision, in UTC+8 (default: today).
+        origin: The hash of the row of a table that says so.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CwgkError: There is no such return, or there are several.
+        LedgerError: The ledger is missing, damaged, busy or of another release.
     """
     wanted = Wanted.typed(campaign, form, body, unit, file=file)
-    city = campaign.settings.campaign.city
     with Ledger.open(campaign.folder) as ledger:
         judged = returns_of(campaign, ledger, wanted.form.name, wanted.body.code, on)
-        known = {one.stored.id: one for one in judged}
-        unsure = {one.stored.id for one in held_back(judged, city)}
-        for standing in in_force(judged, city):
-            unsure |= {number for number, _ in standing.differing}
-            unsure |= {one.stored.id for one in standing.parts if not one.signed and not one.valid}
-        among = [known[number] for number in sorted(unsure)]
-        one = one_return(campaign, wanted, among, "需要确认的表")
-        return _put(ledger, Decision(CONFIRM, by, reason, on or today(), origin=origin), one)
+        one = one_return(campaign, wanted, unsure(campaign, judged), "需要确认的表")
+        made = Decision(CONFIRM, by, reason, on or today(), origin=origin)
+        return put(ledger, about_return(made, one))[0]
+
+
+def unsure(campaign: Campaign, judged: Sequence[Judged]) -> list[Judged]:
+    """The returns that count only once the office confirms them, or beside which another may count."""
+    city, known = campaign.settings.campaign.city, {one.stored.id: one for one in judged}
+    found = {one.stored.id for one in held_back(judged, city)}
+    for standing in in_force(judged, city):
+        found |= {number for number, _ in standing.differing}
+        found |= {one.stored.id for one in standing.parts if not one.signed and not one.valid}
+    return [known[number] for number in sorted(found)]
 
 
 def supplement(
@@ -87,14 +107,30 @@ def supplement(
 ) -> Decision:
     """Put on record that a list only adds to the one in force, whatever it says itself.
 
-    A later list that is none takes the place of both. Raises CwgkError where it is not clear which; LedgerError.
+    A later list that is none takes the place of both.
+
+    Args:
+        campaign: The campaign.
+        body: Its code or name.
+        by, reason: Who decides, and why.
+        file: Which list, where there are several.
+        on: The day of the decision, in UTC+8 (default: today).
+        origin: The hash of the row of a table that says so.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CwgkError: There is no such list, or there are several.
+        LedgerError: The ledger is missing, damaged, busy or of another release.
     """
     wanted = Wanted.typed(campaign, comparison(campaign.settings).listed.name, body, file=file)
     with Ledger.open(campaign.folder) as ledger:
         judged = returns_of(campaign, ledger, wanted.form.name, wanted.body.code, on)
         among = [one for one in candidates(campaign, judged) if not one.adds]
         one = one_return(campaign, wanted, among, "可以作为补充的表")
-        return _put(ledger, Decision(SUPPLEMENT, by, reason, on or today(), origin=origin), one)
+        made = Decision(SUPPLEMENT, by, reason, on or today(), origin=origin)
+        return put(ledger, about_return(made, one))[0]
 
 
 def withdraw(
@@ -111,49 +147,61 @@ def withdraw(
     on: date | None = None,
     origin: str = "",
 ) -> list[Decision]:
-    """Put on record that a return counts for nothing: 单位撤回 (``request``: its letter's file), 退回重报, 重复作废.
+    """Put on record that a return counts for nothing; what it had replaced counts again.
 
-    Without ``form`` and ``body`` a ``file`` is meant that was refused. A unit that takes its declaration back takes
-    all of them back. What an other return had replaced counts again.
-    Raises CwgkError where it is not clear which; LedgerError.
+    Args:
+        campaign: The campaign.
+        form, body: As people call them; neither where ``file`` is one that was refused.
+        why: 单位撤回 (all declarations of the unit), 退回重报 or 重复作废.
+        by, reason: Who decides, and why.
+        unit, file: Which return, where there are several.
+        request: The file of the letter in which the unit takes its declaration back.
+        on: The day of the decision, in UTC+8 (default: today).
+        origin: The hash of the row of a table that says so.
+
+    Returns:
+        A decision for each return.
+
+    Raises:
+        CwgkError: There is no such return, there are several, or the letter is not named.
+        LedgerError: The ledger is missing, damaged, busy or of another release.
     """
     if why not in WHYS:
         raise CwgkError(f"没有登记：请写明是哪一种（--why）：{'、'.join(WHYS)}。")
     if why == BY_UNIT and not request.strip():
         raise CwgkError("没有登记：单位撤回的，请写明它的书面申请存成了哪个文件（--request）。")
-    about, made = (
-        {"why": why, "request": request.strip()},
-        Decision(WITHDRAW, by, reason, on or today(), origin=origin),
-    )
+    made = Decision(WITHDRAW, by, reason, on or today(), origin=origin)
     if not (form or body):
-        return [_set_aside(campaign, replace(made, data=about), file)]
-    wanted = Wanted.typed(campaign, form, body, unit, file=file)
+        return _set_aside(campaign, why, file.strip(), made)
+    return _withdrawn(campaign, Wanted.typed(campaign, form, body, unit, file=file), why, request, made)
+
+
+def _withdrawn(campaign: Campaign, wanted: Wanted, why: str, request: str, made: Decision) -> list[Decision]:
     with Ledger.open(campaign.folder) as ledger:
-        judged = returns_of(campaign, ledger, wanted.form.name, wanted.body.code, on)
+        judged = returns_of(campaign, ledger, wanted.form.name, wanted.body.code, made.made_on)
         if wanted.file:
             found = [one_return(campaign, wanted, [one for one in judged if not one.withdrawn], "还计入的表")]
         else:
             found = [one_return(campaign, wanted, candidates(campaign, judged), "还计入的表")]
             if why == BY_UNIT and wanted.form.role == "declaration":
                 found = _of_unit(campaign, found[0], judged)
-        made_all = [_about(made, one, about) for one in found]
-        return [replace(one, id=number) for one, number in zip(made_all, put(ledger, *made_all), strict=True)]
+        about = {"why": why, "request": request.strip()}
+        return put(ledger, *(about_return(made, one, about) for one in found))
 
 
-def _set_aside(campaign: Campaign, made: Decision, file: str) -> Decision:
+def _set_aside(campaign: Campaign, why: str, file: str, made: Decision) -> list[Decision]:
     """Put on record that a file that was refused counts for nothing."""
     with Ledger.open(campaign.folder) as ledger:
         standing = refused(about_refusals(ledger), files_set_aside(decisions(ledger)))
-        found = {one.sha256: one for one in standing if file.strip() and lies(one, file.strip())}
+        found = {one.sha256: one for one in standing if file and lies(one, file)}
         if len(found) != 1:
             named = first_few([one.name for one in found.values() or standing])
-            what = "要写明是哪一个没有收下的文件（--file）" if found or standing else "没有未收下的文件"
-            raise CwgkError(f"没有登记：{what}{f'：{named}' if named else ''}。")
+            what = f"要写明是哪一个没有收下的文件（--file）：{named}" if standing else "没有未收下的文件"
+            raise CwgkError(f"没有登记：{what}。")
         (one,) = found.values()
         body = body_of_refused(one, names_of_bodies(campaign))
-        data = {**made.data, "file": one.name, "name": ""}
-        made = replace(made, submitter=body, sha256=one.sha256, data=data)
-        return replace(made, id=put(ledger, made)[0])
+        data = {"why": why, "request": "", "file": one.name, "name": ""}
+        return put(ledger, replace(made, submitter=body, sha256=one.sha256, data=data))
 
 
 def _of_unit(campaign: Campaign, one: Judged, judged: Sequence[Judged]) -> list[Judged]:
@@ -176,30 +224,46 @@ def choose(
 ) -> Decision:
     """Put on record that of the bodies that report a unit only ``body`` keeps it; what the others say is not lost.
 
+    Args:
+        campaign: The campaign.
+        unit: The unit's name.
+        body: The code or name of the body that keeps it.
+        by, reason: Who decides, and why.
+        on: The day of the decision, in UTC+8 (default: today).
+        origin: The hash of the row of a table that says so.
+
+    Returns:
+        The decision.
+
+    Raises:
+        CwgkError: That body, or no other, reports the unit.
+        LedgerError: The ledger is missing, damaged, busy or of another release.
+    """
+    keeper, made = body_named(campaign, body), Decision(CHOOSE, by, reason, on or today(), origin=origin)
+    with Ledger.open(campaign.folder) as ledger:
+        return put(ledger, chosen(campaign, ledger, made, unit, keeper))[0]
+
+
+def chosen(campaign: Campaign, ledger: Ledger, made: Decision, unit: str, keeper: Submitter) -> Decision:
+    """The decision that a body keeps a unit.
+
     Raises CwgkError where that body, or no other, reports the unit; LedgerError.
     """
-    keeper, key = body_named(campaign, body), matching_name(unit, campaign.settings.campaign.city)
-    with Ledger.open(campaign.folder) as ledger:
-        bodies = [str(code) for (code,) in ledger.rows(REPORTERS, (key,))] if key else []
-        named = "、".join(body_name(campaign, code) for code in bodies)
-        if keeper.code not in bodies:
-            also = f"报了它的是{named}。" if named else "请核对名称。"
-            raise CwgkError(f"没有登记：{keeper.name}没有报“{unit}”。{also}")
-        others = [code for code in bodies if code != keeper.code]
-        if not others:
-            raise CwgkError(f"没有登记：“{unit}”只有{keeper.name}报了，不用选。")
-        made = Decision(CHOOSE, by, reason, on or today(), submitter=keeper.code, unit=key, origin=origin)
-        made = replace(made, data={"others": others, "name": unit.strip()})
-        return replace(made, id=put(ledger, made)[0])
+    key = matching_name(unit, campaign.settings.campaign.city)
+    bodies = [str(code) for (code,) in ledger.rows(REPORTERS, (key,))] if key else []
+    named = "、".join(body_name(campaign, code) for code in bodies)
+    if keeper.code not in bodies:
+        also = f"报了它的是{named}。" if named else "请核对名称。"
+        raise CwgkError(f"没有登记：{keeper.name}没有报“{unit}”。{also}")
+    others = [code for code in bodies if code != keeper.code]
+    if not others:
+        raise CwgkError(f"没有登记：“{unit}”只有{keeper.name}报了，不用选。")
+    data = {"others": others, "name": unit.strip()}
+    return replace(made, submitter=keeper.code, unit=key, data=data)
 
 
-def _put(ledger: Ledger, made: Decision, one: Judged) -> Decision:
-    made = _about(made, one, {})
-    return replace(made, id=put(ledger, made)[0])
-
-
-def _about(made: Decision, one: Judged, data: dict[str, Any]) -> Decision:
-    """The decision with the return that it is about."""
+def about_return(made: Decision, one: Judged, data: Mapping[str, Any] = NOTHING_ELSE) -> Decision:
+    """The decision with the return that it is about, and what else belongs to it."""
     stored, raw = one.stored, one.stored.raw
     single = not raw.is_table and stored.units
     return replace(

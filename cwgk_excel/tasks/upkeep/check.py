@@ -36,7 +36,8 @@ from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.slips import looked_up
 from cwgk_excel.review.today import BATCH, batches, made_anew
-from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES, LARGEST_KEPT
+from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES
+from cwgk_excel.tasks.taking_in.keeping import LARGEST_KEPT
 from cwgk_excel.tasks.taking_in.one_file import FileRead
 from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.upkeep.differences import all_differences, stated

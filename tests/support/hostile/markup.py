@@ -57,7 +57,9 @@ def _no_addresses(parts: Parts) -> None:
         cells = dict(re.findall(r'(<c r="([A-Z])\d+".*?(?:/>|</c>))', row, re.DOTALL) and [
             (letter, cell) for cell, letter in re.findall(r'(<c r="([A-Z])\d+"(?:[^>]*/>|.*?</c>))', row, re.DOTALL)
         ])  # fmt: skip
-        line = "".join(re.sub(r' r="[A-Z]+\d+"', "", cells.get(letter, "<c/>")) for letter in "ABCDEFGH")
+        line = "".join(
+            re.sub(r' r="[A-Z]+\d+"', "", cells.get(letter, "<c/>")) for letter in "ABCDEFGHIJKLMNOP"
+        )
         made.append(f"<row>{line}</row>")
     parts[SHEET] = re.sub(
         r"<sheetData>.*</sheetData>",

@@ -1,0 +1,1 @@
+"""What makes writing fail, or end in the middle: see ``injected``."""
