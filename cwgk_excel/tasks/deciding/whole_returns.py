@@ -151,10 +151,9 @@ def withdraw(
 
     Args:
         campaign: The campaign.
-        form, body: As people call them; neither where ``file`` is one that was refused.
         why: 单位撤回 (all declarations of the unit), 退回重报 or 重复作废.
         by, reason: Who decides, and why.
-        unit, file: Which return, where there are several.
+        form, body, unit, file: Which return, as people call it; of a file that was refused only ``file``.
         request: The file of the letter in which the unit takes its declaration back.
         on: The day of the decision, in UTC+8 (default: today).
         origin: The hash of the row of a table that says so.
@@ -166,14 +165,18 @@ def withdraw(
         CwgkError: There is no such return, there are several, or the letter is not named.
         LedgerError: The ledger is missing, damaged, busy or of another release.
     """
+    made = Decision(WITHDRAW, by, reason, on or today(), origin=origin)
+    _check_why(why, request)
+    if not (form or body):
+        return _set_aside(campaign, why, file.strip(), made)
+    return _withdrawn(campaign, Wanted.typed(campaign, form, body, unit, file=file), why, request, made)
+
+
+def _check_why(why: str, request: str) -> None:
     if why not in WHYS:
         raise CwgkError(f"没有登记：请写明是哪一种（--why）：{'、'.join(WHYS)}。")
     if why == BY_UNIT and not request.strip():
         raise CwgkError("没有登记：单位撤回的，请写明它的书面申请存成了哪个文件（--request）。")
-    made = Decision(WITHDRAW, by, reason, on or today(), origin=origin)
-    if not (form or body):
-        return _set_aside(campaign, why, file.strip(), made)
-    return _withdrawn(campaign, Wanted.typed(campaign, form, body, unit, file=file), why, request, made)
 
 
 def _withdrawn(campaign: Campaign, wanted: Wanted, why: str, request: str, made: Decision) -> list[Decision]:
