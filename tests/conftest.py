@@ -20,6 +20,7 @@ os.environ["OPENPYXL_LXML"] = "False"
 
 import hypothesis
 import openpyxl
+import pandas as pd
 import pytest
 from filelock import FileLock
 from filled import HEAD, ROW, UNIT
@@ -102,13 +103,17 @@ def key() -> Key:
 
 @dataclass(frozen=True)
 class DemoRound:
-    """One whole demonstration: where it lies, what it printed, and what became of each file."""
+    """One whole demonstration: where it lies, what it printed, what became of each file that came first.
+
+    ``first``: all that is found when these are in, before anything is corrected.
+    """
 
     folder: Path
     campaign: Campaign
     code: int
     printed: tuple[str, ...]
     results: tuple[FileResult, ...]
+    first: pd.DataFrame
 
 
 @pytest.fixture(scope="session")
@@ -130,15 +135,19 @@ def demo_round(tmp_path_factory: pytest.TempPathFactory) -> DemoRound:
 def _demonstrated(folder: Path) -> DemoRound:
     printed: list[str] = []
     results: list[FileResult] = []
+    first: list[pd.DataFrame] = []
 
     def recording(*args: Any, **options: Any) -> list[FileResult]:
-        results.extend(ingest(*args, **options))
-        return results
+        taken = ingest(*args, **options)
+        if not results:  # the round as the forms came in; what follows is in the ledger
+            results.extend(taken)
+            first.append(collect(*args, **options).findings)
+        return taken
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cwgk_excel.demo.run.ingest", recording)
         code = run_demo(folder, printed.extend)
-    return DemoRound(folder, Campaign.load(folder), code, tuple(printed), tuple(results))
+    return DemoRound(folder, Campaign.load(folder), code, tuple(printed), tuple(results), *first)
 
 
 ON = date(2017, 11, 10)

@@ -174,7 +174,10 @@ def _add_of_returns(commands: argparse._SubParsersAction[ChineseParser]) -> None
     adding.add_argument("--body", required=True, metavar="报送单位", help="报送单位的名称或代码")
     adding.add_argument("--file", default="", metavar="文件", help="哪个文件")
     taking_out = _add_decision(commands, "withdraw", "撤出一份表，不再计入")
-    _add_place(taking_out)
+    _add_place(taking_out, needed=False)
+    taking_out.add_argument(
+        "--file", default="", metavar="文件", help="有几份时，是哪个文件；没有收下的文件只写这一项"
+    )
     taking_out.add_argument("--why", required=True, metavar="哪一种", help="单位撤回、退回重报 或 重复作废")
     taking_out.add_argument("--request", default="", metavar="文件", help="单位撤回的书面申请存成的文件")
     choosing = _add_decision(commands, "choose", "几个报送单位都报了同一单位时，定由哪一个申报")

@@ -18,12 +18,14 @@ from cwgk_excel.demo.bundle import BUNDLES
 from cwgk_excel.demo.table import Typed, files
 from cwgk_excel.files import write_whole
 from cwgk_excel.forms import FORMS
+from cwgk_excel.forms.look.slip_list import CORRECTED, LIST_SHEET, NUMBER, REASON, RIGHT, VERDICT
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import TOKEN
 from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.resources import sample
 from cwgk_excel.tasks.distribute import folder_name
 
+PLACE, WHOLE = "B", "整张表"  # on a slip's list: where a line leads to
 ENCRYPTED_SAMPLE = ("returns", "有打开密码.xlsx")
 
 
@@ -56,6 +58,31 @@ def issued_path(campaign: Campaign, form: Form, code: str) -> Path:
         raise ValueError(f"no submitter {code}")
     name = f"{form.number}-{form.title}-{submitter.file_name}.xlsx"
     return campaign.folder / OUTBOX / folder_name(submitter) / name
+
+
+def corrected(slip: bytes, form: Form, lines: Sequence[Typed]) -> bytes:
+    """Return the bytes that come back when a correction slip is dealt with line by line, as its list asks.
+
+    Raises ValueError where the list asks for something else than ``lines`` say; rows may be added and emptied.
+    """
+    book = _opened(slip)
+    listing, sheet = book[LIST_SHEET], book[form.layout.sheet]
+    said = {line.address(form): line for line in lines}
+    for row in range(1, listing.max_row + 1):
+        if isinstance(listing[f"{NUMBER}{row}"].value, int):
+            place = str(listing[f"{PLACE}{row}"].value)
+            line = said.pop("" if place == WHOLE else place)
+            right = line.stored_as == "right"
+            listing[f"{VERDICT}{row}"] = RIGHT if right else CORRECTED
+            if right:
+                listing[f"{REASON}{row}"] = line.typed
+    if strange := [place for place, line in said.items() if sheet[place].value and line.stored_as != "blank"]:
+        raise ValueError(f"{lines[0].file}: the slip does not ask for {strange}")
+    for line in lines:
+        if line.stored_as == "blank":
+            sheet[line.address(form)].value = None
+    fill(book, form, [line for line in lines if line.stored_as != "right"])
+    return _saved(book)
 
 
 def returned(issued: bytes, form: Form, lines: Sequence[Typed]) -> bytes:

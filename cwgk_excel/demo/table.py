@@ -1,4 +1,4 @@
-"""The table of sample returns lists what was typed where, and which findings it must cause."""
+"""The tables of sample returns list what was typed where, and which findings it must cause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cwgk_excel.forms.annex2.columns import FIRST_ROW
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.resources import sample_text
 
-TABLE = "returns.csv"
+RETURNS, CORRECTIONS = "returns.csv", "corrections.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Typed:
         return form.layout.address(name, FIRST_ROW + int(row) - 1 if row else 0)
 
 
-def files() -> Iterator[tuple[str, list[Typed]]]:
-    """Yield each file of the table with its lines."""
-    lines = csv.DictReader(sample_text(TABLE).splitlines())
+def files(table: str = RETURNS) -> Iterator[tuple[str, list[Typed]]]:
+    """Yield each file of a table with its lines."""
+    lines = csv.DictReader(sample_text(table).splitlines())
     typed = (
         Typed(
             line["file"],

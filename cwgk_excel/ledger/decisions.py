@@ -218,6 +218,11 @@ def standing_of(made: Sequence[Decision]) -> Iterator[Decision]:
     return (one for one in made if one.kind != UNDO and one.id not in undone)
 
 
+def files_set_aside(made: Sequence[Decision]) -> frozenset[str]:
+    """Of all decisions, the contents of refused files that count for nothing: such a file has no sheet to name."""
+    return frozenset(one.sha256 for one in standing_of(made) if one.kind == WITHDRAW and not one.sheet)
+
+
 def explanations(ledger: Ledger) -> dict[tuple[str, str], str]:
     """Why fillers say that a value is right, by the finding's key and the hash of the value. Raises LedgerError."""
     rows = ledger.rows(

@@ -77,6 +77,7 @@ def decisions_wrong(ledger: Ledger) -> Iterator[str]:
         )
     )
     bodies = {row[:2] for row in returns}
+    returns.update(ledger.rows("SELECT '', '', sha256, '' FROM receipt WHERE outcome = 'refused'"))
     for one in decisions(ledger):
         if wrong := _decision_wrong(one, known, undone, returns, bodies):
             yield f"第{one.id}号决定（{KINDS.get(one.kind, one.kind)}）：{wrong}。{REMEDY}。"
@@ -99,7 +100,8 @@ def _decision_wrong(
         return f"要撤销的第{one.undoes}号决定不存在，或者本身就是撤销"
     if one.undoes and one.undoes in undone:
         return f"第{one.undoes}号决定已经撤销过"
-    if one.sha256 and (one.form, one.submitter, one.sha256, one.sheet) not in returns:
+    place = (one.form, one.submitter) if one.form else ("", "")
+    if one.sha256 and (*place, one.sha256, one.sheet) not in returns:
         return "所说的那份表没有登记"
     if one.form and (one.form, one.submitter) not in bodies:
         return "所说的报送单位没有报过这张表"

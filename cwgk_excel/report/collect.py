@@ -17,7 +17,7 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import Attachment, attachments
-from cwgk_excel.ledger.decisions import decisions
+from cwgk_excel.ledger.decisions import decisions, files_set_aside
 from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.returns import Receipt
@@ -77,7 +77,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         arrived = receipts(ledger)
         decided = decisions(ledger)
         attached = attachments(ledger)
-    gathered.refuse(refused(arrived))
+    gathered.refuse(refused(arrived, files_set_aside(decided)))
     gathered.reconcile()
     return Collected(
         campaign=campaign,

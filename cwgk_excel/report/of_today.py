@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -56,9 +56,10 @@ def all_findings(
         yield (2, *turns), *held(one)
 
 
-def refused(arrived: Iterable[Receipt]) -> list[Receipt]:
+def refused(arrived: Iterable[Receipt], set_aside: Container[str]) -> list[Receipt]:
     """Return the refusals that still stand: neither the content nor another file of its path was accepted later.
 
+    ``set_aside``: contents that the office decided to count for nothing, since what they were came otherwise.
     Refusals are told apart by content, since two bodies may well send files of one name. What cannot be taken
     out of an archive has the archive's content, so its name there counts too. Where a content was accepted
     before, each other place that it lies in has a refusal of its own.
@@ -74,7 +75,8 @@ def refused(arrived: Iterable[Receipt]) -> list[Receipt]:
     return [
         receipt
         for number, receipt in found.values()
-        if accepted.get((receipt.path, receipt.member), -1) < number
+        if receipt.sha256 not in set_aside
+        and accepted.get((receipt.path, receipt.member), -1) < number
         and accepted.get((receipt.sha256,), -1) < number
     ]
 

@@ -12,7 +12,7 @@ from cwgk_excel.forms.findings.catalogue import severity
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import attachments_by_body
-from cwgk_excel.ledger.decisions import PAPER
+from cwgk_excel.ledger.decisions import PAPER, decisions, files_set_aside
 from cwgk_excel.ledger.loading import about_refusals
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.collected import Collected
@@ -138,7 +138,7 @@ def counted(campaign: Campaign, ledger: Ledger, on: date | None) -> tuple[Tally,
     for judged in together(campaign, ledger, on):
         _count(tally, judged, campaign.settings.campaign.city, reconciliation)
         del judged  # free their memory before the next are loaded
-    for receipt in refused(about_refusals(ledger)):
+    for receipt in refused(about_refusals(ledger), files_set_aside(decisions(ledger))):
         tally.findings[body_of_refused(receipt, names), severity(receipt.code)] += 1
     tally.attachments.update(attachments_by_body(ledger))
     found = reconciliation.findings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from cwgk_excel.demo.table import Typed, planted
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
+from cwgk_excel.report.collect import collect
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.upkeep.check import check
 
@@ -61,9 +63,54 @@ def test_demo_leaves_everything_to_look_at(demo_round: DemoRound) -> None:
     book = openpyxl.load_workbook(folder / "master" / "汇总总表-第二批.xlsx", read_only=True)
     assert "汇总总表" in book.sheetnames
     book.close()
-    assert [line[:2] for line in demo_round.printed if line[0].isdigit()] == ["1.", "2.", "3.", "4.", "5."]
+    assert [line[:2] for line in demo_round.printed if line[0].isdigit()] == [
+        f"{number}." for number in range(1, 9)
+    ]
+    assert len(list((folder / "corrections").glob("*/请修改-*.xlsx"))) == 46
     assert demo_round.printed[-1].startswith("下一步：")
     assert str(folder) in demo_round.printed[-1]
+
+
+def test_in_the_end_nothing_is_open(demo_round: DemoRound) -> None:
+    """Every error and warning is closed by a return or a decision, and all that is in force may enter the master."""
+    found = collect(demo_round.campaign, on=run.CORRECTED_ON)
+    standing = found.findings[found.findings["severity"] != "notice"]
+    assert set(standing["state"]) == {"accepted"}
+    assert [len(records) for records in found.records.values()] == [82, 77]
+    assert all(records["valid"].all() for records in found.records.values())
+    assert any(
+        "62处：47处由改好的表了结，15处由决定了结，没有未了结的" in line for line in demo_round.printed
+    )
+
+
+def test_each_planted_mistake_has_what_closed_it(demo_round: DemoRound) -> None:
+    """A return that came later and takes the place of the one with the mistake, or a decision of the office."""
+    found = collect(demo_round.campaign, on=run.CORRECTED_ON)
+    made, history = found.decisions, found.history
+    accepted = set(found.findings[found.findings["state"] == "accepted"]["key"])
+    replaced = set(history[history["state"] == "被代替"]["sha256"])
+    closed: dict[str, list[str]] = defaultdict(list)
+    for result in demo_round.results:
+        for finding in (one for one in result.findings if one.severity != "notice"):
+            if result.outcome == "refused":
+                assert result.sha256 in set(made[made["kind"] == "withdraw"]["sha256"])
+                closed["withdraw"].append(finding.code)
+            elif finding.key in accepted:
+                closed["accept"].append(finding.code)
+            elif result.sha256 in replaced:
+                closed["return"].append(finding.code)
+            else:
+                (amended,) = made[made["kind"] == "amend"].itertuples()
+                assert (amended.before, amended.value, finding.value) == ("286.5", "286", "286.5")
+                closed["amend"].append(finding.code)
+    assert {how: len(codes) for how, codes in closed.items()} == {
+        "return": 40,
+        "accept": 4,
+        "withdraw": 6,
+        "amend": 1,
+    }
+    assert sorted(closed["accept"]) == ["cell-unlisted", "cell-unlisted", "score-over-100", "score-over-100"]
+    assert closed["amend"] == ["cell-not-whole"]
 
 
 def test_original_returns_lie_untouched_in_inbox_and_archive(demo_round: DemoRound) -> None:

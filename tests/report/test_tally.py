@@ -63,7 +63,7 @@ def test_refusals_are_told_by_what_they_have_to_do_with(busy: Desk) -> None:
     """Other arrivals are not looked at."""
     with Ledger.open(busy.folder) as ledger:
         few, whole = about_refusals(ledger), receipts(ledger)
-    assert refused(few) == refused(whole) != []
+    assert refused(few, ()) == refused(whole, ()) != []
     assert [receipt.path for receipt in few if receipt.outcome == "accepted"] == ["西岗区/后来好的.xlsx"]
 
 

@@ -259,6 +259,22 @@ def test_return_sent_back_leaves_the_one_before(desk: Desk) -> None:
     assert staff(desk) == []
 
 
+def test_refused_file_is_set_aside(desk: Desk) -> None:
+    """What it was came under another name; it is no finding any more until that is undone, and no other file is."""
+    desk.put("中山区/坏.xlsx", b"PK\x03\x04")
+    desk.put("中山区/也坏.xlsx", b"PK\x03\x04.")
+    desk.take()
+    assert "要写明是哪一个没有收下的文件（--file）" in refused(
+        desk, deciding.withdraw, why="重复作废", file="好.xlsx"
+    )
+    (one,) = deciding.withdraw(desk.campaign, why="重复作废", file="坏.xlsx", **WHO)
+    assert (one.submitter, one.data["file"]) == ("210202", "中山区/坏.xlsx")
+    assert list(desk.collect().findings["file"]) == ["中山区/也坏.xlsx"]
+    assert check(desk.campaign, workers=0).problems == []
+    deciding.undo(desk.campaign, one.id, **WHO)
+    assert len(desk.collect().findings) == 2
+
+
 def test_body_that_keeps_a_unit_is_chosen(desk: Desk) -> None:
     """It has to report it, and so has another."""
     desk.take(desk.put("1.xlsx", desk.unit()))

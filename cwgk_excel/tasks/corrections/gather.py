@@ -131,7 +131,9 @@ class Gathering:
             self._beside[kept.source.id].append(finding)
         names = names_of_bodies(campaign)
         self._refused: dict[str, list[NotTaken]] = defaultdict(list)
-        for receipt in refused(about_refusals(ledger)):
+        for receipt in refused(
+            about_refusals(ledger), decisions.files_set_aside(decisions.decisions(ledger))
+        ):
             finding = Finding.of_file(receipt.code, receipt.reason)
             self._refused[body_of_refused(receipt, names)].append(NotTaken(receipt.where.known_as, finding))
 

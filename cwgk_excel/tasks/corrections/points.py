@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cwgk_excel.forms.fields import Field
@@ -65,7 +65,10 @@ def returned(form: Form, parts: Sequence[tuple[Judged, Sequence[Finding]]]) -> C
             own |= {name: cell for record in cells.values() for name, cell in record.items()}
         head = {**own, **{name: cell for name, cell in head.items() if cell.text}}
         for finding in sorted(findings, key=reading_order):
-            points.append(_point(form, len(points) + 1, finding, first))
+            point = _point(form, len(points) + 1, finding, first)
+            if len(parts) > 1:  # rows stand elsewhere now, and messages name them as they stood
+                point = replace(point, message=f"{one.stored.receipt.where.known_as}：{point.message}")
+            points.append(point)
     if len(parts) > 1:
         head.pop(form.definition.adds[0], None)  # together they are the whole list
     return Content(Filled(head, rows), points, tuple(_gone(form, head, rows)))

@@ -18,6 +18,7 @@ from cwgk_excel.forms.names import first_few, matching_name
 from cwgk_excel.forms.spec import Definition, Form
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.decisions import Decision, append
+from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.whose import bodies_named
 from cwgk_excel.review.decided import HEAD, Decided
@@ -132,14 +133,14 @@ def candidates(campaign: Campaign, judged: Sequence[Judged], file: str = "") -> 
 
 def of_file(judged: Iterable[Judged], file: str) -> list[Judged]:
     """The returns in a file, named by its path, the end of that, or the beginning of its hash."""
+    return [one for one in judged if not file or lies(one.stored.receipt, file)]
 
-    def lies(one: Judged) -> bool:
-        receipt = one.stored.receipt
-        return f"/{receipt.where.whole}".endswith(f"/{file.lstrip('/')}") or (
-            len(file) >= 8 and receipt.sha256.startswith(file.lower())
-        )
 
-    return [one for one in judged if not file or lies(one)]
+def lies(receipt: Receipt, file: str) -> bool:
+    """Whether a file came so: named by its path, the end of that, or the beginning of its hash."""
+    return f"/{receipt.where.whole}".endswith(f"/{file.lstrip('/')}") or (
+        len(file) >= 8 and receipt.sha256.startswith(file.lower())
+    )
 
 
 def target(campaign: Campaign, ledger: Ledger, wanted: Wanted, field: Field | None = None) -> Target:

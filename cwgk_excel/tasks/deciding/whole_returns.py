@@ -11,14 +11,32 @@ from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.clock import today
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.forms.comparison import comparison
-from cwgk_excel.forms.names import matching_name
+from cwgk_excel.forms.names import first_few, matching_name
 from cwgk_excel.forms.units import unit_name
-from cwgk_excel.ledger.decisions import CHOOSE, CONFIRM, SUPPLEMENT, WITHDRAW, Decision
+from cwgk_excel.ledger.decisions import (
+    CHOOSE,
+    CONFIRM,
+    SUPPLEMENT,
+    WITHDRAW,
+    Decision,
+    decisions,
+    files_set_aside,
+)
+from cwgk_excel.ledger.loading import about_refusals
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.report.of_today import body_of_refused, names_of_bodies, refused
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.tasks.deciding.looked_up import Wanted, body_named, candidates, one_return, put, returns_of
+from cwgk_excel.tasks.deciding.looked_up import (
+    Wanted,
+    body_named,
+    candidates,
+    lies,
+    one_return,
+    put,
+    returns_of,
+)
 
 BY_UNIT, ANEW, DOUBLE = "单位撤回", "退回重报", "重复作废"
 WHYS = (BY_UNIT, ANEW, DOUBLE)
@@ -118,11 +136,11 @@ def supplement(
 def withdraw(
     campaign: Campaign,
     *,
-    form: str,
-    body: str,
     why: str,
     by: str,
     reason: str,
+    form: str = "",
+    body: str = "",
     unit: str = "",
     file: str = "",
     request: str = "",
@@ -133,10 +151,9 @@ def withdraw(
 
     Args:
         campaign: The campaign.
-        form, body: As people call them.
         why: 单位撤回 (all declarations of the unit), 退回重报 or 重复作废.
         by, reason: Who decides, and why.
-        unit, file: Which return, where there are several.
+        form, body, unit, file: Which return, as people call it; of a file that was refused only ``file``.
         request: The file of the letter in which the unit takes its declaration back.
         on: The day of the decision, in UTC+8 (default: today).
         origin: The hash of the row of a table that says so.
@@ -148,17 +165,21 @@ def withdraw(
         CwgkError: There is no such return, there are several, or the letter is not named.
         LedgerError: The ledger is missing, damaged, busy or of another release.
     """
-    wanted = Wanted.typed(campaign, form, body, unit, file=file)
-    return _withdrawn(
-        campaign, wanted, why, request, Decision(WITHDRAW, by, reason, on or today(), origin=origin)
-    )
+    made = Decision(WITHDRAW, by, reason, on or today(), origin=origin)
+    _check_why(why, request)
+    if not (form or body):
+        return _set_aside(campaign, why, file.strip(), made)
+    return _withdrawn(campaign, Wanted.typed(campaign, form, body, unit, file=file), why, request, made)
 
 
-def _withdrawn(campaign: Campaign, wanted: Wanted, why: str, request: str, made: Decision) -> list[Decision]:
+def _check_why(why: str, request: str) -> None:
     if why not in WHYS:
         raise CwgkError(f"没有登记：请写明是哪一种（--why）：{'、'.join(WHYS)}。")
     if why == BY_UNIT and not request.strip():
         raise CwgkError("没有登记：单位撤回的，请写明它的书面申请存成了哪个文件（--request）。")
+
+
+def _withdrawn(campaign: Campaign, wanted: Wanted, why: str, request: str, made: Decision) -> list[Decision]:
     with Ledger.open(campaign.folder) as ledger:
         judged = returns_of(campaign, ledger, wanted.form.name, wanted.body.code, made.made_on)
         if wanted.file:
@@ -169,6 +190,21 @@ def _withdrawn(campaign: Campaign, wanted: Wanted, why: str, request: str, made:
                 found = _of_unit(campaign, found[0], judged)
         about = {"why": why, "request": request.strip()}
         return put(ledger, *(about_return(made, one, about) for one in found))
+
+
+def _set_aside(campaign: Campaign, why: str, file: str, made: Decision) -> list[Decision]:
+    """Put on record that a file that was refused counts for nothing."""
+    with Ledger.open(campaign.folder) as ledger:
+        standing = refused(about_refusals(ledger), files_set_aside(decisions(ledger)))
+        found = {one.sha256: one for one in standing if file and lies(one, file)}
+        if len(found) != 1:
+            named = first_few([one.name for one in found.values() or standing])
+            what = f"要写明是哪一个没有收下的文件（--file）：{named}" if standing else "没有未收下的文件"
+            raise CwgkError(f"没有登记：{what}。")
+        (one,) = found.values()
+        body = body_of_refused(one, names_of_bodies(campaign))
+        data = {"why": why, "request": "", "file": one.name, "name": ""}
+        return put(ledger, replace(made, submitter=body, sha256=one.sha256, data=data))
 
 
 def _of_unit(campaign: Campaign, one: Judged, judged: Sequence[Judged]) -> list[Judged]:

@@ -7,10 +7,11 @@ found through NODE_PATH, where `npm install` with the package.json beside this m
 from __future__ import annotations
 
 import functools
+import json
 import shutil
 import subprocess
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,9 @@ def sheetjs(kind: str) -> Save:
     return lambda source, target: _run("node", str(HERE / "sheetjs.js"), str(source), str(target), kind)
 
 
-def exceljs(source: Path, target: Path) -> None:
-    """ExcelJS, which knows .xlsx only."""
-    _run("node", str(HERE / "exceljs.js"), str(source), str(target))
+def exceljs(source: Path, target: Path, entries: Sequence[tuple[str, str, Any]] = ()) -> None:
+    """ExcelJS, which knows .xlsx only; it types ``entries`` (sheet, address, text or number) before it saves."""
+    _run("node", str(HERE / "exceljs.js"), str(source), str(target), json.dumps(list(entries)))
 
 
 def gnumeric(exporter: str) -> Save:
@@ -61,10 +62,12 @@ def gnumeric(exporter: str) -> Save:
     return lambda source, target: _run("ssconvert", "-T", exporter, str(source), str(target))
 
 
-def by_openpyxl(source: Path, target: Path) -> None:
-    """openpyxl, loading all and saving all."""
+def by_openpyxl(source: Path, target: Path, entries: Sequence[tuple[str, str, Any]] = ()) -> None:
+    """openpyxl, loading all, typing ``entries`` (sheet, address, value) and saving all."""
     with _quiet():
         book = openpyxl.load_workbook(source)
+    for sheet, address, value in entries:
+        book[sheet][address].value = value
     book.save(target)
 
 
