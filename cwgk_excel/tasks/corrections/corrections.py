@@ -66,8 +66,7 @@ def corrections(
 ) -> Corrections:
     """Make what is sent back to the bodies, in the folder corrections.
 
-    What would say the same keeps its days and its bytes; the text for the group alone is always of the moment. What
-    came right is taken out. Files that somebody changed are kept.
+    What would say the same keeps its days; what came right is taken out; files that somebody changed are kept.
 
     Args:
         campaign: The campaign.
@@ -84,9 +83,7 @@ def corrections(
         PlaceError: There is no signing key, or the folder cannot be written.
         LedgerError: The ledger cannot be used.
     """
-    day = on or today()
-    chosen = _chosen(campaign, bodies)
-    folder = campaign.folder / FOLDER
+    day, chosen, folder = on or today(), _chosen(campaign, bodies), campaign.folder / FOLDER
     before = read_manifest(folder)
     by = due or day + timedelta(days=campaign.settings.corrections.days)
     papers = Papers(campaign, day, before, fixed=bool(due), formal=formal)
@@ -95,8 +92,8 @@ def corrections(
         for situation in situations(campaign, chosen, day):
             run.take(situation, day, by)
     if not bodies:
-        said = group_text(run.progress, day if on else now_utc().astimezone(CHINA))
-        write_changed(folder / GROUP, text_file(said))
+        moment = day if on else now_utc().astimezone(CHINA)
+        write_changed(folder / GROUP, text_file(group_text(run.progress, moment)))
     removed = _listed(folder, run.made, before, {body.code for body in chosen})
     return Corrections(len(chosen), run.slips_out, run.points, run.written, removed, run.in_order)
 
