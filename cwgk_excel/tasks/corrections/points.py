@@ -19,6 +19,8 @@ from cwgk_excel.review.judged import Judged
 REPRINT, STAMP, NO_PAPER = "重打重盖", "更正处盖章", "不涉及纸质件"
 # An order that a filler can do nothing about unless something else is wrong too.
 _ALONE_NO_REASON = frozenset({"return-late"})
+# It names another body, whose affairs are not this one's; the office asks.
+_OF_THE_OFFICE = frozenset({"folder-other-body"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Content:
 
 def needs_correction(finding: Finding) -> bool:
     """Whether the filler has something to correct or to explain."""
-    return finding.severity != "notice" and finding.remedy != OFFICE_ONLY
+    asked = finding.remedy != OFFICE_ONLY and finding.code not in _OF_THE_OFFICE
+    return asked and finding.severity != "notice"
 
 
 def is_reason(findings: Iterable[Finding]) -> bool:

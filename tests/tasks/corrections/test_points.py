@@ -157,9 +157,6 @@ def test_check_code_of_a_row_that_is_corrected_by_hand(wrong: list[Finding], kep
 def test_what_needs_correction() -> None:
     """Errors and warnings that a filler can do something about; being late alone is no reason to send a form back."""
     blank, late = found("staff_count", "D5"), Finding.of("return-late", {"day": "", "due": ""})
-    assert [needs_correction(one) for one in (blank, late, Finding.of("row-total", {}))] == [
-        True,
-        True,
-        False,
-    ]
+    others = [Finding.of(code, {}) for code in ("row-total", "folder-other-body")]
+    assert [needs_correction(one) for one in (blank, late, *others)] == [True, True, False, False]
     assert (is_reason([late]), is_reason([late, blank]), is_reason([])) == (False, True, False)
