@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from cwgk_excel.review import alike
+from cwgk_excel.review.reconciling import alike
 from cwgk_excel.review.reconciling.alike import candidates
 
 CITY = "大连市"

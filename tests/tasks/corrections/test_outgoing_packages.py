@@ -1,9 +1,8 @@
-"""All that goes out after a whole demonstration: nothing of ours stands in it, and nothing of another body."""
+"""All that goes out when the sample returns came in: nothing of ours stands in it, and nothing of another body."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from io import BytesIO
@@ -11,26 +10,33 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from conftest import DemoRound
 from openpyxl import load_workbook
 from papers import everything
 from words import ours
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.scaffold import create
+from cwgk_excel.demo.fill import fill_inbox
 from cwgk_excel.forms.look.slip_list import LIST_SHEET
 from cwgk_excel.report.collect import collect
 from cwgk_excel.tasks.corrections.corrections import corrections
+from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.tasks.taking_in.ingest import ingest
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")
+DAY = date(2017, 11, 14)
 # A hash, a path (a sign alone may be what was typed), a placeholder that was not filled.
 NOT_FOR_PEOPLE = re.compile(r"[0-9a-f]{12,}|\w[/\\][\w附]*.*\.xlsx|[{}]|None|nan")
 
 
 @pytest.fixture(scope="module")
-def packed(demo_round: DemoRound, tmp_path_factory: pytest.TempPathFactory) -> Campaign:
-    """The demonstration's campaign, with all that is sent back made."""
-    folder = shutil.copytree(demo_round.folder, tmp_path_factory.mktemp("packed") / "示例")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    """The sample returns taken in, of which many are wrong, with all that is sent back made."""
+    folder = create(tmp_path_factory.mktemp("packed") / "示例", on=DAY, from_sample=True)
     campaign = Campaign.load(folder)
+    distribute(campaign)
+    fill_inbox(campaign)
+    ingest(campaign, on=DAY)
     corrections(campaign, on=date(2017, 11, 16))
     return campaign
 
