@@ -39,6 +39,9 @@ def decide(campaign: Campaign, on: date) -> int:
         if one.state == EXPLAINED:
             reason = f"单位说明属实：{one.decided_why}"
             count += len(deciding.accept(campaign, str(one.key), by=BY, reason=reason, on=on))
+        elif one.code == "folder-other-body":  # no slip asks about it: it names another body
+            reason = "与西岗区核实，是该区的表，收的时候放错了文件夹"
+            count += len(deciding.accept(campaign, str(one.key), by=BY, reason=reason, on=on))
         elif not one.form:
             reason = "后来另外收到了合格的一份"
             count += len(

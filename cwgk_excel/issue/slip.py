@@ -164,17 +164,13 @@ def _fill(sheet: SheetWriter, cells: Mapping[str, SlipCell], raw: Mapping[str, R
         typed = raw.get(address, BLANK)
         value = typed_value(typed)
         if value != "":
-            sheet.typed(address, value, {**look, **_shown(typed.number_format)})
+            shown = {} if typed.number_format in ("", "General") else {"num_format": typed.number_format}
+            sheet.typed(address, value, {**look, **shown})
         elif cell.state != SPARE:
             sheet.blank(address, look)
         if cell.comment:
             lines = sum(-(-max(len(line), 1) // COMMENT_CHARACTERS) for line in cell.comment.split("\n"))
             sheet.comment(address, cell.comment, COMMENT_AUTHOR, (COMMENT_WIDTH, COMMENT_LINE * lines + 12))
-
-
-def _shown(number_format: str) -> Mapping[str, str]:
-    """How a number shows: as it did, but never as a percentage, into which a program turns what is typed next."""
-    return {} if number_format in ("", "General") or "%" in number_format else {"num_format": number_format}
 
 
 def _text(cell: RawCell) -> str:

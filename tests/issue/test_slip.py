@@ -128,7 +128,7 @@ def test_token_carries_the_number_of_the_slip(settings: Settings) -> None:
 
 
 def test_what_was_typed_stands_as_it_was_typed(settings: Settings) -> None:
-    """Texts as texts, numbers as they showed but for percentages; what only the office fills in stays empty."""
+    """Texts as texts, numbers with the format they had; what only the office fills in stays empty."""
     sheet = opened(drawn(settings))["认证申报表"]
     cells = {at: sheet[at] for at in ("D3", "B4", "D5", "A7", "B7", "F8", "A10", "E13")}
     assert [cell.value for cell in cells.values()] == [
@@ -141,7 +141,7 @@ def test_what_was_typed_stands_as_it_was_typed(settings: Settings) -> None:
         "见@@TOKEN@@",
         None,
     ]
-    assert [cells["B7"].data_type, cells["B7"].quotePrefix, cells["F8"].number_format] == ["s", True, "General"]
+    assert [cells["B7"].data_type, cells["B7"].quotePrefix, cells["F8"].number_format] == ["s", True, "0.0%"]
 
 
 def day(year: int, month: int, number: int) -> datetime:

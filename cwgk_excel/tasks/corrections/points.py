@@ -97,8 +97,9 @@ def _cells(form: Form, one: Judged) -> dict[int, dict[str, RawCell]]:
 
 
 def _as_read(field: Field, cell: RawCell, value: Any) -> RawCell:
-    """Return a cell with what was read of its text, where the field is no text; any other cell as it is."""
-    if cell.kind != "text" or field.kind == "text" or value is None:
+    """Return a cell with what was read of its text or percentage, where the field is no text; any other as it is."""
+    worded = cell.kind == "text" or "%" in cell.number_format
+    if not worded or field.kind == "text" or value is None:
         return cell
     if isinstance(value, int | float):
         return RawCell("number", f"{value:.15g}", "General", "")

@@ -12,6 +12,7 @@ from raw_returns import cell, table, unit, version
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.returns import Receipt, Result, Stored
+from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawReturn
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.tasks.corrections.points import is_reason, needs_correction, paper, returned
@@ -97,6 +98,18 @@ def test_right_cells_stand_as_a_form_takes_them() -> None:
         ("number", "320"),
         ("text", "89分"),
     ]
+
+
+def test_percentage_stands_as_the_number_that_was_read() -> None:
+    """A program would take what is typed over it for a percentage again."""
+    raw = unit(version("annex1", SETTINGS))
+    (record,) = raw.records
+    shown = RawCell("number", "0.985", "0.0%", "")
+    cells = tuple(replace(p, cell=shown) if p.field == "satisfaction_rate" else p for p in record.cells)
+    one = Judged(judged(_with(raw, cells)).stored, Result([{"satisfaction_rate": 98.5}], []))
+    assert returned(UNIT, [(one, [])]).filled.head["satisfaction_rate"] == RawCell(
+        "number", "98.5", "General", ""
+    )
 
 
 def test_days_and_choices_stand_as_a_form_takes_them() -> None:
