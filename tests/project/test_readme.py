@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from conftest import DemoRound
 from readme import CHINESE, README, Step, blocks, commands, following, run
 
 TEXT = README.read_text(encoding="utf-8")
@@ -35,9 +37,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def sessions(place: Path) -> list[list[Taken]]:
-    """All sessions, run in their order."""
-    return [[Taken(step, *run(step.command)) for step in block] for block in blocks(TEXT)]
+def sessions(place: Path, demo_round: DemoRound) -> list[list[Taken]]:
+    """All sessions, run in their order; the demonstration is the one that was played for all tests."""
+
+    def taken(step: Step) -> Taken:
+        if step.command != "cwgk-excel demo":
+            return Taken(step, *run(step.command))
+        shutil.copytree(demo_round.folder, place / "cwgk-demo")
+        printed = "".join(f"{line}\n" for line in demo_round.printed)
+        return Taken(step, demo_round.code, printed.replace(str(demo_round.folder), "cwgk-demo"))
+
+    return [[taken(step) for step in block] for block in blocks(TEXT)]
 
 
 UPKEEP = ("check", "backup", "review")
