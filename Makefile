@@ -20,7 +20,7 @@ types:
 	$(PYTHON) -m mypy
 
 regenerate:  # golden files, generated pages, the READMEs' sessions; look at the difference before committing
-	PYTHONPATH=tests:tests/support $(PYTHON) tests/tools/regenerate.py
+	OPENPYXL_LXML=False PYTHONPATH=tests:tests/support $(PYTHON) tests/tools/regenerate.py
 
 pictures:  # of docs/images; needs LibreOffice and poppler-utils
 	PYTHONPATH=tests:tests/support $(PYTHON) tests/tools/pictures.py
