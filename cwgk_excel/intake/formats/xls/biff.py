@@ -17,6 +17,7 @@ from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.formats.decrypt import decrypt_stream
 from cwgk_excel.intake.formats.number_formats import builtin_format
 from cwgk_excel.intake.formats.xls.biff_records import BOF, Scan, SheetScan, find_filepass, records, scan
+from cwgk_excel.intake.formats.xls.string_results import count_as_the_format_does
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area, error_text, number_cell, runs
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, check_file_size
 from cwgk_excel.returns.cells import STRUCK, Extra, RawCell, Sheet, TextRun, Workbook, marked_cell
@@ -30,6 +31,7 @@ _WIDE = (0x0600).to_bytes(2, "little")  # the version from which on texts are in
 _LINE_END = re.compile(r"\r+\n?")
 _FORMULA = "="
 _FIRST_WITH_NUMBERED_FORMATS, _FIRST_WITH_UNICODE = 50, 80
+count_as_the_format_does()
 
 
 def read_biff(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[str] = ()) -> Workbook:
