@@ -20,7 +20,6 @@ os.environ["OPENPYXL_LXML"] = "False"
 
 import hypothesis
 import openpyxl
-import pandas as pd
 import pytest
 from filelock import FileLock
 from filled import HEAD, ROW, UNIT
@@ -35,6 +34,8 @@ from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.tasks.corrections.corrections import FOLDER as CORRECTIONS
+from cwgk_excel.tasks.corrections.corrections import Corrections, corrections
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.taking_in.ingest import ingest
 from cwgk_excel.tasks.taking_in.results import FileResult
@@ -105,7 +106,8 @@ def key() -> Key:
 class DemoRound:
     """One whole demonstration: where it lies, what it printed, what became of each file that came first.
 
-    ``first``: all that is found when these are in, before anything is corrected.
+    ``first``: all that counts when these are in, before anything is corrected; ``sent``: a copy of what was then sent
+    back.
     """
 
     folder: Path
@@ -113,7 +115,8 @@ class DemoRound:
     code: int
     printed: tuple[str, ...]
     results: tuple[FileResult, ...]
-    first: pd.DataFrame
+    first: Collected
+    sent: Path
 
 
 @pytest.fixture(scope="session")
@@ -135,19 +138,27 @@ def demo_round(tmp_path_factory: pytest.TempPathFactory) -> DemoRound:
 def _demonstrated(folder: Path) -> DemoRound:
     printed: list[str] = []
     results: list[FileResult] = []
-    first: list[pd.DataFrame] = []
+    first: list[Collected] = []
+    sent = folder.parent / f"{folder.name}发回"
 
     def recording(*args: Any, **options: Any) -> list[FileResult]:
         taken = ingest(*args, **options)
         if not results:  # the round as the forms came in; what follows is in the ledger
             results.extend(taken)
-            first.append(collect(*args, **options).findings)
+            first.append(collect(*args, **options))
         return taken
+
+    def copying(campaign: Campaign, *args: Any, **options: Any) -> Corrections:
+        made = corrections(campaign, *args, **options)
+        if not sent.exists():
+            shutil.copytree(campaign.folder / CORRECTIONS, sent)
+        return made
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cwgk_excel.demo.run.ingest", recording)
+        patch.setattr("cwgk_excel.demo.run.corrections", copying)
         code = run_demo(folder, printed.extend)
-    return DemoRound(folder, Campaign.load(folder), code, tuple(printed), tuple(results), *first)
+    return DemoRound(folder, Campaign.load(folder), code, tuple(printed), tuple(results), *first, sent)
 
 
 ON = date(2017, 11, 10)

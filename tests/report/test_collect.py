@@ -49,7 +49,7 @@ def test_every_record_can_be_traced(demo_round: DemoRound) -> None:
 
 def test_findings_are_errors_first(demo_round: DemoRound) -> None:
     """Then warnings, then notices."""
-    told = list(demo_round.first["severity"])
+    told = list(demo_round.first.findings["severity"])
     assert told == sorted(told, key=["error", "warning", "notice"].index)
     assert set(told) == {"error", "warning", "notice"}
 

@@ -186,7 +186,8 @@ def test_demonstration_says_what_was_planted(demo_round: DemoRound) -> None:
             layout = layouts[row["form"]]
             cell = layout.address(field, layout.first_row + int(line or 1) - 1)
             planted.append((code, row["submitter"], cell))
-    beside = demo_round.first[demo_round.first["code"].isin(SETTING)]
+    found = demo_round.first.findings
+    beside = found[found["code"].isin(SETTING)]
     told = sorted(zip(beside["code"], beside["submitter"], beside["cell"], strict=True))
     assert told == sorted(planted)
     assert len(told) == 14

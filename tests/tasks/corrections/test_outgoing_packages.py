@@ -4,41 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from conftest import DemoRound
 from openpyxl import load_workbook
 from papers import everything
 from words import ours
 
-from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.demo.fill import fill_inbox
 from cwgk_excel.forms.look.slip_list import LIST_SHEET
-from cwgk_excel.report.collect import collect
-from cwgk_excel.tasks.corrections.corrections import corrections
-from cwgk_excel.tasks.distribute import distribute
-from cwgk_excel.tasks.taking_in.ingest import ingest
+from cwgk_excel.report.collected import Collected
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")
-DAY = date(2017, 11, 14)
 # A hash, a path (a sign alone may be what was typed), a placeholder that was not filled.
 NOT_FOR_PEOPLE = re.compile(r"[0-9a-f]{12,}|\w[/\\][\w附]*.*\.xlsx|[{}]|None|nan")
-
-
-@pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
-    """The sample returns taken in, of which many are wrong, with all that is sent back made."""
-    folder = create(tmp_path_factory.mktemp("packed") / "示例", on=DAY, from_sample=True)
-    campaign = Campaign.load(folder)
-    distribute(campaign)
-    fill_inbox(campaign)
-    ingest(campaign, on=DAY)
-    corrections(campaign, on=date(2017, 11, 16))
-    return campaign
 
 
 def texts(package: Path) -> Iterator[str]:
@@ -58,24 +39,24 @@ def texts(package: Path) -> Iterator[str]:
                 yield from (str(c.value) for row in book[LIST_SHEET] for c in row if c.value is not None)
 
 
-def units(campaign: Campaign) -> Mapping[str, set[str]]:
+def units(collected: Collected) -> Mapping[str, set[str]]:
     """By body the units that it has declared or listed."""
     found: dict[str, set[str]] = {}
-    for frame in collect(campaign).records.values():
+    for frame in collected.records.values():
         for body, unit in zip(frame["submitter"], frame["unit_name"].fillna(""), strict=True):
             found.setdefault(body, set()).add(unit)
     return found
 
 
-def test_no_package_holds_what_is_not_for_its_body(packed: Campaign) -> None:
+def test_no_package_holds_what_is_not_for_its_body(demo_round: DemoRound) -> None:
     """Another body is named only where its form or folder was taken, which its own words say."""
-    named = units(packed)
+    named, bodies = units(demo_round.first), demo_round.campaign.submitters
     read = 0
-    for body in packed.submitters:
-        others = {other.name for other in packed.submitters} - {body.name}
+    for body in bodies:
+        others = {other.name for other in bodies} - {body.name}
         others |= set().union(*(found for code, found in named.items() if code != body.code))
         others -= {"", *named.get(body.code, ())}
-        for text in texts(packed.folder / "corrections" / f"{body.code}-{body.file_name}.zip"):
+        for text in texts(demo_round.sent / f"{body.code}-{body.file_name}.zip"):
             read += 1
             assert ours(text) == []
             assert NOT_FOR_PEOPLE.findall(text) == []
@@ -84,10 +65,10 @@ def test_no_package_holds_what_is_not_for_its_body(packed: Campaign) -> None:
     assert read > 1000
 
 
-def test_the_group_reads_progress_only(packed: Campaign) -> None:
+def test_the_group_reads_progress_only(demo_round: DemoRound) -> None:
     """Each body is counted; none is named but those that sent nothing."""
-    said = (packed.folder / "corrections" / "发在工作群的话.txt").read_text(encoding="utf-8-sig")
-    assert said.startswith("截至11月16日：")
-    assert sum(map(int, re.findall(r"(\d+)家", said))) == len(packed.submitters) == 20
-    named = [body.name for body in packed.submitters if body.name in said]
+    said = (demo_round.sent / "发在工作群的话.txt").read_text(encoding="utf-8-sig")
+    assert said.startswith("截至11月14日：")
+    assert sum(map(int, re.findall(r"(\d+)家", said))) == len(demo_round.campaign.submitters) == 20
+    named = [body.name for body in demo_round.campaign.submitters if body.name in said]
     assert named == re.findall(r"未报\d+家（(.*?)）", said)[0].split("、") if "未报" in said else named == []
