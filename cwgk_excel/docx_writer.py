@@ -165,7 +165,7 @@ class Paper:
         drawn = BytesIO()
         self._document.save(drawn)
         with ZipFile(drawn) as archive:
-            return zipped({name: archive.read(name) for name in archive.namelist()})
+            return zipped((name, archive.read(name)) for name in archive.namelist())
 
     def _paragraph(self, text: str, style: str) -> Paragraph:
         line = self._document.add_paragraph(in_sight(text))

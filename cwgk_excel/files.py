@@ -14,7 +14,7 @@ import platform
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from io import BytesIO
@@ -153,18 +153,18 @@ def _abandoned(host: str, process: int, info: os.stat_result) -> bool:
     return idle > _DAY
 
 
-def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """Return parts as an archive that is the same whenever it is made."""
+def zipped(parts: Iterable[tuple[str, bytes]], compression: int = ZIP_DEFLATED) -> bytes:
+    """Return an archive of names and bytes that is the same whenever it is made, with names in UTF-8."""
     made = BytesIO()
     with ZipFile(made, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(_member(name), data)
+        for name, data in parts:
+            archive.writestr(_member(name, compression), data)
     return made.getvalue()
 
 
-def _member(name: str) -> ZipInfo:
+def _member(name: str, compression: int) -> ZipInfo:
     info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    info.compress_type = ZIP_DEFLATED
+    info.compress_type = compression
     info.create_system = 0
     info.external_attr = 0
     return info

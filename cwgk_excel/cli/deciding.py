@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.cli.text import plain
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.ledger.decisions import KINDS, Decision
 from cwgk_excel.report.decision_rows import decision_rows
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.tasks import deciding
-from cwgk_excel.tasks.export import json_text
 from cwgk_excel.tasks.targets import TEXT, check_target
 
 # What a command takes beside the campaign, by the names of the options and of the function's arguments.
@@ -91,11 +91,10 @@ def run_decisions(options: Namespace) -> int:
     campaign = _campaign(options)
     rows = deciding.decided(campaign).to_dict("records")
     if options.json:
-        print(json_text(rows))
+        print_json(rows)
     else:
         print(f"共{len(rows)}项决定。" if rows else "还没有任何决定。")
-        for line in _lines(campaign, rows):
-            print(line)
+        show(_lines(campaign, rows))
     return 0
 
 
@@ -112,11 +111,10 @@ def _told(options: Namespace, made: Sequence[Decision]) -> int:
     campaign = _campaign(options)
     rows = [dict(row) for row in decision_rows(campaign, made).to_dict("records")]
     if options.json:
-        print(json_text(rows))
+        print_json(rows)
         return 0
     print(f"已登记{len(rows)}项决定：")
-    for line in _lines(campaign, rows):
-        print(line)
+    show(_lines(campaign, rows))
     if made[0].undoes:
         print("下一步：重新生成总表，就不再按那项决定计。")
     else:

@@ -9,10 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.cli.text import plain
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.tasks.decision_table import DecisionRow, decision_table, take_decisions
-from cwgk_excel.tasks.export import json_text
 
 OUTCOMES: Mapping[str, str] = {
     "taken": "已登记",
@@ -30,15 +30,14 @@ def run_decide(options: Namespace) -> int:
     if options.file:
         rows = take_decisions(campaign, options.file, on=options.on)
         if options.json:
-            print(json_text([asdict(row) for row in rows]))
+            print_json([asdict(row) for row in rows])
         else:
-            for line in _taken(rows, options.folder):
-                print(line)
+            show(_taken(rows, options.folder))
         return int(any(row.outcome == "refused" for row in rows))
     output = Path(options.output) if options.output else None
     target, count = decision_table(campaign, on=options.on, output=output)
     if options.json:
-        print(json_text({"file": str(target), "rows": count}))
+        print_json({"file": str(target), "rows": count})
         return 0
     print(f"已生成决定表：{target}（等着定的{count}项）")
     if count:

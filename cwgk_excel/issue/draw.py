@@ -123,3 +123,9 @@ def finish(sheet: SheetWriter, form: Form, paper: Paper, *, filter: bool = False
     )
     if paper.one_wide:
         raw.fit_to_pages(1, 0)
+
+
+def lines(text: str, width: int) -> int:
+    """Return how many lines a text takes, of so many Chinese characters each; others are half as wide."""
+    parts = text.split("\n")
+    return sum(max(1, -(-sum(1 if c.isascii() else 2 for c in part) // (2 * width))) for part in parts)

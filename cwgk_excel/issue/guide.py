@@ -38,7 +38,7 @@ def draw_guide(sheet: SheetWriter, form: Form) -> None:
     row = 2
     for line in steps(form):
         sheet.merge(f"A{row}:E{row}", line, TEXT)
-        sheet.heights({row: LINE_POINTS * _lines(line, STEP_CHARACTERS) + 4})
+        sheet.heights({row: LINE_POINTS * draw.lines(line, STEP_CHARACTERS) + 4})
         row += 1
     for letter, (title, _) in zip("ABCDE", COLUMNS, strict=True):
         sheet.text(f"{letter}{row}", title, HEAD)
@@ -48,7 +48,7 @@ def draw_guide(sheet: SheetWriter, form: Form) -> None:
         for letter, value in zip("ABCDE", values, strict=True):
             sheet.text(f"{letter}{row}", value, {**CELL, "align": "center"} if letter in "CD" else CELL)
         widths = (10, CHARACTERS_A_LINE, 3, 5, 9)
-        lines = max(_lines(value, width) for value, width in zip(values, widths, strict=True))
+        lines = max(draw.lines(value, width) for value, width in zip(values, widths, strict=True))
         sheet.heights({row: LINE_POINTS * lines + 4})
     draw.finish(sheet, form, Paper(f"A1:E{row}", margins=(0.4, 0.4, 0.6, 0.75), one_wide=True))
 
@@ -71,8 +71,3 @@ def field_line(field: Field) -> tuple[str, str, str, str, str]:
         WHO[field.filler],
         field.example or "—",
     )
-
-
-def _lines(text: str, width: int) -> int:
-    """Return how many lines of ``width`` Chinese characters a text takes; ASCII characters are half as wide."""
-    return -(-sum(1 if letter.isascii() else 2 for letter in text) // (2 * width))

@@ -92,7 +92,7 @@ def draw_slip(
         listing.raw.set_first_sheet()
         listing.raw.activate()
     places = {point.number: _address(form, rows, point) for point in points}
-    return Slip(zipped(finished(drawn)), token, version, cells, lines, places)
+    return Slip(zipped(finished(drawn).items()), token, version, cells, lines, places)
 
 
 def _raw(form: Form, filled: Filled, rows: Sequence[FilledRow]) -> Mapping[str, RawCell]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import Paper
-from cwgk_excel.forms.look.excel_rules import ExcelRule
+from cwgk_excel.forms.look.excel_rules import answer_rule
 from cwgk_excel.forms.look.slip_list import (
     HEADINGS,
     LIST_SHEET,
@@ -126,7 +126,7 @@ def _draw_head(sheet: SheetWriter, form: Form, head: SlipHead) -> int:
 def _paragraph(sheet: SheetWriter, row: int, text: str, look: style.Style) -> int:
     """Write a text over the whole width; return the next row."""
     sheet.merge(f"{FIRST}{row}:{LAST}{row}", text, look)
-    sheet.heights({row: LINE_POINTS * _lines(text, LINE_CHARACTERS) + 4})
+    sheet.heights({row: LINE_POINTS * draw.lines(text, LINE_CHARACTERS) + 4})
     return row + 1
 
 
@@ -146,7 +146,7 @@ def _draw_line(sheet: SheetWriter, form: Form, row: int, line: Line) -> None:
     for letter in (VERDICT, REASON):
         sheet.blank(f"{letter}{row}", ANSWER)
     widths = {letter: width for letter, _, width in COLUMNS}
-    lines = max(_lines(text, int((widths[letter] - 4) / CHARACTER)) for letter, text in texts.items())
+    lines = max(draw.lines(text, int((widths[letter] - 4) / CHARACTER)) for letter, text in texts.items())
     # Room to write a reason by hand on the printed list.
     sheet.heights({row: min(LINE_POINTS * max(lines, 2) + 4, MOST_POINTS)})
 
@@ -155,10 +155,10 @@ def _rules(sheet: SheetWriter, first: int, last: int, words: Sequence[str], head
     """Let the column for answers take certain words only; beside them a reason has its length."""
     verdict = f"{VERDICT}{first}:{VERDICT}{last}"
     sheet.rule(
-        verdict, _rule(heading, _ASKED[words[-1]], f"只能选：{'、'.join(words)}。", source=tuple(words))
+        verdict, answer_rule(heading, _ASKED[words[-1]], f"只能选：{'、'.join(words)}。", source=tuple(words))
     )
     reason, fits = f"{REASON}{first}:{REASON}{last}", f"=LEN({REASON}{first})<={LONGEST_REASON}"
-    sheet.rule(reason, _rule("说明", _REASONS, f"说明不超过{LONGEST_REASON}字，请缩短。", formula=fits))
+    sheet.rule(reason, answer_rule("说明", _REASONS, f"说明不超过{LONGEST_REASON}字，请缩短。", formula=fits))
 
 
 _ASKED = {
@@ -166,26 +166,6 @@ _ASKED = {
     WITHDRAWN: "这个单位不再申报的，选“撤销”；照旧申报的不用选。",
 }
 _REASONS = f"选“属实”的，请写明理由，不超过{LONGEST_REASON}字。"
-
-
-def _rule(
-    heading: str, prompt: str, error: str, *, source: tuple[str, ...] = (), formula: str = ""
-) -> ExcelRule:
-    """A rule for answers: words from a list, or what a formula says."""
-    return ExcelRule(
-        validate="list" if source else "custom",
-        criteria="between",
-        minimum=None,
-        maximum=None,
-        formula=formula,
-        source=source,
-        style="stop",
-        prompt_title=heading,
-        prompt=prompt,
-        error_title=heading,
-        error=error,
-        not_in_excel=(),
-    )
 
 
 def _draw_gone(sheet: SheetWriter, row: int, gone: Sequence[tuple[str, str]]) -> int:
@@ -211,9 +191,3 @@ def _draw_rows(sheet: SheetWriter, form: Form, row: int, rows: Sequence[tuple[in
         row += 1
     _rules(sheet, first, row - 1, (WITHDRAWN,), "撤销本行")
     return row
-
-
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes, of so many Chinese characters each; others are half as wide."""
-    parts = text.split("\n")
-    return sum(max(1, -(-sum(1 if c.isascii() else 2 for c in part) // (2 * width))) for part in parts)

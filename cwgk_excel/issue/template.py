@@ -80,7 +80,7 @@ def make_template(form: Form) -> Template:
         form.name, base32(digest.digest(), VERSION_CHARACTERS), form.settings, form.layout, locked
     )
     strings = parts.pop(STRINGS).decode()
-    return Template(version, zipped(parts), strings)
+    return Template(version, zipped(parts.items()), strings)
 
 
 def draw_sheets(

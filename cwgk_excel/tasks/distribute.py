@@ -27,7 +27,7 @@ from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.ledger.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.packages import write_changed, zipped
+from cwgk_excel.tasks.packages import archive, write_changed
 
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
 BATCH = 100  # bodies whose workbooks are in memory at once; stamping that many takes longer than a commit
@@ -138,7 +138,7 @@ def _write_package(outbox: Path, package: Package) -> int:
     """Put a body's folder and zip into the outbox; return how many of its workbooks were written."""
     submitter, items = package
     written = sum(write_changed(outbox / item.path, item.data) for item in items)
-    write_changed(outbox / f"{folder_name(submitter)}.zip", zipped((item.path, item.data) for item in items))
+    write_changed(outbox / f"{folder_name(submitter)}.zip", archive((item.path, item.data) for item in items))
     return written
 
 

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_STORED
 
 from cwgk_excel.errors import PlaceError, explained
-from cwgk_excel.files import write_whole
+from cwgk_excel.files import write_whole, zipped
 
 
-def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return a zip of files given by path and bytes: UTF-8 names, no time of day; they are compressed already."""
-    target = io.BytesIO()
-    with ZipFile(target, "w", ZIP_STORED) as archive:
-        for path, data in files:
-            info = ZipInfo(path, (1980, 1, 1, 0, 0, 0))
-            info.create_system = 0
-            archive.writestr(info, data)
-    return target.getvalue()
+def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a zip of files given by path and bytes, stored as they are: they are compressed already."""
+    return zipped(files, ZIP_STORED)
 
 
 def write_changed(path: Path, data: bytes) -> bool:

@@ -75,6 +75,26 @@ def excel_rule(field: Field, ref: str, list_range: str) -> ExcelRule:
     )
 
 
+def answer_rule(
+    title: str, prompt: str, error: str, *, source: tuple[str, ...] = (), formula: str = ""
+) -> ExcelRule:
+    """Return the rule for a cell in which a list of ours is answered: words from a list, or what a formula says."""
+    return ExcelRule(
+        validate="list" if source else "custom",
+        criteria="between",
+        minimum=None,
+        maximum=None,
+        formula=formula,
+        source=source,
+        style="stop",
+        prompt_title=title,
+        prompt=prompt,
+        error_title=title,
+        error=error,
+        not_in_excel=(),
+    )
+
+
 def _limits(field: Field, ref: str, list_range: str) -> dict[str, Any]:
     """Return the limits of a rule: in Excel's own kind of rule where it has one, else as a formula."""
     kind = KINDS[field.kind].validation

@@ -28,7 +28,7 @@ from cwgk_excel.tasks.corrections.manifest import (
 from cwgk_excel.tasks.corrections.papers import File, Papers, text_file
 from cwgk_excel.tasks.corrections.slips import Slips, Written
 from cwgk_excel.tasks.distribute import folder_name, issued_name
-from cwgk_excel.tasks.packages import write_changed, zipped
+from cwgk_excel.tasks.packages import archive, write_changed
 from cwgk_excel.xlsx_writer import in_sight
 
 FOLDER = "corrections"
@@ -164,7 +164,7 @@ class _Run:
             self.written += written
             self.made.append(made)
             packed.append((path, data))
-        self.written += write_changed(self._folder / f"{folder}.zip", zipped(packed))
+        self.written += write_changed(self._folder / f"{folder}.zip", archive(packed))
 
 
 def _file(slip: Written) -> File:

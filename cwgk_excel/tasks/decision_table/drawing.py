@@ -23,7 +23,7 @@ from cwgk_excel.forms.look.decision_sheet import (
     TEL,
     VALUE,
 )
-from cwgk_excel.forms.look.excel_rules import ExcelRule
+from cwgk_excel.forms.look.excel_rules import answer_rule
 from cwgk_excel.identity import Key
 from cwgk_excel.report.master import look
 from cwgk_excel.tasks.decision_table.marks import Mark
@@ -47,6 +47,7 @@ HOW = (
     f"选“{AMENDED}”的，在“改为”写应当填的内容，并写电话核实人和电话。不定的行空着，下次还会列出。"
     f"“{BACK}”指整张表。填好保存后，再收回来登记；已经登记过的行不会登记第二次。"
 )
+CHOOSE = "请从下拉列表中选；不定的空着。"
 NOTHING_WAITS = "现在没有等着决定的事项。"
 
 
@@ -114,7 +115,7 @@ def _row(
     sheet.typed(f"{MARK}{row}", Mark(one.kind, newest, one.subject, one.bound).sealed(key, texts), TEXT)
     if len(",".join(one.choices)) <= LONGEST_LIST:
         prompt = f"可以选：{'、'.join(one.choices)}。不定的空着。"
-        sheet.rule(f"{DECISION}{row}", _rule("决定", prompt, "请从下拉列表中选；不定的空着。", one.choices))
+        sheet.rule(f"{DECISION}{row}", answer_rule("决定", _asking(prompt), CHOOSE, source=one.choices))
     shown = [*zip(SAID, texts, strict=True), (EARLIER, earlier)]
     heights = (look.height(text, WIDTHS[column], SIZE) for column, text in shown)
     sheet.heights({row: max(heights)})
@@ -130,27 +131,15 @@ def _rules(sheet: SheetWriter, last: int) -> None:
     }
     for column, prompt in asked.items():
         fits = f"=LEN({column}{first})<={LONGEST_REASON}"
-        rule = _rule(HEADINGS[column], prompt, f"不超过{LONGEST_REASON}字，请缩短。", formula=fits)
+        rule = answer_rule(HEADINGS[column], prompt, f"不超过{LONGEST_REASON}字，请缩短。", formula=fits)
         if column == VALUE:  # a narrative may be long
-            rule = _rule(HEADINGS[column], prompt, "请核对。", formula=f"=LEN({column}{first})<=32767")
+            rule = answer_rule(HEADINGS[column], prompt, "请核对。", formula=f"=LEN({column}{first})<=32767")
         sheet.rule(f"{column}{first}:{column}{last}", rule)
 
 
-def _rule(title: str, prompt: str, error: str, source: tuple[str, ...] = (), formula: str = "") -> ExcelRule:
-    return ExcelRule(
-        validate="list" if source else "custom",
-        criteria="between",
-        minimum=None,
-        maximum=None,
-        formula=formula,
-        source=source,
-        style="stop",
-        prompt_title=title,
-        prompt=prompt if len(prompt) <= LONGEST_LIST else "请从下拉列表中选；不定的空着。",
-        error_title=title,
-        error=error,
-        not_in_excel=(),
-    )
+def _asking(prompt: str) -> str:
+    """A prompt that names the choices, where Excel takes one so long."""
+    return prompt if len(prompt) <= LONGEST_LIST else CHOOSE
 
 
 def _page(sheet: SheetWriter, campaign: Campaign, area: str, head_row: int) -> None:
