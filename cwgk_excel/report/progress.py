@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,8 @@ _COUNTED: Mapping[str, str] = {
     "warnings": "int64",
     "attachments": "int64",
     "state": "string",
+    "lacking": "string",
+    "standing": "string",
 }
 
 
@@ -53,7 +55,9 @@ def progress(collected: Collected) -> pd.DataFrame:
     ``state``: 已报齐 (all forms that are due have come, declarations and lists are of the same units, and as
     many as expected), 部分报送, 未报, 逾期未报 (nothing came and the due day is over), 随×××报送
     (submitters.csv says so, and that body has returned), 已交，有错误 (what came holds no unit that can be read)
-    or 无需报送 (no units are expected and none came). Otherwise errors do not change the state.
+    or 无需报送 (no units are expected and none came). Otherwise errors do not change the state. ``lacking``: what a
+    body that returned part has not returned; ``standing``: state, open errors and what is lacking in words that
+    cannot be taken for more than they say, such as 报齐，待改3处.
     """
     return per_body(tally_of(collected), collected.campaign, collected.on)
 
@@ -84,6 +88,7 @@ class _Lines:
         """Return the line of one body."""
         tally, body = self.tally, self.campaign.submitter(code)
         first, last = tally.days.get(code, (None, None))
+        state, lacking = self._state(code, body), "，".join(self._lacking(code, body))
         return {
             "code": code,
             "name": body_name(self.campaign, code),
@@ -99,8 +104,31 @@ class _Lines:
             "errors": tally.findings[code, "error"],
             "warnings": tally.findings[code, "warning"],
             "attachments": tally.attachments[code],
-            "state": self._state(code, body),
+            "state": state,
+            "lacking": lacking if state == PARTLY else "",
+            "standing": self._standing(state, lacking, tally.findings[code, "error"]),
         }
+
+    def _standing(self, state: str, lacking: str, errors: int) -> str:
+        """Return the state in words, with what is lacking and how many errors are open."""
+        wrong = f"，待改{errors}处" if errors else ""
+        if state == COMPLETE:
+            return f"报齐{wrong or '，无错误'}"
+        if state == UNUSABLE:
+            return f"已交{wrong}"
+        return f"{state}，{lacking}{wrong}" if state == PARTLY else f"{state}{wrong}"
+
+    def _lacking(self, code: str, body: Submitter | None) -> Iterator[str]:
+        """Yield what of a body's returns is not there yet: a form, units that only the other form names, or more."""
+        came = self._came(code)
+        forms = [form for form, units in zip(self.tally.compared.due, came, strict=True) if not units]
+        if forms:
+            yield f"缺{'、'.join(form.number for form in forms)}"
+        else:
+            yield from self.tally.unmatched(code)
+        expected = body.expected_units if body else None
+        if expected and (short := expected - min(came)) > 0 and not forms:
+            yield f"比应申报数少{short}个"
 
     def _state(self, code: str, body: Submitter | None) -> str:
         came = self._came(code)

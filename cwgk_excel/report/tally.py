@@ -82,6 +82,17 @@ class Tally:
         declared = self._named[self.compared.declared.name, body]
         return declared == self._named[self.compared.listed.name, body] and "" not in declared
 
+    def unmatched(self, body: str) -> Iterator[str]:
+        """Yield in words how the units of a body's declarations and of its list differ."""
+        one, other = self.compared.declared, self.compared.listed
+        declared, listed = (self._named[form.name, body] for form in (one, other))
+        if missing := len(listed - declared):
+            yield f"缺{missing}个单位的{one.number}"
+        if unlisted := len(declared - listed - {""}):
+            yield f"{other.number}少列{unlisted}个单位"
+        if "" in declared:
+            yield f"有{one.number}没有填单位名称"
+
 
 def tally_of(collected: Collected) -> Tally:
     """Return the tally of frames."""

@@ -9,7 +9,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.master import write_master
+from cwgk_excel.report.working import write_master
 from cwgk_excel.tasks.targets import MASTER, check_target
 
 FOLDER = "master"

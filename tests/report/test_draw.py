@@ -1,4 +1,4 @@
-"""Tests of cwgk_excel.report.master.draw and table: any table that is described is drawn, and tallied."""
+"""Tests of cwgk_excel.report.sheets.draw and table: any table that is described is drawn, and tallied."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cwgk_excel.report.master.draw import draw
-from cwgk_excel.report.master.table import Chart, Column, Part, Table, order
 from cwgk_excel.report.readback import SheetTally
+from cwgk_excel.report.sheets.draw import draw
+from cwgk_excel.report.sheets.table import Chart, Column, Part, Table, order
 from cwgk_excel.xlsx_writer import Book
 
 Row = Mapping[str, Any]
@@ -36,7 +36,7 @@ def drawn(table: Table[Row]) -> tuple[Worksheet, list[SheetTally]]:
     """The sheet as openpyxl reads it, and what was tallied."""
     target = BytesIO()
     with Book(target, date(2017, 11, 10), {}) as book:
-        tallies = list(draw(book, table, "页脚"))
+        tallies = list(draw(book, table, "页脚").tallies)
     read: Workbook = load_workbook(target)
     return read["表"], tallies
 

@@ -1,4 +1,4 @@
-"""Tests of cwgk_excel.report.master: the workbook that the office hands up, read with openpyxl."""
+"""Tests of cwgk_excel.report.working: the workbook that the office hands up, read with openpyxl."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cwgk_excel.errors import MasterError, PlaceError
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.report import master
+from cwgk_excel.report import working as master
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.master import look, write_master
-from cwgk_excel.report.master.sheets_records import cell_ranges
-from cwgk_excel.report.master.statistics import Figures, Spread, figures
+from cwgk_excel.report.sheets import look
+from cwgk_excel.report.working import write_master
+from cwgk_excel.report.working.sheets_records import cell_ranges
+from cwgk_excel.report.working.statistics import Figures, Spread, figures
 
 SHEETS = [
     "说明",

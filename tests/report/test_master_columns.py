@@ -12,7 +12,7 @@ from frames import collected
 from openpyxl import Workbook, load_workbook
 
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.master import write_master
+from cwgk_excel.report.working import write_master
 
 ZHONGSHAN, XIGANG = "210202", "210203"
 ONE: Mapping[str, Any] = {

@@ -60,35 +60,60 @@ def test_columns_are_as_documented() -> None:
         "warnings": "int64",
         "attachments": "int64",
         "state": "string",
+        "lacking": "string",
+        "standing": "string",
     }
     assert len(frame) == 20
 
 
 @pytest.mark.parametrize(
-    ("ones", "twos", "expected", "on", "state"),
+    ("ones", "twos", "expected", "on", "state", "lacking"),
     [
-        ([], [], None, DUE, "未报"),
-        ([], [], None, AFTER, "逾期未报"),
-        ([], [], 0, AFTER, "无需报送"),
-        (["甲"], [], None, DUE, "部分报送"),
-        ([], ["甲"], None, DUE, "部分报送"),
-        (["甲"], ["甲"], None, DUE, "已报齐"),
-        (["甲"], ["甲"], 1, AFTER, "已报齐"),
-        (["甲"], ["甲"], 2, DUE, "部分报送"),
-        (["甲"], ["甲", "乙"], None, DUE, "部分报送"),
-        (["甲", "乙"], ["甲"], None, DUE, "部分报送"),
-        (["甲", "乙"], ["甲", "丙"], 2, DUE, "部分报送"),
+        ([], [], None, DUE, "未报", ""),
+        ([], [], None, AFTER, "逾期未报", ""),
+        ([], [], 0, AFTER, "无需报送", ""),
+        (["甲"], [], None, DUE, "部分报送", "缺附件2"),
+        ([], ["甲"], None, DUE, "部分报送", "缺附件1"),
+        (["甲"], ["甲"], None, DUE, "已报齐", ""),
+        (["甲"], ["甲"], 1, AFTER, "已报齐", ""),
+        (["甲"], ["甲"], 2, DUE, "部分报送", "比应申报数少1个"),
+        (["甲"], ["甲", "乙"], None, DUE, "部分报送", "缺1个单位的附件1"),
+        (["甲", "乙"], ["甲"], None, DUE, "部分报送", "附件2少列1个单位"),
+        (["甲", "乙"], ["甲", "丙"], 2, DUE, "部分报送", "缺1个单位的附件1，附件2少列1个单位"),
     ],
 )
-def test_state(ones: list[str], twos: list[str], expected: int | None, on: date, state: str) -> None:
-    """Complete means both forms, the same units, and as many as expected."""
+def test_state(
+    ones: list[str], twos: list[str], expected: int | None, on: date, state: str, lacking: str
+) -> None:
+    """Complete means both forms, the same units, and as many as expected; else it is said what is lacking."""
     found = line(
         [{"unit_name": name} for name in ones],
         [{"unit_name": name, "row": 6 + n} for n, name in enumerate(twos)],
         expected=expected,
         on=on,
     )
-    assert found["state"] == state
+    assert (found["state"], found["lacking"]) == (state, lacking)
+
+
+@pytest.mark.parametrize(
+    ("names", "errors", "standing"),
+    [
+        (["甲"], 0, "报齐，无错误"),
+        (["甲"], 3, "报齐，待改3处"),
+        ([], 0, "未报"),
+        ([], 2, "已交，待改2处"),
+        (["甲", "乙"], 0, "部分报送，比应申报数少1个"),
+    ],
+)
+def test_standing(names: list[str], errors: int, standing: str) -> None:
+    """A body that returned everything is not in order while errors are open."""
+    found = line(
+        [{"unit_name": name} for name in names],
+        [{"unit_name": name, "row": 6 + n} for n, name in enumerate(names)],
+        [{"code": "cell-blank"}] * errors,
+        expected=3 if len(names) > 1 else None,
+    )
+    assert found["standing"] == standing
 
 
 def test_counts() -> None:

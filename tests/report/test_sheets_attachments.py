@@ -15,8 +15,8 @@ from frames import collected
 from cwgk_excel.ledger.attachments import Attachment, save_attachments
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.collected import ATTACHMENT_COLUMNS, Collected
-from cwgk_excel.report.master import write_master
 from cwgk_excel.report.progress import progress
+from cwgk_excel.report.working import write_master
 
 DAY = date(2017, 11, 10)
 CAME = (

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from conftest import ON, Desk
 
-from cwgk_excel.report.master import write_master
+from cwgk_excel.report.working import write_master
 from cwgk_excel.tasks import deciding
 
 WHO: dict[str, Any] = {"by": "李敏", "reason": "电话核实", "on": ON}

@@ -12,9 +12,10 @@ from frames import collected
 from test_held import unsigned
 
 from cwgk_excel.errors import MasterError
-from cwgk_excel.report.master import write_master
-from cwgk_excel.report.master.write import master_bytes
 from cwgk_excel.report.readback import verify
+from cwgk_excel.report.sheets.draw import tallies
+from cwgk_excel.report.working import write_master
+from cwgk_excel.report.working.write import master_bytes
 
 HEADS = [
     *("序号", "报送单位", "单位名称", "表", "收到日期", "文件", "工作表", "状态"),
@@ -85,7 +86,8 @@ def test_what_is_held_has_its_state(desk: Desk) -> None:
 def test_lost_line_is_found_out(round_of: Desk) -> None:
     """When the master is read back."""
     frames = round_of.collect()
-    data, written = master_bytes(frames)
+    data, drawn = master_bytes(frames)
+    written = tallies(drawn)
     path = round_of.folder / "总表.xlsx"
     path.write_bytes(data)
     book = openpyxl.load_workbook(path)

@@ -27,7 +27,7 @@ from cwgk_excel.identity import Key
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load_returns, receipts
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.report.master import write_master
+from cwgk_excel.report.working import write_master
 from cwgk_excel.tasks import export
 from cwgk_excel.tasks.taking_in import ingest as ingesting
 from cwgk_excel.tasks.upkeep.backup import backup

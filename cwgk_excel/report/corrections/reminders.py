@@ -15,8 +15,8 @@ from cwgk_excel.files import write_whole
 from cwgk_excel.report import names
 from cwgk_excel.report.corrections.needs import Call, Needs
 from cwgk_excel.report.corrections.words import first_of, points, short_day
-from cwgk_excel.report.master.draw import draw
-from cwgk_excel.report.master.table import Column, Mark, Table, order
+from cwgk_excel.report.sheets.draw import draw
+from cwgk_excel.report.sheets.table import Column, Mark, Table, order
 from cwgk_excel.xlsx_writer import Book, in_sight
 
 BROKEN, LATE, DUE = "答应的日期已过", "已逾期", "还没有到期"

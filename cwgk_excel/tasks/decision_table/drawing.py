@@ -25,7 +25,7 @@ from cwgk_excel.forms.look.decision_sheet import (
 )
 from cwgk_excel.forms.look.excel_rules import answer_rule
 from cwgk_excel.identity import Key
-from cwgk_excel.report.master import look
+from cwgk_excel.report.sheets import look
 from cwgk_excel.tasks.decision_table.marks import Mark
 from cwgk_excel.tasks.decision_table.waiting import Waiting
 from cwgk_excel.tasks.decision_table.words import AMENDED, BACK, choices_told

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from operator import itemgetter
 
 from cwgk_excel.report import names
+from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.history import HELD, IN_FORCE, REPLACED, WRONG
-from cwgk_excel.report.master.content import MasterContent, Record
-from cwgk_excel.report.master.table import Column, Mark, Table, order
+from cwgk_excel.report.sheets.table import Column, Mark, Table, order
 from cwgk_excel.returns.where import Where
 from cwgk_excel.review.reconciling.compare import plain_records
 

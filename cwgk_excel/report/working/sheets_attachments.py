@@ -5,8 +5,8 @@ from __future__ import annotations
 from operator import itemgetter
 
 from cwgk_excel.report import names
-from cwgk_excel.report.master.content import MasterContent, Record
-from cwgk_excel.report.master.table import Column, Mark, Table, order
+from cwgk_excel.report.content import MasterContent, Record
+from cwgk_excel.report.sheets.table import Column, Mark, Table, order
 from cwgk_excel.review.reconciling.compare import bodies, plain_records
 
 UNTOLD = "（看不出）"

@@ -11,9 +11,9 @@ from operator import itemgetter
 
 from cwgk_excel.ledger.decisions import AMEND, KINDS, PAPER
 from cwgk_excel.report import names
-from cwgk_excel.report.master import look
-from cwgk_excel.report.master.content import MasterContent, Record
-from cwgk_excel.report.master.table import Column, Mark, Table, order
+from cwgk_excel.report.content import MasterContent, Record
+from cwgk_excel.report.sheets import look
+from cwgk_excel.report.sheets.table import Column, Mark, Table, order
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED
 from cwgk_excel.review.reconciling.compare import plain_records
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from cwgk_excel.report.master.table import Kind, Mark
+from cwgk_excel.report.sheets.table import Kind, Mark
 from cwgk_excel.xlsx_writer import SheetWriter, Style
 
 # Fonts that are on every Chinese Windows.

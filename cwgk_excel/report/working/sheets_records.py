@@ -11,8 +11,8 @@ from cwgk_excel.forms.addresses import column_name, position
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
-from cwgk_excel.report.master.content import MasterContent, Record
-from cwgk_excel.report.master.table import Column, Part, Table, order
+from cwgk_excel.report.content import MasterContent, Record
+from cwgk_excel.report.sheets.table import Column, Part, Table, order
 from cwgk_excel.review.reconciling.compare import Pair
 
 NOTHING_YET = "还没有可以列入的记录。"

@@ -13,9 +13,9 @@ from typing import Any
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
-from cwgk_excel.report.master import look
-from cwgk_excel.report.master.content import MasterContent, Record
-from cwgk_excel.report.master.table import Chart, Column, Part, Table, order
+from cwgk_excel.report.content import MasterContent, Record
+from cwgk_excel.report.sheets import look
+from cwgk_excel.report.sheets.table import Chart, Column, Part, Table, order
 
 UNCLEAR_RATE, FULL_RATE = 1, 100
 TOTAL = "合计"

@@ -9,9 +9,10 @@ from itertools import groupby
 from typing import Any
 
 from cwgk_excel.forms.addresses import column_name
-from cwgk_excel.report.master import look
-from cwgk_excel.report.master.table import Chart, Column, Part, Table
 from cwgk_excel.report.readback import SheetTally
+from cwgk_excel.report.sheets import look
+from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap
+from cwgk_excel.report.sheets.table import Chart, Column, Part, Table
 from cwgk_excel.xlsx_writer import Book, Rows, SheetWriter, Style
 
 TITLE_HEIGHT, CHART_HEIGHT = 34.0, 280.0
@@ -22,8 +23,21 @@ NUMBERS = ("whole", "score", "mean")
 Columns = Sequence[Column[Any]]
 
 
-def draw(book: Book, table: Table[Any], foot: str) -> Sequence[SheetTally]:
-    """Draw a table on a sheet of its own; return what stands under each of its heads, for the read-back."""
+@dataclass(frozen=True)
+class Drawn:
+    """A sheet that was drawn: what stands under each of its heads, for the read-back; what its cells show."""
+
+    tallies: Sequence[SheetTally]
+    map: SheetMap
+
+
+def tallies(drawn: Mapping[str, Drawn]) -> dict[str, Sequence[SheetTally]]:
+    """Return by sheet what the read-back compares."""
+    return {sheet: one.tallies for sheet, one in drawn.items()}
+
+
+def draw(book: Book, table: Table[Any], foot: str) -> Drawn:
+    """Draw a table on a sheet of its own."""
     drawing = _Drawing(book, table)
     first, *more = [drawing.part(part) for part in table.parts]
     raw = drawing.sheet.raw
@@ -37,7 +51,7 @@ def draw(book: Book, table: Table[Any], foot: str) -> Sequence[SheetTally]:
         for chart in span.charts:
             drawing.chart(chart, span)
     look.page(drawing.sheet, foot, landscape=table.landscape)
-    return drawing.tallies
+    return Drawn(drawing.tallies, drawing.map)
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,7 @@ class _Drawing:
         self.book, self.sheet = book, book.sheet(table.name)
         self.columns: Columns = table.columns
         self.tallies: list[SheetTally] = []
+        self.map = SheetMap()
         self.row = 0
         for number, column in enumerate(self.columns, 1):
             self.sheet.widths({column_name(number): column.width})
@@ -73,16 +88,19 @@ class _Drawing:
             self.columns = part.columns
             self.tallies.append(_tally(self.columns, self.row + 1))
             self.row += head(self.sheet, self.columns, self.row)
+            self.map.head(self.row + 1, {n: (c.head, c.field) for n, c in enumerate(self.columns, 1)})
         top = self.row
         rows = self.sheet.rows([look.KINDS[column.kind] for column in self.columns])
         for number, row in enumerate(part.rows, 1):
             marks = {n: look.MARKS[m] for n, c in enumerate(self.columns) if (m := c.mark(row))}
             self._row(rows, number, row, marks)
+            self._note(part.records(row))
         end = self.row
         if part.empty and top == end:
             self._line(part.empty, look.NOTE, self._height(part.empty, 10.5))
         if part.total is not None:
             self._row(rows, None, part.total, dict.fromkeys(range(len(self.columns)), look.BOLD))
+            self._note(part.records(part.total))
         return _Span(self.columns, part.charts, top, end)
 
     def _row(self, rows: Rows, number: int | None, row: Any, marks: Mapping[int, Style]) -> None:
@@ -98,6 +116,11 @@ class _Drawing:
         ]
         self.row += 1
         self.sheet.heights({self.row: max(heights, default=look.ROW_HEIGHT)})
+
+    def _note(self, records: Sequence[RecordKey]) -> None:
+        """Note what the last row that was drawn rests on."""
+        if records:
+            self.map.rows[self.row] = tuple(records)
 
     def _line(self, text: str, style: Style, height: float) -> None:
         """Draw a line across the table."""

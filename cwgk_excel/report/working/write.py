@@ -7,17 +7,16 @@ from io import BytesIO
 from typing import Any
 
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.master.content import MasterContent, gather
-from cwgk_excel.report.master.draw import draw
-from cwgk_excel.report.master.guide import draw_guide
-from cwgk_excel.report.master.sheets_attachments import attachments_table
-from cwgk_excel.report.master.sheets_decisions import decisions
-from cwgk_excel.report.master.sheets_history import history
-from cwgk_excel.report.master.sheets_records import record_tables, sources_table
-from cwgk_excel.report.master.sheets_review import check_table, findings_table, progress_table
-from cwgk_excel.report.master.statistics import by_body, by_type
-from cwgk_excel.report.master.table import Table
-from cwgk_excel.report.readback import SheetTally
+from cwgk_excel.report.content import MasterContent, gather
+from cwgk_excel.report.sheets.draw import Drawn, draw
+from cwgk_excel.report.sheets.table import Table
+from cwgk_excel.report.working.guide import draw_guide
+from cwgk_excel.report.working.sheets_attachments import attachments_table
+from cwgk_excel.report.working.sheets_decisions import decisions
+from cwgk_excel.report.working.sheets_history import history
+from cwgk_excel.report.working.sheets_records import record_tables, sources_table
+from cwgk_excel.report.working.sheets_review import check_table, findings_table, progress_table
+from cwgk_excel.report.working.statistics import by_body, by_type
 from cwgk_excel.xlsx_writer import Book
 
 # The sheets after the guide and the records, in their order; each function gives None when it has nothing to show.
@@ -40,8 +39,8 @@ def tables(content: MasterContent) -> list[Table[Any]]:
     return [*record_tables(content), *others]
 
 
-def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Sequence[SheetTally]]]:
-    """Return the master, and by sheet what it must hold; the same frames give the same bytes."""
+def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Drawn]]:
+    """Return the master, and by sheet what was drawn; the same frames give the same bytes."""
     settings = collected.campaign.settings
     content = gather(collected)
     target = BytesIO()

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
+from cwgk_excel.report.sheets.sheet_map import RecordKey
+
 Row = TypeVar("Row")
 Kind = Literal["order", "text", "word", "whole", "score", "mean", "date", "code", "long", "tick"]
 Mark = Literal["", "wrong", "doubt"]
@@ -18,11 +20,16 @@ def _no_mark(_: Any) -> Mark:
     return ""
 
 
+def _no_records(_: Any) -> Sequence[RecordKey]:
+    return ()
+
+
 @dataclass(frozen=True, eq=False)
 class Column(Generic[Row]):
     """A column: its head, width in points, kind of value; each row's value, and how its cell is marked.
 
     ``group``: the head above it that it shares with its neighbours. ``key``: the read-back compares its texts.
+    ``field``: the field of the records whose values it shows, or "" where it says something else.
     """
 
     title: str
@@ -32,6 +39,7 @@ class Column(Generic[Row]):
     mark: Callable[[Row], Mark] = _no_mark
     group: str = ""
     key: bool = False
+    field: str = ""
 
     @property
     def head(self) -> str:
@@ -57,7 +65,7 @@ class Part(Generic[Row]):
     """Rows under a head, numbered from 1; ``columns`` is empty when the head above holds for them too.
 
     ``heading``: a line across, before them. ``total``: a last line in bold, without a number.
-    ``empty``: what stands there when there are no rows.
+    ``empty``: what stands there when there are no rows. ``records``: the records that a row, or the total, rests on.
     """
 
     rows: Iterable[Row]
@@ -66,14 +74,15 @@ class Part(Generic[Row]):
     total: Row | None = None
     empty: str = ""
     charts: Sequence[Chart] = ()
+    records: Callable[[Row], Sequence[RecordKey]] = _no_records
 
 
 @dataclass(frozen=True, eq=False)
 class Table(Generic[Row]):
     """A sheet: its name, title and note; ``about`` is what the guide says of it.
 
-    ``rows`` may be any iterable: it is read once, while it is drawn. ``total``, ``empty`` and ``charts`` are
-    those of a Part. ``more``: what follows below, on the same sheet. ``pinned``: the last of the columns that
+    ``rows`` may be any iterable: it is read once, while it is drawn. ``total``, ``empty``, ``charts`` and ``records``
+    are those of a Part. ``more``: what follows below, on the same sheet. ``pinned``: the last of the columns that
     stay in sight when the sheet is moved aside.
     """
 
@@ -89,6 +98,7 @@ class Table(Generic[Row]):
     more: Sequence[Part[Any]] = ()
     pinned: Column[Any] | None = None
     landscape: bool = True
+    records: Callable[[Row], Sequence[RecordKey]] = _no_records
 
     def __post_init__(self) -> None:
         """Raise ValueError when the rows have no numbers, or a head would be ambiguous."""
@@ -102,7 +112,7 @@ class Table(Generic[Row]):
     @property
     def parts(self) -> Sequence[Part[Any]]:
         """All that stands on the sheet, from the top."""
-        first = Part(self.rows, self.columns, "", self.total, self.empty, self.charts)
+        first = Part(self.rows, self.columns, "", self.total, self.empty, self.charts, self.records)
         return (first, *self.more)
 
 

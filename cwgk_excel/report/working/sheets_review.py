@@ -13,11 +13,11 @@ from cwgk_excel.forms.comparison import Comparison
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
-from cwgk_excel.report.master import look
-from cwgk_excel.report.master.content import MasterContent, Record
-from cwgk_excel.report.master.sheets_decisions import accepted_note, settled
-from cwgk_excel.report.master.table import Column, Mark, Table, order
+from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
+from cwgk_excel.report.sheets import look
+from cwgk_excel.report.sheets.table import Column, Mark, Table, order
+from cwgk_excel.report.working.sheets_decisions import accepted_note, settled
 from cwgk_excel.returns.where import Where
 from cwgk_excel.review.reconciling.compare import Pair, plain_records
 

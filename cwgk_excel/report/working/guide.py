@@ -8,10 +8,10 @@ from typing import Any
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.report import names
-from cwgk_excel.report.master import look
-from cwgk_excel.report.master.content import MasterContent
-from cwgk_excel.report.master.table import Table
+from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY
+from cwgk_excel.report.sheets import look
+from cwgk_excel.report.sheets.table import Table
 from cwgk_excel.xlsx_writer import Book, Style
 
 WIDTHS = (100.0, 436.0)

@@ -1,0 +1,1 @@
+"""Sheets of reports described as tables, and drawn all in the same way."""

@@ -1,0 +1,40 @@
+"""Which records and fields the cells of a drawn sheet show, so that a cell can be traced to what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from cwgk_excel.forms.addresses import column_name
+from cwgk_excel.forms.spec import Form
+
+
+class RecordKey(NamedTuple):
+    """A record by what never changes: its form, the content and sheet of its return, its row (0 without one)."""
+
+    form: str
+    sha256: str
+    sheet: str
+    row: int
+
+
+def record_key(form: Form, record: Mapping[str, Any]) -> RecordKey:
+    """Return the key of a record of a form."""
+    return RecordKey(form.name, str(record["sha256"]), str(record["sheet"]), int(record["row"]))
+
+
+@dataclass
+class SheetMap:
+    """What the cells of one sheet show.
+
+    ``columns``: by number of the first row below a head, by column letter, the head and the field of the column (""
+    where it shows no field). ``rows``: by row, the records that it rests on; a total has many.
+    """
+
+    columns: dict[int, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    rows: dict[int, tuple[RecordKey, ...]] = field(default_factory=dict)
+
+    def head(self, row: int, columns: Mapping[int, tuple[str, str]]) -> None:
+        """Note the columns that hold from ``row`` on, by number from 1, each with its head and field."""
+        self.columns[row] = {column_name(number): named for number, named in columns.items()}
