@@ -24,7 +24,7 @@ KINDS = {HANDED_UP: "全市汇总表", WORKING: "工作总表"}
 INCLUDED, LEFT_OUT = "included", "left-out"
 _COLUMNS = (
     "id, run, kind, made_at, made_on, path, sha256, version, final, signed_by, signed_on, lacking, settings,"
-    " decision, figures, map"
+    " decision, receipts, figures, map"
 )
 
 
@@ -41,6 +41,7 @@ class Snapshot:
         version: The number of its version; the same figures have the same.
         settings: The hash of the settings and rules.
         decision: The number of the newest decision that was known, 0 of none.
+        receipts: How many arrivals were on record.
         figures: The hash of what is handed up.
         final: Whether it was signed.
         signed_by: Who signed it, "" of a draft.
@@ -59,6 +60,7 @@ class Snapshot:
     version: int
     settings: str
     decision: int
+    receipts: int
     figures: str
     final: bool = False
     signed_by: str = ""
@@ -102,7 +104,7 @@ def _row(one: Snapshot) -> tuple[object, ...]:
     return (
         *(one.id, one.run, one.kind, one.made_at.isoformat(), one.made_on.isoformat(), one.path, one.sha256),
         *(one.version, int(one.final), one.signed_by, signed_on, one.lacking, one.settings, one.decision),
-        *(one.figures, one.map),
+        *(one.receipts, one.figures, one.map),
     )
 
 
@@ -115,10 +117,17 @@ def snapshots(ledger: Ledger) -> list[Snapshot]:
 
 def _snapshot(row: Sequence[Any]) -> Snapshot:
     id, run, kind, at, on, path, sha256, version, final, by, signed, lacking, settings, decision, *rest = row
-    figures, digest = rest
+    receipts, figures, digest = rest
     return Snapshot(
         *(kind, datetime.fromisoformat(at), date.fromisoformat(on), path, sha256, int(version), settings),
-        *(int(decision), figures, bool(final), by, date.fromisoformat(signed) if signed else None),
+        *(
+            int(decision),
+            int(receipts),
+            figures,
+            bool(final),
+            by,
+            date.fromisoformat(signed) if signed else None,
+        ),
         *(lacking, int(id), int(run), digest),
     )
 

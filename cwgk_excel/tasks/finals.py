@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import chinese_date, now_utc
@@ -115,25 +116,36 @@ def keep(
 
     Raises LedgerError, OSError.
     """
-    collected, signing = content.collected, drawn.signing
+    collected = content.collected
     decided = max((int(number) for number in collected.decisions["number"]), default=0)
+    signed = _signed(drawn.signing) if drawn.signing else {}
     with Ledger.open(campaign.folder) as ledger:
         returns = return_places(ledger)
         made = [
             (
                 Snapshot(
-                    *(kind, now_utc(), collected.on, place_of(campaign, path), archive.sha256_of(path)),
-                    *(drawn.version, rules_hash(campaign.settings), decided, drawn.figures),
-                    final=signing is not None,
-                    signed_by=signing.signed_by if signing else "",
-                    signed_on=signing.signed_on if signing else None,
-                    lacking=signing.lacking if signing else "",
+                    kind=kind,
+                    made_at=now_utc(),
+                    made_on=collected.on,
+                    path=place_of(campaign, path),
+                    sha256=archive.sha256_of(path),
+                    version=drawn.version,
+                    settings=rules_hash(campaign.settings),
+                    decision=decided,
+                    receipts=len(collected.receipts),
+                    figures=drawn.figures,
+                    **signed,
                 ),
                 packed(shown_of(content, figures, maps), returns),
             )
             for kind, path, maps in files
         ]
         return record(ledger, made, drawn.newest)
+
+
+def _signed(signing: Signing) -> dict[str, Any]:
+    by, on = signing.signed_by.strip(), signing.signed_on
+    return {"final": True, "signed_by": by, "signed_on": on, "lacking": signing.lacking}
 
 
 def place_of(campaign: Campaign, path: Path) -> str:
@@ -150,8 +162,7 @@ def since_final(campaign: Campaign) -> str:
     with Ledger.open(campaign.folder, write=False) as ledger:
         if (final := final_of(snapshots(ledger))) is None:
             return ""
-        at = final.made_at.isoformat()
-        ((came,),) = ledger.rows("SELECT count(*) FROM receipt WHERE received_at > ?", (at,))
+        ((came,),) = ledger.rows("SELECT count(*) - ? FROM receipt", (final.receipts,))
         ((decided,),) = ledger.rows("SELECT count(*) FROM decision WHERE id > ?", (final.decision,))
     if not (came or decided):
         return f"{in_words(final)}已定稿，以后没有收到材料，也没有作出决定。"

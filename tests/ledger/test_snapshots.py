@@ -14,7 +14,7 @@ from cwgk_excel.ledger.store import Ledger
 
 DRAFT = Snapshot(
     *("working", datetime(2017, 11, 20, 1, 2, tzinfo=UTC), date(2017, 11, 20), "master/工作总表-第二批.xlsx"),
-    *("a1" * 32, 1, "0123456789abcdef", 0, "f1" * 32),
+    *("a1" * 32, 1, "0123456789abcdef", 0, 3, "f1" * 32),
 )
 SIGNED = replace(
     DRAFT, final=True, signed_by="刘主任", signed_on=date(2017, 11, 22), lacking="left-out", sha256="b2" * 32

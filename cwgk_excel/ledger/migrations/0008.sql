@@ -20,6 +20,7 @@ CREATE TABLE snapshot (
     lacking TEXT NOT NULL,           -- whether lacking units are put in: included, left-out; "" where none chose
     settings TEXT NOT NULL,          -- hash of the settings and rules
     decision INTEGER NOT NULL,       -- number of the newest decision that was known, 0 of none
+    receipts INTEGER NOT NULL,       -- how many arrivals were on record
     figures TEXT NOT NULL,           -- hash of what is handed up
     map TEXT NOT NULL REFERENCES snapshot_map
 );
