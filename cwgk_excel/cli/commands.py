@@ -13,7 +13,7 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import correcting, deciding, decision_table, text, tracing, upkeep
+from cwgk_excel.cli import correcting, deciding, decision_table, paging, text, tracing, upkeep
 from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
@@ -220,6 +220,7 @@ RUN: Mapping[str, Callable[[Namespace], int]] = {
     "master": run_master,
     "export": run_export,
     **tracing.RUN,
+    **paging.RUN,
     **correcting.RUN,
     **deciding.RUN,
     "decide": decision_table.run_decide,

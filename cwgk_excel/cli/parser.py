@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from cwgk_excel.cli.parser_page import add_page
 from cwgk_excel.cli.parser_parts import (
     ChineseParser,
     add_command,
@@ -46,6 +47,7 @@ def build_parser() -> ChineseParser:
     add_json(taking)
     add_day(taking)
     add_reports(commands)
+    add_page(commands)
     _add_correcting(commands)
     _add_deciding(commands)
     _add_upkeep(commands)

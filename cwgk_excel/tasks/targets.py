@@ -63,6 +63,7 @@ def _beginning(place: Path) -> bytes:
 
 TEXT = TargetKind("文本", ".txt", _csv)
 MASTER = TargetKind("Excel 工作簿", ".xlsx", _workbook)
+PAGE = TargetKind("网页", ".html", _begins(b"<!DOCTYPE html"))
 BACKUP = TargetKind("备份", "", _begins(b"PK"))
 EXPORTS: Mapping[str, TargetKind] = {
     "json": TargetKind("JSON", ".json", _begins(b"[", b"\xef\xbb\xbf[")),
