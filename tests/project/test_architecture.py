@@ -189,6 +189,7 @@ def test_only_forms_name_forms_and_fields() -> None:
     assert named == {
         ("cwgk_excel/campaign/scaffold.py", "phone"),  # of the office
         ("cwgk_excel/campaign/submitter_table.py", "phone"),  # of a body
+        *((f"cwgk_excel/{name}.py", "phone") for name in ("report/daily", "cli/progress")),  # the same
         ("cwgk_excel/forms/dictionary.py", "filled_by"),  # what fields --json calls who fills in a field
     }
 
