@@ -22,7 +22,7 @@ from cwgk_excel.cli.steps import Steps
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.errors import explained
 from cwgk_excel.forms import dictionary
-from cwgk_excel.ledger.guard import OUTBOX
+from cwgk_excel.ledger.safety.guard import OUTBOX
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.daily import NOBODY, Daily, daily
 from cwgk_excel.report.handed_up.texts import Lacks

@@ -16,8 +16,9 @@ from types import TracebackType
 from cwgk_excel.errors import LedgerError, PlaceError, SettingsError, why
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, sealed
-from cwgk_excel.ledger import guard, migrations
-from cwgk_excel.ledger.failures import REBUILD, explain, readable
+from cwgk_excel.ledger import migrations
+from cwgk_excel.ledger.safety import guard
+from cwgk_excel.ledger.safety.failures import REBUILD, explain, readable
 
 FILE = "ledger.sqlite"
 BUSY_SECONDS = 60.0

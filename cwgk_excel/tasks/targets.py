@@ -13,7 +13,7 @@ from cwgk_excel.campaign.scaffold import SCRIPTS
 from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
-from cwgk_excel.ledger.guard import OUTBOX
+from cwgk_excel.ledger.safety.guard import OUTBOX
 from cwgk_excel.tasks.taking_in import result_file
 
 # The folders, in lower case, of what a campaign keeps, takes in and hands out; no output may be put there.
