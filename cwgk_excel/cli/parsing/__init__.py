@@ -1,1 +1,1 @@
-"""What may be written on the command line, in Chinese; nothing heavy is imported, for ``--help`` must answer at once."""
+"""What may be written on the command line, in Chinese; it imports nothing heavy, for ``--help`` must answer at once."""
