@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from importlinter.cli import lint_imports
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "cwgk_excel"
 MODULES = {path.relative_to(ROOT).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 # The command imports what is heavy only when it is needed, so that --help answers at once.
 LATE_IMPORTS = {"cwgk_excel/cli/__init__.py"}
@@ -30,15 +30,22 @@ NAMES = {
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+@cache
+def parsed(name: str) -> ast.Module:
+    """A module's tree; not made while tests are collected, which every process does."""
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
 def functions(tree: ast.AST) -> Iterator[Function]:
     """Every function and method."""
     return (node for node in ast.walk(tree) if isinstance(node, Function))
 
 
-def imported(tree: ast.AST) -> set[str]:
+@cache
+def imported(name: str) -> Set[str]:
     """The top-level names of all that a module imports."""
     names = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(parsed(name)):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -84,7 +91,7 @@ def test_imports_keep_the_contracts() -> None:
 )
 def test_each_library_has_its_doors(library: str, doors: set[str]) -> None:
     """Neither more nor fewer, counted from the source."""
-    assert {name for name, tree in TREES.items() if library in imported(tree)} == doors
+    assert {name for name in MODULES if library in imported(name)} == doors
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -102,7 +109,7 @@ def test_rooms_are_small() -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_functions_are_short(name: str) -> None:
     """Forty lines at most, its description included."""
-    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions(TREES[name])}
+    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions(parsed(name))}
     assert {n: lines for n, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
 
 
@@ -111,7 +118,7 @@ def test_imports_stand_at_the_top(name: str) -> None:
     """Outside of functions, where everybody sees them."""
     inside = [
         f"{function.name}:{node.lineno}"
-        for function in functions(TREES[name])
+        for function in functions(parsed(name))
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
@@ -132,7 +139,7 @@ def public(tree: ast.Module) -> Iterator[tuple[str, ast.Module | ast.ClassDef | 
 @pytest.mark.parametrize("name", MODULES)
 def test_everything_public_is_described(name: str) -> None:
     """One sentence at least, ended like one."""
-    said = {place: ast.get_docstring(node) for place, node in public(TREES[name])}
+    said = {place: ast.get_docstring(node) for place, node in public(parsed(name))}
     assert [place for place, text in said.items() if not text] == []
     ends = {place: (text or "").splitlines()[0][-1] for place, text in said.items()}
     assert {place: end for place, end in ends.items() if end not in ".:,;?)" and not end.isalnum()} == {}
@@ -142,8 +149,8 @@ def test_everything_public_is_described(name: str) -> None:
 def test_nothing_is_of_one_system_only(name: str) -> None:
     """No module that Windows lacks, no time-zone database, no path of a machine."""
     unknown_on_windows = {"fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "zoneinfo"}
-    assert imported(TREES[name]) & unknown_on_windows == GUARDED_IMPORTS.get(name, set())
-    calls = {ast.unparse(n.func) for n in ast.walk(TREES[name]) if isinstance(n, ast.Call)}
+    assert imported(name) & unknown_on_windows == GUARDED_IMPORTS.get(name, set())
+    calls = {ast.unparse(n.func) for n in ast.walk(parsed(name)) if isinstance(n, ast.Call)}
     assert calls & {"os.fork", "os.system", "os.getuid", "signal.alarm"} == set()
     text = MODULES[name].read_text(encoding="utf-8")
     assert not [place for place in ("/tmp", "/home/", "/usr/", "C:\\") if place in text]
@@ -154,7 +161,7 @@ def test_text_files_name_their_encoding(name: str) -> None:
     """Chinese Windows would take GBK otherwise."""
     unnamed = [
         ast.unparse(node)
-        for node in ast.walk(TREES[name])
+        for node in ast.walk(parsed(name))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("read_text", "write_text")
@@ -169,9 +176,9 @@ def test_only_forms_name_forms_and_fields() -> None:
     own = ("cwgk_excel/forms/annex1/", "cwgk_excel/forms/annex2/", "cwgk_excel/demo/")
     named = {
         (name, node.value)
-        for name, tree in TREES.items()
+        for name in MODULES
         if not name.startswith(own)
-        for node in ast.walk(tree)
+        for node in ast.walk(parsed(name))
         if isinstance(node, ast.Constant) and node.value in NAMES
     }
     assert named == {
@@ -185,8 +192,8 @@ def test_only_the_clock_reads_the_clock() -> None:
     """So that every day can be given, and nothing depends on when it runs."""
     readers = {
         name
-        for name, tree in TREES.items()
-        for node in ast.walk(tree)
+        for name in MODULES
+        for node in ast.walk(parsed(name))
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in ("datetime.now", "datetime.utcnow", "date.today", "time.time")
     }
