@@ -182,6 +182,7 @@ def _next_step(results: Results, counts: Mapping[str, Results], told: Daily | No
     wrong += len(counts["refused"])
     if wrong or told.errors:
         why = f"有{wrong}个文件要按上面的说明处理" if wrong else "以前收下的还有错误没有改正"
+        why = why if results else f"没有看到新文件，{why}"
         return (
             f"下一步：{why}；须改正的，请报送单位改正后重报：{steps.do('corrections')}，做好要发给各单位的修改表；"
             f"新表放进 inbox，{again}；查看进度，{steps.do('status')}。"
