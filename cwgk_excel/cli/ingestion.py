@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.cli.progress import body_lines, open_lines, still_open
+from cwgk_excel.cli.progress import Line, body_lines, open_lines, still_open
 from cwgk_excel.cli.steps import Steps
 from cwgk_excel.cli.text import finding_line, plain
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings.finding import Finding, shown
-from cwgk_excel.report.daily import NOBODY, Daily, Open
+from cwgk_excel.report.daily import NOBODY, Daily, Open, whom_to_call
 from cwgk_excel.report.of_today import body_of_refused, names_of_bodies
 from cwgk_excel.review.reconciling.compare import bodies
 from cwgk_excel.tasks.taking_in.results import FileResult
@@ -34,8 +34,9 @@ def ingestion(results: Results, campaign: Campaign, told: Daily | None, steps: S
     ``told``: how the campaign stands after the run, None when nothing was kept.
     """
     parts = _parts(results, campaign, told)
-    if told and parts:
-        yield from body_lines([line for line in told.bodies if line["code"] in parts])
+    if parts:
+        lines = told.bodies if told else _tried(parts, campaign)
+        yield from body_lines([line for line in lines if line["code"] in parts])
         yield ""
     counts = {name: [r for r in results if r.outcome == name] for name in _OUTCOME_NAMES}
     counted = "，".join(f"{_OUTCOME_NAMES[name]}{len(found)}个" for name, found in counts.items())
@@ -113,6 +114,18 @@ def _parts(results: Results, campaign: Campaign, told: Daily | None) -> Mapping[
         for code in order
         if code in of or code in appeared
     }
+
+
+def _tried(parts: Mapping[str, _Part], campaign: Campaign) -> Iterator[Line]:
+    """Yield the bodies' lines of a dry run, which says nothing of what came before."""
+    for code, part in parts.items():
+        levels = [finding.severity for finding in part.found]
+        yield {
+            **{"code": code, "name": part.name, "standing": "试收", "late": False},
+            "errors": levels.count("error") + len(part.refused),
+            "warnings": levels.count("warning"),
+            **whom_to_call(campaign, code),
+        }
 
 
 def _body(result: FileResult, names: Mapping[str, tuple[str, ...]]) -> str:
