@@ -111,5 +111,7 @@ def _bodies(campaign: Campaign, look: Look, on: date) -> Sequence[Mapping[str, A
     errors, warnings = (look.tally.findings[NOBODY, severity] for severity in ("error", "warning"))
     if errors or warnings:
         nobody = {"code": NOBODY, "name": "看不出报送单位的", "errors": errors, "warnings": warnings}
-        lines.append({**dict.fromkeys(frame.columns), "standing": "", **whom_to_call(campaign, NOBODY), **nobody})
+        lines.append(
+            {**dict.fromkeys(frame.columns), "standing": "", **whom_to_call(campaign, NOBODY), **nobody}
+        )
     return lines
