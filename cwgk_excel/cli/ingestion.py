@@ -202,4 +202,5 @@ def _next_step(results: Results, counts: Mapping[str, Results], told: Daily | No
         )
     if any(r.code == "file-growing" for r in counts["ignored"]):
         return "下一步：有文件还在复制，请等复制完成后再收一次。"
-    return f"下一步：再有表来，放进 inbox，{again}；查看进度，{steps.do('status')}；收齐后{steps.do('master')}出总表。"
+    then = f"查看进度，{steps.do('status')}；收齐后{steps.do('master')}，出总表"
+    return f"下一步：再有表来，放进 inbox，{again}；{then}。"
