@@ -126,23 +126,21 @@ def run_ingest(options: Namespace) -> int:
         results = [result.brief() for result in run]
         complete(results, run.totals.later)
         steps = _steps(options)
-        lines = list(ingestion(results, campaign, told(), steps))
-        show(lines[:-1])
-        if not options.dry_run:
-            _leave(lines, campaign, steps)
-        print(lines[-1])
+        *lines, step = ingestion(results, campaign, told(), steps)
+        left = None if options.dry_run else _left([*lines, step], campaign)
+        show([*lines, *([left] if left else ()), step])
+        if left:
+            steps.show(campaign.folder / NAME)
     return int(run.totals.wrong or bool((after := told()) and after.errors))
 
 
-def _leave(lines: Sequence[str], campaign: Campaign, steps: Steps) -> None:
-    """Keep what was said as a file; what was taken in is on record, whether that can be written or not."""
+def _left(lines: Sequence[str], campaign: Campaign) -> str:
+    """Leave what is said as a file, and say so; what was taken in is on record, whether that can be written or not."""
     try:
         place = leave_result(campaign.folder, lines, clock.now_utc().astimezone(clock.CHINA))
     except OSError as error:
-        print(f"没有存成 {campaign.folder / NAME}：{explained(error)}")
-    else:
-        print(f"以上内容已存成 {place}，随时可以再看。")
-        steps.show(place)
+        return f"没有存成 {campaign.folder / NAME}：{explained(error)}"
+    return f"以上内容已存成 {place}，随时可以再看。"
 
 
 def run_status(options: Namespace) -> int:

@@ -82,12 +82,13 @@ def test_json_is_as_documented(mixed: Desk) -> None:
     """Every key, every type, and seen is the sum of the four outcomes."""
     printed = json.loads(json.dumps(as_json(mixed.take()), ensure_ascii=False))
     assert list(printed) == [
-        *("files", "beside", "resubmitted", "seen"),
+        *("files", "beside", "resubmitted", "campaign", "seen"),
         *("accepted", "refused", "ignored", "duplicate"),
     ]
     assert {k: printed[k] for k in printed if k != "files"} == {
         "beside": [],
         "resubmitted": [],
+        "campaign": None,  # which the command adds
         "seen": 7,
         "accepted": 2,
         "refused": 2,
@@ -344,7 +345,7 @@ def test_empty_inbox_is_no_error(desk: Desk) -> None:
     assert desk.take() == []
     assert as_json([]) == {
         "seen": 0, "accepted": 0, "refused": 0, "ignored": 0, "duplicate": 0, "files": [], "beside": [],
-        "resubmitted": [],
+        "resubmitted": [], "campaign": None,
     }  # fmt: skip
     assert desk.snapshot() == before
 
