@@ -95,22 +95,22 @@ def test_the_whole_table() -> None:
             "2个单位",
             None,
             110,
-            "平均91.9\n（n=2）",
-            "平均97.0\n（n=1）\n满意1个",
-            "平均91.0\n（n=2）",
+            "平均91.9\n(n=2)",
+            "平均97.0\n(n=1)\n满意1个",
+            "平均91.0\n(n=2)",
         ],
         ["乙区"],
         [3, "甲公司", "企业", 70, 90, "满意", 91],
         [4, "丁公司", "企业", 20, 94, 98.5, 91],
-        ["小计", "2个单位", None, 90, "平均92.0\n（n=2）", "平均98.5\n（n=1）\n满意1个", "平均91.0\n（n=2）"],
+        ["小计", "2个单位", None, 90, "平均92.0\n(n=2)", "平均98.5\n(n=1)\n满意1个", "平均91.0\n(n=2)"],
         [
             "合计",
             "3个单位",
             None,
             130,
-            "平均92.6\n（n=3）",
-            "平均97.8\n（n=2）\n满意1个",
-            "平均91.0\n（n=3）",
+            "平均92.6\n(n=3)",
+            "平均97.8\n(n=2)\n满意1个",
+            "平均91.0\n(n=3)",
         ],
         [],
         [
@@ -142,6 +142,20 @@ def test_units_that_lack_something_are_included_or_left_out() -> None:
     assert not any("另有" in text for text in said)
     left = str(lines(drawn(usual(), lacks="left-out")[0]))
     assert not any(word in left for word in ("另有", "*", "丙公司", "戊公司"))
+
+
+def test_many_units_that_lack_something_are_named_in_several_texts() -> None:
+    """None of them is higher than a page, and nothing between two names is lost."""
+    rows = [
+        row(f"{code}第{number}示例机械制造有限公司", code, 1, 5 + number, valid=False)
+        for code in ("A1", "B2")
+        for number in range(1, 61)
+    ]
+    said = [line[0] for line in lines(drawn(collected([], rows, of=OF))[0], 8)][:-3]
+    assert len(said) > 2
+    assert max(map(len, said)) <= 620
+    named = ["、".join(str(r["unit_name"]) for r in rows if r["submitter"] == code) for code in ("A1", "B2")]
+    assert "".join(said) == f"另有120家因材料未补正未列入：甲区：{named[0]}；乙区：{named[1]}。"
 
 
 def test_a_city_without_units() -> None:
@@ -303,7 +317,7 @@ def test_figures_agree_with_the_exported_records(demo_round: DemoRound) -> None:
     by_body = rows.groupby(rows["body"].map(names))
     assert dict(subtotals[1]) == {name: f"{count}个单位" for name, count in by_body.size().items()}
     assert dict(subtotals[3]) == dict(by_body["staff_count"].sum())
-    means = subtotals[6].str.extract(r"平均([\d.]+)\n（n=(\d+)）").astype(float)
+    means = subtotals[6].str.extract(r"平均([\d.]+)\n\(n=(\d+)\)").astype(float)
     assert (means[0] - by_body["superior_score"].mean()).abs().max() <= 0.0501
     assert dict(means[1]) == dict(by_body["superior_score"].count())
     assert [number for number in table[0] if isinstance(number, int)] == list(range(1, len(rows) + 1))

@@ -13,7 +13,7 @@ from cwgk_excel.review.reconciling.compare import bodies
 Lacks = Literal["named", "included", "left-out"]
 MARK = "*"
 # So many numbers of rows are named, and so many characters stand in a line of names.
-_NAMED, _LONG = 20, 300
+_NAMED, _LONG = 20, 600
 
 
 def notes(content: MasterContent, figures: Figures, repeated: Sequence[int], lacks: Lacks) -> Iterator[str]:
@@ -56,12 +56,13 @@ def lacking(content: MasterContent, units: Sequence[Lacking]) -> Iterator[str]:
     by_body: dict[str, list[str]] = {}
     for one in units:
         by_body.setdefault(one.body, []).append(one.unit)
-    line, between = f"另有{len(units)}家因材料未补正未列入：", ""
+    line, ended = f"另有{len(units)}家因材料未补正未列入：", ""
     for code in bodies(content.collected.campaign, by_body):
         for place, unit in enumerate(by_body.get(code, ())):
-            between = "、" if place else f"{between and '；'}{content.name(code)}："
+            line += "、" if place else ended
+            ended = "；"
             if len(line) + len(unit) > _LONG:
-                yield line + between[:1]
-                line, between = "", between[1:]
-            line += between + unit
+                yield line
+                line = ""
+            line += unit if place else f"{content.name(code)}：{unit}"
     yield f"{line}。"
