@@ -18,9 +18,10 @@ from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
 from cwgk_excel.review.reconciling.compare import bodies
 
 Kind = Literal["group", "row", "sum", "note", "names", "signed", "sealed"]
-ROW_HEIGHT, LEADING, AROUND = 22.0, 15.5, 7.0
-NAMES_HEIGHT, SIGNED_HEIGHT, SEALED_HEIGHT = 40.0, 58.0, 30.0
-GAP, TOGETHER, _HIGHEST = 6.0, 250.0, 400.0
+# In points, all multiples of 0.75, since Excel has no other heights.
+ROW_HEIGHT, LEADING, AROUND = 22.5, 15.0, 7.5
+NAMES_HEIGHT, SIGNED_HEIGHT, SEALED_HEIGHT = 36.0, 57.75, 26.25
+GAP, TOGETHER, _HIGHEST = 6.0, 252.0, 399.0
 EMPTY = "还没有可以列入的单位。"
 
 
@@ -143,7 +144,7 @@ def _below(content: MasterContent, said: Iterable[str]) -> Iterator[Line]:
     They stand together below the total unless they are long; to sign and to seal never stands alone on a page.
     """
     office = content.collected.campaign.settings.campaign.office
-    notes = [Line("note", [text], look.lines(text, WIDTH, SIZE) * LEADING + 2) for text in said]
+    notes = [Line("note", [text], look.lines(text, WIDTH, SIZE) * LEADING + GAP / 2) for text in said]
     short = sum(line.height for line in notes) < TOGETHER
     yield Line("note", [""], GAP, keep=True)
     for line in notes:
