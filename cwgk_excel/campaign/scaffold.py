@@ -13,7 +13,7 @@ from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE, refuse_h
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import PRIVATE, write_whole
 from cwgk_excel.identity import KEY_FILE, KEY_FOLDER, Key
-from cwgk_excel.resources import sample_text
+from cwgk_excel.resources import MANUAL, manual, sample_text
 
 FOLDERS = ("outbox", "inbox", KEY_FOLDER, "archive", "corrections", "master")
 PASSWORD_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -107,12 +107,13 @@ def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -
 
 
 def furnish(folder: Path) -> None:
-    """Make what every campaign has besides its own files: the folders and the scripts. Raises OSError."""
+    """Make what every campaign has besides its own files: folders, scripts, the manual. Raises OSError."""
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name, (command, following) in SCRIPTS.items():
         # cmd.exe reads scripts in the code page of Chinese Windows.
         write_whole(folder / name, [script(command, following).encode("gb18030")])
+    write_whole(folder / MANUAL, [manual()])
 
 
 def new_settings(today: date, name: str = "") -> str:

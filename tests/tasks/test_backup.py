@@ -50,6 +50,7 @@ def test_restored_campaign_is_the_one_that_was_saved(kept: Desk, tmp_path: Path)
             "4-催报.cmd",
             "5-决定.cmd",
             "6-总表.cmd",
+            "操作手册.html",
         ),
     }
 
