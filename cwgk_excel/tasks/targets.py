@@ -15,6 +15,7 @@ from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.resources import MANUAL
+from cwgk_excel.tasks.taking_in import result_file
 
 # The folders, in lower case, of what a campaign keeps, takes in and hands out; no output may be put there.
 _FOLDERS: Mapping[str, str] = {
@@ -26,6 +27,7 @@ _FOLDERS: Mapping[str, str] = {
 _FILES: Mapping[str, str] = {
     SETTINGS_FILE: "设置",
     SUBMITTERS_FILE: "报送单位名单",
+    result_file.NAME: "收表结果",
     **{name.lower(): "双击用的命令文件" for name in SCRIPTS},
     MANUAL: "操作手册",
 }

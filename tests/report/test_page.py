@@ -200,7 +200,7 @@ def test_of_many_units_those_with_findings_are_listed() -> None:
     listed = {count: page_of(collected([], rows[:count], found, of=OF)) for count in (5000, 5001)}
     assert [(one.units.total, len(one.units.listed)) for one in listed.values()] == [(5000, 5000), (5001, 2)]
     part = section(parsed(page_html(listed[5001])), "units")
-    assert part.all("p")[0].text == "共5,001个，太多，这里只列有问题的2个；全部见总表。"
+    assert part.all("p")[0].text == "共5,001个，太多，这里只列有问题的2个；全部见工作总表。"
     assert [row[1] for row in part.one("table").rows()] == ["第9厂", "第5006厂"]
 
 
@@ -210,7 +210,8 @@ def test_of_many_units_with_findings_the_first_are_listed() -> None:
     found = [{"submitter": "A1", "unit": f"第{n}厂"} for n in range(6, 9)]
     page = parsed(page_html(page_of(collected([], rows, found, of=OF), most=2)))
     assert (
-        section(page, "units").all("p")[0].text == "共4个，太多，这里只列有问题的3个中的前2个；全部见总表。"
+        section(page, "units").all("p")[0].text
+        == "共4个，太多，这里只列有问题的3个中的前2个；全部见工作总表。"
     )
 
 
@@ -220,7 +221,7 @@ def test_of_many_findings_errors_are_listed_first() -> None:
     page = page_of(collected([], [], found, of=OF), most=2)
     assert [[one.level for one in group.found] for group in page.found] == [["error", "warning"]]
     words = section(parsed(page_html(page)), "findings").all("p")[0].text
-    assert "另有1处见总表的“问题清单”" in words
+    assert "另有1处见工作总表的“问题清单”" in words
 
 
 def test_nothing_came() -> None:
