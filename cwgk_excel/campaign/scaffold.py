@@ -14,7 +14,7 @@ from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE, refuse_h
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import PRIVATE, write_whole
 from cwgk_excel.identity import KEY_FILE, KEY_FOLDER, Key
-from cwgk_excel.resources import sample_text
+from cwgk_excel.resources import MANUAL, manual, sample_text
 
 FOLDERS = ("outbox", "inbox", KEY_FOLDER, "archive", "corrections", "master")
 PASSWORD_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -86,7 +86,7 @@ def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -
 
 
 def furnish(folder: Path) -> None:
-    """Make what every campaign has besides its own files: the folders and the scripts. Raises OSError.
+    """Make what every campaign has besides its own files: folders, scripts, the manual. Raises OSError.
 
     Scripts that the release before this one wrote under other names go, unless somebody changed them.
     """
@@ -99,6 +99,7 @@ def furnish(folder: Path) -> None:
     for name, command in SCRIPTS.items():
         # cmd.exe reads scripts in the code page of Chinese Windows.
         write_whole(folder / name, [script(command).encode("gb18030")])
+    write_whole(folder / MANUAL, [manual()])
 
 
 def new_settings(today: date, name: str = "") -> str:

@@ -14,6 +14,7 @@ from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.safety.guard import OUTBOX
+from cwgk_excel.resources import MANUAL
 from cwgk_excel.tasks.taking_in import result_file
 
 # The folders, in lower case, of what a campaign keeps, takes in and hands out; no output may be put there.
@@ -28,6 +29,7 @@ _FILES: Mapping[str, str] = {
     SUBMITTERS_FILE: "报送单位名单",
     result_file.NAME: "收表结果",
     **{name.lower(): "双击用的命令文件" for name in SCRIPTS},
+    MANUAL: "操作手册",
 }
 _BEGINNING = 4096
 
