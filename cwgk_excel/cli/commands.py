@@ -13,7 +13,7 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import correcting, deciding, decision_table, text, upkeep
+from cwgk_excel.cli import correcting, deciding, decision_table, start, text, upkeep
 from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
@@ -203,6 +203,7 @@ def run_the_demo(options: Namespace) -> int:
 
 
 RUN: Mapping[str, Callable[[Namespace], int]] = {
+    "start": start.run_start,
     "demo": run_the_demo,
     "init": run_init,
     "fields": run_fields,

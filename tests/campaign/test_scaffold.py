@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from cwgk_excel.campaign import Campaign, scaffold
-from cwgk_excel.campaign.scaffold import SCRIPTS, create, new_settings, script, with_values
+from cwgk_excel.campaign.program import lines_to_find
+from cwgk_excel.campaign.scaffold import SCRIPTS, Known, create, new_settings, script, window, with_values
 from cwgk_excel.cli.parser import build_parser
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.identity import Key
@@ -68,6 +69,15 @@ def test_batch_is_taken_from_the_folder_one_stands_in(
     (tmp_path / "第三批").mkdir()
     monkeypatch.chdir(tmp_path / "第三批")
     assert Campaign.load(create(Path(), on=TODAY)).settings.campaign.batch == "第三批"
+
+
+def test_what_the_office_told_stands_in_the_settings(tmp_path: Path) -> None:
+    """Marks that mean something in TOML too; the last day follows from the due day."""
+    known = Known('第"三"批\\', "厂发〔2026〕1号", "李 敏", "0411-82610415", date(2026, 4, 1))
+    settings = Campaign.load(create(tmp_path / "第五批", on=TODAY, known=known)).settings
+    assert (settings.campaign.batch, settings.campaign.document) == ('第"三"批\\', "厂发〔2026〕1号")
+    assert (settings.contact.name, settings.contact.phone) == ("李 敏", "0411-82610415")
+    assert (settings.dates.due, settings.dates.latest_accepted) == (date(2026, 4, 1), date(2026, 5, 17))
 
 
 @pytest.mark.parametrize("today", [date(2024, 2, 29), date(2025, 12, 31)])
@@ -177,8 +187,8 @@ def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: 
     data = (create(tmp_path / "新", on=TODAY) / name).read_bytes()
     text = data.decode("gb18030")
     assert data.count(b"\n") == data.count(b"\r\n") > 5
-    called = f'cwgk-excel {command} "%~dp0."' + " %1" * (command == "decide")
-    assert [line for line in text.splitlines() if line.startswith("cwgk-excel")] == [called]
+    called = f'%cwgk% {command} "%~dp0."' + " %1" * (command == "decide")
+    assert [line for line in text.splitlines() if line.startswith("%cwgk%")] == [called]
     assert text.startswith("@echo off\r\nchcp 936 >nul\r\n")
     assert "echo 下一步：" in text
     assert text.endswith("pause\r\nexit /b %code%\r\n")
@@ -187,8 +197,8 @@ def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: 
 
 def test_scripts_heed_the_exit_code() -> None:
     """All well, something left to do, not done (also broken off, which is a number below 0); and it is passed on."""
-    lines = script("ingest", ("甲", "乙")).splitlines()
-    assert lines[lines.index("set code=%errorlevel%") - 1].startswith("cwgk-excel ingest ")
+    lines = script("ingest", ("甲", "乙"), ()).splitlines()
+    assert lines[lines.index("set code=%errorlevel%") - 1].startswith("%cwgk% ingest ")
     assert lines[lines.index("set code=%errorlevel%") + 1 :] == [
         "if %code% == 0 (",
         "  echo 甲",
@@ -202,18 +212,25 @@ def test_scripts_heed_the_exit_code() -> None:
     ]
 
 
+def texts() -> list[str]:
+    """All scripts of a campaign, as a program on drive D makes them."""
+    find = lines_to_find(
+        PureWindowsPath(r"D:\认证\第三批"), PureWindowsPath(r"D:\认证\cwgk-excel-1\python\python.exe")
+    )
+    return [window(find), *(script(command, following, find) for command, following in SCRIPTS.values())]
+
+
 def test_scripts_hold_nothing_that_cmd_acts_on() -> None:
     """A mark of the command language inside a message would end or change it."""
-    for command, following in SCRIPTS.values():
-        for line in script(command, following).splitlines():
+    for text in texts():
+        for line in text.splitlines():
             if line.strip().startswith("echo "):
                 assert not set(line) & set('&|<>^%!()"')
 
 
 def test_scripts_need_no_other_code_page() -> None:
     """Every character is in GBK, which is what Chinese Windows reads scripts in."""
-    for command, following in SCRIPTS.values():
-        text = script(command, following)
+    for text in texts():
         assert text.encode("gbk") == text.encode("gb18030")
 
 

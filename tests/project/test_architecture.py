@@ -62,7 +62,7 @@ def test_imports_keep_the_contracts() -> None:
             "argparse",
             {
                 f"cwgk_excel/cli/{name}.py"
-                for name in ("parser", "commands", "correcting", "deciding", "decision_table")
+                for name in ("parser", "commands", "correcting", "deciding", "decision_table", "start")
             },
         ),
         ("tqdm", {"cwgk_excel/cli/commands.py"}),
