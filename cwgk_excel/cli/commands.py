@@ -14,7 +14,7 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import correcting, deciding, decision_table, paging, text, tracing, upkeep
+from cwgk_excel.cli import correcting, deciding, decision_table, paging, start, text, tracing, upkeep
 from cwgk_excel.cli.ingestion import ingestion
 from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.cli.progress import progress_lines
@@ -242,6 +242,7 @@ def run_the_demo(options: Namespace) -> int:
 
 
 RUN: Mapping[str, Callable[[Namespace], int]] = {
+    "start": start.run_start,
     "demo": run_the_demo,
     "init": run_init,
     "fields": run_fields,

@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.campaign.scaffold import SCRIPTS
+from cwgk_excel.campaign.scaffold import CLICKED
 from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
@@ -28,7 +28,7 @@ _FILES: Mapping[str, str] = {
     SETTINGS_FILE: "设置",
     SUBMITTERS_FILE: "报送单位名单",
     result_file.NAME: "收表结果",
-    **{name.lower(): "双击用的命令文件" for name in SCRIPTS},
+    **{name.lower(): "双击用的命令文件" for name in CLICKED},
     MANUAL: "操作手册",
 }
 _BEGINNING = 4096

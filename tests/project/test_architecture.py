@@ -77,7 +77,7 @@ def test_imports_keep_the_contracts() -> None:
                 f"cwgk_excel/cli/{name}.py"
                 for name in (
                     *("parsing/parser", "parsing/page", "parsing/parts", "parsing/reports"),
-                    *("commands", "correcting", "deciding", "decision_table", "paging", "tracing"),
+                    *("commands", "correcting", "deciding", "decision_table", "paging", "start", "tracing"),
                 )
             },
         ),
