@@ -4,7 +4,8 @@ The whole round, with a ledger, as the command has it:
 
 - ``create`` makes a campaign's folder, ``Campaign.load`` reads it.
 - ``distribute`` fills the outbox, ``ingest`` takes returns in; ``iter_ingest`` gives each file once it is in.
-- ``collect`` gives what counts as frames, ``master`` writes the master from it.
+- ``collect`` gives what counts as frames, ``master`` writes from it the table that is handed up and the workbook to
+  work with.
 - ``trace`` tells what a figure of a master rests on, ``compare`` what changed since an earlier one.
 - ``accept``, ``amend``, ``confirm``, ``supplement``, ``withdraw``, ``choose``, ``paper`` and ``call`` put on
   record what the office decides, ``undo`` takes one back, ``decided`` lists them.
@@ -16,7 +17,7 @@ On frames, without a ledger:
 
 - ``read_return`` gives the forms in one file as ``Return``s.
 - ``validate`` judges records that are values already.
-- ``write_master`` writes a master from any records.
+- ``write_master`` writes both workbooks from any records.
 
 What a person can do something about is raised as ``CwgkError`` or one of its kinds; what is wrong in a return
 is never raised, it is a finding.
@@ -67,7 +68,7 @@ if TYPE_CHECKING:
     from cwgk_excel.tasks.decision_table.taking import DecisionRow
     from cwgk_excel.tasks.distribute import Distribution, distribute
     from cwgk_excel.tasks.finals import Signing
-    from cwgk_excel.tasks.master import master
+    from cwgk_excel.tasks.master import Masters, master
     from cwgk_excel.tasks.taking_in.ingest import ingest, iter_ingest
     from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Later, Totals
     from cwgk_excel.tasks.tracing import Trace, trace
@@ -93,6 +94,7 @@ _HOMES = {
     "Later": "tasks.taking_in.results",
     "LedgerError": "errors",
     "MasterError": "errors",
+    "Masters": "tasks.master",
     "Overlay": "tasks.tracing.sources",
     "PlaceError": "errors",
     "Reminded": "tasks.corrections.remind",
@@ -156,6 +158,7 @@ __all__ = [
     "Later",
     "LedgerError",
     "MasterError",
+    "Masters",
     "Overlay",
     "PlaceError",
     "Reminded",

@@ -14,6 +14,7 @@ from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.guard import OUTBOX
+from cwgk_excel.tasks.taking_in import result_file
 
 # The folders, in lower case, of what a campaign keeps, takes in and hands out; no output may be put there.
 _FOLDERS: Mapping[str, str] = {
@@ -25,6 +26,7 @@ _FOLDERS: Mapping[str, str] = {
 _FILES: Mapping[str, str] = {
     SETTINGS_FILE: "设置",
     SUBMITTERS_FILE: "报送单位名单",
+    result_file.NAME: "收表结果",
     **{name.lower(): "双击用的命令文件" for name in SCRIPTS},
 }
 _BEGINNING = 4096
@@ -63,6 +65,7 @@ def _beginning(place: Path) -> bytes:
 
 TEXT = TargetKind("文本", ".txt", _csv)
 MASTER = TargetKind("Excel 工作簿", ".xlsx", _workbook)
+PAGE = TargetKind("网页", ".html", _begins(b"<!DOCTYPE html"))
 BACKUP = TargetKind("备份", "", _begins(b"PK"))
 EXPORTS: Mapping[str, TargetKind] = {
     "json": TargetKind("JSON", ".json", _begins(b"[", b"\xef\xbb\xbf[")),
