@@ -71,8 +71,9 @@ def signing(options: Namespace, on: date) -> Signing | None:
 def masters(made: Masters) -> Iterator[str]:
     """Yield what was written, and what comes next."""
     (one, *_), after = made.snapshots, made.after_signing
-    yield f"已生成全市汇总表（上报用，{version_in_words(one)}）：{made.handed_up}"
+    yield f"已生成全市汇总表（上报用）：{made.handed_up}"
     yield f"已生成工作总表（核对用）：{made.working}"
+    yield f"版次：{version_in_words(one)}"
     if out := _out(made):
         yield f"有{out}条记录因错误没有进入全市汇总表，见工作总表的“问题清单”。"
     if after:

@@ -73,22 +73,26 @@ def master(
             of file, a part of a campaign or the other workbook.
         MasterError: A saved workbook does not hold what the ledger holds.
     """
-    name = _batch(campaign) + (f"-定稿第{signing.version}版" if signing else "")
-    target = output or campaign.folder / FOLDER / f"全市汇总表-{name}.xlsx"
-    beside = target.with_name(f"工作总表-{name}.xlsx")
+    target, beside = _targets(campaign, output, f"-定稿第{signing.version}版" if signing else "")
     if output:
         check(campaign, target, beside)
     content = gather(collect(campaign, on=signing.signed_on if signing else on))
     figures = figures_of(content)
     with Ledger.open(campaign.folder) as ledger:
         drawn = edition(snapshots(ledger), content, figures, lacks, signing)
-    maps = write_masters(
-        target, beside, content, figures, version=drawn.version, draft=not signing, lacks=lacks
-    )
+    number, draft = drawn.version, signing is None
+    maps = write_masters(target, beside, content, figures, version=number, draft=draft, lacks=lacks)
     files = [(HANDED_UP, target, maps[target.name]), (WORKING, beside, maps[beside.name])]
     kept = keep(campaign, drawn, content, figures, files)
     after = None if signing else changes_after_signing(campaign, content)
     return Masters(target, beside, content.collected, maps, kept, after)
+
+
+def _targets(campaign: Campaign, output: Path | None, ending: str = "") -> tuple[Path, Path]:
+    """Return where the two workbooks go."""
+    name = f"{safe_name(campaign.settings.campaign.batch)}{ending}.xlsx"
+    target = output or campaign.folder / FOLDER / f"全市汇总表-{name}"
+    return target, target.with_name(f"工作总表-{name}")
 
 
 def check(campaign: Campaign, target: Path, beside: Path) -> None:
@@ -104,11 +108,7 @@ def write(campaign: Campaign, target: Path, collected: Collected) -> Masters:
 
     Raises PlaceError, MasterError.
     """
-    beside = target.with_name(f"工作总表-{_batch(campaign)}.xlsx")
+    target, beside = _targets(campaign, target)
     check(campaign, target, beside)
     content = gather(collected)
     return Masters(target, beside, collected, write_masters(target, beside, content, figures_of(content)))
-
-
-def _batch(campaign: Campaign) -> str:
-    return safe_name(campaign.settings.campaign.batch)

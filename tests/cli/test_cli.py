@@ -30,7 +30,7 @@ from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals
 
 Capture = pytest.CaptureFixture[str]
 COMMANDS = (
-    *("demo", "init", "fields", "distribute", "ingest", "status", "master", "export"),
+    *("demo", "init", "fields", "distribute", "ingest", "status", "master", "export", "trace"),
     *("corrections", "remind"),
     *("accept", "amend", "confirm", "supplement", "withdraw", "choose", "paper", "call", "undo", "decisions"),
     "decide",
@@ -114,7 +114,7 @@ def test_correct_returns_end_with_0(run: Run, desk: Desk) -> None:
     assert (code, err) == (0, "")
     assert "共看到2个文件：收下2个，未收下0个，忽略0个，重复0个。" in out
     assert "下一步：" in out.splitlines()[-1]
-    for words in (("status",), ("master",), ("export", "--format", "json")):
+    for words in (("status",), ("master",), ("export", "trace", "--format", "json")):
         assert run(words[0], desk.folder, *words[1:], *ON)[0] == 0
 
 

@@ -63,8 +63,8 @@ def test_imports_keep_the_contracts() -> None:
             {
                 f"cwgk_excel/cli/{name}.py"
                 for name in (
-                    *("parser", "parser_page", "parser_parts", "parser_reports"),
-                    *("commands", "correcting", "deciding", "decision_table", "paging"),
+                    *("parser", "parsing/page", "parsing/parts", "parsing/reports"),
+                    *("commands", "correcting", "deciding", "decision_table", "paging", "tracing"),
                 )
             },
         ),
