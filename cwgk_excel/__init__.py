@@ -6,6 +6,7 @@ The whole round, with a ledger, as the command has it:
 - ``distribute`` fills the outbox, ``ingest`` takes returns in; ``iter_ingest`` gives each file once it is in.
 - ``collect`` gives what counts as frames, ``master`` writes from it the table that is handed up and the workbook to
   work with.
+- ``trace`` tells what a figure of a master rests on, ``compare`` what changed since an earlier one.
 - ``accept``, ``amend``, ``confirm``, ``supplement``, ``withdraw``, ``choose``, ``paper`` and ``call`` put on
   record what the office decides, ``undo`` takes one back, ``decided`` lists them.
 - ``corrections`` makes what is sent back to each body: correction slips, letter, receipt and texts; ``mark_sent`` puts
@@ -42,10 +43,13 @@ if TYPE_CHECKING:
     from cwgk_excel.forms import FORMS
     from cwgk_excel.forms.findings.finding import Finding
     from cwgk_excel.ledger.decisions import Decision
+    from cwgk_excel.ledger.snapshots import Snapshot
     from cwgk_excel.report.collect import collect
     from cwgk_excel.report.collected import Collected
     from cwgk_excel.report.corrections.reminders import Reminder
+    from cwgk_excel.report.snapshots.changes import Changes, UnitChange, ValueChange
     from cwgk_excel.review.resubmission import Resubmission
+    from cwgk_excel.tasks.compare import Compared, compare
     from cwgk_excel.tasks.corrections.corrections import Corrections, corrections, mark_sent
     from cwgk_excel.tasks.corrections.remind import Reminded, remind
     from cwgk_excel.tasks.deciding import (
@@ -63,20 +67,26 @@ if TYPE_CHECKING:
     from cwgk_excel.tasks.decision_table import decision_table, take_decisions
     from cwgk_excel.tasks.decision_table.taking import DecisionRow
     from cwgk_excel.tasks.distribute import Distribution, distribute
+    from cwgk_excel.tasks.finals import Signing
     from cwgk_excel.tasks.master import Masters, master
     from cwgk_excel.tasks.taking_in.ingest import ingest, iter_ingest
     from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Later, Totals
+    from cwgk_excel.tasks.tracing import Trace, trace
+    from cwgk_excel.tasks.tracing.sources import Earlier, Overlay, Source
 
     __version__: str
 
 _HOMES = {
     "Campaign": "campaign",
+    "Changes": "report.snapshots.changes",
     "Collected": "report.collected",
+    "Compared": "tasks.compare",
     "Corrections": "tasks.corrections.corrections",
     "CwgkError": "errors",
     "Decision": "ledger.decisions",
     "DecisionRow": "tasks.decision_table.taking",
     "Distribution": "tasks.distribute",
+    "Earlier": "tasks.tracing.sources",
     "FORMS": "forms",
     "FileResult": "tasks.taking_in.results",
     "Finding": "forms.findings.finding",
@@ -84,8 +94,9 @@ _HOMES = {
     "Later": "tasks.taking_in.results",
     "LedgerError": "errors",
     "MasterError": "errors",
-    "PlaceError": "errors",
     "Masters": "tasks.master",
+    "Overlay": "tasks.tracing.sources",
+    "PlaceError": "errors",
     "Reminded": "tasks.corrections.remind",
     "Reminder": "report.corrections.reminders",
     "Resubmission": "review.resubmission",
@@ -93,13 +104,20 @@ _HOMES = {
     "ReturnError": "errors",
     "Settings": "campaign",
     "SettingsError": "errors",
+    "Signing": "tasks.finals",
+    "Snapshot": "ledger.snapshots",
+    "Source": "tasks.tracing.sources",
     "Submitter": "campaign",
     "Totals": "tasks.taking_in.results",
+    "Trace": "tasks.tracing",
+    "UnitChange": "report.snapshots.changes",
+    "ValueChange": "report.snapshots.changes",
     "accept": "tasks.deciding",
     "amend": "tasks.deciding",
     "call": "tasks.deciding",
     "choose": "tasks.deciding",
     "collect": "report.collect",
+    "compare": "tasks.compare",
     "confirm": "tasks.deciding",
     "corrections": "tasks.corrections.corrections",
     "create": "campaign.scaffold",
@@ -115,6 +133,7 @@ _HOMES = {
     "remind": "tasks.corrections.remind",
     "supplement": "tasks.deciding",
     "take_decisions": "tasks.decision_table",
+    "trace": "tasks.tracing",
     "undo": "tasks.deciding",
     "validate": "api",
     "withdraw": "tasks.deciding",
@@ -124,12 +143,15 @@ _HOMES = {
 __all__ = [
     "FORMS",
     "Campaign",
+    "Changes",
     "Collected",
+    "Compared",
     "Corrections",
     "CwgkError",
     "Decision",
     "DecisionRow",
     "Distribution",
+    "Earlier",
     "FileResult",
     "Finding",
     "Ingestion",
@@ -137,6 +159,7 @@ __all__ = [
     "LedgerError",
     "MasterError",
     "Masters",
+    "Overlay",
     "PlaceError",
     "Reminded",
     "Reminder",
@@ -145,13 +168,20 @@ __all__ = [
     "ReturnError",
     "Settings",
     "SettingsError",
+    "Signing",
+    "Snapshot",
+    "Source",
     "Submitter",
     "Totals",
+    "Trace",
+    "UnitChange",
+    "ValueChange",
     "accept",
     "amend",
     "call",
     "choose",
     "collect",
+    "compare",
     "confirm",
     "corrections",
     "create",
@@ -167,6 +197,7 @@ __all__ = [
     "remind",
     "supplement",
     "take_decisions",
+    "trace",
     "undo",
     "validate",
     "withdraw",

@@ -43,7 +43,7 @@ from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import Failure, judge
 from cwgk_excel.review.slips import looked_up
-from cwgk_excel.tasks.master import Masters, check, write
+from cwgk_excel.tasks.master import Masters, write
 from cwgk_excel.tasks.taking_in.one_file import ReadForm
 from cwgk_excel.tasks.taking_in.reading import FileReaders
 
@@ -266,7 +266,6 @@ def write_master(
         PlaceError: As for ``master``.
     """
     target = Path(path)
-    check(campaign, target)
     given = {name: pd.DataFrame() for name in FORMS} | dict(records)
     collected = Collected(
         campaign=campaign,

@@ -29,6 +29,7 @@ from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.tasks import export
 from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.tasks.finals import since_final
 from cwgk_excel.tasks.master import master
 from cwgk_excel.tasks.taking_in.ingest import iter_ingest
 from cwgk_excel.tasks.taking_in.result_file import NAME, leave_result
@@ -152,25 +153,27 @@ def run_status(options: Namespace) -> int:
     else:
         print(f"报送进度（{clock.chinese_date(on)}）")
         show(progress_lines(told, _steps(options)))
+        show(filter(None, [since_final(campaign)]))
     return int(bool(told.errors))
 
 
 def run_master(options: Namespace) -> int:
     """Run ``master``; return 1 when any finding is an error."""
+    if options.compare:
+        return tracing.run_compare(options)
     campaign = Campaign.load(options.folder)
     made = master(
         campaign,
         on=_day(options),
         output=Path(options.output) if options.output else None,
         lacks=LACKS[options.lacking],
+        signing=tracing.signing(options, _day(options)),
     )
-    out = sum(int((~frame["valid"]).sum()) for frame in made.collected.records.values())
-    print(f"已生成全市汇总表（上报用）：{made.handed_up}")
-    print(f"已生成工作总表（核对用）：{made.working}")
-    if out:
-        print(f"有{out}条记录因错误没有进入全市汇总表，见工作总表的“问题清单”。")
-    print("下一步：打开工作总表，看“说明”和“报送进度”；核对后打印全市汇总表，签字盖章上报。")
-    _steps(options).show(made.handed_up.parent)
+    if options.json:
+        print_json(tracing.masters_json(made))
+    else:
+        show(tracing.masters(made))
+        _steps(options).show(made.handed_up.parent)
     found = made.collected.findings
     return int(((found["severity"] == "error") & (found["state"] != ACCEPTED)).any())
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.cli.text import plain
 from cwgk_excel.clock import chinese_date
+from cwgk_excel.errors import CwgkError
 from cwgk_excel.forms.findings.finding import shown
 from cwgk_excel.ledger.snapshots import KINDS
 from cwgk_excel.report.snapshots.changes import WORDS
 from cwgk_excel.report.snapshots.sheet import in_words, summary
 from cwgk_excel.tasks.compare import Compared, compare
+from cwgk_excel.tasks.finals import Signing
 from cwgk_excel.tasks.finals import in_words as version_in_words
+from cwgk_excel.tasks.master import Masters
 from cwgk_excel.tasks.tracing import Trace, trace
 from cwgk_excel.tasks.tracing.sources import Earlier, Source
 
@@ -49,6 +53,50 @@ def run_compare(options: Namespace) -> int:
     else:
         show(map(plain, compared(done, campaign)))
     return 0
+
+
+def signing(options: Namespace, on: date) -> Signing | None:
+    """Return what was signed, None where a draft is made. Raises CwgkError."""
+    if not options.final:
+        if options.signed_version or options.signed_by:
+            raise CwgkError("--version 和 --signed-by 只在定稿时用，请同时写上 --final。")
+        return None
+    if not options.signed_version or not options.signed_by:
+        raise CwgkError(
+            "没有定稿：请用 --version 写明签批的是第几版，用 --signed-by 写明是谁签批的，用 --on 写明哪天签批的。"
+        )
+    return Signing(options.signed_version, options.signed_by, on)
+
+
+def masters(made: Masters) -> Iterator[str]:
+    """Yield what was written, and what comes next."""
+    (one, *_), after = made.snapshots, made.after_signing
+    yield f"已生成全市汇总表（上报用）：{made.handed_up}"
+    yield f"已生成工作总表（核对用）：{made.working}"
+    yield f"版次：{version_in_words(one)}"
+    if out := _out(made):
+        yield f"有{out}条记录因错误没有进入全市汇总表，见工作总表的“问题清单”。"
+    if after:
+        yield f"{after.since}已定稿，文件没有动。签批后变动：{summary(after.changes)}详见 {after.path}"
+    if one.final:
+        yield "下一步：打印全市汇总表，签字盖章上报；这两个文件请连同批次一起备份。"
+    else:
+        yield "下一步：打开工作总表，看“说明”和“报送进度”；核对后打印全市汇总表，签字盖章上报。"
+
+
+def masters_json(made: Masters) -> dict[str, object]:
+    """Return what was written as the command prints it."""
+    return {
+        "handed_up": str(made.handed_up),
+        "working": str(made.working),
+        "left_out": _out(made),
+        "snapshots": [asdict(one) for one in made.snapshots],
+        "after_signing": compared_json(made.after_signing) if made.after_signing else None,
+    }
+
+
+def _out(made: Masters) -> int:
+    return sum(int((~frame["valid"]).sum()) for frame in made.collected.records.values())
 
 
 def compared_json(done: Compared) -> dict[str, object]:

@@ -21,7 +21,6 @@ from cwgk_excel.ledger.store import Ledger
 HANDED_UP, WORKING = "handed-up", "working"
 # As people call them.
 KINDS = {HANDED_UP: "全市汇总表", WORKING: "工作总表"}
-INCLUDED, LEFT_OUT = "included", "left-out"
 _COLUMNS = (
     "id, run, kind, made_at, made_on, path, sha256, version, final, signed_by, signed_on, lacking, settings,"
     " decision, receipts, figures, map"
@@ -46,7 +45,7 @@ class Snapshot:
         final: Whether it was signed.
         signed_by: Who signed it, "" of a draft.
         signed_on: When, None of a draft.
-        lacking: Whether units that lack something were put in: "included", "left-out"; "" where nobody chose.
+        lacking: What became of units that lack something: "named" below the table, "included", "left-out".
         id: Its number.
         run: The number of the first snapshot of the same run.
         map: The hash of what its rows rest on.
@@ -65,7 +64,7 @@ class Snapshot:
     final: bool = False
     signed_by: str = ""
     signed_on: date | None = None
-    lacking: str = ""
+    lacking: str = "named"
     id: int = 0
     run: int = 0
     map: str = ""

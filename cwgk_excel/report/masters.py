@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.content import gather
-from cwgk_excel.report.figures import figures_of
+from cwgk_excel.report.content import MasterContent
+from cwgk_excel.report.figures import Figures
 from cwgk_excel.report.handed_up.draw import handed_up_bytes
 from cwgk_excel.report.handed_up.readback import verify as verify_handed_up
 from cwgk_excel.report.handed_up.texts import Lacks
@@ -23,7 +22,8 @@ Maps = Mapping[str, Mapping[str, SheetMap]]
 def write_masters(
     handed_up: Path,
     working: Path,
-    collected: Collected,
+    content: MasterContent,
+    figures: Figures,
     *,
     version: int = 1,
     draft: bool = True,
@@ -34,8 +34,8 @@ def write_masters(
     Both are saved under other names first, read back and compared with the frames. Raises MasterError when they
     differ, PlaceError when one cannot be written; older ones then stay as they were.
     """
-    content = gather(collected)
-    data, maps = handed_up_bytes(content, figures_of(content), version=version, draft=draft, lacks=lacks)
+    collected = content.collected
+    data, maps = handed_up_bytes(content, figures, version=version, draft=draft, lacks=lacks)
     other, drawn = master_bytes(collected)
     with (
         placed(handed_up, data, lambda saved: verify_handed_up(saved, collected, lacks)),

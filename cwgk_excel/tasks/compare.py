@@ -21,7 +21,7 @@ from cwgk_excel.report.snapshots.content import figures_hash
 from cwgk_excel.report.snapshots.packed import unpacked
 from cwgk_excel.report.snapshots.sheet import changes_bytes
 from cwgk_excel.review.derive import rules_hash
-from cwgk_excel.tasks.finals import final_of, in_words, named
+from cwgk_excel.tasks.finals import FOLDER, final_of, in_words, named
 from cwgk_excel.tasks.targets import MASTER, check_target
 
 AFTER_SIGNING = "签批后变动"
@@ -87,7 +87,7 @@ def _changes(campaign: Campaign, ledger: Ledger, since: Snapshot, content: Maste
 
 def _target(campaign: Campaign, name: str) -> Path:
     batch = safe_name(campaign.settings.campaign.batch)
-    return campaign.folder / "master" / f"{name.format(batch)}.xlsx"
+    return campaign.folder / FOLDER / f"{name.format(batch)}.xlsx"
 
 
 def _written(content: MasterContent, target: Path, found: Changes, title: str, since: str) -> Compared:

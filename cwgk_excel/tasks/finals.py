@@ -16,10 +16,13 @@ from cwgk_excel.ledger.snapshots import KINDS, Snapshot, record, return_places, 
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.figures import Figures
+from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.sheets.sheet_map import SheetMap
 from cwgk_excel.report.snapshots.content import figures_hash, shown_of
 from cwgk_excel.report.snapshots.packed import packed
 from cwgk_excel.review.derive import rules_hash
+
+FOLDER = "master"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +33,34 @@ class Signing:
         version: The number of the draft that was signed.
         signed_by: Who signed it.
         signed_on: When.
-        lacking: Whether units that lack something are put in: "included" or "left-out"; "" where none is lacking.
     """
 
     version: int
     signed_by: str
     signed_on: date
-    lacking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """What a master that is to be drawn is: the number of its version, and how it was signed, None of a draft.
 
-    ``figures``: the hash of what it hands up. ``newest``: the number of the newest snapshot that was known.
+    ``lacks``: what becomes of lacking units. ``figures``: the hash of what it hands up. ``newest``: the number of the
+    newest snapshot that was known.
     """
 
     version: int
+    lacks: Lacks
     figures: str
     newest: int
     signing: Signing | None = None
 
 
 def edition(
-    known: Sequence[Snapshot], content: MasterContent, figures: Figures, signing: Signing | None = None
+    known: Sequence[Snapshot],
+    content: MasterContent,
+    figures: Figures,
+    lacks: Lacks = "named",
+    signing: Signing | None = None,
 ) -> Edition:
     """Number a master: figures that are those of the last one keep its number, others get the next.
 
@@ -62,14 +69,16 @@ def edition(
     """
     digest, newest = figures_hash(content, figures), known[-1].id if known else 0
     if signing:
-        _may_be_final(known, digest, len(figures.lacking), signing)
-        return Edition(signing.version, digest, newest, signing)
-    if known and known[-1].figures == digest:
-        return Edition(known[-1].version, digest, newest)
-    return Edition(max((one.version for one in known), default=0) + 1, digest, newest)
+        _may_be_final(known, digest, signing)
+        _is_decided(known, len(figures.lacking), lacks, signing)
+        return Edition(signing.version, lacks, digest, newest, signing)
+    same = known and known[-1].figures == digest
+    version = known[-1].version if same else max((one.version for one in known), default=0) + 1
+    return Edition(version, lacks, digest, newest)
 
 
-def _may_be_final(known: Sequence[Snapshot], digest: str, lacking: int, signing: Signing) -> None:
+def _may_be_final(known: Sequence[Snapshot], digest: str, signing: Signing) -> None:
+    """Raise CwgkError unless the version that was signed is on record, and has these figures."""
     number = signing.version
     of_version = [one for one in known if one.version == number]
     if not of_version:
@@ -83,13 +92,18 @@ def _may_be_final(known: Sequence[Snapshot], digest: str, lacking: int, signing:
             f"请运行 master 批次文件夹 --compare 第{number}版 看变了什么；"
             "要按现在的数据定稿，请运行 master 生成新的一版，重新送签。"
         )
-    if lacking and not signing.lacking:
+
+
+def _is_decided(known: Sequence[Snapshot], lacking: int, lacks: Lacks, signing: Signing) -> None:
+    """Raise CwgkError when nobody chose what becomes of lacking units, or the version was signed otherwise."""
+    if lacking and lacks == "named":
         raise CwgkError(
             f"没有定稿：还有{lacking}个单位材料未补正。请用 --lacking 写明 列入（列入并注明）或 不列入。"
         )
-    for one in of_version:
-        same = (signing.signed_by, signing.signed_on, signing.lacking)
-        if one.final and (one.signed_by, one.signed_on, one.lacking) != same:
+    same = (signing.signed_by.strip(), signing.signed_on, lacks)
+    for one in known:
+        this = one.final and one.version == signing.version
+        if this and (one.signed_by, one.signed_on, one.lacking) != same:
             raise CwgkError(f"没有定稿：{in_words(one)}已经定稿，不能改签。")
 
 
@@ -134,6 +148,7 @@ def keep(
                     decision=decided,
                     receipts=len(collected.receipts),
                     figures=drawn.figures,
+                    lacking=drawn.lacks,
                     **signed,
                 ),
                 packed(shown_of(content, figures, maps), returns),
@@ -144,8 +159,7 @@ def keep(
 
 
 def _signed(signing: Signing) -> dict[str, Any]:
-    by, on = signing.signed_by.strip(), signing.signed_on
-    return {"final": True, "signed_by": by, "signed_on": on, "lacking": signing.lacking}
+    return {"final": True, "signed_by": signing.signed_by.strip(), "signed_on": signing.signed_on}
 
 
 def place_of(campaign: Campaign, path: Path) -> str:
@@ -199,7 +213,7 @@ def named(text: str, known: Sequence[Snapshot], figures: str, campaign: Campaign
 
 def file_named(campaign: Campaign, text: str) -> Path | None:
     """Return the file that a clerk names: its path, or its name in the folder of masters; None where none is."""
-    places = (Path(text), campaign.folder / "master" / text)
+    places = (Path(text), campaign.folder / FOLDER / text)
     return next((place for place in places if text and place.is_file()), None)
 
 

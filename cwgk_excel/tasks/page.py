@@ -12,7 +12,7 @@ from cwgk_excel.files import write_whole
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.page.content import Page, page_of
 from cwgk_excel.report.page.render import page_html
-from cwgk_excel.tasks.master import FOLDER
+from cwgk_excel.tasks.finals import FOLDER
 from cwgk_excel.tasks.targets import PAGE, check_target
 
 

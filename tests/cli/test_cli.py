@@ -115,7 +115,7 @@ def test_correct_returns_end_with_0(run: Run, desk: Desk) -> None:
     assert (code, err) == (0, "")
     assert "共看到2个文件：收下2个，未收下0个，忽略0个，重复0个。" in out
     assert "下一步：" in out.splitlines()[-1]
-    for words in (("status",), ("master",), ("export", "--format", "json")):
+    for words in (("status",), ("master",), ("export", "trace", "--format", "json")):
         assert run(words[0], desk.folder, *words[1:], *ON)[0] == 0
 
 

@@ -12,6 +12,7 @@ from cwgk_excel.ledger.snapshots import HANDED_UP, Snapshot, snapshots
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.content import gather
 from cwgk_excel.report.figures import figures_of
+from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.sheets.sheet_map import SheetMap, record_key
 from cwgk_excel.tasks.finals import Signing, edition, keep
 
@@ -25,11 +26,11 @@ def known(desk: Desk) -> list[Snapshot]:
         return snapshots(ledger)
 
 
-def snapped(desk: Desk, signing: Signing | None = None, on: date = ON) -> Snapshot:
+def snapped(desk: Desk, signing: Signing | None = None, lacks: Lacks = "named", on: date = ON) -> Snapshot:
     """Write the master and record it."""
     content = gather(desk.collect(on))
     figures = figures_of(content)
-    drawn = edition(known(desk), content, figures, signing)
+    drawn = edition(known(desk), content, figures, lacks, signing)
     book, rows = openpyxl.Workbook(), SheetMap()
     sheet = book.active
     assert sheet is not None

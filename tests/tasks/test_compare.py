@@ -21,7 +21,7 @@ from cwgk_excel.tasks.deciding import amend
 from cwgk_excel.tasks.finals import Signing, since_final
 
 SIGNED_ON = date(2017, 11, 22)
-SIGNED = Signing(1, "刘主任", SIGNED_ON, "left-out")
+SIGNED = Signing(1, "刘主任", SIGNED_ON)
 
 
 def row(name: str, **more: Any) -> Mapping[str, Any]:
@@ -130,9 +130,7 @@ def test_each_change_has_a_version(first: Desk) -> None:
 def test_signed_version_is_frozen(first: Desk) -> None:
     """Who signed it, when and what is lacking; what comes later is listed against it."""
     made = snapped(first, SIGNED)
-    assert (made.final, made.version, made.signed_by, made.signed_on, made.lacking) == (
-        *(True, 1, "刘主任", SIGNED_ON, "left-out"),
-    )
+    assert (made.final, made.version, made.signed_by, made.signed_on) == (True, 1, "刘主任", SIGNED_ON)
     assert since_final(first.campaign).startswith("第1版（刘主任2017年11月22日签批）已定稿，以后没有收到材料")
     changed(first)
     assert "以后又收到文件1个、作出决定0项" in since_final(first.campaign)
@@ -177,7 +175,7 @@ def test_lacking_units_need_a_choice(first: Desk) -> None:
     assert snapped(first).version == 2
     with pytest.raises(CwgkError, match="还有1个单位材料未补正。请用 --lacking 写明 列入"):
         snapped(first, Signing(2, "刘主任", SIGNED_ON))
-    assert snapped(first, Signing(2, "刘主任", SIGNED_ON, "included")).lacking == "included"
+    assert snapped(first, Signing(2, "刘主任", SIGNED_ON), lacks="included").lacking == "included"
 
 
 def test_signed_version_is_not_signed_otherwise(first: Desk) -> None:
@@ -185,4 +183,4 @@ def test_signed_version_is_not_signed_otherwise(first: Desk) -> None:
     snapped(first, SIGNED)
     assert snapped(first, SIGNED).final
     with pytest.raises(CwgkError, match="第1版（刘主任2017年11月22日签批）已经定稿，不能改签"):
-        snapped(first, Signing(1, "别人", SIGNED_ON, "left-out"))
+        snapped(first, Signing(1, "别人", SIGNED_ON))

@@ -17,7 +17,7 @@ CREATE TABLE snapshot (
     final INTEGER NOT NULL,          -- 1: signed, 0: a draft
     signed_by TEXT NOT NULL,         -- "" of a draft
     signed_on TEXT NOT NULL,         -- day, "" of a draft
-    lacking TEXT NOT NULL,           -- whether lacking units are put in: included, left-out; "" where none chose
+    lacking TEXT NOT NULL,           -- what became of units that lack something: named, included, left-out
     settings TEXT NOT NULL,          -- hash of the settings and rules
     decision INTEGER NOT NULL,       -- number of the newest decision that was known, 0 of none
     receipts INTEGER NOT NULL,       -- how many arrivals were on record

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Protocol
 
-from cwgk_excel.ledger.first_keys import give_keys
+from cwgk_excel.ledger.migrations.first_keys import give_keys
 
 _STEPS = sorted(f.name for f in files(__package__).iterdir() if f.name.endswith(".sql"))
 NEWEST = len(_STEPS)

@@ -82,7 +82,14 @@ class Changes:
     reread: bool
 
     def count(self, what: str) -> int:
-        """Return how many units came, left or changed."""
+        """Count what came in, dropped out or changed.
+
+        Args:
+            what: came, left or changed.
+
+        Returns:
+            How many records.
+        """
         return sum(one.what == what for one in self.units)
 
 

@@ -23,7 +23,7 @@ from cwgk_excel.tasks.decision_table.marks import origin
 from cwgk_excel.tasks.decision_table.reading import read_rows
 from cwgk_excel.tasks.decision_table.taking import DecisionRow, Taking
 from cwgk_excel.tasks.decision_table.waiting import waiting
-from cwgk_excel.tasks.master import FOLDER
+from cwgk_excel.tasks.finals import FOLDER
 from cwgk_excel.tasks.targets import MASTER, check_target
 
 __all__ = ["DecisionRow", "decision_table", "take_decisions"]
