@@ -134,18 +134,11 @@ def approval_bytes(said: Approval, content: MasterContent) -> bytes:
 
 def _rows(said: Approval, height: float) -> Iterator[tuple[float, Sequence[Box]]]:
     """Yield the rows of the form; the leaders' box takes what is left of ``height``."""
-    day = _pair("日　期", said.day, 38)
+    day = _pair("日　期", said.day, 44)
     rows = [
         _row("标　题", fitted([said.title], 2)),
-        (ONE, (*_pair("批　次", said.batch, 28, HEAD), *_pair("文　号", said.document, 88))),
-        (
-            ONE,
-            (
-                *_pair("经办人", said.person, 28, HEAD),
-                *_pair("电　话", said.phone, 32),
-                *_pair("日　期", said.day, 38),
-            ),
-        ),
+        (ONE, (*_pair("批　次", said.batch, 22, HEAD), *_pair("文　号", said.document, 94))),
+        (ONE, (*_pair("经办人", said.person, 22, HEAD), *_pair("电　话", said.phone, 32), *day)),
         _row("事　由", fitted([said.why], 4)),
         _row("数　字", fitted(said.figures, 6)),
         _row("存在问题", fitted([_joined(said)], LINES_OF_PROBLEMS)),
