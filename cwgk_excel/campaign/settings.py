@@ -228,10 +228,15 @@ class Settings(Frozen):
 @cache
 def with_sections() -> type[Settings]:
     """Return the model of settings with the sections that forms declare, each under its entry point's name."""
-    sections = {entry.name: entry.load() for entry in entry_points(group=GROUP)}
+    return _with(tuple((entry.name, entry.load()) for entry in entry_points(group=GROUP)))
+
+
+@cache
+def _with(sections: tuple[tuple[str, type[Section]], ...]) -> type[Settings]:
+    """The same sections give the same model: settings of two models are never equal."""
     fields: dict[str, Any] = {
         name: (kind, ... if any(field.is_required() for field in kind.model_fields.values()) else kind())
-        for name, kind in sections.items()
+        for name, kind in sections
     }
     return create_model(PICKLED, __base__=Settings, __module__=__name__, **fields)
 

@@ -3,62 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Iterable
-from datetime import date
-from gettext import gettext
-from typing import Any, NoReturn
 
-_ERRORS = (
-    (r"the following arguments are required: (.*)", r"缺少：\1"),
-    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
-    (r"argument (\S+): invalid choice: '?(.*?)'? \(choose from '?(.*?)'?\)", r"没有“\2”，可用的有：\3"),
-    (r"argument (\S+): expected .*argument.*", r"\1 后面缺少内容"),
-    (r"argument (\S+): (.*)", r"\1：\2"),
+from cwgk_excel.cli.parser_parts import (
+    ChineseParser,
+    add_command,
+    add_day,
+    add_folder,
+    add_json,
+    add_passwords,
+    add_workers,
+    day,
 )
-
-
-class ChineseParser(argparse.ArgumentParser):
-    """An ArgumentParser that speaks Chinese and ends with exit code 2 on one clear line."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, add_help=False, formatter_class=_Help)
-        self._positionals.title, self._optionals.title = "参数", "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这份说明")
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where to look, and exit with 2."""
-        for pattern, words in _ERRORS:
-            if found := re.fullmatch(pattern, message, flags=re.DOTALL):
-                message = found.expand(words).replace("', '", "、")
-                break
-        self.exit(2, f"命令写法不对：{message}。输入 {self.prog} --help 查看用法。\n")
-
-
-class _Help(argparse.RawDescriptionHelpFormatter):
-    def add_usage(
-        self,
-        usage: str | None,
-        actions: Iterable[argparse.Action],
-        groups: Iterable[argparse._MutuallyExclusiveGroup],
-        prefix: str | None = None,
-    ) -> None:
-        super().add_usage(usage, actions, groups, prefix or gettext("用法："))
-
-
-def day(text: str) -> date:
-    """Return a day given on the command line. Raises ArgumentTypeError for anything but a date."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2017-11-15 的样子") from None
-
-
-def workers(text: str) -> int:
-    """Return a number of worker processes. Raises ArgumentTypeError for anything but 0 to 64."""
-    if not text.isdigit() or not 0 <= int(text) <= 64:
-        raise argparse.ArgumentTypeError(f"“{text}”应为0到64的整数")
-    return int(text)
+from cwgk_excel.cli.parser_reports import add_reports
 
 
 def build_parser() -> ChineseParser:
@@ -72,57 +28,43 @@ def build_parser() -> ChineseParser:
     commands = parser.add_subparsers(
         dest="command", metavar="命令", title="命令", prog=parser.prog, parser_class=ChineseParser
     )
-    _add(commands, "demo", "用示例数据走完一轮，并说明到哪里看结果").add_argument(
+    add_command(commands, "demo", "用示例数据走完一轮，并说明到哪里看结果").add_argument(
         "folder", nargs="?", default="cwgk-demo", metavar="文件夹", help="放在哪里（默认 cwgk-demo）"
     )
-    _add_folder(commands, "init", "建立新的批次文件夹").add_argument(
+    add_folder(commands, "init", "建立新的批次文件夹").add_argument(
         "--sample", action="store_true", help="用示例批次的设置和公开密钥，只供演示"
     )
-    _add_json(_add_folder(commands, "fields", "列出两张表的所有栏目、位置、类型和范围"))
-    _add_folder(commands, "distribute", "生成发给各报送单位的表格，放进 outbox")
-    taking = _add_folder(commands, "ingest", "收表：读取、检查、登记交回的表格")
+    add_json(add_folder(commands, "fields", "列出两张表的所有栏目、位置、类型和范围"))
+    add_folder(commands, "distribute", "生成发给各报送单位的表格，放进 outbox")
+    taking = add_folder(commands, "ingest", "收表：读取、检查、登记交回的表格")
     taking.add_argument(
         "paths", nargs="*", default=[], metavar="路径", help="要收的文件或文件夹（默认收 inbox）"
     )
     taking.add_argument("--dry-run", action="store_true", help="只检查，不登记")
-    _add_workers(taking)
-    _add_passwords(taking)
-    _add_json(taking)
-    _add_day(taking)
-    _add_reports(commands)
+    add_workers(taking)
+    add_passwords(taking)
+    add_json(taking)
+    add_day(taking)
+    add_reports(commands)
     _add_correcting(commands)
     _add_deciding(commands)
     _add_upkeep(commands)
     return parser
 
 
-def _add_reports(commands: argparse._SubParsersAction[ChineseParser]) -> None:
-    """What is made of all that came in."""
-    status = _add_folder(commands, "status", "报送进度：谁报了、谁没报、谁逾期、还有多少问题")
-    _add_json(status)
-    _add_day(status)
-    master = _add_folder(commands, "master", "生成汇总总表，放进 master")
-    master.add_argument("-o", "--output", metavar="文件", help="存成这个文件")
-    _add_day(master)
-    export = _add_folder(commands, "export", "导出记录，供其他程序使用")
-    export.add_argument("--format", required=True, choices=("csv", "json", "parquet"), help="格式")
-    export.add_argument("-o", "--output", metavar="位置", help="json 存成这个文件，其他格式存进这个文件夹")
-    _add_day(export)
-
-
 def _add_correcting(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     """What is sent back, and who is reminded."""
-    sending = _add_folder(commands, "corrections", "生成发给各单位的修改表、便函和回执，放进 corrections")
+    sending = add_folder(commands, "corrections", "生成发给各单位的修改表、便函和回执，放进 corrections")
     sending.add_argument("bodies", nargs="*", default=[], metavar="报送单位", help="名称或代码（默认全部）")
     sending.add_argument("--due", type=day, metavar="日期", help="请在哪一天前改好（默认按设置的天数）")
     sending.add_argument("--formal", action="store_true", help="写成正式的函，不写便函")
     sending.add_argument("--sent", action="store_true", help="不生成，只记下 corrections 里的已经发送")
-    _add_json(sending)
-    _add_day(sending)
-    calling = _add_folder(commands, "remind", "催报名单：谁还欠什么、找谁、答应过哪天")
+    add_json(sending)
+    add_day(sending)
+    calling = add_folder(commands, "remind", "催报名单：谁还欠什么、找谁、答应过哪天")
     calling.add_argument("-o", "--output", metavar="文件", help="存成这个文件")
-    _add_json(calling)
-    _add_day(calling)
+    add_json(calling)
+    add_day(calling)
 
 
 def _add_deciding(commands: argparse._SubParsersAction[ChineseParser]) -> None:
@@ -137,14 +79,14 @@ def _add_deciding(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     _add_decision(commands, "undo", "撤销一项决定；决定本身仍留在记录里").add_argument(
         "number", type=int, metavar="编号", help="决定的编号（见 decisions）"
     )
-    table = _add_folder(
+    table = add_folder(
         commands, "decide", "生成决定表（等着定的事项，每项一行），放进 master；填好后写上文件名再收进来"
     )
     table.add_argument("file", nargs="?", default="", metavar="决定表", help="填好的决定表（不写则生成新的）")
     table.add_argument("-o", "--output", metavar="文件", help="新生成的存成这个文件（.xlsx）")
-    _add_json(table)
+    add_json(table)
     table.add_argument("--on", type=day, metavar="日期", help="决定的日子（默认今天）")
-    _add_json(_add_folder(commands, "decisions", "列出全部决定：谁、哪天、为什么，还有没有效"))
+    add_json(add_folder(commands, "decisions", "列出全部决定：谁、哪天、为什么，还有没有效"))
 
 
 def _add_of_findings(commands: argparse._SubParsersAction[ChineseParser]) -> None:
@@ -197,11 +139,11 @@ def _add_decision(
     commands: argparse._SubParsersAction[ChineseParser], name: str, help: str, *, why: bool = True
 ) -> ChineseParser:
     """A command that puts a decision on record; ``why``: whether its reason is asked for."""
-    parser = _add_folder(commands, name, help)
+    parser = add_folder(commands, name, help)
     parser.add_argument("--by", required=True, metavar="姓名", help="谁决定的")
     if why:
         parser.add_argument("--reason", required=True, metavar="理由", help="为什么")
-    _add_json(parser)
+    add_json(parser)
     parser.add_argument("--on", type=day, metavar="日期", help="决定的日子（默认今天）")
     return parser
 
@@ -225,47 +167,17 @@ def _add_place(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
 
 def _add_upkeep(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     """Add the commands that keep a campaign safe and up to date."""
-    checking = _add_folder(
+    checking = add_folder(
         commands, "check", "核对整个批次：账本、存档，以及登记的内容与原文件是否一致；不改动任何东西"
     )
-    _add_workers(checking)
-    _add_passwords(checking)
-    _add_json(checking)
-    saving = _add_folder(commands, "backup", "把整个批次备份成一个文件")
+    add_workers(checking)
+    add_passwords(checking)
+    add_json(checking)
+    saving = add_folder(commands, "backup", "把整个批次备份成一个文件")
     saving.add_argument("file", metavar="备份文件", help="存成这个文件，如 备份.zip；已有的不覆盖")
-    restoring = _add(commands, "restore", "从备份文件恢复批次，并核对一遍")
+    restoring = add_command(commands, "restore", "从备份文件恢复批次，并核对一遍")
     restoring.add_argument("file", metavar="备份文件", help="backup 做的文件")
     restoring.add_argument("folder", metavar="批次文件夹", help="恢复到这里：新的或空的文件夹")
-    _add_workers(restoring)
-    _add_passwords(restoring)
-    _add_json(_add_folder(commands, "review", "按现在的设置和规则重新检查收下的表，说明有什么变化"))
-
-
-def _add(commands: argparse._SubParsersAction[ChineseParser], name: str, help: str) -> ChineseParser:
-    return commands.add_parser(name, help=help, description=help)
-
-
-def _add_folder(commands: argparse._SubParsersAction[ChineseParser], name: str, help: str) -> ChineseParser:
-    parser = _add(commands, name, help)
-    parser.add_argument("folder", metavar="批次文件夹", help="批次所在的文件夹")
-    return parser
-
-
-def _add_workers(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--workers", type=workers, default=1, metavar="数", help="同时读取的进程数（默认1，0为不另开）"
-    )
-
-
-def _add_passwords(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--password", action="append", default=[], metavar="密码", help="表的打开密码，可以写几次，逐个试"
-    )
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="输出 JSON，供程序使用")
-
-
-def _add_day(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--on", type=day, metavar="日期", help="按这一天判断是否逾期（默认今天）")
+    add_workers(restoring)
+    add_passwords(restoring)
+    add_json(add_folder(commands, "review", "按现在的设置和规则重新检查收下的表，说明有什么变化"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from cwgk_excel.campaign import Settings
@@ -55,9 +55,7 @@ class Definition:
 
     def __call__(self, settings: Settings, layout: Layout | None = None) -> Form:
         """Return the form for a campaign; ``layout``: that of a version already issued (default: the current)."""
-        rules = tuple(self.rules(settings))
-        schema = build_schema(self.name, self.columns(settings), [rule.check() for rule in rules])
-        return Form(self, schema, rules, layout or self.layout(settings), settings)
+        return Form(self, *_specified(self, settings), layout or self.layout(settings), settings)
 
     @property
     def counter(self) -> str:
@@ -121,3 +119,11 @@ class Form:
     def head_fields(self) -> tuple[Field, ...]:
         """The fields that stand once: the whole of a form without rows, else its head."""
         return tuple(f for f in self.fields if f.part != "row")
+
+
+@lru_cache(maxsize=64)
+def _specified(definition: Definition, settings: Settings) -> tuple[Schema, tuple[Rule, ...]]:
+    """Return the schema and rules of a form; kept, because a command asks for the same again and again."""
+    rules = tuple(definition.rules(settings))
+    schema = build_schema(definition.name, definition.columns(settings), [rule.check() for rule in rules])
+    return schema, rules
