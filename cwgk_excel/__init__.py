@@ -4,7 +4,8 @@ The whole round, with a ledger, as the command has it:
 
 - ``create`` makes a campaign's folder, ``Campaign.load`` reads it.
 - ``distribute`` fills the outbox, ``ingest`` takes returns in; ``iter_ingest`` gives each file once it is in.
-- ``collect`` gives what counts as frames, ``master`` writes the master from it.
+- ``collect`` gives what counts as frames, ``master`` writes from it the table that is handed up and the workbook to
+  work with.
 - ``accept``, ``amend``, ``confirm``, ``supplement``, ``withdraw``, ``choose``, ``paper`` and ``call`` put on
   record what the office decides, ``undo`` takes one back, ``decided`` lists them.
 - ``corrections`` makes what is sent back to each body: correction slips, letter, receipt and texts; ``mark_sent`` puts
@@ -15,7 +16,7 @@ On frames, without a ledger:
 
 - ``read_return`` gives the forms in one file as ``Return``s.
 - ``validate`` judges records that are values already.
-- ``write_master`` writes a master from any records.
+- ``write_master`` writes both workbooks from any records.
 
 What a person can do something about is raised as ``CwgkError`` or one of its kinds; what is wrong in a return
 is never raised, it is a finding.
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from cwgk_excel.tasks.decision_table import decision_table, take_decisions
     from cwgk_excel.tasks.decision_table.taking import DecisionRow
     from cwgk_excel.tasks.distribute import Distribution, distribute
-    from cwgk_excel.tasks.master import master
+    from cwgk_excel.tasks.master import Masters, master
     from cwgk_excel.tasks.taking_in.ingest import ingest, iter_ingest
     from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Later, Totals
 
@@ -84,6 +85,7 @@ _HOMES = {
     "LedgerError": "errors",
     "MasterError": "errors",
     "PlaceError": "errors",
+    "Masters": "tasks.master",
     "Reminded": "tasks.corrections.remind",
     "Reminder": "report.corrections.reminders",
     "Resubmission": "review.resubmission",
@@ -134,6 +136,7 @@ __all__ = [
     "Later",
     "LedgerError",
     "MasterError",
+    "Masters",
     "PlaceError",
     "Reminded",
     "Reminder",

@@ -39,14 +39,13 @@ from cwgk_excel.report.collected import (
     finding_row,
     record_row,
 )
-from cwgk_excel.report.working import write_master as write_master_file
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.derive import derive
 from cwgk_excel.review.judge import Failure, judge
 from cwgk_excel.review.slips import looked_up
+from cwgk_excel.tasks.master import Masters, check, write
 from cwgk_excel.tasks.taking_in.one_file import ReadForm
 from cwgk_excel.tasks.taking_in.reading import FileReaders
-from cwgk_excel.tasks.targets import MASTER, check_target
 
 # The kinds of a record's columns beside its form's fields; ``return`` groups the records of one return.
 _OTHERS: Mapping[str, str] = {
@@ -246,11 +245,11 @@ def write_master(
     findings: pd.DataFrame | None = None,
     *,
     on: date | None = None,
-) -> Path:
-    """Write the master from frames of records, without a ledger.
+) -> Masters:
+    """Write both workbooks of ``master`` from frames of records, without a ledger.
 
     Args:
-        path: The .xlsx file to write.
+        path: The .xlsx file for the table that is handed up; the workbook to work with lies beside it.
         campaign: The campaign whose settings and bodies count.
         records: By form, such as ``Return.records`` (concatenated) or ``Collected.records``. A form may be missing,
             and columns that say where a record came from; valid defaults to True.
@@ -258,16 +257,16 @@ def write_master(
         on: The day that counts as today, in UTC+8 (default: today).
 
     Returns:
-        ``path``.
+        The workbooks, and what they were made of.
 
     Raises:
         KeyError: There is no such form, or a finding has no known severity.
         ValueError, TypeError: As for ``validate``.
-        MasterError: The saved file does not hold the records and findings.
+        MasterError: A saved workbook does not hold the records and findings.
         PlaceError: As for ``master``.
     """
     target = Path(path)
-    check_target(campaign.folder, target, MASTER)
+    check(campaign, target)
     given = {name: pd.DataFrame() for name in FORMS} | dict(records)
     collected = Collected(
         campaign=campaign,
@@ -276,8 +275,7 @@ def write_master(
         receipts=pd.DataFrame(columns=list(RECEIPT_COLUMNS)),
         on=on or today(),
     )
-    write_master_file(target, collected)
-    return target
+    return write(campaign, target, collected)
 
 
 def _stated(findings: pd.DataFrame | None) -> pd.DataFrame:

@@ -35,7 +35,7 @@ _DECIDE = (
     "刚生成了决定表的，打开它填好、保存，再用鼠标把它拖到本文件（5-决定.cmd）的图标上，就收进来了；"
     "收过的，双击 6-总表.cmd。"
 )
-_HAND_UP = "打开 master 文件夹里的汇总总表，核对后打印上报。"
+_HAND_UP = "打开 master 文件夹里的工作总表核对；没有问题了，打印其中的全市汇总表，签字盖章上报。"
 SCRIPTS: Mapping[str, tuple[str, Following]] = {
     "1-分发.cmd": ("distribute", (_SEND, _SEND)),
     "2-收表.cmd": (

@@ -19,6 +19,7 @@ from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
 from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.report.collect import collect
+from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.progress import per_body
 from cwgk_excel.report.tally import count
 from cwgk_excel.review.decided import ACCEPTED
@@ -32,6 +33,9 @@ from cwgk_excel.tasks.upkeep import rejudge
 from cwgk_excel.tasks.upkeep.backup import backup
 from cwgk_excel.tasks.upkeep.check import Checked, check
 from cwgk_excel.tasks.upkeep.restore import restore
+
+# What becomes of units whose papers were not put right, as the office says it.
+LACKS: Mapping[str | None, Lacks] = {None: "named", "列入": "included", "不列入": "left-out"}
 
 
 def _print_to_the_end(pieces: Iterable[str]) -> None:
@@ -126,15 +130,19 @@ def run_status(options: Namespace) -> int:
 def run_master(options: Namespace) -> int:
     """Run ``master``; return 1 when any finding is an error."""
     campaign = Campaign.load(options.folder)
-    path, collected = master(
-        campaign, on=_day(options), output=Path(options.output) if options.output else None
+    made = master(
+        campaign,
+        on=_day(options),
+        output=Path(options.output) if options.output else None,
+        lacks=LACKS[options.lacking],
     )
-    out = sum(int((~frame["valid"]).sum()) for frame in collected.records.values())
-    print(f"已生成汇总总表：{path}")
+    out = sum(int((~frame["valid"]).sum()) for frame in made.collected.records.values())
+    print(f"已生成全市汇总表（上报用）：{made.handed_up}")
+    print(f"已生成工作总表（核对用）：{made.working}")
     if out:
-        print(f"有{out}条记录因错误没有进入总表，见其中的“问题清单”。")
-    print("下一步：打开总表，看“说明”和“报送进度”，核对后打印上报。")
-    found = collected.findings
+        print(f"有{out}条记录因错误没有进入全市汇总表，见工作总表的“问题清单”。")
+    print("下一步：打开工作总表，看“说明”和“报送进度”；核对后打印全市汇总表，签字盖章上报。")
+    found = made.collected.findings
     return int(((found["severity"] == "error") & (found["state"] != ACCEPTED)).any())
 
 

@@ -38,11 +38,12 @@ def run_demo(folder: Path, show: Show) -> int:
     show([f"2. 分发：为{issued.submitters}个报送单位生成{issued.files}个表格，放在 {folder / OUTBOX}"])
     as_planted = _take_in(campaign, show)
     settled = as_planted and _correct(campaign, show)
-    path, _ = master(campaign, on=CORRECTED_ON)
+    made = master(campaign, on=CORRECTED_ON)
     show(
         [
-            f"8. 汇总总表：{path}",
-            f"下一步：用 Excel 或 WPS 打开上面的总表，再打开 {folder / FOLDER} 里发给各单位的修改表看看；"
+            f"8. 全市汇总表（上报用）：{made.handed_up}",
+            f"   工作总表（核对用）：{made.working}",
+            f"下一步：用 Excel 或 WPS 打开上面两个总表，再打开 {folder / FOLDER} 里发给各单位的修改表看看；"
             f"再试 cwgk-excel status {folder}",
         ]
     )
@@ -57,7 +58,7 @@ def _take_in(campaign: Campaign, show: Show) -> bool:
     results = ingest(campaign, on=DAY)
     errors = sum(f.severity == "error" for r in results for f in r.findings)
     accepted = sum(r.outcome == "accepted" for r in results)
-    show([f"4. 收表：收下{accepted}个，发现错误{errors}处；逐条查看见总表的“问题清单”"])
+    show([f"4. 收表：收下{accepted}个，发现错误{errors}处；逐条查看见工作总表的“问题清单”"])
     verdict, good = _verdict(planted(campaign.settings), found(results))
     show([f"   {verdict}"])
     return good
@@ -80,7 +81,11 @@ def _correct(campaign: Campaign, show: Show) -> bool:
     show([f"6. 模拟各单位在修改表上改好，连同补报的共发回{count}个表格（{words}），都已收下"])
     after = _open(campaign)
     made = decide(campaign, CORRECTED_ON)
-    show([f"7. 决定：登记{made}项（认可属实的、定由谁申报、电话更正、作废收不下的文件），见总表的“决定清单”"])
+    show(
+        [
+            f"7. 决定：登记{made}项（认可属实的、定由谁申报、电话更正、作废收不下的文件），见工作总表的“决定清单”"
+        ]
+    )
     left = _open(campaign)
     if left:
         show([f"   还有{len(left)}处没有了结：{'、'.join(sorted(left.values()))}"])

@@ -307,14 +307,14 @@ def test_master_from_frames(desk: Desk, tmp_path: Path) -> None:
     table = read_return(put(tmp_path, desk.table({}, {"unit_name": "乙"}), "表.xlsx"), desk.campaign, on=ON)[
         0
     ]
-    path = write_master(
+    made = write_master(
         tmp_path / "新" / "总表.xlsx",
         desk.campaign,
         {"annex1": unit.records, "annex2": table.records},
         pd.concat([unit.findings, table.findings]),
         on=ON,
     )
-    book = openpyxl.load_workbook(path, read_only=True)
+    book = openpyxl.load_workbook(made.working, read_only=True)
     texts = {str(c.value) for row in book["汇总总表"].iter_rows() for c in row if c.value is not None}
     book.close()
     assert {"甲公司", "乙"} <= texts
@@ -323,14 +323,15 @@ def test_master_from_frames(desk: Desk, tmp_path: Path) -> None:
 def test_master_from_bare_values(desk: Desk, tmp_path: Path) -> None:
     """Columns that say where a record came from may be missing, and there may be no records."""
     rows = pd.DataFrame([{**ROW, "submitter": "210202", "leader": "张华"}])
-    path = write_master(
+    made = write_master(
         str(tmp_path / "总表.xlsx"),
         desk.campaign,
         {"annex1": frame({"submitter": "210202"}), "annex2": rows},
         on=ON,
     )
-    assert path.is_file()
-    assert write_master(tmp_path / "空.xlsx", desk.campaign, {"annex1": pd.DataFrame()}).is_file()
+    assert made.handed_up == tmp_path / "总表.xlsx"
+    assert made.handed_up.is_file()
+    assert write_master(tmp_path / "空.xlsx", desk.campaign, {"annex1": pd.DataFrame()}).handed_up.is_file()
 
 
 def test_master_says_whose_the_findings_are(desk: Desk, tmp_path: Path) -> None:
@@ -338,8 +339,8 @@ def test_master_says_whose_the_findings_are(desk: Desk, tmp_path: Path) -> None:
     read = read_return(put(tmp_path, desk.unit(staff_count=None)), desk.campaign, on=ON)[0]
     judged = validate(read.records.drop(columns="valid"), "annex1", desk.campaign)
     for name, findings in (("读.xlsx", read.findings), ("判.xlsx", judged)):
-        path = write_master(tmp_path / name, desk.campaign, {"annex1": read.records}, findings, on=ON)
-        book = openpyxl.load_workbook(path, read_only=True)
+        made = write_master(tmp_path / name, desk.campaign, {"annex1": read.records}, findings, on=ON)
+        book = openpyxl.load_workbook(made.working, read_only=True)
         rows = [[str(c.value) for c in row] for row in book["问题清单"].iter_rows()]
         book.close()
         (row,) = [row for row in rows if "cell-blank" in row]

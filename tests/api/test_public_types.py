@@ -18,6 +18,7 @@ from cwgk_excel import (
     Finding,
     Ingestion,
     Later,
+    Masters,
     Return,
     Settings,
     Submitter,
@@ -66,10 +67,10 @@ def test_a_round_with_its_types(tmp_path: Path) -> None:
     collected: Collected = collect(campaign, on=DAY)
     frames: Mapping[str, pd.DataFrame] = collected.records
     assert {name: len(frame) for name, frame in frames.items()} == dict.fromkeys(FORMS, 0)
-    path, same = master(campaign, on=DAY, output=None)
-    target: Path = path
-    again: Collected = same
-    assert target.is_file()
+    both: Masters = master(campaign, on=DAY, output=None)
+    targets: tuple[Path, Path] = (both.handed_up, both.working)
+    again: Collected = both.collected
+    assert all(target.is_file() for target in targets)
     assert again.on == DAY
 
     issued = next(folder.glob("outbox/210202-*/附件1-*.xlsx"))
@@ -81,17 +82,17 @@ def test_a_round_with_its_types(tmp_path: Path) -> None:
         assert len(records) == 0
     findings: pd.DataFrame = validate(pd.DataFrame({"unit_name": ["甲公司"]}), "annex1", campaign)
     assert set(findings["code"]) == {"cell-blank"}
-    written: Path = write_master(
+    written: Masters = write_master(
         str(tmp_path / "总表.xlsx"), campaign, collected.records, collected.findings, on=DAY
     )
-    assert written.is_file()
+    assert written.handed_up.is_file()
 
 
 def test_days_progress_and_paths_are_optional(tmp_path: Path) -> None:
     """The smallest calls, which take today for the day; and a callback of the documented shape."""
     campaign = Campaign.load(str(create(tmp_path / "批次")))
     assert ingest(campaign) == []
-    assert collect(campaign).on == master(campaign)[1].on == today() == campaign.settings.dates.issued
+    assert collect(campaign).on == master(campaign).collected.on == today() == campaign.settings.dates.issued
     steps: list[int] = []
 
     def progress(total: int) -> Callable[[int], object]:

@@ -93,8 +93,8 @@ def test_whole_round_by_command(run: Run, tmp_path: Path) -> None:
     assert code == 0
     code, out, _ = run("master", folder)
     assert code == 0
-    assert "下一步：打开总表" in out
-    assert len(list((folder / "master").glob("汇总总表-*.xlsx"))) == 1
+    assert "下一步：打开工作总表" in out
+    assert len(list((folder / "master").glob("全市汇总表-*.xlsx"))) == 1
 
 
 def test_sample_campaign_by_command(run: Run, tmp_path: Path) -> None:
@@ -213,8 +213,10 @@ def test_master_goes_where_it_is_told(run: Run, desk: Desk, tmp_path: Path) -> N
     """And says where it is."""
     code, out, _ = run("master", desk.folder, "-o", tmp_path / "总表.xlsx", *ON)
     assert code == 0
-    assert f"已生成汇总总表：{tmp_path / '总表.xlsx'}" in out
+    assert f"已生成全市汇总表（上报用）：{tmp_path / '总表.xlsx'}" in out
     assert (tmp_path / "总表.xlsx").is_file()
+    assert "已生成工作总表（核对用）：" in out
+    assert [path.name for path in tmp_path.glob("工作总表-*.xlsx")] == ["工作总表-第二批.xlsx"]
 
 
 def test_second_distribution_says_that_nothing_changed(run: Run, desk: Desk) -> None:
@@ -337,10 +339,10 @@ def test_master_that_differs_is_told(run: Run, desk: Desk, monkeypatch: pytest.M
     """Each difference is a line, and the exit code says that there is no master."""
 
     def differs(*_: Any, **__: Any) -> None:
-        raise MasterError(["汇总总表：少了一行。", "没有生成。"])
+        raise MasterError(["全市汇总表：少了一行。", "没有生成。"])
 
     monkeypatch.setattr(commands, "master", differs)
-    assert run("master", desk.folder) == (2, "", "汇总总表：少了一行。\n没有生成。\n")
+    assert run("master", desk.folder) == (2, "", "全市汇总表：少了一行。\n没有生成。\n")
 
 
 def test_interrupted_by_the_operator(run: Run, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

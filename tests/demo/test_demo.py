@@ -60,7 +60,7 @@ def test_demo_leaves_everything_to_look_at(demo_round: DemoRound) -> None:
     folder = demo_round.folder
     assert len(list((folder / "outbox").glob("*.zip"))) == 20
     assert len(list((folder / "outbox").glob("*/附件*.xlsx"))) == 40
-    book = openpyxl.load_workbook(folder / "master" / "汇总总表-第二批.xlsx", read_only=True)
+    book = openpyxl.load_workbook(folder / "master" / "工作总表-第二批.xlsx", read_only=True)
     assert "汇总总表" in book.sheetnames
     book.close()
     assert [line[:2] for line in demo_round.printed if line[0].isdigit()] == [

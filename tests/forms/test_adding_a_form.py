@@ -134,7 +134,7 @@ def test_status_counts_it_and_does_not_wait_for_it(third: Round, capsys: pytest.
 def test_master_has_a_sheet_of_its_own(third: Round) -> None:
     """With the valid record, its source, its counts and its statistics."""
     main(["master", str(third.desk.folder), "--on", "2017-11-10"])
-    book = load_workbook(third.desk.folder / "master" / "汇总总表-第二批.xlsx")
+    book = load_workbook(third.desk.folder / "master" / "工作总表-第二批.xlsx")
     assert book.sheetnames[:5] == ["说明", "汇总总表", "申报明细", "抽查记录", "两表核对"]
     sheet = [[cell.value for cell in row] for row in book["抽查记录"].iter_rows(min_row=3)]
     assert sheet[0][:5] == ["序号", "报送单位", "单位名称", "抽查日期", "抽查人"]

@@ -200,15 +200,15 @@ def test_nothing_is_written_outside_the_campaign(batch: Batch) -> None:
 
 def test_outputs_are_made_of_what_was_taken_in(batch: Batch) -> None:
     """Master, records and terminal: returned text stands there as text."""
-    path, collected = master(batch.desk.campaign, on=ON)
-    book = openpyxl.load_workbook(path)
-    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    made = master(batch.desk.campaign, on=ON)
+    books = [openpyxl.load_workbook(path) for path in (made.handed_up, made.working)]
+    cells = [cell for book in books for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     hostile = [
         c for c in cells if c.data_type == "f" and ("cmd" in str(c.value) or "SUM(1+1)" in str(c.value))
     ]
     assert hostile == []
     assert any("cmd|' /c calc'" in str(c.value) for c in cells)
-    json.dumps(records(collected), ensure_ascii=False).encode()
+    json.dumps(records(made.collected), ensure_ascii=False).encode()
     names = {body.code: body.name for body in batch.desk.campaign.submitters}
     lines = "\n".join(text.ingestion(batch.results, names, dry_run=False, folder="批次"))
     assert not {"\x1b", "\u202e", "\u2066", "\0"} & set(lines)

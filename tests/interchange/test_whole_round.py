@@ -318,7 +318,7 @@ def test_each_finding_is_closed_by_a_return_or_a_decision(played: Round) -> None
 
 def test_master_is_complete(played: Round) -> None:
     """Every unit once, as it was put right, and under its right name."""
-    path, _ = master(played.desk.campaign, on=AGAIN)
+    path = master(played.desk.campaign, on=AGAIN).working
     sheet = openpyxl.load_workbook(path, read_only=True)["汇总总表"]
     cells = {str(value) for row in sheet.iter_rows(values_only=True) for value in row if value is not None}
     units = {row["unit_name"] for rows in LISTED.values() for row in rows}

@@ -74,7 +74,8 @@ def test_round_of_ones_own_works(sessions: list[list[Taken]], place: Path) -> No
     assert commands == ["init", "distribute", "ingest", "corrections", "remind", "status", "master", *UPKEEP]
     assert {taken.step.output for taken in own} == {""}
     assert [taken.code for taken in own] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]  # all are still to be reminded
-    assert len(list((place / "第三批" / "master").glob("汇总总表-*.xlsx"))) == 1
+    made = sorted(path.name for path in (place / "第三批" / "master").iterdir())
+    assert [name.partition("-")[0] for name in made] == ["全市汇总表", "工作总表"]
 
 
 @pytest.mark.usefixtures("sessions")
@@ -86,7 +87,7 @@ def test_python_runs_as_it_stands(place: Path, capsys: pytest.CaptureFixture[str
     printed = capsys.readouterr().out
     assert "大连黑岛水产食品有限公司" in printed
     assert "cell-too-large" in printed
-    book = openpyxl.load_workbook(place / "总表.xlsx", read_only=True)
+    book = openpyxl.load_workbook(place / "工作总表-第二批.xlsx", read_only=True)
     assert "汇总总表" in book.sheetnames
     book.close()
 

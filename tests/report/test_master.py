@@ -67,7 +67,7 @@ def usual() -> Collected:
 
 def written(folder: Path, content: Collected) -> Workbook:
     """The master as openpyxl reads it."""
-    path = folder / "master" / "汇总总表-第二批.xlsx"
+    path = folder / "master" / "工作总表-第二批.xlsx"
     write_master(path, content)
     return load_workbook(path)
 

@@ -196,7 +196,7 @@ def test_demonstration_says_what_was_planted(demo_round: DemoRound) -> None:
 def test_sheet_of_the_master_agrees(demo_round: DemoRound) -> None:
     """A line that differs, or stands alone in a body that returned both forms, has its findings."""
     found = collect(demo_round.campaign, on=run.DAY).findings
-    book = openpyxl.load_workbook(demo_round.folder / "master" / "汇总总表-第二批.xlsx", read_only=True)
+    book = openpyxl.load_workbook(demo_round.folder / "master" / "工作总表-第二批.xlsx", read_only=True)
     lines = [row[1:] for row in book["两表核对"].iter_rows(min_row=5, values_only=True) if row[1]]
     book.close()
     differing = {matching_name(str(line[1])) for line in lines if "有差异" in str(line[10])}

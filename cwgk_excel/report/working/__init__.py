@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cwgk_excel.errors import PlaceError, explained
-from cwgk_excel.files import whole_file
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.placing import placed
 from cwgk_excel.report.readback import verify
 from cwgk_excel.report.sheets.draw import tallies
 from cwgk_excel.report.working.write import master_bytes
@@ -21,10 +20,5 @@ def write_master(path: Path, collected: Collected) -> None:
     Raises MasterError when they differ, PlaceError when it cannot be written; an older master then stays as it was.
     """
     data, drawn = master_bytes(collected)
-    try:
-        with whole_file(path, sync=True) as file:
-            file.write(data)
-            file.flush()
-            verify(Path(file.name), tallies(drawn), collected)
-    except OSError as error:
-        raise PlaceError(f"无法写入 {path}：{explained(error)}也可以用 -o 换一个地方。") from None
+    with placed(path, data, lambda saved: verify(saved, tallies(drawn), collected)):
+        pass

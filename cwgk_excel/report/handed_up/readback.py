@@ -1,0 +1,160 @@
+"""Reads the saved table that is handed up back, with another library, and compares it with the frames.
+
+What must stand there is computed here anew from the frames: each row, and units, people and means of each body and
+of the city.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from openpyxl import load_workbook
+
+from cwgk_excel.errors import MasterError
+from cwgk_excel.forms.comparison import comparison
+from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.handed_up.columns import Column, columns_of
+from cwgk_excel.report.handed_up.summing import said
+from cwgk_excel.report.handed_up.texts import MARK, Lacks
+from cwgk_excel.report.progress import body_name
+from cwgk_excel.review.reconciling.compare import in_order, plain_records, unit_keys
+from cwgk_excel.xlsx_writer import as_written
+
+SUBTOTAL, TOTAL = "小计", "合计"
+_LAST = "全市汇总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
+Row = tuple[str, ...]
+
+
+@dataclass
+class Block:
+    """The rows of a body as texts, and the line below them; the last block is the total, without rows."""
+
+    body: str
+    rows: list[Row] = field(default_factory=list)
+    line: Row = ()
+
+
+def verify(path: Path, collected: Collected, lacks: Lacks) -> None:
+    """Raise MasterError, with one line per difference, when the saved table does not hold what it should."""
+    listed = comparison(collected.campaign.settings).listed
+    columns = columns_of(listed)
+    try:
+        with path.open("rb") as file:
+            book = load_workbook(file, read_only=True)
+            cells = [list(row)[: len(columns)] for row in book[listed.layout.sheet].iter_rows()]
+            book.close()
+    except OSError:
+        raise
+    except Exception as error:  # a file that cannot be read back must not be handed out
+        raise MasterError([f"写好的全市汇总表读不回来（{error}）。", _LAST]) from None
+    values = [[cell.value for cell in row] for row in cells]
+    problems = ["全市汇总表中出现了公式。"] if any(c.data_type == "f" for row in cells for c in row) else []
+    if [column.label for column in columns] not in [[_plain(v) for v in row] for row in values[:10]]:
+        problems.append("全市汇总表的表头与表样不一致。")
+    problems.extend(_differences(expected(collected), list(_found(values))))
+    problems.extend(_beside(values, _lacking(collected), lacks))
+    if problems:
+        raise MasterError([*dict.fromkeys(problems), _LAST])
+
+
+def expected(collected: Collected) -> Sequence[Block]:
+    """Return what the table must hold, computed from the frames alone: a block for each body, then the total."""
+    campaign = collected.campaign
+    listed = comparison(campaign.settings).listed
+    columns = columns_of(listed)
+    frame = collected.records[listed.name]
+    good = in_order(frame[frame["valid"]], campaign)
+    blocks = []
+    for code, part in good.groupby("submitter", sort=False):
+        shown = [part[column.field].astype(object) for column in columns[1:]]
+        rows = zip(part.index + 1, *shown, strict=True)
+        block = Block(body_name(campaign, str(code)), [_row(row) for row in rows])
+        block.line = _line(SUBTOTAL, part, columns)
+        blocks.append(block)
+    units = pd.Series([unit for _, unit in unit_keys(plain_records(good), listed)], dtype=object)
+    first = good[~units.duplicated() | (units == "")]
+    return [*blocks, Block("", [], _line(TOTAL, first, columns))]
+
+
+def _line(label: str, rows: pd.DataFrame, columns: Sequence[Column]) -> Row:
+    """Return the line below rows: how many, and of each column its sum, or its mean and how often a word stands."""
+    values: list[Any] = [label, f"{len(rows)}个单位"]
+    for column in columns[2:]:
+        given = rows[column.field].astype(object).dropna()
+        texts = given[[isinstance(value, str) for value in given]]
+        numbers = given.drop(texts.index)
+        if column.summed == "sum":
+            values.append(int(numbers.sum()))
+        else:
+            values.append(said(list(numbers), Counter(texts)) if column.summed else None)
+    return _row(values)
+
+
+def _lacking(collected: Collected) -> int:
+    """Return how many units stand in some record, and in no list without an error."""
+    compared = comparison(collected.campaign.settings)
+    units: dict[bool, set[str]] = {True: set(), False: set()}
+    for form in (compared.declared, compared.listed):
+        frame = collected.records[form.name]
+        keys = unit_keys(plain_records(frame[["submitter", form.key]]), form)
+        for valid, (_, unit) in zip(frame["valid"], keys, strict=True):
+            units[bool(valid) and form is compared.listed].add(unit)
+    return len(units[False] - units[True] - {""})
+
+
+def _found(rows: Sequence[Sequence[Any]]) -> Iterator[Block]:
+    """Yield the blocks as they stand on the sheet; a body's name that a page says again begins no block."""
+    above, block = "", Block("")
+    for row in rows:
+        if row[0] in (SUBTOTAL, TOTAL):
+            # Below a body there may be only units that do not count.
+            if block.rows or row[0] == TOTAL:
+                yield Block(block.body, block.rows, _row(row))
+            block = Block("")
+        elif isinstance(row[0], int):
+            block.body = block.body or above
+            block.rows.append(_row(row))
+        else:
+            above = _plain(row[0])
+
+
+def _differences(wanted: Sequence[Block], found: Sequence[Block]) -> Iterator[str]:
+    for one, other in zip_longest(wanted, found, fillvalue=Block("")):
+        name = one.body or other.body or TOTAL
+        if one.body != other.body:
+            yield f"全市汇总表中应为“{one.body or TOTAL}”，实为“{other.body or TOTAL}”。"
+        for row, stands in zip_longest(one.rows, other.rows, fillvalue=()):
+            if row != stands:
+                yield f"“{name}”中应有“{'，'.join(row)}”，实为“{'，'.join(stands)}”。"
+                break
+        if one.line != other.line:
+            yield f"“{name}”的合计应为“{'，'.join(one.line)}”，实为“{'，'.join(other.line)}”。"
+
+
+def _beside(rows: Sequence[Sequence[Any]], lacking: int, lacks: Lacks) -> Iterator[str]:
+    """Yield what is wrong with the units that are in no list without an error."""
+    stand = sum(row[0] == MARK for row in rows)
+    if stand != (lacking if lacks == "included" else 0):
+        yield f"全市汇总表中标{MARK}的单位应有{lacking}个，实有{stand}个。"
+    named = any(_plain(row[0]).startswith(f"另有{lacking}家") for row in rows)
+    if lacks == "named" and lacking and not named:
+        yield f"全市汇总表下没有写明另有{lacking}家单位未列入。"
+
+
+def _row(values: Sequence[Any]) -> Row:
+    return tuple(map(_plain, values))
+
+
+def _plain(value: Any) -> str:
+    """Return a value as one text however it was typed; openpyxl drops ``x005F_``, a piece of Excel's escapes."""
+    if value is None or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, int | float):
+        return f"{value:.12g}"
+    return as_written(str(value)).replace("x005F_", "").replace("\n", "")
