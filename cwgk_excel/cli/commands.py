@@ -13,7 +13,8 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import correcting, deciding, decision_table, text, upkeep
+from cwgk_excel.cli import closing, correcting, deciding, decision_table, text, upkeep
+from cwgk_excel.cli.closing import approval_lines
 from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import dictionary
@@ -139,6 +140,7 @@ def run_master(options: Namespace) -> int:
     out = sum(int((~frame["valid"]).sum()) for frame in made.collected.records.values())
     print(f"已生成全市汇总表（上报用）：{made.handed_up}")
     print(f"已生成工作总表（核对用）：{made.working}")
+    show(approval_lines(made))
     if out:
         print(f"有{out}条记录因错误没有进入全市汇总表，见工作总表的“问题清单”。")
     print("下一步：打开工作总表，看“说明”和“报送进度”；核对后打印全市汇总表，签字盖章上报。")
@@ -219,6 +221,7 @@ RUN: Mapping[str, Callable[[Namespace], int]] = {
     "status": run_status,
     "master": run_master,
     "export": run_export,
+    **closing.RUN,
     **correcting.RUN,
     **deciding.RUN,
     "decide": decision_table.run_decide,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from cwgk_excel.cli.parser_closing import add_closing
 from cwgk_excel.cli.parser_parts import (
     ChineseParser,
     add_command,
@@ -48,6 +49,7 @@ def build_parser() -> ChineseParser:
     add_reports(commands)
     _add_correcting(commands)
     _add_deciding(commands)
+    add_closing(commands)
     _add_upkeep(commands)
     return parser
 

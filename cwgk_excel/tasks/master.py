@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.errors import PlaceError
+from cwgk_excel.report.approval import write_approval
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.content import gather
+from cwgk_excel.report.figures import figures_of
 from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.masters import Maps, write_masters
 from cwgk_excel.tasks.targets import MASTER, check_target
@@ -27,18 +30,21 @@ class Masters:
         working: The workbook to work with, 工作总表.
         collected: What both were made of.
         maps: By file name and sheet, which records and fields the cells show.
+        approval: The 呈批单 for the leaders, None where none was asked for. It has a number in its name when the
+            one without is kept, because somebody worked on it.
     """
 
     handed_up: Path
     working: Path
     collected: Collected
     maps: Maps
+    approval: Path | None = None
 
 
 def master(
     campaign: Campaign, *, on: date | None = None, output: Path | None = None, lacks: Lacks = "named"
 ) -> Masters:
-    """Write both workbooks of a campaign from its ledger.
+    """Write both workbooks of a campaign from its ledger, and a 呈批单 beside them.
 
     Args:
         campaign: The campaign.
@@ -60,7 +66,10 @@ def master(
     target = output or campaign.folder / FOLDER / f"全市汇总表-{_batch(campaign)}.xlsx"
     if output:
         check(campaign, target)
-    return write(campaign, target, collect(campaign, on=on), lacks=lacks)
+    made = write(campaign, target, collect(campaign, on=on), lacks=lacks)
+    content = gather(made.collected)
+    beside = target.with_name(f"呈批单-{_batch(campaign)}.docx")
+    return replace(made, approval=write_approval(beside, content, figures_of(content)))
 
 
 def check(campaign: Campaign, target: Path) -> None:

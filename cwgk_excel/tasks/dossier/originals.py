@@ -55,7 +55,13 @@ def originals(collected: Collected) -> list[Original]:
             body = known[0]["submitter"] if known else whose[0] if len(whose) == 1 else ""
             found[digest] = body, receipt
     order = {code: n for n, code in enumerate(bodies(collected.campaign, (b for b, _ in found.values())))}
-    ranked = sorted(found, key=lambda one: (order.get(found[one][0], len(order)), one not in returns))
+    forms = {name: place for place, name in enumerate(FORMS)}
+
+    def turn(digest: str) -> tuple[int, int]:
+        first = min((forms[one["form"]] for one in returns.get(digest, ())), default=len(forms))
+        return order.get(found[digest][0], len(order)), first
+
+    ranked = sorted(found, key=turn)
     return list(_placed(collected, [(*found[one], returns.get(one, [])) for one in ranked]))
 
 

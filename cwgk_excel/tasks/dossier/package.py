@@ -70,7 +70,7 @@ def archive_package(campaign: Campaign, *, on: date | None = None, output: Path 
         PlaceError: The file exists or cannot be written, or an original is missing or damaged.
     """
     collected = collect(campaign, on=on)
-    name = f"档案包-{safe_name(campaign.settings.campaign.batch)}-{collected.on:%Y%m%d}.zip"
+    name = f"档案包-{_batch(campaign)}-{collected.on:%Y%m%d}.zip"
     target = output or campaign.folder / FOLDER / name
     if target.exists():
         raise PlaceError(f"已经有 {target}，没有改动。请用 -o 换一个文件名，或先把它移走。")
@@ -119,7 +119,18 @@ def _packed(content: MasterContent, place: Path, target: Path) -> Packed:
 
 def _drawn(content: MasterContent, place: Path) -> list[Master]:
     """Draw both masters anew, so that their cells can be traced."""
-    raise NotImplementedError
+    collected = content.collected
+    made = master.write(
+        collected.campaign, place / f"全市汇总表-{_batch(collected.campaign)}.xlsx", collected
+    )
+    return [
+        Master(f"{MASTERS}/{file.name}", file, made.maps[file.name])
+        for file in (made.handed_up, made.working)
+    ]
+
+
+def _batch(campaign: Campaign) -> str:
+    return safe_name(campaign.settings.campaign.batch)
 
 
 def _earlier(folder: Path, drawn: Sequence[Master]) -> Iterator[tuple[str, Path]]:

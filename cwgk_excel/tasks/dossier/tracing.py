@@ -16,6 +16,7 @@ from cwgk_excel.report.of_today import ledger_of_today
 from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap, record_key
 from cwgk_excel.review.decided import HEAD, Decided
 from cwgk_excel.tasks.dossier.checker import cells
+from cwgk_excel.xlsx_writer import as_written
 
 HEADS = (
     *("总表", "工作表", "单元格", "存的内容", "原件", "原件工作表", "原件单元格", "原件存的内容", "核对到"),
@@ -62,7 +63,7 @@ def traced(
     folder, read = content.collected.campaign.folder, dict[str, Cells]()
     for master in masters:
         held = cells(master.file)
-        for sheet, key, at, head, shown in _shown(master.maps):
+        for sheet, key, at, head, shown in _shown(content, master.maps, held, records):
             record, name = records[key], _field(content, key.form, shown)
             cell, raw = record["cells"].get(name, ""), record["raw"].get(name, "")
             if key.sha256 not in read:
@@ -80,15 +81,27 @@ def traced(
                 )
 
 
-def _shown(maps: Mapping[str, SheetMap]) -> Iterator[tuple[str, RecordKey, str, str, str]]:
-    """Yield each cell that shows a field of one record: sheet, record, address, head, field."""
+def _shown(
+    content: MasterContent,
+    maps: Mapping[str, SheetMap],
+    held: Cells,
+    records: Mapping[RecordKey, Mapping[str, Any]],
+) -> Iterator[tuple[str, RecordKey, str, str, str]]:
+    """Yield each cell that shows a field of one record: sheet, record, address, head, field.
+
+    A subtotal may rest on one record too; it does not show the name of its unit.
+    """
     for sheet, drawn in maps.items():
         for row, keys in sorted(drawn.rows.items()):
             heads = max((top for top in drawn.columns if top <= row), default=0)
-            if len(keys) == 1 and heads:
-                for letter, (head, name) in drawn.columns[heads].items():
-                    if name:
-                        yield sheet, keys[0], f"{letter}{row}", head, name
+            if len(keys) != 1 or not heads:
+                continue
+            fields = {f"{letter}{row}": said for letter, said in drawn.columns[heads].items() if said[1]}
+            unit = content.compared.forms[keys[0].form].key
+            names = [held.get((sheet, at), "") for at, (_, name) in fields.items() if name == unit]
+            if all(agree(as_written(str(records[keys[0]][unit] or "")), name) for name in names):
+                for at, (head, name) in fields.items():
+                    yield sheet, keys[0], at, head, name
 
 
 def _field(content: MasterContent, form: str, name: str) -> str:
