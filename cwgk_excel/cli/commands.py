@@ -32,6 +32,7 @@ from cwgk_excel.tasks.taking_in.results import complete
 from cwgk_excel.tasks.telling_json import json_pieces
 from cwgk_excel.tasks.upkeep import rejudge
 from cwgk_excel.tasks.upkeep.backup import backup
+from cwgk_excel.tasks.upkeep.backup_record import MADE, RESTORED, note_backup
 from cwgk_excel.tasks.upkeep.check import Checked, check
 from cwgk_excel.tasks.upkeep.restore import restore
 
@@ -182,7 +183,9 @@ def run_check(options: Namespace) -> int:
 
 def run_backup(options: Namespace) -> int:
     """Run ``backup``; return 1 when the campaign lacks something that it should hold."""
-    done = backup(Campaign.load(options.folder), Path(options.file))
+    campaign, target = Campaign.load(options.folder), Path(options.file)
+    done = backup(campaign, target)
+    note_backup(campaign.folder, target, MADE, whole=not done.missing, on=clock.today())
     show(upkeep.backed_up(done, options.file, options.folder))
     return int(bool(done.missing))
 
@@ -192,6 +195,7 @@ def run_restore(options: Namespace) -> int:
     campaign = restore(Path(options.file), Path(options.folder))
     print(f"已恢复到：{options.folder}")
     done = _checked(campaign, options)
+    note_backup(campaign.folder, Path(options.file), RESTORED, whole=not done.problems, on=clock.today())
     show(upkeep.checked(done))
     show(upkeep.after_restoring(options.folder))
     return int(bool(done.problems))

@@ -8,12 +8,11 @@ from math import ceil
 from pathlib import Path
 
 from cwgk_excel.clock import chinese_date
-from cwgk_excel.docx_writer import FORM_HEIGHT, TEXT_WIDTH, Box, Paper, is_as_written
-from cwgk_excel.errors import PlaceError, explained
-from cwgk_excel.files import write_whole
+from cwgk_excel.docx_writer import FORM_HEIGHT, TEXT_WIDTH, Box, Paper
 from cwgk_excel.forms.names import few
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.figures import Figures
+from cwgk_excel.report.own_paper import write_paper
 from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY, UNUSABLE
 from cwgk_excel.review.decided import ACCEPTED
 
@@ -192,15 +191,5 @@ def _lines(text: str) -> int:
 
 
 def write_approval(path: Path, content: MasterContent, figures: Figures) -> Path:
-    """Write the 呈批单 and return where: ``path``, unless somebody has worked on the one that lies there.
-
-    That one is kept, and the new one gets a number beside it. Raises PlaceError.
-    """
-    data, place, number = approval_bytes(approval(content, figures), content), path, 2
-    try:
-        while place.exists() and not is_as_written(place.read_bytes()):
-            place, number = path.with_stem(f"{path.stem}-{number}"), number + 1
-        write_whole(place, [data])
-    except OSError as error:
-        raise PlaceError(f"无法写入 {place}：{explained(error)}") from None
-    return place
+    """Write the 呈批单 and return where; one that somebody worked on is kept beside. Raises PlaceError."""
+    return write_paper(path, approval_bytes(approval(content, figures), content))

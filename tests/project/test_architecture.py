@@ -62,8 +62,8 @@ def test_imports_keep_the_contracts() -> None:
             "argparse",
             {
                 f"cwgk_excel/cli/{name}.py"
-                for name in ("parser", "parser_parts", "parser_reports")
-                + ("commands", "correcting", "deciding", "decision_table")
+                for name in ("parser", "parser_closing", "parser_parts", "parser_reports")
+                + ("closing", "commands", "correcting", "deciding", "decision_table")
             },
         ),
         ("tqdm", {"cwgk_excel/cli/commands.py"}),
