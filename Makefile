@@ -6,7 +6,7 @@ PYTHON ?= python
 test:  # the default tier
 	$(PYTHON) -m pytest -q -n auto --dist loadfile
 
-interchange:  # needs LibreOffice, Gnumeric, poppler-utils, and node with SheetJS and ExcelJS
+interchange:  # needs LibreOffice, Gnumeric, Chromium, poppler-utils, and node with the libraries of tests/support/programs
 	$(PYTHON) -m pytest -q -m interchange
 
 soak:  # real kills, eight ingests of 2,000 returns at once, a full disk; all workbooks read alike
@@ -22,7 +22,7 @@ types:
 regenerate:  # golden files, generated pages, the READMEs' sessions; look at the difference before committing
 	OPENPYXL_LXML=False PYTHONPATH=tests:tests/support $(PYTHON) tests/tools/regenerate.py
 
-pictures:  # of docs/images; needs LibreOffice and poppler-utils
+pictures:  # of docs/images; needs LibreOffice, Chromium, node and poppler-utils
 	PYTHONPATH=tests:tests/support $(PYTHON) tests/tools/pictures.py
 
 ci:  # everything from a bare machine; installs system packages, so it wants a container

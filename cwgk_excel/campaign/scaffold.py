@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -23,46 +24,24 @@ KEY_REMARK = (
 # New settings have a text that begins so where only the office knows the value; the office replaces it.
 TO_FILL = "请填"
 DAYS_TO_DUE, DAYS_TO_LATEST = 21, 67
-# Each script has its command and two texts to print: for exit code 0, all is well; for 1, something is left to do.
-Following = tuple[str, str]
-_SEND = "下一步：把 outbox 文件夹里的压缩包分别发给各报送单位；收到的表放进 inbox 文件夹，再双击 2-收表.cmd。"
-_MORE = "再有表来，放进 inbox 后重新双击本文件；收齐后双击 6-总表.cmd。"
-_SEND_BACK = (
-    "打开 corrections 文件夹，看一看各报送单位的便函，把压缩包发给该单位；"
-    "改好的表交回来，放进 inbox，再双击 2-收表.cmd。"
-)
-_DECIDE = (
-    "刚生成了决定表的，打开它填好、保存，再用鼠标把它拖到本文件（5-决定.cmd）的图标上，就收进来了；"
-    "收过的，双击 6-总表.cmd。"
-)
-_HAND_UP = "打开 master 文件夹里的工作总表核对；没有问题了，打印其中的全市汇总表，签字盖章上报。"
-SCRIPTS: Mapping[str, tuple[str, Following]] = {
-    "1-分发.cmd": ("distribute", (_SEND, _SEND)),
-    "2-收表.cmd": (
-        "ingest",
-        (f"下一步：{_MORE}", f"下一步：双击 3-退改.cmd，做好要发给各单位的修改表；{_MORE}"),
-    ),
-    "3-退改.cmd": (
-        "corrections",
-        ("下一步：把 corrections 文件夹里的回执发给各报送单位。", f"下一步：{_SEND_BACK}"),
-    ),
-    "4-催报.cmd": (
-        "remind",
-        (f"该报的都报了。下一步：{_MORE}", "下一步：打开 corrections 文件夹里的催报名单，按名单打电话。"),
-    ),
-    "5-决定.cmd": (
-        "decide",
-        (
-            f"下一步：{_DECIDE}",
-            "有几行没有登记。下一步：照上面说的在决定表里改好，保存，再把它拖到本文件的图标上。",
-        ),
-    ),
-    "6-总表.cmd": (
-        "master",
-        (f"下一步：{_HAND_UP}", f"总表做好了，但还有上面说的问题要处理。下一步：{_HAND_UP}"),
-    ),
+SCRIPTS: Mapping[str, str] = {
+    "1-分发.cmd": "distribute",
+    "2-收表.cmd": "ingest",
+    "3-退改.cmd": "corrections",
+    "4-查进度.cmd": "status",
+    "5-备份.cmd": "backup",
+    "6-催报.cmd": "remind",
+    "7-决定.cmd": "decide",
+    "8-总表.cmd": "master",
 }
-DROPPED_ON = frozenset({"decide"})  # a file that is dropped on the script is taken in
+"""What is double-clicked, with its command; the command itself says what comes next, in words of double clicks."""
+DROPPED_ON = frozenset({"decide", "backup"})  # a file or folder that is dropped on the script is named to it
+# Scripts under names of the release before this one, with the hash of what it wrote.
+FORMER: Mapping[str, str] = {
+    "4-催报.cmd": "70554b2dd045c83265141bdfa33c964f241bf2454854242b200c5883ff463b95",
+    "5-决定.cmd": "7fa8c5958255d491ff7c30baec2c0e1df12d8f46d90f14c5a68a7007feddd3b6",
+    "6-总表.cmd": "9f006976c4a628e80aeb0028292f2ea7007b5b6da742d4aad8d058ed1cb4e130",
+}
 _BATCH = re.compile(r"(?:\d{4}年)?第[一二三四五六七八九十百\d]+批")
 
 
@@ -107,12 +86,19 @@ def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -
 
 
 def furnish(folder: Path) -> None:
-    """Make what every campaign has besides its own files: the folders and the scripts. Raises OSError."""
+    """Make what every campaign has besides its own files: the folders and the scripts. Raises OSError.
+
+    Scripts that the release before this one wrote under other names go, unless somebody changed them.
+    """
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
-    for name, (command, following) in SCRIPTS.items():
+    for name, digest in FORMER.items():
+        old = folder / name
+        if old.is_file() and hashlib.sha256(old.read_bytes()).hexdigest() == digest:
+            old.unlink()
+    for name, command in SCRIPTS.items():
         # cmd.exe reads scripts in the code page of Chinese Windows.
-        write_whole(folder / name, [script(command, following).encode("gb18030")])
+        write_whole(folder / name, [script(command).encode("gb18030")])
 
 
 def new_settings(today: date, name: str = "") -> str:
@@ -163,9 +149,8 @@ def _without_contact(line: str) -> str:
     return ",".join((code, name, kind, order, aliases, "", "", "", "", ""))
 
 
-def script(command: str, following: Following) -> str:
-    """Return a Windows script that runs a command on its own folder, prints the next step and passes on the code."""
-    well, left = following
+def script(command: str) -> str:
+    """Return a Windows script that runs a command on its own folder and passes on the exit code."""
     lines = (
         "@echo off",
         "chcp 936 >nul",
@@ -176,16 +161,10 @@ def script(command: str, following: Following) -> str:
         "  exit /b 2",
         ")",
         # The script names its folder instead of using cd, which fails on a network folder.
-        f'cwgk-excel {command} "%~dp0."{" %1" if command in DROPPED_ON else ""}',
+        f'cwgk-excel --clicked {command} "%~dp0."{" %1" if command in DROPPED_ON else ""}',
         # "if errorlevel 1" would take a command that was broken off for success: its exit code is below 0.
         "set code=%errorlevel%",
-        "if %code% == 0 (",
-        f"  echo {well}",
-        ") else if %code% == 1 (",
-        f"  echo {left}",
-        ") else (",
-        "  echo 没有完成，请按上面的提示处理后再双击本文件。",
-        ")",
+        "if not %code% == 0 if not %code% == 1 echo 没有完成，请按上面的提示处理后再双击本文件。",
         "pause",
         "exit /b %code%",
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from tqdm import tqdm
@@ -13,21 +14,25 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import closing, correcting, deciding, decision_table, text, upkeep
+from cwgk_excel.cli import closing, correcting, deciding, decision_table, paging, text, tracing, upkeep
 from cwgk_excel.cli.closing import approval_lines
+from cwgk_excel.cli.ingestion import ingestion
 from cwgk_excel.cli.printing import print_json, show
+from cwgk_excel.cli.progress import progress_lines
+from cwgk_excel.cli.steps import Steps
 from cwgk_excel.demo.run import run_demo
+from cwgk_excel.errors import explained
 from cwgk_excel.forms import dictionary
 from cwgk_excel.ledger.guard import OUTBOX
 from cwgk_excel.report.collect import collect
+from cwgk_excel.report.daily import NOBODY, Daily, daily
 from cwgk_excel.report.handed_up.texts import Lacks
-from cwgk_excel.report.progress import per_body
-from cwgk_excel.report.tally import count
 from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.tasks import export
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.master import master
 from cwgk_excel.tasks.taking_in.ingest import iter_ingest
+from cwgk_excel.tasks.taking_in.result_file import NAME, leave_result
 from cwgk_excel.tasks.taking_in.results import complete
 from cwgk_excel.tasks.telling_json import json_pieces
 from cwgk_excel.tasks.upkeep import rejudge
@@ -60,6 +65,10 @@ def _day(options: Namespace) -> date:
     return options.on or clock.today()
 
 
+def _steps(options: Namespace) -> Steps:
+    return Steps(options.folder, options.clicked)
+
+
 def _bar(title: str) -> Callable[[int], Callable[[int], object]]:
     """Return what starts a progress bar, given the total; it shows on a terminal only."""
     return lambda total: tqdm(desc=title, total=total, disable=None, unit="个", leave=False).update
@@ -90,12 +99,14 @@ def run_fields(options: Namespace) -> int:
 def run_distribute(options: Namespace) -> int:
     """Run ``distribute``: fill the outbox."""
     campaign = Campaign.load(options.folder)
-    show(text.distribution(distribute(campaign), str(campaign.folder / OUTBOX)))
+    outbox, steps = campaign.folder / OUTBOX, _steps(options)
+    show(text.distribution(distribute(campaign), str(outbox), steps))
+    steps.show(outbox)
     return 0
 
 
 def run_ingest(options: Namespace) -> int:
-    """Run ``ingest``; return 1 when a file was refused or a return has an error."""
+    """Run ``ingest``; return 1 when a file was refused, a return has an error, or an error is open from before."""
     campaign = Campaign.load(options.folder)
     run = iter_ingest(
         campaign,
@@ -106,27 +117,46 @@ def run_ingest(options: Namespace) -> int:
         passwords=options.password,
         progress=None if options.json else _bar("收表"),
     )
+
+    @cache
+    def told() -> Daily | None:
+        return None if options.dry_run else daily(campaign, on=_day(options), run=run.totals.run)
+
     if options.json:
-        _print_to_the_end(json_pieces(run))
+        _print_to_the_end(json_pieces(run, told))
     else:
         results = [result.brief() for result in run]
         complete(results, run.totals.later)
-        names = {body.code: body.name for body in campaign.submitters}
-        show(text.ingestion(results, names, dry_run=options.dry_run, folder=options.folder))
-    return int(run.totals.wrong)
+        steps = _steps(options)
+        lines = list(ingestion(results, campaign, told(), steps))
+        show(lines[:-1])
+        if not options.dry_run:
+            _leave(lines, campaign, steps)
+        print(lines[-1])
+    return int(run.totals.wrong or bool((after := told()) and after.errors))
+
+
+def _leave(lines: Sequence[str], campaign: Campaign, steps: Steps) -> None:
+    """Keep what was said as a file; what was taken in is on record, whether that can be written or not."""
+    try:
+        place = leave_result(campaign.folder, lines, clock.now_utc().astimezone(clock.CHINA))
+    except OSError as error:
+        print(f"没有存成 {campaign.folder / NAME}：{explained(error)}")
+    else:
+        print(f"以上内容已存成 {place}，随时可以再看。")
+        steps.show(place)
 
 
 def run_status(options: Namespace) -> int:
     """Run ``status``; return 1 when errors are open."""
     campaign, on = Campaign.load(options.folder), _day(options)
-    counted = count(campaign, on=on)
-    frame = per_body(counted, campaign, on)
+    told = daily(campaign, on=on)
     if options.json:
-        print_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
+        print_json([line for line in told.bodies if line["code"] != NOBODY])
     else:
         print(f"报送进度（{clock.chinese_date(on)}）")
-        show(text.progress_lines(frame))
-    return int(counted.has_errors)
+        show(progress_lines(told, _steps(options)))
+    return int(bool(told.errors))
 
 
 def run_master(options: Namespace) -> int:
@@ -145,6 +175,7 @@ def run_master(options: Namespace) -> int:
     if out:
         print(f"有{out}条记录因错误没有进入全市汇总表，见工作总表的“问题清单”。")
     print("下一步：打开工作总表，看“说明”和“报送进度”；核对后打印全市汇总表，签字盖章上报。")
+    _steps(options).show(made.handed_up.parent)
     found = made.collected.findings
     return int(((found["severity"] == "error") & (found["state"] != ACCEPTED)).any())
 
@@ -183,10 +214,12 @@ def run_check(options: Namespace) -> int:
 
 def run_backup(options: Namespace) -> int:
     """Run ``backup``; return 1 when the campaign lacks something that it should hold."""
-    campaign, target = Campaign.load(options.folder), Path(options.file)
-    done = backup(campaign, target)
-    note_backup(campaign.folder, target, MADE, whole=not done.missing, on=clock.today())
-    show(upkeep.backed_up(done, options.file, options.folder))
+    campaign = Campaign.load(options.folder)
+    done = backup(campaign, Path(options.file) if options.file else None)
+    note_backup(campaign.folder, done.place, MADE, whole=not done.missing, on=clock.today())
+    steps = _steps(options)
+    show(upkeep.backed_up(done, steps))
+    steps.show(done.place.parent)
     return int(bool(done.missing))
 
 
@@ -226,6 +259,8 @@ RUN: Mapping[str, Callable[[Namespace], int]] = {
     "master": run_master,
     "export": run_export,
     **closing.RUN,
+    **tracing.RUN,
+    **paging.RUN,
     **correcting.RUN,
     **deciding.RUN,
     "decide": decision_table.run_decide,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.cli.printing import print_json, show
+from cwgk_excel.cli.steps import Steps
 from cwgk_excel.cli.text import plain
 from cwgk_excel.tasks.corrections.corrections import FOLDER, Corrections, corrections, mark_sent
 from cwgk_excel.tasks.corrections.remind import Reminded, remind
@@ -28,7 +29,9 @@ def run_corrections(options: Namespace) -> int:
     if options.json:
         print_json(asdict(done))
     else:
-        show(_corrections(done, str(campaign.folder / FOLDER)))
+        steps = Steps(options.folder, options.clicked)
+        show(_corrections(done, str(campaign.folder / FOLDER), steps))
+        steps.show(campaign.folder / FOLDER)
     return int(bool(done.points))
 
 
@@ -39,22 +42,28 @@ def run_remind(options: Namespace) -> int:
     if options.json:
         print_json({"path": str(done.path), "bodies": [asdict(row) for row in done.rows]})
     else:
-        show(_reminded(done))
+        steps = Steps(options.folder, options.clicked)
+        show(_reminded(done, steps))
+        steps.show(done.path)
     return int(bool(done.rows))
 
 
-def _corrections(done: Corrections, folder: str) -> Iterator[str]:
+def _corrections(done: Corrections, folder: str, steps: Steps) -> Iterator[str]:
     yield f"看了{done.bodies}个报送单位：要改的表{done.slips}份，共{done.points}处；报齐无误的{len(done.in_order)}个。"
     if done.removed:
         yield f"已经改好、不再需要的{len(done.removed)}个文件从 {FOLDER} 中删去了。"
     if done.written:
         yield f"有{done.written}个文件是新的或有变化，放在 {folder}，每个报送单位一个文件夹和一个压缩包。"
-        yield (
-            "下一步：打开各单位文件夹看一看便函，把压缩包发给该单位；发过以后运行 "
-            "cwgk-excel corrections 批次文件夹 --sent 记下已发送。改好的表交回来，照常收表。"
-        )
     else:
         yield f"与上次做的相同，{folder} 没有变化。"
+    back = f"改好的表交回来，放进 inbox，再{steps.do('ingest')}。"
+    if not done.points:
+        yield f"下一步：把 {FOLDER} 文件夹里的回执发给各报送单位；{back}"
+    elif steps.clicked:
+        yield f"下一步：打开 {FOLDER} 文件夹，看一看各报送单位的便函，把压缩包发给该单位；{back}"
+    else:
+        sent = steps.do("corrections", " --sent")
+        yield f"下一步：打开各单位文件夹看一看便函，把压缩包发给该单位；发过以后{sent} 记下已发送。{back}"
 
 
 def _sent(marked: int) -> Iterator[str]:
@@ -62,11 +71,14 @@ def _sent(marked: int) -> Iterator[str]:
     yield "下一步：等各单位改好发回，放进 inbox 收表；到期没有发回的，运行 remind 看催报名单。"
 
 
-def _reminded(done: Reminded) -> Iterator[str]:
+def _reminded(done: Reminded, steps: Steps) -> Iterator[str]:
     yield from map(plain, done.text.splitlines())
     yield f"催报名单：{done.path}"
+    said = "照操作手册“催报和查进度”" if steps.clicked else "用 call "
     if done.rows:
-        yield "下一步：按名单打电话；通话以后用 call 记下谁接的、答应哪天报。"
+        yield f"下一步：按名单打电话；通话以后{said}记下谁接的、答应哪天报。"
+    else:
+        yield f"下一步：该报的都报了；{steps.do('master')}出总表。"
 
 
 RUN: Mapping[str, Callable[[Namespace], int]] = {"corrections": run_corrections, "remind": run_remind}

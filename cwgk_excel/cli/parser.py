@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from cwgk_excel.cli.parser_closing import add_closing
+from cwgk_excel.cli.parser_page import add_page
 from cwgk_excel.cli.parser_parts import (
     ChineseParser,
     add_command,
@@ -26,6 +27,8 @@ def build_parser() -> ChineseParser:
         epilog="一轮工作的顺序：init 建立批次 → distribute 分发 → ingest 收表 → status 查进度 → master 出总表。",
     )
     parser.add_argument("--version", action="store_true", help="显示版本")
+    # The scripts of a campaign's folder pass it: next steps are double clicks, and what was made is opened.
+    parser.add_argument("--clicked", action="store_true", help=argparse.SUPPRESS)
     commands = parser.add_subparsers(
         dest="command", metavar="命令", title="命令", prog=parser.prog, parser_class=ChineseParser
     )
@@ -47,6 +50,7 @@ def build_parser() -> ChineseParser:
     add_json(taking)
     add_day(taking)
     add_reports(commands)
+    add_page(commands)
     _add_correcting(commands)
     _add_deciding(commands)
     add_closing(commands)
@@ -176,7 +180,9 @@ def _add_upkeep(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     add_passwords(checking)
     add_json(checking)
     saving = add_folder(commands, "backup", "把整个批次备份成一个文件")
-    saving.add_argument("file", metavar="备份文件", help="存成这个文件，如 备份.zip；已有的不覆盖")
+    saving.add_argument(
+        "file", nargs="?", default="", metavar="备份文件", help="存成这个文件，或存进这个文件夹；已有的不覆盖"
+    )
     restoring = add_command(commands, "restore", "从备份文件恢复批次，并核对一遍")
     restoring.add_argument("file", metavar="备份文件", help="backup 做的文件")
     restoring.add_argument("folder", metavar="批次文件夹", help="恢复到这里：新的或空的文件夹")

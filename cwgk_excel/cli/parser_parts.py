@@ -61,6 +61,13 @@ def workers(text: str) -> int:
     return int(text)
 
 
+def number(text: str) -> int:
+    """Return the number of something. Raises ArgumentTypeError for anything but a whole number from 1 on."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}”应为从1起的整数")
+    return int(text)
+
+
 def add_command(commands: argparse._SubParsersAction[ChineseParser], name: str, help: str) -> ChineseParser:
     """Add a command and return its parser."""
     return commands.add_parser(name, help=help, description=help)

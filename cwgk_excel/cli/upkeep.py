@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cwgk_excel.cli.steps import Steps
 from cwgk_excel.cli.text import finding_line, plain
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.tasks.upkeep.backup import BackedUp
@@ -12,7 +13,7 @@ from cwgk_excel.tasks.upkeep.rejudge import Change, Rejudged, Unit
 
 NOT_CARRIED = (
     "没有备份的：outbox（恢复后运行 distribute 重新生成）、master（运行 master 重新生成）、"
-    "inbox（里面还没有收的文件请先收表）。"
+    "inbox（里面还没有收的文件请先收表）、收表结果.txt。"
 )
 
 
@@ -27,16 +28,21 @@ def checked(done: Checked) -> Iterator[str]:
     yield from (f"提示：{plain(line)}" for line in done.notices)
 
 
-def backed_up(done: BackedUp, file: str, folder: str) -> Iterator[str]:
-    """Yield where the backup is, what is in it, and what is not."""
-    yield f"已备份到 {file}：设置、名单、签名密钥、账本和存档的原文件，共{done.files}个文件。"
-    yield "备份里有签名密钥，不要发给别人；请另存到 U 盘或另一台电脑上。"
+def backed_up(done: BackedUp, steps: Steps) -> Iterator[str]:
+    """Yield where the backup is, what is in it, what is not, and where to take it."""
+    yield f"已备份到 {done.place}：设置、名单、签名密钥、账本和存档的原文件，共{done.files}个文件。"
+    yield "备份里有签名密钥，不要发给别人。"
     yield NOT_CARRIED
     if done.missing:
         yield f"有{len(done.missing)}个文件已不见或损坏，备份也不完整：{'、'.join(map(plain, done.missing[:10]))}"
-        yield f"下一步：运行 cwgk-excel check {folder}，按提示处理后再备份一次。"
-    else:
-        yield f"下一步：可以恢复到一个新文件夹里试一试：cwgk-excel restore {file} 新文件夹"
+        check = "照操作手册“想确认批次文件夹没有损坏”做一遍"
+        if not steps.clicked:
+            check = f"运行 cwgk-excel check {steps.folder}"
+        yield f"下一步：{check}，按提示处理后再备份一次。"
+        return
+    yield "下一步：把这个备份文件复制到 U 盘或另一台电脑上；留在同一块硬盘里的，硬盘坏了就一起丢了。"
+    if not steps.clicked:
+        yield f"可以恢复到一个新文件夹里试一试：cwgk-excel restore {done.place} 新文件夹"
 
 
 def after_restoring(folder: str) -> Iterator[str]:

@@ -17,6 +17,11 @@ class Run:
         self._ledger = ledger
         self._number = 0
 
+    @property
+    def begun(self) -> int:
+        """The run's number, 0 while it has written nothing."""
+        return self._number
+
     def number(self) -> int:
         """Return the run's number; call this inside the transaction that writes the number."""
         db = self._ledger.db

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +17,6 @@ from cwgk_excel.forms.schema import empty_frame
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.decisions import decisions, files_set_aside
-from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.report.collected import (
@@ -38,6 +36,7 @@ from cwgk_excel.report.of_today import (
     body_of_refused,
     ledger_of_today,
     names_of_bodies,
+    refusal,
     refused,
 )
 from cwgk_excel.review.in_force import Standing, in_force
@@ -226,8 +225,8 @@ def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:
 
 def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     return finding_row(
-        replace(Finding.of_file(receipt.code, receipt.reason), key=file_key(receipt.sha256, receipt.code)),
-        submitter=body_of_refused(receipt, names),
+        refusal(receipt),
+        submitter=body_of_refused(receipt.where, names),
         file=receipt.path,
         member=receipt.member,
     )

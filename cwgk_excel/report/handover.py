@@ -104,7 +104,9 @@ def _open(paper: Paper, number: str, said: Handover, _: Campaign) -> None:
         return
     rows = [
         (
-            "\n".join(filter(None, (needs.body.name, needs.body.contact, needs.body.phone or "没有登记电话"))),
+            "\n".join(
+                filter(None, (needs.body.name, needs.body.contact, needs.body.phone or "没有登记电话"))
+            ),
             said.standing.get(needs.body.code, ""),
             "\n".join(_to_do(needs)),
         )

@@ -11,8 +11,10 @@ from tempfile import TemporaryDirectory
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
+from cwgk_excel.ledger.keys import file_key
 from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.returns.where import Where
 from cwgk_excel.returns.whose import bodies_in_path
 from cwgk_excel.review.in_force import Standing, waiting
 from cwgk_excel.review.judged import Judged
@@ -81,9 +83,14 @@ def refused(arrived: Iterable[Receipt], set_aside: Container[str]) -> list[Recei
     ]
 
 
-def body_of_refused(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> str:
+def refusal(receipt: Receipt) -> Finding:
+    """Return the finding that says why a file was refused."""
+    return replace(Finding.of_file(receipt.code, receipt.reason), key=file_key(receipt.sha256, receipt.code))
+
+
+def body_of_refused(where: Where, names: Mapping[str, tuple[str, ...]]) -> str:
     """Return the code of the body that a refused file is from, as its place and name tell, "" where they do not."""
-    bodies = bodies_in_path(receipt.where.whole, names, by_file=True)
+    bodies = bodies_in_path(where.whole, names, by_file=True)
     return bodies[0] if len(bodies) == 1 else ""
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import date
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
-from cwgk_excel.forms.findings.catalogue import severity
+from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.names import matching_name
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import attachments_by_body
 from cwgk_excel.ledger.decisions import PAPER, decisions, files_set_aside
 from cwgk_excel.ledger.loading import about_refusals
+from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.of_today import (
@@ -21,6 +22,7 @@ from cwgk_excel.report.of_today import (
     body_of_refused,
     ledger_of_today,
     names_of_bodies,
+    refusal,
     refused,
 )
 from cwgk_excel.review.decided import ACCEPTED
@@ -29,6 +31,8 @@ from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import plain_records
 from cwgk_excel.review.reconciling.reconcile import Reconciliation, Told, kept_out
 from cwgk_excel.review.together import together
+
+Tell = Callable[[str, Receipt, Finding], object]
 
 
 class Tally:
@@ -143,41 +147,59 @@ def counted(campaign: Campaign, ledger: Ledger, on: date | None) -> tuple[Tally,
 
     Both come of one look at all returns. Raises LedgerError.
     """
-    tally = Tally(campaign)
-    names = names_of_bodies(campaign)
-    reconciliation = Reconciliation(campaign)
+    look = Look(campaign)
     for judged in together(campaign, ledger, on):
-        _count(tally, judged, campaign.settings.campaign.city, reconciliation)
+        look.add(judged)
         del judged  # free their memory before the next are loaded
-    for receipt in refused(about_refusals(ledger), files_set_aside(decisions(ledger))):
-        tally.findings[body_of_refused(receipt, names), severity(receipt.code)] += 1
-    tally.attachments.update(attachments_by_body(ledger))
-    found = reconciliation.findings()
-    _reconcile(tally, found)
-    return tally, found
+    found = look.finish(about_refusals(ledger), files_set_aside(decisions(ledger)))
+    look.tally.attachments.update(attachments_by_body(ledger))
+    return look.tally, found
 
 
-def _reconcile(tally: Tally, found: Sequence[Told]) -> None:
-    """Count what does not agree, and the records that it keeps out of the master."""
-    tally.findings.update(
-        (kept.body, finding.severity) for kept, finding in found if kept.state(finding)[0] != ACCEPTED
-    )
-    for kept in kept_out(found).values():
-        tally.valid[kept.source.form.name, kept.body] -= kept.valid
+class Look:
+    """A look at returns, some at a time, which are counted and let go.
 
+    ``tell`` is called with each finding that nobody accepted: whose it is, the file in which it stands, the finding.
+    """
 
-def _count(tally: Tally, judged: Sequence[Judged], city: str, reconciliation: Reconciliation) -> None:
-    standings = in_force(judged, city)
-    reconciliation.add(standings)
-    for standing in standings:
-        for part in standing.parts:
-            raw, received = part.stored.raw, part.stored.receipt.received_on
-            for number, valid in standing.records(part):
-                unit = unit_name(raw.form, part.result.values[number])
-                tally.add(
-                    raw.form, raw.submitter, unit, valid=valid, received=received, paper=bool(part.paper)
-                )
-    for _, one, finding in all_findings(standings, judged, tally.compared.forms, city):
-        if one.acceptance(finding):
-            continue
-        tally.findings[one.stored.raw.submitter, finding.severity] += 1
+    def __init__(self, campaign: Campaign, tell: Tell = lambda *_: None) -> None:
+        self.tally = Tally(campaign)
+        self._tell, self._city = tell, campaign.settings.campaign.city
+        self._names = names_of_bodies(campaign)
+        self._reconciliation = Reconciliation(campaign)
+
+    def add(self, judged: Sequence[Judged]) -> None:
+        """Count returns that have no bearing on returns outside ``judged``."""
+        standings = in_force(judged, self._city)
+        self._reconciliation.add(standings)
+        for standing in standings:
+            for part in standing.parts:
+                raw, received = part.stored.raw, part.stored.receipt.received_on
+                for number, valid in standing.records(part):
+                    unit = unit_name(raw.form, part.result.values[number])
+                    self.tally.add(
+                        raw.form, raw.submitter, unit, valid=valid, received=received, paper=bool(part.paper)
+                    )
+        for _, one, finding in all_findings(standings, judged, self.tally.compared.forms, self._city):
+            if not one.acceptance(finding):
+                self._found(one.stored.raw.submitter, one.stored.receipt, finding)
+
+    def finish(self, arrived: Sequence[Receipt], set_aside: Container[str]) -> Sequence[Told]:
+        """All returns are in: count refused files and what does not agree, and return the latter.
+
+        ``arrived``: the receipts about refusals. A record that an error of these keeps out of the master is valid no
+        more.
+        """
+        for receipt in refused(arrived, set_aside):
+            self._found(body_of_refused(receipt.where, self._names), receipt, refusal(receipt))
+        found = self._reconciliation.findings()
+        for kept, finding in found:
+            if kept.state(finding)[0] != ACCEPTED:
+                self._found(kept.body, kept.source.receipt, finding)
+        for kept in kept_out(found).values():
+            self.tally.valid[kept.source.form.name, kept.body] -= kept.valid
+        return found
+
+    def _found(self, body: str, receipt: Receipt, finding: Finding) -> None:
+        self.tally.findings[body, finding.severity] += 1
+        self._tell(body, receipt, finding)

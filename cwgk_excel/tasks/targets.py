@@ -14,6 +14,7 @@ from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.guard import OUTBOX
+from cwgk_excel.tasks.taking_in import result_file
 from cwgk_excel.tasks.upkeep.backup_record import FILE as BACKUPS
 
 # The folders, in lower case, of what a campaign keeps, takes in and hands out; no output may be put there.
@@ -26,6 +27,7 @@ _FOLDERS: Mapping[str, str] = {
 _FILES: Mapping[str, str] = {
     SETTINGS_FILE: "设置",
     SUBMITTERS_FILE: "报送单位名单",
+    result_file.NAME: "收表结果",
     BACKUPS: "备份记录",
     **{name.lower(): "双击用的命令文件" for name in SCRIPTS},
 }
@@ -69,6 +71,7 @@ def _beginning(place: Path) -> bytes:
 TEXT = TargetKind("文本", ".txt", _csv)
 MASTER = TargetKind("Excel 工作簿", ".xlsx", _part("xl/workbook.xml"))
 DOCUMENT = TargetKind("Word 文档", ".docx", _part("word/document.xml"))
+PAGE = TargetKind("网页", ".html", _begins(b"<!DOCTYPE html"))
 BACKUP = TargetKind("备份", "", _begins(b"PK"))
 EXPORTS: Mapping[str, TargetKind] = {
     "json": TargetKind("JSON", ".json", _begins(b"[", b"\xef\xbb\xbf[")),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.report.daily import Daily
 from cwgk_excel.review.resubmission import Resubmission
 from cwgk_excel.tasks.export import json_text
 from cwgk_excel.tasks.taking_in.results import OUTCOMES, FileResult, Ingestion, Later
 
 
-def json_pieces(run: Ingestion) -> Iterator[str]:
+def json_pieces(run: Ingestion, told: Callable[[], Daily | None] = lambda: None) -> Iterator[str]:
     """Yield one object in pieces: ``files`` as they come, ``beside`` at the end, then the counts of outcomes.
 
-    ``beside`` has the findings beside other returns, each with its file; ``seen`` is the sum of the four outcomes.
+    ``beside`` has the findings beside other returns, each with its file; ``campaign`` how it stands after the run,
+    which ``told`` gives then, null where nothing was kept; ``seen`` is the sum of the four outcomes.
     Nothing is yielded before the first file is taken in, so that an earlier failure leaves no half of an object.
     """
     opened = False
@@ -26,8 +28,29 @@ def json_pieces(run: Ingestion) -> Iterator[str]:
     yield f'"beside": {json_text([_later_json(one) for one in totals.later if one.finding])},'
     again = [_resubmitted_json(one, one.resubmission) for one in totals.later if one.resubmission]
     yield f'"resubmitted": {json_text(again)},'
+    yield f'"campaign": {json_text(_standing_json(told()))},'
     counts = {"seen": totals.seen, **{name: totals.outcomes[name] for name in OUTCOMES}}
     yield json_text(counts).removeprefix("{\n")
+
+
+def _standing_json(told: Daily | None) -> dict[str, object] | None:
+    """What is open in the whole campaign, what the run changed, and the lines of the bodies."""
+    if not told:
+        return None
+    return {
+        "errors": told.errors,
+        "resolved": {severity: told.resolved.get(severity, 0) for severity in ("error", "warning")},
+        "appeared": [
+            {
+                "submitter": one.body,
+                "path": one.file.path,
+                "member": one.file.member,
+                **finding_json(one.finding),
+            }
+            for one in told.appeared
+        ],
+        "bodies": told.bodies,
+    }
 
 
 def _file_json(result: FileResult) -> dict[str, object]:

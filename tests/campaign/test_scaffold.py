@@ -16,6 +16,27 @@ from cwgk_excel.errors import PlaceError
 from cwgk_excel.identity import Key
 
 TODAY = date(2026, 3, 2)
+FORMER_REMIND = """\
+@echo off
+chcp 936 >nul
+where cwgk-excel >nul 2>nul
+if errorlevel 1 (
+  echo 找不到 cwgk-excel，请先按操作手册安装。
+  pause
+  exit /b 2
+)
+cwgk-excel remind "%~dp0."
+set code=%errorlevel%
+if %code% == 0 (
+  echo 该报的都报了。下一步：再有表来，放进 inbox 后重新双击本文件；收齐后双击 6-总表.cmd。
+) else if %code% == 1 (
+  echo 下一步：打开 corrections 文件夹里的催报名单，按名单打电话。
+) else (
+  echo 没有完成，请按上面的提示处理后再双击本文件。
+)
+pause
+exit /b %code%
+"""
 
 
 def test_new_folder_is_a_valid_campaign(tmp_path: Path) -> None:
@@ -167,36 +188,31 @@ def test_files_open_in_chinese_windows(tmp_path: Path) -> None:
         ("1-分发.cmd", "distribute"),
         ("2-收表.cmd", "ingest"),
         ("3-退改.cmd", "corrections"),
-        ("4-催报.cmd", "remind"),
-        ("5-决定.cmd", "decide"),
-        ("6-总表.cmd", "master"),
+        ("4-查进度.cmd", "status"),
+        ("5-备份.cmd", "backup"),
+        ("6-催报.cmd", "remind"),
+        ("7-决定.cmd", "decide"),
+        ("8-总表.cmd", "master"),
     ],
 )
-def test_scripts_call_their_command_and_say_the_next_step(tmp_path: Path, name: str, command: str) -> None:
+def test_scripts_call_their_command(tmp_path: Path, name: str, command: str) -> None:
     """In the code page and with the line ends of Chinese Windows."""
     data = (create(tmp_path / "新", on=TODAY) / name).read_bytes()
     text = data.decode("gb18030")
     assert data.count(b"\n") == data.count(b"\r\n") > 5
-    called = f'cwgk-excel {command} "%~dp0."' + " %1" * (command == "decide")
+    called = f'cwgk-excel --clicked {command} "%~dp0."' + " %1" * (command in ("decide", "backup"))
     assert [line for line in text.splitlines() if line.startswith("cwgk-excel")] == [called]
     assert text.startswith("@echo off\r\nchcp 936 >nul\r\n")
-    assert "echo 下一步：" in text
     assert text.endswith("pause\r\nexit /b %code%\r\n")
-    assert build_parser().parse_args([command, "."]).command == command
+    assert build_parser().parse_args(["--clicked", command, "."]).command == command
 
 
 def test_scripts_heed_the_exit_code() -> None:
-    """All well, something left to do, not done (also broken off, which is a number below 0); and it is passed on."""
-    lines = script("ingest", ("甲", "乙")).splitlines()
-    assert lines[lines.index("set code=%errorlevel%") - 1].startswith("cwgk-excel ingest ")
+    """What was done has its next step; what was not (also broken off, a number below 0) is told; it is passed on."""
+    lines = script("ingest").splitlines()
+    assert lines[lines.index("set code=%errorlevel%") - 1].startswith("cwgk-excel --clicked ingest ")
     assert lines[lines.index("set code=%errorlevel%") + 1 :] == [
-        "if %code% == 0 (",
-        "  echo 甲",
-        ") else if %code% == 1 (",
-        "  echo 乙",
-        ") else (",
-        "  echo 没有完成，请按上面的提示处理后再双击本文件。",
-        ")",
+        "if not %code% == 0 if not %code% == 1 echo 没有完成，请按上面的提示处理后再双击本文件。",
         "pause",
         "exit /b %code%",
     ]
@@ -204,16 +220,26 @@ def test_scripts_heed_the_exit_code() -> None:
 
 def test_scripts_hold_nothing_that_cmd_acts_on() -> None:
     """A mark of the command language inside a message would end or change it."""
-    for command, following in SCRIPTS.values():
-        for line in script(command, following).splitlines():
-            if line.strip().startswith("echo "):
-                assert not set(line) & set('&|<>^%!()"')
+    for command in SCRIPTS.values():
+        echoed = [line.partition("echo ")[2] for line in script(command).splitlines() if "echo " in line]
+        assert len(echoed) == 3
+        assert not set("".join(echoed)) & set('&|<>^%!()"')
+
+
+def test_scripts_of_the_release_before_go_unless_they_were_changed(tmp_path: Path) -> None:
+    """Their names changed; what somebody wrote into one is kept, and so is a file that was never ours."""
+    former = FORMER_REMIND.replace("\n", "\r\n").encode("gb18030")
+    for name, data in {"4-催报.cmd": former, "5-决定.cmd": former + b"rem", "6-总表.cmd": b"x"}.items():
+        (tmp_path / name).write_bytes(data)
+    create(tmp_path, on=TODAY)
+    left = {"5-决定.cmd", "6-总表.cmd", *SCRIPTS}
+    assert {path.name for path in tmp_path.glob("*.cmd")} == left
 
 
 def test_scripts_need_no_other_code_page() -> None:
     """Every character is in GBK, which is what Chinese Windows reads scripts in."""
-    for command, following in SCRIPTS.values():
-        text = script(command, following)
+    for command in SCRIPTS.values():
+        text = script(command)
         assert text.encode("gbk") == text.encode("gb18030")
 
 

@@ -30,7 +30,7 @@ def test_what_was_made_is_told_and_what_to_do_next(returned: Desk, run: Run) -> 
     assert second.startswith("有15个文件是新的或有变化，放在 ")
     assert third.startswith("下一步：打开各单位文件夹看一看便函，把压缩包发给该单位")
     code, out, _ = run("corrections", returned.folder, *MONDAY)
-    assert (code, out.splitlines()[-1]) == (
+    assert (code, out.splitlines()[1]) == (
         1,
         f"与上次做的相同，{returned.folder / 'corrections'} 没有变化。",
     )

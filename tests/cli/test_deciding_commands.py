@@ -118,7 +118,7 @@ def test_table_is_drawn_and_taken_in(taken: Desk, run: Run) -> None:
         [
             f"已生成决定表：{table}（等着定的2项）",
             "下一步：用 Excel 或 WPS 打开，在黄色的格里写好决定，保存并关闭，再收进来："
-            f"cwgk-excel decide {taken.folder} {table}",
+            f"运行 cwgk-excel decide {taken.folder} {table}",
         ],
     )
     book = openpyxl.load_workbook(table)

@@ -115,6 +115,8 @@ def test_missing_path_says_which(tmp_path: Path) -> None:
         "._附件1.xlsx",
         "__MACOSX/附件1.xlsx",
         "甲/__MACOSX/里/附件1.xlsx",
+        "收表结果.txt",
+        "收表结果 - 副本.txt",
     ],
 )
 def test_noise_is_ignored_by_its_name(tmp_path: Path, name: str) -> None:

@@ -24,11 +24,13 @@ from hostile.old_formats import spinning
 from printed import as_json
 from words import faults
 
-from cwgk_excel.cli import text
+from cwgk_excel.cli.ingestion import ingestion
+from cwgk_excel.cli.steps import Steps
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.report.daily import daily
 from cwgk_excel.tasks.export import as_json as records
 from cwgk_excel.tasks.master import master
 from cwgk_excel.tasks.taking_in.results import OUTCOMES, FileResult
@@ -209,8 +211,8 @@ def test_outputs_are_made_of_what_was_taken_in(batch: Batch) -> None:
     assert hostile == []
     assert any("cmd|' /c calc'" in str(c.value) for c in cells)
     json.dumps(records(made.collected), ensure_ascii=False).encode()
-    names = {body.code: body.name for body in batch.desk.campaign.submitters}
-    lines = "\n".join(text.ingestion(batch.results, names, dry_run=False, folder="批次"))
+    told = daily(batch.desk.campaign, on=ON, run=1)
+    lines = "\n".join(ingestion(batch.results, batch.desk.campaign, told, Steps("批次")))
     assert not {"\x1b", "\u202e", "\u2066", "\0"} & set(lines)
 
 

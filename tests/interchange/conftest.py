@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from office.driver import Office, available
-from programs import programs
+from programs import browser, programs
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.scaffold import create
@@ -41,6 +41,13 @@ def office() -> Iterator[Office]:
 def installed() -> None:
     """Gnumeric, SheetJS and ExcelJS are there."""
     absent = programs.missing()
+    _needed(absent and f"not installed: {absent}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> None:
+    """Chromium is there, with what drives it."""
+    absent = browser.missing()
     _needed(absent and f"not installed: {absent}")
 
 

@@ -148,7 +148,7 @@ def test_older_ledger_gets_the_keys_that_a_new_one_has(desk: Desk) -> None:
             db.execute(f"DROP INDEX {name}")
         for table, column in (("record", "unit"), ("finding", "key"), ("finding", "value_hash")):
             db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        for table in ("refusal", "packed", "answer", "slip", "decision"):
+        for table in ("refusal", "packed", "answer", "slip", "decision", "snapshot", "snapshot_map"):
             db.execute(f"DROP TABLE {table}")
         db.execute("UPDATE meta SET value = '4' WHERE key = 'schema'")
     db.close()

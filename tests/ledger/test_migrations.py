@@ -12,8 +12,10 @@ from injected import LEDGERS, placed
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.ledger import migrations
 from cwgk_excel.ledger.attachments import attachments
+from cwgk_excel.ledger.decisions import decisions
 from cwgk_excel.ledger.loading import load_returns, receipts
 from cwgk_excel.ledger.migrations import NEWEST, migrate
+from cwgk_excel.ledger.snapshots import snapshots
 from cwgk_excel.ledger.store import FILE, Ledger
 
 OLDER = range(1, NEWEST)
@@ -33,7 +35,7 @@ def shape(db: sqlite3.Connection) -> dict[str, object]:
 
 def test_newest_schema_has_its_number() -> None:
     """Each older one has its ledger among the tests."""
-    assert NEWEST == 7
+    assert NEWEST == 8
     assert sorted(p.name for p in LEDGERS.iterdir()) == [f"schema-{schema}.sql" for schema in OLDER]
 
 
@@ -117,6 +119,16 @@ def test_each_campaign_has_an_identity(tmp_path: Path) -> None:
                 assert re.fullmatch("[0-9a-f]{32}", str(identity))
                 seen.add(identity)
     assert len(seen) == len(OLDER)
+
+
+def test_decisions_of_the_release_before_stand(tmp_path: Path) -> None:
+    """And nothing is said of masters that it wrote, of which no snapshot was made."""
+    with Ledger.open(placed(tmp_path, 7)) as ledger:
+        assert [(one.kind, one.made_by, one.made_on.isoformat()) for one in decisions(ledger)] == [
+            ("accept", "王秀英", "2017-11-13"),
+            ("call", "王秀英", "2017-11-14"),
+        ]
+        assert snapshots(ledger) == []
 
 
 def test_reading_changes_nothing(tmp_path: Path) -> None:

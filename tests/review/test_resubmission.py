@@ -11,7 +11,8 @@ import pytest
 from conftest import Desk
 from test_in_force import BLANK_FORM, judged
 
-from cwgk_excel.cli import text
+from cwgk_excel.cli.ingestion import ingestion
+from cwgk_excel.cli.steps import Steps
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.review.judged import Judged
@@ -142,13 +143,14 @@ def test_it_is_said_once_at_intake(corrected: Desk) -> None:
     results = corrected.take(path)
     changes = "改了2格：职工人数“约300人”→“302”；上级考核总得分“91”→“九十多”"
     assert told(results) == [("这次改好1处，还剩1处，新增1处", changes)]
-    printed = list(text.ingestion(results, {}, dry_run=False, folder="批次"))
-    assert printed[printed.index("改正后重报的：") :][1:3] == [
-        "  改.xlsx",
-        f"    申报表“甲公司”：这次改好1处，还剩1处，新增1处。{changes}。（对照2017年11月8日收到的初.xlsx）",
+    printed = list(ingestion(results, corrected.campaign, None, Steps("批次")))
+    assert printed[printed.index("  改正后重报的：") :][1:3] == [
+        "    改.xlsx",
+        f"      申报表“甲公司”：这次改好1处，还剩1处，新增1处。{changes}。（对照2017年11月8日收到的初.xlsx）",
     ]
     assert told(corrected.take()) == []
-    assert not any("改好" in line for line in text.ingestion(corrected.take(), {}, dry_run=False, folder="x"))
+    again = ingestion(corrected.take(), corrected.campaign, None, Steps("批次"))
+    assert not any("改好" in line for line in again)
 
 
 def test_json_has_counts_and_lists(corrected: Desk) -> None:

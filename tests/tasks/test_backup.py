@@ -11,6 +11,7 @@ import pytest
 from conftest import Desk
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.clock import today
 from cwgk_excel.errors import LedgerError, PlaceError
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
@@ -47,11 +48,25 @@ def test_restored_campaign_is_the_one_that_was_saved(kept: Desk, tmp_path: Path)
             "1-分发.cmd",
             "2-收表.cmd",
             "3-退改.cmd",
-            "4-催报.cmd",
-            "5-决定.cmd",
-            "6-总表.cmd",
+            "4-查进度.cmd",
+            "5-备份.cmd",
+            "6-催报.cmd",
+            "7-决定.cmd",
+            "8-总表.cmd",
         ),
     }
+
+
+def test_backup_has_a_name_of_its_own(kept: Desk, tmp_path: Path) -> None:
+    """The campaign's, the day and a number, beside its folder or in the folder that is named."""
+    (tmp_path / "U盘").mkdir()
+    day = today().isoformat()
+    made = [backup(kept.campaign, place).place for place in (None, None, tmp_path / "U盘")]
+    assert [path.relative_to(tmp_path).as_posix() for path in made] == [
+        f"批次-备份-{day}-1.zip",
+        f"批次-备份-{day}-2.zip",
+        f"U盘/批次-备份-{day}-1.zip",
+    ]
 
 
 def test_same_campaign_gives_the_same_backup(kept: Desk, tmp_path: Path) -> None:

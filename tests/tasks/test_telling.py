@@ -12,7 +12,8 @@ from printed import as_json
 from test_held import unsigned
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.cli import text
+from cwgk_excel.cli.ingestion import ingestion
+from cwgk_excel.cli.steps import Steps
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review import together
 from cwgk_excel.review.decided import Decided
@@ -58,7 +59,7 @@ def test_what_a_list_replaces_and_lacks_is_said_at_once(desk: Desk) -> None:
     assert sorted(reported(desk)) == sorted(expected)
     (file,) = as_json(results)["files"]
     assert [finding["message"] for finding in file["findings"]] == [message for *_, message in expected]
-    printed = "\n".join(text.ingestion(results, {}, dry_run=False, folder="批次"))
+    printed = "\n".join(ingestion(results, desk.campaign, None, Steps("批次")))
     assert all(message in printed for *_, message in expected)
 
 

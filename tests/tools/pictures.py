@@ -1,7 +1,8 @@
-"""Make the pictures of docs/images anew: ``make pictures``. Needs LibreOffice and poppler-utils.
+"""Make the pictures of docs/images anew: ``make pictures``. Needs LibreOffice, Chromium, node and poppler-utils.
 
-Each is a page as LibreOffice prints it, from a round of the sample campaign made for the purpose. With Pillow,
-which the project does not need otherwise, they are stored with few colours and take a third of the room.
+Each is a page as LibreOffice prints it, or as Chromium shows it, from rounds of the sample campaign made for
+the purpose. With Pillow, which the project does not need otherwise, they are stored with few colours and take a third
+of the room.
 """
 
 from __future__ import annotations
@@ -15,14 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from office.driver import Entry, Office, Value, render
+from programs.browser import look
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.demo.fill import issued_path
-from cwgk_excel.demo.run import run_demo
+from cwgk_excel.campaign.scaffold import create
+from cwgk_excel.demo.fill import fill_inbox, issued_path
+from cwgk_excel.demo.run import DAY, run_demo
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.resources import sample_text
 from cwgk_excel.tasks.corrections.corrections import corrections
+from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.tasks.page import report
+from cwgk_excel.tasks.taking_in.ingest import ingest
 
 PROJECT = Path(__file__).parents[2]
 IMAGES = PROJECT / "docs" / "images"
@@ -74,6 +80,7 @@ def main() -> None:
         (master,) = (place / "round" / "master").glob("*.xlsx")
         draw_master(master, place)
         draw_sent_back(campaign, place)
+        draw_report(place)
     for picture in sorted(IMAGES.glob("*.png")):
         reduce(picture)
         size = picture.stat().st_size
@@ -129,6 +136,16 @@ def draw_sent_back(campaign: Campaign, place: Path) -> None:
     (slip,) = folder.glob("请修改-附件2-*.xlsx")
     for name, file in {"slip-list": slip, "letter": folder / "便函.docx"}.items():
         render(file, place / name, FORM_DPI)[0].replace(IMAGES / f"{name}.png")
+
+
+def draw_report(place: Path) -> None:
+    """The beginning of the page for the browser, in the middle of a round."""
+    campaign = Campaign.load(create(place / "middle", on=DAY, from_sample=True))
+    distribute(campaign)
+    fill_inbox(campaign)
+    ingest(campaign, on=DAY)
+    page, _ = report(campaign, on=DAY)
+    look(page, ("look", "light"), ("size", 1180, 820), ("picture", str(IMAGES / "report.png")))
 
 
 def first_lines(book: Path, place: Path, count: int) -> list[str]:

@@ -21,8 +21,10 @@ from cwgk_excel.intake.containers.volumes import is_volume_name
 from cwgk_excel.intake.content import ATTACHMENTS, DOCUMENTS, PACKAGES, Content
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, MB, Refused, megabytes, too_large
 
+# What we leave in the campaign's folder after each run, also where a copy of it has a number or a word behind.
+RESULTS = "收表结果"
 # In lower case, because names are compared without regard to case, on every system alike.
-NOISE = ("~$*", ".~*", ".ds_store", "thumbs.db", "desktop.ini", "._*")
+NOISE = ("~$*", ".~*", ".ds_store", "thumbs.db", "desktop.ini", "._*", f"{RESULTS}*.txt")
 NOISE_FOLDERS = ("__macosx",)
 # Browsers and copying programs give a file such an ending until all of it is there.
 UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp~")

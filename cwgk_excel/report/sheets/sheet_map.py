@@ -38,3 +38,8 @@ class SheetMap:
     def head(self, row: int, columns: Mapping[int, tuple[str, str]]) -> None:
         """Note the columns that hold from ``row`` on, by number from 1, each with its head and field."""
         self.columns[row] = {column_name(number): named for number, named in columns.items()}
+
+    def column(self, letters: str, row: int) -> tuple[str, str]:
+        """Return the head and the field of the column in which a cell stands; "" each above the first head."""
+        above = max((start for start in self.columns if start <= row), default=0)
+        return self.columns.get(above, {}).get(letters, ("", ""))

@@ -21,6 +21,7 @@ from cwgk_excel.report.of_today import (
     body_of_refused,
     ledger_of_today,
     names_of_bodies,
+    refusal,
     refused,
 )
 from cwgk_excel.report.progress import per_body
@@ -134,8 +135,10 @@ class Gathering:
         for receipt in refused(
             about_refusals(ledger), decisions.files_set_aside(decisions.decisions(ledger))
         ):
-            finding = Finding.of_file(receipt.code, receipt.reason)
-            self._refused[body_of_refused(receipt, names)].append(NotTaken(receipt.where.known_as, finding))
+            finding = refusal(receipt)
+            self._refused[body_of_refused(receipt.where, names)].append(
+                NotTaken(receipt.where.known_as, finding)
+            )
 
     def affairs(self, body: Submitter) -> Affairs:
         """Return what a body returned and what of it is open. Raises LedgerError."""

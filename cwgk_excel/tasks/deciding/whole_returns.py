@@ -202,7 +202,7 @@ def _set_aside(campaign: Campaign, why: str, file: str, made: Decision) -> list[
             what = f"要写明是哪一个没有收下的文件（--file）：{named}" if standing else "没有未收下的文件"
             raise CwgkError(f"没有登记：{what}。")
         (one,) = found.values()
-        body = body_of_refused(one, names_of_bodies(campaign))
+        body = body_of_refused(one.where, names_of_bodies(campaign))
         data = {"why": why, "request": "", "file": one.name, "name": ""}
         return put(ledger, replace(made, submitter=body, sha256=one.sha256, data=data))
 

@@ -160,6 +160,7 @@ def _taken_in(
                     yield item.result
         for later in (*attached.later_results(), *(keeping.finished(attached) if keeping else ())):
             totals.say(later)
+        totals.run = keeping.run if keeping else 0
 
 
 def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[FileRead]]:

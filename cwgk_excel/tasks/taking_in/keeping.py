@@ -36,6 +36,11 @@ class Keeping:
         self._run = Run(ledger)
         self._written: list[int] = []  # the new returns
 
+    @property
+    def run(self) -> int:
+        """The run's number in the ledger, 0 while nothing is written."""
+        return self._run.begun
+
     def keep(self, batch: Sequence[FileRead], decided: Decided) -> None:
         """Write a batch into the ledger, in one transaction: the files whose bytes are in the archive."""
         kept = [

@@ -122,11 +122,13 @@ class Totals:
         outcomes: By outcome (accepted, refused, ignored, duplicate), the number of files.
         wrong: Whether any error was found.
         later: What is said when the run is complete.
+        run: The run's number in the ledger when it is complete, 0 where nothing was written.
     """
 
     outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     wrong: bool = False
     later: list[Later] = field(default_factory=list)
+    run: int = 0
 
     @property
     def seen(self) -> int:

@@ -12,12 +12,14 @@ import tempfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
+from cwgk_excel.clock import today
 from cwgk_excel.errors import LedgerError, PlaceError, explained
 from cwgk_excel.files import PRIVATE, whole_file
 from cwgk_excel.identity import KEY_FILE, KEY_FOLDER
@@ -45,20 +47,31 @@ _CHUNK = 2**20
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """The number of files in a backup; ``missing``: files that the campaign has lost, or whose bytes have changed."""
+    """Where a backup is and how many files it holds.
 
+    ``missing``: files that the campaign has lost, or whose bytes have changed.
+    """
+
+    place: Path
     files: int
     missing: tuple[str, ...]
 
 
-def backup(campaign: Campaign, target: Path) -> BackedUp:
+def backup(campaign: Campaign, target: Path | None = None) -> BackedUp:
     """Write the campaign into a new zip, whole or not at all, also while others take returns in.
+
+    ``target``: the file, or a folder in which it gets a name with the day and a number; by default that is the folder
+    in which the campaign's own lies.
 
     The ledger is copied first, in one moment; then the archived files that this copy names are added. The zip is read
     back before it gets its name. Raises PlaceError when the file exists, cannot be written, differs when it is read
     back or would be in a campaign's own place; LedgerError, also for a damaged ledger.
     """
+    home = campaign.folder.resolve()
+    target = target or home.parent
     try:
+        if target.is_dir():
+            target = _dated(target, home.name or campaign.settings.campaign.batch)
         if target.exists():
             raise PlaceError(f"已经有 {target}，没有改动。请换一个文件名，例如加上日期。")
         check_target(campaign.folder, target, BACKUP)
@@ -66,12 +79,20 @@ def backup(campaign: Campaign, target: Path) -> BackedUp:
             held = Path(place) / store.FILE
             contents = _copied(campaign.folder, held)
             with whole_file(target, mode=PRIVATE, sync=True) as file:
-                return _write(campaign.folder, held, contents, file)
+                return _write(campaign.folder, target, held, contents, file)
     except OSError as error:
         raise PlaceError(f"无法写入备份 {target}：{explained(error)}") from None
 
 
-def _write(folder: Path, held: Path, contents: Sequence[tuple[str, int]], file: BinaryIO) -> BackedUp:
+def _dated(folder: Path, campaign: str) -> Path:
+    """Return the first free name of a backup of today in a folder: 第三批-备份-2017-11-15-1.zip."""
+    names = (folder / f"{campaign}-备份-{today().isoformat()}-{number}.zip" for number in count(1))
+    return next(name for name in names if not name.exists())
+
+
+def _write(
+    folder: Path, target: Path, held: Path, contents: Sequence[tuple[str, int]], file: BinaryIO
+) -> BackedUp:
     sources = {name: folder / name for name in (SETTINGS_FILE, SUBMITTERS_FILE, KEY)}
     sources |= {f"keys/{key.name}": key for key in sorted((folder / "keys").glob("*.key"))}
     sources[store.FILE] = held
@@ -89,7 +110,7 @@ def _write(folder: Path, held: Path, contents: Sequence[tuple[str, int]], file: 
     _read_back(Path(file.name), written)
     kept = {name: str(entry["sha256"]) for name, entry in written.items()}
     damaged = [name for name in kept if name.startswith(archive.FOLDER) and not name.endswith(kept[name])]
-    return BackedUp(len(kept), (*(name for name in sources if name not in kept), *damaged))
+    return BackedUp(target, len(kept), (*(name for name in sources if name not in kept), *damaged))
 
 
 def _info(name: str) -> ZipInfo:

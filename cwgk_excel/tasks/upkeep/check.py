@@ -21,6 +21,7 @@ from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load_returns, numbers, receipts, returns_by_content, stale
 from cwgk_excel.ledger.returns import Receipt, Stored
+from cwgk_excel.ledger.snapshots import snapshots_wrong
 from cwgk_excel.ledger.soundness import (
     REMEDY,
     copies_wrong,
@@ -41,6 +42,7 @@ from cwgk_excel.tasks.taking_in.keeping import LARGEST_KEPT
 from cwgk_excel.tasks.taking_in.one_file import FileRead
 from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.upkeep.differences import all_differences, stated
+from cwgk_excel.tasks.upkeep.masters import masters_told
 
 Versions = Mapping[tuple[str, str], Version]
 TOLD = 10  # the most differences of one file, or names of files, that are reported
@@ -78,6 +80,7 @@ def check(
         arrived = _check_ledger(ledger, key, done)
         if arrived is None:
             return done  # further results could not be trusted
+        done.notices.extend(masters_told(campaign.folder, ledger))
         sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
         sound = _check_archive(campaign.folder, sizes, arrived, done)
         files = {digest: ids for digest, ids in returns_by_content(ledger).items() if digest in sound}
@@ -149,7 +152,7 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
         arrived, wrong = receipts(ledger), list[str]()
         for some in batches(numbers(ledger)):
             wrong.extend(returns_wrong(ledger, load_returns(ledger, None, some)))
-        wrong.extend(decisions_wrong(ledger))
+        wrong.extend([*decisions_wrong(ledger), *snapshots_wrong(ledger, REMEDY)])
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
         done.counts["收下和未收下的登记"] = len(arrived)
         done.problems += [

@@ -1,0 +1,152 @@
+"""Where a figure comes from and what changed since an earlier master: call the task, print, give the exit code."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.cli.printing import print_json, show
+from cwgk_excel.cli.text import plain
+from cwgk_excel.clock import chinese_date
+from cwgk_excel.forms.findings.finding import shown
+from cwgk_excel.ledger.snapshots import KINDS
+from cwgk_excel.report.snapshots.changes import WORDS
+from cwgk_excel.report.snapshots.sheet import in_words, summary
+from cwgk_excel.tasks.compare import Compared, compare
+from cwgk_excel.tasks.finals import in_words as version_in_words
+from cwgk_excel.tasks.tracing import Trace, trace
+from cwgk_excel.tasks.tracing.sources import Earlier, Source
+
+TOTALS = {"sum": "合计", "mean": "平均", "count": "条数"}
+CHANGED = (
+    "注意：这份文件与登记的总表不同：生成以后有人改过，或用 Excel、WPS 重新保存过。"
+    "以下按第{number}号快照（最近一次的{kind}）追溯。"
+)
+
+
+def run_trace(options: Namespace) -> int:
+    """Run ``trace``; return 1 when the cell, or a file in the archive, is not what the ledger says."""
+    campaign = Campaign.load(options.folder)
+    found = trace(campaign, options.file, options.place, unit=options.unit, field=options.field)
+    if options.json:
+        print_json(asdict(found))
+    else:
+        show(map(plain, _traced(found)))
+    broken = any(source.intact is False for source in found.sources)
+    return int(broken or found.agrees is False)
+
+
+def run_compare(options: Namespace) -> int:
+    """Run ``master --compare``."""
+    campaign = Campaign.load(options.folder)
+    output = Path(options.output) if options.output else None
+    done = compare(campaign, options.compare, on=options.on, output=output)
+    if options.json:
+        print_json(compared_json(done))
+    else:
+        show(map(plain, compared(done, campaign)))
+    return 0
+
+
+def compared_json(done: Compared) -> dict[str, object]:
+    """Return what changed as the command prints it."""
+    changes = asdict(done.changes)
+    return {"path": str(done.path), **changes}
+
+
+def compared(done: Compared, campaign: Campaign) -> Iterator[str]:
+    """Yield what changed, unit by unit."""
+    yield f"与{done.since}相比：{summary(done.changes)}"
+    if done.changes.reread:
+        yield "那以后设置或程序有过更新，原值按现在的读法列出。"
+    for one in done.changes.units:
+        body = campaign.submitter(one.submitter)
+        place = f"  {WORDS[one.what]}　{body.name if body else one.submitter}　{one.unit or '没有名称的单位'}"
+        if one.values:
+            told = (f"{v.label} {_short(v.before)} → {_short(v.after)}" for v in one.values)
+            yield f"{place}：{'；'.join(told)}"
+        else:
+            yield f"{place}{f'：{one.why}' if one.why else ''}"
+    yield f"变动表：{done.path}"
+
+
+def _short(value: object) -> str:
+    return shown(in_words(value))
+
+
+def _traced(found: Trace) -> Iterator[str]:
+    one = found.snapshot
+    if found.file and not found.same:
+        yield CHANGED.format(number=one.id, kind=KINDS[one.kind])
+    if found.cell:
+        head = f"（{found.head}）" if found.head else ""
+        yield f"{Path(found.file).name} 的“{found.sheet}”{found.cell}{head}：{_short(found.shown)}"
+    yield f"快照：第{one.id}号，{KINDS[one.kind]}，{version_in_words(one)}"
+    if found.agrees is False:
+        (source,) = found.sources
+        yield f"不一致：表上是“{_short(found.shown)}”，账本是“{_short(source.value)}”。请再运行一次 master 重新生成。"
+    if len(found.sources) > 1 and found.cell:
+        yield from _parts(found)
+    else:
+        for source in found.sources:
+            yield from _source(source)
+
+
+def _parts(found: Trace) -> Iterator[str]:
+    total = f"，{TOTALS[found.total]}正是表上的数" if found.total else ""
+    yield f"依据以下{len(found.sources)}条记录{total}："
+    for number, one in enumerate(found.sources, 1):
+        value = f"：{_short(one.value)}" if one.field else ""
+        decision = f"，按第{one.decision.number}号决定" if one.decision else ""
+        at = f"{one.sheet}!{one.cell}" if one.cell else one.sheet
+        yield f"  {number}. {one.body}　{one.unit}{value}{decision}（{_lay(one)} 的 {at}{_broken(one)}）"
+    yield "下一步：要看其中一条的原始内容和以前报的，用 --unit 和 --field 写明单位和栏目。"
+
+
+def _broken(one: Source) -> str:
+    return "，存档的原文件已损坏" if one.intact is False else ""
+
+
+def _source(one: Source) -> Iterator[str]:
+    yield f"{one.number}　{one.body}　{one.unit}"
+    if one.field:
+        yield f"  值：　　{one.label} = {_short(one.value)}"
+    if decision := one.decision:
+        undone = "" if decision.stands else "，后来撤销了"
+        yield (
+            f"  决定：　第{decision.number}号 {decision.kind}，“{decision.before}”改为“{decision.value}”，"
+            f"{decision.made_by}，{chinese_date(decision.made_on)}，理由：{decision.reason}{undone}"
+        )
+    if one.field:
+        formula = f"，公式 ={one.formula}" if one.formula else ""
+        at = f"{one.sheet}!{one.cell}" if one.cell else f"{one.sheet}（没有找到这一格）"
+        yield f"  原填：　“{shown(one.raw)}”，在 {at}（格式 {one.number_format or '无'}{formula}）"
+    yield f"  原文件：{one.archive}，{_intact(one)}"
+    yield f"  收到：　{chinese_date(one.received)}，{_lay(one)}"
+    yield from (f"  {_earlier(other, one)}" for other in one.history)
+    if not one.history:
+        yield "  历次：　只报过这一次"
+
+
+def _intact(one: Source) -> str:
+    if one.intact:
+        return "内容与登记的校验值一致"
+    if one.intact is False:
+        return "内容与登记的校验值不同，已损坏或被改动，请从备份中取回"
+    return "存档中没有（太大没有存，或丢失了），请运行 check 核对"
+
+
+def _lay(one: Source | Earlier) -> str:
+    return f"{one.file} → {one.member}" if one.member else one.file
+
+
+def _earlier(other: Earlier, one: Source) -> str:
+    when = "以后报的" if other.later else "以前报的"
+    value = f"“{shown(other.raw)}”，" if one.field else ""
+    return f"{when}：{value}{chinese_date(other.received)}，{_lay(other)}"
+
+
+RUN: Mapping[str, Callable[[Namespace], int]] = {"trace": run_trace}

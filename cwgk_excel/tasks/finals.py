@@ -1,0 +1,210 @@
+"""Versions of the master: drafts are numbered by their figures, and one that was signed is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.clock import chinese_date, now_utc
+from cwgk_excel.errors import CwgkError
+from cwgk_excel.ledger import archive
+from cwgk_excel.ledger.snapshots import KINDS, Snapshot, record, return_places, snapshots
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.report.content import MasterContent
+from cwgk_excel.report.figures import Figures
+from cwgk_excel.report.sheets.sheet_map import SheetMap
+from cwgk_excel.report.snapshots.content import figures_hash, shown_of
+from cwgk_excel.report.snapshots.packed import packed
+from cwgk_excel.review.derive import rules_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """That a version was signed.
+
+    Attributes:
+        version: The number of the draft that was signed.
+        signed_by: Who signed it.
+        signed_on: When.
+        lacking: Whether units that lack something are put in: "included" or "left-out"; "" where none is lacking.
+    """
+
+    version: int
+    signed_by: str
+    signed_on: date
+    lacking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a master that is to be drawn is: the number of its version, and how it was signed, None of a draft.
+
+    ``figures``: the hash of what it hands up. ``newest``: the number of the newest snapshot that was known.
+    """
+
+    version: int
+    figures: str
+    newest: int
+    signing: Signing | None = None
+
+
+def edition(
+    known: Sequence[Snapshot], content: MasterContent, figures: Figures, signing: Signing | None = None
+) -> Edition:
+    """Number a master: figures that are those of the last one keep its number, others get the next.
+
+    ``known``: all snapshots, the oldest first. With a ``signing``, raises CwgkError unless the version that was
+    signed has just these figures, and what is lacking was decided about.
+    """
+    digest, newest = figures_hash(content, figures), known[-1].id if known else 0
+    if signing:
+        _may_be_final(known, digest, len(figures.lacking), signing)
+        return Edition(signing.version, digest, newest, signing)
+    if known and known[-1].figures == digest:
+        return Edition(known[-1].version, digest, newest)
+    return Edition(max((one.version for one in known), default=0) + 1, digest, newest)
+
+
+def _may_be_final(known: Sequence[Snapshot], digest: str, lacking: int, signing: Signing) -> None:
+    number = signing.version
+    of_version = [one for one in known if one.version == number]
+    if not of_version:
+        last = f"最近的一版是第{known[-1].version}版" if known else "还没有出过送审稿"
+        raise CwgkError(f"没有定稿：没有第{number}版，{last}。请先运行 master 生成送审稿，送签以后再定。")
+    if not signing.signed_by.strip():
+        raise CwgkError("没有定稿：请用 --signed-by 写明是谁签批的。")
+    if of_version[-1].figures != digest:
+        raise CwgkError(
+            f"没有定稿：现在的数据与签批的第{number}版（{chinese_date(of_version[-1].made_on)}的送审稿）不同。"
+            f"请运行 master 批次文件夹 --compare 第{number}版 看变了什么；"
+            "要按现在的数据定稿，请运行 master 生成新的一版，重新送签。"
+        )
+    if lacking and not signing.lacking:
+        raise CwgkError(
+            f"没有定稿：还有{lacking}个单位材料未补正。请用 --lacking 写明 列入（列入并注明）或 不列入。"
+        )
+    for one in of_version:
+        same = (signing.signed_by, signing.signed_on, signing.lacking)
+        if one.final and (one.signed_by, one.signed_on, one.lacking) != same:
+            raise CwgkError(f"没有定稿：{in_words(one)}已经定稿，不能改签。")
+
+
+def in_words(one: Snapshot) -> str:
+    """Return what version a snapshot is, and by whom it was signed."""
+    if one.final and one.signed_on:
+        return f"第{one.version}版（{one.signed_by}{chinese_date(one.signed_on)}签批）"
+    return f"送审稿第{one.version}版（{chinese_date(one.made_on)}）"
+
+
+def final_of(known: Sequence[Snapshot]) -> Snapshot | None:
+    """Return the newest snapshot that was signed, if any."""
+    return next((one for one in reversed(known) if one.final), None)
+
+
+def keep(
+    campaign: Campaign,
+    drawn: Edition,
+    content: MasterContent,
+    figures: Figures,
+    files: Iterable[tuple[str, Path, Mapping[str, SheetMap]]],
+) -> list[Snapshot]:
+    """Record the files of one run, each with its kind and its maps by sheet; all are in their place already.
+
+    Raises LedgerError, OSError.
+    """
+    collected = content.collected
+    decided = max((int(number) for number in collected.decisions["number"]), default=0)
+    signed = _signed(drawn.signing) if drawn.signing else {}
+    with Ledger.open(campaign.folder) as ledger:
+        returns = return_places(ledger)
+        made = [
+            (
+                Snapshot(
+                    kind=kind,
+                    made_at=now_utc(),
+                    made_on=collected.on,
+                    path=place_of(campaign, path),
+                    sha256=archive.sha256_of(path),
+                    version=drawn.version,
+                    settings=rules_hash(campaign.settings),
+                    decision=decided,
+                    receipts=len(collected.receipts),
+                    figures=drawn.figures,
+                    **signed,
+                ),
+                packed(shown_of(content, figures, maps), returns),
+            )
+            for kind, path, maps in files
+        ]
+        return record(ledger, made, drawn.newest)
+
+
+def _signed(signing: Signing) -> dict[str, Any]:
+    by, on = signing.signed_by.strip(), signing.signed_on
+    return {"final": True, "signed_by": by, "signed_on": on, "lacking": signing.lacking}
+
+
+def place_of(campaign: Campaign, path: Path) -> str:
+    """Return where a file lies, within the campaign's folder, else its whole path."""
+    place, folder = path.resolve(), campaign.folder.resolve()
+    return (place.relative_to(folder) if place.is_relative_to(folder) else place).as_posix()
+
+
+def since_final(campaign: Campaign) -> str:
+    """Return a line that says what came after the version that was signed; "" where none was, or nothing came.
+
+    Raises LedgerError.
+    """
+    with Ledger.open(campaign.folder, write=False) as ledger:
+        if (final := final_of(snapshots(ledger))) is None:
+            return ""
+        ((came,),) = ledger.rows("SELECT count(*) - ? FROM receipt", (final.receipts,))
+        ((decided,),) = ledger.rows("SELECT count(*) FROM decision WHERE id > ?", (final.decision,))
+    if not (came or decided):
+        return f"{in_words(final)}已定稿，以后没有收到材料，也没有作出决定。"
+    return (
+        f"{in_words(final)}已定稿；以后又收到文件{came}个、作出决定{decided}项。"
+        "运行 master 会列出“签批后变动”，已定稿的文件不动。"
+    )
+
+
+def named(text: str, known: Sequence[Snapshot], figures: str, campaign: Campaign) -> Snapshot:
+    """Return the snapshot that a clerk means: 上次, 上一版, 定稿, 第N版, its number, or the file. Raises CwgkError.
+
+    ``figures``: the hash of what would be handed up now, which is no earlier version.
+    """
+    said = text.strip()
+    found: Snapshot | None = None
+    if said == "上次":
+        found = known[-1] if known else None
+    elif said == "上一版":
+        found = next((one for one in reversed(known) if one.figures != figures), None)
+    elif said == "定稿":
+        found = final_of(known)
+    elif said.isdecimal():
+        found = next((one for one in known if one.id == int(said)), None)
+    elif said.startswith("第") and said.endswith("版") and said[1:-1].isdecimal():
+        found = next((one for one in reversed(known) if one.version == int(said[1:-1])), None)
+    elif (path := file_named(campaign, said)) is not None:
+        digest = archive.sha256_of(path)
+        found = next((one for one in reversed(known) if one.sha256 == digest), None)
+    if found is None:
+        raise CwgkError(f"“{text}”不是登记过的总表。{_known(known)}")
+    return found
+
+
+def file_named(campaign: Campaign, text: str) -> Path | None:
+    """Return the file that a clerk names: its path, or its name in the folder of masters; None where none is."""
+    places = (Path(text), campaign.folder / "master" / text)
+    return next((place for place in places if text and place.is_file()), None)
+
+
+def _known(known: Sequence[Snapshot]) -> str:
+    if not known:
+        return "还没有出过总表，请先运行 master。"
+    told = "；".join(f"{one.id}（{KINDS[one.kind]}，{in_words(one)}）" for one in known[-4:])
+    return f"可以写：上次、上一版、定稿、第几版、登记过而没有改动的文件，或快照号：{told}。"

@@ -1,0 +1,55 @@
+"""Tests of cwgk_excel.report.snapshots.packed: what a master shows, kept in little room."""
+
+from __future__ import annotations
+
+import zlib
+
+from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap
+from cwgk_excel.report.snapshots.packed import Shown, packed, unpacked
+
+RETURNS = {
+    7: ("annex2", "a1" * 32, "汇总表"),
+    9: ("annex1", "b2" * 32, "申报表"),
+    12: ("annex1", "c3" * 32, "申报表"),
+}
+ROWS = [RecordKey(*RETURNS[7], row) for row in (6, 7, 9)]
+FORMS = [RecordKey(*RETURNS[12], 0), RecordKey(*RETURNS[9], 0)]
+
+
+def sheet(rows: dict[int, tuple[RecordKey, ...]]) -> SheetMap:
+    """A sheet of two columns whose rows begin below row 3."""
+    found = SheetMap(rows=rows)
+    found.head(4, {1: ("序号", ""), 2: ("职工人数", "staff_count")})
+    return found
+
+
+def test_what_is_packed_comes_back() -> None:
+    """Rows with gaps, of several records, in any order of the records, and totals."""
+    shown = Shown(
+        {
+            "名单": sheet({4: (ROWS[0],), 5: (ROWS[1],), 7: (ROWS[2],), 8: tuple(ROWS)}),
+            "核对": sheet({4: (FORMS[1], ROWS[0]), 5: (FORMS[0], ROWS[1]), 6: (ROWS[1], ROWS[0])}),
+            "空": sheet({}),
+        },
+        {"annex2": tuple(ROWS), "annex1": tuple(FORMS)},
+        (FORMS[1],),
+    )
+    assert unpacked(packed(shown, RETURNS), RETURNS) == shown
+
+
+def test_many_records_take_little_room() -> None:
+    """A list of 20,000 units with its totals is a few bytes; each declaration has a return of its own."""
+    returns = {n: ("annex1", f"{n:064x}", "申报表") for n in range(1, 20_001)}
+    records = [RecordKey(*place, 0) for place in returns.values()]
+    rows = {4 + n: (record,) for n, record in enumerate(records)} | {20_004: tuple(records)}
+    text = packed(Shown({"明细": sheet(rows)}, {"annex1": records}), returns)
+    assert len(zlib.compress(text.encode(), 9)) < 1_000
+
+
+def test_cell_tells_its_column() -> None:
+    """By the head above it, the nearest where a sheet has several; a total has the head of its column."""
+    found = sheet({4: (ROWS[0],)})
+    found.head(10, {1: ("序号", ""), 2: ("得分", "self_total")})
+    assert found.column("B", 9) == ("职工人数", "staff_count")
+    assert found.column("B", 12) == ("得分", "self_total")
+    assert (found.column("B", 2), found.column("C", 9)) == (("", ""), ("", ""))

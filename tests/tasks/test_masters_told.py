@@ -1,0 +1,67 @@
+"""Tests of cwgk_excel.tasks.upkeep.masters: what check says of the files in the folder of masters."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+from conftest import Desk
+from snapped import NAME, snapped
+
+from cwgk_excel.tasks.upkeep.check import check
+
+
+def notices(desk: Desk) -> tuple[str, ...]:
+    """All notices of a campaign in which nothing is wrong."""
+    done = check(desk.campaign, workers=0)
+    assert done.problems == []
+    return tuple(done.notices)
+
+
+@pytest.fixture
+def made(desk: Desk) -> Desk:
+    """A campaign with one master."""
+    desk.take(desk.put("一.xlsx", desk.table({"unit_name": "甲公司"})))
+    snapped(desk)
+    return desk
+
+
+def test_master_as_it_was_made(made: Desk) -> None:
+    """Nothing to tell; other files in the folder are no masters."""
+    (made.folder / "master" / "决定表-第二批.xlsx").write_bytes(b"PK")
+    assert notices(made) == ()
+
+
+def test_master_that_was_changed(made: Desk) -> None:
+    """By hand, or saved anew: what to do."""
+    path = made.folder / "master" / NAME
+    book = openpyxl.load_workbook(path)
+    book["名单"]["C4"] = 1
+    book.save(path)
+    (line,) = notices(made)
+    assert line.startswith(f"master/{NAME} 与生成时不同：有人改过")
+    assert "请再运行一次 master 重新生成" in line
+
+
+def test_master_that_nobody_recorded(made: Desk) -> None:
+    """It came from elsewhere, or the program was stopped before it was recorded."""
+    (made.folder / "master" / "工作总表-第二批.xlsx").write_bytes(b"PK")
+    (line,) = notices(made)
+    assert line.startswith("master/工作总表-第二批.xlsx 不是登记过的总表")
+
+
+def test_master_that_is_gone(made: Desk) -> None:
+    """It can be made again."""
+    (made.folder / "master" / NAME).unlink()
+    (line,) = notices(made)
+    assert line.startswith(f"master/{NAME} 不见了")
+
+
+def test_old_master_in_the_place_of_the_new(made: Desk) -> None:
+    """Which version it is."""
+    path = made.folder / "master" / NAME
+    old = path.read_bytes()
+    made.take(made.put("二.xlsx", made.table({"unit_name": "甲公司"}, {"unit_name": "乙公司"})))
+    snapped(made)
+    path.write_bytes(old)
+    (line,) = notices(made)
+    assert line.startswith(f"master/{NAME} 是以前生成的：送审稿第1版（2017年11月10日），不是最新的一份")
