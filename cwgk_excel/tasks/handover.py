@@ -17,9 +17,9 @@ from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.content import gather
 from cwgk_excel.report.figures import figures_of
-from cwgk_excel.report.handover import MOST_DECISIONS, Handover, SlipOut, handover_paper
 from cwgk_excel.report.of_today import ledger_of_today
-from cwgk_excel.report.own_paper import write_paper
+from cwgk_excel.report.papers.handover import MOST_DECISIONS, Handover, SlipOut, handover_paper
+from cwgk_excel.report.papers.own_paper import write_paper
 from cwgk_excel.review.reconciling.compare import plain_records
 from cwgk_excel.tasks.corrections.gather import situations
 from cwgk_excel.tasks.decision_table.waiting import (

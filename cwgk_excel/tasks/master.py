@@ -9,13 +9,13 @@ from pathlib import Path
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.errors import PlaceError
-from cwgk_excel.report.approval import write_approval
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.content import gather
 from cwgk_excel.report.figures import figures_of
 from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.masters import Maps, write_masters
+from cwgk_excel.report.papers.approval import write_approval
 from cwgk_excel.tasks.targets import MASTER, check_target
 
 FOLDER = "master"

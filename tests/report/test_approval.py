@@ -1,4 +1,4 @@
-"""Tests of cwgk_excel.report.approval: 呈批单, the page with which the table goes to the leaders."""
+"""Tests of cwgk_excel.report.papers.approval: 呈批单, the page with which the table goes to the leaders."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from docx import Document
 from frames import body, campaign, collected
 from papers import lines
 
-from cwgk_excel.report.approval import approval, approval_bytes, fitted, write_approval
 from cwgk_excel.report.content import MasterContent, gather
 from cwgk_excel.report.figures import figures_of
+from cwgk_excel.report.papers.approval import approval, approval_bytes, fitted, write_approval
 
 OF = campaign(body("A1", "甲区"), body("B2", "乙区"), body("C3", "丙区", expected_units=0))
 

@@ -12,7 +12,7 @@ from cwgk_excel.docx_writer import FORM_HEIGHT, TEXT_WIDTH, Box, Paper
 from cwgk_excel.forms.names import few
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.figures import Figures
-from cwgk_excel.report.own_paper import write_paper
+from cwgk_excel.report.papers.own_paper import write_paper
 from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY, UNUSABLE
 from cwgk_excel.review.decided import ACCEPTED
 
