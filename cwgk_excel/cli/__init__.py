@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cwgk_excel.cli.parser import build_parser
+from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.errors import CwgkError, explained
 
 

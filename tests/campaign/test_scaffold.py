@@ -11,7 +11,7 @@ import pytest
 
 from cwgk_excel.campaign import Campaign, scaffold
 from cwgk_excel.campaign.scaffold import SCRIPTS, create, new_settings, script, with_values
-from cwgk_excel.cli.parser import build_parser
+from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.identity import Key
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import Desk
 
 from cwgk_excel.cli import main, steps
-from cwgk_excel.cli.parser import build_parser
+from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.tasks.taking_in.result_file import leave_result
 
 Run = Callable[..., tuple[int, list[str]]]
@@ -160,7 +160,7 @@ CLICKS = (
     ("corrections", "corrections", "2-收表.cmd"),
     ("remind", "corrections/催报名单.xlsx", "按名单打电话"),
     ("decide", "master/决定表-第二批.xlsx", "7-决定.cmd"),
-    ("master", "master", "打开总表"),
+    ("master", "master", "打开工作总表"),
 )
 
 

@@ -63,8 +63,14 @@ def test_imports_keep_the_contracts() -> None:
             {
                 f"cwgk_excel/cli/{name}.py"
                 for name in (
-                    *("parser", "parser_closing", "parser_page", "parser_parts", "parser_reports"),
-                    *("closing", "commands", "correcting", "deciding", "decision_table", "paging"),
+                    *(
+                        "parsing/parser",
+                        "parsing/closing",
+                        "parsing/page",
+                        "parsing/parts",
+                        "parsing/reports",
+                    ),
+                    *("closing", "commands", "correcting", "deciding", "decision_table", "paging", "tracing"),
                 )
             },
         ),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from cwgk_excel.campaign.scaffold import FOLDERS, SCRIPTS
 from cwgk_excel.campaign.settings import with_sections
-from cwgk_excel.cli.parser import build_parser
+from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.findings.finding import Finding
 

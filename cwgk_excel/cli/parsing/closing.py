@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from cwgk_excel.cli.parser_parts import ChineseParser, add_day, add_folder, add_json
+from cwgk_excel.cli.parsing.parts import ChineseParser, add_day, add_folder, add_json
 
 
 def add_closing(commands: argparse._SubParsersAction[ChineseParser]) -> None:

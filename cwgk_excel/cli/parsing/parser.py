@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from cwgk_excel.cli.parser_closing import add_closing
-from cwgk_excel.cli.parser_page import add_page
-from cwgk_excel.cli.parser_parts import (
+from cwgk_excel.cli.parsing.closing import add_closing
+from cwgk_excel.cli.parsing.page import add_page
+from cwgk_excel.cli.parsing.parts import (
     ChineseParser,
     add_command,
     add_day,
@@ -16,7 +16,7 @@ from cwgk_excel.cli.parser_parts import (
     add_workers,
     day,
 )
-from cwgk_excel.cli.parser_reports import add_reports
+from cwgk_excel.cli.parsing.reports import add_reports
 
 
 def build_parser() -> ChineseParser:
