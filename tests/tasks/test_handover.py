@@ -60,7 +60,7 @@ def test_what_is_open(desk: Desk) -> None:
         "中山区\n许文静\n0411-80000102 | 报齐，待改1处 | 改正：甲公司的职工人数，职工人数写的是“约300人”"
     )
     assert second.startswith("西岗区\n崔立新\n0411-80000103 | 部分报送，缺附件2")
-    assert after(found, "等市厂开办定的")[-1].startswith("西岗区 | 又.xlsx | ")
+    assert after(found, "等市厂开办定的")[-1].startswith("西岗区 | 西岗区/又.xlsx | 表中没有控制码")
     assert after(found, "发出去还没有交回的修改表")[1] == (
         "中山区 | 请修改-附件1-甲公司.xlsx | 11月13日 | 11月18日 | 2天"
     )

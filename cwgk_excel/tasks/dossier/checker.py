@@ -34,7 +34,7 @@ def cells(path: Path) -> dict[tuple[str, str], str]:
 
 
 if __name__ == "__main__":
-    listed = {line[66:]: line[:64] for line in (HERE / "SHA256SUMS").read_text("utf-8").splitlines()}
+    listed = {line[66:]: line[:64] for line in (HERE / "SHA256SUMS").read_text(encoding="utf-8").splitlines()}
     there = {path.relative_to(HERE).as_posix(): path for path in HERE.rglob("*") if path.is_file()}
     sums = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()}
     listed["SHA256SUMS"], held = sums["SHA256SUMS"], {name: cells(path) for name, path in there.items()}
