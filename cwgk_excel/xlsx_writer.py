@@ -45,6 +45,7 @@ class Book:
         self._book = xlsxwriter.Workbook(
             str(target) if isinstance(target, Path) else target,
             {
+                "in_memory": not isinstance(target, Path),  # what goes into memory needs no files on its way
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,

@@ -9,11 +9,12 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.campaign.scaffold import SCRIPTS
+from cwgk_excel.campaign.scaffold import CLICKED
 from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
-from cwgk_excel.ledger.guard import OUTBOX
+from cwgk_excel.ledger.safety.guard import OUTBOX
+from cwgk_excel.resources import MANUAL
 from cwgk_excel.tasks.taking_in import result_file
 from cwgk_excel.tasks.upkeep.backup_record import FILE as BACKUPS
 
@@ -29,7 +30,8 @@ _FILES: Mapping[str, str] = {
     SUBMITTERS_FILE: "报送单位名单",
     result_file.NAME: "收表结果",
     BACKUPS: "备份记录",
-    **{name.lower(): "双击用的命令文件" for name in SCRIPTS},
+    **{name.lower(): "双击用的命令文件" for name in CLICKED},
+    MANUAL: "操作手册",
 }
 _BEGINNING = 4096
 

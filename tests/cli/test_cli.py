@@ -30,7 +30,7 @@ from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals
 
 Capture = pytest.CaptureFixture[str]
 COMMANDS = (
-    *("demo", "init", "fields", "distribute", "ingest", "status", "master", "export"),
+    *("start", "demo", "init", "fields", "distribute", "ingest", "status", "master", "export"),
     *("trace", "report"),
     *("corrections", "remind"),
     *("accept", "amend", "confirm", "supplement", "withdraw", "choose", "paper", "call", "undo", "decisions"),

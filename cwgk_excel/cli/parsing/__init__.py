@@ -1,1 +1,1 @@
-"""What may be written on the command line, in Chinese. Nothing heavy is imported here: ``--help`` must answer at once."""
+"""What may be written on the command line, in Chinese; it imports nothing heavy, for ``--help`` must answer at once."""

@@ -32,6 +32,7 @@ def build_parser() -> ChineseParser:
     commands = parser.add_subparsers(
         dest="command", metavar="命令", title="命令", prog=parser.prog, parser_class=ChineseParser
     )
+    add_command(commands, "start", "第一次使用：问几个问题，建好批次；或看演示，或让已有的批次改用这个版本")
     add_command(commands, "demo", "用示例数据走完一轮，并说明到哪里看结果").add_argument(
         "folder", nargs="?", default="cwgk-demo", metavar="文件夹", help="放在哪里（默认 cwgk-demo）"
     )
