@@ -14,7 +14,8 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import correcting, deciding, decision_table, paging, start, text, tracing, upkeep
+from cwgk_excel.cli import closing, correcting, deciding, decision_table, paging, start, text, tracing, upkeep
+from cwgk_excel.cli.closing import approval_lines
 from cwgk_excel.cli.ingestion import ingestion
 from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.cli.progress import progress_lines
@@ -37,6 +38,7 @@ from cwgk_excel.tasks.taking_in.results import complete
 from cwgk_excel.tasks.telling_json import json_pieces
 from cwgk_excel.tasks.upkeep import rejudge
 from cwgk_excel.tasks.upkeep.backup import backup
+from cwgk_excel.tasks.upkeep.backup_record import MADE, RESTORED, note_backup
 from cwgk_excel.tasks.upkeep.check import Checked, check
 from cwgk_excel.tasks.upkeep.restore import restore
 
@@ -173,6 +175,7 @@ def run_master(options: Namespace) -> int:
         print_json(tracing.masters_json(made))
     else:
         show(tracing.masters(made))
+        show(approval_lines(made))
         _steps(options).show(made.handed_up.parent)
     found = made.collected.findings
     return int(((found["severity"] == "error") & (found["state"] != ACCEPTED)).any())
@@ -212,7 +215,9 @@ def run_check(options: Namespace) -> int:
 
 def run_backup(options: Namespace) -> int:
     """Run ``backup``; return 1 when the campaign lacks something that it should hold."""
-    done = backup(Campaign.load(options.folder), Path(options.file) if options.file else None)
+    campaign = Campaign.load(options.folder)
+    done = backup(campaign, Path(options.file) if options.file else None)
+    note_backup(campaign.folder, done.place, MADE, whole=not done.missing, on=clock.today())
     steps = _steps(options)
     show(upkeep.backed_up(done, steps))
     steps.show(done.place.parent)
@@ -224,6 +229,7 @@ def run_restore(options: Namespace) -> int:
     campaign = restore(Path(options.file), Path(options.folder))
     print(f"已恢复到：{options.folder}")
     done = _checked(campaign, options)
+    note_backup(campaign.folder, Path(options.file), RESTORED, whole=not done.problems, on=clock.today())
     show(upkeep.checked(done))
     show(upkeep.after_restoring(options.folder))
     return int(bool(done.problems))
@@ -254,6 +260,7 @@ RUN: Mapping[str, Callable[[Namespace], int]] = {
     "status": run_status,
     "master": run_master,
     "export": run_export,
+    **closing.RUN,
     **tracing.RUN,
     **paging.RUN,
     **correcting.RUN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from cwgk_excel.cli.parsing.closing import add_closing
 from cwgk_excel.cli.parsing.page import add_page
 from cwgk_excel.cli.parsing.parts import (
     ChineseParser,
@@ -53,6 +54,7 @@ def build_parser() -> ChineseParser:
     add_page(commands)
     _add_correcting(commands)
     _add_deciding(commands)
+    add_closing(commands)
     _add_upkeep(commands)
     return parser
 
