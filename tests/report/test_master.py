@@ -17,7 +17,7 @@ from cwgk_excel.report import working as master
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.working import write_master
-from cwgk_excel.report.working.sheets_records import cell_ranges
+from cwgk_excel.report.working.sheets_sources import cell_ranges
 from cwgk_excel.report.working.statistics import Figures, Spread, figures
 
 SHEETS = [
