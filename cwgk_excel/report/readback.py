@@ -69,7 +69,8 @@ class SheetTally:
         if self._last:
             self.below -= Counter([self._last])
         self._last = unbroken(f"{self._last}{text}")
-        self.below[self._last] += 1
+        if self._last:
+            self.below[self._last] += 1
 
     def emptied(self) -> SheetTally:
         """Return a tally of the same head with nothing under it."""
@@ -182,9 +183,9 @@ def _narratives(forms: Sequence[tuple[Form, pd.DataFrame]]) -> Mapping[str, Shee
     columns = [frame[field.name] for form, frame in forms for field in narrative_fields(form)]
     if not columns:
         return {}
-    written = (unbroken(_text(value)) for column in columns for value in column)
-    below = Counter(text for text in written if text)
-    return {names.NARRATIVES: SheetTally(rows=below.total(), below=below)}
+    texts = [text for column in columns for value in column if in_sight(text := _text(value)).strip()]
+    below = Counter(filter(None, map(unbroken, texts)))
+    return {names.NARRATIVES: SheetTally(rows=len(texts), below=below)}
 
 
 def _texts(values: Iterable[Any]) -> Counter[str]:
