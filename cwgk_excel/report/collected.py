@@ -163,10 +163,10 @@ class Collected:
             be told), file, member, what, sha256, received.
         history: One row per return that was ever taken in, in official order, those of one unit or of one body's list
             together in the order of arrival: submitter, unit, form, and against its predecessor what was put right.
-        resolved: With the columns of ``findings``, what a later return of the same unit or body put right, which counts
-            nowhere: ``state`` "resolved", ``decided_by`` the file that did, ``decided_why`` when.
         decisions: One row per thing that the office decided, the oldest first, also what was undone since
             (``stands`` is False): ``before`` what stood there, ``value`` what was put there, ``what`` in words.
+        resolved: With the columns of ``findings``, what a later return of the same unit or body put right, which counts
+            nowhere: ``state`` "resolved", ``decided_by`` the file that did, ``decided_why`` when.
     """
 
     campaign: Campaign

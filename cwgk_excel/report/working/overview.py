@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 
+from cwgk_excel.campaign import Submitter
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures, figures_of
@@ -52,8 +53,9 @@ def _columns(content: MasterContent) -> Sequence[Column[Record]]:
     bodies = {body.code: body for body in content.collected.campaign.submitters}
     links = _links(content)
 
-    def told(name: str, line: Record) -> str:
-        return str(getattr(bodies.get(line["code"]), name, ""))
+    def told(tell: Callable[[Submitter], str], line: Record) -> str:
+        body = bodies.get(line["code"])
+        return tell(body) if body else ""
 
     return (
         order(24),
@@ -69,8 +71,8 @@ def _columns(content: MasterContent) -> Sequence[Column[Record]]:
         Column(f"{declared.number}\n份数", 36, "whole", itemgetter(f"{declared.name}_units")),
         Column("错误", 30, "whole", itemgetter("errors"), wrong_mark, group=found),
         Column("警告", 30, "whole", itemgetter("warnings"), group=found),
-        Column("联系人", 46, "word", partial(told, "contact"), key=True),
-        Column("电话", 92, "word", partial(told, "phone"), key=True),
+        Column("联系人", 46, "word", partial(told, lambda body: body.contact), key=True),
+        Column("电话", 92, "word", partial(told, lambda body: body.phone), key=True),
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from operator import itemgetter
 
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
+from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.sheets import look
@@ -41,18 +43,10 @@ def findings_lines(content: MasterContent) -> list[Record]:
 def findings_table(content: MasterContent) -> Table[Record]:
     """Return all findings with their places, and what to do."""
     lines = findings_lines(content)
-    forms = content.compared.forms
     unit: Column[Record] = Column("单位名称", 96, "text", _cut("unit"), _faded, key=True)
 
     def body(line: Record) -> str:
         return content.name(line["submitter"]) if line["submitter"] else "（认不出）"
-
-    def place(line: Record) -> str:
-        """The form and the cell; the sheet where it is not called as the form's own."""
-        form = forms.get(line["form"])
-        usual = form is not None and line["sheet"] in ("", form.layout.sheet)
-        said = (form.number if form else "", "" if usual else line["sheet"], line["cell"])
-        return "\n".join(filter(None, said))
 
     return Table(
         names.FINDINGS,
@@ -67,7 +61,7 @@ def findings_table(content: MasterContent) -> Table[Record]:
             Column("状态", 44, "word", _state, _state_mark, key=True),
             unit,
             Column("文件", 92, "text", _file, _faded, key=True),
-            Column("位置", 50, "word", place, _faded, key=True),
+            Column("位置", 50, "word", partial(_place, content.compared.forms), _faded, key=True),
             Column("栏目", 58, "text", itemgetter("label"), _faded, key=True),
             Column("填写内容", 66, "text", _cut("value"), _faded, key=True),
             Column("问题", 130, "text", itemgetter("message"), _faded, key=True),
@@ -78,6 +72,15 @@ def findings_table(content: MasterContent) -> Table[Record]:
         rows=lines,
         empty=f"没有发现问题；两张表逐个单位的核对见“{names.CHECK}”。",
         pinned=unit,
+    )
+
+
+def _place(forms: Mapping[str, Form], line: Record) -> str:
+    """Return the form and the cell; the sheet where it is not called as the form's own."""
+    form = forms.get(line["form"])
+    usual = form is not None and line["sheet"] in ("", form.layout.sheet)
+    return "\n".join(
+        filter(None, (form.number if form else "", "" if usual else line["sheet"], line["cell"]))
     )
 
 
