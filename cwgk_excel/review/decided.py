@@ -32,6 +32,7 @@ from cwgk_excel.returns.raw import Placed, RawReturn
 
 HEAD = -1
 OPEN, EXPLAINED, ACCEPTED = "open", "explained", "accepted"
+RESOLVED = "resolved"  # no decision: a later return put it right
 Spot = tuple[int, str]
 """A cell of a return: the number of its record, or HEAD, and its field."""
 
