@@ -14,9 +14,11 @@ from cwgk_excel.report.working.guide import draw_guide
 from cwgk_excel.report.working.sheets_attachments import attachments_table
 from cwgk_excel.report.working.sheets_decisions import decisions
 from cwgk_excel.report.working.sheets_history import history
+from cwgk_excel.report.working.sheets_ranks import body_rank_table, unit_rank_table
 from cwgk_excel.report.working.sheets_records import record_tables, sources_table
 from cwgk_excel.report.working.sheets_review import check_table, findings_table, progress_table
-from cwgk_excel.report.working.statistics import by_body, by_type
+from cwgk_excel.report.working.sheets_statistics import by_body
+from cwgk_excel.report.working.sheets_types import by_type
 from cwgk_excel.xlsx_writer import Book
 
 # The sheets after the guide and the records, in their order; each function gives None when it has nothing to show.
@@ -24,6 +26,8 @@ TABLES: Sequence[Callable[[MasterContent], Table[Any] | None]] = (
     check_table,
     by_body,
     by_type,
+    body_rank_table,
+    unit_rank_table,
     progress_table,
     findings_table,
     history,
