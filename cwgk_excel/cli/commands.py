@@ -154,8 +154,8 @@ def run_status(options: Namespace) -> int:
         print_json([line for line in told.bodies if line["code"] != NOBODY])
     else:
         print(f"报送进度（{clock.chinese_date(on)}）")
-        show(progress_lines(told, _steps(options)))
         show(filter(None, [since_final(campaign)]))
+        show(progress_lines(told, _steps(options)))
     return int(bool(told.errors))
 
 
