@@ -1,7 +1,7 @@
 # What is done again and again, by the same commands as in CI. PYTHON is that of an environment with '.[dev]'.
 PYTHON ?= python
 
-.PHONY: test interchange soak lint types regenerate pictures ci
+.PHONY: test interchange soak lint types regenerate pictures windows windows-pins ci
 
 test:  # the default tier
 	$(PYTHON) -m pytest -q -n auto --dist loadfile
@@ -24,6 +24,12 @@ regenerate:  # golden files, generated pages, the READMEs' sessions; look at the
 
 pictures:  # of docs/images; needs LibreOffice, Chromium, node and poppler-utils
 	PYTHONPATH=tests:tests/support $(PYTHON) tests/tools/pictures.py
+
+windows:  # dist/cwgk-excel-<version>-windows.zip: to unzip and double-click; needs Python 3.11
+	$(PYTHON) tools/build_windows.py
+
+windows-pins:  # tools/windows/*.txt anew: the releases, with hashes, that the program for Windows is made of
+	$(PYTHON) tools/requirements.py pin
 
 ci:  # everything from a bare machine; installs system packages, so it wants a container
 	.ci/run

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -97,6 +97,14 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+def read_only_uri(path: PurePath) -> str:
+    """Return the URI by which SQLite opens a file without writing to it; ``path`` is absolute, of any system."""
+    uri = path.as_uri()
+    if not uri.startswith("file:///"):  # a folder of another computer: SQLite accepts no host
+        uri = uri.replace("file:", "file://", 1)
+    return f"{uri}?mode=ro"
 
 
 def _make_folders(folder: Path) -> list[Path]:

@@ -1,12 +1,20 @@
-"""The sample campaign's files, which are installed with the package.
+"""Files that are installed with the package: those of the sample campaign, and the manual.
 
-The project keeps one copy of them at its top level and maps that folder into the package.
+The project keeps one copy of the former at its top level and maps that folder into the package. The manual is made
+from docs by ``make regenerate``.
 """
 
 from __future__ import annotations
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+MANUAL = "操作手册.html"
+
+
+def manual() -> bytes:
+    """Return the manual, as a page for the browser."""
+    return files("cwgk_excel.campaign").joinpath(MANUAL).read_bytes()
 
 
 def sample(*parts: str) -> Traversable:

@@ -45,6 +45,7 @@ class Book:
         self._book = xlsxwriter.Workbook(
             str(target) if isinstance(target, Path) else target,
             {
+                "in_memory": not isinstance(target, Path),  # what goes into memory needs no files on its way
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
@@ -92,9 +93,9 @@ class Book:
         """Define a name for the workbook."""
         _done(self._book.define_name(name, refers_to))
 
-    def chart(self, kind: str) -> Any:
+    def chart(self, kind: str, *, stacked: bool = False) -> Any:
         """Return a new chart of the given kind, to be placed with ``Sheet.place_chart``."""
-        return self._book.add_chart({"type": kind})
+        return self._book.add_chart({"type": kind, **({"subtype": "stacked"} if stacked else {})})
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]
@@ -170,6 +171,10 @@ class SheetWriter:
         self.constants[cell] = text
         place = f"internal:'{sheet}'!{target}"
         _done(self.raw.write_url(cell, place, self.book.style(style), as_written(text)))
+
+    def lead(self, row: int, column: int, sheet: str, target: str) -> None:
+        """Let a click on a zero-based cell lead to a cell of a sheet; what it says is written into it afterwards."""
+        _done(self.raw.write_url(row, column, f"internal:'{sheet}'!{target}", None, " "))
 
     def comment(self, cell: str, text: str, author: str, size: tuple[float, float]) -> None:
         """Put a comment on a cell, in a box of so many points (width, height)."""

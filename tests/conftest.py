@@ -8,9 +8,10 @@ import shutil
 import tomllib
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -258,14 +259,32 @@ def _saved(book: openpyxl.Workbook) -> bytes:
 
 @cache
 def _typed(issued: bytes, sheet_name: str, cells: tuple[tuple[str, type, Any], ...]) -> bytes:
-    """Tests type the same things again and again; the types are there to tell 1 from 1.0 and True."""
-    book = _book(issued)
-    sheet: Any = book[sheet_name]
-    for address, _, value in cells:
-        kept = sheet[address].number_format
-        sheet[address].value = value
-        sheet[address].number_format = kept  # what typing a date keeps and openpyxl replaces
-    return _saved(book)
+    """Tests type the same things again and again; the types are there to tell 1 from 1.0 and True.
+
+    A workbook takes longer to open than to save, so it is kept open; what was typed is taken out again.
+    """
+    book: Any = _kept_open(issued)
+    looks = [(known, len(known)) for known in (book._cell_styles, book._number_formats)]
+    entries = [book[sheet_name][address] for address, _, _ in cells]
+    before = [(cell.value, copy(cell._style)) for cell in entries]
+    try:
+        for cell, (_, _, value) in zip(entries, cells, strict=True):
+            kept = cell.number_format
+            cell.value = value
+            cell.number_format = kept  # what typing a date keeps and openpyxl replaces
+        return _saved(book)
+    finally:
+        for cell, (was, style) in zip(entries, before, strict=True):
+            cell.value, cell._style = was, style
+        for known, count in looks:
+            for look in known[count:]:
+                del known._dict[look]
+            del known[count:]
+
+
+@lru_cache(maxsize=16)
+def _kept_open(issued: bytes) -> openpyxl.Workbook:
+    return _book(issued)
 
 
 @cache

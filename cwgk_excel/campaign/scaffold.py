@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from cwgk_excel import clock
+from cwgk_excel.campaign import program
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE, refuse_half_restored
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import PRIVATE, write_whole
 from cwgk_excel.identity import KEY_FILE, KEY_FOLDER, Key
-from cwgk_excel.resources import sample_text
+from cwgk_excel.resources import MANUAL, manual, sample_text
 
 FOLDERS = ("outbox", "inbox", KEY_FOLDER, "archive", "corrections", "master")
 PASSWORD_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -23,7 +26,7 @@ KEY_REMARK = (
 )
 # New settings have a text that begins so where only the office knows the value; the office replaces it.
 TO_FILL = "请填"
-DAYS_TO_DUE, DAYS_TO_LATEST = 21, 67
+DAYS_TO_DUE, DAYS_AFTER_DUE = 21, 46
 SCRIPTS: Mapping[str, str] = {
     "1-分发.cmd": "distribute",
     "2-收表.cmd": "ingest",
@@ -42,10 +45,26 @@ FORMER: Mapping[str, str] = {
     "5-决定.cmd": "7fa8c5958255d491ff7c30baec2c0e1df12d8f46d90f14c5a68a7007feddd3b6",
     "6-总表.cmd": "9f006976c4a628e80aeb0028292f2ea7007b5b6da742d4aad8d058ed1cb4e130",
 }
+# Opens a window in which the manual's commands are typed.
+WINDOW = "命令窗口.cmd"
+CLICKED = (*SCRIPTS, WINDOW)
 _BATCH = re.compile(r"(?:\d{4}年)?第[一二三四五六七八九十百\d]+批")
 
 
-def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -> Path:
+@dataclass(frozen=True)
+class Known:
+    """What only the office knows of a round, asked for at the first start."""
+
+    batch: str
+    document: str
+    contact: str
+    phone: str
+    due: date
+
+
+def create(
+    folder: Path, *, on: date | None = None, from_sample: bool = False, known: Known | None = None
+) -> Path:
     """Make a new campaign: valid as it is, to be adapted by the office.
 
     The settings are written last, since without them it is no campaign: one more call goes on with what a
@@ -55,6 +74,7 @@ def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -
         folder: Where to make it; it may exist.
         on: The day that counts as today, in UTC+8 (default: today); the dates of the round follow from it.
         from_sample: Whether to take the sample campaign as it stands, with its own dates and its public key.
+        known: What the office has told already; without it the settings say what has to be filled in.
 
     Returns:
         ``folder``.
@@ -74,11 +94,8 @@ def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -
             text = sample_text(KEY_FOLDER, KEY_FILE) if from_sample else Key.new().to_text(KEY_REMARK)
             write_whole(key, [text.encode()], mode=PRIVATE, sync=True)
         write_whole(bodies, [listed], sync=True)
-        text = (
-            sample_text(SETTINGS_FILE)
-            if from_sample
-            else new_settings(on or clock.today(), folder.absolute().name)
-        )
+        today, name = on or clock.today(), folder.absolute().name
+        text = sample_text(SETTINGS_FILE) if from_sample else new_settings(today, name, known)
         write_whole(settings, [text.encode()], sync=True)
     except OSError as error:
         raise PlaceError(f"无法建立批次文件夹 {folder}：{explained(error)}也可以换一个位置。") from None
@@ -86,7 +103,7 @@ def create(folder: Path, *, on: date | None = None, from_sample: bool = False) -
 
 
 def furnish(folder: Path) -> None:
-    """Make what every campaign has besides its own files: the folders and the scripts. Raises OSError.
+    """Make what every campaign has besides its own files: folders, scripts, the manual. Raises OSError.
 
     Scripts that the release before this one wrote under other names go, unless somebody changed them.
     """
@@ -96,32 +113,51 @@ def furnish(folder: Path) -> None:
         old = folder / name
         if old.is_file() and hashlib.sha256(old.read_bytes()).hexdigest() == digest:
             old.unlink()
-    for name, command in SCRIPTS.items():
+    find = program.lines_to_find(folder.absolute(), program.running_python())
+    texts = {name: script(command, find) for name, command in SCRIPTS.items()}
+    for name, text in {**texts, WINDOW: window(find)}.items():
         # cmd.exe reads scripts in the code page of Chinese Windows.
-        write_whole(folder / name, [script(command).encode("gb18030")])
+        write_whole(folder / name, [text.encode("gb18030")])
+    write_whole(folder / MANUAL, [manual()])
 
 
-def new_settings(today: date, name: str = "") -> str:
+def new_settings(today: date, name: str = "", known: Known | None = None) -> str:
     """Return the sample's settings with the dates of a round that starts ``today`` and a new random password.
 
-    The batch is the one in the folder's ``name`` (第三批), else the first of the year.
+    Unless it is known, the batch is the one in the folder's ``name`` (第三批), else the first of the year.
     """
-    batch = _BATCH.search(name)
     password = "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(8))
+    known = known or Known(
+        batch=named_batch(name) or f"{today.year}年第一批",
+        document=f"{TO_FILL}通知文号",
+        contact=f"{TO_FILL}联系人",
+        phone=f"{TO_FILL}联系电话",
+        due=today + timedelta(DAYS_TO_DUE),
+    )
     return with_values(
         sample_text(SETTINGS_FILE),
         {
-            "batch": f'"{batch[0] if batch else f"{today.year}年第一批"}"',
-            "document": f'"{TO_FILL}通知文号"',
-            "name": f'"{TO_FILL}联系人"',
-            "phone": f'"{TO_FILL}联系电话"',
+            "batch": _quoted(known.batch),
+            "document": _quoted(known.document),
+            "name": _quoted(known.contact),
+            "phone": _quoted(known.phone),
             "issued": today.isoformat(),
             "opens": today.isoformat(),
-            "due": (today + timedelta(DAYS_TO_DUE)).isoformat(),
-            "latest_accepted": (today + timedelta(DAYS_TO_LATEST)).isoformat(),
-            "password": f'"{password}"',
+            "due": known.due.isoformat(),
+            "latest_accepted": (known.due + timedelta(DAYS_AFTER_DUE)).isoformat(),
+            "password": _quoted(password),
         },
     )
+
+
+def named_batch(name: str) -> str:
+    """Return the batch that a folder's name holds, "" for none."""
+    batch = _BATCH.search(name)
+    return batch[0] if batch else ""
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a basic string of TOML escapes like one of JSON
 
 
 def with_values(settings: str, values: Mapping[str, str]) -> str:
@@ -149,23 +185,32 @@ def _without_contact(line: str) -> str:
     return ",".join((code, name, kind, order, aliases, "", "", "", "", ""))
 
 
-def script(command: str) -> str:
-    """Return a Windows script that runs a command on its own folder and passes on the exit code."""
-    lines = (
-        "@echo off",
-        "chcp 936 >nul",
-        "where cwgk-excel >nul 2>nul",
-        "if errorlevel 1 (",
-        "  echo 找不到 cwgk-excel，请先按操作手册安装。",
-        "  pause",
-        "  exit /b 2",
-        ")",
+def script(command: str, find: Sequence[str]) -> str:
+    """Return a Windows script that runs a command on its own folder and passes on the exit code.
+
+    ``find`` are the lines that find the program.
+    """
+    return _crlf(
+        *find,
         # The script names its folder instead of using cd, which fails on a network folder.
-        f'cwgk-excel --clicked {command} "%~dp0."{" %1" if command in DROPPED_ON else ""}',
+        f'%cwgk% --clicked {command} "%~dp0."{" %1" if command in DROPPED_ON else ""}',
         # "if errorlevel 1" would take a command that was broken off for success: its exit code is below 0.
         "set code=%errorlevel%",
         "if not %code% == 0 if not %code% == 1 echo 没有完成，请按上面的提示处理后再双击本文件。",
         "pause",
         "exit /b %code%",
     )
-    return "\r\n".join(lines) + "\r\n"
+
+
+def window(find: Sequence[str]) -> str:
+    """Return a Windows script that opens a window on its folder in which ``cwgk-excel`` is a command."""
+    return _crlf(
+        *find,
+        'if defined python for %%p in ("%python%") do set "PATH=%%~dpp..;%%~dpp;%%~dppScripts;%PATH%"',
+        'pushd "%~dp0"',  # gives a network folder a letter, since a window cannot stand in it
+        "cmd /k echo 在下面输入命令，例如 cwgk-excel status . 后按回车；一个点就是这个批次。",
+    )
+
+
+def _crlf(*lines: str) -> str:
+    return "\r\n".join(("@echo off", "chcp 936 >nul", *lines)) + "\r\n"

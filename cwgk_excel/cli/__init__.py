@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cwgk_excel.cli.parser import build_parser
+from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.errors import CwgkError, explained
 
 
@@ -44,8 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _speak_utf8() -> None:
-    """Make Chinese never fail on a stream whose encoding lacks it; a pipe gets UTF-8."""
-    for stream in (sys.stdout, sys.stderr):
+    """Make Chinese never fail on a stream whose encoding lacks it; a pipe gives and gets UTF-8."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             if stream.isatty():
                 stream.reconfigure(errors="replace")

@@ -14,7 +14,8 @@ from tqdm import tqdm
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
-from cwgk_excel.cli import correcting, deciding, decision_table, paging, text, tracing, upkeep
+from cwgk_excel.cli import closing, correcting, deciding, decision_table, paging, start, text, tracing, upkeep
+from cwgk_excel.cli.closing import approval_lines
 from cwgk_excel.cli.ingestion import ingestion
 from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.cli.progress import progress_lines
@@ -22,7 +23,7 @@ from cwgk_excel.cli.steps import Steps
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.errors import explained
 from cwgk_excel.forms import dictionary
-from cwgk_excel.ledger.guard import OUTBOX
+from cwgk_excel.ledger.safety.guard import OUTBOX
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.daily import NOBODY, Daily, daily
 from cwgk_excel.report.handed_up.texts import Lacks
@@ -37,6 +38,7 @@ from cwgk_excel.tasks.taking_in.results import complete
 from cwgk_excel.tasks.telling_json import json_pieces
 from cwgk_excel.tasks.upkeep import rejudge
 from cwgk_excel.tasks.upkeep.backup import backup
+from cwgk_excel.tasks.upkeep.backup_record import MADE, RESTORED, note_backup
 from cwgk_excel.tasks.upkeep.check import Checked, check
 from cwgk_excel.tasks.upkeep.restore import restore
 
@@ -127,23 +129,21 @@ def run_ingest(options: Namespace) -> int:
         results = [result.brief() for result in run]
         complete(results, run.totals.later)
         steps = _steps(options)
-        lines = list(ingestion(results, campaign, told(), steps))
-        show(lines[:-1])
-        if not options.dry_run:
-            _leave(lines, campaign, steps)
-        print(lines[-1])
+        *lines, step = ingestion(results, campaign, told(), steps)
+        left = None if options.dry_run else _left([*lines, step], campaign)
+        show([*lines, *([left] if left else ()), step])
+        if left:
+            steps.show(campaign.folder / NAME)
     return int(run.totals.wrong or bool((after := told()) and after.errors))
 
 
-def _leave(lines: Sequence[str], campaign: Campaign, steps: Steps) -> None:
-    """Keep what was said as a file; what was taken in is on record, whether that can be written or not."""
+def _left(lines: Sequence[str], campaign: Campaign) -> str:
+    """Leave what is said as a file, and say so; what was taken in is on record, whether that can be written or not."""
     try:
         place = leave_result(campaign.folder, lines, clock.now_utc().astimezone(clock.CHINA))
     except OSError as error:
-        print(f"没有存成 {campaign.folder / NAME}：{explained(error)}")
-    else:
-        print(f"以上内容已存成 {place}，随时可以再看。")
-        steps.show(place)
+        return f"没有存成 {campaign.folder / NAME}：{explained(error)}"
+    return f"以上内容已存成 {place}，随时可以再看。"
 
 
 def run_status(options: Namespace) -> int:
@@ -175,6 +175,7 @@ def run_master(options: Namespace) -> int:
         print_json(tracing.masters_json(made))
     else:
         show(tracing.masters(made))
+        show(approval_lines(made))
         _steps(options).show(made.handed_up.parent)
     found = made.collected.findings
     return int(((found["severity"] == "error") & (found["state"] != ACCEPTED)).any())
@@ -214,7 +215,9 @@ def run_check(options: Namespace) -> int:
 
 def run_backup(options: Namespace) -> int:
     """Run ``backup``; return 1 when the campaign lacks something that it should hold."""
-    done = backup(Campaign.load(options.folder), Path(options.file) if options.file else None)
+    campaign = Campaign.load(options.folder)
+    done = backup(campaign, Path(options.file) if options.file else None)
+    note_backup(campaign.folder, done.place, MADE, whole=not done.missing, on=clock.today())
     steps = _steps(options)
     show(upkeep.backed_up(done, steps))
     steps.show(done.place.parent)
@@ -226,6 +229,7 @@ def run_restore(options: Namespace) -> int:
     campaign = restore(Path(options.file), Path(options.folder))
     print(f"已恢复到：{options.folder}")
     done = _checked(campaign, options)
+    note_backup(campaign.folder, Path(options.file), RESTORED, whole=not done.problems, on=clock.today())
     show(upkeep.checked(done))
     show(upkeep.after_restoring(options.folder))
     return int(bool(done.problems))
@@ -247,6 +251,7 @@ def run_the_demo(options: Namespace) -> int:
 
 
 RUN: Mapping[str, Callable[[Namespace], int]] = {
+    "start": start.run_start,
     "demo": run_the_demo,
     "init": run_init,
     "fields": run_fields,
@@ -255,6 +260,7 @@ RUN: Mapping[str, Callable[[Namespace], int]] = {
     "status": run_status,
     "master": run_master,
     "export": run_export,
+    **closing.RUN,
     **tracing.RUN,
     **paging.RUN,
     **correcting.RUN,

@@ -78,7 +78,7 @@ def _reminded(done: Reminded, steps: Steps) -> Iterator[str]:
     if done.rows:
         yield f"下一步：按名单打电话；通话以后{said}记下谁接的、答应哪天报。"
     else:
-        yield f"下一步：该报的都报了；{steps.do('master')}出总表。"
+        yield f"下一步：该报的都报了；{steps.do('master')}，出总表。"
 
 
 RUN: Mapping[str, Callable[[Namespace], int]] = {"corrections": run_corrections, "remind": run_remind}

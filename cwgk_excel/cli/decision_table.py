@@ -41,7 +41,7 @@ def run_decide(options: Namespace) -> int:
         print_json({"file": str(target), "rows": count})
         return 0
     print(f"已生成决定表：{target}（等着定的{count}项）")
-    show([_to_fill(target, steps) if count else f"下一步：没有要定的；{steps.do('master')}出总表。"])
+    show([_to_fill(target, steps) if count else f"下一步：没有要定的；{steps.do('master')}，出总表。"])
     steps.show(target)
     return 0
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.cli.progress import body_lines, open_lines, still_open
+from cwgk_excel.cli.progress import Line, body_lines, open_lines, still_open
 from cwgk_excel.cli.steps import Steps
 from cwgk_excel.cli.text import finding_line, plain
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings.finding import Finding, shown
-from cwgk_excel.report.daily import NOBODY, Daily, Open
+from cwgk_excel.report.daily import NOBODY, Daily, Open, whom_to_call
 from cwgk_excel.report.of_today import body_of_refused, names_of_bodies
 from cwgk_excel.review.reconciling.compare import bodies
 from cwgk_excel.tasks.taking_in.results import FileResult
@@ -34,8 +34,9 @@ def ingestion(results: Results, campaign: Campaign, told: Daily | None, steps: S
     ``told``: how the campaign stands after the run, None when nothing was kept.
     """
     parts = _parts(results, campaign, told)
-    if told and parts:
-        yield from body_lines([line for line in told.bodies if line["code"] in parts])
+    if parts:
+        lines = told.bodies if told else _tried(parts, campaign)
+        yield from body_lines([line for line in lines if line["code"] in parts])
         yield ""
     counts = {name: [r for r in results if r.outcome == name] for name in _OUTCOME_NAMES}
     counted = "，".join(f"{_OUTCOME_NAMES[name]}{len(found)}个" for name, found in counts.items())
@@ -115,6 +116,18 @@ def _parts(results: Results, campaign: Campaign, told: Daily | None) -> Mapping[
     }
 
 
+def _tried(parts: Mapping[str, _Part], campaign: Campaign) -> Iterator[Line]:
+    """Yield the bodies' lines of a dry run, which says nothing of what came before."""
+    for code, part in parts.items():
+        levels = [finding.severity for finding in part.found]
+        yield {
+            **{"code": code, "name": part.name, "standing": "试收", "late": False},
+            "errors": levels.count("error") + len(part.refused),
+            "warnings": levels.count("warning"),
+            **whom_to_call(campaign, code),
+        }
+
+
 def _body(result: FileResult, names: Mapping[str, tuple[str, ...]]) -> str:
     """The code of the body that a file is from; "" where that cannot be told."""
     for raw, _ in result.returns:
@@ -182,10 +195,12 @@ def _next_step(results: Results, counts: Mapping[str, Results], told: Daily | No
     wrong += len(counts["refused"])
     if wrong or told.errors:
         why = f"有{wrong}个文件要按上面的说明处理" if wrong else "以前收下的还有错误没有改正"
+        why = why if results else f"没有看到新文件，{why}"
         return (
             f"下一步：{why}；须改正的，请报送单位改正后重报：{steps.do('corrections')}，做好要发给各单位的修改表；"
             f"新表放进 inbox，{again}；查看进度，{steps.do('status')}。"
         )
     if any(r.code == "file-growing" for r in counts["ignored"]):
         return "下一步：有文件还在复制，请等复制完成后再收一次。"
-    return f"下一步：再有表来，放进 inbox，{again}；查看进度，{steps.do('status')}；收齐后{steps.do('master')}出总表。"
+    then = f"查看进度，{steps.do('status')}；收齐后{steps.do('master')}，出总表"
+    return f"下一步：再有表来，放进 inbox，{again}；{then}。"

@@ -43,7 +43,7 @@ def progress_lines(told: Daily, steps: Steps) -> Iterator[str]:
     yield ""
     yield f"{still_open(told)}。"
     wrong = f"有错误的，{steps.do('corrections')}，做好要发给各单位的修改表；" if told.errors else ""
-    yield f"下一步：{wrong}没有报齐的，{steps.do('remind')}，看催报名单；收齐后{steps.do('master')}出总表。"
+    yield f"下一步：{wrong}没有报齐的，{steps.do('remind')}，看催报名单；收齐后{steps.do('master')}，出总表。"
 
 
 def still_open(told: Daily) -> str:

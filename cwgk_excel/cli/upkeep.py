@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from cwgk_excel.cli.steps import Steps
 from cwgk_excel.cli.text import finding_line, plain
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
+from cwgk_excel.tasks.taking_in.result_file import NAME
 from cwgk_excel.tasks.upkeep.backup import BackedUp
 from cwgk_excel.tasks.upkeep.check import Checked
 from cwgk_excel.tasks.upkeep.rejudge import Change, Rejudged, Unit
 
-NOT_CARRIED = (
-    "没有备份的：outbox（恢复后运行 distribute 重新生成）、master（运行 master 重新生成）、"
-    "inbox（里面还没有收的文件请先收表）、收表结果.txt。"
-)
+NOT_CARRIED = f"没有备份的：outbox 和 master（可以重新生成）、inbox（里面还没有收的文件请先收表）、{NAME}。"
 
 
 def checked(done: Checked) -> Iterator[str]:

@@ -43,7 +43,7 @@ def decide(campaign: Campaign, on: date) -> int:
             reason = "与西岗区核实，是该区的表，收的时候放错了文件夹"
             count += len(deciding.accept(campaign, str(one.key), by=BY, reason=reason, on=on))
         elif not one.form:
-            reason = "后来另外收到了合格的一份"
+            reason = "后来另外收到了无错误的一份"
             count += len(
                 deciding.withdraw(campaign, file=str(one.file), why=DOUBLE, by=BY, reason=reason, on=on)
             )

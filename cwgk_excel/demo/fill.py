@@ -21,7 +21,7 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.look.slip_list import CORRECTED, LIST_SHEET, NUMBER, REASON, RIGHT, VERDICT
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import TOKEN
-from cwgk_excel.ledger.guard import OUTBOX
+from cwgk_excel.ledger.safety.guard import OUTBOX
 from cwgk_excel.resources import sample
 from cwgk_excel.tasks.distribute import folder_name
 

@@ -13,7 +13,7 @@ from cwgk_excel.demo.decide import decide, to_settle
 from cwgk_excel.demo.fill import fill_inbox
 from cwgk_excel.demo.table import planted
 from cwgk_excel.errors import PlaceError
-from cwgk_excel.ledger.guard import OUTBOX
+from cwgk_excel.ledger.safety.guard import OUTBOX
 from cwgk_excel.tasks.corrections.corrections import FOLDER, corrections
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.master import master

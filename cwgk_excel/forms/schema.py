@@ -163,33 +163,41 @@ def empty_frame(
 
 
 def failures(schema: Schema, frame: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
-    """Validate a whole frame in one lazy call and yield (row label, field or "", finding code) per failure.
+    """Validate a whole frame, each check in one call, and yield (row label, field or "", finding code) per failure.
 
-    Failures are sorted by row, then by field, because pandera's own order depends on which of pandas' optional
-    libraries are installed. A blank required cell gives ``cell-blank``. A rule over several columns
+    Failures are sorted by row, then by field. A blank required cell gives ``cell-blank``. A rule over several columns
     gives an empty field. Raises TypeError when the frame does not have the schema's columns and dtypes: that is
     a mistake of the caller, not of a return.
+
+    The checks are asked one by one, because ``schema.validate`` takes twice as long to find the same: it copies each
+    column, looks at the type of each value, and puts all that fails into tables.
     """
-    try:
-        schema.validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-        wrong = cases[cases["index"].isna()]
-        if len(wrong):
-            raise TypeError(f"not a frame of {schema.name}: {wrong.to_dict('records')[:3]}") from None
-        rows = zip(cases["schema_context"], cases["column"], cases["check"], cases["index"], strict=True)
-        places = {name: place for place, name in enumerate(("", *schema.columns))}
-        yield from sorted(
-            {
-                (
-                    int(index),
-                    str(name) if context == "Column" else "",
-                    "cell-blank" if check == "not_nullable" else str(check),
-                )
-                for context, name, check, index in rows
-            },
-            key=lambda case: (case[0], places[case[1]], case[2]),
-        )
+    if wrong := [name for name, col in schema.columns.items() if not _fits(frame, name, col)]:
+        raise TypeError(f"not a frame of {schema.name}: {wrong[:3]}")
+    found: set[tuple[int, str, str]] = set()
+    for name, col in schema.columns.items():
+        values = frame[name]
+        if not col.nullable:
+            found.update((int(label), name, "cell-blank") for label in values.index[values.isna()])
+        for check in col.checks:
+            found.update((label, name, str(check.error)) for label in _failing(check, values))
+    for rule in schema.checks:
+        found.update((label, "", str(rule.error)) for label in _failing(rule, frame))
+    places = {name: place for place, name in enumerate(("", *schema.columns))}
+    yield from sorted(found, key=lambda case: (case[0], places[case[1]], case[2]))
+
+
+def _fits(frame: pd.DataFrame, name: str, col: SchemaColumn) -> bool:
+    """Whether a frame has a column, in its dtype."""
+    dtype = KINDS[(col.metadata or {})["kind"]].dtype
+    return name in frame and (dtype is None or frame[name].dtype == dtype)
+
+
+def _failing(check: Check, values: pd.Series[Any] | pd.DataFrame) -> Iterator[int]:
+    """Yield the labels of the rows that a check does not let pass."""
+    result = check(values)
+    if not result.check_passed:
+        yield from map(int, result.failure_cases.index)
 
 
 def _stamp(bound: Any) -> Any:

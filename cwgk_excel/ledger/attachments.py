@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cwgk_excel.ledger.failures import readable
+from cwgk_excel.ledger.safety.failures import readable
 from cwgk_excel.ledger.store import Ledger
 
 

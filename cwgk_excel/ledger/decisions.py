@@ -19,7 +19,7 @@ from typing import Any
 from cwgk_excel.clock import now_utc
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.forms.look.slip_list import RIGHT
-from cwgk_excel.ledger.failures import readable
+from cwgk_excel.ledger.safety.failures import readable
 from cwgk_excel.ledger.store import Ledger
 
 ACCEPT, AMEND, CONFIRM, SUPPLEMENT = "accept", "amend", "confirm", "supplement"

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from cwgk_excel.forms.findings.finding import Finding
-from cwgk_excel.ledger.failures import readable
 from cwgk_excel.ledger.returns import FINDING, Receipt, Result, Stored
+from cwgk_excel.ledger.safety.failures import readable
 from cwgk_excel.ledger.slips import corrected
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import RawCell

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from cwgk_excel.ledger.failures import readable
+from cwgk_excel.ledger.safety.failures import readable
 
 if TYPE_CHECKING:  # at run time it would load the ledger into every worker
     from cwgk_excel.ledger.store import Ledger

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from cwgk_excel.forms.look.slip_list import SPARE, SlipCell
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import ALPHABET, FORMAT, SLIP_CHARACTERS
-from cwgk_excel.ledger.failures import readable
+from cwgk_excel.ledger.safety.failures import readable
 from cwgk_excel.ledger.store import Ledger
 
 _COLUMNS = "number, form, version, submitter, unit, made_at, made_on, sha256, path, data"

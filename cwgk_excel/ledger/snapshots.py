@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cwgk_excel.errors import LedgerError
-from cwgk_excel.ledger.failures import readable
+from cwgk_excel.ledger.safety.failures import readable
 from cwgk_excel.ledger.store import Ledger
 
 HANDED_UP, WORKING = "handed-up", "working"

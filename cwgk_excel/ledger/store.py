@@ -10,14 +10,17 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import TracebackType
 
 from cwgk_excel.errors import LedgerError, PlaceError, SettingsError, why
+from cwgk_excel.files import read_only_uri
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, sealed
-from cwgk_excel.ledger import guard, migrations
-from cwgk_excel.ledger.failures import REBUILD, explain, readable
+from cwgk_excel.ledger import migrations
+from cwgk_excel.ledger.migrations import keeping
+from cwgk_excel.ledger.safety import guard
+from cwgk_excel.ledger.safety.failures import REBUILD, explain, readable
 
 FILE = "ledger.sqlite"
 BUSY_SECONDS = 60.0
@@ -25,6 +28,8 @@ BUSY_SECONDS = 60.0
 
 class Ledger:
     """An open ledger. ``with Ledger.open(folder) as ledger: ...`` closes it."""
+
+    kept: Path | None = None  # the ledger of before, if opening it has changed its schema
 
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
@@ -79,7 +84,10 @@ class Ledger:
             self._into_memory()
         if self._schema() < migrations.NEWEST:  # begin no needless transaction: it waits for writers
             with self.transaction():
-                migrations.migrate(self.db, self._schema())  # read again: another process may have migrated
+                schema = self._schema()  # read again: another process may have migrated
+                if write and 0 < schema < migrations.NEWEST:
+                    self.kept = keeping.keep(self, schema, _connect)
+                migrations.migrate(self.db, schema)
         if self._schema() != migrations.NEWEST:
             raise LedgerError(
                 f"账本 {self.path} 是另一个版本的程序建立的，请用建立它的程序版本打开，或换用更新的版本。"
@@ -288,11 +296,3 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
         return sqlite3.connect(":memory:", isolation_level=None)
     uri = read_only_uri(path.absolute())
     return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-
-
-def read_only_uri(path: PurePath) -> str:
-    """Return the URI by which SQLite opens a file without writing to it; ``path`` is absolute, of any system."""
-    uri = path.as_uri()
-    if not uri.startswith("file:///"):  # a folder of another computer: SQLite accepts no host
-        uri = uri.replace("file:", "file://", 1)
-    return f"{uri}?mode=ro"

@@ -1,1 +1,1 @@
-"""Reports: the frames of all that counts, who has returned what, and the master that is handed up."""
+"""Reports: frames of all that counts, who has returned what, the table that is handed up and the workbook beside it."""

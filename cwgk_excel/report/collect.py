@@ -30,7 +30,7 @@ from cwgk_excel.report.collected import (
     record_row,
 )
 from cwgk_excel.report.decision_rows import decision_rows
-from cwgk_excel.report.history import history_rows
+from cwgk_excel.report.history import against_before, history_rows, resolved_rows
 from cwgk_excel.report.of_today import (
     all_findings,
     body_of_refused,
@@ -82,6 +82,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         campaign=campaign,
         records=gathered.records(),
         findings=gathered.findings(),
+        resolved=gathered.resolved(),
         receipts=_receipts(arrived),
         on=on or today(),
         attachments=_attachments(attached),
@@ -103,6 +104,7 @@ class _Gathered:
         # Kept as frames, because a frame takes a tenth of the memory of its rows.
         self._records: dict[str, list[tuple[list[_Turn], pd.DataFrame]]] = {name: [] for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
+        self._resolved: list[tuple[int, tuple[Any, ...]]] = []
         self._reconciliation = Reconciliation(campaign)
         self._kept_out: Mapping[RecordPlace, Kept] = {}
         self._history: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
@@ -122,7 +124,10 @@ class _Gathered:
                 rows[form.name].extend(((turn, (part.stored.id, number)), row) for number, row in found)
         for place, one, finding in all_findings(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
-        for turn_of, row in history_rows(standings, judged, self._forms, self._city):
+        against = against_before(judged, self._forms, self._city)
+        for number, row in resolved_rows(judged, against):
+            self._resolved.append((number, tuple(row[name] for name in FINDING_COLUMNS)))
+        for turn_of, row in history_rows(standings, judged, against, self._forms, self._city):
             self._history.append((turn_of, tuple(row[name] for name in HISTORY_COLUMNS)))
         self._units.extend(known_units(judged, self._forms, self._city))
         for name, pairs in rows.items():
@@ -172,6 +177,14 @@ class _Gathered:
         then those about succession, about returns that are held, and about refused files.
         """
         rows = [row for _, row in sorted(self._findings, key=lambda pair: pair[0])]
+        return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
+
+    def resolved(self) -> pd.DataFrame:
+        """Return what was put right and is not found any more: each once, by the return that did it last."""
+        place = FINDING_COLUMNS.index("key")
+        standing = {row[place] for _, row in self._findings}
+        last = {row[place]: row for _, row in sorted(self._resolved, key=lambda pair: pair[0])}
+        rows = [row for key, row in last.items() if key not in standing]
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
 
     def history(self) -> pd.DataFrame:

@@ -88,6 +88,11 @@ DECISION_COLUMNS = (
 )
 
 
+def no_findings() -> pd.DataFrame:
+    """The frame of findings when there are none."""
+    return pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
+
+
 def no_history() -> pd.DataFrame:
     """The frame of the history when no return came."""
     return pd.DataFrame(columns=list(HISTORY_COLUMNS), dtype=object)
@@ -160,6 +165,8 @@ class Collected:
             together in the order of arrival: submitter, unit, form, and against its predecessor what was put right.
         decisions: One row per thing that the office decided, the oldest first, also what was undone since
             (``stands`` is False): ``before`` what stood there, ``value`` what was put there, ``what`` in words.
+        resolved: With the columns of ``findings``, what a later return of the same unit or body put right, which counts
+            nowhere: ``state`` "resolved", ``decided_by`` the file that did, ``decided_why`` when.
     """
 
     campaign: Campaign
@@ -170,6 +177,7 @@ class Collected:
     attachments: pd.DataFrame = field(default_factory=no_attachments)
     history: pd.DataFrame = field(default_factory=no_history)
     decisions: pd.DataFrame = field(default_factory=no_decisions)
+    resolved: pd.DataFrame = field(default_factory=no_findings)
 
     def form(self, name: str) -> Form:
         """Make a form as it would be issued today: labels, help texts, order of the fields.

@@ -96,15 +96,22 @@ def daily(campaign: Campaign, *, on: date, run: int = 0) -> Daily:
     )
 
 
+def whom_to_call(campaign: Campaign, code: str) -> Mapping[str, str]:
+    """Return a body's ``contact`` and ``phone``, both "" where nobody is known."""
+    body = campaign.submitter(code)
+    return {"contact": body.contact if body else "", "phone": body.phone if body else ""}
+
+
 def _bodies(campaign: Campaign, look: Look, on: date) -> Sequence[Mapping[str, Any]]:
     frame = per_body(look.tally, campaign, on)
     lines: list[dict[str, Any]] = []
     for row in frame.astype(object).where(frame.notna(), None).to_dict("records"):
-        body = campaign.submitter(row["code"])
-        called = {"contact": body.contact if body else "", "phone": body.phone if body else ""}
-        lines.append({**{str(name): value for name, value in row.items()}, **called})
+        values = {str(name): value for name, value in row.items()}
+        lines.append({**values, **whom_to_call(campaign, values["code"])})
     errors, warnings = (look.tally.findings[NOBODY, severity] for severity in ("error", "warning"))
     if errors or warnings:
         nobody = {"code": NOBODY, "name": "看不出报送单位的", "errors": errors, "warnings": warnings}
-        lines.append({**dict.fromkeys(frame.columns), "contact": "", "phone": "", "standing": "", **nobody})
+        lines.append(
+            {**dict.fromkeys(frame.columns), "standing": "", **whom_to_call(campaign, NOBODY), **nobody}
+        )
     return lines

@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
+from cwgk_excel.report.collected import finding_row
+from cwgk_excel.review.decided import RESOLVED
 from cwgk_excel.review.in_force import Standing, held_back, histories
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.resubmission import Resubmission, resubmissions
+from cwgk_excel.review.resubmission import Resubmission, compared, predecessors
 
 IN_FORCE, REPLACED, HELD, WRONG = "在用", "被代替", "暂不计入", "有错误待改"
 Turn = tuple[int, int, int]
+Against = Mapping[int, tuple[Judged, Resubmission]]
+"""By the number of a return the one before it, and what it says beside that."""
+
+
+def against_before(judged: Sequence[Judged], forms: Mapping[str, Form], city: str) -> Against:
+    """Compare each of ``judged`` that has a predecessor with it."""
+    return {
+        one.stored.id: (before, compared(one, before, forms[one.stored.raw.form], city))
+        for one, before in predecessors(judged, city)
+    }
+
+
+def resolved_rows(judged: Sequence[Judged], against: Against) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield what was put right by a later return: that return's number, and the finding as a row of its frame."""
+    for one in judged:
+        if one.stored.id in against:
+            before, found = against[one.stored.id]
+            was, now = before.stored.receipt, one.stored.receipt
+            told = RESOLVED, now.where.whole, f"{chinese_date(now.received_on)}报来的表里已改好"
+            for finding in found.resolved:
+                unit = ""
+                if finding.record >= 0:
+                    unit = unit_name(before.stored.raw.form, before.result.values[finding.record])
+                yield (
+                    one.stored.id,
+                    finding_row(
+                        finding,
+                        submitter=before.stored.raw.submitter,
+                        unit=unit,
+                        file=was.path,
+                        member=was.member,
+                        state=told,
+                    ),
+                )
 
 
 def history_rows(
-    standings: Sequence[Standing], judged: Sequence[Judged], forms: Mapping[str, Form], city: str
+    standings: Sequence[Standing],
+    judged: Sequence[Judged],
+    against: Against,
+    forms: Iterable[str],
+    city: str,
 ) -> Iterator[tuple[Turn, dict[str, Any]]]:
     """A row for each of ``judged``, with its turn among those of its body; ``standings``: what is in force of them."""
     ranks = {name: rank for rank, name in enumerate(forms)}
-    against = {one.stored.id: found for one, found in resubmissions(judged, forms, city)}
     counting = {part.stored.id for standing in standings for part in standing.parts}
     pending = {new.stored.id for standing in standings for new in standing.pending}
     held = {one.stored.id for one in held_back(judged, city)}
@@ -28,7 +68,8 @@ def history_rows(
         for one in history:
             turn = ranks[one.stored.raw.form], history[0].stored.id, one.stored.id
             state = _state(one, counting, pending, held)
-            yield turn, _row(one, state, against.get(one.stored.id))
+            _, found = against.get(one.stored.id, (None, None))
+            yield turn, _row(one, state, found)
 
 
 def _state(one: Judged, counting: Collection[int], pending: Collection[int], held: Collection[int]) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+OVERVIEW = "总览"
+CHARTS = "图表"
 GUIDE = "说明"
+NARRATIVES = "主要做法"
 CHECK = "两表核对"
 BY_BODY = "分单位统计"
 BY_TYPE = "分类型统计"

@@ -21,7 +21,7 @@ from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.succession import held, succession
 from cwgk_excel.review.today import renew
 
-NEWER = "（这是后报的一份，有错误，暂按以前合格的一份计）"
+NEWER = "（这是后报的一份，有错误，暂按以前无错误的一份计）"
 PlacedFinding = tuple[tuple[int, ...], Judged, Finding]
 """A finding with the return on which it stands, and its turn among those of one severity."""
 

@@ -24,8 +24,9 @@ from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.narratives import narrative_fields
 from cwgk_excel.review.reconciling.compare import plain_records, unit_keys
-from cwgk_excel.xlsx_writer import as_written
+from cwgk_excel.xlsx_writer import as_written, in_sight
 
 
 @dataclass
@@ -34,7 +35,8 @@ class SheetTally:
 
     ``heads``: of all columns, in their order. ``row``: the row where the head begins, from 1; ``depth``: how many
     rows it takes. ``rows``: how many numbered rows stand under it. ``sums``: of the columns of numbers, by head.
-    ``texts``: how often each text stands in a key column, by head.
+    ``texts``: how often each text stands in a key column, by head. ``below``: the texts that stand in the second
+    column below numbered rows, without blanks and line ends; None where nothing stands below them.
     """
 
     heads: tuple[str, ...] = ()
@@ -43,9 +45,11 @@ class SheetTally:
     rows: int = 0
     sums: dict[str, float] = field(default_factory=dict)
     texts: dict[str, Counter[str]] = field(default_factory=dict)
+    below: Counter[str] | None = None
 
     def __post_init__(self) -> None:
         self._places = {head: place for place, head in enumerate(self.heads)}
+        self._last = ""  # what was told to go on below the last row
 
     def add(self, values: Sequence[Any]) -> None:
         """Count a row."""
@@ -56,11 +60,26 @@ class SheetTally:
                 self.sums[head] += value
         for head, texts in self.texts.items():
             texts[_plain(values[self._places[head]])] += 1
+        self._last = ""
+
+    def go_on(self, text: Any) -> None:
+        """Take in a text that stands below the last row that was counted."""
+        if self.below is None or not text:
+            return
+        if self._last:
+            self.below -= Counter([self._last])
+        self._last = unbroken(f"{self._last}{text}")
+        if self._last:
+            self.below[self._last] += 1
 
     def emptied(self) -> SheetTally:
         """Return a tally of the same head with nothing under it."""
         return replace(
-            self, rows=0, sums=dict.fromkeys(self.sums, 0.0), texts={h: Counter() for h in self.texts}
+            self,
+            rows=0,
+            sums=dict.fromkeys(self.sums, 0.0),
+            texts={head: Counter() for head in self.texts},
+            below=None if self.below is None else Counter(),
         )
 
 
@@ -97,10 +116,8 @@ def expectations(collected: Collected) -> Mapping[str, SheetTally]:
     declared, listed = compared.declared, compared.listed
     one, two = good[declared.name], good[listed.name]
     unlisted = _unlisted(one, two, compared)
-    levels = Counter(SEVERITY_NAMES[level] for level in collected.findings["severity"])
-    codes = Counter(map(_plain, collected.findings["code"]))
-    sources = Counter(_plain(sha256) for frame in good.values() for sha256 in frame["sha256"])
     units = _texts(two[listed.key]) + _texts(unlisted[declared.key])
+    detailed = (declared, *compared.further)
     return {
         listed.definition.sheet: SheetTally(
             rows=len(two) + len(unlisted),
@@ -110,29 +127,65 @@ def expectations(collected: Collected) -> Mapping[str, SheetTally]:
             },
             texts={listed.by_name[listed.key].label: units},
         ),
-        **{form.definition.sheet: _details(form, good[form.name]) for form in (declared, *compared.further)},
-        names.FINDINGS: SheetTally(rows=len(collected.findings), texts={"级别": levels, "代码": codes}),
+        **{form.definition.sheet: _details(form, good[form.name]) for form in detailed},
+        **_narratives([(form, good[form.name]) for form in detailed]),
+        names.FINDINGS: _findings(collected),
         **_history(collected.history),
-        names.SOURCES: SheetTally(rows=sum(map(len, good.values())), texts={"SHA-256": sources}),
+        names.SOURCES: _sources(collected, good.values()),
     }
+
+
+def _findings(collected: Collected) -> SheetTally:
+    """What the sheet of findings must hold: those of the returns in force, and those that were put right."""
+    found = [collected.findings, collected.resolved]
+    levels = Counter(SEVERITY_NAMES[level] for frame in found for level in frame["severity"])
+    said = sum((_texts(frame["message"]) for frame in found), Counter())
+    return SheetTally(rows=sum(map(len, found)), texts={"级别": levels, "问题": said})
+
+
+def _sources(collected: Collected, good: Iterable[pd.DataFrame]) -> SheetTally:
+    """What the sheet of sources must hold: a line for each record, finding, return and attachment."""
+    hashed = [*good, collected.history, collected.attachments]
+    found = [collected.findings, collected.resolved]
+    blank = Counter({"": sum(map(len, found))})
+    return SheetTally(
+        rows=sum(map(len, [*hashed, *found])),
+        texts={
+            "SHA-256": sum((_texts(frame["sha256"]) for frame in hashed), blank),
+            "代码": sum((_texts(frame["code"]) for frame in found), Counter({"": sum(map(len, hashed))})),
+        },
+    )
 
 
 def _history(frame: pd.DataFrame) -> Mapping[str, SheetTally]:
     """What the sheet of the history must hold, where there is one."""
     if not len(frame):
         return {}
-    texts = {head: _texts(frame[name]) for head, name in (("状态", "state"), ("SHA-256", "sha256"))}
+    texts = {
+        head: _texts(frame[name]) for head, name in (("状态", "state"), ("与上一份比改了什么", "changes"))
+    }
     return {names.HISTORY: SheetTally(rows=len(frame), texts=texts)}
 
 
 def _details(form: Form, frame: pd.DataFrame) -> SheetTally:
     """Return what the sheet of a form's records must hold."""
-    text_fields = (f for f in form.fields if f.is_long_text or f.name == form.key)
+    told = {field.name for field in narrative_fields(form)}
+    text_fields = (f for f in form.fields if f.name == form.key or (f.is_long_text and f.name not in told))
     return SheetTally(
         rows=len(frame),
         sums={f.label: _total(frame[f.name]) for f in form.fields if KINDS[f.kind].is_number},
         texts={f.label: _texts(frame[f.name]) for f in text_fields},
     )
+
+
+def _narratives(forms: Sequence[tuple[Form, pd.DataFrame]]) -> Mapping[str, SheetTally]:
+    """What the sheet of narratives must hold, where a form has any."""
+    columns = [frame[field.name] for form, frame in forms for field in narrative_fields(form)]
+    if not columns:
+        return {}
+    texts = [text for column in columns for value in column if in_sight(text := _text(value)).strip()]
+    below = Counter(filter(None, map(unbroken, texts)))
+    return {names.NARRATIVES: SheetTally(rows=len(texts), below=below)}
 
 
 def _texts(values: Iterable[Any]) -> Counter[str]:
@@ -159,7 +212,16 @@ def _is_number(value: Any) -> bool:
 
 def _plain(value: Any) -> str:
     """Return a text as openpyxl reads it back: it drops ``x005F_``, a piece of Excel's escapes, wherever it stands."""
-    return "" if value is None or value is pd.NA else as_written(str(value)).replace("x005F_", "")
+    return as_written(_text(value)).replace("x005F_", "")
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or value is pd.NA else str(value)
+
+
+def unbroken(text: str) -> str:
+    """Return a text without blanks and line ends, as ``_plain`` has it: it may stand in several rows."""
+    return "".join(in_sight(text).split()).replace("x005F_", "")
 
 
 def _sheet(
@@ -181,6 +243,8 @@ def _sheet(
             heads[place].append(values)
         elif _is_number(values[0]):  # every record begins with its number; headings and remarks do not
             found[place].add(values)
+        else:
+            found[place].go_on(values[1])
     for one, head, tally in zip(written, heads, found, strict=True):
         yield from _differences(sheet, one, replace(tally, heads=tuple(_heads(head))))
     if expected is not None:
@@ -208,5 +272,11 @@ def _differences(sheet: str, expected: SheetTally, found: SheetTally) -> Iterato
     for head, texts in expected.texts.items():
         other = found.texts.get(head, Counter())
         if texts != other:
-            wrong = next(iter((texts - other) or (other - texts)))
-            yield f"“{sheet}”的“{head}”有出入，例如“{wrong[:40]}”。"
+            yield f"“{sheet}”的“{head}”有出入，例如“{_odd(texts, other)}”。"
+    if expected.below is not None and found.below is not None and expected.below != found.below:
+        yield f"“{sheet}”中的文字有出入，例如“{_odd(expected.below, found.below)}”。"
+
+
+def _odd(texts: Counter[str], other: Counter[str]) -> str:
+    """One of the texts that differ, cut."""
+    return next(iter((texts - other) or (other - texts)))[:40]

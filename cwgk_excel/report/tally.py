@@ -20,7 +20,6 @@ from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.of_today import (
     all_findings,
     body_of_refused,
-    ledger_of_today,
     names_of_bodies,
     refusal,
     refused,
@@ -72,11 +71,6 @@ class Tally:
     def bodies(self) -> Iterator[str]:
         """The codes of all bodies that have a record; a code comes once for each form."""
         return (body for _, body in self.units)
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether any finding is an error, also one of a file that cannot be assigned to a body."""
-        return any(severity == "error" for _, severity in self.findings)
 
     def matched(self, body: str) -> bool:
         """Return whether a body's declarations and its list name the same units.
@@ -130,16 +124,6 @@ def _papers(collected: Collected) -> set[tuple[str, str]]:
         )
         if stands and kind == PAPER
     }
-
-
-def count(campaign: Campaign, *, on: date | None = None) -> Tally:
-    """Return the tally of a campaign's ledger under the settings of today. Raises LedgerError.
-
-    ``on``: the day by which decisions are judged (default: today). Returns are let go as soon as they are counted, some
-    hundred at a time.
-    """
-    with ledger_of_today(campaign) as ledger:
-        return counted(campaign, ledger, on)[0]
 
 
 def counted(campaign: Campaign, ledger: Ledger, on: date | None) -> tuple[Tally, Sequence[Told]]:

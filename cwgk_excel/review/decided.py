@@ -24,14 +24,15 @@ from cwgk_excel.ledger.decisions import (
     standing_of,
     text_hash,
 )
-from cwgk_excel.ledger.failures import readable
 from cwgk_excel.ledger.keys import in_turn
+from cwgk_excel.ledger.safety.failures import readable
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawReturn
 
 HEAD = -1
 OPEN, EXPLAINED, ACCEPTED = "open", "explained", "accepted"
+RESOLVED = "resolved"  # no decision: a later return put it right
 Spot = tuple[int, str]
 """A cell of a return: the number of its record, or HEAD, and its field."""
 

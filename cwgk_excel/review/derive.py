@@ -1,4 +1,4 @@
-"""Derive values and findings from returns; one pandera call validates all records of a form and version.
+"""Derive values and findings from returns; all records of a form and version are validated together.
 
 A cell that could not be read gets one finding for that, and no further ones that follow from it: it is not called
 blank, and rules that need its value are skipped.
@@ -170,7 +170,7 @@ class _Batch:
         )
 
     def validate(self) -> None:
-        """Validate all records in one call, and add a finding for each failure that no unreadable cell caused."""
+        """Validate all records together, and add a finding for each failure that no unreadable cell caused."""
         seen: set[tuple[int, str, str]] = set()
         for failure in judge(self.form, self.rows, self.unreadable):
             result, raw, number, cells = self.places[failure.row]

@@ -1,4 +1,4 @@
-"""Validate a batch of values in one pandera call; leave out failures that follow from other errors."""
+"""Validate a batch of values together; leave out failures that follow from other errors."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Failure:
 def judge(
     form: Form, rows: Sequence[Mapping[str, Any]], unreadable: Collection[tuple[int, str]] = ()
 ) -> Iterator[Failure]:
-    """Validate records in one call and yield what fails.
+    """Validate records together and yield what fails.
 
     ``rows``: the values of each record by field, with its ``return`` and its sheet ``row``. ``unreadable``: position
     and field of cells that have a finding already; they are not called blank, and rules that read them, or any other

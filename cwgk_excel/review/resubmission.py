@@ -116,11 +116,17 @@ def resubmissions(
     judged: Sequence[Judged], forms: Mapping[str, Form], city: str
 ) -> Iterator[tuple[Judged, Resubmission]]:
     """Every return that has a predecessor, against it; ``judged``: all that has to do with one another."""
+    for one, before in predecessors(judged, city):
+        yield one, compared(one, before, forms[one.stored.raw.form], city)
+
+
+def predecessors(judged: Sequence[Judged], city: str) -> Iterator[tuple[Judged, Judged]]:
+    """Every return that has a predecessor, and that."""
     for history in histories(judged, city):
         for number, one in enumerate(history):
             before = predecessor(one, history[:number], city)
             if before is not None:
-                yield one, compared(one, before, forms[one.stored.raw.form], city)
+                yield one, before
 
 
 def predecessor(one: Judged, earlier: Sequence[Judged], city: str) -> Judged | None:

@@ -25,7 +25,7 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
-from cwgk_excel.ledger.guard import MANIFEST, OUTBOX
+from cwgk_excel.ledger.safety.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.packages import archive, write_changed
 

@@ -18,6 +18,7 @@ from cwgk_excel.report.content import gather
 from cwgk_excel.report.figures import figures_of
 from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.masters import Maps, write_masters
+from cwgk_excel.report.papers.approval import write_approval
 from cwgk_excel.tasks.compare import Compared, changes_after_signing
 from cwgk_excel.tasks.finals import FOLDER, Signing, edition, keep
 from cwgk_excel.tasks.targets import MASTER, check_target
@@ -34,6 +35,8 @@ class Masters:
         maps: By file name and sheet, which records and fields the cells show.
         snapshots: The snapshots of both, empty where they were not made from a ledger.
         after_signing: What changed since the version that was signed, None where none was.
+        approval: The 呈批单 for the leaders, None where none was asked for. It has a number in its name when the
+            one without is kept, because somebody worked on it.
     """
 
     handed_up: Path
@@ -42,6 +45,7 @@ class Masters:
     maps: Maps
     snapshots: Sequence[Snapshot] = ()
     after_signing: Compared | None = None
+    approval: Path | None = None
 
 
 def master(
@@ -52,7 +56,7 @@ def master(
     lacks: Lacks = "named",
     signing: Signing | None = None,
 ) -> Masters:
-    """Write both workbooks of a campaign from its ledger, and a snapshot of each into it.
+    """Write both workbooks of a campaign from its ledger, a snapshot of each into it, and a 呈批单 beside them.
 
     Args:
         campaign: The campaign.
@@ -85,7 +89,9 @@ def master(
     files = [(HANDED_UP, target, maps[target.name]), (WORKING, beside, maps[beside.name])]
     kept = keep(campaign, drawn, content, figures, files)
     after = None if signing else changes_after_signing(campaign, content)
-    return Masters(target, beside, content.collected, maps, kept, after)
+    paper = beside.with_name(f"呈批单-{safe_name(campaign.settings.campaign.batch)}.docx")
+    approval = write_approval(paper, content, figures)
+    return Masters(target, beside, content.collected, maps, kept, after, approval)
 
 
 def _targets(campaign: Campaign, output: Path | None, ending: str = "") -> tuple[Path, Path]:

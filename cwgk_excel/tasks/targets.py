@@ -9,12 +9,14 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.campaign.scaffold import SCRIPTS
+from cwgk_excel.campaign.scaffold import CLICKED
 from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
-from cwgk_excel.ledger.guard import OUTBOX
+from cwgk_excel.ledger.safety.guard import OUTBOX
+from cwgk_excel.resources import MANUAL
 from cwgk_excel.tasks.taking_in import result_file
+from cwgk_excel.tasks.upkeep.backup_record import FILE as BACKUPS
 
 # The folders, in lower case, of what a campaign keeps, takes in and hands out; no output may be put there.
 _FOLDERS: Mapping[str, str] = {
@@ -27,7 +29,9 @@ _FILES: Mapping[str, str] = {
     SETTINGS_FILE: "设置",
     SUBMITTERS_FILE: "报送单位名单",
     result_file.NAME: "收表结果",
-    **{name.lower(): "双击用的命令文件" for name in SCRIPTS},
+    BACKUPS: "备份记录",
+    **{name.lower(): "双击用的命令文件" for name in CLICKED},
+    MANUAL: "操作手册",
 }
 _BEGINNING = 4096
 
@@ -41,12 +45,15 @@ class TargetKind:
     holds: Callable[[Path], bool]
 
 
-def _workbook(place: Path) -> bool:
-    try:
-        with ZipFile(place) as package:
-            return "xl/workbook.xml" in package.namelist()
-    except (BadZipFile, ValueError, NotImplementedError):
-        return False
+def _part(name: str) -> Callable[[Path], bool]:
+    def holds(place: Path) -> bool:
+        try:
+            with ZipFile(place) as package:
+                return name in package.namelist()
+        except (BadZipFile, ValueError, NotImplementedError):
+            return False
+
+    return holds
 
 
 def _begins(*signs: bytes) -> Callable[[Path], bool]:
@@ -64,7 +71,8 @@ def _beginning(place: Path) -> bytes:
 
 
 TEXT = TargetKind("文本", ".txt", _csv)
-MASTER = TargetKind("Excel 工作簿", ".xlsx", _workbook)
+MASTER = TargetKind("Excel 工作簿", ".xlsx", _part("xl/workbook.xml"))
+DOCUMENT = TargetKind("Word 文档", ".docx", _part("word/document.xml"))
 PAGE = TargetKind("网页", ".html", _begins(b"<!DOCTYPE html"))
 BACKUP = TargetKind("备份", "", _begins(b"PK"))
 EXPORTS: Mapping[str, TargetKind] = {

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from cwgk_excel.campaign import Campaign, scaffold
-from cwgk_excel.campaign.scaffold import SCRIPTS, create, new_settings, script, with_values
-from cwgk_excel.cli.parser import build_parser
+from cwgk_excel.campaign.program import lines_to_find
+from cwgk_excel.campaign.scaffold import (
+    CLICKED,
+    SCRIPTS,
+    Known,
+    create,
+    new_settings,
+    script,
+    window,
+    with_values,
+)
+from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.identity import Key
 
@@ -89,6 +99,15 @@ def test_batch_is_taken_from_the_folder_one_stands_in(
     (tmp_path / "第三批").mkdir()
     monkeypatch.chdir(tmp_path / "第三批")
     assert Campaign.load(create(Path(), on=TODAY)).settings.campaign.batch == "第三批"
+
+
+def test_what_the_office_told_stands_in_the_settings(tmp_path: Path) -> None:
+    """Marks that mean something in TOML too; the last day follows from the due day."""
+    known = Known('第"三"批\\', "厂发〔2026〕1号", "李 敏", "0411-82610415", date(2026, 4, 1))
+    settings = Campaign.load(create(tmp_path / "第五批", on=TODAY, known=known)).settings
+    assert (settings.campaign.batch, settings.campaign.document) == ('第"三"批\\', "厂发〔2026〕1号")
+    assert (settings.contact.name, settings.contact.phone) == ("李 敏", "0411-82610415")
+    assert (settings.dates.due, settings.dates.latest_accepted) == (date(2026, 4, 1), date(2026, 5, 17))
 
 
 @pytest.mark.parametrize("today", [date(2024, 2, 29), date(2025, 12, 31)])
@@ -200,8 +219,8 @@ def test_scripts_call_their_command(tmp_path: Path, name: str, command: str) -> 
     data = (create(tmp_path / "新", on=TODAY) / name).read_bytes()
     text = data.decode("gb18030")
     assert data.count(b"\n") == data.count(b"\r\n") > 5
-    called = f'cwgk-excel --clicked {command} "%~dp0."' + " %1" * (command in ("decide", "backup"))
-    assert [line for line in text.splitlines() if line.startswith("cwgk-excel")] == [called]
+    called = f'%cwgk% --clicked {command} "%~dp0."' + " %1" * (command in ("decide", "backup"))
+    assert [line for line in text.splitlines() if line.startswith("%cwgk%")] == [called]
     assert text.startswith("@echo off\r\nchcp 936 >nul\r\n")
     assert text.endswith("pause\r\nexit /b %code%\r\n")
     assert build_parser().parse_args(["--clicked", command, "."]).command == command
@@ -209,8 +228,8 @@ def test_scripts_call_their_command(tmp_path: Path, name: str, command: str) -> 
 
 def test_scripts_heed_the_exit_code() -> None:
     """What was done has its next step; what was not (also broken off, a number below 0) is told; it is passed on."""
-    lines = script("ingest").splitlines()
-    assert lines[lines.index("set code=%errorlevel%") - 1].startswith("cwgk-excel --clicked ingest ")
+    lines = script("ingest", ()).splitlines()
+    assert lines[lines.index("set code=%errorlevel%") - 1].startswith("%cwgk% --clicked ingest ")
     assert lines[lines.index("set code=%errorlevel%") + 1 :] == [
         "if not %code% == 0 if not %code% == 1 echo 没有完成，请按上面的提示处理后再双击本文件。",
         "pause",
@@ -218,12 +237,20 @@ def test_scripts_heed_the_exit_code() -> None:
     ]
 
 
+def texts() -> list[str]:
+    """All scripts of a campaign, as a program on drive D makes them."""
+    find = lines_to_find(
+        PureWindowsPath(r"D:\认证\第三批"), PureWindowsPath(r"D:\认证\cwgk-excel-1\python\python.exe")
+    )
+    return [window(find), *(script(command, find) for command in SCRIPTS.values())]
+
+
 def test_scripts_hold_nothing_that_cmd_acts_on() -> None:
     """A mark of the command language inside a message would end or change it."""
-    for command in SCRIPTS.values():
-        echoed = [line.partition("echo ")[2] for line in script(command).splitlines() if "echo " in line]
-        assert len(echoed) == 3
-        assert not set("".join(echoed)) & set('&|<>^%!()"')
+    for text in texts():
+        for line in text.splitlines():
+            if line.strip().startswith("echo "):
+                assert not set(line) & set('&|<>^%!()"')
 
 
 def test_scripts_of_the_release_before_go_unless_they_were_changed(tmp_path: Path) -> None:
@@ -232,14 +259,13 @@ def test_scripts_of_the_release_before_go_unless_they_were_changed(tmp_path: Pat
     for name, data in {"4-催报.cmd": former, "5-决定.cmd": former + b"rem", "6-总表.cmd": b"x"}.items():
         (tmp_path / name).write_bytes(data)
     create(tmp_path, on=TODAY)
-    left = {"5-决定.cmd", "6-总表.cmd", *SCRIPTS}
+    left = {"5-决定.cmd", "6-总表.cmd", *CLICKED}
     assert {path.name for path in tmp_path.glob("*.cmd")} == left
 
 
 def test_scripts_need_no_other_code_page() -> None:
     """Every character is in GBK, which is what Chinese Windows reads scripts in."""
-    for command in SCRIPTS.values():
-        text = script(command)
+    for text in texts():
         assert text.encode("gbk") == text.encode("gb18030")
 
 

@@ -21,7 +21,7 @@ from readme import fill_in
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.cli import commands, ingestion, main, text
-from cwgk_excel.cli.parser import build_parser
+from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.cli.steps import Steps
 from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.findings.finding import Finding
@@ -30,7 +30,8 @@ from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals
 
 Capture = pytest.CaptureFixture[str]
 COMMANDS = (
-    *("demo", "init", "fields", "distribute", "ingest", "status", "master", "export", "trace"),
+    *("start", "demo", "init", "fields", "distribute", "ingest", "status", "master", "export"),
+    *("trace", "report"),
     *("corrections", "remind"),
     *("accept", "amend", "confirm", "supplement", "withdraw", "choose", "paper", "call", "undo", "decisions"),
     "decide",

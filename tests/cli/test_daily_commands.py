@@ -11,7 +11,7 @@ import pytest
 from conftest import Desk
 
 from cwgk_excel.cli import main, steps
-from cwgk_excel.cli.parser import build_parser
+from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.tasks.taking_in.result_file import leave_result
 
 Run = Callable[..., tuple[int, list[str]]]
@@ -115,7 +115,8 @@ def test_status_says_all_bodies_then_what_is_wrong_where(run: Run, wrong: Desk) 
 
 def test_result_is_left_as_a_file_for_notepad(run: Run, wrong: Desk) -> None:
     """What was printed, with the newest run on top; not in a dry run."""
-    run("ingest", wrong.folder, "--dry-run", *ON)
+    tried = run("ingest", wrong.folder, "--dry-run", *ON)[1]
+    assert tried[1].split() == ["中山区", "1", "0", "试收", "许文静", "0411-80000102"]
     assert not (wrong.folder / RESULT).exists()
     printed = run("ingest", wrong.folder, *ON)[1]
     data = (wrong.folder / RESULT).read_bytes()

@@ -1,4 +1,4 @@
-"""The page of a round in a browser: it can be searched, sorted, heard and printed, and asks for nothing else."""
+"""The page of a round, and the manual, in a browser: searched, sorted, heard and printed, with nothing asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from conftest import DemoRound
 from programs.browser import Seen, look
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.demo.run import DAY
 from cwgk_excel.tasks.page import report
 
@@ -28,6 +29,12 @@ def page(demo_round: DemoRound, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def quiet(seen: Seen, page: Path) -> None:
     """Nothing was asked for but the page itself, and the console is empty."""
     assert (seen.requests, seen.complaints) == ([page.as_uri()], [])
+
+
+@pytest.fixture(scope="module")
+def manual(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The manual of a new campaign."""
+    return create(tmp_path_factory.mktemp("manual") / "批次") / "操作手册.html"
 
 
 def test_search(page: Path) -> None:
@@ -76,10 +83,12 @@ def test_sort_by_keyboard(page: Path) -> None:
     quiet(seen, page)
 
 
-def test_axe_finds_nothing(page: Path) -> None:
-    """In light, in dark, and on a narrow screen, over which nothing hangs out."""
+@pytest.mark.parametrize("name", ["page", "manual"])
+def test_axe_finds_nothing(name: str, request: pytest.FixtureRequest) -> None:
+    """In light, in dark, and on a narrow screen, over which nothing hangs out; of the manual too."""
+    shown = request.getfixturevalue(name)
     seen = look(
-        page,
+        shown,
         ("look", "light"),
         ("axe",),
         ("look", "dark"),
@@ -89,6 +98,7 @@ def test_axe_finds_nothing(page: Path) -> None:
         ("overflow",),
     )
     assert [result for result in seen.results if result is not None] == [[], [], [], 0]
+    quiet(seen, shown)
 
 
 def test_no_script_is_needed(page: Path) -> None:

@@ -13,7 +13,7 @@ from conftest import Desk
 from cwgk_excel.cli import main
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.guard import issued, strange, used
+from cwgk_excel.ledger.safety.guard import issued, strange, used
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.tasks.distribute import distribute
 

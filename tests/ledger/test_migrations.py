@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from cwgk_excel.ledger import migrations
 from cwgk_excel.ledger.attachments import attachments
 from cwgk_excel.ledger.decisions import decisions
 from cwgk_excel.ledger.loading import load_returns, receipts
-from cwgk_excel.ledger.migrations import NEWEST, migrate
+from cwgk_excel.ledger.migrations import NEWEST, keeping, migrate
 from cwgk_excel.ledger.snapshots import snapshots
 from cwgk_excel.ledger.store import FILE, Ledger
 
@@ -159,3 +160,47 @@ def test_a_new_ledger_takes_every_step() -> None:
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, 0)
     assert db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall() == [(str(NEWEST),)]
+
+
+def said(path: Path) -> list[str]:
+    """All that a ledger holds, as SQL."""
+    with closing(sqlite3.connect(path)) as db:
+        return list(db.iterdump())
+
+
+@pytest.mark.parametrize("schema", OLDER)
+def test_ledger_of_before_is_kept(tmp_path: Path, schema: int) -> None:
+    """Whole, beside the new one; the next opening changes and keeps nothing."""
+    before = said(placed(tmp_path, schema) / FILE)
+    kept = tmp_path / f"ledger.sqlite.{schema}.bak"
+    with Ledger.open(tmp_path, write=False) as ledger:
+        assert ledger.kept is None
+    assert not kept.exists()
+    with Ledger.open(tmp_path) as ledger:
+        assert ledger.kept == kept
+    assert said(kept) == before
+    with Ledger.open(tmp_path) as ledger:
+        assert ledger.kept is None
+
+
+def test_ledger_stays_as_it_is_when_it_cannot_be_kept(tmp_path: Path) -> None:
+    """The disk is full, say: one line, and the older program can go on."""
+    before = (placed(tmp_path, 6) / FILE).read_bytes()
+    (tmp_path / "ledger.sqlite.6.bak").mkdir()
+    with pytest.raises(LedgerError, match=r"没有备份成，账本没有改动：这是一个文件夹"):
+        Ledger.open(tmp_path)
+    assert (tmp_path / FILE).read_bytes() == before
+    with sqlite3.connect(tmp_path / FILE) as db:
+        assert db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == ("6",)
+    db.close()
+
+
+def test_copy_that_differs_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has fewer rows, say."""
+
+    placed(tmp_path, 6)
+    rows = iter([{"issued": (2,)}, {"issued": (3,)}])
+    monkeypatch.setattr(keeping, "_counts", lambda _: next(rows))
+    with pytest.raises(LedgerError, match=r"写下的与账本不一致"):
+        Ledger.open(tmp_path)
+    assert not (tmp_path / "ledger.sqlite.6.bak").exists()

@@ -9,7 +9,7 @@ from conftest import ON, Desk
 
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.ledger.decisions import Decision, append
-from cwgk_excel.ledger.soundness import decisions_wrong
+from cwgk_excel.ledger.safety.soundness import decisions_wrong
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.tasks.upkeep.check import check

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 import pytest
 
 from cwgk_excel.errors import LedgerError
+from cwgk_excel.files import read_only_uri
 from cwgk_excel.issue.template import Template
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.store import FILE, Ledger
@@ -321,7 +322,7 @@ def test_folder_may_have_any_name(tmp_path: Path) -> None:
 )
 def test_address_of_a_ledger_to_be_read(path: PurePath, uri: str) -> None:
     """On drives and on shares of other computers, as https://www.sqlite.org/uri.html says."""
-    assert store.read_only_uri(path) == uri
+    assert read_only_uri(path) == uri
 
 
 def test_snapshots_may_be_nested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,11 +71,32 @@ def test_round_of_ones_own_works(sessions: list[list[Taken]], place: Path) -> No
     """From the first command to the backup, on settings as they are shipped."""
     own = sessions[-1]
     commands = [taken.step.command.split()[1] for taken in own]
-    assert commands == ["init", "distribute", "ingest", "corrections", "remind", "status", "master", *UPKEEP]
+    made = ["master", "report", "archive-package", "handover"]
+    assert commands == ["init", "distribute", "ingest", "corrections", "remind", "status", *made, *UPKEEP]
     assert {taken.step.output for taken in own} == {""}
-    assert [taken.code for taken in own] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]  # all are still to be reminded
+    assert [taken.code for taken in own] == [
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+    ]  # all are still to be reminded
     made = sorted(path.name for path in (place / "第三批" / "master").iterdir())
-    assert [name.partition("-")[0] for name in made] == ["全市汇总表", "工作总表"]
+    assert [name.partition("-")[0] for name in made] == [
+        "交接清单",
+        "全市汇总表",
+        "呈批单",
+        "工作总表",
+        "报告",
+    ]
 
 
 @pytest.mark.usefixtures("sessions")

@@ -43,6 +43,7 @@ FINDINGS = [
     },
     {"submitter": "A1", "unit": "甲厂", "code": "return-late", "message": "晚了", "state": "accepted"}
     | {"decided_by": "李敏", "decided_why": "邮路不通"},
+    {"submitter": "B2", "code": "total-not-sum", "message": "和不对"},
     {"submitter": "", "code": "file-broken", "file": "谁.xlsx", "message": "打不开"},
 ]
 
@@ -94,7 +95,7 @@ def test_bodies_stand_in_official_order(page: Element) -> None:
         ["2", "乙区", "! 部分报送，缺附件1", "", "0", "0", "1", "1", "0", "0", "2017-11-10", "", ""],
         ["3", "丙区", "! 未报", "", "0", "0", "0", "0", "0", "0", "", "崔立新", "82610103"],
     ]
-    assert [link.attributes["href"] for link in table.all("a")] == ["#found-A1"]
+    assert [link.attributes["href"] for link in table.all("a")] == ["#found-A1", "#found-B2"]
 
 
 def test_what_is_missing(page: Element) -> None:
@@ -110,12 +111,17 @@ def test_what_is_missing(page: Element) -> None:
 def test_findings_stand_by_body(page: Element) -> None:
     """Errors first, with cell, remedy and state; files of which nobody can tell whose they are come last."""
     part = section(page, "findings")
-    assert [head.text for head in part.all("h3")] == ["甲区 错误1处，警告1处", "认不出是谁的文件 错误1处"]
+    assert [head.text for head in part.all("h3")] == [
+        "甲区 错误1处，警告1处",
+        "乙区 提示1处",
+        "认不出是谁的文件 错误1处",
+    ]
     assert [table.rows() for table in part.all("table")] == [
         [
             ["错误", "丙厂", "没有填", "甲区/附件2.xlsx 汇总表!D8", "请改正后重新报送。", "未了结"],
             ["警告", "甲厂", "晚了", "", "请改正后重新报送。", "已认可：李敏，邮路不通"],
         ],
+        [["提示", "", "和不对", "", "请改正后重新报送。", "供参考"]],
         [["错误", "", "打不开", "谁.xlsx", "请改正后重新报送。", "未了结"]],
     ]
 
@@ -194,8 +200,19 @@ def test_of_many_units_those_with_findings_are_listed() -> None:
     listed = {count: page_of(collected([], rows[:count], found, of=OF)) for count in (5000, 5001)}
     assert [(one.units.total, len(one.units.listed)) for one in listed.values()] == [(5000, 5000), (5001, 2)]
     part = section(parsed(page_html(listed[5001])), "units")
-    assert part.all("p")[0].text == "共5,001个，太多，这里只列有问题的2个；全部见总表。"
+    assert part.all("p")[0].text == "共5,001个，太多，这里只列有问题的2个；全部见工作总表。"
     assert [row[1] for row in part.one("table").rows()] == ["第9厂", "第5006厂"]
+
+
+def test_of_many_units_with_findings_the_first_are_listed() -> None:
+    """And the page says how many more there are."""
+    rows = [{"submitter": "A1", "unit_name": f"第{n}厂", "row": n, **LISTED} for n in range(6, 10)]
+    found = [{"submitter": "A1", "unit": f"第{n}厂"} for n in range(6, 9)]
+    page = parsed(page_html(page_of(collected([], rows, found, of=OF), most=2)))
+    assert (
+        section(page, "units").all("p")[0].text
+        == "共4个，太多，这里只列有问题的3个中的前2个；全部见工作总表。"
+    )
 
 
 def test_of_many_findings_errors_are_listed_first() -> None:
@@ -204,7 +221,7 @@ def test_of_many_findings_errors_are_listed_first() -> None:
     page = page_of(collected([], [], found, of=OF), most=2)
     assert [[one.level for one in group.found] for group in page.found] == [["error", "warning"]]
     words = section(parsed(page_html(page)), "findings").all("p")[0].text
-    assert "另有1处见总表的“问题清单”" in words
+    assert "另有1处见工作总表的“问题清单”" in words
 
 
 def test_nothing_came() -> None:

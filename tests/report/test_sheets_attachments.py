@@ -41,15 +41,17 @@ def written(tmp_path: Path, frames: Collected) -> openpyxl.Workbook:
 def test_attachments_are_listed_by_body(tmp_path: Path) -> None:
     """Bodies in official order, what belongs to none that can be told last and marked."""
     book = written(tmp_path, with_attachments(*CAME))
-    assert book.sheetnames[-1] == "附件清单"
+    assert book.sheetnames[-3:] == ["附件清单", "说明", "数据来源"]
     sheet = book["附件清单"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)] == [
-        ["序号", "报送单位", "文件", "压缩包或邮件内路径", "是什么", "收到日期", "SHA-256"],
-        [1, "中山区", "中山区.zip", "=1+1/说明.doc", "Word 文档", datetime(2017, 11, 10), "c3" * 32],
-        [2, "中山区", "中山区/盖章.pdf", None, "PDF 文件", datetime(2017, 11, 9), "d4" * 32],
-        [3, "西岗区", "西岗区/盖章.pdf", None, "PDF 文件", datetime(2017, 11, 10), "a1" * 32],
-        [4, "（看不出）", "散落/照片.jpg", None, "图片", datetime(2017, 11, 10), "b2" * 32],
+        ["序号", "报送单位", "文件", "压缩包或邮件内路径", "是什么", "收到日期"],
+        [1, "中山区", "中山区.zip", "=1+1/说明.doc", "Word 文档", datetime(2017, 11, 10)],
+        [2, "中山区", "中山区/盖章.pdf", None, "PDF 文件", datetime(2017, 11, 9)],
+        [3, "西岗区", "西岗区/盖章.pdf", None, "PDF 文件", datetime(2017, 11, 10)],
+        [4, "（看不出）", "散落/照片.jpg", None, "图片", datetime(2017, 11, 10)],
     ]
+    sources = [[cell.value for cell in row] for row in book["数据来源"].iter_rows(min_row=4)]
+    assert [row[8] for row in sources if row[1] == "附件清单"] == ["c3" * 32, "d4" * 32, "a1" * 32, "b2" * 32]
     assert sheet["A2"].value.startswith("随报表交来的扫描件、文档等4个，其中1个看不出报送单位。")
     assert sheet["B7"].fill.fgColor.rgb == "FFFFF2CC"
     assert sheet["D4"].data_type == "s"
@@ -67,7 +69,7 @@ def test_guide_names_them(tmp_path: Path) -> None:
 def test_no_attachments_no_sheet(tmp_path: Path) -> None:
     """Neither the sheet nor a word of it."""
     book = written(tmp_path, collected([{}]))
-    assert len(book.sheetnames) == 9
+    assert len(book.sheetnames) == 12
     assert not [c for row in book["说明"].iter_rows() for c in row if "附件清单" in str(c.value)]
 
 

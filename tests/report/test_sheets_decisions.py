@@ -55,9 +55,10 @@ def test_every_decision_has_a_line(book: openpyxl.Workbook) -> None:
 
 def test_finding_says_who_accepted_it(book: openpyxl.Workbook) -> None:
     """And why; an open one says nothing."""
-    told = {row["代码"]: (row["处理"], row["决定人"], row["理由"]) for row in rows(book, "问题清单")}
-    assert told["score-over-100"] == ("已认可", "李敏", "电话核实")
-    assert {value for code, value in told.items() if code != "score-over-100"} <= {(None, None, None)}
+    codes = [row["代码"] for row in rows(book, "数据来源") if row["所在工作表"] == "问题清单"]
+    told = dict(zip(codes, ((r["状态"], r["谁处理的，为什么"]) for r in rows(book, "问题清单")), strict=True))
+    assert told.pop("score-over-100") == ("已认可", "李敏：电话核实")
+    assert set(told.values()) <= {("未处理", None), ("供参考", None)}
 
 
 def test_paper_that_came_in_is_counted(book: openpyxl.Workbook) -> None:

@@ -19,7 +19,7 @@ from cwgk_excel.report.working.write import master_bytes
 
 HEADS = [
     *("序号", "报送单位", "单位名称", "表", "收到日期", "文件", "工作表", "状态"),
-    *("与上一份比", None, None, None, "SHA-256"),
+    *("与上一份比", None, None, None),
 ]
 
 
@@ -35,8 +35,8 @@ def round_of(desk: Desk) -> Desk:
 
 
 def lines(sheet: Any) -> list[list[Any]]:
-    """All below the head, without hash and number."""
-    return [[cell.value for cell in row[1:-1]] for row in sheet.iter_rows(min_row=5)]
+    """All below the head, without the number."""
+    return [[cell.value for cell in row[1:]] for row in sheet.iter_rows(min_row=5)]
 
 
 def test_every_return_has_a_line(round_of: Desk) -> None:
@@ -44,7 +44,7 @@ def test_every_return_has_a_line(round_of: Desk) -> None:
     path = round_of.folder / "总表.xlsx"
     write_master(path, round_of.collect())
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames[7:10] == ["问题清单", "报送历史", "数据来源"]
+    assert book.sheetnames[9:12] == ["分类型统计", "报送历史", "说明"]
     sheet = book["报送历史"]
     assert [cell.value for cell in sheet[3]] == HEADS
     assert [cell.value for cell in sheet[4][8:12]] == ["改好", "还剩", "新增", "改了什么"]

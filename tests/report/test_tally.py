@@ -9,13 +9,13 @@ from datetime import date
 import pandas as pd
 import pytest
 from conftest import Desk
+from counts import count
 
 from cwgk_excel.cli import main
 from cwgk_excel.ledger.loading import about_refusals, receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.of_today import refused
 from cwgk_excel.report.progress import per_body, progress
-from cwgk_excel.report.tally import count
 from cwgk_excel.review import together
 
 DAY = date(2017, 11, 10)

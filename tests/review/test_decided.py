@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from conftest import ON, Desk
+from counts import count
 from test_held import unsigned
 
 from cwgk_excel.campaign import Campaign
@@ -17,7 +18,6 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.ledger.decisions import Decision, append, text_hash
 from cwgk_excel.ledger.returns import Result, Stored
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.report.tally import count
 from cwgk_excel.review import today
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.tasks.upkeep.check import check

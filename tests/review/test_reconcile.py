@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import DemoRound, Desk
+from counts import count
 
 from cwgk_excel.cli import main
 from cwgk_excel.demo import run
@@ -15,7 +16,6 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.matching import matching_name
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import per_body, progress
-from cwgk_excel.report.tally import count
 from cwgk_excel.resources import sample_text
 from cwgk_excel.review.reconciling.reconcile import SETTING
 

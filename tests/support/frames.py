@@ -120,6 +120,7 @@ def _finding(change: Mapping[str, Any]) -> dict[str, Any]:
         "code": code,
         "severity": kind.severity,
         "submitter": "210202",
+        "state": "open",
         "message": kind.title,
         "remedy": "请改正后重新报送。",
     }

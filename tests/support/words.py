@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from cwgk_excel.campaign.scaffold import FOLDERS, SCRIPTS
+from cwgk_excel.campaign.scaffold import CLICKED, FOLDERS
 from cwgk_excel.campaign.settings import with_sections
-from cwgk_excel.cli.parser import build_parser
+from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.findings.finding import Finding
 
@@ -21,7 +21,7 @@ FILES = (
     "manifest.csv",
     "signing.key",
     "README",
-    *SCRIPTS,
+    *CLICKED,
 )
 
 
@@ -52,7 +52,7 @@ _AGAIN = re.compile(r"填写?(\w{2,})。填\1")  # 请填写分管领导。填�
 def ours(text: str) -> list[str]:
     """Commands, settings, files and codes of ours in a text."""
     ascii_words = _WORD.findall(re.sub(r"[^\x00-\x7f]", " ", text))
-    return [word for word in ascii_words if word in OURS] + [name for name in SCRIPTS if name in text]
+    return [word for word in ascii_words if word in OURS] + [name for name in CLICKED if name in text]
 
 
 def clauses(text: str) -> set[str]:

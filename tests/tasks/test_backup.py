@@ -53,6 +53,7 @@ def test_restored_campaign_is_the_one_that_was_saved(kept: Desk, tmp_path: Path)
             "6-催报.cmd",
             "7-决定.cmd",
             "8-总表.cmd",
+            "操作手册.html",
         ),
     }
 

@@ -21,7 +21,7 @@ from conftest import Desk
 from injected import Faults, Killed, inject, placed
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.scaffold import SCRIPTS, create
+from cwgk_excel.campaign.scaffold import CLICKED, create
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.identity import Key
 from cwgk_excel.ledger import archive
@@ -303,9 +303,9 @@ def test_init_with_a_fault_at_every_step(tmp_path: Path, how: str) -> None:
             create(place, on=AT.date())
         assert len(Campaign.load(place).submitters) == 15
         assert key in (False, Key.load(place))
-        assert len(list(place.glob("*.cmd"))) == len(SCRIPTS)
+        assert len(list(place.glob("*.cmd"))) == len(CLICKED)
         for folder in ("in", "grave"):
             shutil.rmtree(tmp_path / folder, ignore_errors=True)
         if not faults.happened:
             break
-    assert faults.steps.count("replace") == 3 + len(SCRIPTS)
+    assert faults.steps.count("replace") == 3 + len(CLICKED)

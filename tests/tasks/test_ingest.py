@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from conftest import Desk, findings_of
+from odd_workers import always_dying, dying, stillborn
 from printed import as_json
 
 from cwgk_excel.errors import CwgkError, LedgerError, PlaceError
@@ -35,7 +36,6 @@ from cwgk_excel.tasks.taking_in import ingest as module
 from cwgk_excel.tasks.taking_in import keeping, one_file, reading
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates
 from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
-from cwgk_excel.tasks.taking_in.reading import read_in_worker
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.upkeep.check import check
 
@@ -82,12 +82,13 @@ def test_json_is_as_documented(mixed: Desk) -> None:
     """Every key, every type, and seen is the sum of the four outcomes."""
     printed = json.loads(json.dumps(as_json(mixed.take()), ensure_ascii=False))
     assert list(printed) == [
-        *("files", "beside", "resubmitted", "seen"),
+        *("files", "beside", "resubmitted", "campaign", "seen"),
         *("accepted", "refused", "ignored", "duplicate"),
     ]
     assert {k: printed[k] for k in printed if k != "files"} == {
         "beside": [],
         "resubmitted": [],
+        "campaign": None,  # which the command adds
         "seen": 7,
         "accepted": 2,
         "refused": 2,
@@ -236,7 +237,7 @@ def test_archive_that_cannot_be_written_is_told_by_the_worker(desk: Desk) -> Non
 
 def test_worker_that_dies_costs_one_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The system may end a process for want of memory; its file is kept, and the others go on in order."""
-    monkeypatch.setattr(reading, "read_in_worker", _dying)
+    monkeypatch.setattr(reading, "read_in_worker", dying)
     for name in ("甲", "致命", "乙"):
         desk.put(f"{name}.xlsx", desk.unit(unit_name=f"{name}公司"))
     results = desk.take(workers=1)
@@ -245,12 +246,6 @@ def test_worker_that_dies_costs_one_file(desk: Desk, monkeypatch: pytest.MonkeyP
     assert "程序中途退出" in results[1].reason
     assert archived(desk.folder, results[1].sha256).is_file()
     assert total(desk) == 3
-
-
-def _dying(source: Source) -> FileRead:
-    if source.where.path == "致命.xlsx" and not source.kept_only:
-        os._exit(9)
-    return read_in_worker(source)
 
 
 def test_transaction_that_fails_half_way_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,7 +345,7 @@ def test_empty_inbox_is_no_error(desk: Desk) -> None:
     assert desk.take() == []
     assert as_json([]) == {
         "seen": 0, "accepted": 0, "refused": 0, "ignored": 0, "duplicate": 0, "files": [], "beside": [],
-        "resubmitted": [],
+        "resubmitted": [], "campaign": None,
     }  # fmt: skip
     assert desk.snapshot() == before
 
@@ -528,15 +523,11 @@ def test_bytes_of_a_file_that_ended_its_worker_are_fetched_by_a_worker(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where that ends it too, the file is told without them, and nothing of it is read here."""
-    monkeypatch.setattr(reading, "read_in_worker", _always_dying)
+    monkeypatch.setattr(reading, "read_in_worker", always_dying)
     monkeypatch.setattr(one_file, "load_arrival", lambda *_: pytest.fail("read in the command's own process"))
     desk.put("致命.xlsx", desk.unit())
     (result,) = desk.take(workers=1)
     assert (result.outcome, result.code, result.sha256) == ("refused", "reader-died", "")
-
-
-def _always_dying(_: Source) -> FileRead:
-    os._exit(9)
 
 
 def test_large_file_that_still_grows_is_not_recorded(large: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -625,16 +616,12 @@ def test_interruption_is_no_surprise(desk: Desk, monkeypatch: pytest.MonkeyPatch
 
 def test_workers_that_cannot_start_are_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """No file is blamed for it, and nothing is kept."""
-    monkeypatch.setattr(reading, "_start_worker", _stillborn)
+    monkeypatch.setattr(reading, "_start_worker", stillborn)
     desk.put("甲.xlsx", desk.unit())
     before = desk.snapshot()
     with pytest.raises(CwgkError, match=r"启动不了.*加上 --workers 0 再运行一次"):
         desk.take(workers=2)
     assert desk.snapshot() == before
-
-
-def _stillborn(*_: object) -> None:
-    os._exit(9)
 
 
 def test_batches_are_bounded_by_bytes_too(monkeypatch: pytest.MonkeyPatch) -> None:

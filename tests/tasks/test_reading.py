@@ -6,7 +6,6 @@ import io
 import pickle
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Mapping
 from email.message import EmailMessage
@@ -15,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import Desk
+from odd_workers import sleeping
 
 from cwgk_excel.demo.bundle import GbkInfo
 from cwgk_excel.identity import TOKEN, Key
@@ -27,7 +27,7 @@ from cwgk_excel.ledger.settled import settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.where import Where
 from cwgk_excel.tasks.taking_in import reading
-from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
+from cwgk_excel.tasks.taking_in.one_file import Source
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.upkeep.check import check
 
@@ -154,7 +154,7 @@ def test_time_and_memory_are_limited(desk: Desk, monkeypatch: pytest.MonkeyPatch
     """A file that takes too long costs that file, which is named and kept; the settings say how long."""
     path = desk.folder / "campaign.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("seconds = 20", "seconds = 2"), encoding="utf-8")
-    monkeypatch.setattr(reading, "read_in_worker", _sleeping)
+    monkeypatch.setattr(reading, "read_in_worker", sleeping)
     for name in ("甲", "拖延", "乙"):
         desk.put(f"{name}.xlsx", desk.unit(unit_name=f"{name}公司"))
     first, slow, last = desk.take(workers=1)
@@ -162,12 +162,6 @@ def test_time_and_memory_are_limited(desk: Desk, monkeypatch: pytest.MonkeyPatch
     assert (slow.path, slow.code) == ("拖延.xlsx", "reader-timeout")
     assert "读了2秒还没有读完，已停止" in slow.reason
     assert archived(desk.folder, slow.sha256).is_file()
-
-
-def _sleeping(source: Source) -> FileRead:
-    if source.where.path == "拖延.xlsx" and not source.kept_only:
-        time.sleep(60)
-    return reading.read_in_worker(source)
 
 
 # What a worker does, in an interpreter of its own: it starts, reads what it is given, and says what it has loaded.

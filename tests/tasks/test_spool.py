@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 from conftest import Desk
+from odd_workers import dying, dying_of_an_archive
 from test_reading import PDF, lines, mailed, packed
 
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.tasks.taking_in import reading
 from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
-from cwgk_excel.tasks.taking_in.reading import read_in_worker
 from cwgk_excel.tasks.taking_in.workers import Failed, Workers
 
 MEGABYTE = random.Random(1).randbytes(2**20)  # which no packing makes smaller
@@ -115,7 +115,7 @@ def test_worker_that_dies_over_an_archive_leaves_nothing(
     desk: Desk, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What it had taken out goes with the run; the archive is kept, and the next file is read."""
-    monkeypatch.setattr(reading, "read_in_worker", _dying)
+    monkeypatch.setattr(reading, "read_in_worker", dying_of_an_archive)
     desk.put("致命.zip", packed({"附件1.xlsx": desk.unit()}))
     desk.put("好.zip", packed({"附件1.xlsx": desk.unit()}))
     fatal, good = desk.take(workers=1)
@@ -125,18 +125,9 @@ def test_worker_that_dies_over_an_archive_leaves_nothing(
     assert list(temporary.iterdir()) == []
 
 
-def _dying(source: Source) -> FileRead:
-    item = read_in_worker(source)
-    if source.where.path == "致命.zip" and not source.kept_only:
-        assert item.members[0].place is not None
-        assert item.members[0].place.is_file()
-        os._exit(9)
-    return item
-
-
 def test_worker_that_dies_over_a_member_costs_that_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its bytes are still there to be kept."""
-    monkeypatch.setattr(reading, "read_in_worker", _dying_inside)
+    monkeypatch.setattr(reading, "read_in_worker", dying)
     data = desk.unit()
     desk.put("材料.zip", packed({"致命.xlsx": data, "附件1.xlsx": desk.unit(unit_name="乙公司")}))
     results = desk.take(workers=1)
@@ -145,12 +136,6 @@ def test_worker_that_dies_over_a_member_costs_that_one(desk: Desk, monkeypatch: 
         "材料.zip/附件1.xlsx": "accepted",
     }
     assert archived(desk.folder, results[0].sha256).read_bytes() == data
-
-
-def _dying_inside(source: Source) -> FileRead:
-    if source.where.member == "致命.xlsx" and not source.kept_only:
-        os._exit(9)
-    return read_in_worker(source)
 
 
 def test_folder_that_cannot_be_written_is_told(

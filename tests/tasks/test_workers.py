@@ -5,40 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from odd_workers import MEGABYTES, begin, stillborn, work
 
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.tasks.taking_in import workers
 from cwgk_excel.tasks.taking_in.workers import Failed, Workers
-
-MEGABYTES = 64
-
-
-def work(thing: str) -> str:
-    """What a worker is asked to do; some of it goes wrong."""
-    if thing == "hang":
-        time.sleep(60)
-    if thing == "die":
-        os._exit(3)
-    if thing == "grow":
-        try:
-            return str(len(bytearray(4 * MEGABYTES * 2**20)))
-        except MemoryError:
-            return "no memory"
-    return thing.upper()
-
-
-def begin(*_: object) -> None:
-    """Nothing to prepare."""
-
-
-def stillborn(*_: object) -> None:
-    """A process that ends before it begins."""
-    os._exit(9)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +68,7 @@ def test_workers_that_cannot_start_are_told(monkeypatch: pytest.MonkeyPatch) -> 
 PLAIN_SCRIPT = """
 from multiprocessing import spawn
 
-from test_workers import begin, work
+from odd_workers import begin, work
 
 from cwgk_excel.tasks.taking_in.workers import Workers
 
@@ -111,7 +86,7 @@ def test_script_without_a_main_guard_is_run_once(tmp_path: Path) -> None:
     script.write_text(PLAIN_SCRIPT, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, script],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "support")},
         capture_output=True,
         text=True,
         timeout=100,

@@ -59,7 +59,7 @@ ROWS = (
     ("大连示例铸造有限公司", "企业", 215, None, "满意", 88.5),
     ("大连示例技工学校", "事业单位", 86, 90, 99, 89.5),
 )
-# The first line of the page on which each sheet of the master begins.
+# The first line of the page on which each sheet of the workbook to work with begins.
 SHEETS = {
     "master-summary": "“大连市厂务公开民主管理工作标准化建设单位”认证申报汇总表",
     "master-compare": "附件1与附件2核对",
@@ -77,8 +77,10 @@ def main() -> None:
         campaign = Campaign.load(place / "round")
         with Office() as office:
             draw_forms(campaign, office, place)
-        (master,) = (place / "round" / "master").glob("*.xlsx")
-        draw_master(master, place)
+        made = place / "round" / "master"
+        (handed_up,), (working,) = made.glob("全市汇总表-*.xlsx"), made.glob("工作总表-*.xlsx")
+        render(handed_up, place / "handed-up", FORM_DPI)[0].replace(IMAGES / "handed-up.png")
+        draw_master(working, place)
         draw_sent_back(campaign, place)
         draw_report(place)
     for picture in sorted(IMAGES.glob("*.png")):
@@ -122,7 +124,7 @@ def entries(form: Form, values: Mapping[str, Any], row: int = 0) -> Iterable[Ent
 
 
 def draw_master(master: Path, place: Path) -> None:
-    """The first page of some sheets of the master."""
+    """The first page of some sheets of the workbook to work with."""
     pages = render(master, place / "pages", MASTER_DPI)
     firsts = first_lines(master, place, len(pages))
     for name, title in SHEETS.items():

@@ -1,7 +1,8 @@
 """Write the golden files and generated pages anew after a change of design: ``make regenerate``.
 
 ``workbook_templates/`` then holds both blank forms of the sample campaign as the library draws them now,
-and a text dump of each; ``docs/`` the data dictionary and the catalogue of findings; both READMEs their sessions.
+and a text dump of each; ``docs/`` the data dictionary and the catalogue of findings; the package the manual as a page
+for the browser, of the manual in ``docs/``; both READMEs their sessions.
 Look at the difference of the dumps before you commit it. The pictures in ``docs/images`` are made by
 ``make pictures``.
 """
@@ -13,6 +14,7 @@ import tomllib
 from contextlib import chdir
 from pathlib import Path
 
+import manual
 import mistakes
 import readme
 from dump import dump
@@ -25,11 +27,13 @@ from cwgk_excel.forms import FORMS, dictionary
 from cwgk_excel.forms.findings import catalogue
 from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import make_template
+from cwgk_excel.resources import MANUAL
 
 PROJECT = Path(__file__).parents[2]
 TEMPLATES = PROJECT / "workbook_templates"
 DOCS = PROJECT / "docs"
 RETURNS = PROJECT / "sample_data" / "returns"
+INSTALLED_MANUAL = PROJECT / "cwgk_excel" / "campaign" / MANUAL
 GENERATED = "<!-- 本页由 make regenerate 生成，请不要直接修改。 -->"
 DICTIONARY = """# 数据字典
 
@@ -127,6 +131,8 @@ def main() -> None:
     for file_name, text in draw_pages().items():
         (DOCS / file_name).write_text(text, encoding="utf-8", newline="\n")
         print(f"{DOCS.name}/{file_name}")
+    INSTALLED_MANUAL.write_text(manual.draw_manual(), encoding="utf-8", newline="\n")
+    print(INSTALLED_MANUAL.relative_to(PROJECT))
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         text = readme.renewed(readme.README.read_text(encoding="utf-8"))
     chinese = readme.following(readme.CHINESE.read_text(encoding="utf-8"), text)

@@ -1,1 +1,1 @@
-"""The words of the commands, in parts. Nothing heavy is imported here, because ``--help`` must answer at once."""
+"""What may be written on the command line, in Chinese; it imports nothing heavy, for ``--help`` must answer at once."""

@@ -18,9 +18,9 @@ from cwgk_excel.report.sheets.sheet_map import SheetMap
 from cwgk_excel.xlsx_writer import Book, SheetWriter, Style, as_written
 
 MARGINS = (0.3, 0.3, 0.7, 0.8)  # in inches: left, right, top, bottom; the table stands in the middle
-# What a page holds, in points: A4 without its margins, and a line less, since programs round heights their own way.
-ROOM = 842 - (0.7 + 0.8) * 72 - 24
-TITLE_HEIGHT, BATCH_HEIGHT, ABOVE_HEIGHT = 64.0, 24.0, 26.0
+# What a page holds, in points: A4 without its margins, and a line less, since programs lay it out their own way.
+ROOM = 842 - (0.7 + 0.8) * 72 - 16
+TITLE_HEIGHT, BATCH_HEIGHT, ABOVE_HEIGHT = 63.0, 24.0, 26.25
 BASE: Style = {"font_name": SONG, "font_size": SIZE, "valign": "vcenter"}
 TITLE: Style = {**BASE, "font_name": HEI, "font_size": 18, "align": "center", "text_wrap": True}
 BATCH: Style = {**BASE, "font_size": 12, "align": "center"}
@@ -72,7 +72,7 @@ class _Drawing:
         self.last = column_name(len(columns))
         self.row, self.top = 0, 0
         self.breaks: list[int] = []
-        self.head_height = max(lines(c.head, c.width) for c in columns) * LEADING + 10
+        self.head_height = max(lines(c.head, c.width) for c in columns) * LEADING + 10.5
         self.rows = sheet.rows([_look(column) for column in columns])
         for number, column in enumerate(columns, 1):
             sheet.widths({column_name(number): column.width})

@@ -18,9 +18,10 @@ from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
 from cwgk_excel.review.reconciling.compare import bodies
 
 Kind = Literal["group", "row", "sum", "note", "names", "signed", "sealed"]
-ROW_HEIGHT, LEADING, AROUND = 22.0, 15.5, 7.0
-NAMES_HEIGHT, SIGNED_HEIGHT, SEALED_HEIGHT = 40.0, 58.0, 30.0
-_HIGHEST = 400.0
+# In points, all multiples of 0.75, since Excel has no other heights.
+ROW_HEIGHT, LEADING, AROUND = 22.5, 15.0, 7.5
+NAMES_HEIGHT, SIGNED_HEIGHT, SEALED_HEIGHT = 36.0, 57.75, 26.25
+GAP, TOGETHER, _HIGHEST = 6.0, 252.0, 399.0
 EMPTY = "还没有可以列入的单位。"
 
 
@@ -49,12 +50,15 @@ def table_lines(content: MasterContent, figures: Figures, lacks: Lacks) -> Itera
     body = _Body(content, columns_of(content.compared.listed))
     yield from body.groups(figures.lacking if lacks == "included" else ())
     if not body.number:
-        yield Line("note", [EMPTY])
+        yield Line("group", [EMPTY])
     yield body.total(figures.first)
-    yield from _notes(texts.notes(content, figures, body.repeated(figures.first), lacks))
-    if lacks == "named":
-        yield from _notes(texts.lacking(content, figures.lacking))
-    yield from _close(content)
+    yield from _below(
+        content,
+        chain(
+            texts.notes(content, figures, body.repeated(figures.first), lacks),
+            texts.lacking(content, figures.lacking) if lacks == "named" else (),
+        ),
+    )
 
 
 class _Body:
@@ -134,14 +138,17 @@ def _height(count: int) -> float:
     return max(ROW_HEIGHT, min(count * LEADING + AROUND, _HIGHEST))
 
 
-def _notes(said: Iterable[str]) -> Iterator[Line]:
-    for text in said:
-        yield Line("note", [text], look.lines(text, WIDTH, SIZE) * LEADING + 2)
+def _below(content: MasterContent, said: Iterable[str]) -> Iterator[Line]:
+    """Yield the notes, the lines to sign in and the place for the seal.
 
-
-def _close(content: MasterContent) -> Iterator[Line]:
-    """Yield the lines to sign in and the place for the seal; they never stand alone on a page."""
+    They stand together below the total unless they are long; to sign and to seal never stands alone on a page.
+    """
     office = content.collected.campaign.settings.campaign.office
+    notes = [Line("note", [text], look.lines(text, WIDTH, SIZE) * LEADING + GAP / 2) for text in said]
+    short = sum(line.height for line in notes) < TOGETHER
+    yield Line("note", [""], GAP, keep=True)
+    for line in notes:
+        yield replace(line, keep=short)
     yield Line("names", ["填报人：", "审核人：", "负责人："], NAMES_HEIGHT, keep=True)
     yield Line("signed", [f"{office}（盖章）"], SIGNED_HEIGHT, keep=True)
     yield Line("sealed", ["年      月      日"], SEALED_HEIGHT, keep=True)

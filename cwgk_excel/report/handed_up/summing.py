@@ -54,7 +54,7 @@ class Sums:
 
 def said(numbers: Sequence[float], words: Counter[str]) -> str | None:
     """Return the mean of numbers with their n, and how often each word stands beside them; None for neither."""
-    lines = [f"平均{mean(numbers)}\n（n={len(numbers)}）"] if numbers else []
+    lines = [f"平均{mean(numbers)}\n(n={len(numbers)})"] if numbers else []
     lines += [f"{word}{count}个" for word, count in words.most_common(_WORDS)]
     if len(words) > _WORDS:
         lines.append(f"其他{words.total() - sum(count for _, count in words.most_common(_WORDS))}个")

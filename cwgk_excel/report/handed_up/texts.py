@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from cwgk_excel.report.content import MasterContent
@@ -13,7 +13,7 @@ from cwgk_excel.review.reconciling.compare import bodies
 Lacks = Literal["named", "included", "left-out"]
 MARK = "*"
 # So many numbers of rows are named, and so many characters stand in a line of names.
-_NAMED, _LONG = 20, 300
+_NAMED, _LONG = 20, 600
 
 
 def notes(content: MasterContent, figures: Figures, repeated: Sequence[int], lacks: Lacks) -> Iterator[str]:
@@ -24,7 +24,8 @@ def notes(content: MasterContent, figures: Figures, repeated: Sequence[int], lac
             f"序号标{MARK}的{len(figures.lacking)}个单位材料尚未补正，列在所属报送单位之后，没有计入小计和合计。"
         )
     for number, text in enumerate(said, 1):
-        yield f"注：{number}．{text}" if number == 1 else f"　　{number}．{text}"
+        counted = f"{number}．" if len(said) > 1 else ""
+        yield f"{'注：' if number == 1 else '　　'}{counted}{text}"
 
 
 def _repeated(figures: Figures, repeated: Sequence[int]) -> Iterator[str]:
@@ -42,31 +43,26 @@ def _means(content: MasterContent, figures: Figures) -> Iterator[str]:
     if not figures.rows:
         return
     rates = "、".join(f"“{column.label}”" for column in columns_of(content.compared.listed) if column.percent)
-    yield "“平均”是填了数的单位的平均数，n是这些单位的个数" + (
-        f"；{rates}中的数是百分比（%），填文字的另计个数。" if rates else "。"
-    )
+    yield "“平均”按填数的单位计算，n为个数" + (f"；{rates}为百分比，填文字的另计。" if rates else "。")
 
 
 def lacking(content: MasterContent, units: Sequence[Lacking]) -> Iterator[str]:
-    """Yield how many units are not in the table because they did not put their papers right, and which, by body."""
+    """Yield how many units are not in the table because their papers were not put right, and which, by body.
+
+    It takes several texts where they are many, so that none is higher than a page.
+    """
     if not units:
         return
-    yield f"另有{len(units)}家因材料未补正未列入："
     by_body: dict[str, list[str]] = {}
     for one in units:
         by_body.setdefault(one.body, []).append(one.unit)
+    line, ended = f"另有{len(units)}家因材料未补正未列入：", ""
     for code in bodies(content.collected.campaign, by_body):
-        if code in by_body:
-            yield from _named(content.name(code), by_body[code])
-
-
-def _named(body: str, units: Iterable[str]) -> Iterator[str]:
-    """Yield the units of a body, in several lines where they are many, so that none is higher than a page."""
-    line = f"　　{body}：{next(given := iter(units))}"
-    for unit in given:
-        if len(line) + len(unit) > _LONG:
-            yield f"{line}、"
-            line = f"　　{unit}"
-        else:
-            line += f"、{unit}"
+        for place, unit in enumerate(by_body.get(code, ())):
+            line += "、" if place else ended
+            ended = "；"
+            if len(line) + len(unit) > _LONG:
+                yield line
+                line = ""
+            line += unit if place else f"{content.name(code)}：{unit}"
     yield f"{line}。"

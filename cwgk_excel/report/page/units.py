@@ -56,14 +56,15 @@ class Unit:
 
 @dataclass(frozen=True)
 class Units:
-    """The units that a page lists. ``total``: how many there are; ``only_found``: only those with a finding are listed.
+    """The units that a page lists. ``total``: how many there are; ``found``: how many of them have a finding.
 
-    ``heads``: what the forms call the figures.
+    ``only_found``: only those with a finding are listed. ``heads``: what the forms call the figures.
     """
 
     heads: tuple[str, ...]
     listed: Sequence[Unit]
     total: int
+    found: int
     only_found: bool
 
 
@@ -76,11 +77,13 @@ def units_of(content: MasterContent, counted: Figures, found: Iterable[Record], 
             remark = Remark(line["severity"], SEVERITY_NAMES[line["severity"]], _said(line))
             remarks[line["submitter"], matching_name(line["unit"], city)].append(remark)
     only_found = len(content.pairs) > most
-    listed = [unit for unit in _units(content, counted, remarks) if unit.remarks or not only_found]
+    every = list(_units(content, counted, remarks))
+    found_on = [unit for unit in every if unit.remarks]
+    listed = found_on[:most] if only_found else every
     heads = tuple(
         _named(content.compared.listed)[figure].short for figure in SHOWN if _is_shown(content, figure)
     )
-    return Units(heads, listed[:most], len(content.pairs), only_found)
+    return Units(heads, listed, len(every), len(found_on), only_found)
 
 
 def _said(line: Record) -> str:

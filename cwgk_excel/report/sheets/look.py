@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cwgk_excel.report.sheets.table import Kind, Mark
@@ -36,30 +36,79 @@ KINDS: Mapping[Kind, Style] = {
     "text": {**CELL, "align": "left"},
     "word": {**CELL, "align": "center"},
     "whole": _WHOLE,
-    "score": {**CELL, "align": "center"},
+    "score": {**CELL, "align": "center", "num_format": "0.00"},
     "mean": {**CELL, "align": "center", "num_format": "0.00"},
+    "share": {**CELL, "align": "center", "num_format": "0%"},
     "date": {**CELL, "align": "center", "num_format": "yyyy-m-d"},
     "code": {**CELL, "align": "left", "font_size": 8},
-    "long": {**CELL, "align": "left", "valign": "top", "font_size": 9},
+    "paragraph": {**BASE, "text_wrap": True, "align": "left", "valign": "top"},
     "tick": {**CELL, "align": "center", "font_size": 14},
 }
-MARKS: Mapping[Mark, Style] = {"wrong": {"bg_color": "#FBD5D0"}, "doubt": {"bg_color": "#FFF2CC"}}
 BOLD: Style = {"bold": True, "bg_color": "#F2F2F2"}
+MARKS: Mapping[Mark, Style] = {
+    "wrong": {"bg_color": "#FBD5D0"},
+    "doubt": {"bg_color": "#FFF2CC"},
+    "settled": {"font_color": "#595959", "italic": True},
+    "unit": {**BOLD, "border": 1, "valign": "vcenter"},
+    "below": {"border": 0},
+}
+LINK: Style = {"font_color": "#0B4F9E", "underline": 1}
+BOX_TITLE: Style = {**CELL, "font_name": HEI, "align": "center", "bottom": 0}
+BOX_FIGURE: Style = {**CELL, "font_name": HEI, "font_size": 24, "align": "center", "bottom": 0, "top": 0}
+BOX_BASIS: Style = {**CELL, "font_size": 9.5, "align": "center", "valign": "top", "top": 0}
+ASKED: Style = {**CELL, "font_name": HEI, "align": "left"}
+ANSWER: Style = {**CELL, "align": "left"}
 SHOWN = 80
+# What is left of an A4 page in portrait between the margins, in points, without a line that programs may need more.
+PAGE_ROOM = 841.9 - (MARGINS[2] + MARGINS[3]) * 72 - 16
+MOST_BREAKS = 1000  # Excel heeds about that many
 
 
-def page(sheet: SheetWriter, foot: str, *, landscape: bool) -> None:
-    """Set the page to A4, one page wide and as many long as needed, with ``foot`` and the page number below."""
+def page(
+    sheet: SheetWriter, foot: str, *, landscape: bool, scale: int = 0, breaks: Sequence[int] = ()
+) -> None:
+    """Set the page to A4, one page wide and as many long as needed, with ``foot`` and the page number below.
+
+    ``scale``: the percentage at which it is printed instead, for programs heed no breaks of a sheet that is fitted to
+    the page. Such a sheet leaves a sixth of the width, for programs without 宋体 widen its columns that much.
+    ``breaks``: the rows after which a page ends.
+    """
     raw = sheet.raw
     raw.set_paper(A4)
     if landscape:
         raw.set_landscape()
     raw.set_margins(*MARGINS)
-    raw.fit_to_pages(1, 0)
+    if scale:
+        raw.set_print_scale(scale)
+        raw.set_h_pagebreaks(list(breaks))
+    else:
+        raw.fit_to_pages(1, 0)
     raw.center_horizontally()
     text = foot.replace("&", "&&")
     raw.set_footer(f"&L&9{text}&R&9第 &P 页  共 &N 页", {"margin": 0.3})
     raw.hide_gridlines(2)
+
+
+def breaks(heights: Sequence[tuple[float, bool]], room: float) -> list[int]:
+    """Return after how many of the rows a page of so many points ends, none where they would be too many.
+
+    Each row: its height, and whether the next one stays with it.
+    """
+    found: list[int] = []
+    used = tied = 0.0  # ``tied``: the height of the last rows that stay with the next
+    first = 0  # the number of the first of them
+    for number, (tall, stays) in enumerate(heights):
+        if used + tall > room and number:
+            start = first if 0 < tied < used else number
+            found.append(start)
+            used = tied if start < number else 0.0
+        used += tall
+        if stays:
+            first = number if not tied else first
+            tied += tall
+        else:
+            tied = 0.0
+    return found if len(found) <= MOST_BREAKS else []
 
 
 def height(text: str, width: float, size: float) -> float:

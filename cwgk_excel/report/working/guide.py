@@ -1,23 +1,19 @@
-"""说明: what this workbook is, what it was made from, what is missing, and how to read it."""
+"""说明: what this workbook was made from, what its sheets are, and how to read it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent
-from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.sheets.table import Table
 from cwgk_excel.xlsx_writer import Book, Style
 
 WIDTHS = (100.0, 436.0)
 ROW_HEIGHT = 18.0
-NOTHING = "无"
-ROOM = 700  # characters; a row of Excel is at most 409 points high
 LABEL: Style = {**look.HEAD, "align": "left"}
 TEXT: Style = {**look.CELL, "align": "left"}
 LEVELS = (
@@ -28,16 +24,15 @@ LEVELS = (
 
 
 def draw_guide(book: Book, content: MasterContent, tables: Sequence[Table[Any]]) -> None:
-    """Draw the first sheet, in two columns: a label and its text."""
+    """Draw the sheet, in two columns: a label and its text."""
     sheet = book.sheet(names.GUIDE)
     sheet.widths(dict(zip("AB", WIDTHS, strict=True)))
-    sheet.merge("A1:B1", f"{content.title}\n认证申报总表", look.TITLE)
-    sheet.heights({1: 54})
+    sheet.merge("A1:B1", names.GUIDE, look.TITLE)
+    sheet.heights({1: 34})
     row = 2
     sections = (
         ("基本情况", _basics(content)),
         ("数据从哪里来", _origin(content)),
-        ("还缺什么", _lacking(content)),
         ("各工作表", ((table.name, table.about) for table in tables)),
         ("问题的级别", iter(LEVELS)),
     )
@@ -86,8 +81,8 @@ def _origin(content: MasterContent) -> Iterator[tuple[str, str]]:
         )
     yield (
         "报了几次的",
-        f"{_once(content)}报了几次的，取最近一次合格的；都不合格的，取最近一次的。"
-        f"合格之后又报了有错误的，仍取合格的，后报的错误列在“{names.FINDINGS}”。",
+        f"{_once(content)}报了几次的，取最近一次无错误的；都有错误的，取最近一次的。"
+        f"无错误之后又报了有错误的，仍取无错误的，后报的错误列在“{names.FINDINGS}”。",
     )
 
 
@@ -95,45 +90,3 @@ def _once(content: MasterContent) -> str:
     """Return what each form counts once for: a declaration for a unit, a list for a body."""
     of = {"declaration": "同一单位的", "list": "同一报送单位的"}
     return "、".join(f"{of[form.definition.role]}{form.number}" for form in content.compared.forms.values())
-
-
-def _lacking(content: MasterContent) -> Iterator[tuple[str, str]]:
-    states = Counter(line["state"] for line in content.progress)
-    waited = [state for state in (OVERDUE, MISSING, PARTLY) if states[state]]
-    for state in waited:
-        waiting = [line["name"] for line in content.progress if line["state"] == state]
-        yield state, f"{states[state]}个：{_some(waiting)}。"
-    if not waited:
-        yield "报送单位", "都已报齐。"
-    yield "有错误，未进总表", _sentence(_some(list(_kept_out(content)), "；"))
-    if content.unlisted:
-        bodies = Counter(str(record["submitter"]) for record, _ in content.unlisted)
-        text = _some([f"{content.name(code)}{count}个" for code, count in bodies.items()])
-        only = f"只在{content.compared.declared.number}的单位"
-        yield only, f"{text}。列在“{content.summary}”末尾，没有编入。"
-
-
-def _some(words: list[str], mark: str = "、") -> str:
-    """Return as many words as a row can show, and the name of the sheet that holds the rest."""
-    length = 0
-    for number, word in enumerate(words):
-        length += len(word) + len(mark)
-        if number and length > ROOM:
-            return f"{mark.join(words[:number])}等，其余见“{names.PROGRESS}”"
-    return mark.join(words)
-
-
-def _sentence(text: str) -> str:
-    return f"{text}。" if text else NOTHING
-
-
-def _kept_out(content: MasterContent) -> Iterator[str]:
-    """Yield, for each body, how many of its records errors keep out of the master."""
-    for line in content.progress:
-        parts = [
-            f"{form.number}有{bad}{form.definition.counter}"
-            for name, form in content.compared.forms.items()
-            if (bad := line[f"{name}_units"] - line[f"{name}_valid"])
-        ]
-        if parts:
-            yield f"{line['name']}{'，'.join(parts)}"

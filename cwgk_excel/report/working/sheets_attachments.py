@@ -12,16 +12,21 @@ from cwgk_excel.review.reconciling.compare import bodies, plain_records
 UNTOLD = "（看不出）"
 
 
+def attachments_lines(content: MasterContent) -> list[Record]:
+    """Return the attachments in the order of the sheet."""
+    found = content.collected.attachments
+    ranks = {code: rank for rank, code in enumerate(bodies(content.collected.campaign, found["submitter"]))}
+    return sorted(plain_records(found), key=lambda line: (not line["submitter"], ranks[line["submitter"]]))
+
+
 def attachments_table(content: MasterContent) -> Table[Record] | None:
     """Return one line per file, in the official order of the bodies; files of no known body come last.
 
     None when no file came.
     """
-    found = content.collected.attachments
-    if not len(found):
+    lines = attachments_lines(content)
+    if not lines:
         return None
-    ranks = {code: rank for rank, code in enumerate(bodies(content.collected.campaign, found["submitter"]))}
-    lines = sorted(plain_records(found), key=lambda line: (not line["submitter"], ranks[line["submitter"]]))
     untold = sum(not line["submitter"] for line in lines)
     doubt = f"，其中{untold}个看不出报送单位" if untold else ""
 
@@ -44,7 +49,6 @@ def attachments_table(content: MasterContent) -> Table[Record] | None:
             Column("压缩包或邮件内路径", 170, "text", itemgetter("member")),
             Column("是什么", 80, "word", itemgetter("what")),
             Column("收到日期", 62, "date", itemgetter("received")),
-            Column("SHA-256", 165, "code", itemgetter("sha256"), key=True),
         ),
         rows=lines,
     )

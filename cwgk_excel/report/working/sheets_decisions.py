@@ -1,12 +1,8 @@
-"""决定清单: what the office decided, by whom and why; and the columns that tell how far a finding is settled.
-
-The sheet is there only when something was decided.
-"""
+"""决定清单: what the office decided, by whom and why; only when something was decided."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from cwgk_excel.ledger.decisions import AMEND, KINDS, PAPER
@@ -14,10 +10,7 @@ from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.sheets.table import Column, Mark, Table, order
-from cwgk_excel.review.decided import ACCEPTED, EXPLAINED
 from cwgk_excel.review.reconciling.compare import plain_records
-
-SETTLED: Mapping[str, str] = {ACCEPTED: "已认可", EXPLAINED: "单位说明属实，待认可"}
 
 
 def decisions(content: MasterContent) -> Table[Record] | None:
@@ -70,22 +63,3 @@ def _undone(line: Record) -> Mark:
 
 def _value(line: Record) -> str:
     return look.short(line["value"]) if line["kind"] in (AMEND, PAPER) else ""
-
-
-def settled() -> tuple[Column[Record], ...]:
-    """How far a finding is settled, by whom and why; blank where it is open."""
-    return (
-        Column("处理", 66, "word", lambda line: SETTLED.get(line["state"], ""), _awaited, key=True),
-        Column("决定人", 46, "word", itemgetter("decided_by"), key=True),
-        Column("理由", 110, "text", itemgetter("decided_why"), key=True),
-    )
-
-
-def _awaited(line: Record) -> Mark:
-    return "doubt" if line["state"] == EXPLAINED else ""
-
-
-def accepted_note(lines: Sequence[Record]) -> str:
-    """What the note of the findings says of accepted ones, if there are any."""
-    accepted = sum(line["state"] == ACCEPTED for line in lines)
-    return f"其中{accepted}条市厂开办已认可，认可的错误不影响进总表。" if accepted else ""

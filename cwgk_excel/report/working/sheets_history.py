@@ -49,7 +49,6 @@ def history(content: MasterContent) -> Table[Record] | None:
             Column("还剩", 32, "whole", itemgetter("remaining"), group=against),
             Column("新增", 32, "whole", itemgetter("appeared"), group=against),
             Column("改了什么", 220, "text", itemgetter("changes"), group=against, key=True),
-            Column("SHA-256", 120, "code", itemgetter("sha256"), key=True),
         ),
         rows=lines,
         pinned=unit,

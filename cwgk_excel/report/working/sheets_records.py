@@ -1,27 +1,30 @@
-"""The sheets of records, form by form, and 数据来源: where each record comes from."""
+"""The sheets of records, form by form, and the narratives of the units on a sheet of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 
 from cwgk_excel.forms import Field
-from cwgk_excel.forms.addresses import column_name, position
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
-from cwgk_excel.report.sheets.table import Column, Part, Table, order
+from cwgk_excel.report.narratives import Block, blocks, narrative_fields
+from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
+from cwgk_excel.report.sheets.table import FIRST_ROW, Column, Link, Mark, Part, Table, order
 from cwgk_excel.review.reconciling.compare import Pair
 
 NOTHING_YET = "还没有可以列入的记录。"
 BLOCK = (
-    "以下{count}个单位的{declared}合格，但报送单位的{listed}中没有它的合格记录，"
+    "以下{count}个单位的{declared}无错误，但报送单位的{listed}中没有它的无错误记录，"
     "未编入上表，请与报送单位核实。"
 )
 # The keys of what a line says besides its record; the record's own entries have the names of fields as keys.
-REMARK, SHEET, NUMBER, FORM, UNIT = "备注", "所在工作表", "该表序号", "表", "单位"
+REMARK, PLACE = "备注", "位置"
+Spot = tuple[str, str, int]
+"""A narrative: the form, the field, and the place of the record in the form's sheet."""
 
 
 def record_tables(content: MasterContent) -> Iterator[Table[Record]]:
@@ -52,9 +55,40 @@ def summary_table(content: MasterContent) -> Table[Record]:
         ),
         rows=({**record, REMARK: _doubts(content, pair)} for record, pair in content.listed),
         empty=NOTHING_YET,
-        more=(Part(_unlisted(content, fields), heading=block),) if content.unlisted else (),
+        more=(Part(_unlisted(content, fields), heading=block, records=_of(declared)),)
+        if content.unlisted
+        else (),
         pinned=columns[listed.key],
+        records=_of(listed),
     )
+
+
+def _of(form: Form) -> Callable[[Record], Sequence[RecordKey]]:
+    """Return what gives the key of a row's record."""
+    return lambda record: [record_key(form, record)]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of the sheet of narratives: of which block, and its paragraph; "" for the line that names the unit."""
+
+    block: Block
+    text: str = ""
+
+
+def _told(content: MasterContent) -> Iterator[Told]:
+    for block in blocks(content):
+        yield Told(block)
+        yield from (Told(block, text) for text in block.paragraphs)
+
+
+def _told_mark(line: Told) -> Mark:
+    return "below" if line.text else "unit"
+
+
+def _unit_line(content: MasterContent, block: Block, *, labelled: bool) -> str:
+    unit = f"{block.record[block.form.key] or ''}（{content.name(block.record['submitter'])}）"
+    return f"{unit}　{block.field.label}" if labelled else unit
 
 
 def _called(form: Form) -> str:
@@ -69,9 +103,10 @@ def _column(field: Field, form: Form) -> Column[Record]:
     return Column(
         field.label,
         field.width or form.definition.width,
-        "long" if field.is_long_text else KINDS[field.kind].look,
+        KINDS[field.kind].look,
         itemgetter(field.name),
         key=field.is_long_text or field.name == form.key,
+        field=field.name,
     )
 
 
@@ -117,79 +152,96 @@ def _unlisted(content: MasterContent, fields: Sequence[Field]) -> Iterator[Recor
         bad = [f"第{content.rows[p.listed]['row']}行" for p in pairs if p.listed is not None]
         missing = f"{number}{'、'.join(bad)}有此单位，但有错误" if bad else f"{number}没有列此单位"
         remark = "；".join((missing, *_shared(content, pairs[0])))
-        yield {**values, "submitter": record["submitter"], REMARK: remark}
+        yield {**record, **values, REMARK: remark}
 
 
 def details_table(content: MasterContent, form: Form) -> Table[Record]:
     """Return the table of a form's valid records in official order, with every field that prints."""
     records, counter = content.valid(form), form.definition.counter
+    told = narrative_fields(form)
     # A field that does not print says how its list is counted, and nothing about a unit.
-    fields = [field for field in form.fields if field.printed]
+    fields = [field for field in form.fields if field.printed and field not in told]
     body = Column("报送单位", 70, "text", _body(content), key=True)
+    rows = narrative_rows(content)
+    apart = f"主要做法等长篇文字在“{names.NARRATIVES}”，点字数可以看到。" if told else ""
     return Table(
         form.definition.sheet,
         title=f"{content.title}{form.title}明细",
-        about=f"{form.number}的全部内容，一{counter}一行。",
+        about=f"{form.number}的全部内容，一{counter}一行。{apart}",
         note=f"共{len(records)}{counter}，是没有错误的{form.number}的全部内容，原样列出；"
-        f"有错误的见“{names.FINDINGS}”。",
-        columns=(order(), body, *(_column(field, form) for field in fields)),
-        rows=records,
+        f"有错误的见“{names.FINDINGS}”。{apart}",
+        columns=(
+            order(),
+            body,
+            *(_column(field, form) for field in fields),
+            *(_length(field, form, rows) for field in told),
+        ),
+        rows=({**record, PLACE: place} for place, record in enumerate(records)),
+        records=_of(form),
         empty=NOTHING_YET,
         pinned=body,
     )
 
 
-def sources_table(content: MasterContent) -> Table[Record]:
-    """Return the table that gives the file, its hash, the sheet and the cells of each record of the forms."""
+def _length(field: Field, form: Form, rows: Mapping[Spot, int]) -> Column[Record]:
+    """Return the column that says how long a narrative is, and leads to it."""
+
+    def length(record: Record) -> int | None:
+        return len("".join(str(record[field.name] or "").split())) or None
+
+    def link(record: Record) -> Link | None:
+        row = rows.get((form.name, field.name, record[PLACE]))
+        return Link(names.NARRATIVES, row) if row else None
+
+    return Column(f"{field.label}字数", 46, "whole", length, field=field.name, link=link)
+
+
+def narrative_rows(content: MasterContent) -> Mapping[Spot, int]:
+    """Return where the narrative of each record begins on its sheet: by form, field and place in the form's sheet."""
+    found, row = {}, FIRST_ROW
+    for block in blocks(content):
+        found[block.form.name, block.field.name, block.place] = row
+        row += 1 + len(block.paragraphs)
+    return found
+
+
+def narratives_table(content: MasterContent) -> Table[Told] | None:
+    """Return the narratives, a block for each unit: its line, then its paragraphs; None where no form has any."""
+    forms = (content.compared.declared, *content.compared.further)
+    fields = [(form, field) for form in forms for field in narrative_fields(form)]
+    if not fields:
+        return None
+    labels = "、".join(dict.fromkeys(field.label for _, field in fields))
+
+    def link(line: Told) -> Link | None:
+        block = line.block
+        return None if line.text else Link(block.form.definition.sheet, FIRST_ROW + block.place)
+
+    def said(line: Told) -> str:
+        return line.text or _unit_line(content, line.block, labelled=len(fields) > 1)
+
     return Table(
-        names.SOURCES,
-        title=names.SOURCES,
-        about="总表中每条记录出自哪个文件的哪些单元格。",
-        note=f"{_all_named(content)}中每条记录的出处。收到的原文件按 SHA-256 保存在批次文件夹的 archive 中。",
+        names.NARRATIVES,
+        title=f"申报单位{labels}",
+        about=f"各单位填的{labels}全文，一个单位一段，可以打印阅读。",
+        note="原样列出，次序同申报明细；点单位名称回到该单位的明细。",
         columns=(
-            order(),
-            Column("所在工作表", 62, "word", itemgetter(SHEET), key=True),
-            Column("该表序号", 34, "whole", itemgetter(NUMBER)),
-            Column("表", 40, "word", itemgetter(FORM), key=True),
-            Column("报送单位", 80, "text", _body(content), key=True),
-            Column("单位名称", 140, "text", itemgetter(UNIT), key=True),
-            Column("文件", 150, "text", itemgetter("file"), key=True),
-            Column("压缩包或邮件内路径", 110, "text", itemgetter("member"), key=True),
-            Column("SHA-256", 165, "code", itemgetter("sha256"), key=True),
-            Column("工作表", 76, "text", itemgetter("sheet"), key=True),
-            Column("单元格", 130, "code", lambda record: cell_ranges(record["cells"].values()), key=True),
-            Column("收到日期", 60, "date", itemgetter("received")),
+            order(30, _told_mark),
+            Column(
+                "单位（报送单位），及其所填",
+                468,
+                "paragraph",
+                said,
+                _told_mark,
+                key=True,
+                field=fields[0][1].name,
+                link=link,
+            ),
         ),
-        rows=_sources(content),
+        rows=_told(content),
         empty=NOTHING_YET,
+        landscape=False,
+        scale=90,
+        records=lambda line: [record_key(line.block.form, line.block.record)],
+        numbered=lambda line: not line.text,
     )
-
-
-def _all_named(content: MasterContent) -> str:
-    return "和".join(f"“{form.definition.sheet}”" for form in _in_turn(content))
-
-
-def _in_turn(content: MasterContent) -> tuple[Form, ...]:
-    """Return the forms in the order of their sheets."""
-    compared = content.compared
-    return compared.listed, compared.declared, *compared.further
-
-
-def _sources(content: MasterContent) -> Iterator[Record]:
-    for form in _in_turn(content):
-        for number, record in enumerate(content.valid(form), 1):
-            about = {SHEET: form.definition.sheet, NUMBER: number, FORM: form.number, UNIT: record[form.key]}
-            yield {**record, **about}
-
-
-def cell_ranges(addresses: Iterable[str]) -> str:
-    """Return cells in the order of the sheet, neighbours in a row joined: ``A6:G6``."""
-    spots = sorted(map(position, set(addresses)))
-    found = []
-    # In a run of neighbours, column minus position stays the same.
-    for _, run in groupby(enumerate(spots), lambda item: (item[1][0], item[1][1] - item[0])):
-        (_, (row, first)), *rest = run
-        last = rest[-1][1][1] if rest else first
-        start = f"{column_name(first)}{row}"
-        found.append(start if first == last else f"{start}:{column_name(last)}{row}")
-    return "、".join(found)

@@ -1,29 +1,27 @@
-"""两表核对, 报送进度 and 问题清单: what the office has to look at before it hands the summary up."""
+"""两表核对 and 报送进度: what the office has to look at before it hands the summary up."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 from typing import Any
 
 from cwgk_excel.forms.comparison import Comparison
-from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
+from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
 from cwgk_excel.report.sheets import look
+from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
 from cwgk_excel.report.sheets.table import Column, Mark, Table, order
-from cwgk_excel.report.working.sheets_decisions import accepted_note, settled
-from cwgk_excel.returns.where import Where
-from cwgk_excel.review.reconciling.compare import Pair, plain_records
+from cwgk_excel.review.reconciling.compare import Pair
 
 SAME, DIFFERENT, SHARED, UNCOMPARED = "一致", "有差异", "同一单位由多个报送单位申报", "未比较"
 STATE_MARKS: Mapping[str, Mark] = {OVERDUE: "wrong", MISSING: "doubt", PARTLY: "doubt"}
-LEVEL_MARKS: Mapping[str, Mark] = {"error": "wrong", "warning": "doubt"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,14 @@ def check_table(content: MasterContent) -> Table[Compared]:
         ),
         rows=lines,
         pinned=unit,
+        records=partial(_both, content),
     )
+
+
+def _both(content: MasterContent, line: Compared) -> Sequence[RecordKey]:
+    compared = content.compared
+    sides = (compared.declared, line.declared), (compared.listed, line.listed)
+    return [record_key(form, record) for form, record in sides if record is not None]
 
 
 def _compare(content: MasterContent, pair: Pair) -> Compared:
@@ -87,8 +92,9 @@ def _figures(compared: Comparison) -> Iterator[Column[Compared]]:
         one, two = compared.declared.by_name[first].label, compared.listed.by_name[second].label
         group = one if one == two else f"{one}／\n{two}"
         mark = partial(_difference, place)
-        yield Column(compared.declared.number, 50, "score", partial(_declared, first), mark, group)
-        yield Column(compared.listed.number, 50, "score", partial(_listed, second), mark, group)
+        kind = KINDS[compared.declared.by_name[first].kind].look
+        yield Column(compared.declared.number, 50, kind, partial(_declared, first), mark, group, field=first)
+        yield Column(compared.listed.number, 50, kind, partial(_listed, second), mark, group, field=second)
 
 
 def _difference(place: int, line: Compared) -> Mark:
@@ -185,8 +191,8 @@ def progress_table(content: MasterContent) -> Table[Record]:
             Column("首次", 62, "date", itemgetter("first_received"), group=received),
             Column("最近", 62, "date", itemgetter("last_received"), group=received),
             Column("逾期", 32, "word", _late, lambda line: "doubt" if line["late"] else "", key=True),
-            Column("状态", 84, "word", itemgetter("state"), lambda line: STATE_MARKS.get(line["state"], "")),
-            Column("错误", 34, "whole", itemgetter("errors"), _wrong, "问题数"),
+            Column("情况", 130, "text", itemgetter("standing"), standing_mark, key=True),
+            Column("错误", 34, "whole", itemgetter("errors"), wrong_mark, "问题数"),
             Column("警告", 34, "whole", itemgetter("warnings"), group="问题数"),
             *(
                 Column(form.number, 42, "tick", partial(_papers, form.name), group=paper)
@@ -206,7 +212,7 @@ def _counts(form: Form) -> Iterator[Column[Record]]:
         yield Column("单位数", 38, "whole", units, group=form.number)
     else:
         yield Column("已报\n份数", 36, "whole", units, group=form.number)
-    yield Column("其中\n合格", 36, "whole", valid, group=form.number)
+    yield Column("其中\n无错误", 36, "whole", valid, group=form.number)
 
 
 def _returned(name: str, line: Record) -> str:
@@ -217,8 +223,14 @@ def _late(line: Record) -> str:
     return "逾期" if line["late"] else ""
 
 
-def _wrong(line: Record) -> Mark:
+def wrong_mark(line: Record) -> Mark:
+    """How the number of a body's errors is marked."""
     return "wrong" if line["errors"] else ""
+
+
+def standing_mark(line: Record) -> Mark:
+    """How a body's standing is marked: what is overdue, what is not whole."""
+    return STATE_MARKS.get(line["state"], "")
 
 
 def _papers(name: str, line: Record) -> str:
@@ -236,56 +248,7 @@ def _progress_note(content: MasterContent) -> str:
     counts = "，".join(f"{state}{states[state]}个" for state in named if states[state])
     return (
         f"截止日期{content.due}，当天报到算按时。报送单位共{len(content.progress)}个：{counts}。"
-        "“已报齐”指两张表都已报、单位对得上、不少于应申报数；有错误的仍需改正重报。"
+        "“报齐”指两张表都已报、单位对得上、不少于应申报数；“待改”的是错误，改正重报后才算完成。"
         "应申报单位数空着的，是 submitters.csv 中没有填。"
         "在这里手工打的√，重新生成总表时不会保留，请先另存一份。"
     )
-
-
-def findings_table(content: MasterContent) -> Table[Record]:
-    """Return all findings, errors first, each with its cell and what to do."""
-    lines = plain_records(content.collected.findings)
-    forms = {name: form.number for name, form in content.compared.forms.items()}
-    counts = Counter(line["severity"] for line in lines)
-    levels = "，".join(f"{name}{counts[code]}条" for code, name in SEVERITY_NAMES.items())
-    unit: Column[Record] = Column("单位名称", 110, "text", _cut("unit"), key=True)
-
-    def body(line: Record) -> str:
-        return content.name(line["submitter"]) if line["submitter"] else "（认不出）"
-
-    return Table(
-        names.FINDINGS,
-        title=names.FINDINGS,
-        about="发现的全部问题，可按报送单位、级别筛选；“怎么办”可直接转告报送单位，"
-        "“市厂开办怎么办”是市厂开办自己要做的。",
-        note=f"共{len(lines)}条：{levels}。"
-        f"错误：记录不能进总表，须改正重报；警告：进总表，请核实；提示：供参考。{accepted_note(lines)}",
-        columns=(
-            order(),
-            Column("级别", 34, "word", _level, lambda line: LEVEL_MARKS.get(line["severity"], ""), key=True),
-            Column("报送单位", 76, "text", body, key=True),
-            unit,
-            Column("表", 40, "word", lambda line: forms.get(line["form"], ""), key=True),
-            Column("文件", 120, "text", lambda line: Where(line["file"], line["member"]).in_words, key=True),
-            Column("工作表", 58, "text", itemgetter("sheet"), key=True),
-            Column("单元格", 38, "word", itemgetter("cell"), key=True),
-            Column("栏目", 66, "text", itemgetter("label"), key=True),
-            Column("填写内容", 80, "text", _cut("value"), key=True),
-            Column("问题", 170, "text", itemgetter("message"), key=True),
-            Column("怎么办", 170, "text", itemgetter("remedy"), key=True),
-            Column("市厂开办怎么办", 130, "text", itemgetter("office"), key=True),
-            Column("代码", 70, "code", itemgetter("code"), key=True),
-            *settled(),
-        ),
-        rows=lines,
-        empty=f"没有发现问题；两张表逐个单位的核对见“{names.CHECK}”。",
-        pinned=unit,
-    )
-
-
-def _level(line: Record) -> str:
-    return SEVERITY_NAMES[line["severity"]]
-
-
-def _cut(name: str) -> Callable[[Record], str]:
-    return lambda line: look.short(line[name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -10,33 +10,39 @@ from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.content import MasterContent, gather
 from cwgk_excel.report.sheets.draw import Drawn, draw
 from cwgk_excel.report.sheets.table import Table
+from cwgk_excel.report.working.charts import draw_charts
 from cwgk_excel.report.working.guide import draw_guide
+from cwgk_excel.report.working.overview import overview_charts, overview_table
 from cwgk_excel.report.working.sheets_attachments import attachments_table
 from cwgk_excel.report.working.sheets_decisions import decisions
+from cwgk_excel.report.working.sheets_findings import findings_table
 from cwgk_excel.report.working.sheets_history import history
-from cwgk_excel.report.working.sheets_records import record_tables, sources_table
-from cwgk_excel.report.working.sheets_review import check_table, findings_table, progress_table
+from cwgk_excel.report.working.sheets_records import narratives_table, record_tables
+from cwgk_excel.report.working.sheets_review import check_table, progress_table
+from cwgk_excel.report.working.sheets_sources import sources_table
 from cwgk_excel.report.working.statistics import by_body, by_type
 from cwgk_excel.xlsx_writer import Book
 
-# The sheets after the guide and the records, in their order; each function gives None when it has nothing to show.
+# What stands before the sheets of records and after them; each function gives None when it has nothing to show.
+FIRST: Sequence[Callable[[MasterContent], Table[Any] | None]] = (findings_table, progress_table)
 TABLES: Sequence[Callable[[MasterContent], Table[Any] | None]] = (
+    narratives_table,
     check_table,
     by_body,
     by_type,
-    progress_table,
-    findings_table,
     history,
-    sources_table,
     attachments_table,
     decisions,
 )
 
 
 def tables(content: MasterContent) -> list[Table[Any]]:
-    """Return all tables of a master. Their rows can be read only once."""
-    others = (table for make in TABLES if (table := make(content)) is not None)
-    return [*record_tables(content), *others]
+    """Return the tables of a master between the first sheet and the last two. Their rows can be read only once."""
+
+    def made(makers: Sequence[Callable[[MasterContent], Table[Any] | None]]) -> Iterator[Table[Any]]:
+        return (table for make in makers if (table := make(content)) is not None)
+
+    return [*made(FIRST), *record_tables(content), *made(TABLES)]
 
 
 def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Drawn]]:
@@ -45,13 +51,17 @@ def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Drawn]]:
     content = gather(collected)
     target = BytesIO()
     properties = {
-        "title": f"{content.title}认证申报总表",
+        "title": f"{content.title}认证申报工作总表",
         "subject": settings.campaign.batch,
         "author": settings.campaign.office,
         "company": settings.campaign.office,
     }
     with Book(target, settings.dates.issued, properties) as book:
-        described = tables(content)
-        draw_guide(book, content, described)
-        written = {table.name: draw(book, table, content.foot) for table in described}
+        overview, sources, described = overview_table(content), sources_table(content), tables(content)
+        written = {overview.name: draw(book, overview, content.foot)}
+        draw_charts(book, overview, list(overview_charts(content, overview.columns)), content.foot)
+        written |= {table.name: draw(book, table, content.foot) for table in described}
+        draw_guide(book, content, [overview, *described, sources])
+        # The last, so that what is hidden opens no gap.
+        written[sources.name] = draw(book, sources, content.foot)
     return target.getvalue(), written

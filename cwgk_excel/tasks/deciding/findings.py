@@ -181,7 +181,7 @@ def _nothing(ledger: Ledger, key: str) -> str:
     if key and any(file_key(one.sha256, one.code).startswith(key) for one in files):
         return (
             "这是一个没有收下的文件，不能认可。请按“怎么办”处理，再收一次；"
-            "另有合格的一份的，用 withdraw 作废这个文件。"
+            "另有无错误的一份的，用 withdraw 作废这个文件。"
         )
     return "现在没有这样的、还没有处理的问题，没有登记。请核对名称和代码，见总表的“问题清单”。"
 

@@ -24,7 +24,7 @@ from cwgk_excel.errors import LedgerError, PlaceError, explained
 from cwgk_excel.files import PRIVATE, whole_file
 from cwgk_excel.identity import KEY_FILE, KEY_FOLDER
 from cwgk_excel.ledger import archive, store
-from cwgk_excel.ledger.failures import REBUILD
+from cwgk_excel.ledger.safety.failures import REBUILD
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.taking_in.keeping import LARGEST_KEPT
 from cwgk_excel.tasks.targets import BACKUP, check_target

@@ -21,8 +21,7 @@ from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load_returns, numbers, receipts, returns_by_content, stale
 from cwgk_excel.ledger.returns import Receipt, Stored
-from cwgk_excel.ledger.snapshots import snapshots_wrong
-from cwgk_excel.ledger.soundness import (
+from cwgk_excel.ledger.safety.soundness import (
     REMEDY,
     copies_wrong,
     decisions_wrong,
@@ -30,6 +29,7 @@ from cwgk_excel.ledger.soundness import (
     returns_wrong,
     versions_wrong,
 )
+from cwgk_excel.ledger.snapshots import snapshots_wrong
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.returns.where import joined

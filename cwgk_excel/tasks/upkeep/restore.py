@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.loading import RESTORING, SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.campaign.scaffold import FOLDERS, SCRIPTS, furnish
+from cwgk_excel.campaign.scaffold import CLICKED, FOLDERS, furnish
 from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.files import PRIVATE, PUBLIC, whole_file
 from cwgk_excel.identity import KEY_FOLDER
@@ -26,7 +26,7 @@ from cwgk_excel.ledger import archive, store
 from cwgk_excel.tasks.upkeep.backup import ALLOWED, FORMAT, MANIFEST, NEEDED, member_chunks
 
 # The files and folders that restoring moves out of the folder in which it unpacks, before the settings.
-_PIECES = frozenset({SUBMITTERS_FILE, store.FILE, *FOLDERS, *SCRIPTS})
+_PIECES = frozenset({SUBMITTERS_FILE, store.FILE, *FOLDERS, *CLICKED})
 _MANIFEST_BYTES = 256 * 2**20
 # The errors that zipfile and the modules that it uses raise for a file that is no zip, or a damaged one.
 _UNREADABLE = (

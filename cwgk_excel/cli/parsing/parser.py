@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from cwgk_excel.cli.parsing.closing import add_closing
 from cwgk_excel.cli.parsing.page import add_page
 from cwgk_excel.cli.parsing.parts import (
     ChineseParser,
@@ -31,6 +32,7 @@ def build_parser() -> ChineseParser:
     commands = parser.add_subparsers(
         dest="command", metavar="命令", title="命令", prog=parser.prog, parser_class=ChineseParser
     )
+    add_command(commands, "start", "第一次使用：问几个问题，建好批次；或看演示，或让已有的批次改用这个版本")
     add_command(commands, "demo", "用示例数据走完一轮，并说明到哪里看结果").add_argument(
         "folder", nargs="?", default="cwgk-demo", metavar="文件夹", help="放在哪里（默认 cwgk-demo）"
     )
@@ -52,6 +54,7 @@ def build_parser() -> ChineseParser:
     add_page(commands)
     _add_correcting(commands)
     _add_deciding(commands)
+    add_closing(commands)
     _add_upkeep(commands)
     return parser
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.failures import REBUILD
 from cwgk_excel.ledger.migrations import Database
+from cwgk_excel.ledger.safety.failures import REBUILD
 
 OUTBOX, MANIFEST = "outbox", "manifest.csv"
 Shape = Mapping[tuple[str, str], object]

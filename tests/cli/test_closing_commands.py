@@ -1,0 +1,71 @@
+"""The commands that close a round: what they print, their JSON, and their exit codes."""
+
+from __future__ import annotations
+
+import json
+
+from conftest import Desk
+from docx import Document
+from sent_back import wrong
+from test_cli import Run, failed, run
+
+__all__ = ["run"]
+DAY = ("--on", "2017-11-10")
+
+
+def test_archive_package(kept: Desk, run: Run) -> None:
+    """Says where, how far figures can be traced, and by what it is known again; never replaces one."""
+    code, out, err = run("archive-package", kept.folder, *DAY)
+    place = kept.folder / "dossier" / "档案包-第二批-20171110.zip"
+    assert (code, err) == (0, "")
+    first, _, third, last = out.splitlines()
+    assert first == f"已做成档案包：{place}（11个文件）"
+    assert third.startswith("校验清单 SHA256SUMS 的 SHA-256：")
+    assert last.startswith("下一步：把上面这一行抄在移交单上")
+    failed(run("archive-package", kept.folder, *DAY), "没有改动")
+    code, out, _ = run("archive-package", kept.folder, *DAY, "-o", kept.folder / "又.zip", "--json")
+    assert (code, json.loads(out)["files"], json.loads(out)["missing"]) == (0, 11, [])
+
+
+def test_handover(desk: Desk, run: Run) -> None:
+    """1 while something is open."""
+    wrong(desk)
+    code, out, err = run("handover", desk.folder, *DAY)
+    assert (code, err) == (1, "")
+    first, second, third, last = out.splitlines()
+    assert first == f"已生成交接清单：{desk.folder / 'master' / '交接清单-第二批-20171110.docx'}"
+    assert second.startswith("还有要办的报送单位3家，等着定的")
+    assert third.startswith("没有备份记录")
+    assert last.startswith("下一步：打印交接清单")
+    code, out, _ = run("handover", desk.folder, *DAY, "--json")
+    said = json.loads(out)
+    assert [(one["code"], one["open"]) for one in said["bodies"]] == [
+        ("210202", 1),
+        ("210203", 0),
+        ("210204", 0),
+    ]
+    failed(run("handover", desk.folder, "-o", desk.folder / "单.txt"), "文件名要以 .docx 结尾")
+
+
+def test_a_backup_is_on_record(kept: Desk, run: Run) -> None:
+    """In the campaign that was saved, and in the one that was restored."""
+    file, folder = kept.folder.parent / "备份.zip", kept.folder.parent / "新"
+    assert run("backup", kept.folder, file)[0] == 0
+    assert run("restore", file, folder, "--workers", "0")[0] == 0
+    noted = [(place / "backups.csv").read_text(encoding="utf-8-sig") for place in (kept.folder, folder)]
+    assert [text.splitlines()[1].split(",")[1:4] for text in noted] == [
+        ["备份", str(file), "完整"],
+        ["恢复", str(file), "完整"],
+    ]
+
+
+def test_a_changed_approval_is_kept(kept: Desk, run: Run) -> None:
+    """The operator is told of both."""
+    _, out, _ = run("master", kept.folder, *DAY)
+    path = kept.folder / "master" / "呈批单-第二批.docx"
+    assert f"已生成呈批单（一页，拟办意见请改定）：{path}" in out.splitlines()
+    document = Document(str(path))
+    document.add_paragraph("改过")
+    document.save(str(path))
+    _, out, _ = run("master", kept.folder, *DAY)
+    assert "改过的 呈批单-第二批.docx 没有动；现在的数字在上面这一份里，请对照着改。" in out.splitlines()

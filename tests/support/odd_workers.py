@@ -1,0 +1,63 @@
+"""What goes wrong in worker processes, for tests; it loads nothing of the tests, so that a process starts at once."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
+from cwgk_excel.tasks.taking_in.reading import read_in_worker
+
+MEGABYTES = 64
+
+
+def stillborn(*_: object) -> None:
+    """A process that ends before it begins."""
+    os._exit(9)
+
+
+def begin(*_: object) -> None:
+    """Nothing to prepare."""
+
+
+def work(thing: str) -> str:
+    """What a worker is asked to do; some of it goes wrong."""
+    if thing == "hang":
+        time.sleep(60)
+    if thing == "die":
+        os._exit(3)
+    if thing == "grow":
+        try:
+            return str(len(bytearray(4 * MEGABYTES * 2**20)))
+        except MemoryError:
+            return "no memory"
+    return thing.upper()
+
+
+def dying(source: Source) -> FileRead:
+    """A reader that ends over the file 致命.xlsx, alone or in an archive."""
+    if source.where.name == "致命.xlsx" and not source.kept_only:
+        os._exit(9)
+    return read_in_worker(source)
+
+
+def always_dying(_: Source) -> FileRead:
+    """A reader that ends over any file, also when it only keeps its bytes."""
+    os._exit(9)
+
+
+def dying_of_an_archive(source: Source) -> FileRead:
+    """A reader that ends over 致命.zip once it has taken out what is in it."""
+    item = read_in_worker(source)
+    if source.where.path == "致命.zip" and not source.kept_only:
+        assert item.members[0].place is not None
+        assert item.members[0].place.is_file()
+        os._exit(9)
+    return item
+
+
+def sleeping(source: Source) -> FileRead:
+    """A reader that takes a minute over 拖延.xlsx."""
+    if source.where.path == "拖延.xlsx" and not source.kept_only:
+        time.sleep(60)
+    return read_in_worker(source)
