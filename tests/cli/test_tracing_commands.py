@@ -63,7 +63,7 @@ def test_sum_is_told_by_its_parts(made: Desk, run: Run) -> None:
     code, out = run("trace", made.folder, NAME, "认证申报汇总表!D8")
     assert code == 0
     assert "依据以下2条记录，合计正是表上的数：" in out
-    assert "  2. 中山区　乙公司：20（一.xlsx 的 认证申报汇总表!D7）" in out
+    assert "  2. 中山区　乙公司：20（附件2，一.xlsx 的 认证申报汇总表!D7）" in out
 
 
 def test_changed_file_is_told_first(made: Desk, run: Run) -> None:
