@@ -14,7 +14,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from cwgk_excel.campaign.settings import Settings, Submitter, with_sections
+from cwgk_excel.campaign.settings import Settings, with_sections
+from cwgk_excel.campaign.submitter import Submitter
 from cwgk_excel.campaign.submitter_table import Row, decoded, rows_in, workbook_instead
 from cwgk_excel.campaign.toml_mistakes import toml_mistakes
 from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing

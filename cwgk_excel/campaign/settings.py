@@ -120,6 +120,27 @@ class Reconcile(Frozen):
     alike: Level = "warning"
 
 
+class Statistics(Frozen):
+    """How statistics group units by size, and what they are set beside.
+
+    ``bands``: where bands of staff begin, but for the first. ``previous``: the JSON export of an earlier round, its
+    path from the campaign's folder.
+    """
+
+    bands: tuple[Annotated[int, Field(ge=1, le=10_000_000)], ...] = Field(
+        default=(50, 100, 300, 1000),
+        max_length=12,
+        description="从小到大的几个正整数，如 [50, 100, 300, 1000]",
+    )
+    previous: str = Field(default="", max_length=500, description="上一轮用 export --format json 导出的文件")
+
+    @model_validator(mode="after")
+    def _rising(self) -> Statistics:
+        if list(self.bands) != sorted(set(self.bands)):
+            raise ValueError("bands（职工人数的分档）应从小到大，不重复")
+        return self
+
+
 class Section(Frozen):
     """A section of the settings that a form declares, in the entry-point group ``cwgk_excel.settings``."""
 
@@ -148,6 +169,7 @@ class Settings(Frozen):
         protection: The password of the sheets, which prevents accidents and is no secret.
         reconcile: How lists and declarations are held against each other: the tolerance of figures, and how severe
             each kind of difference is.
+        statistics: Where bands of staff begin (bands), and an earlier round's export (previous).
     """
 
     campaign: Round
@@ -157,6 +179,7 @@ class Settings(Frozen):
     corrections: Corrections = Corrections()
     protection: Protection
     reconcile: Reconcile = Reconcile()
+    statistics: Statistics = Statistics()
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
@@ -246,43 +269,3 @@ def __getattr__(name: str) -> Any:
     if name == PICKLED:
         return with_sections()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-class Submitter(Frozen):
-    """A body that submits returns: one line of submitters.csv.
-
-    Attributes:
-        code: Its code, 1 to 8 capital letters or digits; it never changes.
-        name: Its name, at most 40 characters on one line.
-        kind: What it is: 区市县, 先导区 or 产业工会.
-        order: Its place in official order, from 1 to 1,000,000.
-        aliases: Other names by which returns may call it.
-        contact: Whom the office asks, "" where unknown.
-        phone: The contact's telephone number, "" where unknown.
-        email: The contact's address, "" where unknown.
-        expected_units: How many units should apply, None where unknown.
-        reports_with: The code of the body that it reports together with, "" where it reports by itself.
-    """
-
-    code: str = Field(pattern=r"^[A-Z0-9]{1,8}$", description="1到8位大写字母或数字，定了就不能再改")
-    name: str = Field(
-        min_length=1,
-        max_length=40,
-        pattern=r"^[^\x00-\x1f\x7f]+$",
-        description="报送单位名称，一行，不超过40字",
-    )
-    kind: Literal["区市县", "先导区", "产业工会"] = Field(description="区市县、先导区或产业工会")
-    order: int = Field(ge=1, le=1_000_000, description="排列次序，正整数")
-    aliases: tuple[str, ...] = ()
-    contact: str = ""
-    phone: str = ""
-    email: str = ""
-    expected_units: int | None = Field(
-        default=None, ge=0, le=1_000_000, description="应申报单位数，整数，可空"
-    )
-    reports_with: str = ""
-
-    @property
-    def file_name(self) -> str:
-        """The name as it may stand in a file name on every system."""
-        return safe_name(self.name)

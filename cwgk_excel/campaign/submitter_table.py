@@ -24,6 +24,7 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "email": ("邮箱", "电子邮箱", "邮件", "电子邮件"),
     "expected_units": ("应报数量", "应报单位数", "应申报单位数", "应报数"),
     "reports_with": ("随同报送", "随同报送代码", "合并报送"),
+    "eligible_units": ("应建制单位数", "应建制单位总数", "单位总数"),
 }
 REQUIRED = ("code", "name", "kind", "order")
 _COLUMNS = {fold(word): column for column, words in HEADS.items() for word in (column, *words)}

@@ -14,7 +14,7 @@ from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.returns.raw import RawReturn
-from cwgk_excel.review.decided import OPEN
+from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN, RESOLVED
 
 LARGEST = 2**63 - 1  # the largest integer that a frame can hold
 # The columns of a record beside its form's fields, and their dtypes.
@@ -52,6 +52,8 @@ FINDING_COLUMNS = (
     "decided_by",
     "decided_why",
 )
+# How far a finding is settled, in words.
+STATES: Mapping[str, str] = {OPEN: "未处理", EXPLAINED: "单位说明", ACCEPTED: "已认可", RESOLVED: "已解决"}
 RECEIPT_COLUMNS = ("file", "member", "sha256", "outcome", "reason", "received")
 # One row per return; the counts and ``changes`` stand beside its predecessor, and are empty where it has none.
 HISTORY_COLUMNS = (

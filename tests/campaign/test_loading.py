@@ -207,6 +207,7 @@ def test_submitters_with_chinese_heads_load(campaign_folder: Path) -> None:
         "email": "a@b.cn",
         "expected_units": 4,
         "reports_with": "A1",
+        "eligible_units": None,
     }
 
 

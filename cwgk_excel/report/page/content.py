@@ -9,15 +9,15 @@ from typing import Any
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
-from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.collected import STATES, Collected
 from cwgk_excel.report.content import MasterContent, Record, gather
 from cwgk_excel.report.figures import Figures, figures_of
 from cwgk_excel.report.page.charts import Chart, charts_of
 from cwgk_excel.report.page.units import Units, units_of
 from cwgk_excel.report.progress import COMPLETE, NONE_EXPECTED
 from cwgk_excel.report.sheets import look
-from cwgk_excel.report.working.sheets_decisions import SETTLED
 from cwgk_excel.returns.where import Where
+from cwgk_excel.review.decided import OPEN
 from cwgk_excel.review.reconciling.compare import bodies, plain_records
 
 MOST = 5000  # units, and findings, that a page holds without becoming slow
@@ -220,7 +220,7 @@ def _found(line: Record) -> Found:
         state="：".join(
             text
             for text in (
-                SETTLED.get(line["state"], ""),
+                "" if line["state"] == OPEN else STATES[line["state"]],
                 "，".join(filter(None, (line["decided_by"], line["decided_why"]))),
             )
             if text

@@ -10,6 +10,7 @@ from operator import itemgetter
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
+from cwgk_excel.report.collected import STATES
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.sheets.table import Column, Mark, Table, order
@@ -17,7 +18,6 @@ from cwgk_excel.returns.where import Where
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN, RESOLVED
 from cwgk_excel.review.reconciling.compare import bodies, plain_records
 
-STATES: Mapping[str, str] = {OPEN: "未处理", EXPLAINED: "单位说明", ACCEPTED: "已认可", RESOLVED: "已解决"}
 FOR_INFORMATION = "供参考"
 LEVEL_MARKS: Mapping[str, Mark] = {"error": "wrong", "warning": "doubt"}
 

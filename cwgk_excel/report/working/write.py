@@ -11,6 +11,9 @@ from cwgk_excel.report.content import MasterContent, gather
 from cwgk_excel.report.sheets.draw import Drawn, draw
 from cwgk_excel.report.sheets.table import Table
 from cwgk_excel.report.working.charts import draw_charts
+from cwgk_excel.report.working.counts.by_body import by_body
+from cwgk_excel.report.working.counts.by_type import by_type
+from cwgk_excel.report.working.counts.ranks import body_rank_table, unit_rank_table
 from cwgk_excel.report.working.guide import draw_guide
 from cwgk_excel.report.working.overview import overview_charts, overview_table
 from cwgk_excel.report.working.sheets_attachments import attachments_table
@@ -20,7 +23,6 @@ from cwgk_excel.report.working.sheets_history import history
 from cwgk_excel.report.working.sheets_records import narratives_table, record_tables
 from cwgk_excel.report.working.sheets_review import check_table, progress_table
 from cwgk_excel.report.working.sheets_sources import sources_table
-from cwgk_excel.report.working.statistics import by_body, by_type
 from cwgk_excel.xlsx_writer import Book
 
 # What stands before the sheets of records and after them; each function gives None when it has nothing to show.
@@ -30,6 +32,8 @@ TABLES: Sequence[Callable[[MasterContent], Table[Any] | None]] = (
     check_table,
     by_body,
     by_type,
+    body_rank_table,
+    unit_rank_table,
     history,
     attachments_table,
     decisions,

@@ -1,0 +1,53 @@
+"""The model of a body that submits returns."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from cwgk_excel.campaign.settings import Frozen, safe_name
+
+
+class Submitter(Frozen):
+    """A body that submits returns: one line of submitters.csv.
+
+    Attributes:
+        code: Its code, 1 to 8 capital letters or digits; it never changes.
+        name: Its name, at most 40 characters on one line.
+        kind: What it is: 区市县, 先导区 or 产业工会.
+        order: Its place in official order, from 1 to 1,000,000.
+        aliases: Other names by which returns may call it.
+        contact: Whom the office asks, "" where unknown.
+        phone: The contact's telephone number, "" where unknown.
+        email: The contact's address, "" where unknown.
+        expected_units: How many units should apply, None where unknown.
+        reports_with: The code of the body that it reports together with, "" where it reports by itself.
+        eligible_units: How many units there are that could be certified, None where unknown.
+    """
+
+    code: str = Field(pattern=r"^[A-Z0-9]{1,8}$", description="1到8位大写字母或数字，定了就不能再改")
+    name: str = Field(
+        min_length=1,
+        max_length=40,
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+        description="报送单位名称，一行，不超过40字",
+    )
+    kind: Literal["区市县", "先导区", "产业工会"] = Field(description="区市县、先导区或产业工会")
+    order: int = Field(ge=1, le=1_000_000, description="排列次序，正整数")
+    aliases: tuple[str, ...] = ()
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    expected_units: int | None = Field(
+        default=None, ge=0, le=1_000_000, description="应申报单位数，整数，可空"
+    )
+    reports_with: str = ""
+    eligible_units: int | None = Field(
+        default=None, ge=1, le=10_000_000, description="应建制单位总数，正整数，可空"
+    )
+
+    @property
+    def file_name(self) -> str:
+        """The name as it may stand in a file name on every system."""
+        return safe_name(self.name)

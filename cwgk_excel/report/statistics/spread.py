@@ -1,0 +1,83 @@
+"""Figures of some records: staff, scores and satisfaction; rates in words are counted apart.
+
+The forms' columns say which figure they give (``figure``).
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cwgk_excel.forms.fields import Field
+from cwgk_excel.forms.spec import Form
+
+UNCLEAR_RATE, FULL_RATE = 1, 100
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How many values are known, and their mean, median, least and most; None where no value is known."""
+
+    n: int = 0
+    mean: float | None = None
+    median: float | None = None
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of some records: total staff, its spread, those of both scores and of satisfaction.
+
+    ``words``: how often each answer in words was given in place of a rate; ``unclear``: rates that may mean another.
+    """
+
+    staff: float
+    size: Spread
+    own: Spread
+    superior: Spread
+    satisfaction: Spread
+    words: Mapping[str, int] = field(default_factory=dict)
+    unclear: int = 0
+
+
+def measured(form: Form) -> Mapping[str, Field]:
+    """Return the fields that statistics are made of, by the figure that they give."""
+    return {field.figure: field for field in form.fields if field.figure}
+
+
+def figures(records: Sequence[Record], form: Form) -> Figures:
+    """Return the figures of a form's records."""
+    named = measured(form)
+
+    def values(figure: str) -> list[Any]:
+        return [record[named[figure].name] for record in records] if figure in named else []
+
+    staff = list(_numbers(values("staff")))
+    rates = values("satisfaction")
+    clear = [rate for rate in _numbers(rates) if UNCLEAR_RATE < rate <= FULL_RATE]
+    return Figures(
+        staff=sum(staff),
+        size=spread(staff),
+        own=spread(_numbers(values("own"))),
+        superior=spread(_numbers(values("superior"))),
+        satisfaction=spread(clear),
+        words=Counter(rate for rate in rates if isinstance(rate, str)),
+        unclear=sum(1 for _ in _numbers(rates)) - len(clear),
+    )
+
+
+def spread(values: Iterable[float]) -> Spread:
+    """Return the spread of known values."""
+    known = list(values)
+    if not known:
+        return Spread()
+    return Spread(len(known), sum(known) / len(known), statistics.median(known), min(known), max(known))
+
+
+def _numbers(values: Iterable[Any]) -> Iterable[float]:
+    return (value for value in values if isinstance(value, int | float) and not isinstance(value, bool))

@@ -1,0 +1,1 @@
+"""The sheets of statistics and ranks of the working master."""
