@@ -22,6 +22,7 @@ HEADS = (
     *("总表", "工作表", "单元格", "存的内容", "原件", "原件工作表", "原件单元格", "原件存的内容", "核对到"),
     *("栏目", "读作", "更正的决定"),
 )
+_EPOCH = date(1899, 12, 30).toordinal()  # from which a workbook counts its days
 TO_CELL, TO_FILE = "逐格", "文件"
 Amended = Mapping[tuple[RecordKey, str], int]
 Cells = Mapping[tuple[str, str], str]
@@ -70,7 +71,7 @@ def traced(
                 read[key.sha256] = cells(archive.path(folder, key.sha256))
             there = read[key.sha256].get((key.sheet, cell), "")
             value = held.get((sheet, at), "")
-            if value or raw:
+            if (value or raw) and _is_shown(value, record[name]):
                 exact = bool(cell and read[key.sha256]) and agree(raw, there)
                 original = places.get(key.sha256, ""), key.sheet, cell, there if exact else raw
                 number = str(decided.get((key, name), ""))
@@ -89,7 +90,7 @@ def _shown(
 ) -> Iterator[tuple[str, RecordKey, str, str, str]]:
     """Yield each cell that shows a field of one record: sheet, record, address, head, field.
 
-    A subtotal may rest on one record too; it does not show the name of its unit.
+    A row of a record names its unit; a subtotal, which may rest on one record too, or a comparison does not.
     """
     for sheet, drawn in maps.items():
         for row, keys in sorted(drawn.rows.items()):
@@ -99,7 +100,7 @@ def _shown(
             fields = {f"{letter}{row}": said for letter, said in drawn.columns[heads].items() if said[1]}
             unit = content.compared.forms[keys[0].form].key
             names = [held.get((sheet, at), "") for at, (_, name) in fields.items() if name == unit]
-            if all(agree(as_written(str(records[keys[0]][unit] or "")), name) for name in names):
+            if names and all(agree(as_written(str(records[keys[0]][unit] or "")), name) for name in names):
                 for at, (head, name) in fields.items():
                     yield sheet, keys[0], at, head, name
 
@@ -110,6 +111,13 @@ def _field(content: MasterContent, form: str, name: str) -> str:
         return name
     same = content.compared.listed.by_name[name].same_as
     return same[1] if same else name
+
+
+def _is_shown(held: str, value: Any) -> bool:
+    """Whether a master's cell holds a value, and not something that is worked out from it, such as its length."""
+    if isinstance(value, datetime | date):
+        return held == str(value.toordinal() - _EPOCH)
+    return agree("" if value is None or value != value else as_written(str(value)), held)
 
 
 def agree(raw: str, stored: str) -> bool:
