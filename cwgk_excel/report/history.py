@@ -34,7 +34,11 @@ def resolved_rows(judged: Sequence[Judged], against: Against) -> Iterator[tuple[
         if one.stored.id in against:
             before, found = against[one.stored.id]
             was, now = before.stored.receipt, one.stored.receipt
-            told = RESOLVED, now.where.whole, f"{chinese_date(now.received_on)}报来的表里已改好"
+            told = (
+                RESOLVED,
+                now.where.whole.rpartition("/")[2],
+                f"{chinese_date(now.received_on)}收到，已改好",
+            )
             for finding in found.resolved:
                 unit = ""
                 if finding.record >= 0:

@@ -13,10 +13,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cwgk_excel.errors import MasterError, PlaceError
-from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import working as master
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.sheets import look
+from cwgk_excel.report.sheets.sheet_map import RecordKey
 from cwgk_excel.report.working import write_master
 from cwgk_excel.report.working.sheets_sources import cell_ranges
 
@@ -154,6 +154,9 @@ def test_a_unit_of_two_bodies_is_named_in_the_summary(tmp_path: Path) -> None:
         "没有附件1；本报送单位的附件2列了2次；中山区也报了此单位",
         "没有附件1；本报送单位的附件2列了2次；中山区也报了此单位",
     ]
+    assert book["汇总总表"]["A2"].value.startswith(
+        "报送单位2个，申报单位1个（3行，同一单位重复列的2行不重复算），职工326人。"
+    )
     assert [row[-2] for row in rows(book["两表核对"], 5)] == ["只在附件2；同一单位由多个报送单位申报"] * 3
 
 
@@ -440,6 +443,22 @@ def test_overview_has_a_line_for_each_body(tmp_path: Path) -> None:
     assert third[2:9] == ["未报", 4, 0, 0, 4, 0, 0]
     assert sheet["H18"].number_format == "0%"
     assert sheet["C20"].fill.fgColor.rgb == "FFFFF2CC"
+
+
+def test_rows_tell_what_they_rest_on() -> None:
+    """A unit's row on its record, a comparison and a body's counts on the records of both forms."""
+    _, drawn = master.master_bytes(usual())
+    maps = {sheet: one.map for sheet, one in drawn.items()}
+    one, two = (
+        RecordKey("annex1", "a1" * 32, "认证申报表", 0),
+        RecordKey("annex2", "b2" * 32, "认证申报汇总表", 6),
+    )
+    assert (maps["汇总总表"].rows[4], maps["申报明细"].rows[4]) == ((two,), (one,))
+    assert (maps["两表核对"].rows[5], maps["数据来源"].rows[4]) == ((one, two), (two,))
+    assert maps["主要做法"].rows[5] == (one,)
+    assert len(maps["总览"].rows[18]) == len(maps["报送进度"].rows[5]) == 7
+    assert maps["汇总总表"].columns[4]["E"] == ("职工人数", "staff_count")
+    assert maps["申报明细"].columns[4]["S"] == ("主要做法和成效字数", "narrative")
 
 
 def test_charts_of_bodies_can_be_read_in_print(tmp_path: Path) -> None:

@@ -68,6 +68,21 @@ def test_every_return_has_a_line(round_of: Desk) -> None:
     assert "报送历史" in {row[0].value for row in book["说明"].iter_rows()}
 
 
+def test_what_was_put_right_is_kept_apart(round_of: Desk) -> None:
+    """With the file that did; it is among no findings, and stays out once the mistake is made again."""
+    collected = round_of.collect()
+    told = collected.resolved[["unit", "code", "severity", "file", "state", "decided_by", "decided_why"]]
+    assert told.values.tolist() == [
+        [
+            *("甲公司", "cell-approximate", "error", "甲1.xlsx", "resolved"),
+            *("甲2.xlsx", "2017年11月9日收到，已改好"),
+        ]
+    ]
+    assert not set(collected.resolved["key"]) & set(collected.findings["key"])
+    round_of.take(round_of.put("甲3.xlsx", round_of.unit(staff_count="约310人")), on=date(2017, 11, 10))
+    assert len(round_of.collect().resolved) == 0
+
+
 def test_what_is_held_has_its_state(desk: Desk) -> None:
     """An unsigned form beside a signed one does not count, and is before nothing."""
     desk.take(desk.put("甲.xlsx", desk.unit()), on=date(2017, 11, 8))

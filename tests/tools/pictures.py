@@ -61,6 +61,7 @@ ROWS = (
 )
 # The first line of the page on which each sheet of the workbook to work with begins.
 SHEETS = {
+    "master-overview": "“大连市厂务公开民主管理工作标准化建设单位”认证申报工作总览",
     "master-summary": "“大连市厂务公开民主管理工作标准化建设单位”认证申报汇总表",
     "master-compare": "附件1与附件2核对",
     "master-progress": "报送进度",

@@ -48,7 +48,7 @@ BOLD: Style = {"bold": True, "bg_color": "#F2F2F2"}
 MARKS: Mapping[Mark, Style] = {
     "wrong": {"bg_color": "#FBD5D0"},
     "doubt": {"bg_color": "#FFF2CC"},
-    "settled": {"font_color": "#595959", "italic": True},
+    "settled": {"font_color": "#595959"},
     "unit": {**BOLD, "border": 1, "valign": "vcenter"},
     "below": {"border": 0},
 }

@@ -12,11 +12,10 @@ from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures, figures_of
 from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY, UNUSABLE
-from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
 from cwgk_excel.report.sheets.table import FIRST_ROW, Box, Chart, Column, Link, Table, Top, order
 from cwgk_excel.report.working.answers import answers
 from cwgk_excel.report.working.sheets_findings import findings_lines
-from cwgk_excel.report.working.sheets_review import standing_mark, wrong_mark
+from cwgk_excel.report.working.sheets_review import body_records, standing_mark, wrong_mark
 from cwgk_excel.review.decided import ACCEPTED
 
 
@@ -33,7 +32,7 @@ def overview_table(content: MasterContent) -> Table[Record]:
         rows=content.progress,
         top=Top(tuple(_boxes(content, counted)), tuple(answers(content, counted))),
         landscape=False,
-        records=partial(_records, content),
+        records=partial(body_records, content),
     )
 
 
@@ -102,12 +101,6 @@ def _links(content: MasterContent) -> Mapping[str, Link]:
     for row, line in enumerate(findings_lines(content), FIRST_ROW):
         found.setdefault(line["submitter"], Link(names.FINDINGS, row))
     return found
-
-
-def _records(content: MasterContent, line: Record) -> Sequence[RecordKey]:
-    """Return the records of a body's lists: its counts rest on them."""
-    listed = content.compared.listed
-    return [record_key(listed, row) for row in content.rows if row["submitter"] == line["code"]]
 
 
 def _boxes(content: MasterContent, counted: Figures) -> Iterator[Box]:

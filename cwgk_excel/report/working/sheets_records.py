@@ -11,6 +11,7 @@ from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
+from cwgk_excel.report.figures import figures_of
 from cwgk_excel.report.narratives import Block, blocks, narrative_fields
 from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
 from cwgk_excel.report.sheets.table import FIRST_ROW, Column, Link, Mark, Part, Table, order
@@ -112,13 +113,14 @@ def _column(field: Field, form: Form) -> Column[Record]:
 
 def _summary_note(content: MasterContent) -> str:
     bodies = len({record["submitter"] for record, _ in content.listed})
-    said = [f"报送单位{bodies}个", f"申报单位{len(content.listed)}个"]
-    said += [
-        f"职工{sum(record[field.name] or 0 for record, _ in content.listed)}人"
-        for field in content.compared.listed.fields
-        if field.figure == "staff"
-    ]
-    return f"{'，'.join(said)}。按名单次序排列；只列没有错误的记录，有错误的见“{names.FINDINGS}”。"
+    counted = figures_of(content)
+    repeated = (
+        f"（{counted.rows}行，同一单位重复列的{counted.repeated}行不重复算）" if counted.repeated else ""
+    )
+    return (
+        f"报送单位{bodies}个，申报单位{counted.units}个{repeated}，职工{counted.staff:.0f}人。"
+        f"按名单次序排列；只列没有错误的记录，有错误的见“{names.FINDINGS}”。"
+    )
 
 
 def _doubts(content: MasterContent, pair: Pair) -> str:

@@ -201,7 +201,18 @@ def progress_table(content: MasterContent) -> Table[Record]:
         ),
         rows=content.progress,
         pinned=name,
+        records=partial(body_records, content),
     )
+
+
+def body_records(content: MasterContent, line: Record) -> Sequence[RecordKey]:
+    """Return the records of a body, on which its counts rest."""
+    return [
+        record_key(form, record)
+        for name, form in content.compared.forms.items()
+        for record in content.records[name]
+        if record["submitter"] == line["code"]
+    ]
 
 
 def _counts(form: Form) -> Iterator[Column[Record]]:
