@@ -1,7 +1,8 @@
 # What is done again and again, by the same commands as in CI. PYTHON is that of an environment with '.[dev]'.
 PYTHON ?= python
 
-.PHONY: test interchange soak lint types regenerate pictures windows windows-pins ci
+.PHONY: test interchange soak lint types regenerate pictures lowest windows windows-test \
+	windows-pins linux-tarball ci
 
 test:  # the default tier
 	$(PYTHON) -m pytest -q -n auto --dist loadfile
@@ -25,11 +26,20 @@ regenerate:  # golden files, generated pages, the READMEs' sessions; look at the
 pictures:  # of docs/images; needs LibreOffice, Chromium, node and poppler-utils
 	PYTHONPATH=tests:tests/support $(PYTHON) tests/tools/pictures.py
 
+lowest:  # the default tier with the lowest releases that setup.cfg allows
+	$(PYTHON) tools/try_lowest.py -q -n auto --dist loadfile
+
 windows:  # dist/cwgk-excel-<version>-windows.zip: to unzip and double-click; needs Python 3.11
 	$(PYTHON) tools/build_windows.py
 
+windows-test:  # a round by its scripts, and the tests of files, processes and the console; elsewhere than on Windows by Wine
+	$(PYTHON) tools/try_windows.py
+
 windows-pins:  # tools/windows/*.txt anew: the releases, with hashes, that the program for Windows is made of
 	$(PYTHON) tools/requirements.py pin
+
+linux-tarball:  # dist/cwgk-excel-<version>-linux-<machine>.tar: wheels, and a script that installs them without network
+	$(PYTHON) tools/build_linux.py
 
 ci:  # everything from a bare machine; installs system packages, so it wants a container
 	.ci/run

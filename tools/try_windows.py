@@ -1,0 +1,78 @@
+"""Try the program for Windows: a round by double clicks, and the default tests of files, processes and the console.
+
+On Windows itself the tests run on the Python that the zip holds; elsewhere Wine runs it, with the lowest releases that
+setup.cfg allows, since the newest call functions of Windows that Wine lacks. Console and file names are those of
+Chinese Windows (code page 936), and the program lies in a folder with Chinese and spaces in its name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from build_windows import ROOT, build, version
+
+PLACE = "试用 (936)"
+MODULES = (
+    "tests/windows",
+    *("tests/test_files.py", "tests/test_errors.py", "tests/campaign", "tests/cli/test_cli.py"),
+    *("tests/cli/test_start.py", "tests/intake/test_arrivals.py", "tests/intake/test_package.py"),
+    *("tests/ledger/test_store.py", "tests/ledger/test_archive.py", "tests/ledger/test_migrations.py"),
+    *(f"tests/tasks/test_{name}.py" for name in ("backup", "restore", "spool", "targets", "workers")),
+)
+# Wine takes code page and words from the system's language, which Debian's "locales" defines.
+LANGUAGE = "zh_CN.UTF-8"
+
+
+def main() -> int:
+    """Build the program with the tests' tools, and run the tests in it; return their exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--cache", type=Path, default=ROOT / "build" / "windows", help="where downloads are kept"
+    )
+    parser.add_argument("--built", action="store_true", help="take the program as it was built the last time")
+    parser.add_argument("tests", nargs="*", help="files and options for pytest (default: those listed here)")
+    options = parser.parse_args()
+    folder = ROOT / "build" / "windows" / PLACE / f"cwgk-excel-{version()}"
+    windows = os.name == "nt"
+    if not options.built:
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        build(folder, options.cache, "newest" if windows else "lowest", tested=True)
+    python = [str(folder / "python" / "python.exe"), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    tests = options.tests or ["-m", "not interchange and not soak", *MODULES]
+    if windows:
+        return subprocess.run([*python, *tests], cwd=ROOT, check=False).returncode
+    return _through_pipes(["wine", *python, *tests], _for_wine(options.cache))
+
+
+def _for_wine(cache: Path) -> Mapping[str, str]:
+    """Return the variables for Wine: a system of its own in the cache, and Chinese."""
+    locales = cache / "locale"
+    if not (locales / LANGUAGE).exists():
+        locales.mkdir(parents=True, exist_ok=True)
+        command = ("localedef", "-i", "zh_CN", "-f", "UTF-8", str(locales / LANGUAGE))
+        subprocess.run(command, check=True)
+    own = {"WINEPREFIX": str((cache / "wine").absolute()), "WINEDEBUG": "-all", "WINEARCH": "win64"}
+    return {**os.environ, **own, "LOCPATH": str(locales.absolute()), "LC_ALL": LANGUAGE}
+
+
+def _through_pipes(command: list[str], variables: Mapping[str, str]) -> int:
+    """Run a command and show what it prints. Under Wine Python starts only where its streams are pipes."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, cwd=ROOT, env=dict(variables), **pipes) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
+        while piece := os.read(process.stdout.fileno(), 4096):
+            sys.stdout.buffer.write(piece)
+            sys.stdout.flush()
+        return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
