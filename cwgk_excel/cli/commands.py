@@ -15,7 +15,6 @@ from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.cli import closing, correcting, deciding, decision_table, paging, start, text, tracing, upkeep
-from cwgk_excel.cli.closing import approval_lines
 from cwgk_excel.cli.ingestion import ingestion
 from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.cli.progress import progress_lines
@@ -154,8 +153,8 @@ def run_status(options: Namespace) -> int:
         print_json([line for line in told.bodies if line["code"] != NOBODY])
     else:
         print(f"报送进度（{clock.chinese_date(on)}）")
-        show(progress_lines(told, _steps(options)))
         show(filter(None, [since_final(campaign)]))
+        show(progress_lines(told, _steps(options)))
     return int(bool(told.errors))
 
 
@@ -175,7 +174,6 @@ def run_master(options: Namespace) -> int:
         print_json(tracing.masters_json(made))
     else:
         show(tracing.masters(made))
-        show(approval_lines(made))
         _steps(options).show(made.handed_up.parent)
     found = made.collected.findings
     return int(((found["severity"] == "error") & (found["state"] != ACCEPTED)).any())

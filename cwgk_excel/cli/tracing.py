@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.cli.closing import approval_lines
 from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.cli.text import plain
 from cwgk_excel.clock import chinese_date
@@ -76,6 +77,7 @@ def masters(made: Masters) -> Iterator[str]:
     yield f"版次：{version_in_words(one)}"
     if out := _out(made):
         yield f"有{out}条记录因错误没有进入全市汇总表，见工作总表的“问题清单”。"
+    yield from approval_lines(made)
     if after:
         yield f"{after.since}已定稿，文件没有动。签批后变动：{summary(after.changes)}详见 {after.path}"
     if one.final:
@@ -89,6 +91,7 @@ def masters_json(made: Masters) -> dict[str, object]:
     return {
         "handed_up": str(made.handed_up),
         "working": str(made.working),
+        "approval": str(made.approval) if made.approval else None,
         "left_out": _out(made),
         "snapshots": [asdict(one) for one in made.snapshots],
         "after_signing": compared_json(made.after_signing) if made.after_signing else None,
@@ -150,7 +153,8 @@ def _parts(found: Trace) -> Iterator[str]:
         value = f"：{_short(one.value)}" if one.field else ""
         decision = f"，按第{one.decision.number}号决定" if one.decision else ""
         at = f"{one.sheet}!{one.cell}" if one.cell else one.sheet
-        yield f"  {number}. {one.body}　{one.unit}{value}{decision}（{_lay(one)} 的 {at}{_broken(one)}）"
+        place = f"{one.number}，{_lay(one)} 的 {at}{_broken(one)}"
+        yield f"  {number}. {one.body}　{one.unit}{value}{decision}（{place}）"
     yield "下一步：要看其中一条的原始内容和以前报的，用 --unit 和 --field 写明单位和栏目。"
 
 

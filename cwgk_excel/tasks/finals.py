@@ -86,9 +86,9 @@ def _may_be_final(known: Sequence[Snapshot], digest: str, signing: Signing) -> N
         raise CwgkError(f"没有定稿：没有第{number}版，{last}。请先运行 master 生成送审稿，送签以后再定。")
     if not signing.signed_by.strip():
         raise CwgkError("没有定稿：请用 --signed-by 写明是谁签批的。")
-    if of_version[-1].figures != digest:
+    if of_version[0].figures != digest:  # the first of a version is a draft
         raise CwgkError(
-            f"没有定稿：现在的数据与签批的第{number}版（{chinese_date(of_version[-1].made_on)}的送审稿）不同。"
+            f"没有定稿：现在的数据与签批的第{number}版（{chinese_date(of_version[0].made_on)}的送审稿）不同。"
             f"请运行 master 批次文件夹 --compare 第{number}版 看变了什么；"
             "要按现在的数据定稿，请运行 master 生成新的一版，重新送签。"
         )

@@ -128,14 +128,14 @@ def test_the_whole_table() -> None:
 def test_units_that_lack_something_are_included_or_left_out() -> None:
     """Included: under their body, marked, not counted, with a note. Left out: nothing is said of them."""
     included = lines(drawn(usual(), lacks="included")[0], 5)
-    assert [line for line in included if line[:1] in (["*"], ["小计"], ["合计"], ["甲区"], ["乙区"])] == [
+    assert [line[:4] for line in included if line[:1] in (["*"], ["小计"], ["合计"], ["甲区"], ["乙区"])] == [
         ["甲区"],
-        ["*", "丙公司", "企业", 5, 92.5, 98.5, 91],
-        ["小计", "2个单位", None, 110, *included[4][4:]],
+        ["*", "丙公司", "企业", 5],
+        ["小计", "2个单位", None, 110],
         ["乙区"],
-        ["*", "戊公司", None, 9, 92.5, 98.5, 91],
-        ["小计", "2个单位", None, 90, *included[10][4:]],
-        ["合计", "3个单位", None, 130, *included[11][4:]],
+        ["*", "戊公司", None, 9],
+        ["小计", "2个单位", None, 90],
+        ["合计", "3个单位", None, 130],
     ]
     said = ["".join(map(str, line)) for line in included]
     assert "　　3．序号标*的2个单位材料尚未补正，列在所属报送单位之后，没有计入小计和合计。" in said

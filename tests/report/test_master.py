@@ -19,7 +19,6 @@ from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.working import write_master
 from cwgk_excel.report.working.sheets_sources import cell_ranges
-from cwgk_excel.report.working.statistics import Figures, Spread, figures
 
 SHEETS = [
     "总览",
@@ -32,6 +31,8 @@ SHEETS = [
     "两表核对",
     "分单位统计",
     "分类型统计",
+    "报送单位排名",
+    "单位分数排名",
     "说明",
     "数据来源",
 ]
@@ -84,7 +85,7 @@ def rows(sheet: Worksheet, first: int) -> list[list[Any]]:
 
 
 def test_sheets_and_pages(tmp_path: Path) -> None:
-    """Twelve sheets in their order, each A4, one page wide, with a foot; tables with frozen and repeated heads."""
+    """Fourteen sheets in their order, each A4, one page wide, with a foot; tables with frozen and repeated heads."""
     book = written(tmp_path, usual())
     assert book.sheetnames == SHEETS
     for sheet in book.worksheets:
@@ -263,19 +264,6 @@ def test_statistics(tmp_path: Path) -> None:
         [2, "民办非企业", 1, 326],
         [None, "合计", 4, 988],
     ]
-
-
-def test_figures_leave_out_what_is_no_clear_number(forms: dict[str, Form]) -> None:
-    """Means are of clear numbers only: no words, no rate of 1 or less; nothing known gives nothing."""
-    records = [
-        {"staff_count": 10, "self_score": 90.0, "superior_score": None, "evaluation_result": "满意"},
-        {"staff_count": None, "self_score": 80.0, "superior_score": None, "evaluation_result": 97.0},
-        {"staff_count": None, "self_score": None, "superior_score": None, "evaluation_result": 0.97},
-    ]
-    assert figures(records, forms["annex2"]) == Figures(
-        10, Spread(85.0, 80.0, 90.0), Spread(None, None, None), Spread(97.0, 97.0, 97.0)
-    )
-    assert figures([], forms["annex2"]) == Figures(0, Spread(), Spread(), Spread())
 
 
 def test_progress_sheet(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_json_of_the_command(run: Run, desk: Desk) -> None:
     printed = json.loads(out)
     assert code == 1
     assert list(printed) == [
-        *("files", "beside", "resubmitted", "seen"),
+        *("files", "beside", "resubmitted", "campaign", "seen"),
         *("accepted", "refused", "ignored", "duplicate"),
     ]
     assert [printed[name] for name in ("seen", "accepted", "refused", "duplicate")] == [2, 2, 0, 0]
@@ -110,7 +110,9 @@ def test_json_of_the_command(run: Run, desk: Desk) -> None:
 
 def test_json_of_nothing(run: Run, desk: Desk) -> None:
     """One whole object all the same; where nothing can be taken in at all, there is none."""
-    assert json.loads(run("ingest", desk.folder, "--json")[1]) == as_json([])
+    printed = json.loads(run("ingest", desk.folder, "--json")[1])
+    assert printed.pop("campaign")["errors"] == 0
+    assert {**printed, "campaign": None} == as_json([])
     (desk.folder / "keys" / "signing.key").unlink()
     assert run("ingest", desk.folder, "--json")[:2] == (2, "")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import openpyxl
 import pytest
-from conftest import Desk
+from conftest import ON, Desk
 from snapped import NAME, snapped
 
+from cwgk_excel.tasks.master import master
 from cwgk_excel.tasks.upkeep.check import check
 
 
@@ -65,3 +68,22 @@ def test_old_master_in_the_place_of_the_new(made: Desk) -> None:
     path.write_bytes(old)
     (line,) = notices(made)
     assert line.startswith(f"master/{NAME} 是以前生成的：送审稿第1版（2017年11月10日），不是最新的一份")
+
+
+def test_run_that_dies_before_it_is_recorded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files are there and nobody knows them, which check tells; the next run gives them their version."""
+    desk.take(desk.put("一.xlsx", desk.table({"unit_name": "甲公司"})))
+
+    def killed(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cwgk_excel.tasks.finals.record", killed)
+        with pytest.raises(KeyboardInterrupt):
+            master(desk.campaign, on=ON)
+    assert [line.split(" ")[:2] for line in notices(desk)] == [
+        ["master/全市汇总表-第二批.xlsx", "不是登记过的总表：是别处来的，或生成时中断了。请再运行一次"],
+        ["master/工作总表-第二批.xlsx", "不是登记过的总表：是别处来的，或生成时中断了。请再运行一次"],
+    ]
+    assert {one.version for one in master(desk.campaign, on=ON).snapshots} == {1}
+    assert notices(desk) == ()

@@ -16,6 +16,7 @@ from cwgk_excel.errors import CwgkError, PlaceError
 from cwgk_excel.ledger import archive
 from cwgk_excel.tasks.deciding import amend, undo
 from cwgk_excel.tasks.tracing import trace
+from cwgk_excel.tasks.tracing.trace import _agrees
 
 NOVEMBER = date(2017, 11, 8)
 ROWS = ({"unit_name": "大连甲公司", "staff_count": 300}, {"unit_name": "大连乙公司", "staff_count": 20})
@@ -140,3 +141,14 @@ def test_before_the_first_master(desk: Desk) -> None:
     """There is nothing to trace by."""
     with pytest.raises(CwgkError, match="请先运行 master"):
         trace(desk.campaign, "a.xlsx", "名单!C4")
+
+
+def test_words_are_held_against_each_other_with_care() -> None:
+    """A sheet may show a part of a long text, or say where it stands; only another number is always wrong."""
+    assert _agrees(400, 326, same=True) is False
+    assert _agrees("见“主要做法”", "一、健全制度。", same=True) is None
+    assert _agrees("第一，加强领导。", "加强领导，" * 40, same=False) is None
+    assert (_agrees("私营", "国有", same=False), _agrees("2017-11-03", "2017-11-03", same=False)) == (
+        False,
+        True,
+    )

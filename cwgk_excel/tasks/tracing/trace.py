@@ -27,6 +27,7 @@ from cwgk_excel.tasks.finals import file_named
 from cwgk_excel.tasks.tracing.sources import Source, Sources
 
 NONE_YET = "还没有出过总表，没有可以追溯的快照。请先运行 master。"
+LONG = 60  # characters; of a longer text a cell may show a part
 _PLACE = re.compile(r"'?(?P<sheet>[^!！']+)'?[!！]\$?(?P<letters>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})")
 
 
@@ -112,7 +113,7 @@ def _of_cell(campaign: Campaign, ledger: Ledger, known: Sequence[Snapshot], file
     head, field = map.column(letters, row)
     decided = decided_until(ledger, snapshot.decision, snapshot.made_on)
     sources = tuple(Sources(campaign, ledger, decided).of(keys, field, history=len(keys) == 1))
-    total, agrees = _held_against(shown, sources, field)
+    total, agrees = _held_against(shown, sources, field, same=same)
     return Trace(str(path), snapshot, same, sheet, address, head, shown, sources, total, agrees)
 
 
@@ -188,21 +189,37 @@ def _named(ledger: Ledger, shown: Shown, wanted: str) -> dict[str, list[RecordKe
     return {form: [key for key in keys if tuple(key) in of_unit] for form, keys in shown.records.items()}
 
 
-def _held_against(shown: Any, sources: Sequence[Source], field: str) -> tuple[str, bool | None]:
-    """Return what the records give, and whether the cell shows just that."""
+def _held_against(
+    shown: Any, sources: Sequence[Source], field: str, *, same: bool
+) -> tuple[str, bool | None]:
+    """Return what the records give, and whether the cell shows just that; ``same``: nobody touched the file."""
     if not field:
         return ("count", True) if len(sources) > 1 and shown == len(sources) else ("", None)
     values = [one.value for one in sources]
     if len(values) == 1:
-        return "", _same(shown, values[0])
-    numbers = [value for value in values if isinstance(value, int | float)]
-    if not numbers or not isinstance(shown, int | float):
+        return "", _agrees(shown, values[0], same=same)
+    numbers = [value for value in values if _is_number(value)]
+    if not numbers or not _is_number(shown):
         return "", None
     totals = {"sum": math.fsum(numbers), "mean": math.fsum(numbers) / len(numbers), "count": len(numbers)}
-    return next(((name, True) for name, value in totals.items() if _same(shown, value)), ("", None))
+    return next(((name, True) for name, value in totals.items() if _equal(shown, value)), ("", None))
 
 
-def _same(shown: Any, value: Any) -> bool:
-    if isinstance(shown, int | float) and isinstance(value, int | float):
+def _agrees(shown: Any, value: Any, *, same: bool) -> bool | None:
+    """Return whether a cell shows a value; a cell of words may show a part of it, or say where it stands."""
+    if _equal(shown, value):
+        return True
+    if _is_number(shown) and _is_number(value):
+        return False
+    long = isinstance(value, str) and len(value) > LONG
+    return None if same or long else False
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float)
+
+
+def _equal(shown: Any, value: Any) -> bool:
+    if _is_number(shown) and _is_number(value):
         return math.isclose(shown, value, rel_tol=1e-9, abs_tol=1e-9)
     return str("" if shown is None else shown) == str("" if value is None else value)
