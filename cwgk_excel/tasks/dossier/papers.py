@@ -24,6 +24,10 @@ from cwgk_excel.tasks.csv_cells import guarded
 from cwgk_excel.xlsx_writer import Book, in_sight
 
 LIST = "归档文件目录"
+REST = (
+    "其余{}行，原件是旧格式（.xls 等）、有密码，或者那一格要另外解读（如有划掉的字），只核对了原件的文件，"
+    "请打开原件看那一格。"
+)
 DECISIONS = (
     "编号",
     "种类",
@@ -132,7 +136,7 @@ def first_page(content: MasterContent, items: Sequence[Item], cells: int, exact:
         day=chinese_date(content.collected.on),
         cells=cells,
         exact=exact,
-        rest=cells - exact,
+        rest=REST.format(cells - exact) if cells > exact else "",
         rows="\n".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in rows),
     )
 
