@@ -261,7 +261,7 @@ def _heads(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
 
 def _differences(sheet: str, expected: SheetTally, found: SheetTally) -> Iterator[str]:
     for title, head in zip_longest(expected.heads, found.heads, fillvalue=""):
-        if title != head:
+        if _plain(title) != head:
             yield f"“{sheet}”的表头应为“{title}”，实为“{head}”。"
     if found.rows != expected.rows:
         yield f"“{sheet}”应有{expected.rows}行，实有{found.rows}行。"

@@ -69,7 +69,7 @@ def test_guide_names_them(tmp_path: Path) -> None:
 def test_no_attachments_no_sheet(tmp_path: Path) -> None:
     """Neither the sheet nor a word of it."""
     book = written(tmp_path, collected([{}]))
-    assert len(book.sheetnames) == 12
+    assert len(book.sheetnames) == 14
     assert not [c for row in book["说明"].iter_rows() for c in row if "附件清单" in str(c.value)]
 
 

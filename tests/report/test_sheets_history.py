@@ -44,7 +44,7 @@ def test_every_return_has_a_line(round_of: Desk) -> None:
     path = round_of.folder / "总表.xlsx"
     write_master(path, round_of.collect())
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames[9:12] == ["分类型统计", "报送历史", "说明"]
+    assert book.sheetnames[9:14] == ["分类型统计", "报送单位排名", "单位分数排名", "报送历史", "说明"]
     sheet = book["报送历史"]
     assert [cell.value for cell in sheet[3]] == HEADS
     assert [cell.value for cell in sheet[4][8:12]] == ["改好", "还剩", "新增", "改了什么"]

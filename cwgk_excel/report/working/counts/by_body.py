@@ -11,11 +11,9 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
-from cwgk_excel.report.sheets import look
 from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
 from cwgk_excel.report.sheets.table import Chart, Column, Table, order
 from cwgk_excel.report.statistics.previous import Earlier, earlier
@@ -91,15 +89,11 @@ def figure_columns(form: Form, records: Sequence[Record]) -> Iterator[Column[Any
         group = named["satisfaction"].short
         yield Column("填数\n的n", 30, "whole", attrgetter("figures.satisfaction.n"), group=group)
         yield from _spread_columns("satisfaction", group)
-        words = figures(records, form).words
-        for word in sorted(words, key=partial(_turn, named["satisfaction"])):
-            yield Column(look.short(word), 40, "whole", partial(_said, word), group=group)
-
-
-def _turn(field: Field, word: str) -> tuple[int, str]:
-    """The answers of the form's list come in its order, before others."""
-    known = list(field.choice_names)
-    return (known.index(word) if word in known else len(known), word)
+        words, known = figures(records, form).words, named["satisfaction"].choice_names
+        for word in (word for word in known if word in words):
+            yield Column(word, 40, "whole", partial(_said, (word,)), group=group)
+        if others := words.keys() - set(known):
+            yield Column("其他\n文字", 40, "whole", partial(_said, tuple(others)), group=group)
 
 
 def _spread_columns(figure: str, group: str) -> Iterator[Column[Any]]:
@@ -107,8 +101,8 @@ def _spread_columns(figure: str, group: str) -> Iterator[Column[Any]]:
         yield Column(title, 36, kind, attrgetter(f"figures.{figure}.{which}"), group=group)  # type: ignore[arg-type]
 
 
-def _said(word: str, line: Line) -> int:
-    return line.figures.words.get(word, 0)
+def _said(words: Iterable[str], line: Line) -> int:
+    return sum(line.figures.words.get(word, 0) for word in words)
 
 
 def by_body(content: MasterContent) -> Table[BodyLine]:
