@@ -14,7 +14,7 @@ from cwgk_excel.ledger.snapshots import HANDED_UP, WORKING, Snapshot, snapshots
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.content import gather
+from cwgk_excel.report.content import MasterContent, gather
 from cwgk_excel.report.figures import figures_of
 from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.masters import Maps, write_masters
@@ -81,7 +81,14 @@ def master(
     if output:
         check(campaign, target, beside)
     content = gather(collect(campaign, on=signing.signed_on if signing else on))
-    figures = figures_of(content)
+    return _made(target, beside, content, lacks, signing)
+
+
+def _made(
+    target: Path, beside: Path, content: MasterContent, lacks: Lacks, signing: Signing | None
+) -> Masters:
+    """Number the figures, write the workbooks, then record them; last what is only about them."""
+    campaign, figures = content.collected.campaign, figures_of(content)
     with Ledger.open(campaign.folder) as ledger:
         drawn = edition(snapshots(ledger), content, figures, lacks, signing)
     number, draft = drawn.version, signing is None

@@ -31,7 +31,7 @@ from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals
 Capture = pytest.CaptureFixture[str]
 COMMANDS = (
     *("start", "demo", "init", "fields", "distribute", "ingest", "status", "master", "export"),
-    *("trace", "report"),
+    *("archive-package", "handover", "trace", "report"),
     *("corrections", "remind"),
     *("accept", "amend", "confirm", "supplement", "withdraw", "choose", "paper", "call", "undo", "decisions"),
     "decide",
@@ -115,7 +115,7 @@ def test_correct_returns_end_with_0(run: Run, desk: Desk) -> None:
     assert (code, err) == (0, "")
     assert "共看到2个文件：收下2个，未收下0个，忽略0个，重复0个。" in out
     assert "下一步：" in out.splitlines()[-1]
-    for words in (("status",), ("master",), ("export", "trace", "--format", "json")):
+    for words in (("status",), ("master",), ("export", "--format", "json")):
         assert run(words[0], desk.folder, *words[1:], *ON)[0] == 0
 
 
@@ -367,7 +367,7 @@ def test_interrupted_by_the_operator(run: Run, desk: Desk, monkeypatch: pytest.M
     ("words", "told"),
     [
         (("ingest",), "缺少：批次文件夹"),
-        (("没有的命令",), "没有“没有的命令”，可用的有：demo、init、fields"),
+        (("没有的命令",), "没有“没有的命令”，可用的有：start、demo、init、fields"),
         (("ingest", "甲", "--没有"), "不认识的参数：--没有"),
         (("ingest", "甲", "--workers", "65"), "“65”应为0到64的整数"),
         (("ingest", "甲", "--workers", "两个"), "“两个”应为0到64的整数"),
