@@ -356,7 +356,7 @@ def test_interrupted_by_the_operator(run: Run, desk: Desk, monkeypatch: pytest.M
     ("words", "told"),
     [
         (("ingest",), "缺少：批次文件夹"),
-        (("没有的命令",), "没有“没有的命令”，可用的有：demo、init、fields"),
+        (("没有的命令",), "没有“没有的命令”，可用的有：start、demo、init"),
         (("ingest", "甲", "--没有"), "不认识的参数：--没有"),
         (("ingest", "甲", "--workers", "65"), "“65”应为0到64的整数"),
         (("ingest", "甲", "--workers", "两个"), "“两个”应为0到64的整数"),
