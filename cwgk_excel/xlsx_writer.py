@@ -17,12 +17,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from cwgk_excel.folding import in_lines, is_unseen
+from cwgk_excel.cell_text import as_written
 from cwgk_excel.forms.look.excel_rules import ExcelRule
 
 Style = Mapping[str, Any]
-LONGEST_TEXT = 32_767  # of a cell, in UTF-16 units
-_CUT = "……"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 # The default font of Chinese Excel. Column widths are counted in its digits, so it decides how wide a page becomes.
 DEFAULT_FONT = {"font_name": "宋体", "font_size": 11}
@@ -266,35 +264,6 @@ class Rows:
                 mark = {**(mark or {}), "quote_prefix": True}
             style = self._sheet.book.style({**self._styles[column], **mark}) if mark else format
             self._sheet.value(row, column, value, style)
-
-
-def in_sight(text: str) -> str:
-    """Return a text of a return with nothing invisible or active in it, so that any output file may hold it.
-
-    Line ends become newlines. Each control character, zero-width mark, mark of direction, noncharacter and lone
-    surrogate becomes �, which shows its place.
-    """
-    if text.isprintable():
-        return text
-    lines = in_lines(text)
-    return lines.translate({ord(c): "\ufffd" for c in set(lines) if c not in "\n\t" and is_unseen(c)})
-
-
-def as_written(text: str) -> str:
-    """Return a text of a return in a shape that a cell can hold, so that one odd text never stops a whole workbook.
-
-    The text goes through ``in_sight``, and one beyond Excel's limit is cut and ends with ……
-    """
-    plain = in_sight(text)
-    if plain.startswith("<r>") and plain.endswith("</r>"):
-        plain += " "  # xlsxwriter would take the text for markup of its own
-    if len(plain) * 2 <= LONGEST_TEXT:  # a character has at most two UTF-16 units
-        return plain
-    units = plain.encode("utf-16-le")  # Excel counts UTF-16 units
-    if len(units) <= LONGEST_TEXT * 2:
-        return plain
-    # "ignore" drops half a character at the cut.
-    return units[: (LONGEST_TEXT - len(_CUT)) * 2].decode("utf-16-le", "ignore") + _CUT
 
 
 def _done(result: Any) -> None:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from xlsxwriter.exceptions import OverlappingRange, XlsxWriterException
 
+from cwgk_excel.cell_text import as_written
 from cwgk_excel.forms.look.excel_rules import excel_rule
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.xlsx_writer import Book, SheetWriter, as_written
+from cwgk_excel.xlsx_writer import Book, SheetWriter
 
 DAY = date(2017, 10, 25)
 SUM: dict[str, Any] = {"bold": True}

@@ -19,10 +19,10 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from cwgk_excel.cell_text import in_sight
 from cwgk_excel.docx_writer.styles import LOOKS, empty
 from cwgk_excel.docx_writer.tables import Box, Head, add_form, add_table
 from cwgk_excel.files import zipped
-from cwgk_excel.xlsx_writer import in_sight
 
 TEXT_WIDTH = 156.0  # mm
 AROUND = 6.0  # points, above and below a table

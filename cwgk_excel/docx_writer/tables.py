@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 
-from cwgk_excel.xlsx_writer import in_sight
+from cwgk_excel.cell_text import in_sight
 
 _TOP, _MIDDLE, _BOTTOM = (
     WD_CELL_VERTICAL_ALIGNMENT.TOP,

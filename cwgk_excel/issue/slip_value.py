@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from cwgk_excel.cell_text import as_written
 from cwgk_excel.returns.cells import RawCell
-from cwgk_excel.xlsx_writer import as_written
 
 # Excel takes no longer text in a formula's quotes; a longer one is told by its length and its beginning.
 QUOTED = 100

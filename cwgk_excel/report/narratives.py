@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cwgk_excel.cell_text import in_sight
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.content import MasterContent, Record
-from cwgk_excel.xlsx_writer import in_sight
 
 MOST = 480  # characters of a row: some twelve lines
 

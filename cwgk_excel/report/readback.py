@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 from openpyxl import load_workbook
 
+from cwgk_excel.cell_text import as_written, in_sight
 from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.comparison import Comparison, comparison
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
@@ -26,7 +27,6 @@ from cwgk_excel.report import names
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.narratives import narrative_fields
 from cwgk_excel.review.reconciling.compare import plain_records, unit_keys
-from cwgk_excel.xlsx_writer import as_written, in_sight
 
 
 @dataclass

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from cwgk_excel.cell_text import in_sight
 from cwgk_excel.errors import CwgkError, PlaceError, explained
 from cwgk_excel.files import write_whole
 from cwgk_excel.folding import is_unseen
@@ -18,7 +19,6 @@ from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.tasks.csv_cells import guarded
 from cwgk_excel.tasks.targets import EXPORTS, check_target
-from cwgk_excel.xlsx_writer import in_sight
 
 FORMATS = ("csv", "json", "parquet")
 FOLDER = "export"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from datetime import date
@@ -189,7 +190,8 @@ def test_folder_with_other_files_is_used(tmp_path: Path) -> None:
 def test_place_that_cannot_be_written(tmp_path: Path) -> None:
     """A file stands in the way: one line says what to do."""
     (tmp_path / "文件").write_text("")
-    with pytest.raises(PlaceError, match=r"无法建立批次文件夹.*路径中有一段不是文件夹.*换一个位置"):
+    why = "已经有同名的文件" if os.name == "nt" else "路径中有一段不是文件夹"
+    with pytest.raises(PlaceError, match=rf"无法建立批次文件夹.*{why}.*换一个位置"):
         create(tmp_path / "文件" / "新", on=TODAY)
 
 

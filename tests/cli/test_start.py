@@ -22,6 +22,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Answers:
     """Start on 2026-03-02 in an empty folder and give these answers; the exit code."""
     monkeypatch.setattr(clock, "today", lambda: date(2026, 3, 2))
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(start, "program_folder", lambda _: None)
 
     def call(*answers: str) -> int:
         left: Iterator[str] = iter(answers)

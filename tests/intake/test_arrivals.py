@@ -52,7 +52,7 @@ def test_newest_version_comes_last_whatever_its_name(tmp_path: Path) -> None:
     """A browser calls the older download 汇总.xlsx or 汇总 (1).xlsx, as it comes; folders do not matter."""
     names = ("汇总 (1)", "汇总", "补/汇总", "旧")
     put(tmp_path, *(f"{name}.xlsx" for name in names))
-    saved(tmp_path, **{"汇总 (1)": 3_000_000_001, "汇总": 2_000_000_000, "补/汇总": 3_000_000_000, "旧": 0})
+    saved(tmp_path, **{"汇总 (1)": 3_000_000_100, "汇总": 2_000_000_000, "补/汇总": 3_000_000_000, "旧": 0})
     assert [a.path.removesuffix(".xlsx") for a in arrivals([tmp_path])] == [
         "旧",
         "汇总",

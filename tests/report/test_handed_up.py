@@ -251,7 +251,8 @@ def test_both_workbooks_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """Where the second is read back differently, the first stays as it was, and so does what else lies there."""
     one, other, old = (tmp_path / name for name in ("全市汇总表.xlsx", "工作总表.xlsx", "汇总总表.xlsx"))
     old.write_bytes(b"of before")
-    maps = write_masters(one, other, usual())
+    content = gather(usual())
+    maps = write_masters(one, other, content, figures_of(content))
     assert {name: list(sheets)[:1] for name, sheets in maps.items()} == {
         "全市汇总表.xlsx": [SHEET],
         "工作总表.xlsx": ["汇总总表"],
@@ -261,9 +262,10 @@ def test_both_workbooks_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     def differs(*_: object) -> None:
         raise MasterError(["少了一行。"])
 
+    empty = gather(collected(of=OF))
     monkeypatch.setattr("cwgk_excel.report.masters.verify", differs)
     with pytest.raises(MasterError):
-        write_masters(one, other, collected(of=OF))
+        write_masters(one, other, empty, figures_of(empty))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
     assert old.read_bytes() == b"of before"
 

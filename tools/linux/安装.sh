@@ -12,8 +12,9 @@ if [ -z "$found" ]; then
   exit 2
 fi
 rm -rf program
+set -- wheels/pip-*.whl
 "$found" -m venv --without-pip program &&
-  program/bin/python wheels/pip-*.whl/pip install --quiet --no-index --find-links wheels --no-cache-dir cwgk-excel &&
+  program/bin/python "$1/pip" install --quiet --no-index --find-links wheels --no-cache-dir cwgk-excel &&
   program/bin/cwgk-excel --version &&
   echo "装好了。下一步：运行 ./开始.sh。" && exit 0
 echo "没有装成，请把上面的话发给技术人员。" >&2

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.cell_text import in_sight
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.files import write_whole
 from cwgk_excel.report import names
@@ -17,7 +18,7 @@ from cwgk_excel.report.corrections.needs import Call, Needs
 from cwgk_excel.report.corrections.words import first_of, points, short_day
 from cwgk_excel.report.sheets.draw import draw
 from cwgk_excel.report.sheets.table import Column, Mark, Table, order
-from cwgk_excel.xlsx_writer import Book, in_sight
+from cwgk_excel.xlsx_writer import Book
 
 BROKEN, LATE, DUE = "答应的日期已过", "已逾期", "还没有到期"
 _MARKS: dict[str, Mark] = {BROKEN: "wrong", LATE: "doubt"}

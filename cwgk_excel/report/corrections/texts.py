@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.cell_text import in_sight
 from cwgk_excel.forms.look.slip_list import LIST_SHEET, RIGHT
 from cwgk_excel.report.corrections.needs import IN_ORDER, PROGRESS, Needs
 from cwgk_excel.report.corrections.words import (
@@ -19,7 +20,6 @@ from cwgk_excel.report.corrections.words import (
     slips,
 )
 from cwgk_excel.report.progress import MISSING
-from cwgk_excel.xlsx_writer import in_sight
 
 # Nobody reads a longer message.
 MOST_LINES = 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 
+from cwgk_excel.cell_text import as_written
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.report.content import MasterContent
@@ -15,7 +16,7 @@ from cwgk_excel.report.handed_up.pages import on_pages
 from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.sheets.look import A4, HEI, SONG
 from cwgk_excel.report.sheets.sheet_map import SheetMap
-from cwgk_excel.xlsx_writer import Book, SheetWriter, Style, as_written
+from cwgk_excel.xlsx_writer import Book, SheetWriter, Style
 
 MARGINS = (0.3, 0.3, 0.7, 0.8)  # in inches: left, right, top, bottom; the table stands in the middle
 # What a page holds, in points: A4 without its margins, and a line less, since programs lay it out their own way.

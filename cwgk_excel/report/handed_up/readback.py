@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 from openpyxl import load_workbook
 
+from cwgk_excel.cell_text import as_written
 from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.report.collected import Collected
@@ -24,7 +25,6 @@ from cwgk_excel.report.handed_up.summing import said
 from cwgk_excel.report.handed_up.texts import MARK, Lacks
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.review.reconciling.compare import in_order, plain_records, unit_keys
-from cwgk_excel.xlsx_writer import as_written
 
 SUBTOTAL, TOTAL = "小计", "合计"
 _LAST = "全市汇总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign, Submitter
+from cwgk_excel.cell_text import in_sight
 from cwgk_excel.clock import CHINA, now_utc, today
 from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms import FORMS
@@ -29,7 +30,6 @@ from cwgk_excel.tasks.corrections.papers import File, Papers, text_file
 from cwgk_excel.tasks.corrections.slips import Slips, Written
 from cwgk_excel.tasks.distribute import folder_name, issued_name
 from cwgk_excel.tasks.packages import archive, write_changed
-from cwgk_excel.xlsx_writer import in_sight
 
 FOLDER = "corrections"
 GROUP = "发在工作群的话.txt"

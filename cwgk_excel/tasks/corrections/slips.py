@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.settings import safe_name
+from cwgk_excel.cell_text import in_sight
 from cwgk_excel.clock import now_exactly
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
@@ -32,7 +33,6 @@ from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.tasks.corrections.gather import Returned
 from cwgk_excel.tasks.corrections.points import Content, returned
 from cwgk_excel.tasks.corrections.templates import Templates
-from cwgk_excel.xlsx_writer import in_sight
 
 LONGEST_NAME = 40  # characters of a unit's name in a file's
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.cell_text import in_sight
 from cwgk_excel.forms.look.decision_sheet import (
     BY,
     DECIDED_SHEET,
@@ -29,7 +30,7 @@ from cwgk_excel.report.sheets import look
 from cwgk_excel.tasks.decision_table.marks import Mark
 from cwgk_excel.tasks.decision_table.waiting import Waiting
 from cwgk_excel.tasks.decision_table.words import AMENDED, BACK, choices_told
-from cwgk_excel.xlsx_writer import Book, SheetWriter, Style, in_sight
+from cwgk_excel.xlsx_writer import Book, SheetWriter, Style
 
 WIDTHS: Mapping[str, float] = dict(
     zip(HEADINGS, (24, 52, 66, 34, 56, 58, 114, 78, 58, 54, 52, 78, 42, 42, 58, 54, 8), strict=True)

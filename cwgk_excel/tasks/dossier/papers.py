@@ -12,6 +12,7 @@ from io import BytesIO
 from string import Template
 from urllib.parse import quote
 
+from cwgk_excel.cell_text import in_sight
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.ledger.decisions import KINDS
 from cwgk_excel.report.collected import Collected
@@ -21,7 +22,7 @@ from cwgk_excel.report.sheets.draw import draw
 from cwgk_excel.report.sheets.table import Column, Table, order
 from cwgk_excel.review.reconciling.compare import plain_records
 from cwgk_excel.tasks.csv_cells import guarded
-from cwgk_excel.xlsx_writer import Book, in_sight
+from cwgk_excel.xlsx_writer import Book
 
 LIST = "归档文件目录"
 REST = (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.cell_text import as_written
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load_returns
 from cwgk_excel.report.content import MasterContent
@@ -16,7 +17,6 @@ from cwgk_excel.report.of_today import ledger_of_today
 from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap, record_key
 from cwgk_excel.review.decided import HEAD, Decided
 from cwgk_excel.tasks.dossier.checker import cells
-from cwgk_excel.xlsx_writer import as_written
 
 HEADS = (
     *("总表", "工作表", "单元格", "存的内容", "原件", "原件工作表", "原件单元格", "原件存的内容", "核对到"),
