@@ -255,7 +255,7 @@ def test_both_workbooks_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     maps = write_masters(one, other, content, figures_of(content))
     assert {name: list(sheets)[:1] for name, sheets in maps.items()} == {
         "全市汇总表.xlsx": [SHEET],
-        "工作总表.xlsx": ["汇总总表"],
+        "工作总表.xlsx": ["总览"],
     }
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
