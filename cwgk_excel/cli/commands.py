@@ -31,6 +31,7 @@ from cwgk_excel.tasks import export
 from cwgk_excel.tasks.distribute import distribute
 from cwgk_excel.tasks.finals import since_final
 from cwgk_excel.tasks.master import master
+from cwgk_excel.tasks.page import report
 from cwgk_excel.tasks.taking_in.ingest import iter_ingest
 from cwgk_excel.tasks.taking_in.result_file import NAME, leave_result
 from cwgk_excel.tasks.taking_in.results import complete
@@ -154,7 +155,10 @@ def run_status(options: Namespace) -> int:
     else:
         print(f"报送进度（{clock.chinese_date(on)}）")
         show(filter(None, [since_final(campaign)]))
-        show(progress_lines(told, _steps(options)))
+        steps = _steps(options)
+        show(progress_lines(told, steps))
+        if steps.clicked:  # whoever double-clicks sees the same, and more, as a page
+            steps.show(report(campaign, on=on)[0])
     return int(bool(told.errors))
 
 
