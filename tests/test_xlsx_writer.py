@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -140,6 +141,24 @@ def test_values_are_written_by_their_type(value: object, stored: object) -> None
     """Numbers as numbers, and every kind of nothing as a blank cell."""
     sheet = opened(lambda sheet: sheet.value(0, 0, value, sheet.book.style({})))["表"]
     assert sheet["A1"].value == stored
+
+
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [
+        (94.6, "94.6"),
+        (98.5, "98.5"),
+        (95.0, "95"),
+        (0.1 + 0.2, "0.30000000000000004"),
+        (31858, "31858"),
+        (1e-07, "1e-07"),
+        (pd.Series([89.95])[0], "89.95"),
+    ],
+)
+def test_number_is_stored_as_people_write_it(value: float, stored: str) -> None:
+    """With no digit more than it needs, and none less."""
+    with zipfile.ZipFile(BytesIO(drawn(lambda sheet: sheet.number("A1", value, {})))) as book:
+        assert f"<v>{stored}</v>" in book.read("xl/worksheets/sheet1.xml").decode()
 
 
 def test_date_is_a_real_date() -> None:

@@ -176,14 +176,20 @@ def since_final(campaign: Campaign) -> str:
     with Ledger.open(campaign.folder, write=False) as ledger:
         if (final := final_of(snapshots(ledger))) is None:
             return ""
-        ((came,),) = ledger.rows("SELECT count(*) - ? FROM receipt", (final.receipts,))
-        ((decided,),) = ledger.rows("SELECT count(*) FROM decision WHERE id > ?", (final.decision,))
+        came, decided = after(ledger, final)
     if not (came or decided):
         return f"{in_words(final)}已定稿，以后没有收到材料，也没有作出决定。"
     return (
         f"{in_words(final)}已定稿；以后又收到文件{came}个、作出决定{decided}项。"
         "运行 master 会列出“签批后变动”，已定稿的文件不动。"
     )
+
+
+def after(ledger: Ledger, one: Snapshot) -> tuple[int, int]:
+    """Return how many files came and how much was decided since a snapshot. Raises LedgerError."""
+    ((came,),) = ledger.rows("SELECT count(*) - ? FROM receipt", (one.receipts,))
+    ((decided,),) = ledger.rows("SELECT count(*) FROM decision WHERE id > ?", (one.decision,))
+    return int(str(came)), int(str(decided))
 
 
 def named(text: str, known: Sequence[Snapshot], figures: str, campaign: Campaign) -> Snapshot:
