@@ -20,8 +20,8 @@ from cwgk_excel.report.snapshots.changes import WORDS
 from cwgk_excel.report.snapshots.sheet import in_words, summary
 from cwgk_excel.tasks.compare import Compared, compare
 from cwgk_excel.tasks.finals import Signing
-from cwgk_excel.tasks.finals import in_words as version_in_words
 from cwgk_excel.tasks.master import Masters
+from cwgk_excel.tasks.since_final import in_words as version_in_words
 from cwgk_excel.tasks.tracing import Trace, trace
 from cwgk_excel.tasks.tracing.sources import Earlier, Source
 

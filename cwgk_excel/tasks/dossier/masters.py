@@ -15,6 +15,7 @@ from cwgk_excel.report.sheets.sheet_map import SheetMap
 from cwgk_excel.report.snapshots.packed import unpacked
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.tasks import finals
+from cwgk_excel.tasks.since_final import after, in_words
 
 MASTERS, OTHERS = "总表", "总表/其他文件"
 NONE_YET = "没有做档案包：还没有出过总表。请先运行 master，再做档案包。"
@@ -70,7 +71,7 @@ class Edition:
     @property
     def in_words(self) -> str:
         """Which version it is, and what it does not have."""
-        said = f"{'定稿' if self.made.final else ''}{finals.in_words(self.made)}"
+        said = f"{'定稿' if self.made.final else ''}{in_words(self.made)}"
         if self.came or self.decided:
             said += f"；以后收到文件{self.came}个、作出决定{self.decided}项，不在这一版里"
         else:
@@ -129,4 +130,4 @@ def _edition(
             said = CHANGED if path.is_file() else GONE
             lost.append(Lost(title, said.format(one.path), path if path.is_file() else None))
     reread = run[0].settings != rules_hash(campaign.settings)
-    return Edition(run[0], masters, lost, *finals.after(ledger, run[0]), reread)
+    return Edition(run[0], masters, lost, *after(ledger, run[0]), reread)
