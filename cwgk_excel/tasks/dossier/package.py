@@ -22,7 +22,7 @@ from cwgk_excel.report.of_today import ledger_of_today
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.review.reconciling.compare import plain_records
 from cwgk_excel.tasks.dossier import papers
-from cwgk_excel.tasks.dossier.masters import OTHERS, Edition, editions
+from cwgk_excel.tasks.dossier.masters import OTHERS, Edition, Master, editions
 from cwgk_excel.tasks.dossier.originals import Original, in_words, originals
 from cwgk_excel.tasks.dossier.papers import Item
 from cwgk_excel.tasks.dossier.tracing import HEADS, TO_CELL, traced
@@ -118,12 +118,7 @@ def _packed(content: MasterContent, target: Path) -> Packed:
         **{one.place: archive.path(campaign.folder, one.sha256) for one in kept},
     }
     sums = {name: _hash(data) for name, data in sorted(entries.items())}
-    if damaged := [one.known_as for one in kept if sums[one.place] != one.sha256]:
-        raise PlaceError(
-            f"存档的原件已损坏：{'、'.join(damaged[:5])}。请运行 cwgk-excel check，按提示处理后再做。"
-        )
-    if changed := [one.file for place, one in masters.items() if sums[place] != one.sha256]:
-        raise PlaceError(f"做档案包时 {changed[0]} 改动了，没有做成。请关闭打开它的程序，再做一次。")
+    _check(sums, kept, masters)
     listed = "".join(f"{digest}  {name}\n" for name, digest in sums.items()).encode()
     with whole_file(target, sync=True) as file, ZipFile(file, "w") as package:
         for name in (SUMS, *sums):
@@ -139,6 +134,16 @@ def _packed(content: MasterContent, target: Path) -> Packed:
         missing=[one.known_as for one in received if one.sha256 not in places],
         sha256=hashlib.sha256(listed).hexdigest(),
     )
+
+
+def _check(sums: Mapping[str, str], kept: Sequence[Original], masters: Mapping[str, Master]) -> None:
+    """Raise PlaceError when an original is damaged, or a master was saved anew in these moments."""
+    if damaged := [one.known_as for one in kept if sums[one.place] != one.sha256]:
+        raise PlaceError(
+            f"存档的原件已损坏：{'、'.join(damaged[:5])}。请运行 cwgk-excel check，按提示处理后再做。"
+        )
+    if changed := [one.file for place, one in masters.items() if sums[place] != one.sha256]:
+        raise PlaceError(f"做档案包时 {changed[0]} 改动了，没有做成。请关闭打开它的程序，再做一次。")
 
 
 def _batch(campaign: Campaign) -> str:
