@@ -367,6 +367,18 @@ def test_masters_that_were_changed_or_lost_are_named(kept: Desk, tmp_path: Path)
         archive_package(kept.campaign, on=ON, output=tmp_path / "没有.zip")
 
 
+def test_masters_read_by_other_settings_are_named(kept: Desk) -> None:
+    """Their cells lead to originals as before, which is said with what may be otherwise."""
+    master(kept.campaign, on=ON)
+    kept.edit(due="2017-11-01")
+    made = archive_package(kept.campaign, on=ON)
+    assert made.masters == [
+        "送审稿第1版（2017年11月10日）；以后没有收到材料，也没有作出决定；"
+        "以后设置或程序有过更新，对照表的“读作”按现在的读法，读法变了的格没有列出。"
+    ]
+    assert made.exact == made.cells > 0
+
+
 def test_a_damaged_original_stops_it(kept: Desk) -> None:
     """What would prove nothing is not handed on."""
     master(kept.campaign, on=ON)

@@ -22,7 +22,7 @@ from cwgk_excel.report.of_today import ledger_of_today
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.review.reconciling.compare import plain_records
 from cwgk_excel.tasks.dossier import papers
-from cwgk_excel.tasks.dossier.masters import OTHERS, Edition, editions
+from cwgk_excel.tasks.dossier.masters import OTHERS, Edition, Master, editions
 from cwgk_excel.tasks.dossier.originals import Original, in_words, originals
 from cwgk_excel.tasks.dossier.papers import Item
 from cwgk_excel.tasks.dossier.tracing import HEADS, TO_CELL, traced
@@ -105,10 +105,9 @@ def _packed(content: MasterContent, target: Path) -> Packed:
     masters = {one.place: one for edition in found for one in edition.masters}
     others = _others(campaign.folder / FOLDER_OF_MASTERS, {one.sha256 for one in masters.values()})
     items = [*_made_by_office(collected, found, others), *_received(collected, received, places)]
-    checker = files("cwgk_excel.tasks.dossier").joinpath("checker.py").read_bytes()
     entries: dict[str, Content] = {
         "index.html": papers.first_page(content, found, items, len(rows), exact).encode(),
-        "核对.py": checker.replace(b"\r\n", b"\n"),
+        "核对.py": _checker(),
         "对照表.csv": papers.csv_bytes(HEADS, rows),
         "决定清单.csv": papers.csv_bytes(papers.DECISIONS, papers.decision_lines(collected)),
         "决定清单.txt": papers.decision_text(collected).encode("utf-8-sig"),
@@ -118,16 +117,9 @@ def _packed(content: MasterContent, target: Path) -> Packed:
         **{one.place: archive.path(campaign.folder, one.sha256) for one in kept},
     }
     sums = {name: _hash(data) for name, data in sorted(entries.items())}
-    if damaged := [one.known_as for one in kept if sums[one.place] != one.sha256]:
-        raise PlaceError(
-            f"存档的原件已损坏：{'、'.join(damaged[:5])}。请运行 cwgk-excel check，按提示处理后再做。"
-        )
-    if changed := [one.file for place, one in masters.items() if sums[place] != one.sha256]:
-        raise PlaceError(f"做档案包时 {changed[0]} 改动了，没有做成。请关闭打开它的程序，再做一次。")
+    _check(sums, kept, masters)
     listed = "".join(f"{digest}  {name}\n" for name, digest in sums.items()).encode()
-    with whole_file(target, sync=True) as file, ZipFile(file, "w") as package:
-        for name in (SUMS, *sums):
-            _add(package, name, listed if name == SUMS else entries[name])
+    _write(target, {SUMS: listed, **{name: entries[name] for name in sums}})
     return Packed(
         path=target,
         files=len(entries) + 1,
@@ -139,6 +131,20 @@ def _packed(content: MasterContent, target: Path) -> Packed:
         missing=[one.known_as for one in received if one.sha256 not in places],
         sha256=hashlib.sha256(listed).hexdigest(),
     )
+
+
+def _checker() -> bytes:
+    return files("cwgk_excel.tasks.dossier").joinpath("checker.py").read_bytes().replace(b"\r\n", b"\n")
+
+
+def _check(sums: Mapping[str, str], kept: Sequence[Original], masters: Mapping[str, Master]) -> None:
+    """Raise PlaceError when an original is damaged, or a master was saved anew in these moments."""
+    if damaged := [one.known_as for one in kept if sums[one.place] != one.sha256]:
+        raise PlaceError(
+            f"存档的原件已损坏：{'、'.join(damaged[:5])}。请运行 cwgk-excel check，按提示处理后再做。"
+        )
+    if changed := [one.file for place, one in masters.items() if sums[place] != one.sha256]:
+        raise PlaceError(f"做档案包时 {changed[0]} 改动了，没有做成。请关闭打开它的程序，再做一次。")
 
 
 def _batch(campaign: Campaign) -> str:
@@ -193,6 +199,12 @@ def _received(
 
 def _hash(data: Content) -> str:
     return archive.sha256_of(data) if isinstance(data, Path) else archive.sha256(data)
+
+
+def _write(target: Path, entries: Mapping[str, Content]) -> None:
+    with whole_file(target, sync=True) as file, ZipFile(file, "w") as package:
+        for name, data in entries.items():
+            _add(package, name, data)
 
 
 def _add(package: ZipFile, name: str, data: Content) -> None:

@@ -148,6 +148,8 @@ def first_page(
 
 def _masters(found: Sequence[Edition]) -> Iterator[str]:
     """Yield a line for each version, and for each file of it that is not here."""
+    if not any(edition.made.final for edition in found):
+        yield "没有登记过定稿，这里是送审稿。"
     for edition in found:
         yield edition.in_words
         yield from (f"不在里面的：{lost.title}。{lost.why}" for lost in edition.lost)
