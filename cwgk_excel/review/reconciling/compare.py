@@ -76,9 +76,16 @@ def in_order(frame: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as dictionaries of plain Python values, with None for a missing value."""
-    columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns]
+    if frame.empty:
+        return []
+    columns = [_plain(frame[name]) for name in frame.columns]
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    values = zip(column.to_numpy(dtype=object), column.isna().to_numpy(), strict=True)
+    return [None if missing else value for value, missing in values]
 
 
 def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:
