@@ -116,7 +116,7 @@ def _of_cell(campaign: Campaign, ledger: Ledger, known: Sequence[Snapshot], file
     numbers = {name: form.number for name, form in comparison(campaign.settings).forms.items()}
     decided = decided_until(ledger, snapshot.decision, snapshot.made_on)
     # Where the two forms stand beside each other, a column shows the one that its head names.
-    keys = [key for key in keys if field and head.endswith(numbers.get(key.form, "?"))] or keys
+    keys = tuple(key for key in keys if field and head.endswith(numbers.get(key.form, "?"))) or keys
     sources = tuple(Sources(campaign, ledger, decided).of(keys, field, history=len(keys) == 1))
     total, agrees = _held_against(shown, sources, field, same=same)
     return Trace(str(path), snapshot, same, sheet, address, head, shown, sources, total, agrees)
