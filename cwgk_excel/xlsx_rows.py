@@ -52,10 +52,15 @@ def _inline(text: str) -> str:
     return f' t="inlineStr"><is><t{keep}>{text}</t></is></c>'
 
 
+def number_text(value: float) -> str:
+    """Return a number with the fewest digits that give just this number back: 94.6, and 95 for 95.0."""
+    return repr(float(value)).removesuffix(".0")
+
+
 def _number(value: float) -> str:
     if not math.isfinite(value):
         raise ValueError(f"no cell can hold {value}")
-    return f"><v>{value:.16G}</v></c>"
+    return f"><v>{number_text(value)}</v></c>"
 
 
 def _day(value: date) -> str:
