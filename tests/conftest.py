@@ -150,7 +150,7 @@ def _demonstrated(folder: Path) -> DemoRound:
     sent = folder.parent / f"{folder.name}发回"
 
     def recording(*args: Any, **options: Any) -> list[FileResult]:
-        if results:  # what follows is in the ledger; the worker of the first, which takes long to start, is enough
+        if results:  # what follows is in the ledger; one worker, which takes long to start, is enough
             return ingest(*args, **options, workers=0)
         results.extend(ingest(*args, **options))  # the round as the forms came in
         first.append(collect(*args, **options))
