@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cwgk_excel.errors import MasterError, PlaceError
 from cwgk_excel.report import working as master
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.content import gather
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.sheets.sheet_map import RecordKey
 from cwgk_excel.report.working import write_master
@@ -464,7 +465,7 @@ def test_overview_has_a_line_for_each_body(book: Workbook) -> None:
 
 def test_rows_tell_what_they_rest_on() -> None:
     """A unit's row on its record, a comparison and a body's counts on the records of both forms."""
-    _, drawn = master.master_bytes(usual())
+    _, drawn = master.master_bytes(gather(usual()))
     maps = {sheet: one.map for sheet, one in drawn.items()}
     one, two = (
         RecordKey("annex1", "a1" * 32, "认证申报表", 0),
@@ -652,7 +653,7 @@ def test_a_difference_leaves_no_master(tmp_path: Path, monkeypatch: pytest.Monke
     """What is read back differently is not handed out, and an older master stays as it was."""
     path = tmp_path / "总表.xlsx"
     path.write_bytes(b"older")
-    fewer = master.master_bytes(collected([{}]))
+    fewer = master.master_bytes(gather(collected([{}])))
     monkeypatch.setattr(master, "master_bytes", lambda _: fewer)
     with pytest.raises(MasterError) as caught:
         write_master(path, usual())

@@ -14,8 +14,10 @@ from openpyxl import Workbook, load_workbook
 
 from cwgk_excel.errors import MasterError
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.readback import SheetTally, expectations, verify
+from cwgk_excel.report.content import gather
+from cwgk_excel.report.readback import expectations, verify
 from cwgk_excel.report.sheets.draw import tallies
+from cwgk_excel.report.sheets.tally import SheetTally
 from cwgk_excel.report.working.write import master_bytes
 
 LAST = "总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
@@ -34,7 +36,7 @@ def content() -> Collected:
 @cache
 def made() -> tuple[bytes, Mapping[str, Sequence[SheetTally]]]:
     """The master of this content, and what it must hold."""
-    data, drawn = master_bytes(content())
+    data, drawn = master_bytes(gather(content()))
     return data, tallies(drawn)
 
 
@@ -144,7 +146,9 @@ def test_what_the_frames_hold_is_not_taken_from_what_was_written(tmp_path: Path)
     """A record that never came to the writer is missed too; a sheet that nobody drew as well."""
     path = tmp_path / "总表.xlsx"
     whole = content().records
-    data, drawn = master_bytes(replace(content(), records={**whole, "annex2": whole["annex2"].iloc[:1]}))
+    data, drawn = master_bytes(
+        gather(replace(content(), records={**whole, "annex2": whole["annex2"].iloc[:1]}))
+    )
     written = tallies(drawn)
     path.write_bytes(data)
     with pytest.raises(MasterError) as caught:

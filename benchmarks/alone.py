@@ -1,0 +1,57 @@
+"""One piece of work in a process of its own, for its peak of memory: ``python -m benchmarks.alone NAME ARGUMENT…``."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.cells import Kept, write_bare
+from benchmarks.measuring import cpu, own_peak
+from cwgk_excel.tasks.master import write
+
+
+class Alone(NamedTuple):
+    """What a process needed: seconds of processor time for the work, and its highest memory in MB, all included."""
+
+    seconds: float
+    peak: float
+
+
+def run_alone(what: str, *arguments: str) -> Alone:
+    """Do a piece of work in a process of its own. Raises RuntimeError when it fails."""
+    command = [sys.executable, "-m", "benchmarks.alone", what, *arguments]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=Path(__file__).parents[1])
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    return Alone(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def _masters(frames: str, _: str, target: str) -> None:
+    collected = pickle.loads(Path(frames).read_bytes())
+    write(collected.campaign, Path(target), collected)
+
+
+def _masters_bare(frames: str, told: str, target: str) -> None:
+    collected = pickle.loads(Path(frames).read_bytes())
+    held = Kept(Path(told))
+    assert len(write_bare(held, held.rows(), Path(target).parent, lean=True)) == 2
+    assert collected.records
+
+
+WORK: Mapping[str, Callable[..., None]] = {"masters": _masters, "masters-bare": _masters_bare}
+
+
+def main(what: str, *arguments: str) -> None:
+    """Do the work, and print what it needed."""
+    before = cpu()
+    WORK[what](*arguments)
+    print(json.dumps(Alone(cpu() - before, own_peak())._asdict()))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Campaigns and returns of any size, made by the product itself, always the same."""

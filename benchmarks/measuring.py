@@ -1,0 +1,156 @@
+"""What one way of doing the work costs beside another: alternating runs, medians, and only of right results."""
+
+from __future__ import annotations
+
+import gc
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+try:
+    import resource
+except ImportError:  # Windows does not tell what child processes used
+    resource = None  # type: ignore[assignment]
+
+Rule = Literal["at least", "at most", "at most more"]
+"""How many times faster ours is; how many times what the peer takes ours takes; how much more it takes."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One way of doing the work: ``run`` is timed, on what ``prepare`` gives, and ``check`` raises if it is wrong.
+
+    ``units``: how often a run does what is told of. ``value``: what is measured where that is not time.
+    """
+
+    name: str
+    run: Callable[[Any], Any]
+    check: Callable[[Any], None]
+    prepare: Callable[[], Any] = lambda: None
+    units: int = 1
+    value: Callable[[Any], float] | None = None
+
+
+@dataclass(frozen=True)
+class Peer:
+    """What ours is held against; ``less``: what it leaves out that ours does."""
+
+    side: Side
+    rule: Rule
+    must: float | None
+    aim: float | None
+    less: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table. ``per``: what the figures are of; ``wall``: by the wall's clock, for what runs at once."""
+
+    name: str
+    title: str
+    per: str
+    ours: Side
+    peers: Sequence[Peer]
+    unit: Literal["s", "MB"] = "s"
+    wall: bool = False
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A side's figures, for one unit."""
+
+    name: str
+    runs: Sequence[float]
+    units: int
+
+    @property
+    def median(self) -> float:
+        """What counts."""
+        return statistics.median(self.runs)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A peer's figures and how ours stands to them."""
+
+    peer: Peer
+    timed: Timed
+    ratio: float
+
+    def reaches(self, limit: float | None) -> bool | None:
+        """Whether a limit is kept; None where there is none."""
+        if limit is None:
+            return None
+        return self.ratio >= limit if self.peer.rule == "at least" else self.ratio <= limit
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A row with its figures."""
+
+    row: Row
+    ours: Timed
+    peers: Sequence[Compared]
+
+
+def cpu() -> float:
+    """The seconds of processor time that this process and its ended children took."""
+    own = time.process_time()
+    if resource is None:
+        return own
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own + children.ru_utime + children.ru_stime
+
+
+def own_peak() -> float:
+    """The highest memory of this process so far, in MB; 0 on Windows."""
+    try:
+        told = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20 if resource else 0.0
+    # What getrusage tells on Linux includes the peak of the process that started this one.
+    found = re.search(r"^VmHWM:\s*([0-9]+) kB$", told, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def measure(row: Row, rounds: int) -> Measured:
+    """Run all sides in turn, so often, each after one run that does not count if there is more than one round."""
+    sides = [row.ours, *(peer.side for peer in row.peers)]
+    runs: Mapping[int, list[float]] = {number: [] for number in range(len(sides))}
+    for turn in range(rounds + (rounds > 1)):
+        for number in _turned(len(sides), turn):
+            took = _once(sides[number], row.wall)
+            if turn or rounds == 1:
+                runs[number].append(took)
+    timed = [Timed(side.name, runs[number], side.units) for number, side in enumerate(sides)]
+    ours = timed[0]
+    compared = [
+        Compared(peer, other, _ratio(peer.rule, ours.median, other.median))
+        for peer, other in zip(row.peers, timed[1:], strict=True)
+    ]
+    return Measured(row, ours, compared)
+
+
+def _turned(count: int, by: int) -> Iterator[int]:
+    return (((number + by) % count) for number in range(count))
+
+
+def _once(side: Side, wall: bool) -> float:
+    given = side.prepare()
+    gc.collect()
+    clock = time.perf_counter if wall else cpu
+    before = clock()
+    result = side.run(given)
+    took = clock() - before
+    side.check(result)
+    return (side.value(result) if side.value else took) / side.units
+
+
+def _ratio(rule: Rule, ours: float, other: float) -> float:
+    if rule == "at most more":
+        return ours - other
+    return other / ours if rule == "at least" else ours / other

@@ -1,0 +1,60 @@
+"""What a command takes to start: whole processes, beside Python alone and its imports alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.data.campaigns import ON, put
+from benchmarks.data.values import units
+from benchmarks.measuring import Peer, Row, Side
+from benchmarks.shop import Shop
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.tasks.taking_in.ingest import ingest
+
+NAME = "start"
+COMMAND = ("-m", "cwgk_excel")
+Command = Callable[[], Sequence[str]]
+
+
+def rows(shop: Shop) -> Iterator[Row]:
+    """``--help``, ``status``, and ``ingest`` of one file, by its default of one worker process."""
+    made = shop.round(1)
+    one = list(made.declarations(units(0, 1)))
+    shop.fresh(made.folder)
+    taken = shop.folder / "fresh"
+    put(taken / "inbox", one)
+    ingest(Campaign.load(taken), on=ON, workers=0)
+    kept = taken.rename(shop.place("taken"))
+
+    def waiting() -> Sequence[str]:
+        put(shop.fresh(made.folder).folder / "inbox", one)
+        return (*COMMAND, "ingest", str(shop.folder / "fresh"), "--on", str(ON))
+
+    status = (*COMMAND, "status", str(kept), "--on", str(ON))
+    yield _row("--help", lambda: (*COMMAND, "--help"), "用法", "pass", "at most more", 0.1)
+    yield _row("status", lambda: status, "1", "import pandas", "at most", 0.3)
+    yield _row("ingest of one file", waiting, "1", "import pandera.pandas", "at most", 1.15)
+
+
+def _row(name: str, command: Command, said: str, code: str, rule: str, must: float) -> Row:
+    less = "starts, and does nothing" if code == "pass" else "imports one library, and does nothing"
+    peer = Peer(_process(f"python -c '{code}'", lambda: ("-c", code), ""), rule, must, None, less)  # type: ignore[arg-type]
+    return Row(
+        f"{NAME} {name}", f"`{name}`, a process of its own", "call", _process("cwgk", command, said), (peer,)
+    )
+
+
+def _process(name: str, command: Command, said: str) -> Side:
+    def check(done: subprocess.CompletedProcess[bytes]) -> None:
+        assert done.returncode == 0, done.stderr.decode(errors="replace")
+        assert said.encode() in done.stdout
+
+    return Side(name, run_python, check, command)
+
+
+def run_python(arguments: Sequence[str], folder: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Run this Python with arguments, and wait."""
+    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, check=False)

@@ -1,0 +1,75 @@
+"""How much is done in a full run, in a quick one, and in the one that only tests the benchmarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """``rounds``: runs that count. Numbers are of returns, of lists and their rows, of bodies, of records.
+
+    ``sample``: how many of the same files a slow peer reads. ``growth``: five sizes, bodies and units of each.
+    """
+
+    name: str
+    rounds: int
+    returns: int
+    sample: int
+    lists: int
+    list_rows: int
+    bodies: int
+    masters: tuple[int, ...]
+    validated: int
+    slips: int
+    workers: tuple[int, ...]
+    starts: int
+    growth: tuple[tuple[int, int], ...]
+
+
+FULL = Sizes(
+    name="full",
+    rounds=5,
+    returns=500,
+    sample=25,
+    lists=40,
+    list_rows=200,
+    bodies=200,
+    masters=(1_000, 10_000, 100_000),
+    validated=1_000_000,
+    slips=1_000,
+    workers=(20, 2_000),
+    starts=11,
+    growth=((20, 50), (63, 50), (200, 50), (632, 50), (2_000, 50)),
+)
+QUICK = Sizes(
+    name="quick",
+    rounds=3,
+    returns=100,
+    sample=5,
+    lists=6,
+    list_rows=200,
+    bodies=20,
+    masters=(1_000,),
+    validated=20_000,
+    slips=20,
+    workers=(20, 100),
+    starts=3,
+    growth=((4, 5), (8, 5), (16, 5), (32, 5), (64, 5)),
+)
+TINY = Sizes(
+    name="tiny",
+    rounds=1,
+    returns=2,
+    sample=1,
+    lists=1,
+    list_rows=3,
+    bodies=2,
+    masters=(8,),
+    validated=60,
+    slips=2,
+    workers=(2,),
+    starts=1,
+    growth=((1, 2), (2, 2)),
+)
+SIZES = {sizes.name: sizes for sizes in (FULL, QUICK, TINY)}
