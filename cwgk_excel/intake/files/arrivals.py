@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from cwgk_excel.clock import file_time
 from cwgk_excel.errors import PlaceError, is_missing, reason, why
@@ -92,6 +92,13 @@ class Arrival:
     look: Look | None = field(default=None, compare=False)
     problem: str = ""
     within: str = field(default="", compare=False)
+
+
+class Loaded(NamedTuple):
+    """The bytes of a file, and what they are."""
+
+    data: bytes
+    content: Content
 
 
 class Ignored(Exception):
@@ -221,8 +228,8 @@ def _unless_attached(path: str, beginning: bytes) -> Content:
 
 def load_arrival(
     arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.package_bytes
-) -> bytes:
-    """Return the bytes of a file.
+) -> Loaded:
+    """Return the bytes of a file, and what it is.
 
     Raises Ignored for noise, for attachments and for a file that is still being written. Raises Refused for a
     file that is too large (see `sift`), that cannot be read, or that is no regular file (it is not read).
@@ -241,8 +248,7 @@ def load_arrival(
         if error.errno in (errno.ELOOP, errno.ENXIO):  # a link or socket has replaced it since the first look
             raise Refused("file-special", {"what": "链接或套接字"}) from None
         raise Refused("file-unreadable", {"what": why(error)}) from None
-    sift(arrival.path, data, largest, largest_package)
-    return data
+    return Loaded(data, sift(arrival.path, data, largest, largest_package))
 
 
 def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
@@ -254,7 +260,7 @@ def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
     first = arrival.look or before
     if not (first.same(before) and before.same(after) and len(data) == after.size):
         raise Ignored("file-growing")
-    if sniff(data) in _MAYBE_CUT and after.at - after.changed / 1e9 < _FRESH:
+    if after.at - after.changed / 1e9 < _FRESH and sniff(data) in _MAYBE_CUT:
         time.sleep(max(0.0, min(_SETTLE, first.at + _SETTLE - after.at)))
         if not _look(arrival.place).same(after):
             raise Ignored("file-growing")
