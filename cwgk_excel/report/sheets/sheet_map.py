@@ -25,7 +25,9 @@ KEY = "记录"
 
 def record_key(form: Form, record: Mapping[str, Any]) -> RecordKey:
     """Return the key of a record of a form, made once where the record holds it."""
-    return record.get(KEY) or RecordKey(form.name, str(record["sha256"]), str(record["sheet"]), int(record["row"]))
+    return record.get(KEY) or RecordKey(
+        form.name, str(record["sha256"]), str(record["sheet"]), int(record["row"])
+    )
 
 
 @dataclass
