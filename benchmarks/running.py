@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from benchmarks.measuring import Measured, Row, measure
-from benchmarks.rows import intake, masters, starting
+from benchmarks.rows import again, formats, intake, issuing, masters, slips, starting, validating, workers
 from benchmarks.shop import Shop
 
 ROWS: Mapping[str, Callable[[Shop], Iterator[Row]]] = {
-    module.NAME: module.rows for module in (intake, masters, starting)
+    module.NAME: module.rows
+    for module in (issuing, intake, formats, validating, again, masters, slips, starting, workers)
 }
 
 
