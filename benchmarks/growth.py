@@ -22,11 +22,12 @@ ROWS = 60  # of a list; the largest has fewer
 def growth(shop: Shop) -> Mapping[str, Any]:
     """All steps at all sizes: seconds, peaks, and for each step the slope of cost over returns."""
     sizes = list(_sizes(shop))
+    points = {name: [(one["returns"], one["steps"][name]["seconds"]) for one in sizes] for name in STEPS}
     return {
         "sizes": sizes,
-        "slopes": {
-            name: slope([(one["returns"], one["steps"][name]["seconds"]) for one in sizes]) for name in STEPS
-        },
+        "slopes": {name: slope(of_step) for name, of_step in points.items()},
+        # What a step costs however little there is to do makes the whole curve flatter than its end.
+        "last": {name: slope(of_step[-2:]) for name, of_step in points.items()},
         "limits": {"slope": MOST_SLOPE, "command": MOST_MEMORY, "worker": MOST_OF_WORKER},
     }
 

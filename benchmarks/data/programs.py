@@ -14,8 +14,12 @@ import openpyxl
 
 from benchmarks.data.moulds import Mark, typed_in_place
 
-OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 Saving = Callable[[bytes, str, Mapping[str, Mark]], bytes]
+
+
+def office() -> str | None:
+    """LibreOffice's command, None where it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def as_stamped(issued: bytes, sheet: str, cells: Mapping[str, Mark]) -> bytes:
@@ -51,7 +55,7 @@ def converted_all(source: Path, ending: str, target: Path) -> Path:
     """All workbooks of a folder saved by LibreOffice in another format, into another folder, which is returned."""
     with tempfile.TemporaryDirectory(prefix="bench-office-") as profile:
         where = f"-env:UserInstallation={Path(profile).as_uri()}"
-        command = [str(OFFICE), where, "--headless", "--convert-to", ending, "--outdir", str(target)]
+        command = [str(office()), where, "--headless", "--convert-to", ending, "--outdir", str(target)]
         files = [str(file) for file in sorted(source.iterdir())]
         subprocess.run([*command, *files], check=True, capture_output=True, timeout=1800)
     return target
@@ -60,4 +64,4 @@ def converted_all(source: Path, ending: str, target: Path) -> Path:
 def programs() -> Mapping[str, Saving]:
     """Those that are there, by the name that results have."""
     found: dict[str, Saving] = {"as stamped": as_stamped, "openpyxl": by_openpyxl}
-    return {**found, "LibreOffice": by_office} if OFFICE else found
+    return {**found, "LibreOffice": by_office} if office() else found

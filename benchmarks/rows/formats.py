@@ -10,7 +10,7 @@ import pandas as pd
 import xlrd
 
 from benchmarks.data.campaigns import put
-from benchmarks.data.programs import OFFICE, converted_all
+from benchmarks.data.programs import converted_all, office
 from benchmarks.data.values import units
 from benchmarks.measuring import Peer, Row
 from benchmarks.rows.intake import ingesting, opening
@@ -24,7 +24,7 @@ ODFPY = "only makes frames: texts and numbers are guessed"
 def rows(shop: Shop) -> Iterator[Row]:
     """``.xls`` and ``.ods``; of ``.xlsb`` it is said why not."""
     shop.skip(f"{NAME} .xlsb", "no program at hand writes one; the reader is tested on handmade ones")
-    if OFFICE is None:
+    if office() is None:
         shop.skip(NAME, "LibreOffice, which saves these files, is not installed")
         return
     made = shop.round(1)
