@@ -17,8 +17,8 @@ from cwgk_excel.errors import ReturnError
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.findings.words import cell_words
-from cwgk_excel.forms.given import rows_of
-from cwgk_excel.forms.schema import empty_frame
+from cwgk_excel.forms.frames.given import rows_of
+from cwgk_excel.forms.frames.validation import empty_frame
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.forms.version import Version

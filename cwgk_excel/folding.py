@@ -15,14 +15,14 @@ _LINE_ENDS = re.compile("(?:_x000[Dd]_)*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])"
 _SPACES = re.compile(r"\s+")
 LONGEST_KEY = 1000
 """Every label, name and word of a list is shorter than this."""
-# Most texts are shorter than this; results for longer ones are not cached.
+# Most texts are not longer than this; results for longer ones are not cached.
 _KEPT = 200
 
 Made = TypeVar("Made")
 
 
-def cached(most: int) -> Callable[[Callable[[str], Made]], Callable[[str], Made]]:
-    """Cache a function of a text for the ``most`` short texts that it was given last.
+def cached(most: int, longest: int = _KEPT) -> Callable[[Callable[[str], Made]], Callable[[str], Made]]:
+    """Cache a function of a text for the ``most`` texts of up to ``longest`` characters that it was given last.
 
     Long texts are not cached: texts in returns may be as long as a cell holds, and a cache that limits only the
     number of entries could fill the memory.
@@ -33,7 +33,7 @@ def cached(most: int) -> Callable[[Callable[[str], Made]], Callable[[str], Made]
 
         @wraps(function)
         def answer(text: str) -> Made:
-            return kept(text) if len(text) <= _KEPT else function(text)
+            return kept(text) if len(text) <= longest else function(text)
 
         return answer
 

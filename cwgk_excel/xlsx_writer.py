@@ -18,10 +18,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from cwgk_excel.cell_text import as_written
+from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.forms.look.excel_rules import ExcelRule
+from cwgk_excel.xlsx_rows import FORMULA_SIGNS, Rows, Spool, Texts
 
 Style = Mapping[str, Any]
-_FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 # The default font of Chinese Excel. Column widths are counted in its digits, so it decides how wide a page becomes.
 DEFAULT_FONT = {"font_name": "宋体", "font_size": 11}
 
@@ -29,7 +30,8 @@ DEFAULT_FONT = {"font_name": "宋体", "font_size": 11}
 class Book:
     """A workbook being written. It makes one format for each distinct style.
 
-    ``stamps``: what is written instead of marks in fixed texts; what people typed is left as it is.
+    ``stamps``: what is written instead of marks in fixed texts; what people typed is left as it is. ``large``: its
+    parts are put together in temporary files, so that memory does not grow with it.
     """
 
     def __init__(
@@ -38,12 +40,15 @@ class Book:
         created: date,
         properties: Mapping[str, str],
         stamps: Mapping[str, str] | None = None,
+        *,
+        large: bool = False,
     ) -> None:
         self._stamps = stamps or {}
         self._book = xlsxwriter.Workbook(
             str(target) if isinstance(target, Path) else target,
             {
-                "in_memory": not isinstance(target, Path),  # what goes into memory needs no files on its way
+                # What goes into memory needs no files on its way.
+                "in_memory": not isinstance(target, Path) and not large,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
@@ -58,6 +63,7 @@ class Book:
             {**properties, "created": datetime(created.year, created.month, created.day)}
         )
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.texts = Texts(self._book.str_table._get_shared_string_index)
 
     def __enter__(self) -> Book:
         return self
@@ -65,10 +71,14 @@ class Book:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error")
-                self._book.close()
+        try:
+            if kind is None:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error")
+                    self._book.close()
+        finally:
+            for sheet in self._book.worksheets():
+                sheet.spool.close()
 
     def sheet(self, name: str) -> SheetWriter:
         """Add a sheet at the end and return it. Raises xlsxwriter's exception for a name that Excel refuses."""
@@ -97,14 +107,57 @@ class Book:
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]
-    """A worksheet that writes formulas as they stand.
+    """A worksheet that writes formulas as they stand, and numbers as people write them.
 
-    xlsxwriter would search each for more than a hundred functions that came after Excel 2010, of which ours use none;
-    that took three quarters of the time of drawing a form.
+    xlsxwriter would search each formula for more than a hundred functions that came after Excel 2010, of which ours
+    use none; that took three quarters of the time of drawing a form. And it would give each number 16 digits, so that
+    94.6 is stored as 94.59999999999999, which is another number.
+
+    ``spool``: rows that are XML already. ``leads``: where a click on a cell leads, in their order.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spool = Spool()
+        self.leads: list[tuple[int, int, str]] = []
+
+    def put(self, row: int, width: int, xml: str) -> None:
+        """Take in a row that is XML already, from column A on."""
+        _done(self._check_dimensions(row, 0) or self._check_dimensions(row, width - 1))
+        self.spool.add(row, xml)
+
+    def _write_rows(self) -> None:
+        """Write the rows of both kinds in their order."""
+        first, last = self.dim_rowmin, self.dim_rowmax
+        for start, end, pieces in self.spool.runs():
+            self._write_between(first, start - 1)
+            for piece in pieces:
+                self.fh.write(piece)
+            first = end + 1
+        self._write_between(first, last)
+
+    def _write_between(self, first: int, last: int) -> None:
+        if first <= last:
+            self.dim_rowmin, self.dim_rowmax = first, last
+            super()._write_rows()
+
+    def _write_hyperlinks(self) -> None:
+        if not self.leads:
+            super()._write_hyperlinks()
+            return
+        self._xml_start_tag("hyperlinks")
+        for row, column, place in self.leads:
+            cell = f"{column_name(column + 1)}{row + 1}"
+            self._xml_empty_tag("hyperlink", [("ref", cell), ("location", place)])
+        self._xml_end_tag("hyperlinks")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
+
+    def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        """Write the cell of a number with the fewest digits that give just this number back."""
+        named = "".join(f' {name}="{value}"' for name, value in attributes)
+        self.fh.write(f"<c{named}><v>{float(number)!r}</v></c>".replace(".0</v>", "</v>"))
 
 
 class SheetWriter:
@@ -154,7 +207,7 @@ class SheetWriter:
         """Write what somebody typed: a text as text, never as a formula, anything else by its type."""
         format = self.book.style(style)
         if isinstance(value, str):
-            if value.startswith(_FORMULA_SIGNS):
+            if value.startswith(FORMULA_SIGNS):
                 format = self.book.style({**style, "quote_prefix": True})
             _done(self.raw.write_string(cell, as_written(value), format))
         elif isinstance(value, bool):
@@ -171,8 +224,8 @@ class SheetWriter:
         _done(self.raw.write_url(cell, place, self.book.style(style), as_written(text)))
 
     def lead(self, row: int, column: int, sheet: str, target: str) -> None:
-        """Let a click on a zero-based cell lead to a cell of a sheet; what it says is written into it afterwards."""
-        _done(self.raw.write_url(row, column, f"internal:'{sheet}'!{target}", None, " "))
+        """Let a click on a zero-based cell lead to a cell of a sheet; what it says is written by others."""
+        self.raw.leads.append((row, column, f"'{sheet}'!{target}"))
 
     def comment(self, cell: str, text: str, author: str, size: tuple[float, float]) -> None:
         """Put a comment on a cell, in a box of so many points (width, height)."""
@@ -185,17 +238,6 @@ class SheetWriter:
             "font_size": 9,
         }
         _done(self.raw.write_comment(cell, as_written(text), options))
-
-    def value(self, row: int, column: int, value: Any, style: Format) -> None:
-        """Write a record's value by its type: blank, text (through ``as_written``), date or number."""
-        if value is None or value != value or value == "":
-            _done(self.raw.write_blank(row, column, None, style))
-        elif isinstance(value, str):
-            _done(self.raw.write_string(row, column, as_written(value), style))
-        elif isinstance(value, date | datetime):
-            _done(self.raw.write_datetime(row, column, value, style))
-        else:
-            _done(self.raw.write_number(row, column, value, style))
 
     def rule(self, cells: str, rule: ExcelRule) -> None:
         """Set the data validation of a range."""
@@ -237,33 +279,15 @@ class SheetWriter:
 
     def rows(self, styles: Sequence[Style]) -> Rows:
         """Return a writer of rows; ``styles`` has one style for each column, from column A."""
-        return Rows(self, styles)
+        return Rows(
+            styles, self.book.texts, lambda style: self.book.style(style)._get_xf_index(), self.raw.put
+        )
 
     def place_chart(self, row: int, column: int, chart: Any, width: float, height: float) -> None:
         """Put a chart from ``Book.chart`` at a zero-based cell; width and height are in points."""
         chart.set_size({"width": round(width * 96 / 72), "height": round(height * 96 / 72)})
         # With position 3 the chart keeps its place and size when rows grow to fit their text.
         _done(self.raw.insert_chart(row, column, chart, {"object_position": 3}))
-
-
-class Rows:
-    """Writes rows of values in the styles of their columns, one at a time, so that not all must be in memory."""
-
-    def __init__(self, sheet: SheetWriter, styles: Sequence[Style]) -> None:
-        self._sheet, self._styles = sheet, styles
-        self._formats = [sheet.book.style(style) for style in styles]
-
-    def add(self, row: int, values: Sequence[Any], marks: Mapping[int, Style]) -> None:
-        """Write a zero-based row; ``marks`` adds to the style of single cells, by column from 0.
-
-        A text that looks like a formula gets a quote prefix, so that it stays a text even when somebody edits its cell.
-        """
-        for column, (value, format) in enumerate(zip(values, self._formats, strict=True)):
-            mark = marks.get(column)
-            if isinstance(value, str) and value.startswith(_FORMULA_SIGNS):
-                mark = {**(mark or {}), "quote_prefix": True}
-            style = self._sheet.book.style({**self._styles[column], **mark}) if mark else format
-            self._sheet.value(row, column, value, style)
 
 
 def _done(result: Any) -> None:

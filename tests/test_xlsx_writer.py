@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -59,7 +60,7 @@ def test_text_is_never_a_formula_number_or_link(text: str) -> None:
 
     def draw(sheet: SheetWriter) -> None:
         sheet.text("A1", text, {})
-        sheet.value(1, 0, text, sheet.book.style({}))
+        sheet.typed("A2", text, {})
         sheet.merge("A3:B3", text, {})
         sheet.rows([{}]).add(3, [text], {})
 
@@ -96,7 +97,7 @@ def test_text_is_never_a_formula_number_or_link(text: str) -> None:
 def test_odd_text_is_written_as_far_as_a_cell_can_hold_it(text: str, stands: str) -> None:
     """One odd text never stops a workbook; what is left out is marked."""
     assert as_written(text) == stands
-    sheet = opened(lambda sheet: sheet.value(0, 0, text, sheet.book.style({})))["表"]
+    sheet = opened(lambda sheet: sheet.rows([{}]).add(0, [text], {}))["表"]
     assert sheet["A1"].value == stands
 
 
@@ -138,14 +139,32 @@ def test_text_keeps_spaces_and_lines() -> None:
 )
 def test_values_are_written_by_their_type(value: object, stored: object) -> None:
     """Numbers as numbers, and every kind of nothing as a blank cell."""
-    sheet = opened(lambda sheet: sheet.value(0, 0, value, sheet.book.style({})))["表"]
+    sheet = opened(lambda sheet: sheet.rows([{}]).add(0, [value], {}))["表"]
     assert sheet["A1"].value == stored
+
+
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [
+        (94.6, "94.6"),
+        (98.5, "98.5"),
+        (95.0, "95"),
+        (0.1 + 0.2, "0.30000000000000004"),
+        (31858, "31858"),
+        (1e-07, "1e-07"),
+        (pd.Series([89.95])[0], "89.95"),
+    ],
+)
+def test_number_is_stored_as_people_write_it(value: float, stored: str) -> None:
+    """With no digit more than it needs, and none less."""
+    with zipfile.ZipFile(BytesIO(drawn(lambda sheet: sheet.number("A1", value, {})))) as book:
+        assert f"<v>{stored}</v>" in book.read("xl/worksheets/sheet1.xml").decode()
 
 
 def test_date_is_a_real_date() -> None:
     """A serial number with the style's format."""
     style = {"num_format": "yyyy-mm-dd"}
-    cell = opened(lambda sheet: sheet.value(0, 0, DAY, sheet.book.style(style)))["表"]["A1"]
+    cell = opened(lambda sheet: sheet.rows([style]).add(0, [DAY], {}))["表"]["A1"]
     assert (cell.value.date(), cell.number_format) == (DAY, "yyyy-mm-dd")
 
 
@@ -167,7 +186,7 @@ def test_formula_carries_its_result() -> None:
         lambda sheet: sheet.merge("A1048576:A1048577", "", {}),
         lambda sheet: sheet.heights({1_048_577: 12}),
         lambda sheet: sheet.widths({"XFD:XFE": 12}),
-        lambda sheet: sheet.value(1_048_576, 0, 1, sheet.book.style({})),
+        lambda sheet: sheet.rows([{}]).add(1_048_576, [1], {}),
     ],
 )
 def test_what_xlsxwriter_leaves_out_is_an_error(draw: Draw) -> None:

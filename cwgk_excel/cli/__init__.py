@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from cwgk_excel.cli.commands import function_of
 from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.errors import CwgkError, explained
 
@@ -23,11 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help()
         return 2
-    # Import late: pandas and pandera take most of a second.
-    from cwgk_excel.cli import commands
-
     try:
-        return commands.RUN[options.command](options)
+        return function_of(options.command)(options)
     except CwgkError as error:
         for line in error.lines:
             print(line, file=sys.stderr)

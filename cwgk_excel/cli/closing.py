@@ -17,14 +17,14 @@ from cwgk_excel.tasks.master import Masters
 
 
 def run_archive_package(options: Namespace) -> int:
-    """``archive-package``: 1 when an original that was received is not in it."""
+    """``archive-package``: 1 when an original that was received or a master on record is not in it."""
     output = Path(options.output) if options.output else None
     done = archive_package(Campaign.load(options.folder), on=options.on, output=output)
     if options.json:
         print_json({**asdict(done), "path": str(done.path)})
     else:
         show(_packed(done))
-    return int(bool(done.missing))
+    return int(bool(done.missing or done.lost))
 
 
 def approval_lines(made: Masters) -> Iterator[str]:
@@ -38,6 +38,13 @@ def approval_lines(made: Masters) -> Iterator[str]:
 
 def _packed(done: Packed) -> Iterator[str]:
     yield f"已做成档案包：{done.path}（{done.files}个文件）"
+    yield from (f"里面的总表：{said}" for said in done.masters)
+    for said in done.lost:
+        yield f"不在里面的总表：{plain(said)}"
+    if done.lost:
+        yield "找得到原来那一份的，请放回原处，再做一次；送审稿可以先运行 master 重新生成。"
+    elif done.behind:
+        yield "要把以后收到、决定的也列入，请先运行 master，再做一次。"
     yield f"对照表列了总表的{done.cells}格，其中{done.exact}格一直对到原件的单元格，其余的对到原件的文件。"
     if done.missing:
         yield f"有{len(done.missing)}个文件太大，收到时没有存下，不在里面：{'、'.join(map(plain, done.missing[:10]))}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -75,3 +75,6 @@ def _line(row: DecisionRow) -> str:
     numbers = "、".join(map(str, row.decisions))
     parts = (row.about, row.decision, f"第{numbers}号" if numbers else "", row.why)
     return "　".join(filter(None, parts))
+
+
+RUN: Mapping[str, Callable[[Namespace], int]] = {"decide": run_decide}

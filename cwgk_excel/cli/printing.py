@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cwgk_excel.tasks.export import json_text
+from cwgk_excel.tasks.json_text import json_text
 
 
 def show(lines: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path, PurePath
@@ -176,3 +176,11 @@ _CHOICES: dict[str, Callable[[Path | None], int]] = {
     "2": _demonstration,
     "3": _newer_release,
 }
+
+
+def run_the_demo(options: Namespace) -> int:
+    """Run ``demo``: go through a whole round with sample data."""
+    return run_demo(Path(options.folder), show)
+
+
+RUN: Mapping[str, Callable[[Namespace], int]] = {"start": run_start, "demo": run_the_demo}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cwgk_excel.cli.steps import Steps
 from cwgk_excel.folding import is_unseen
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings.finding import Finding
-from cwgk_excel.tasks.distribute import Distribution
+
+if TYPE_CHECKING:
+    from cwgk_excel.tasks.distribute import Distribution
 
 
 def plain(text: str) -> str:

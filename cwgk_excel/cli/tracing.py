@@ -20,12 +20,19 @@ from cwgk_excel.report.snapshots.changes import WORDS
 from cwgk_excel.report.snapshots.sheet import in_words, summary
 from cwgk_excel.tasks.compare import Compared, compare
 from cwgk_excel.tasks.finals import Signing
-from cwgk_excel.tasks.finals import in_words as version_in_words
 from cwgk_excel.tasks.master import Masters
+from cwgk_excel.tasks.since_final import in_words as version_in_words
 from cwgk_excel.tasks.tracing import Trace, trace
 from cwgk_excel.tasks.tracing.sources import Earlier, Source
 
-TOTALS = {"sum": "合计", "mean": "平均", "count": "条数"}
+TOTALS = {
+    "sum": "合计",
+    "mean": "平均",
+    "median": "中位数",
+    "least": "最低的",
+    "most": "最高的",
+    "count": "条数",
+}
 CHANGED = (
     "注意：这份文件与登记的总表不同：生成以后有人改过，或用 Excel、WPS 重新保存过。"
     "以下按第{number}号快照（最近一次的{kind}）追溯。"
@@ -83,7 +90,7 @@ def masters(made: Masters) -> Iterator[str]:
     if one.final:
         yield "下一步：打印全市汇总表，签字盖章上报；这两个文件请连同批次一起备份。"
     else:
-        yield "下一步：打开工作总表，看“说明”和“报送进度”；核对后打印全市汇总表，签字盖章上报。"
+        yield "下一步：打开工作总表，看“总览”和“报送进度”；核对后打印全市汇总表，签字盖章上报。"
 
 
 def masters_json(made: Masters) -> dict[str, object]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import schema
 from cwgk_excel.forms.names import first_few, matching_name
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Figures that differ by no more than this count as equal.
 TOLERANCE = 0.005
@@ -55,7 +56,7 @@ class Rule:
     once: bool = False
 
     def check(self) -> schema.Check:
-        """Return the rule as a pandera check over the frame."""
+        """Return the rule as a check over the frame."""
         return schema.frame_rule(self.keeps, self.code)
 
 
@@ -78,7 +79,7 @@ def unit_listed_twice(settings: Settings, field: str) -> Rule:
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
         names = frame[field].map(lambda n: matching_name(n, city), na_action="ignore")
-        keys = pd.DataFrame({"return": frame.get("return", 0), "name": names})
+        keys = names.to_frame("name").assign(**{"return": frame.get("return", 0)})
         return kept(keys.duplicated() & names.notna())
 
     def words(_: Mapping[str, Any], same_unit: Callable[[], Sequence[int]]) -> dict[str, str]:
@@ -89,7 +90,7 @@ def unit_listed_twice(settings: Settings, field: str) -> Rule:
 
 def each(test: Callable[[str], bool]) -> Callable[[pd.Series[Any]], pd.Series[bool]]:
     """Turn a test of one text into a test of a series that gives booleans also for an empty series."""
-    return lambda series: pd.Series([test(text) for text in series], index=series.index, dtype=bool)
+    return lambda series: series.map(test).astype(bool)
 
 
 def name_checks() -> list[schema.Check]:

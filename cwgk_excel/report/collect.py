@@ -13,7 +13,7 @@ from cwgk_excel.clock import today
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
 from cwgk_excel.forms.findings.finding import Finding
-from cwgk_excel.forms.schema import empty_frame
+from cwgk_excel.forms.frames.validation import empty_frame
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.decisions import decisions, files_set_aside

@@ -110,17 +110,22 @@ def no_decisions() -> pd.DataFrame:
     return pd.DataFrame(columns=list(DECISION_COLUMNS), dtype=object)
 
 
+def held(value: Any) -> Any:
+    """Return a value as a frame holds it: a number that no column can (30 digits, an error in any form) is a blank."""
+    return None if isinstance(value, int) and abs(value) > LARGEST else value
+
+
 def record_row(
     raw: RawReturn, number: int, values: Mapping[str, Any], *, valid: bool, **source: Any
 ) -> dict[str, Any]:
     """Return one record as a row of a frame; ``source``: file, member, sha256 and received.
 
-    A number that no column can hold (30 digits, an error in any form) becomes a blank; ``raw`` still has it.
+    ``raw`` still has what no column can hold.
     """
     record = raw.records[number]
     placed = {p.field: p for p in (*raw.head, *record.cells)}
     return {
-        **{n: None if isinstance(v, int) and abs(v) > LARGEST else v for n, v in values.items()},
+        **{name: held(value) for name, value in values.items()},
         "submitter": raw.submitter,
         "valid": valid,
         "sheet": raw.sheet,

@@ -113,5 +113,5 @@ def gather(collected: Collected) -> MasterContent:
         listed=[(record, first_pair[n]) for n, record in enumerate(rows) if record["valid"]],
         declared=[declarations[number] for number in declared],
         unlisted=[(declarations[n], of_declaration[n]) for n in declared if keys[n] not in listed_keys],
-        progress=plain_records(progress(collected)),
+        progress=progress(collected),
     )

@@ -13,13 +13,14 @@ from datetime import date
 from typing import Any
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.attachments import attachments_by_body
 from cwgk_excel.ledger.decisions import decisions, files_set_aside
 from cwgk_excel.ledger.loading import about_refusals
 from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.report.of_today import ledger_of_today
-from cwgk_excel.report.progress import per_body
+from cwgk_excel.report.progress import columns, per_body
 from cwgk_excel.report.tally import Look
 from cwgk_excel.returns.where import Where
 from cwgk_excel.review.together import together
@@ -103,15 +104,18 @@ def whom_to_call(campaign: Campaign, code: str) -> Mapping[str, str]:
 
 
 def _bodies(campaign: Campaign, look: Look, on: date) -> Sequence[Mapping[str, Any]]:
-    frame = per_body(look.tally, campaign, on)
-    lines: list[dict[str, Any]] = []
-    for row in frame.astype(object).where(frame.notna(), None).to_dict("records"):
-        values = {str(name): value for name, value in row.items()}
-        lines.append({**values, **whom_to_call(campaign, values["code"])})
+    lines: list[dict[str, Any]] = [
+        {**line, **whom_to_call(campaign, line["code"])} for line in per_body(look.tally, campaign, on)
+    ]
     errors, warnings = (look.tally.findings[NOBODY, severity] for severity in ("error", "warning"))
     if errors or warnings:
         nobody = {"code": NOBODY, "name": "看不出报送单位的", "errors": errors, "warnings": warnings}
         lines.append(
-            {**dict.fromkeys(frame.columns), "standing": "", **whom_to_call(campaign, NOBODY), **nobody}
+            {
+                **dict.fromkeys(columns(FORMS.values())),
+                "standing": "",
+                **whom_to_call(campaign, NOBODY),
+                **nobody,
+            }
         )
     return lines

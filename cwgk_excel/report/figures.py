@@ -98,6 +98,7 @@ def _lacking(content: MasterContent, rows: Sequence[Record]) -> Iterator[Lacking
     """Yield each unit once, those of lists with errors before those that only declarations name."""
     declared, listed = content.compared.declared, content.compared.listed
     seen = {unit for _, unit in unit_keys(rows, listed)}
+    came = {str(record["submitter"]) for record in content.rows}
     for form, records, why in (
         (listed, content.rows, f"{listed.number}有错误"),
         (declared, content.declarations, f"{listed.number}没有列此单位"),
@@ -105,4 +106,5 @@ def _lacking(content: MasterContent, rows: Sequence[Record]) -> Iterator[Lacking
         for record, (body, unit) in zip(records, unit_keys(records, form), strict=True):
             if unit and unit not in seen:
                 seen.add(unit)
-                yield Lacking(str(record[form.key]), body, why, form, record)
+                told = why if body in came else f"没有报{listed.number}"
+                yield Lacking(str(record[form.key]), body, told, form, record)

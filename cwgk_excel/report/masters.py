@@ -36,7 +36,7 @@ def write_masters(
     """
     collected = content.collected
     data, maps = handed_up_bytes(content, figures, version=version, draft=draft, lacks=lacks)
-    other, drawn = master_bytes(collected)
+    other, drawn = master_bytes(content)
     with (
         placed(handed_up, data, lambda saved: verify_handed_up(saved, collected, lacks)),
         placed(working, other, lambda saved: verify(saved, tallies(drawn), collected)),

@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Definition
-from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.tally import Tally, tally_of
 from cwgk_excel.review.reconciling.compare import bodies
+
+if TYPE_CHECKING:  # the frames themselves; status has none
+    from cwgk_excel.report.collected import Collected
 
 COMPLETE, PARTLY, MISSING, OVERDUE = "已报齐", "部分报送", "未报", "逾期未报"
 NONE_EXPECTED = "无需报送"
 # Something came, but nothing in it can be counted: a form that was rebuilt, a table without units.
 UNUSABLE = "已交，有错误"
-_BODY: Mapping[str, str] = {"code": "string", "name": "string", "kind": "string", "expected_units": "Int64"}
-_COUNTED: Mapping[str, str] = {
-    "first_received": "object",
-    "last_received": "object",
-    "late": "bool",
-    "errors": "int64",
-    "warnings": "int64",
-    "attachments": "int64",
-    "state": "string",
-    "lacking": "string",
-    "standing": "string",
-}
+Line = dict[str, Any]
+"""A body: its value in each column."""
+_BODY = ("code", "name", "kind", "expected_units")
+_COUNTED = (
+    *("first_received", "last_received", "late", "errors", "warnings", "attachments"),
+    *("state", "lacking", "standing"),
+)
 
 
-def dtypes(forms: Iterable[Definition]) -> dict[str, str]:
-    """Return the columns of the frame and their dtypes."""
-    counts: dict[str, str] = {}
+def columns(forms: Iterable[Definition]) -> tuple[str, ...]:
+    """Return the columns of a line, in order."""
+    counts: list[str] = []
     for form in forms:
         if form.role == "list":
-            counts[f"{form.name}_returned"] = "bool"
-        counts |= dict.fromkeys((f"{form.name}_{what}" for what in ("units", "valid", "papers")), "int64")
-    return {**_BODY, **counts, **_COUNTED}
+            counts.append(f"{form.name}_returned")
+        counts += [f"{form.name}_{what}" for what in ("units", "valid", "papers")]
+    return (*_BODY, *counts, *_COUNTED)
 
 
-def progress(collected: Collected) -> pd.DataFrame:
-    """Return one row per body in official order, then one for each body that only the records know (kind "").
+def progress(collected: Collected) -> list[Line]:
+    """Return one line per body in official order, then one for each body that only the records know (kind "").
 
-    Columns: ``code``, ``name``, ``kind``; ``expected_units`` (NA where the office set none); for each form
+    Columns: ``code``, ``name``, ``kind``; ``expected_units`` (None where the office set none); for each form
     ``annex1_units`` (records in force), ``annex1_valid`` (those without an open error) and
     ``annex1_papers`` (those of which the stamped original came in), for a list also
     ``annex2_returned``; ``first_received`` and ``last_received`` (dates of the returns in force of the forms
@@ -62,13 +57,11 @@ def progress(collected: Collected) -> pd.DataFrame:
     return per_body(tally_of(collected), collected.campaign, collected.on)
 
 
-def per_body(tally: Tally, campaign: Campaign, on: date) -> pd.DataFrame:
-    """Return the frame of ``progress`` from a tally; ``on``: the day by which lateness is judged."""
-    lines = _Lines(tally, campaign, on)
-    rows = [lines.row(code) for code in bodies(campaign, tally.bodies)]
-    columns = dtypes(FORMS.values())
-    data = {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in columns.items()}
-    return pd.DataFrame(data)
+def per_body(tally: Tally, campaign: Campaign, on: date) -> list[Line]:
+    """Return the lines of ``progress`` from a tally; ``on``: the day by which lateness is judged."""
+    lines, names = _Lines(tally, campaign, on), columns(FORMS.values())
+    rows = map(lines.row, bodies(campaign, tally.bodies))
+    return [{name: row[name] for name in names} for row in rows]
 
 
 def body_name(campaign: Campaign, code: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
@@ -16,7 +17,6 @@ from cwgk_excel.ledger.decisions import PAPER, decisions, files_set_aside
 from cwgk_excel.ledger.loading import about_refusals
 from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.of_today import (
     all_findings,
     body_of_refused,
@@ -30,6 +30,9 @@ from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import plain_records
 from cwgk_excel.review.reconciling.reconcile import Reconciliation, Told, kept_out
 from cwgk_excel.review.together import together
+
+if TYPE_CHECKING:  # the frames themselves; status has none
+    from cwgk_excel.report.collected import Collected
 
 Tell = Callable[[str, Receipt, Finding], object]
 

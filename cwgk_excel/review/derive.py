@@ -21,7 +21,6 @@ from cwgk_excel.forms.findings.words import cell_words
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.returns.raw import Placed, RawReturn
-from cwgk_excel.review.judge import judge
 from cwgk_excel.values.records import Parser, Said, Values
 
 # Raise this when the code reads or judges anything differently, so that stored results are made anew.
@@ -171,6 +170,9 @@ class _Batch:
 
     def validate(self) -> None:
         """Validate all records together, and add a finding for each failure that no unreadable cell caused."""
+        # Import late: pandas and pandera take most of a second, and a look at results of today judges nothing.
+        from cwgk_excel.review.judge import judge
+
         seen: set[tuple[int, str, str]] = set()
         for failure in judge(self.form, self.rows, self.unreadable):
             result, raw, number, cells = self.places[failure.row]

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from cwgk_excel.forms.findings.catalogue import severity
-from cwgk_excel.forms.schema import empty_frame, failures
+from cwgk_excel.forms.frames.validation import empty_frame, failures
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
 

@@ -21,7 +21,8 @@ from cwgk_excel.report.snapshots.content import figures_hash
 from cwgk_excel.report.snapshots.packed import unpacked
 from cwgk_excel.report.snapshots.sheet import changes_bytes
 from cwgk_excel.review.derive import rules_hash
-from cwgk_excel.tasks.finals import FOLDER, final_of, in_words, named
+from cwgk_excel.tasks.finals import FOLDER, named
+from cwgk_excel.tasks.since_final import final_of, in_words
 from cwgk_excel.tasks.targets import MASTER, check_target
 
 AFTER_SIGNING = "签批后变动"

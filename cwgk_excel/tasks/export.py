@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from importlib.util import find_spec
 from io import BytesIO
@@ -14,10 +13,10 @@ import pandas as pd
 from cwgk_excel.cell_text import in_sight
 from cwgk_excel.errors import CwgkError, PlaceError, explained
 from cwgk_excel.files import write_whole
-from cwgk_excel.folding import is_unseen
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.tasks.csv_cells import guarded
+from cwgk_excel.tasks.json_text import json_text
 from cwgk_excel.tasks.targets import EXPORTS, check_target
 
 FORMATS = ("csv", "json", "parquet")
@@ -33,12 +32,6 @@ def as_json(collected: Collected) -> list[dict[str, Any]]:
     return [
         _entry(collected, name, row) for name in collected.records for row in _rows(collected.records[name])
     ]
-
-
-def json_text(data: object) -> str:
-    """Return data as JSON, with escapes for invisible characters and those that make a terminal act."""
-    text = json.dumps(data, ensure_ascii=False, indent=1, default=str)
-    return text.translate({ord(c): json.dumps(c)[1:-1] for c in set(text) if c != "\n" and is_unseen(c)})
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

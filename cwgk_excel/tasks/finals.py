@@ -12,7 +12,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import chinese_date, now_utc
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.snapshots import KINDS, Snapshot, record, return_places, snapshots
+from cwgk_excel.ledger.snapshots import KINDS, Snapshot, record, return_places
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.figures import Figures
@@ -21,6 +21,7 @@ from cwgk_excel.report.sheets.sheet_map import SheetMap
 from cwgk_excel.report.snapshots.content import figures_hash, shown_of
 from cwgk_excel.report.snapshots.packed import packed
 from cwgk_excel.review.derive import rules_hash
+from cwgk_excel.tasks.since_final import final_of, in_words
 
 FOLDER = "master"
 
@@ -107,18 +108,6 @@ def _is_decided(known: Sequence[Snapshot], lacking: int, lacks: Lacks, signing: 
             raise CwgkError(f"没有定稿：{in_words(one)}已经定稿，不能改签。")
 
 
-def in_words(one: Snapshot) -> str:
-    """Return what version a snapshot is, and by whom it was signed."""
-    if one.final and one.signed_on:
-        return f"第{one.version}版（{one.signed_by}{chinese_date(one.signed_on)}签批）"
-    return f"送审稿第{one.version}版（{chinese_date(one.made_on)}）"
-
-
-def final_of(known: Sequence[Snapshot]) -> Snapshot | None:
-    """Return the newest snapshot that was signed, if any."""
-    return next((one for one in reversed(known) if one.final), None)
-
-
 def keep(
     campaign: Campaign,
     drawn: Edition,
@@ -166,24 +155,6 @@ def place_of(campaign: Campaign, path: Path) -> str:
     """Return where a file lies, within the campaign's folder, else its whole path."""
     place, folder = path.resolve(), campaign.folder.resolve()
     return (place.relative_to(folder) if place.is_relative_to(folder) else place).as_posix()
-
-
-def since_final(campaign: Campaign) -> str:
-    """Return a line that says what came after the version that was signed; "" where none was, or nothing came.
-
-    Raises LedgerError.
-    """
-    with Ledger.open(campaign.folder, write=False) as ledger:
-        if (final := final_of(snapshots(ledger))) is None:
-            return ""
-        ((came,),) = ledger.rows("SELECT count(*) - ? FROM receipt", (final.receipts,))
-        ((decided,),) = ledger.rows("SELECT count(*) FROM decision WHERE id > ?", (final.decision,))
-    if not (came or decided):
-        return f"{in_words(final)}已定稿，以后没有收到材料，也没有作出决定。"
-    return (
-        f"{in_words(final)}已定稿；以后又收到文件{came}个、作出决定{decided}项。"
-        "运行 master 会列出“签批后变动”，已定稿的文件不动。"
-    )
 
 
 def named(text: str, known: Sequence[Snapshot], figures: str, campaign: Campaign) -> Snapshot:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.report.daily import Daily
 from cwgk_excel.review.resubmission import Resubmission
-from cwgk_excel.tasks.export import json_text
+from cwgk_excel.tasks.json_text import json_text
 from cwgk_excel.tasks.taking_in.results import OUTCOMES, FileResult, Ingestion, Later
 
 

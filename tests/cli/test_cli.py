@@ -21,6 +21,7 @@ from readme import fill_in
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.cli import commands, ingestion, main, text
+from cwgk_excel.cli.commands import results, setting_up, taking_in
 from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.cli.steps import Steps
 from cwgk_excel.errors import MasterError
@@ -339,7 +340,7 @@ def test_any_other_failure_of_the_system(run: Run, desk: Desk, monkeypatch: pyte
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device", "某个文件")
 
-    monkeypatch.setattr(commands, "distribute", full)
+    monkeypatch.setattr(setting_up, "distribute", full)
     failed(run("distribute", desk.folder), "读写文件出错 某个文件", "磁盘已满")
 
 
@@ -349,7 +350,7 @@ def test_master_that_differs_is_told(run: Run, desk: Desk, monkeypatch: pytest.M
     def differs(*_: Any, **__: Any) -> None:
         raise MasterError(["全市汇总表：少了一行。", "没有生成。"])
 
-    monkeypatch.setattr(commands, "master", differs)
+    monkeypatch.setattr(results, "master", differs)
     assert run("master", desk.folder) == (2, "", "全市汇总表：少了一行。\n没有生成。\n")
 
 
@@ -359,7 +360,7 @@ def test_interrupted_by_the_operator(run: Run, desk: Desk, monkeypatch: pytest.M
     def stop(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "iter_ingest", stop)
+    monkeypatch.setattr(taking_in, "iter_ingest", stop)
     failed(run("ingest", desk.folder), "已中断", "再次运行会接着做")
 
 
@@ -404,7 +405,8 @@ def test_help_lists_every_command(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
     assert all(name in out for name in COMMANDS)
-    assert tuple(commands.RUN) == COMMANDS
+    assert tuple(commands.MODULES) == COMMANDS
+    assert all(callable(commands.function_of(command)) for command in COMMANDS)
 
 
 def test_version(run: Run) -> None:
@@ -681,7 +683,7 @@ def test_passwords_are_passed_on(run: Run, desk: Desk, monkeypatch: pytest.Monke
         given.append(passwords)
         return Ingestion(iter(()), Totals())
 
-    monkeypatch.setattr(commands, "iter_ingest", recording)
+    monkeypatch.setattr(taking_in, "iter_ingest", recording)
     run("ingest", desk.folder, "--password", "一", "--password", "2")
     run("ingest", desk.folder)
     assert given == [["一", "2"], []]

@@ -14,17 +14,36 @@ DAY = ("--on", "2017-11-10")
 
 
 def test_archive_package(kept: Desk, run: Run) -> None:
-    """Says where, how far figures can be traced, and by what it is known again; never replaces one."""
+    """Says where, which masters, how far figures can be traced, by what it is known again; never replaces one."""
+    failed(run("archive-package", kept.folder, *DAY), "还没有出过总表。请先运行 master")
+    run("master", kept.folder, *DAY)
     code, out, err = run("archive-package", kept.folder, *DAY)
     place = kept.folder / "dossier" / "档案包-第二批-20171110.zip"
     assert (code, err) == (0, "")
-    first, _, third, last = out.splitlines()
-    assert first == f"已做成档案包：{place}（11个文件）"
+    first, second, _, third, last = out.splitlines()
+    assert first == f"已做成档案包：{place}（12个文件）"
+    assert second == "里面的总表：送审稿第1版（2017年11月10日）；以后没有收到材料，也没有作出决定。"
     assert third.startswith("校验清单 SHA256SUMS 的 SHA-256：")
     assert last.startswith("下一步：把上面这一行抄在移交单上")
     failed(run("archive-package", kept.folder, *DAY), "没有改动")
     code, out, _ = run("archive-package", kept.folder, *DAY, "-o", kept.folder / "又.zip", "--json")
-    assert (code, json.loads(out)["files"], json.loads(out)["missing"]) == (0, 11, [])
+    assert (code, json.loads(out)["files"], json.loads(out)["missing"]) == (0, 12, [])
+
+
+def test_archive_package_without_a_master(kept: Desk, run: Run) -> None:
+    """1 when one is not as it was made; what came later is not in it, which is said."""
+    run("master", kept.folder, *DAY)
+    kept.put("乙.xlsx", kept.unit("210203"))
+    kept.take()
+    code, out, _ = run("archive-package", kept.folder, *DAY)
+    assert (code, out.splitlines()[2]) == (0, "要把以后收到、决定的也列入，请先运行 master，再做一次。")
+    (kept.folder / "master" / "工作总表-第二批.xlsx").unlink()
+    code, out, _ = run("archive-package", kept.folder, *DAY, "-o", kept.folder / "又.zip")
+    assert code == 1
+    assert out.splitlines()[2].startswith(
+        "不在里面的总表：工作总表（送审稿第1版）：在 master/工作总表-第二批.xlsx "
+    )
+    assert out.splitlines()[3].startswith("找得到原来那一份的，请放回原处，再做一次")
 
 
 def test_handover(desk: Desk, run: Run) -> None:

@@ -156,7 +156,7 @@ def test_result_that_cannot_be_written_stops_nothing(run: Run, wrong: Desk) -> N
 CLICKS = (
     ("distribute", "outbox", "2-收表.cmd"),
     ("ingest", RESULT, "3-退改.cmd"),
-    ("status", "", "6-催报.cmd"),
+    ("status", "master/报告-第二批.html", "6-催报.cmd"),
     ("backup", "..", "U 盘"),
     ("corrections", "corrections", "2-收表.cmd"),
     ("remind", "corrections/催报名单.xlsx", "按名单打电话"),

@@ -8,8 +8,8 @@ import pytest
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import annex2
+from cwgk_excel.forms.frames.validation import empty_frame, failures
 from cwgk_excel.forms.look.copied_row import Altered, altered, check_number, is_whole
-from cwgk_excel.forms.schema import empty_frame, failures
 
 # As LibreOffice computes it beside a filled declaration.
 CODE = "55|单位名称大连（甲）𠮷公司 ISO 9001|职工人数326|自评分数92.5|测评结果98.5|上级考核分数91|"

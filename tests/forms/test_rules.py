@@ -15,7 +15,7 @@ from cwgk_excel.forms import annex1, annex2, rules
 from cwgk_excel.forms.annex1.narrative import is_placeholder
 from cwgk_excel.forms.annex1.rules import PARTS, delegates_norm, expected_total
 from cwgk_excel.forms.findings.catalogue import severity
-from cwgk_excel.forms.schema import empty_frame, failures
+from cwgk_excel.forms.frames.validation import empty_frame, failures
 
 UNIT = {
     "unit_name": "大连甲厂",

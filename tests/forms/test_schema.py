@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from cwgk_excel.campaign import Choice
+from cwgk_excel.forms.frames.validation import empty_frame, failures
 from cwgk_excel.forms.schema import (
     Schema,
     at_least,
@@ -15,8 +16,6 @@ from cwgk_excel.forms.schema import (
     build_schema,
     column,
     custom,
-    empty_frame,
-    failures,
     fields_of,
     frame_rule,
     longest,

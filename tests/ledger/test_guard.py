@@ -169,7 +169,7 @@ def test_ledger_of_another_campaign(desk: Desk, tmp_path: Path, capsys: pytest.C
     folder = str(desk.folder)
     assert main(["master", folder]) == 0
     before = desk.snapshot("master")
-    assert len(before) == 2
+    assert len(before) == 3
     (desk.folder / "keys" / "signing.key").write_text("ab" * 32)
     for command in (["status"], ["master"], ["export", "--format", "json"], ["review"], ["check", "--json"]):
         capsys.readouterr()

@@ -14,9 +14,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cwgk_excel.report.readback import SheetTally
 from cwgk_excel.report.sheets.draw import draw
 from cwgk_excel.report.sheets.table import Chart, Column, Part, Table, order
+from cwgk_excel.report.sheets.tally import SheetTally
 from cwgk_excel.xlsx_writer import Book
 
 Row = Mapping[str, Any]

@@ -40,10 +40,12 @@ def test_what_is_lacking() -> None:
     """Units that no list has without an error are told once, with the reason."""
     rows = [row("甲公司", "A1", 1, 6), row("乙公司", "A1", 2, 7, valid=False)]
     declared = [{"unit_name": name, "submitter": "A1"} for name in ("甲公司", "乙公司", "丙公司")]
+    declared.append({"unit_name": "丁公司", "submitter": "B2"})
     found = figures_of(gather(collected(declared, rows, of=OF)))
     assert [(one.unit, one.body, one.why) for one in found.lacking] == [
         ("乙公司", "A1", "附件2有错误"),
         ("丙公司", "A1", "附件2没有列此单位"),
+        ("丁公司", "B2", "没有报附件2"),
     ]
 
 

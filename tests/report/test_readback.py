@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,16 @@ from openpyxl import Workbook, load_workbook
 
 from cwgk_excel.errors import MasterError
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.readback import SheetTally, expectations, verify
+from cwgk_excel.report.content import gather
+from cwgk_excel.report.readback import expectations, verify
 from cwgk_excel.report.sheets.draw import tallies
+from cwgk_excel.report.sheets.tally import SheetTally
 from cwgk_excel.report.working.write import master_bytes
 
 LAST = "总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
 
 
+@cache
 def content() -> Collected:
     """A pair, a unit that only Annex 1 knows, and one with an error."""
     return collected(
@@ -32,17 +36,20 @@ def content() -> Collected:
 @cache
 def made() -> tuple[bytes, Mapping[str, Sequence[SheetTally]]]:
     """The master of this content, and what it must hold."""
-    data, drawn = master_bytes(content())
+    data, drawn = master_bytes(gather(content()))
     return data, tallies(drawn)
 
 
-def problems(path: Path, change: Callable[[Workbook], None]) -> tuple[str, ...]:
-    """What is said of a master after a change."""
-    data, written = made()
-    path.write_bytes(data)
-    book = load_workbook(path)
-    change(book)
+@cache
+def opened() -> Workbook:
+    """The master as openpyxl opens it, which takes longer than to save it; who changes it puts it right again."""
+    return load_workbook(BytesIO(made()[0]))
+
+
+def problems(path: Path, book: Workbook) -> tuple[str, ...]:
+    """What is said of a master that was changed."""
     book.save(path)
+    _, written = made()
     with pytest.raises(MasterError) as caught:
         verify(path, written, content())
     assert caught.value.lines[-1] == LAST
@@ -76,13 +83,6 @@ def test_expectations_come_from_the_frames() -> None:
         "职工（代表）测评结果": 197,
     }
     assert expected["问题清单"].texts["级别"] == {"错误": 1, "提示": 1}
-
-
-def _set(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
-    def change(book: Workbook) -> None:
-        book[sheet][cell] = value
-
-    return change
 
 
 @pytest.mark.parametrize(
@@ -122,14 +122,23 @@ def _set(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
 )
 def test_a_change_is_found(tmp_path: Path, sheet: str, cell: str, value: object, said: str) -> None:
     """Each kind of loss is told, with the sheet and the column."""
-    assert said in problems(tmp_path / "总表.xlsx", _set(sheet, cell, value))
+    changed = opened()[sheet][cell]
+    before = changed.value
+    try:
+        changed.value = value
+        assert said in problems(tmp_path / "总表.xlsx", opened())
+    finally:
+        changed.value = before
 
 
 def test_a_lost_row_or_sheet_is_found(tmp_path: Path) -> None:
     """A row or a sheet that is not there."""
     path = tmp_path / "总表.xlsx"
-    assert "“数据来源”应有6行，实有5行。" in problems(path, lambda book: book["数据来源"].delete_rows(5))
-    (said,) = problems(path, lambda book: book.remove(book["问题清单"]))
+    book = load_workbook(BytesIO(made()[0]))
+    book["数据来源"].delete_rows(5)
+    assert "“数据来源”应有6行，实有5行。" in problems(path, book)
+    book.remove(book["问题清单"])
+    (said,) = problems(path, book)
     assert said.startswith("写好的总表读不回来")
 
 
@@ -137,7 +146,9 @@ def test_what_the_frames_hold_is_not_taken_from_what_was_written(tmp_path: Path)
     """A record that never came to the writer is missed too; a sheet that nobody drew as well."""
     path = tmp_path / "总表.xlsx"
     whole = content().records
-    data, drawn = master_bytes(replace(content(), records={**whole, "annex2": whole["annex2"].iloc[:1]}))
+    data, drawn = master_bytes(
+        gather(replace(content(), records={**whole, "annex2": whole["annex2"].iloc[:1]}))
+    )
     written = tallies(drawn)
     path.write_bytes(data)
     with pytest.raises(MasterError) as caught:

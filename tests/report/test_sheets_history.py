@@ -12,6 +12,7 @@ from frames import collected
 from test_held import unsigned
 
 from cwgk_excel.errors import MasterError
+from cwgk_excel.report.content import gather
 from cwgk_excel.report.readback import verify
 from cwgk_excel.report.sheets.draw import tallies
 from cwgk_excel.report.working import write_master
@@ -101,7 +102,7 @@ def test_what_is_held_has_its_state(desk: Desk) -> None:
 def test_lost_line_is_found_out(round_of: Desk) -> None:
     """When the master is read back."""
     frames = round_of.collect()
-    data, drawn = master_bytes(frames)
+    data, drawn = master_bytes(gather(frames))
     written = tallies(drawn)
     path = round_of.folder / "总表.xlsx"
     path.write_bytes(data)
@@ -115,5 +116,5 @@ def test_lost_line_is_found_out(round_of: Desk) -> None:
 
 def test_no_returns_no_sheet() -> None:
     """Frames that were made by hand have no history."""
-    _, written = master_bytes(collected([{}]))
+    _, written = master_bytes(gather(collected([{}])))
     assert "报送历史" not in written

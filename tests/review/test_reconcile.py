@@ -164,7 +164,7 @@ def test_settings_say_how_severe_it_is(
     assert main(["status", str(desk.folder), "--on", "2017-11-10"]) == code
     assert main(["master", str(desk.folder), "--on", "2017-11-10"]) == code
     counted = per_body(count(desk.campaign), desk.campaign, collected.on)
-    assert counted.equals(progress(collected))
+    assert counted == progress(collected)
     assert counted["annex2_valid"].iloc[0] == int(valid)
 
 

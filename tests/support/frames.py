@@ -12,7 +12,7 @@ import pandas as pd
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
-from cwgk_excel.forms.schema import empty_frame
+from cwgk_excel.forms.frames.validation import empty_frame
 from cwgk_excel.report.collected import FINDING_COLUMNS, RECEIPT_COLUMNS, SOURCE_COLUMNS, Collected
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"

@@ -15,6 +15,7 @@ from snapped import NAME, SHEET, snapped
 from cwgk_excel.errors import CwgkError, PlaceError
 from cwgk_excel.ledger import archive
 from cwgk_excel.tasks.deciding import amend, undo
+from cwgk_excel.tasks.master import master
 from cwgk_excel.tasks.tracing import trace
 from cwgk_excel.tasks.tracing.trace import _agrees
 
@@ -67,6 +68,25 @@ def test_sum_lists_its_parts(sent: Desk) -> None:
         ("大连甲公司", 300, ()),
         ("大连乙公司", 20, ()),
     ]
+
+
+def test_statistics_and_comparison_are_traced(desk: Desk) -> None:
+    """A median or a maximum is told as such; beside the other form's figure a figure is its own form's alone."""
+    sizes = {"甲公司": 10, "乙公司": 20, "丙公司": 90}
+    for unit, staff in sizes.items():
+        desk.put(f"{unit}.xlsx", desk.unit(unit_name=unit, staff_count=staff, self_total=staff))
+    desk.put(
+        "汇总.xlsx",
+        desk.table(*({"unit_name": u, "staff_count": s, "self_score": s} for u, s in sizes.items())),
+    )
+    desk.take()
+    file = master(desk.campaign, on=date(2017, 11, 10)).working
+    totals = {"F5": "sum", "G5": "mean", "H5": "median", "K5": "least", "L5": "most"}
+    for cell, total in totals.items():
+        assert (trace(desk.campaign, file, f"分单位统计!{cell}").total, cell) == (total, cell)
+    found = trace(desk.campaign, file, "两表核对!E5")
+    assert (found.head, found.shown, found.agrees) == ("职工人数附件2", 10, True)
+    assert [one.form for one in found.sources] == ["annex2"]
 
 
 def test_file_that_was_changed_is_told(sent: Desk) -> None:
@@ -125,7 +145,7 @@ def test_damaged_original_is_told(sent: Desk) -> None:
         ("没有.xlsx", "名单!C4", PlaceError, "找不到总表文件"),
         (NAME, "C4", CwgkError, "请写 工作表!单元格"),
         (NAME, "名册!C4", CwgkError, "没有工作表“名册”。有：名单"),
-        (NAME, "名单!C3", CwgkError, "“名单”的 C3 不是数据"),
+        (NAME, "名单!C3", CwgkError, "“名单”的 C3 没有登记出自哪些记录"),
         ("", "名单!C4", CwgkError, "请写明总表的文件和单元格"),
     ],
 )

@@ -43,7 +43,7 @@ def test_memory_is_limited(two: Workers[str, str]) -> None:
 
 def test_pieces_that_wait_behind_slow_ones_are_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the files of an archive in an archive: each slow one costs itself, and the others go on."""
-    monkeypatch.setattr(workers, "STARTING_SECONDS", 2.0)
+    monkeypatch.setattr(workers, "STARTING_SECONDS", 5.0)
     made = Workers(work, begin, (), count=1, seconds=1, megabytes=MEGABYTES)
     try:
         outer = made(["a", *["hang"] * 8, "b"])

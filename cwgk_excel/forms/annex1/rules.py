@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms.annex1.settings import Marks, Rules
 from cwgk_excel.forms.rules import TOLERANCE, Refs, Rule, is_number, kept
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PARTS = ("congress_score", "openness_score", "board_score")
 # A 职工代表大会 has 5% of the staff as delegates, at least 30; 100 are always enough (企业民主管理规定 art. 8,
@@ -75,10 +76,10 @@ def total_in_excel(settings: Settings, refs: Refs) -> str:
 def expected_total(values: Any, weights: Mapping[str, float]) -> Any:
     """Return the total of the parts, for a frame or one record; a board score counts only with 是."""
     board, has_board = values["board_score"], values["has_board_reps"]
-    if isinstance(board, pd.Series):
-        board = board.where((has_board == "是").fillna(False).astype(bool), 0.0).fillna(0.0)
-    else:
+    if isinstance(values, Mapping):
         board = (board or 0.0) if has_board == "是" else 0.0
+    else:
+        board = board.where((has_board == "是").fillna(False).astype(bool), 0.0).fillna(0.0)
     return (
         values["congress_score"] * weights["congress_score"]
         + values["openness_score"] * weights["openness_score"]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms.annex2.columns import CHECK, make_columns
 from cwgk_excel.forms.look.copied_row import altered, is_whole
 from cwgk_excel.forms.rules import Rule, kept, unit_listed_twice
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def make_rules(settings: Settings) -> Sequence[Rule]:
@@ -28,14 +29,15 @@ def row_altered(settings: Settings) -> Rule:
 
     def differing(values: Mapping[Any, Any]) -> list[str]:
         code = values[CHECK]
-        now = {label: None if pd.isna(values[name]) else values[name] for name, label in labels.items()}
+        now = {label: values[name] for name, label in labels.items()}
         said = [f"{one.label}由“{one.then}”改为“{one.now}”" for one in altered(code, now)]
         return said or ([] if is_whole(code) else ["核对码不是申报表生成的"])
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
-        rows = frame[[CHECK, *labels]].to_dict("records")
-        broken = [isinstance(row[CHECK], str) and bool(differing(row)) for row in rows]
-        return kept(pd.Series(broken, index=frame.index, dtype="boolean"))
+        read = frame[[CHECK, *labels]]
+        rows = read.astype(object).where(read.notna(), None).to_dict("records")
+        broken = [row[CHECK] is not None and bool(differing(row)) for row in rows]
+        return kept(read.assign(broken=broken)["broken"])
 
     def words(values: Mapping[str, Any], _: Callable[[], Sequence[int]]) -> dict[str, str]:
         return {"row": str(values["row"]), "altered": "；".join(differing(values))}

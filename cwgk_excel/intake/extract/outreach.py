@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cwgk_excel.folding import cached
+
 _TEXTS = re.compile(r'"[^"]*"')
 _NAMES = re.compile(r"'[^']*'")
 # Matches a sheet in another file: Excel stores [1]Sheet1!A1 or '[台账.xlsx]Sheet 1'!A1, LibreOffice stores
@@ -16,6 +18,8 @@ _FETCHING = re.compile(r"(?<!\w)(?:WEBSERVICE|IMAGE|IMPORT(?:DATA|FEED|HTML|RANG
 _CALLING = re.compile(r"(?<!\w)(?:DDE|RTD|CALL|EXEC|REGISTER(?:\.ID)?)\s*\(", re.IGNORECASE)
 
 
+# The formulas of the self-check are the same in all copies of a form: some hundred, of some hundred characters.
+@cached(4096, longest=1000)
 def reaches_out(formula: str) -> str:
     """Return "dde-link" for a formula that calls a program, "external-link" for one that reads another file or the net.
 

@@ -54,7 +54,7 @@ def handed_up_bytes(
         "company": office,
     }
     target = BytesIO()
-    with Book(target, settings.dates.issued, properties) as book:
+    with Book(target, settings.dates.issued, properties, large=True) as book:
         drawing = _Drawing(book.sheet(listed.layout.sheet), columns_of(listed))
         used = drawing.head(content)
         room = ROOM - drawing.head_height
@@ -106,9 +106,8 @@ class _Drawing:
             self.breaks.append(self.row)
         elif line.kind in ("row", "sum"):
             marks = dict.fromkeys(range(len(self.columns)), BOLD) if line.kind == "sum" else {}
-            self.rows.add(self.row, line.values, marks)
+            self.rows.add(self.row, line.values, marks, line.height)
             self.row += 1
-            self.sheet.heights({self.row: line.height})
             if line.records:
                 self.map.rows[self.row] = tuple(line.records)
         elif line.kind == "names":

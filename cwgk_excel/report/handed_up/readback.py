@@ -1,4 +1,4 @@
-"""Reads the saved table that is handed up back, with another library, and compares it with the frames.
+"""Reads the saved table that is handed up back, as ``report.readback`` does, and compares it with the frames.
 
 What must stand there is computed here anew from the frames: each row, and units, people and means of each body and
 of the city.
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from openpyxl import load_workbook
 
 from cwgk_excel.cell_text import as_written
 from cwgk_excel.errors import MasterError
@@ -24,6 +23,7 @@ from cwgk_excel.report.handed_up.columns import Column, columns_of
 from cwgk_excel.report.handed_up.summing import said
 from cwgk_excel.report.handed_up.texts import MARK, Lacks
 from cwgk_excel.report.progress import body_name
+from cwgk_excel.report.sheets.saved import Saved
 from cwgk_excel.review.reconciling.compare import in_order, plain_records, unit_keys
 
 SUBTOTAL, TOTAL = "小计", "合计"
@@ -44,17 +44,16 @@ def verify(path: Path, collected: Collected, lacks: Lacks) -> None:
     """Raise MasterError, with one line per difference, when the saved table does not hold what it should."""
     listed = comparison(collected.campaign.settings).listed
     columns = columns_of(listed)
+    blank = [None] * len(columns)
     try:
-        with path.open("rb") as file:
-            book = load_workbook(file, read_only=True)
-            cells = [list(row)[: len(columns)] for row in book[listed.layout.sheet].iter_rows()]
-            book.close()
+        with Saved(path) as book:
+            values = [[*cells, *blank][: len(columns)] for _, cells in book.rows(listed.layout.sheet)]
+            book.read_rest()
+            problems = ["全市汇总表中出现了公式。"] if book.formulas else []
     except OSError:
         raise
     except Exception as error:  # a file that cannot be read back must not be handed out
         raise MasterError([f"写好的全市汇总表读不回来（{error}）。", _LAST]) from None
-    values = [[cell.value for cell in row] for row in cells]
-    problems = ["全市汇总表中出现了公式。"] if any(c.data_type == "f" for row in cells for c in row) else []
     if [column.label for column in columns] not in [[_plain(v) for v in row] for row in values[:10]]:
         problems.append("全市汇总表的表头与表样不一致。")
     problems.extend(_differences(expected(collected), list(_found(values))))
@@ -152,9 +151,9 @@ def _row(values: Sequence[Any]) -> Row:
 
 
 def _plain(value: Any) -> str:
-    """Return a value as one text however it was typed; openpyxl drops ``x005F_``, a piece of Excel's escapes."""
+    """Return a value as one text however it was typed."""
     if value is None or value is pd.NA or value != value:
         return ""
     if isinstance(value, int | float):
         return f"{value:.12g}"
-    return as_written(str(value)).replace("x005F_", "").replace("\n", "")
+    return as_written(str(value)).replace("\n", "")

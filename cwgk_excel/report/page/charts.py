@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +10,11 @@ from typing import Any
 
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures
+from cwgk_excel.report.statistics.bands import band_of, bands_in_words
 
 # Where the second and each further band begins.
 SCORES = (60, 70, 80, 85, 90, 95)
 RATES = (60, 70, 80, 90, 95, 98)
-STAFF = (50, 100, 300, 1000)
 UNCLEAR, FULL = 1, 100
 PEOPLE = "人"  # counted in whole numbers, so that a band may name its last
 
@@ -55,7 +54,7 @@ def charts_of(content: MasterContent, counted: Figures) -> Iterator[Chart]:
     for figure, words, starts in (
         ("own", "分", SCORES),
         ("superior", "分", SCORES),
-        ("staff", PEOPLE, STAFF),
+        ("staff", PEOPLE, content.collected.campaign.settings.statistics.bands),
     ):
         if figure in labels:
             values = _numbers(rows, labels[figure].name)
@@ -85,12 +84,13 @@ def _numbers(rows: Sequence[Record], name: str) -> list[float]:
 
 def _banded(values: Sequence[float], starts: Sequence[int], unit: str) -> list[tuple[str, int]]:
     """Count values by band: below the first start, from each start on, and from the last."""
-    counts = Counter(bisect_right(starts, value) for value in values)
-    between = (
-        f"{low}至{high - 1}{unit}" if unit == PEOPLE else f"{low}—{high}{unit}"
-        for low, high in pairwise(starts)
+    counts = Counter(band_of(value, starts) for value in values)
+    between = (f"{low}—{high}{unit}" for low, high in pairwise(starts))
+    names = (
+        bands_in_words(starts)
+        if unit == PEOPLE
+        else [f"不足{starts[0]}{unit}", *between, f"{starts[-1]}{unit}以上"]
     )
-    names = [f"不足{starts[0]}{unit}", *between, f"{starts[-1]}{unit}以上"]
     return [(name, counts[place]) for place, name in enumerate(names)]
 
 

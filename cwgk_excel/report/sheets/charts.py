@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cwgk_excel.cell_text import as_written
 from cwgk_excel.report.sheets.table import Chart, Column
 from cwgk_excel.xlsx_writer import Book
 
@@ -23,17 +24,31 @@ BARS: Sequence[dict[str, Any]] = (
 
 @dataclass(frozen=True)
 class Span:
-    """Where numbered rows stand: on which sheet, from row ``top`` to the row before ``end``, counted from 0."""
+    """Where numbered rows stand: on which sheet, from row ``top`` to the row before ``end``, counted from 0.
+
+    ``rows``: what stands there, which a chart says again for programs that do not look it up.
+    """
 
     sheet: str
     columns: Sequence[Column[Any]]
     top: int
     end: int
+    rows: Sequence[Any]
 
     def cells(self, column: Column[Any]) -> list[Any]:
         """The cells of a column, as xlsxwriter wants them."""
         place = self.columns.index(column)
         return [self.sheet, self.top, place, self.end - 1, place]
+
+    def said(self, column: Column[Any]) -> list[str]:
+        """What the cells of a column show."""
+        return [_said(column.value(row)) for row in self.rows]
+
+
+def _said(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    return as_written(value) if isinstance(value, str) else f"{value:.16g}"
 
 
 def bar_chart(book: Book, described: Chart, span: Span) -> Any:
@@ -51,6 +66,8 @@ def bar_chart(book: Book, described: Chart, span: Span) -> Any:
                 "name": column.title.replace("\n", ""),
                 "categories": span.cells(described.names),
                 "values": span.cells(column),
+                "categories_data": span.said(described.names),
+                "values_data": span.said(column),
                 "gap": 45,
                 "data_labels": label,
                 **bar,

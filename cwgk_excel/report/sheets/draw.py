@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from cwgk_excel.forms.addresses import column_name
-from cwgk_excel.report.readback import SheetTally
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.sheets.charts import Span, bar_chart
 from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap
-from cwgk_excel.report.sheets.table import Chart, Column, Part, Table, depth
+from cwgk_excel.report.sheets.table import Chart, Column, Part, Table, depth, no_link, no_mark
+from cwgk_excel.report.sheets.tally import SheetTally
 from cwgk_excel.report.sheets.top import draw_top
-from cwgk_excel.xlsx_writer import Book, Rows, SheetWriter, Style
+from cwgk_excel.xlsx_rows import Rows
+from cwgk_excel.xlsx_writer import Book, SheetWriter, Style
 
 TITLE_HEIGHT, CHART_HEIGHT = 34.0, 280.0
 # Nobody can read a chart of more columns than this.
@@ -98,20 +99,25 @@ class _Drawing:
             self.map.head(self.row + 1, {n: (c.head, c.field) for n, c in enumerate(self.columns, 1)})
         top = self.row
         rows = self.sheet.rows([look.KINDS[column.kind] for column in self.columns])
+        marking = [(n, column.mark) for n, column in enumerate(self.columns) if column.mark is not no_mark]
         number = 0
+        charted: list[Any] = []
         for row in part.rows:
-            marks = {n: look.MARKS[m] for n, c in enumerate(self.columns) if (m := c.mark(row))}
+            marks = {n: look.MARKS[m] for n, mark in marking if (m := mark(row))}
             numbered = part.numbered is None or part.numbered(row)
             number += numbered
             self._row(rows, number if numbered else None, row, marks, stays=numbered and bool(part.numbered))
             self._note(part.records(row))
+            if len(charted) < CHART_MOST:
+                charted.append(row)
         end = self.row
         if part.empty and top == end:
             self._line(part.empty, look.NOTE, self._height(part.empty, 10.5))
         if part.total is not None:
             self._row(rows, None, part.total, dict.fromkeys(range(len(self.columns)), look.BOLD))
             self._note(part.records(part.total))
-        return Span(self.sheet.raw.get_name(), self.columns, top, end)
+        self.tallies[-1].done()
+        return Span(self.sheet.raw.get_name(), self.columns, top, end, charted)
 
     def _row(
         self, rows: Rows, number: int | None, row: Any, marks: Mapping[int, Style], *, stays: bool = False
@@ -122,31 +128,35 @@ class _Drawing:
         """
         values = [number if column.kind == "order" else column.value(row) for column in self.columns]
         linked = self._linked(row)
-        rows.add(self.row, values, {**marks, **{n: {**marks.get(n, {}), **look.LINK} for n in linked}})
+        if linked is not None:
+            marks = {**marks, linked: {**marks.get(linked, {}), **look.LINK}}
+        tall = max(
+            (
+                look.height(value, column.width, look.KINDS[column.kind]["font_size"])
+                for column, value in zip(self.columns, values, strict=True)
+                if isinstance(value, str) and value
+            ),
+            default=look.ROW_HEIGHT,
+        )
+        rows.add(self.row, values, marks, tall)
         if number is not None:
             self.tallies[-1].add(values)
-        elif self.tallies[-1].below is not None:
+        else:
             self.tallies[-1].go_on(values[1])
-        heights = [
-            look.height(value, column.width, look.KINDS[column.kind]["font_size"])
-            for column, value in zip(self.columns, values, strict=True)
-            if isinstance(value, str) and value
-        ]
-        self._end_row(max(heights, default=look.ROW_HEIGHT), stays=stays)
+        self._next(tall, stays=stays)
 
-    def _linked(self, row: Any) -> Iterator[int]:
-        """Let the cell of a row that leads somewhere lead there; yield its column."""
+    def _linked(self, row: Any) -> int | None:
+        """Let the cell of a row that leads somewhere lead there; return its column."""
         for number, column in enumerate(self.columns):
-            if self.links < MOST_LINKS and (link := column.link(row)):
+            if column.link is not no_link and self.links < MOST_LINKS and (link := column.link(row)):
                 self.sheet.lead(self.row, number, link.sheet, link.cell)
                 self.links += 1
-                yield number
-                return
+                return number
+        return None
 
-    def _end_row(self, height: float, *, stays: bool = False) -> None:
+    def _next(self, height: float, *, stays: bool = False) -> None:
         self.row += 1
         self.tall.append((height, stays))
-        self.sheet.heights({self.row: height})
 
     def breaks(self, scale: int, top: int) -> Sequence[int]:
         """Return the rows after which a page ends; ``top``: the row before the first record, the last of the heads."""
@@ -162,7 +172,8 @@ class _Drawing:
         """Draw a line across the table."""
         place = self.row + 1
         self.sheet.merge(f"A{place}:{column_name(len(self.columns))}{place}", text, style)
-        self._end_row(height)
+        self.sheet.heights({place: height})
+        self._next(height)
 
     def _height(self, text: str, size: float) -> float:
         return look.height(text, _width(self.columns), size)

@@ -119,6 +119,8 @@ def height(text: str, width: float, size: float) -> float:
 def lines(text: str, width: float, size: float) -> int:
     """Return about how many lines a text takes in a column, rather too many than too few: programs differ."""
     room = max(width - 7, size)
+    if len(text) * size <= room and "\n" not in text:  # most texts
+        return 1
     return sum(max(1, math.ceil(_length(part) * size / room)) for part in text.split("\n"))
 
 

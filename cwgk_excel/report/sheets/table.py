@@ -35,11 +35,13 @@ class Link:
 FIRST_ROW = 4
 
 
-def _no_mark(_: Any) -> Mark:
+def no_mark(_: Any) -> Mark:
+    """Mark nothing."""
     return ""
 
 
-def _no_link(_: Any) -> Link | None:
+def no_link(_: Any) -> Link | None:
+    """Lead nowhere."""
     return None
 
 
@@ -60,11 +62,11 @@ class Column(Generic[Row]):
     width: float
     kind: Kind
     value: Callable[[Row], Any]
-    mark: Callable[[Row], Mark] = _no_mark
+    mark: Callable[[Row], Mark] = no_mark
     group: str = ""
     key: bool = False
     field: str = ""
-    link: Callable[[Row], Link | None] = _no_link
+    link: Callable[[Row], Link | None] = no_link
 
     @property
     def head(self) -> str:
@@ -194,6 +196,6 @@ def depth(columns: Sequence[Column[Any]]) -> int:
     return 2 if any(column.group for column in columns) else 1
 
 
-def order(width: float = 32, mark: Callable[[Any], Mark] = _no_mark) -> Column[Any]:
+def order(width: float = 32, mark: Callable[[Any], Mark] = no_mark) -> Column[Any]:
     """Return the first column of every table, the number of the row, which the row gets when it is drawn."""
     return Column("序号", width, "order", lambda _: None, mark)

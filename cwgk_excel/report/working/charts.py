@@ -20,7 +20,8 @@ TITLE_ROWS, ROW = 2, 18.0
 
 def draw_charts(book: Book, table: Table[Any], charts: Sequence[Chart], foot: str) -> None:
     """Draw the charts of a table, whose rows are a list, on a sheet of their own."""
-    count = len(list(table.rows))
+    rows = list(table.rows)
+    count = len(rows)
     sheet = book.sheet(names.CHARTS)
     sheet.widths({"A:H": COLUMN})
     sheet.merge("A1:H1", names.CHARTS, look.TITLE)
@@ -29,7 +30,8 @@ def draw_charts(book: Book, table: Table[Any], charts: Sequence[Chart], foot: st
     row, breaks = TITLE_ROWS, []
     for start in range(0, count, A_PAGE):
         end = min(start + A_PAGE, count)
-        span = Span(table.name, table.columns, table.first_row - 1 + start, table.first_row - 1 + end)
+        top = table.first_row - 1
+        span = Span(table.name, table.columns, top + start, top + end, rows[start:end])
         height = (end - start) * A_BAR + AROUND
         for number, chart in enumerate(charts):
             named = (

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from cwgk_excel.report.collected import Collected
-from cwgk_excel.report.content import MasterContent, gather
+from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.sheets.draw import Drawn, draw
 from cwgk_excel.report.sheets.table import Table
 from cwgk_excel.report.working.charts import draw_charts
@@ -49,10 +48,9 @@ def tables(content: MasterContent) -> list[Table[Any]]:
     return [*made(FIRST), *record_tables(content), *made(TABLES)]
 
 
-def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Drawn]]:
-    """Return the master, and by sheet what was drawn; the same frames give the same bytes."""
-    settings = collected.campaign.settings
-    content = gather(collected)
+def master_bytes(content: MasterContent) -> tuple[bytes, Mapping[str, Drawn]]:
+    """Return the master, and by sheet what was drawn; the same content gives the same bytes."""
+    settings = content.collected.campaign.settings
     target = BytesIO()
     properties = {
         "title": f"{content.title}认证申报工作总表",
@@ -60,7 +58,7 @@ def master_bytes(collected: Collected) -> tuple[bytes, Mapping[str, Drawn]]:
         "author": settings.campaign.office,
         "company": settings.campaign.office,
     }
-    with Book(target, settings.dates.issued, properties) as book:
+    with Book(target, settings.dates.issued, properties, large=True) as book:
         overview, sources, described = overview_table(content), sources_table(content), tables(content)
         written = {overview.name: draw(book, overview, content.foot)}
         draw_charts(book, overview, list(overview_charts(content, overview.columns)), content.foot)

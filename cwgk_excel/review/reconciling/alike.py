@@ -14,10 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Levenshtein
-from rapidfuzz.process import cpdist
 
 from cwgk_excel.folding import fold
 
@@ -25,6 +22,8 @@ Match = tuple[int, int]
 """The positions of two names, the first of them first."""
 # Of shorter names one sign is too much to be a slip: 桃源小学 and 桃林小学 are two schools.
 SHORTEST, SHORTEST_CORE = 5, 4
+# Names with a sign left out are looked up part by part, so that no table holds those of a hundred thousand names.
+PARTS = 64
 _COMPANY = re.compile("(?:股份有限公司|有限责任公司|有限公司|公司)$")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _FORMER = re.compile(r"\((?:原|曾用)名?称?为?[::]?([^()]{2,})\)")
@@ -82,39 +81,43 @@ def _blocked(spelt: Sequence[_Spelt]) -> set[Match]:
     Two names one sign apart are alike once the right sign is left out of either, so whichever is left out is looked up.
     """
     cores: dict[str, list[int]] = defaultdict(list)
-    hashes, owners = array("q"), array("q")
+    left_out = [(array("q"), array("q")) for _ in range(PARTS)]
     for number, name in enumerate(spelt):
         for core in {*name.cores, name.bare} - {""}:
             cores[core].append(number)
         if _is_long(name):
             full = name.full
             left = {full, *(full[:place] + full[place + 1 :] for place in range(len(full)))}
-            hashes.extend(map(hash, left))
-            owners.extend([number] * len(left))
+            for one in map(hash, left):
+                hashes, owners = left_out[one % PARTS]
+                hashes.append(one)
+                owners.append(number)
     shared = (group for group in cores.values() if len(group) > 1)
-    return {
-        pair
-        for groups in (shared, _same(np.array(hashes, np.int64), np.array(owners, np.int64)))
-        for group in groups
-        for pair in combinations(group, 2)
-    }
+    same = (group for part in left_out for group in _same(*part))
+    return {pair for groups in (shared, same) for group in groups for pair in combinations(group, 2)}
 
 
-def _same(hashes: NDArray[np.int64], owners: NDArray[np.int64]) -> Iterator[list[int]]:
+def _same(hashes: Iterable[int], owners: Iterable[int]) -> Iterable[list[int]]:
     """The owners of each hash that several have, in their order."""
-    order = np.argsort(hashes, kind="stable")
-    starts = np.flatnonzero(np.diff(hashes[order], prepend=~hashes[order[:1]]))
-    sizes = np.diff(starts, append=len(order))
-    for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        yield owners[order[start : start + size]].tolist()
+    first: dict[int, int] = {}
+    several: dict[int, list[int]] = {}
+    for one, owner in zip(hashes, owners, strict=True):
+        before = first.setdefault(one, owner)
+        if before != owner:
+            several.setdefault(one, [before]).append(owner)
+    return several.values()
 
 
 def _confirmed(spelt: Sequence[_Spelt], pairs: Sequence[Match]) -> Iterator[Match]:
     """The candidates among some pairs."""
-    ones, others = [spelt[one] for one, _ in pairs], [spelt[other] for _, other in pairs]
-    apart = cpdist([s.full for s in ones], [s.full for s in others], scorer=OSA.distance, score_cutoff=1)
-    for pair, one, other, distance in zip(pairs, ones, others, apart, strict=True):
-        near = distance <= 1 and _is_long(one) and _is_long(other) and not _are_numbered(one.full, other.full)
+    for pair in pairs:
+        one, other = spelt[pair[0]], spelt[pair[1]]
+        near = (
+            _is_long(one)
+            and _is_long(other)
+            and OSA.distance(one.full, other.full, score_cutoff=1) <= 1
+            and not _are_numbered(one.full, other.full)
+        )
         if near or one.cores & other.cores or one.bare in other.cores or other.bare in one.cores:
             yield pair
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Rounding in the last binary digit must not decide whether a difference is just within the tolerance.
 _BINARY_NOISE = 1e-9
@@ -63,22 +64,28 @@ def bodies(campaign: Campaign, codes: Iterable[str]) -> tuple[str, ...]:
 def in_order(frame: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Sort records by official order of the bodies, then by arrival, then by the row in their table."""
     ranks = {code: rank for rank, code in enumerate(bodies(campaign, frame["submitter"]))}
-    keys = pd.DataFrame(
-        {
-            "rank": [ranks[code] for code in frame["submitter"]],
-            "source": pd.factorize(pd.Series(list(zip(frame["sha256"], frame["sheet"], strict=True))))[0],
-            "row": list(frame["row"]),
-        }
-    )
-    places = keys.sort_values(["rank", "source", "row"], kind="stable").index
-    return frame.iloc[list(places)].reset_index(drop=True)
+    sources: dict[tuple[str, str], int] = {}
+    places = [
+        (ranks[body], sources.setdefault((sha256, sheet), len(sources)), row)
+        for body, sha256, sheet, row in zip(
+            *(frame[name] for name in ("submitter", "sha256", "sheet", "row")), strict=True
+        )
+    ]
+    return frame.iloc[sorted(range(len(places)), key=places.__getitem__)].reset_index(drop=True)
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows as dictionaries of plain Python values, with None for a missing value."""
-    columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns]
+    if frame.empty:
+        return []
+    columns = [_plain(frame[name]) for name in frame.columns]
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    values = zip(column.to_numpy(dtype=object), column.isna().to_numpy(), strict=True)
+    return [None if missing else value for value, missing in values]
 
 
 def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:

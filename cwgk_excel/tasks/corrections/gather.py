@@ -98,8 +98,7 @@ def situations(campaign: Campaign, bodies: Sequence[Submitter], on: date) -> Ite
     """Yield the situation of each body, one after the other. Raises LedgerError."""
     with ledger_of_today(campaign) as ledger:
         tally, told = counted(campaign, ledger, on)
-        states = per_body(tally, campaign, on)
-        state = dict(zip(states["code"], states["state"], strict=True))
+        state = {line["code"]: line["state"] for line in per_body(tally, campaign, on)}
         gathering, calls = Gathering(campaign, ledger, on, told), _calls(ledger)
         for body in bodies:
             affairs = gathering.affairs(body)

@@ -22,6 +22,7 @@ from cwgk_excel.report.sheets.draw import draw
 from cwgk_excel.report.sheets.table import Column, Table, order
 from cwgk_excel.review.reconciling.compare import plain_records
 from cwgk_excel.tasks.csv_cells import guarded
+from cwgk_excel.tasks.dossier.masters import Edition
 from cwgk_excel.xlsx_writer import Book
 
 LIST = "归档文件目录"
@@ -122,7 +123,9 @@ def list_of_files(content: MasterContent, items: Sequence[Item]) -> bytes:
     return drawn.getvalue()
 
 
-def first_page(content: MasterContent, items: Sequence[Item], cells: int, exact: int) -> str:
+def first_page(
+    content: MasterContent, found: Sequence[Edition], items: Sequence[Item], cells: int, exact: int
+) -> str:
     """Return index.html: what is what, how to check, and every file; without scripts, and nothing from elsewhere."""
     settings = content.collected.campaign.settings.campaign
     rows = (
@@ -135,11 +138,21 @@ def first_page(content: MasterContent, items: Sequence[Item], cells: int, exact:
         office=_shown(settings.office),
         document=_shown(settings.document),
         day=chinese_date(content.collected.on),
+        masters="\n".join(f"<li>{_shown(said)}</li>" for said in _masters(found)),
         cells=cells,
         exact=exact,
         rest=REST.format(cells - exact) if cells > exact else "",
         rows="\n".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in rows),
     )
+
+
+def _masters(found: Sequence[Edition]) -> Iterator[str]:
+    """Yield a line for each version, and for each file of it that is not here."""
+    if not any(edition.made.final for edition in found):
+        yield "没有登记过定稿，这里是送审稿。"
+    for edition in found:
+        yield edition.in_words
+        yield from (f"不在里面的：{lost.title}。{lost.why}" for lost in edition.lost)
 
 
 def _link(item: Item) -> Item | str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.cell_text import as_written
+from cwgk_excel.forms.comparison import Comparison, comparison
+from cwgk_excel.forms.fields import Field
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.loading import load_returns
-from cwgk_excel.report.content import MasterContent
-from cwgk_excel.report.of_today import ledger_of_today
-from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap, record_key
-from cwgk_excel.review.decided import HEAD, Decided
+from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.report.collected import held
+from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap
+from cwgk_excel.report.snapshots.then import Read, decided_until, read_then
 from cwgk_excel.tasks.dossier.checker import cells
+from cwgk_excel.tasks.dossier.masters import Edition
 
 HEADS = (
     *("总表", "工作表", "单元格", "存的内容", "原件", "原件工作表", "原件单元格", "原件存的内容", "核对到"),
@@ -24,69 +26,68 @@ HEADS = (
 )
 _EPOCH = date(1899, 12, 30).toordinal()  # from which a workbook counts its days
 TO_CELL, TO_FILE = "逐格", "文件"
-Amended = Mapping[tuple[RecordKey, str], int]
 Cells = Mapping[tuple[str, str], str]
 
 
-class Master(NamedTuple):
-    """A drawn master: its place in the package, the file, and what its sheets show."""
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A record as it was when a master was made: by field its values, its cells (address, text), what amended them."""
 
-    place: str
-    file: Path
-    maps: Mapping[str, SheetMap]
-
-
-def amended(campaign: Campaign, on: date) -> dict[tuple[RecordKey, str], int]:
-    """Return by record and field the number of the decision that gave a cell another text. Raises LedgerError."""
-    found: dict[tuple[RecordKey, str], int] = {}
-    with ledger_of_today(campaign) as ledger:
-        decided = Decided.of(ledger, on)
-        for form, body in decided.overlays:
-            rows = ledger.rows("SELECT id FROM return WHERE form = ? AND submitter = ?", (form, body))
-            for stored in load_returns(ledger, None, [int(str(id)) for (id,) in rows]):
-                digest, raw = stored.receipt.sha256, stored.raw
-                for (number, name), one in decided.applied(raw, stored.units, digest).items():
-                    of = range(len(raw.records)) if number == HEAD else (number,)
-                    for record in of:
-                        key = RecordKey(form, digest, raw.sheet, raw.records[record].row)
-                        found[key, name] = one.id
-    return found
+    values: Mapping[str, Any]
+    cells: Mapping[str, tuple[str, str]]
+    amended: Mapping[str, int]
 
 
 def traced(
-    content: MasterContent, masters: Sequence[Master], places: Mapping[str, str], decided: Amended
+    campaign: Campaign, ledger: Ledger, edition: Edition, places: Mapping[str, str]
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the lines of the table; ``places``: of the originals in the package, by hash."""
-    forms = content.compared.forms
-    records = {
-        record_key(form, record): record for name, form in forms.items() for record in content.records[name]
-    }
-    folder, read = content.collected.campaign.folder, dict[str, Cells]()
-    for master in masters:
-        held = cells(master.file)
-        for sheet, key, at, head, shown in _shown(content, master.maps, held, records):
-            record, name = records[key], _field(content, key.form, shown)
-            cell, raw = record["cells"].get(name, ""), record["raw"].get(name, "")
+    """Yield the lines of the table about the masters of one run; ``places``: of the originals in the package, by hash.
+
+    Raises LedgerError.
+    """
+    compared, read = comparison(campaign.settings), dict[str, Cells]()
+    records = _records(campaign, ledger, edition)
+    for master in edition.masters:
+        stored = cells(master.file)
+        for sheet, key, at, head, shown in _shown(compared, master.maps, stored, records):
+            record, name = records[key], _field(compared, key.form, shown)
+            cell, raw = record.cells.get(name, ("", ""))
             if key.sha256 not in read:
-                read[key.sha256] = cells(archive.path(folder, key.sha256))
+                read[key.sha256] = cells(archive.path(campaign.folder, key.sha256))
             there = read[key.sha256].get((key.sheet, cell), "")
-            value = held.get((sheet, at), "")
-            if (value or raw) and _is_shown(value, record[name]):
+            value, means = stored.get((sheet, at), ""), record.values.get(name)
+            if (value or raw) and _is_shown(value, means, compared.forms[key.form].by_name.get(name)):
                 exact = bool(cell and read[key.sha256]) and agree(raw, there)
                 original = places.get(key.sha256, ""), key.sheet, cell, there if exact else raw
-                number = str(decided.get((key, name), ""))
                 yield (
                     *(master.place, sheet, at, value),
                     *original,
-                    *(TO_CELL if exact else TO_FILE, head, _plain(record[name]), number),
+                    *(TO_CELL if exact else TO_FILE, head, _plain(means), str(record.amended.get(name, ""))),
                 )
 
 
+def _records(campaign: Campaign, ledger: Ledger, edition: Edition) -> dict[RecordKey, _Record]:
+    """Return the records that stand in rows of their own, as they were read then."""
+    rows = [keys for one in edition.masters for map in one.maps.values() for keys in map.rows.values()]
+    wanted = {keys[0] for keys in rows if len(keys) == 1}
+    decided = decided_until(ledger, edition.made.decision, edition.made.made_on)
+    return {one.key: _record(one) for one in read_then(campaign, ledger, wanted, decided)}
+
+
+def _record(one: Read) -> _Record:
+    raw = one.stored.raw
+    return _Record(
+        {name: held(value) for name, value in one.values.items()},
+        {p.field: (p.address, p.cell.text) for p in (*raw.head, *raw.records[one.number].cells)},
+        {name: decision.id for name, decision in one.over.items()},
+    )
+
+
 def _shown(
-    content: MasterContent,
+    compared: Comparison,
     maps: Mapping[str, SheetMap],
-    held: Cells,
-    records: Mapping[RecordKey, Mapping[str, Any]],
+    stored: Cells,
+    records: Mapping[RecordKey, _Record],
 ) -> Iterator[tuple[str, RecordKey, str, str, str]]:
     """Yield each cell that shows a field of one record: sheet, record, address, head, field.
 
@@ -98,26 +99,26 @@ def _shown(
             if len(keys) != 1 or not heads:
                 continue
             fields = {f"{letter}{row}": said for letter, said in drawn.columns[heads].items() if said[1]}
-            unit = content.compared.forms[keys[0].form].key
-            names = [held.get((sheet, at), "") for at, (_, name) in fields.items() if name == unit]
-            if names and all(agree(as_written(str(records[keys[0]][unit] or "")), name) for name in names):
+            unit = compared.forms[keys[0].form].key
+            called = as_written(str(records[keys[0]].values.get(unit) or ""))
+            names = [stored.get((sheet, at), "") for at, (_, name) in fields.items() if name == unit]
+            if names and all(agree(called, name) for name in names):
                 for at, (head, name) in fields.items():
                     yield sheet, keys[0], at, head, name
 
 
-def _field(content: MasterContent, form: str, name: str) -> str:
+def _field(compared: Comparison, form: str, name: str) -> str:
     """Return how a record's own form calls a field that a column of the list shows."""
-    if name in content.compared.forms[form].by_name:
-        return name
-    same = content.compared.listed.by_name[name].same_as
-    return same[1] if same else name
+    listed = compared.listed.by_name.get(name)
+    other = listed.same_as if listed and name not in compared.forms[form].by_name else None
+    return other[1] if other else name
 
 
-def _is_shown(held: str, value: Any) -> bool:
+def _is_shown(stored: str, value: Any, field: Field | None) -> bool:
     """Whether a master's cell holds a value, and not something that is worked out from it, such as its length."""
-    if isinstance(value, datetime | date):
-        return held == str(value.toordinal() - _EPOCH)
-    return agree("" if value is None or value != value else as_written(str(value)), held)
+    if value and field and field.kind == "date":
+        return stored == str(date.fromisoformat(str(value)).toordinal() - _EPOCH)
+    return agree("" if value is None else as_written(str(value)), stored)
 
 
 def agree(raw: str, stored: str) -> bool:
@@ -136,8 +137,6 @@ def _squeezed(text: str) -> str:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, datetime | date):
-        return f"{value:%Y-%m-%d}"
-    if value is None or value != value:
+    if value is None:
         return ""
     return f"{value:.15g}" if isinstance(value, float) else str(value)

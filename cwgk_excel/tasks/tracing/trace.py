@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from cwgk_excel.campaign import Campaign
@@ -44,7 +45,7 @@ class Trace:
         head: The head of its column.
         shown: What stands in the cell of the file.
         sources: The records that it rests on.
-        total: What they give: "sum", "mean" or "count"; "" where it is a value, or none of these.
+        total: What they give: "sum", "mean", "median", "least", "most" or "count"; "" where it is a value, or none.
         agrees: Whether the cell shows what the records give; None where that cannot be told.
     """
 
@@ -108,10 +109,14 @@ def _of_cell(campaign: Campaign, ledger: Ledger, known: Sequence[Snapshot], file
     keys = map.rows.get(row, ()) if map else ()
     if map is None or not keys:
         raise CwgkError(
-            f"“{sheet}”的 {address} 不是数据：是标题、表头、说明或空白，不出自哪条记录。请写数据所在的单元格。"
+            f"“{sheet}”的 {address} 没有登记出自哪些记录：是标题、说明、空白，或按整个批次数出来的数。"
+            "请写列着单位的表中的单元格；全市的单位数、人数，请追溯全市汇总表的“合计”一行。"
         )
     head, field = map.column(letters, row)
+    numbers = {name: form.number for name, form in comparison(campaign.settings).forms.items()}
     decided = decided_until(ledger, snapshot.decision, snapshot.made_on)
+    # Where the two forms stand beside each other, a column shows the one that its head names.
+    keys = tuple(key for key in keys if field and head.endswith(numbers.get(key.form, "?"))) or keys
     sources = tuple(Sources(campaign, ledger, decided).of(keys, field, history=len(keys) == 1))
     total, agrees = _held_against(shown, sources, field, same=same)
     return Trace(str(path), snapshot, same, sheet, address, head, shown, sources, total, agrees)
@@ -201,7 +206,14 @@ def _held_against(
     numbers = [value for value in values if _is_number(value)]
     if not numbers or not _is_number(shown):
         return "", None
-    totals = {"sum": math.fsum(numbers), "mean": math.fsum(numbers) / len(numbers), "count": len(numbers)}
+    totals = {
+        "sum": math.fsum(numbers),
+        "mean": math.fsum(numbers) / len(numbers),
+        "median": median(numbers),
+        "least": min(numbers),
+        "most": max(numbers),
+        "count": len(numbers),
+    }
     return next(((name, True) for name, value in totals.items() if _equal(shown, value)), ("", None))
 
 

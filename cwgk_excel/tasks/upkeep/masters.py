@@ -9,7 +9,8 @@ from cwgk_excel.errors import why
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.snapshots import KINDS, Snapshot, snapshots
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.finals import FOLDER, in_words
+from cwgk_excel.tasks.finals import FOLDER
+from cwgk_excel.tasks.since_final import in_words
 
 AGAIN = "请再运行一次 master 重新生成"
 

@@ -11,6 +11,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
+from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
@@ -78,17 +79,17 @@ def figure_columns(form: Form, records: Sequence[Record]) -> Iterator[Column[Any
     """Yield the columns of the figures of a form; answers in words that stand in ``records`` get a column each."""
     named = measured(form)
     if "staff" in named:
-        group = named["staff"].short
-        yield Column("合计", 46, "whole", attrgetter("figures.staff"), group=group, field=named["staff"].name)
-        yield Column("平均", 40, "mean", attrgetter("figures.size.mean"), group=group)
-        yield Column("中位", 40, "mean", attrgetter("figures.size.median"), group=group)
+        group, field = named["staff"].short, named["staff"].name
+        yield Column("合计", 46, "whole", attrgetter("figures.staff"), group=group, field=field)
+        yield Column("平均", 44, "mean", attrgetter("figures.size.mean"), group=group, field=field)
+        yield Column("中位", 44, "mean", attrgetter("figures.size.median"), group=group, field=field)
     for figure in ("own", "superior"):
         if figure in named:
-            yield from _spread_columns(figure, named[figure].short)
+            yield from _spread_columns(figure, named[figure])
     if "satisfaction" in named:
         group = named["satisfaction"].short
         yield Column("填数\n的n", 30, "whole", attrgetter("figures.satisfaction.n"), group=group)
-        yield from _spread_columns("satisfaction", group)
+        yield from _spread_columns("satisfaction", named["satisfaction"])
         words, known = figures(records, form).words, named["satisfaction"].choice_names
         for word in (word for word in known if word in words):
             yield Column(word, 40, "whole", partial(_said, (word,)), group=group)
@@ -96,9 +97,10 @@ def figure_columns(form: Form, records: Sequence[Record]) -> Iterator[Column[Any
             yield Column("其他\n文字", 40, "whole", partial(_said, tuple(others)), group=group)
 
 
-def _spread_columns(figure: str, group: str) -> Iterator[Column[Any]]:
+def _spread_columns(figure: str, of: Field) -> Iterator[Column[Any]]:
     for title, which, kind in SPREADS:
-        yield Column(title, 36, kind, attrgetter(f"figures.{figure}.{which}"), group=group)  # type: ignore[arg-type]
+        value = attrgetter(f"figures.{figure}.{which}")
+        yield Column(title, 40, kind, value, group=of.short, field=of.name)  # type: ignore[arg-type]
 
 
 def _said(words: Iterable[str], line: Line) -> int:

@@ -18,7 +18,8 @@ from cwgk_excel.report.content import gather
 from cwgk_excel.report.snapshots.changes import GONE, WRONG, UnitChange
 from cwgk_excel.tasks.compare import changes_after_signing, compare
 from cwgk_excel.tasks.deciding import amend
-from cwgk_excel.tasks.finals import Signing, since_final
+from cwgk_excel.tasks.finals import Signing
+from cwgk_excel.tasks.since_final import since_final
 
 SIGNED_ON = date(2017, 11, 22)
 SIGNED = Signing(1, "刘主任", SIGNED_ON)

@@ -1,0 +1,108 @@
+"""What stands under a head of a sheet, counted: for comparing what was written with what is read back."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from cwgk_excel.cell_text import as_written, in_sight
+
+_AT_ONCE = 500  # rows that are counted in one go
+
+
+@dataclass
+class SheetTally:
+    """What stands under a head of a sheet.
+
+    ``heads``: of all columns, in their order. ``row``: the row where the head begins, from 1; ``depth``: how many
+    rows it takes. ``rows``: how many numbered rows stand under it. ``sums``: of the columns of numbers, by head.
+    ``texts``: how often each text stands in a key column, by head. ``below``: the texts that stand in the second
+    column below numbered rows, without blanks and line ends; None where nothing stands below them.
+    """
+
+    heads: tuple[str, ...] = ()
+    row: int = 0
+    depth: int = 1
+    rows: int = 0
+    sums: dict[str, float] = field(default_factory=dict)
+    texts: dict[str, Counter[str]] = field(default_factory=dict)
+    below: Counter[str] | None = None
+
+    def __post_init__(self) -> None:
+        self._places = {head: place for place, head in enumerate(self.heads)}
+        self._waiting: list[Sequence[Any]] = []  # rows that are not counted yet
+        self._going_on: list[str] = []  # what stands below the last row
+
+    def add(self, values: Sequence[Any]) -> None:
+        """Count a row."""
+        self._end_text()
+        self._waiting.append(values)
+        if len(self._waiting) >= _AT_ONCE:
+            self._count()
+
+    def go_on(self, text: Any) -> None:
+        """Take in a text that stands below the last row that was counted."""
+        if self.below is not None and text:
+            self._going_on.append(str(text))
+
+    def done(self) -> None:
+        """Count what was taken in and is not counted yet."""
+        self._end_text()
+        self._count()
+
+    def _end_text(self) -> None:
+        if self._going_on and self.below is not None:
+            if text := unbroken("".join(self._going_on)):
+                self.below[text] += 1
+            self._going_on.clear()
+
+    def _count(self) -> None:
+        """Count the rows that wait, column by column."""
+        columns = list(zip(*self._waiting, strict=True))
+        self.rows += len(self._waiting)
+        self._waiting.clear()
+        if columns:
+            for head in self.sums:
+                self.sums[head] += sum_of(columns[self._places[head]])
+            for head, texts in self.texts.items():
+                texts.update(map(plain, columns[self._places[head]]))
+
+    def emptied(self) -> SheetTally:
+        """Return a tally of the same head with nothing under it."""
+        return replace(
+            self,
+            rows=0,
+            sums=dict.fromkeys(self.sums, 0.0),
+            texts={head: Counter() for head in self.texts},
+            below=None if self.below is None else Counter(),
+        )
+
+
+def sum_of(values: Iterable[Any]) -> float:
+    """Return the sum of the numbers among values."""
+    return math.fsum(value for value in values if is_number(value))
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value of a cell is a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+
+
+def plain(value: Any) -> str:
+    """Return a text as it stands in a cell."""
+    return as_written(text_of(value))
+
+
+def text_of(value: Any) -> str:
+    """Return a value of a frame as a text, "" for none."""
+    return "" if value is None or value is pd.NA else str(value)
+
+
+def unbroken(text: str) -> str:
+    """Return a text without blanks and line ends: it may stand in several rows."""
+    return "".join(in_sight(text).split())

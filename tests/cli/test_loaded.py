@@ -1,0 +1,50 @@
+"""What a command loads, which is nearly all that it costs on a small campaign."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from conftest import DemoRound
+
+HEAVY = {
+    "docx",
+    "jinja2",
+    "lxml",
+    "msoffcrypto",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "pandera",
+    "pebble",
+    "xlsxwriter",
+}
+CODE = """
+import sys
+from cwgk_excel.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    sys.stderr.write("\\n".join(sorted(set(sys.modules))))
+"""
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The modules that a command loads, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, *arguments], capture_output=True, check=False, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split("\n"))
+
+
+def test_help_loads_next_to_nothing() -> None:
+    """Neither settings nor any library."""
+    assert loaded("--help") & {*HEAVY, "pydantic", "sqlite3", "cwgk_excel.campaign"} == set()
+
+
+def test_a_look_at_the_ledger_loads_no_frames(demo_round: DemoRound) -> None:
+    """Nor what reads and draws workbooks, while its results are of today's settings."""
+    found = loaded("status", str(demo_round.folder))
+    assert found & HEAVY == set()
+    assert "sqlite3" in found
