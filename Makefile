@@ -1,7 +1,7 @@
 # What is done again and again, by the same commands as in CI. PYTHON is that of an environment with '.[dev]'.
 PYTHON ?= python
 
-.PHONY: test interchange soak lint types regenerate pictures lowest windows windows-test \
+.PHONY: test interchange soak lint types regenerate pictures bench lowest windows windows-test \
 	windows-pins linux-tarball ci
 
 test:  # the default tier
@@ -25,6 +25,9 @@ regenerate:  # golden files, generated pages, the READMEs' sessions; look at the
 
 pictures:  # of docs/images; needs LibreOffice, Chromium, node and poppler-utils
 	PYTHONPATH=tests:tests/support $(PYTHON) tests/tools/pictures.py
+
+bench:  # what it costs beside what it could cost at least, at small sizes; needs '.[bench]'; all of it: docs/benchmarks.md
+	$(PYTHON) -m benchmarks --quick
 
 lowest:  # the default tier with the lowest releases that setup.cfg allows
 	$(PYTHON) tools/try_lowest.py -q -n auto --dist loadfile

@@ -7,19 +7,26 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import NamedTuple
 
 from benchmarks.cells import Kept, write_bare
-from benchmarks.measuring import cpu, own_peak
+from benchmarks.measuring import cpu, peak_of
+from benchmarks.steps import step
 from cwgk_excel.tasks.master import write
 
 
 class Alone(NamedTuple):
-    """What a process needed: seconds of processor time for the work, and its highest memory in MB, all included."""
+    """What a process needed: seconds of processor time for the work, and its highest memory in MB, all included.
+
+    ``worker``: the highest memory of a process that it started, as far as that was seen; 0 elsewhere than on Linux.
+    """
 
     seconds: float
     peak: float
+    worker: float
 
 
 def run_alone(what: str, *arguments: str) -> Alone:
@@ -43,14 +50,38 @@ def _masters_bare(frames: str, told: str, target: str) -> None:
     assert collected.records
 
 
-WORK: Mapping[str, Callable[..., None]] = {"masters": _masters, "masters-bare": _masters_bare}
+WORK: Mapping[str, Callable[..., None]] = {"masters": _masters, "masters-bare": _masters_bare, "step": step}
+
+
+class _Watch(Thread):
+    """Looks again and again at how much memory the processes that this one started have needed."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak, self._ended = 0.0, Event()
+
+    def run(self) -> None:
+        while not self._ended.wait(0.2):
+            for path in Path("/proc/self/task").glob("*/children"):
+                with suppress(OSError):
+                    for child in path.read_text(encoding="ascii").split():
+                        self.peak = max(self.peak, peak_of(child))
+
+    def __enter__(self) -> _Watch:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self.join()
 
 
 def main(what: str, *arguments: str) -> None:
     """Do the work, and print what it needed."""
     before = cpu()
-    WORK[what](*arguments)
-    print(json.dumps(Alone(cpu() - before, own_peak())._asdict()))
+    with _Watch() as watch:
+        WORK[what](*arguments)
+    print(json.dumps(Alone(cpu() - before, peak_of("self"), watch.peak)._asdict()))
 
 
 if __name__ == "__main__":

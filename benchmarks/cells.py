@@ -6,11 +6,13 @@ import pickle
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import xlsxwriter
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 Cell = tuple[int, int, Any, int]  # row and column from 0, the value, the look
 Look = Mapping[str, Any]
@@ -111,3 +113,40 @@ def _write(sheet: Any, row: Sequence[Cell], formats: Mapping[int, Any]) -> None:
             sheet.write_datetime(line, column, value, formats[look])
         else:
             sheet.write_number(line, column, value, formats[look])
+
+
+def write_by_openpyxl(kept: Kept, rows: Iterator[tuple[str, Sequence[Cell]]]) -> list[bytes]:
+    """Write the cells by openpyxl, with their fonts, fills, borders and formats; return the workbooks."""
+    made = []
+    for looks in kept.books:
+        book = openpyxl.Workbook()
+        book.remove(book.worksheets[0])
+        styles = {key: _openpyxl_look(look) for key, look in looks.items()}
+        for name, row in rows:
+            if not name:
+                break
+            sheet = book[name] if name in book.sheetnames else book.create_sheet(name)
+            for line, column, value, look in row:
+                cell: Any = sheet.cell(line + 1, column + 1, value)
+                cell.font, cell.fill, cell.border, cell.alignment, cell.number_format = styles[look]
+        target = BytesIO()
+        book.save(target)
+        made.append(target.getvalue())
+    return made
+
+
+def _openpyxl_look(look: Look) -> tuple[Font, PatternFill, Border, Alignment, str]:
+    fill = look.get("bg_color", "")[1:]
+    line: dict[int, Any] = {number: Side(cast(Any, style)) for style, number in _LINES.items()}
+    return (
+        Font(
+            look["font_name"],
+            look["font_size"],
+            bold=look.get("bold"),
+            color=look.get("font_color", "#000000")[1:],
+        ),
+        PatternFill("solid", fgColor=fill) if fill else PatternFill(),
+        Border(**{side: line.get(look[side]) for side in _SIDES}),
+        Alignment(look.get("align"), {"vcenter": "center"}.get(look.get("valign", ""), look.get("valign"))),
+        look["num_format"],
+    )

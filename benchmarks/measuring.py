@@ -106,10 +106,10 @@ def cpu() -> float:
     return own + children.ru_utime + children.ru_stime
 
 
-def own_peak() -> float:
-    """The highest memory of this process so far, in MB; 0 on Windows."""
+def peak_of(process: str) -> float:
+    """The highest memory so far of a process, "self" or its number, in MB; elsewhere than on Linux of this one."""
     try:
-        told = Path("/proc/self/status").read_text(encoding="ascii")
+        told = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20 if resource else 0.0
     # What getrusage tells on Linux includes the peak of the process that started this one.

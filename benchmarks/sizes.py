@@ -72,4 +72,3 @@ TINY = Sizes(
     starts=1,
     growth=((1, 2), (2, 2)),
 )
-SIZES = {sizes.name: sizes for sizes in (FULL, QUICK, TINY)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from benchmarks.measuring import Compared, Measured, Peer, Timed
+from benchmarks.measuring import Compared, Measured, Timed
 
 HEAD = ("what", "ours", "against", "theirs", "ratio", "must reach", "aim", "")
 _WORDS = {"at least": "≥ {:g} ×", "at most": "≤ {:g} ×", "at most more": "+ {:g} s"}
@@ -97,8 +97,3 @@ def shown(measured: Measured) -> str:
     told = as_json(measured)
     peers = "; ".join(f"{peer['name']}: {ratio(peer)} ({verdict(peer).strip('*')})" for peer in told["peers"])
     return f"{told['title']}: {amount(measured.ours.median, measured.row.unit, measured.row.per)}; {peers}"
-
-
-def limit_words(peer: Peer) -> str:
-    """What a peer leaves out, in a line."""
-    return f"{peer.side.name} {peer.less}"

@@ -14,8 +14,12 @@ import openpyxl
 
 from benchmarks.data.moulds import Mark, typed_in_place
 
-OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 Saving = Callable[[bytes, str, Mapping[str, Mark]], bytes]
+
+
+def office() -> str | None:
+    """LibreOffice's command, None where it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def as_stamped(issued: bytes, sheet: str, cells: Mapping[str, Mark]) -> bytes:
@@ -40,24 +44,24 @@ def by_openpyxl(issued: bytes, sheet: str, cells: Mapping[str, Mark]) -> bytes:
 
 def by_office(issued: bytes, sheet: str, cells: Mapping[str, Mark]) -> bytes:
     """Typed in, then opened and saved by LibreOffice."""
-    return converted(as_stamped(issued, sheet, cells), "xlsx")
-
-
-def converted(data: bytes, ending: str) -> bytes:
-    """A workbook in another format, saved by LibreOffice. Raises RuntimeError where that is not installed."""
-    if OFFICE is None:
-        raise RuntimeError("LibreOffice is not installed")
     with tempfile.TemporaryDirectory(prefix="bench-office-") as name:
-        folder = Path(name)
-        source, target = folder / "表.xlsx", folder / "out" / f"表.{ending}"
-        source.write_bytes(data)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [OFFICE, profile, "--headless", "--convert-to", ending, "--outdir", str(target.parent)]
-        subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=300)
-        return target.read_bytes()
+        source = Path(name) / "in"
+        source.mkdir()
+        (source / "表.xlsx").write_bytes(as_stamped(issued, sheet, cells))
+        return (converted_all(source, "xlsx", Path(name) / "out") / "表.xlsx").read_bytes()
+
+
+def converted_all(source: Path, ending: str, target: Path) -> Path:
+    """All workbooks of a folder saved by LibreOffice in another format, into another folder, which is returned."""
+    with tempfile.TemporaryDirectory(prefix="bench-office-") as profile:
+        where = f"-env:UserInstallation={Path(profile).as_uri()}"
+        command = [str(office()), where, "--headless", "--convert-to", ending, "--outdir", str(target)]
+        files = [str(file) for file in sorted(source.iterdir())]
+        subprocess.run([*command, *files], check=True, capture_output=True, timeout=1800)
+    return target
 
 
 def programs() -> Mapping[str, Saving]:
     """Those that are there, by the name that results have."""
     found: dict[str, Saving] = {"as stamped": as_stamped, "openpyxl": by_openpyxl}
-    return {**found, "LibreOffice": by_office} if OFFICE else found
+    return {**found, "LibreOffice": by_office} if office() else found

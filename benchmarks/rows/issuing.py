@@ -1,0 +1,131 @@
+"""Issuing both forms to all bodies, beside drawing each body's forms anew and beside writing the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+from benchmarks.cells import Kept, kept, write_by_openpyxl
+from benchmarks.data.campaigns import made
+from benchmarks.measuring import Peer, Row, Side
+from benchmarks.shop import Shop
+from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms.spec import Form
+from cwgk_excel.issue import draw
+from cwgk_excel.issue.template import draw_sheets
+from cwgk_excel.ledger.safety.guard import MANIFEST, OUTBOX
+from cwgk_excel.tasks.distribute import distribute
+
+NAME = "issue"
+XLSXWRITER = (
+    "draws the same forms, and nothing else: no token, version, zip, or file, no record of what was issued"
+)
+OPENPYXL = "the same, without the forms' rules, marks, locks, widths and guide for printing"
+BARE = "writes bytes that are there: nothing made, nothing on record"
+
+
+def rows(shop: Shop) -> Iterator[Row]:
+    """Both forms of a body, its folder and its zip."""
+    one = shop.round(1)
+    outbox = one.folder / OUTBOX
+    told = shop.place("cells")
+    kept(sorted(outbox.rglob("*.xlsx")), told)
+    held = Kept(told)
+    cells = list(held.rows())
+    count = shop.sizes.bodies
+    whole = distributed(Campaign.load(made(shop.place("批次"), count)))
+    files = [
+        path.read_bytes() for path in sorted(whole.rglob("*")) if path.is_file() and path.name != MANIFEST
+    ]
+    yield Row(
+        NAME,
+        f"issue of both forms, folder and zip, {count} bodies",
+        "body",
+        Side(
+            "cwgk distribute",
+            distributed,
+            partial(check_issued, count),
+            lambda: Campaign.load(made(shop.place("批次"), count)),
+            units=count,
+        ),
+        (
+            Peer(drawing(list(one.forms.values()), 1), "at least", 50, None, XLSXWRITER),
+            Peer(
+                Side("openpyxl from scratch", lambda _: write_by_openpyxl(held, iter(cells)), check_books),
+                "at least",
+                150,
+                None,
+                OPENPYXL,
+            ),
+            Peer(
+                Side(
+                    "bare write",
+                    partial(_write, files),
+                    lambda paths: _as_many(paths, files),
+                    lambda: shop.place("x").parent,
+                    units=count,
+                ),
+                "at most",
+                3,
+                1.5,
+                BARE,
+            ),
+        ),
+    )
+
+
+def distributed(campaign: Campaign) -> Path:
+    """Issue; return the outbox."""
+    distribute(campaign)
+    return campaign.folder / OUTBOX
+
+
+def check_issued(bodies: int, outbox: Path) -> None:
+    """Raise AssertionError unless each body has both workbooks, as the manifest says, and a zip of them."""
+    with (outbox / MANIFEST).open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert len(lines) == 2 * bodies == len({line["控制码"] for line in lines})
+    for line in lines:
+        assert hashlib.sha256((outbox / line["文件"]).read_bytes()).hexdigest() == line["SHA-256"]
+    assert len(list(outbox.glob("*.zip"))) == bodies
+
+
+def drawing(forms: Sequence[Form], copies: int) -> Side:
+    """Forms drawn anew, so many copies of each."""
+
+    def drawn(_: object) -> list[bytes]:
+        return [_drawn(form) for form in forms for _ in range(copies)]
+
+    return Side("xlsxwriter, drawn anew", drawn, check_books, units=copies)
+
+
+def _drawn(form: Form) -> bytes:
+    target = BytesIO()
+    with draw.book(target, form, form.settings.dates.issued) as book:
+        draw_sheets(book, form)
+    return target.getvalue()
+
+
+def check_books(books: Sequence[bytes]) -> None:
+    """Raise AssertionError unless these are workbooks of three sheets."""
+    for data in books:
+        with ZipFile(BytesIO(data)) as archive:
+            assert sum(name.startswith("xl/worksheets/sheet") for name in archive.namelist()) == 3
+
+
+def _write(files: Sequence[bytes], folder: Path) -> list[Path]:
+    made = []
+    for number, data in enumerate(files):
+        path = folder / str(number)
+        path.write_bytes(data)
+        made.append(path)
+    return made
+
+
+def _as_many(paths: Sequence[Path], files: Sequence[bytes]) -> None:
+    assert [path.stat().st_size for path in paths] == list(map(len, files))
