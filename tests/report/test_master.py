@@ -95,8 +95,9 @@ def test_sheets_and_pages(tmp_path: Path) -> None:
             assert sheet.page_setup.scale in (85, 90)
         elif sheet.title in ("分单位统计", "分类型统计"):  # so that pages end where they are told to
             assert not sheet.sheet_properties.pageSetUpPr.fitToPage
-            width = sum(cells.width for cells in sheet.column_dimensions.values()) * 5.25  # in points
-            assert 600 < width * sheet.page_setup.scale / 100 < 842 - 0.8 * 72
+            spans = sheet.column_dimensions.values()
+            width = sum(one.width * (one.max - one.min + 1) for one in spans) * 5.25  # in points
+            assert 550 < width * sheet.page_setup.scale / 100 < 842 - 0.8 * 72
         else:
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
@@ -433,7 +434,7 @@ def test_overview_answers_what_is_asked(tmp_path: Path) -> None:
         "没有计入的单位2个（附件2有错误的1个、附件2没有列此单位的1个）；两张表的数不一致的1个。"
     )
     assert said["近7天的变化"] == "2017年11月3日以后没有收到报表。"
-    assert said["等市厂开办办"] == "1个文件读不了，待处理。"
+    assert said["等市厂开办办"] == "1个文件读不了，待处理；2个报送单位的纸质件没有登记收齐。"
     assert said["等报送单位办"] == "改正错误2处（1个报送单位）；18个报送单位还没有报；2个报送单位还没有报齐。"
     assert book["总览"]["A7"].hyperlink.location == "'报送进度'!A1"
     assert book["总览"]["A8"].hyperlink.location == "'问题清单'!A1"
@@ -547,7 +548,7 @@ def test_overview_when_nothing_is_missing(tmp_path: Path) -> None:
     assert (said["谁没报、缺什么"], said["哪里有错"]) == ("都已报齐。", "没有错误。")
     assert (said["数字可靠吗"], said["等市厂开办办"]) == (
         "报来的单位都已计入；两张表比得上的数都一致。",
-        "没有。",
+        "1个报送单位的纸质件没有登记收齐。",
     )
     assert said["等报送单位办"] == "没有，附件1和附件2都不用再报。"
 
