@@ -17,7 +17,9 @@ def in_sight(text: str) -> str:
     if text.isprintable():
         return text
     lines = in_lines(text)
-    return lines.translate({ord(c): "\ufffd" for c in set(lines) if c not in "\n\t" and is_unseen(c)})
+    # What is printable can be seen, and is nearly all of a text.
+    odd = {sign for sign in set(lines) if not sign.isprintable() and sign not in "\n\t" and is_unseen(sign)}
+    return lines.translate({ord(sign): "\ufffd" for sign in odd}) if odd else lines
 
 
 def as_written(text: str) -> str:

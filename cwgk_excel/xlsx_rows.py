@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -20,8 +21,9 @@ from cwgk_excel.forms.addresses import column_name
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 # Cells share texts up to this length, and so many of them: what recurs is short, and the rest stands in its cell.
 _SHARED_LENGTH, _SHARED = 40, 20_000
-_IN_MEMORY, _PIECE = 1 << 20, 1 << 16
+_IN_MEMORY, _PIECE, _AT_ONCE = 1 << 20, 1 << 16, 200
 _BLANK = "/>"
+_EXACT = 10**15  # whole numbers below it are written digit by digit
 _EPOCH = datetime(1899, 12, 30)  # what Excel counts days from, for all since March 1900
 _LIKE_AN_ESCAPE = re.compile("(_x[0-9a-fA-F]{4}_)")
 
@@ -52,12 +54,20 @@ def _inline(text: str) -> str:
     return f' t="inlineStr"><is><t{keep}>{text}</t></is></c>'
 
 
+def number_text(value: float) -> str:
+    """Return a number with the fewest digits that give just this number back: 94.6, and 95 for 95.0."""
+    return repr(float(value)).removesuffix(".0")
+
+
 def _number(value: float) -> str:
+    if type(value) is int and -_EXACT < value < _EXACT:
+        return f"><v>{value}</v></c>"
     if not math.isfinite(value):
         raise ValueError(f"no cell can hold {value}")
-    return f"><v>{value:.16G}</v></c>"
+    return f"><v>{number_text(value)}</v></c>"
 
 
+@lru_cache(maxsize=1000)
 def _day(value: date) -> str:
     if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
@@ -71,6 +81,7 @@ class Spool:
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="\n")  # noqa: SIM115
         self._runs: list[list[int]] = []  # first and last row, and the length in characters
+        self._waiting: list[str] = []
 
     def add(self, row: int, xml: str) -> None:
         """Take in a row, counted from 0. Raises ValueError unless it stands below all that came before."""
@@ -82,10 +93,17 @@ class Spool:
             self._runs[-1][2] += len(xml)
         else:
             self._runs.append([row, row, len(xml)])
-        self._file.write(xml)
+        self._waiting.append(xml)
+        if len(self._waiting) >= _AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        self._file.write("".join(self._waiting))
+        self._waiting.clear()
 
     def runs(self) -> Iterator[tuple[int, int, Iterator[str]]]:
         """Yield rows that stand without a gap: the first and the last, and their XML in pieces."""
+        self._write()
         self._file.seek(0)
         for first, last, length in self._runs:
             yield first, last, self._pieces(length)

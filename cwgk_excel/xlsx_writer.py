@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from cwgk_excel.cell_text import as_written
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.forms.look.excel_rules import ExcelRule
-from cwgk_excel.xlsx_rows import FORMULA_SIGNS, Rows, Spool, Texts
+from cwgk_excel.xlsx_rows import FORMULA_SIGNS, Rows, Spool, Texts, number_text
 
 Style = Mapping[str, Any]
 # The default font of Chinese Excel. Column widths are counted in its digits, so it decides how wide a page becomes.
@@ -155,9 +155,8 @@ class _Sheet(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
     def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, Any]] = ()) -> None:
-        """Write the cell of a number with the fewest digits that give just this number back."""
         named = "".join(f' {name}="{value}"' for name, value in attributes)
-        self.fh.write(f"<c{named}><v>{float(number)!r}</v></c>".replace(".0</v>", "</v>"))
+        self.fh.write(f"<c{named}><v>{number_text(number)}</v></c>")
 
 
 class SheetWriter:

@@ -150,11 +150,11 @@ def _demonstrated(folder: Path) -> DemoRound:
     sent = folder.parent / f"{folder.name}发回"
 
     def recording(*args: Any, **options: Any) -> list[FileResult]:
-        taken = ingest(*args, **options)
-        if not results:  # the round as the forms came in; what follows is in the ledger
-            results.extend(taken)
-            first.append(collect(*args, **options))
-        return taken
+        if results:  # what follows is in the ledger; one worker, which takes long to start, is enough
+            return ingest(*args, **options, workers=0)
+        results.extend(ingest(*args, **options))  # the round as the forms came in
+        first.append(collect(*args, **options))
+        return results
 
     def copying(campaign: Campaign, *args: Any, **options: Any) -> Corrections:
         made = corrections(campaign, *args, **options)

@@ -156,9 +156,14 @@ def test_values_are_written_by_their_type(value: object, stored: object) -> None
     ],
 )
 def test_number_is_stored_as_people_write_it(value: float, stored: str) -> None:
-    """With no digit more than it needs, and none less."""
-    with zipfile.ZipFile(BytesIO(drawn(lambda sheet: sheet.number("A1", value, {})))) as book:
-        assert f"<v>{stored}</v>" in book.read("xl/worksheets/sheet1.xml").decode()
+    """With no digit more than it needs, and none less; in a single cell and in a row of a table."""
+
+    def draw(sheet: SheetWriter) -> None:
+        sheet.number("A1", value, {})
+        sheet.rows([{}]).add(1, [value], {})
+
+    with zipfile.ZipFile(BytesIO(drawn(draw))) as book:
+        assert book.read("xl/worksheets/sheet1.xml").decode().count(f"<v>{stored}</v>") == 2
 
 
 def test_date_is_a_real_date() -> None:

@@ -58,7 +58,7 @@ def _corrections(done: Corrections, folder: str, steps: Steps) -> Iterator[str]:
         yield f"与上次做的相同，{folder} 没有变化。"
     back = f"改好的表交回来，放进 inbox，再{steps.do('ingest')}。"
     if not done.points:
-        yield f"下一步：把 {FOLDER} 文件夹里的回执发给各报送单位；{back}"
+        yield f"下一步：把 {FOLDER} 文件夹里各报送单位的压缩包发给该单位，没有要改的；{back}"
     elif steps.clicked:
         yield f"下一步：打开 {FOLDER} 文件夹，看一看各报送单位的便函，把压缩包发给该单位；{back}"
     else:

@@ -14,6 +14,7 @@ from cwgk_excel.cli.printing import print_json, show
 from cwgk_excel.cli.text import plain
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.errors import CwgkError
+from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.findings.finding import shown
 from cwgk_excel.ledger.snapshots import KINDS
 from cwgk_excel.report.snapshots.changes import WORDS
@@ -83,7 +84,9 @@ def masters(made: Masters) -> Iterator[str]:
     yield f"已生成工作总表（核对用）：{made.working}"
     yield f"版次：{version_in_words(one)}"
     if out := _out(made):
-        yield f"有{out}条记录因错误没有进入全市汇总表，见工作总表的“问题清单”。"
+        forms = comparison(made.collected.campaign.settings).forms
+        told = (f"{forms[name].number}的{n}{forms[name].definition.counter}" for name, n in out.items())
+        yield f"因错误没有计入的：{'、'.join(told)}，见工作总表的“问题清单”。"
     yield from approval_lines(made)
     if after:
         yield f"{after.since}已定稿，文件没有动。签批后变动：{summary(after.changes)}详见 {after.path}"
@@ -99,14 +102,16 @@ def masters_json(made: Masters) -> dict[str, object]:
         "handed_up": str(made.handed_up),
         "working": str(made.working),
         "approval": str(made.approval) if made.approval else None,
-        "left_out": _out(made),
+        "left_out": sum(_out(made).values()),
         "snapshots": [asdict(one) for one in made.snapshots],
         "after_signing": compared_json(made.after_signing) if made.after_signing else None,
     }
 
 
-def _out(made: Masters) -> int:
-    return sum(int((~frame["valid"]).sum()) for frame in made.collected.records.values())
+def _out(made: Masters) -> Mapping[str, int]:
+    """Return by form how many records have errors, where any has."""
+    wrong = {name: int((~frame["valid"]).sum()) for name, frame in made.collected.records.items()}
+    return {name: count for name, count in wrong.items() if count}
 
 
 def compared_json(done: Compared) -> dict[str, object]:
@@ -117,12 +122,14 @@ def compared_json(done: Compared) -> dict[str, object]:
 
 def compared(done: Compared, campaign: Campaign) -> Iterator[str]:
     """Yield what changed, unit by unit."""
+    forms = comparison(campaign.settings).forms
     yield f"与{done.since}相比：{summary(done.changes)}"
     if done.changes.reread:
         yield "那以后设置或程序有过更新，原值按现在的读法列出。"
     for one in done.changes.units:
         body = campaign.submitter(one.submitter)
-        place = f"  {WORDS[one.what]}　{body.name if body else one.submitter}　{one.unit or '没有名称的单位'}"
+        name = f"{one.unit or '没有名称的单位'}（{forms[one.form].number}）"
+        place = f"  {WORDS[one.what]}　{body.name if body else one.submitter}　{name}"
         if one.values:
             told = (f"{v.label} {_short(v.before)} → {_short(v.after)}" for v in one.values)
             yield f"{place}：{'；'.join(told)}"

@@ -6,6 +6,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -90,9 +91,25 @@ def returned(issued: bytes, form: Form, lines: Sequence[Typed]) -> bytes:
     first = lines[0]
     if first.place == "file":
         return IMPOSTORS[first.typed](issued, first)
-    book = _opened(issued)
+    book = _kept_open(issued)
+    sheet = book[form.layout.sheet]
+    before = {
+        address: (sheet[address].value, sheet[address].number_format)
+        for line in lines
+        if (address := line.address(form))
+    }
     fill(book, form, lines)
-    return _saved(book)
+    data = _saved(book)
+    for address, (value, look) in before.items():
+        sheet[address].value = value
+        sheet[address].number_format = look
+    return data
+
+
+@lru_cache(maxsize=4)
+def _kept_open(issued: bytes) -> Workbook:
+    """Bodies fill in one form many times, and a workbook takes longer to open than to save."""
+    return _opened(issued)
 
 
 def _opened(issued: bytes) -> Workbook:

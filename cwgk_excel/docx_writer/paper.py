@@ -111,7 +111,8 @@ class Paper:
 
     def sealed(self) -> bytes:
         """Return the file with a mark of its content, by which ``is_as_written`` knows it."""
-        self._document.core_properties.identifier = _content_hash(self.data())
+        content = self._document.part.blob
+        self._document.core_properties.identifier = hashlib.sha256(content).hexdigest()
         return self.data()
 
     def _paragraph(self, text: str, style: str) -> Paragraph:

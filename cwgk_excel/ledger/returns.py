@@ -99,24 +99,24 @@ def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]
 
     An accepted content stays accepted, even if it was refused later in another body's folder.
     """
-    known: dict[str, tuple[str, str]] = {}
-    for sha256 in hashes:
-        rows = ledger.rows(
-            "SELECT outcome, code FROM receipt WHERE sha256 = ?"
-            " ORDER BY outcome = 'accepted' DESC, id DESC LIMIT 1",
-            (sha256,),
-        )
-        if rows:
-            known[sha256] = (str(rows[0][0]), str(rows[0][1]))
-    return known
-
-
-def bodies_of(ledger: Ledger, sha256: str) -> set[str]:
-    """Return the bodies to which the returns in a content were attributed."""
     rows = ledger.rows(
-        "SELECT submitter FROM return r JOIN receipt p ON p.id = r.receipt WHERE p.sha256 = ?", (sha256,)
+        "SELECT sha256, outcome, code FROM receipt WHERE sha256 IN (SELECT value FROM json_each(?))"
+        " ORDER BY outcome = 'accepted', id",
+        (json.dumps(list(hashes)),),
     )
-    return {str(submitter) for (submitter,) in rows}
+    return {str(sha256): (str(outcome), str(code)) for sha256, outcome, code in rows}
+
+
+def bodies_of(ledger: Ledger, hashes: Iterable[str]) -> dict[str, set[str]]:
+    """Return by content the bodies to which the returns in it were attributed; only contents that hold any."""
+    found: dict[str, set[str]] = {}
+    for sha256, submitter in ledger.rows(
+        "SELECT p.sha256, submitter FROM return r JOIN receipt p ON p.id = r.receipt"
+        " WHERE p.sha256 IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(hashes)),),
+    ):
+        found.setdefault(str(sha256), set()).add(str(submitter))
+    return found
 
 
 def save(

@@ -12,6 +12,7 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.names import certified
 from cwgk_excel.report.progress import body_name, progress
+from cwgk_excel.report.sheets.sheet_map import KEY, record_key
 from cwgk_excel.review.reconciling.compare import Pair, in_order, pair_units, plain_records, unit_keys
 
 Record = Mapping[str, Any]
@@ -92,6 +93,9 @@ def gather(collected: Collected) -> MasterContent:
     """Put the records of all forms in official order, and pair those that are compared."""
     campaign, compared = collected.campaign, comparison(collected.campaign.settings)
     records = {name: plain_records(in_order(collected.records[name], campaign)) for name in compared.forms}
+    for name, form in compared.forms.items():
+        for record in records[name]:
+            record[KEY] = record_key(form, record)
     declarations, rows = records[compared.declared.name], records[compared.listed.name]
     pairs = pair_units(declarations, rows, campaign)
     first_pair: dict[int, Pair] = {}

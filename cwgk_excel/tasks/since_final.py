@@ -35,7 +35,7 @@ def since_final(campaign: Campaign) -> str:
         return f"{in_words(final)}已定稿，以后没有收到材料，也没有作出决定。"
     return (
         f"{in_words(final)}已定稿；以后又收到文件{came}个、作出决定{decided}项。"
-        "运行 master 会列出“签批后变动”，已定稿的文件不动。"
+        "再出一次总表，会列出“签批后变动”，已定稿的文件不动。"
     )
 
 

@@ -36,6 +36,13 @@ def test_what_was_made_is_told_and_what_to_do_next(returned: Desk, run: Run) -> 
     )
 
 
+def test_without_anything_to_correct_the_packages_are_sent(desk: Desk, run: Run) -> None:
+    """They hold letters and blank forms for those that lack something, not only receipts."""
+    code, out, _ = run("corrections", desk.folder, *MONDAY)
+    assert code == 0
+    assert "下一步：把 corrections 文件夹里各报送单位的压缩包发给该单位，没有要改的；" in out
+
+
 def test_in_json(returned: Desk, run: Run) -> None:
     """The counts, what is no longer needed, and who has done."""
     run("corrections", returned.folder, *MONDAY)

@@ -43,6 +43,17 @@ def made(desk: Desk, run: Run) -> Desk:
     return desk
 
 
+def test_what_has_errors_and_what_came_is_told_by_form(made: Desk, run: Run) -> None:
+    """A unit stands in two forms; a declaration never was a row of the table that is handed up."""
+    made.take(made.put("二.xlsx", made.unit(staff_count="约300人")))
+    _, out = run("master", made.folder, *ON)
+    assert "因错误没有计入的：附件1的1份，见工作总表的“问题清单”。" in out
+    assert "下一步：打开工作总表，看“总览”和“报送进度”；" in out
+    made.take(made.put("三.xlsx", made.unit()))
+    _, out = run("master", made.folder, *ON, "--compare", "上次")
+    assert "  新列入　中山区　甲公司（附件1）" in out
+
+
 def test_figure_is_told_in_words(made: Desk, run: Run) -> None:
     """What it is, who said it where, the original, when it came."""
     code, out = run("trace", made.folder, NAME, PLACE)
@@ -97,7 +108,10 @@ def test_round_of_versions(made: Desk, run: Run) -> None:
     assert "版次：送审稿第2版（2017年11月10日）" in out
     assert "签批后变动：不再列入1条，数值有变1条（1处）。详见 " in out
     code, out = run("master", made.folder, "--compare", "定稿")
-    assert (code, out.splitlines()[:2]) == (0, [told, "  数值有变　中山区　甲公司：职工人数 326 → 330"])
+    assert (code, out.splitlines()[:2]) == (
+        0,
+        [told, "  数值有变　中山区　甲公司（附件2）：职工人数 326 → 330"],
+    )
     after = made.snapshot("master")
     for name in ("master/全市汇总表-第二批-定稿第1版.xlsx", "master/工作总表-第二批-定稿第1版.xlsx"):
         assert after[name] == frozen[name]

@@ -131,7 +131,7 @@ def test_noise_is_ignored_by_its_name(tmp_path: Path, name: str) -> None:
 def test_names_that_only_resemble_noise_are_returns(tmp_path: Path, name: str) -> None:
     """Nothing is lost because of a name."""
     put(tmp_path, name, data=WHOLE)
-    assert load_arrival(Arrival(tmp_path / name, name), LARGEST) == WHOLE
+    assert load_arrival(Arrival(tmp_path / name, name), LARGEST).data == WHOLE
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_file_beyond_the_limit_is_refused_unread(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         load_arrival(Arrival(tmp_path / "大.xlsx", "大.xlsx"), 10)
     assert caught.value.code == "file-too-large"
-    assert load_arrival(Arrival(tmp_path / "大.xlsx", "大.xlsx"), 11) == b"x" * 11
+    assert load_arrival(Arrival(tmp_path / "大.xlsx", "大.xlsx"), 11).data == b"x" * 11
 
 
 def test_long_scan_is_an_attachment(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_links_are_listed_and_not_followed(tmp_path: Path) -> None:
     assert set(found) == {"甲.xlsx", "到文件.xlsx", "到夹", "圈", "空", "内.xlsx"}
     for name in set(found) - {"甲.xlsx"}:
         assert refusal(found[name].place) == ("file-special", "指向别处的链接")
-    assert load_arrival(found["甲.xlsx"], LARGEST) == b"x"
+    assert load_arrival(found["甲.xlsx"], LARGEST).data == b"x"
 
 
 @unix
@@ -323,7 +323,7 @@ def test_names_in_gbk_are_readable(tmp_path: Path) -> None:
     put(tmp_path / "右", os.fsdecode("中山区/附件1 最终.xlsx".encode("gbk")))
     (found,) = arrivals([tmp_path])
     assert found.path == "右/中山区/附件1 最终.xlsx"
-    assert load_arrival(found, LARGEST) == b"x"
+    assert load_arrival(found, LARGEST).data == b"x"
 
 
 @unix
@@ -335,7 +335,7 @@ def test_unusual_names_are_taken_as_they_are(tmp_path: Path, name: str) -> None:
     put(tmp_path, name)
     (found,) = arrivals([tmp_path])
     assert found.path == name
-    assert load_arrival(found, LARGEST) == b"x"
+    assert load_arrival(found, LARGEST).data == b"x"
 
 
 @pytest.mark.parametrize("name", ["附件1.xlsx.part", "未确认 1.CRDOWNLOAD", "a.xlsx.filepart", "a.tmp~"])
@@ -410,17 +410,17 @@ def test_cut_file_that_no_longer_changes_is_taken_as_it_is(
 ) -> None:
     """It is damaged, and its reader says so; an old one is not waited for."""
     put(tmp_path, "甲.xlsx", data=WHOLE[:30])
-    assert load_arrival(next(arrivals([tmp_path])), LARGEST) == WHOLE[:30]
+    assert load_arrival(next(arrivals([tmp_path])), LARGEST).data == WHOLE[:30]
     saved(tmp_path, 甲=1_000_000_000)
     monkeypatch.setattr(module.time, "sleep", lambda seconds: pytest.fail("waited"))
-    assert load_arrival(next(arrivals([tmp_path])), LARGEST) == WHOLE[:30]
+    assert load_arrival(next(arrivals([tmp_path])), LARGEST).data == WHOLE[:30]
 
 
 def test_package_may_be_larger_than_a_workbook(tmp_path: Path) -> None:
     """Each of its members is measured by itself; a zip of parts is a workbook."""
     put(tmp_path, "包.zip", data=WHOLE)
     arrival = Arrival(tmp_path / "包.zip", "包.zip")
-    assert load_arrival(arrival, 10, len(WHOLE)) == WHOLE
+    assert load_arrival(arrival, 10, len(WHOLE)).data == WHOLE
     with pytest.raises(Refused) as caught:
         load_arrival(arrival, 10, len(WHOLE) - 1)
     assert caught.value.code == "file-too-large"

@@ -7,6 +7,7 @@ import time
 import zipfile
 
 import pytest
+from both_ways import read_both_ways
 from handmade import with_surroundings, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,7 +64,7 @@ def changed(data: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
 def attempt(data: bytes) -> Workbook | str:
     """The workbook, or the code with which it is refused."""
     try:
-        return read_any(data)
+        return read_both_ways(data)
     except Refused as refused:
         return refused.code
 

@@ -15,10 +15,11 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "cwgk_excel"
 MODULES = {path.relative_to(ROOT).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
-# The command imports what is heavy only when it is needed, so that --help answers at once.
+# The command and its workers import what is heavy only when it is needed, so that they start at once.
 LATE_IMPORTS = {
     "cwgk_excel/cli/__init__.py",
     "cwgk_excel/cli/commands/standing.py",
+    "cwgk_excel/intake/formats/any_format.py",
     "cwgk_excel/review/derive.py",
 }
 # What Windows lacks and is imported only where it is there: the limit on a reader's memory.

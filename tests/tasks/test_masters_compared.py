@@ -134,7 +134,10 @@ def test_signed_version_is_frozen(first: Desk) -> None:
     assert (made.final, made.version, made.signed_by, made.signed_on) == (True, 1, "刘主任", SIGNED_ON)
     assert since_final(first.campaign).startswith("第1版（刘主任2017年11月22日签批）已定稿，以后没有收到材料")
     changed(first)
-    assert "以后又收到文件1个、作出决定0项" in since_final(first.campaign)
+    assert since_final(first.campaign) == (
+        "第1版（刘主任2017年11月22日签批）已定稿；以后又收到文件1个、作出决定0项。"
+        "再出一次总表，会列出“签批后变动”，已定稿的文件不动。"
+    )
     after = changes_after_signing(first.campaign, gather(first.collect()))
     assert after is not None
     assert after.path.name == "签批后变动-第二批.xlsx"

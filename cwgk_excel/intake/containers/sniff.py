@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
+from struct import Struct
 
 from cwgk_excel.intake.containers.volumes import RAR, is_rar_volume
 from cwgk_excel.intake.content import Content
@@ -14,6 +15,7 @@ _VOLUME_MAGIC = b"PK\x07\x08"  # begins the first of several volumes
 # "PK00" begins an archive that a program made in order to split it, when one volume was enough.
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", _VOLUME_MAGIC + b"PK\x03\x04", b"PK00PK\x03\x04")
 _END_OF_DIRECTORY = b"PK\x05\x06"
+_LENGTHS = Struct("<3H")  # of an entry's name, extra field and comment
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _LONGEST_COMMENT = 22 + 0xFFFF
 _MOST_NAMES = 0xFFFF
@@ -231,8 +233,7 @@ def _member_names(data: bytes) -> set[bytes] | None:
     if position < 0:
         return None
     while data[position : position + 4] == _DIRECTORY_ENTRY and len(names) < _MOST_NAMES:
-        lengths = data[position + 28 : position + 34]
-        name_length, extra, comment = (int.from_bytes(lengths[i : i + 2], "little") for i in (0, 2, 4))
+        name_length, extra, comment = _LENGTHS.unpack(data[position + 28 : position + 34].ljust(6, b"\0"))
         name = data[position + 46 : position + 46 + name_length]
         names.add(name.replace(b"\\", b"/").lower())
         position += 46 + name_length + extra + comment

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from cwgk_excel.clock import file_time
 from cwgk_excel.errors import PlaceError, is_missing, reason, why
@@ -26,6 +27,7 @@ RESULTS = "收表结果"
 # In lower case, because names are compared without regard to case, on every system alike.
 NOISE = ("~$*", ".~*", ".ds_store", "thumbs.db", "desktop.ini", "._*", f"{RESULTS}*.txt")
 NOISE_FOLDERS = ("__macosx",)
+_IS_NOISE = re.compile("|".join(map(translate, NOISE)))
 # Browsers and copying programs give a file such an ending until all of it is there.
 UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp~")
 # The kinds that a file may look like while its end is still missing.
@@ -94,6 +96,13 @@ class Arrival:
     within: str = field(default="", compare=False)
 
 
+class Loaded(NamedTuple):
+    """The bytes of a file, and what they are."""
+
+    data: bytes
+    content: Content
+
+
 class Ignored(Exception):
     """Raised for a file that is neither a return nor a mistake; ``code`` is the code of its finding."""
 
@@ -112,10 +121,13 @@ def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
     or cannot be opened.
     """
     taken: set[str] = set()
+    folders: dict[str, str] = {}  # a look at the disk once a folder, not once a file
     for path in paths:
         for arrival in _under(path):
-            place = arrival.place
-            key = os.path.normcase(place.parent.resolve() / place.name)
+            folder, name = os.path.split(arrival.place)
+            if (real := folders.get(folder)) is None:
+                real = folders[folder] = os.path.realpath(folder)
+            key = os.path.normcase(f"{real}{os.sep}{name}")
             if key not in taken:
                 taken.add(key)
                 yield arrival
@@ -141,7 +153,8 @@ def _under(path: Path) -> list[Arrival]:
                 within=readable_name(path.absolute().parent.name),
             )
         ]
-    found = [_listed(place, path, problem) for place, problem in _walk(path)]
+    above, within = len(path.parts), readable_name(path.absolute().name)
+    found = [_listed(place, above, within, problem) for place, problem in _walk(path)]
     return sorted(found, key=lambda arrival: (arrival.look.changed if arrival.look else 0, arrival.place))
 
 
@@ -169,13 +182,13 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
                 yield here / entry.name, ""
 
 
-def _listed(place: Path, folder: Path, problem: str) -> Arrival:
+def _listed(place: Path, above: int, within: str, problem: str) -> Arrival:
+    """Return the arrival of a file; ``above``: how many parts of its place are the folder that was put in."""
     try:
         look = Look.of(place.lstat())
     except OSError:  # it has gone or access is denied; reading it will report that
         look = None
-    names = place.relative_to(folder).parts or (place.name,)
-    within = readable_name(folder.absolute().name)
+    names = place.parts[above:] or (place.name,)
     return Arrival(place, "/".join(map(readable_name, names)), look, problem, within)
 
 
@@ -186,7 +199,7 @@ def _is_junction(info: os.stat_result) -> bool:
 def is_noise(path: str) -> bool:
     """Return whether a path ("/" between folders) is that of a file that programs leave behind."""
     *folders, name = path.lower().split("/")
-    return any(fnmatchcase(name, pattern) for pattern in NOISE) or any(f in NOISE_FOLDERS for f in folders)
+    return _IS_NOISE.match(name) is not None or any(f in NOISE_FOLDERS for f in folders)
 
 
 def sift(
@@ -221,8 +234,8 @@ def _unless_attached(path: str, beginning: bytes) -> Content:
 
 def load_arrival(
     arrival: Arrival, largest: int, largest_package: int = DEFAULT_LIMITS.package_bytes
-) -> bytes:
-    """Return the bytes of a file.
+) -> Loaded:
+    """Return the bytes of a file, and what it is.
 
     Raises Ignored for noise, for attachments and for a file that is still being written. Raises Refused for a
     file that is too large (see `sift`), that cannot be read, or that is no regular file (it is not read).
@@ -241,8 +254,7 @@ def load_arrival(
         if error.errno in (errno.ELOOP, errno.ENXIO):  # a link or socket has replaced it since the first look
             raise Refused("file-special", {"what": "链接或套接字"}) from None
         raise Refused("file-unreadable", {"what": why(error)}) from None
-    sift(arrival.path, data, largest, largest_package)
-    return data
+    return Loaded(data, sift(arrival.path, data, largest, largest_package))
 
 
 def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
@@ -254,7 +266,7 @@ def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
     first = arrival.look or before
     if not (first.same(before) and before.same(after) and len(data) == after.size):
         raise Ignored("file-growing")
-    if sniff(data) in _MAYBE_CUT and after.at - after.changed / 1e9 < _FRESH:
+    if after.at - after.changed / 1e9 < _FRESH and sniff(data) in _MAYBE_CUT:
         time.sleep(max(0.0, min(_SETTLE, first.at + _SETTLE - after.at)))
         if not _look(arrival.place).same(after):
             raise Ignored("file-growing")

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from cwgk_excel.intake.containers.container import not_a_workbook, open_container
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import PACKAGED, Content
-from cwgk_excel.intake.formats.decrypt import decrypt_package
 from cwgk_excel.intake.formats.lengths import within_lengths
 from cwgk_excel.intake.formats.ods.reader import read_ods
-from cwgk_excel.intake.formats.xls.biff import read_biff
 from cwgk_excel.intake.formats.xlsb.reader import is_binary, read_binary
 from cwgk_excel.intake.formats.xlsx.workbook import read_parts
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits
@@ -31,10 +29,15 @@ def read_any(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[s
 
 def _read(data: bytes, limits: Limits, passwords: Sequence[str]) -> Workbook:
     content = sniff(data)
+    # Import late: few files need the libraries for these two, and each worker would load them at its start.
     if content is Content.ENCRYPTED:
+        from cwgk_excel.intake.formats.decrypt import decrypt_package
+
         data = decrypt_package(data, limits, passwords)
         content = sniff(data)
     elif content is Content.XLS:
+        from cwgk_excel.intake.formats.xls.biff import read_biff
+
         return read_biff(data, limits, passwords)
     if content not in PACKAGED:
         raise not_a_workbook(content)

@@ -58,10 +58,12 @@ class PartParser:
     def __init__(self, part_name: str) -> None:
         self.part_name = part_name
         self.tags: dict[str, str] = {}
+        self.root_seen, self.is_utf8 = False, True
         self.parser = expat.ParserCreate(None, _SEPARATOR)
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._first
         self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.XmlDeclHandler = self._declared
 
     def parse(self, part: bytes) -> None:
         """Read the whole part. Raises Refused: file-broken if not sound XML, file-unsafe at a DOCTYPE."""
@@ -123,7 +125,11 @@ class PartParser:
             raise broken(f"部件 {shown_name(self.part_name)} 不是应有的内容")
         self.tags = {f"{space}{separator}{word}": word for word in self.locals}
         self.parser.StartElementHandler = None
+        self.root_seen = True
         self.begin()
+
+    def _declared(self, _: str, encoding: str | None, __: int) -> None:
+        self.is_utf8 = encoding is None or encoding.lower() == "utf-8"
 
     def _doctype(self, *_: Any) -> None:
         raise unsafe(f"部件 {shown_name(self.part_name)} 含有 DOCTYPE 或实体定义")

@@ -7,18 +7,17 @@ of the city.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import count, groupby, zip_longest
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from cwgk_excel.cell_text import as_written
 from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.content import Record
 from cwgk_excel.report.handed_up.columns import Column, columns_of
 from cwgk_excel.report.handed_up.summing import said
 from cwgk_excel.report.handed_up.texts import MARK, Lacks
@@ -56,42 +55,43 @@ def verify(path: Path, collected: Collected, lacks: Lacks) -> None:
         raise MasterError([f"写好的全市汇总表读不回来（{error}）。", _LAST]) from None
     if [column.label for column in columns] not in [[_plain(v) for v in row] for row in values[:10]]:
         problems.append("全市汇总表的表头与表样不一致。")
-    problems.extend(_differences(expected(collected), list(_found(values))))
+    problems.extend(_differences(expected(collected), _found(values)))
     problems.extend(_beside(values, _lacking(collected), lacks))
     if problems:
         raise MasterError([*dict.fromkeys(problems), _LAST])
 
 
-def expected(collected: Collected) -> Sequence[Block]:
-    """Return what the table must hold, computed from the frames alone: a block for each body, then the total."""
+def expected(collected: Collected) -> Iterator[Block]:
+    """Yield what the table must hold, computed from the frames alone: a block for each body, then the total."""
     campaign = collected.campaign
     listed = comparison(campaign.settings).listed
     columns = columns_of(listed)
+    fields = [column.field for column in columns[1:]]
     frame = collected.records[listed.name]
     good = in_order(frame[frame["valid"]], campaign)
-    blocks = []
-    for code, part in good.groupby("submitter", sort=False):
-        shown = [part[column.field].astype(object) for column in columns[1:]]
-        rows = zip(part.index + 1, *shown, strict=True)
-        block = Block(body_name(campaign, str(code)), [_row(row) for row in rows])
-        block.line = _line(SUBTOTAL, part, columns)
-        blocks.append(block)
-    units = pd.Series([unit for _, unit in unit_keys(plain_records(good), listed)], dtype=object)
-    first = good[~units.duplicated() | (units == "")]
-    return [*blocks, Block("", [], _line(TOTAL, first, columns))]
+    records = plain_records(good[list(dict.fromkeys(["submitter", listed.key, *fields]))])
+    number = count(1)
+    for code, part in groupby(records, lambda record: str(record["submitter"])):
+        rows = list(part)
+        shown = [_row([next(number), *(record[name] for name in fields)]) for record in rows]
+        yield Block(body_name(campaign, code), shown, _line(SUBTOTAL, rows, columns))
+    first: dict[str | int, Record] = {}  # of each unit its first row
+    for place, (_, unit) in enumerate(unit_keys(records, listed)):
+        first.setdefault(unit or place, records[place])
+    yield Block("", [], _line(TOTAL, list(first.values()), columns))
 
 
-def _line(label: str, rows: pd.DataFrame, columns: Sequence[Column]) -> Row:
+def _line(label: str, rows: Sequence[Record], columns: Sequence[Column]) -> Row:
     """Return the line below rows: how many, and of each column its sum, or its mean and how often a word stands."""
     values: list[Any] = [label, f"{len(rows)}个单位"]
     for column in columns[2:]:
-        given = rows[column.field].astype(object).dropna()
-        texts = given[[isinstance(value, str) for value in given]]
-        numbers = given.drop(texts.index)
+        given = [record[column.field] for record in rows]
+        numbers = [value for value in given if isinstance(value, int | float)]
         if column.summed == "sum":
-            values.append(int(numbers.sum()))
+            values.append(sum(numbers))
         else:
-            values.append(said(list(numbers), Counter(texts)) if column.summed else None)
+            texts = Counter(value for value in given if isinstance(value, str))
+            values.append(said(numbers, texts) if column.summed else None)
     return _row(values)
 
 
@@ -123,7 +123,7 @@ def _found(rows: Sequence[Sequence[Any]]) -> Iterator[Block]:
             above = _plain(row[0])
 
 
-def _differences(wanted: Sequence[Block], found: Sequence[Block]) -> Iterator[str]:
+def _differences(wanted: Iterable[Block], found: Iterable[Block]) -> Iterator[str]:
     for one, other in zip_longest(wanted, found, fillvalue=Block("")):
         name = one.body or other.body or TOTAL
         if one.body != other.body:
@@ -152,7 +152,7 @@ def _row(values: Sequence[Any]) -> Row:
 
 def _plain(value: Any) -> str:
     """Return a value as one text however it was typed."""
-    if value is None or value is pd.NA or value != value:
+    if value is None:
         return ""
     if isinstance(value, int | float):
         return f"{value:.12g}"

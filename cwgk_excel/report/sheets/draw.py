@@ -72,6 +72,7 @@ class _Drawing:
     def __init__(self, book: Book, table: Table[Any]) -> None:
         self.book, self.sheet = book, book.sheet(table.name)
         self.columns: Columns = table.columns
+        self.rooms: list[tuple[int, float, float]] = []
         self.tallies: list[SheetTally] = []
         self.map = SheetMap()
         self.row = self.links = 0
@@ -92,6 +93,7 @@ class _Drawing:
             self._line(part.heading, look.SECTION, self._height(part.heading, 10.5))
         if part.columns:
             self.columns = part.columns
+            self.rooms = [_room_of(column) for column in self.columns]
             self.tallies.append(_tally(self.columns, self.row + 1, below=part.numbered is not None))
             heights = head(self.sheet, self.columns, self.row)
             self.tall += [(height, False) for height in heights]
@@ -126,18 +128,14 @@ class _Drawing:
 
         ``stays``: on paper the next row stays with it.
         """
-        values = [number if column.kind == "order" else column.value(row) for column in self.columns]
+        values = [number, *(column.value(row) for column in self.columns[1:])]
         linked = self._linked(row)
         if linked is not None:
             marks = {**marks, linked: {**marks.get(linked, {}), **look.LINK}}
-        tall = max(
-            (
-                look.height(value, column.width, look.KINDS[column.kind]["font_size"])
-                for column, value in zip(self.columns, values, strict=True)
-                if isinstance(value, str) and value
-            ),
-            default=look.ROW_HEIGHT,
-        )
+        tall = look.ROW_HEIGHT
+        for value, (fits, width, size) in zip(values, self.rooms, strict=True):
+            if isinstance(value, str) and value and (len(value) > fits or "\n" in value):
+                tall = max(tall, look.height(value, width, size))
         rows.add(self.row, values, marks, tall)
         if number is not None:
             self.tallies[-1].add(values)
@@ -197,6 +195,12 @@ def _tally(columns: Columns, row: int, *, below: bool) -> SheetTally:
         texts={column.head: Counter() for column in columns if column.key},
         below=Counter() if below else None,
     )
+
+
+def _room_of(column: Column[Any]) -> tuple[int, float, float]:
+    """Return how long a text of a column may be in a row of the usual height, and what its height depends on."""
+    size = look.KINDS[column.kind]["font_size"]
+    return look.fitting(column.width, size), column.width, size
 
 
 def _width(columns: Columns) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from cwgk_excel.report.sheets.table import Kind, Mark
@@ -116,12 +117,20 @@ def height(text: str, width: float, size: float) -> float:
     return min(max(ROW_HEIGHT, lines(text, width, size) * size * LEADING + 4), HIGHEST)
 
 
+@lru_cache(maxsize=2000)
 def lines(text: str, width: float, size: float) -> int:
     """Return about how many lines a text takes in a column, rather too many than too few: programs differ."""
-    room = max(width - 7, size)
-    if len(text) * size <= room and "\n" not in text:  # most texts
-        return 1
+    room = _room(width, size)
     return sum(max(1, math.ceil(_length(part) * size / room)) for part in text.split("\n"))
+
+
+def fitting(width: float, size: float) -> int:
+    """Return how long a text in one line may be without making a row higher than usual, whatever its signs are."""
+    return int(_room(width, size) / size) if size * LEADING + 4 <= ROW_HEIGHT else 0
+
+
+def _room(width: float, size: float) -> float:
+    return max(width - 7, size)
 
 
 def _length(text: str) -> float:

@@ -22,7 +22,7 @@ _PIECE = 1 << 20
 _TEXT = rb'<t(?: xml:space="preserve")?(?: ?/>|>([^<]*)</t>)'
 _SHARED = re.compile(rb"<si>" + _TEXT + rb"</si>")
 _CELL = re.compile(
-    rb'<row r="(\d+)"|<c r="([A-Z]{1,3})\d+"(?: s="\d+")?(?: t="(s|n|inlineStr|str)")?'
+    rb'<row r="(\d+)"|<c r="([A-Z]{1,3})\d+"(?: s="\d+")?(?: t="(?:n|(s|inlineStr|str))")?'
     rb"(?: ?/>|>(<f>[^<]*</f>)?(?:<v>([^<]*)</v>|<v ?/>|<is>" + _TEXT + rb"</is>)?</c>)"
 )
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -41,6 +41,7 @@ class Saved:
     def __init__(self, path: Path) -> None:
         self._zip = ZipFile(path)
         self._read: set[str] = set()
+        self._places = _Places()
         self.formulas: set[str] = set()
         try:
             self._parts = self._sheets()
@@ -80,23 +81,25 @@ class Saved:
         cells = _CELL.findall(xml)
         if len(cells) != xml.count(b"<row ") + xml.count(b"<c "):
             raise ValueError(f"{sheet}: not written by this program")
-        texts = self._texts
+        texts, places = self._texts, self._places
         values: list[Any] = []
         for row, letters, kind, formula, plain, text in cells:
             if row:
                 values = []
                 lines.append((int(row), values))
                 continue
-            if (place := column_number(letters.decode())) > len(values) + 1:
-                values.extend([None] * (place - len(values) - 1))
-            if formula:
-                self.formulas.add(sheet)
+            if (place := places[letters]) > len(values):
+                values.extend([None] * (place - len(values)))
             if kind == b"s":
                 values.append(texts[int(plain)])
-            elif plain and kind != b"str":
+            elif text or kind:
+                values.append(_decoded(text or plain) or None)
+            elif plain:
                 values.append(float(plain) if b"." in plain or b"E" in plain else int(plain))
             else:
-                values.append(_decoded(text or plain) or None)
+                values.append(None)
+            if formula:
+                self.formulas.add(sheet)
         return lines
 
     def _sheets(self) -> dict[str, str]:
@@ -126,6 +129,14 @@ class Saved:
                 yield piece
         parser.Parse(b"", True)
         self._read.add(name)
+
+
+class _Places(dict[bytes, int]):
+    """By its letters the place of a column, from 0."""
+
+    def __missing__(self, letters: bytes) -> int:
+        self[letters] = place = column_number(letters.decode()) - 1
+        return place
 
 
 def _decoded(xml: bytes) -> str:

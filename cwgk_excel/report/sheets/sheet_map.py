@@ -19,9 +19,15 @@ class RecordKey(NamedTuple):
     row: int
 
 
+KEY = "记录"
+"""The key under which a record may hold its own; its other entries have the names of fields."""
+
+
 def record_key(form: Form, record: Mapping[str, Any]) -> RecordKey:
-    """Return the key of a record of a form."""
-    return RecordKey(form.name, str(record["sha256"]), str(record["sheet"]), int(record["row"]))
+    """Return the key of a record of a form, made once where the record holds it."""
+    return record.get(KEY) or RecordKey(
+        form.name, str(record["sha256"]), str(record["sheet"]), int(record["row"])
+    )
 
 
 @dataclass

@@ -32,7 +32,7 @@ def overview_table(content: MasterContent) -> Table[Record]:
         rows=content.progress,
         top=Top(tuple(_boxes(content, counted)), tuple(answers(content, counted))),
         landscape=False,
-        records=partial(body_records, content),
+        records=body_records(content),
     )
 
 

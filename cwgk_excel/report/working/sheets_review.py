@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
@@ -201,18 +201,17 @@ def progress_table(content: MasterContent) -> Table[Record]:
         ),
         rows=content.progress,
         pinned=name,
-        records=partial(body_records, content),
+        records=body_records(content),
     )
 
 
-def body_records(content: MasterContent, line: Record) -> Sequence[RecordKey]:
-    """Return the records of a body, on which its counts rest."""
-    return [
-        record_key(form, record)
-        for name, form in content.compared.forms.items()
-        for record in content.records[name]
-        if record["submitter"] == line["code"]
-    ]
+def body_records(content: MasterContent) -> Callable[[Record], Sequence[RecordKey]]:
+    """Return what gives the records of a body, on which its counts rest."""
+    found: dict[str, list[RecordKey]] = {}
+    for name, form in content.compared.forms.items():
+        for record in content.records[name]:
+            found.setdefault(record["submitter"], []).append(record_key(form, record))
+    return lambda line: found.get(line["code"], ())
 
 
 def _counts(form: Form) -> Iterator[Column[Record]]:

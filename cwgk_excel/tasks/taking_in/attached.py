@@ -30,12 +30,14 @@ class Attached:
 
     def see(self, results: Iterable[FileResult]) -> None:
         """Note the attachments of a batch that is kept, and the bodies of its returns. Raises LedgerError."""
-        for r in results:
+        listed = list(results)
+        before = bodies_of(self._ledger, [r.sha256 for r in listed if r.outcome == "duplicate"])
+        for r in listed:
             if r.code == CODE:
                 self._new.append(Attachment(r.path, r.member, r.sha256, r.what, r.submitter, self._on))
             bodies = {raw.submitter for raw, _ in r.returns}
             if r.outcome == "duplicate":
-                bodies |= bodies_of(self._ledger, r.sha256)
+                bodies |= before.get(r.sha256, set())
             if bodies:
                 self._around.setdefault(_place(r.path, r.member), set()).update(bodies)
 

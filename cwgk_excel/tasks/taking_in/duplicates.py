@@ -51,7 +51,9 @@ class Duplicates:
         own = {raw.submitter for raw in item.raw if raw.told_by == "folder"}
         digest = item.result.sha256
         if own and digest not in self._whose:
-            self._whose[digest] = (bodies_of(self._ledger, digest) if self._ledger else set()) or own
+            self._whose[digest] = (
+                bodies_of(self._ledger, [digest]).get(digest) if self._ledger else None
+            ) or own
         return bool(own - self._whose.get(digest, own))
 
 

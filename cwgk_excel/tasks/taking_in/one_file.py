@@ -112,11 +112,12 @@ def read_source(
     result = FileResult(source.where.path, source.where.member)
     item = FileRead(result, modified=source.modified)
     try:
-        _take(item, source, known.limits)
-        if not source.kept_only:
-            content = sniff(item.data)
-            if not (before and folder and _is_known(item, source, content, known, folder, before)):
-                _look_inside(item, source, content, known, spools)
+        content = _take(item, source, known.limits)
+        if not (
+            source.kept_only
+            or (before and folder and _is_known(item, source, content, known, folder, before))
+        ):
+            _look_inside(item, source, content, known, spools)
     except PlaceError:  # no fault of the file
         raise
     except Ignored as ignored:
@@ -212,15 +213,19 @@ def _is_read_name(source: Source) -> bool:
     return source.where.name.lower().endswith(READ_NAMES)
 
 
-def _take(item: FileRead, source: Source, limits: Limits) -> None:
-    """Load the bytes and hash of a file; only hash a file that is not held, unless that would take too long."""
+def _take(item: FileRead, source: Source, limits: Limits) -> Content:
+    """Load the bytes and hash of a file, and return what it is.
+
+    A file that is not held is only hashed, unless that would take too long.
+    """
     arrival = source.arrival
     if arrival is None:
         _hold(item, _bytes(source))
-        sift(source.where.name, item.data, limits.file_bytes, limits.package_bytes)
-        return
+        return sift(source.where.name, item.data, limits.file_bytes, limits.package_bytes)
     try:
-        _hold(item, load_arrival(arrival, limits.file_bytes, limits.package_bytes))
+        data, content = load_arrival(arrival, limits.file_bytes, limits.package_bytes)
+        _hold(item, data)
+        return content
     except (Ignored, Refused) as problem:
         if problem.code in _NOT_HELD:
             try:

@@ -7,14 +7,16 @@ that dies; the result of that piece of work is the reason.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as Expired
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from threading import Lock, get_ident
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -26,8 +28,13 @@ try:
 except ImportError:  # Windows has no such limit
     resource = None  # type: ignore[assignment]
 
-# The number of pieces of work that wait for each worker; more would only fill memory.
-AHEAD = 8
+# Handing over costs as much as reading a known file, so several things are one piece of work: few at first, so that all
+# workers have something to do, then up to this many.
+TOGETHER = 8
+# The number of pieces that wait for each worker; more would only fill memory.
+AHEAD = 3
+# Seconds after which a worker hands back what it has, and the rest of its piece becomes another.
+ENOUGH = 1.0
 # A process takes a second or two to start, on a slow machine under a virus scanner many times that.
 STARTING_SECONDS = 120.0
 
@@ -87,7 +94,7 @@ class Workers(Generic[Given, Made]):
         seconds: float,
         megabytes: int,
     ) -> None:
-        self._function, self._seconds, self._ahead = function, seconds, count * AHEAD
+        self._function, self._seconds, self._count = function, seconds, count
         self._ended = 0  # the number of pieces of work that have a result or have failed
         self._pool: Any = ProcessPool(  # Any, as not all its methods are typed
             count,
@@ -103,28 +110,44 @@ class Workers(Generic[Given, Made]):
 
     def __call__(self, things: Iterable[Given]) -> Iterator[Made | Failed]:
         """Yield the results in the order of ``things``. Raises CwgkError when no process can be started."""
-        waiting: deque[ProcessFuture[Made]] = deque()
-        for thing in things:
-            waiting.append(self._schedule(thing))
-            if len(waiting) > self._ahead:
-                yield self._result(waiting.popleft())
+        waiting: deque[tuple[list[Given], ProcessFuture[list[Made]]]] = deque()
+        left, handed = iter(things), 0
+        while some := list(islice(left, min(TOGETHER, 1 + handed // self._count))):
+            handed += 1
+            waiting.append((some, self._schedule(some)))
+            if len(waiting) > self._count * AHEAD:
+                yield from self._results(*waiting.popleft())
         while waiting:
-            yield self._result(waiting.popleft())
+            yield from self._results(*waiting.popleft())
 
-    def _schedule(self, thing: Given) -> ProcessFuture[Made]:
+    def _schedule(self, some: list[Given]) -> ProcessFuture[list[Made]]:
+        seconds = self._seconds + (ENOUGH if len(some) > 1 else 0)
         try:
-            future: ProcessFuture[Made] = self._pool.schedule(
-                self._function, args=(thing,), timeout=self._seconds
+            future: ProcessFuture[list[Made]] = self._pool.schedule(
+                _made_of, args=(self._function, some), timeout=seconds
             )
         except RuntimeError:
             raise _not_started() from None
-        future.add_done_callback(self._count)
+        future.add_done_callback(self._note_end)
         return future
 
-    def _count(self, _: object) -> None:
+    def _note_end(self, _: object) -> None:
         self._ended += 1
 
-    def _result(self, future: ProcessFuture[Made]) -> Made | Failed:
+    def _results(self, some: list[Given], future: ProcessFuture[list[Made]]) -> Iterator[Made | Failed]:
+        """Yield the results of a piece of work. Where it fails, each thing is tried on its own: only one may be bad."""
+        made = self._result(future)
+        if not isinstance(made, Failed):
+            yield from made
+            if rest := some[len(made) :]:
+                yield from self._results(rest, self._schedule(rest))
+        elif len(some) == 1:
+            yield made
+        else:
+            for thing in some:
+                yield from self._results([thing], self._schedule([thing]))
+
+    def _result(self, future: ProcessFuture[list[Made]]) -> list[Made] | Failed:
         """Wait for the result of a piece of work, or for its failure. Raises CwgkError when no process can be started.
 
         Others may run before it, each up to the time limit, so it waits as long as others end. If none ended in the
@@ -149,6 +172,16 @@ def _not_started() -> CwgkError:
     return CwgkError(
         "读取文件的进程启动不了，这一批没有登记完。请加上 --workers 0 再运行一次；以前登记的内容不受影响。"
     )
+
+
+def _made_of(function: Callable[[Given], Made], some: Sequence[Given]) -> list[Made]:
+    """Return the results of some things, in a worker; once that takes long, of the first of them."""
+    made, end = [], monotonic() + ENOUGH
+    for thing in some:
+        made.append(function(thing))
+        if monotonic() > end:
+            break
+    return made
 
 
 def _start(megabytes: int, begin: Callable[..., None], shared: tuple[Any, ...]) -> None:

@@ -60,8 +60,7 @@ def _long(count: int) -> str:
 
 def _varied(count: int) -> str:
     """A text that does not compress as a bomb does."""
-    chance = random.Random(5)
-    return "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(count))
+    return "".join(map(chr, random.Random(5).choices(range(0x4E00, 0x9FA5), k=count)))
 
 
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#什么")

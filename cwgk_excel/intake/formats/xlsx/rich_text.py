@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
+from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, cut, scan_strings
 from cwgk_excel.intake.formats.xml_parts import TRUE, Attributes, PartParser, plain_text
+from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import STRUCK, TextRun
 
 RichRun = tuple[str, bool | None]
@@ -98,6 +101,11 @@ class Strings:
     texts: dict[str, str] = field(default_factory=dict)
     rich: dict[str, tuple[RichRun, ...]] = field(default_factory=dict)
 
+    @property
+    def has_struck(self) -> bool:
+        """Whether any run is struck through by its own font."""
+        return any(struck for runs in self.rich.values() for _, struck in runs)
+
 
 class _SharedStrings(PartParser):
     root = "sst"
@@ -118,13 +126,33 @@ class _SharedStrings(PartParser):
             strings.rich[index] = tuple(runs)
 
 
+class _PlainStrings(PartParser):
+    """Only checks the part, whose strings are scanned."""
+
+    root = "sst"
+
+    def scan(self, part: Cut) -> list[str] | None:
+        """Return the strings of a part that is cut at its root; None where the general pass has to read it."""
+        try:
+            self.parser.Parse(part.before, False)
+            is_in = self.root_seen and self.is_utf8
+            self.parser.Parse(part.inside, False)
+            self.parser.Parse(part.after, True)
+            return scan_strings(part.inside) if is_in else None
+        except (expat.ExpatError, ValueError, Refused):
+            return None
+
+
 def read_shared_strings(parts: Mapping[str, bytes], part_name: str) -> Strings:
     """Return the shared strings, with rich runs joined and phonetic runs left out.
 
     Raises Refused, file-unsafe, for an item that programs read differently.
     """
+    part = parts[part_name]
+    if (found := cut(part, b"sst")) and (texts := _PlainStrings(part_name).scan(found)) is not None:
+        return Strings({str(index): text for index, text in enumerate(texts)})
     reader = _SharedStrings(part_name)
-    reader.parse(parts[part_name])
+    reader.parse(part)
     return reader.strings
 
 

@@ -31,16 +31,15 @@ class Shared:
         self.strings, self.rich = strings.texts, strings.rich
         self.formats = formats
         self.struck = struck
-        self.may_mark = bool(struck or strings.rich)  # false for most workbooks
+        self.may_mark = bool(struck) or strings.has_struck  # false for most workbooks
         self.limit = self.cells_left = limit
 
 
 class SheetReader(PartParser):
     """Collects the cells of one worksheet, and what surrounds them as `cells.Sheet` describes it.
 
-    Rows, cells and their contents count only in their proper places (18.3.1.4): v, f and is directly in their
-    cell, each once, with no elements inside v and f. Contents that programs read differently are refused,
-    file-unsafe. A validation that accepts anything (and only prompts) does not count.
+    Rows, cells and their contents count only in their proper places (18.3.1.4), v, f and is once in each cell. What
+    programs read differently is refused, file-unsafe. A validation that accepts anything does not count.
     """
 
     root = "worksheet"
@@ -67,8 +66,7 @@ class SheetReader(PartParser):
         self._formula: str | None = None
         self._inline: Sequence[RichRun] | None = None
         self._open = ""  # the innermost open element, of those around and in cells
-        self._items = StringItems(self, "is", self._end_inline)
-        self._text: list[str] = []
+        self._items, self._text = StringItems(self, "is", self._end_inline), list[str]()
         self._around: Mapping[str, Callable[[Attributes], None]] = {
             "sheetFormatPr": self._defaults,
             "col": self._column,
@@ -143,7 +141,7 @@ class SheetReader(PartParser):
         self._in_cells()
 
     def _in_cells(self) -> None:
-        # Always append text, and clear it where a text begins: switching handlers would cost far more.
+        # Text is always appended, and cleared where one begins: to switch handlers costs far more.
         self.listen(self._start, self._end, self._text.append)
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -217,11 +215,15 @@ class SheetReader(PartParser):
             self._row = int(number)
         else:
             raise broken(f"部件 {shown_name(self.part_name)} 有不正常的行号 {shown_name(number)}")
-        height = attributes.get("ht")
-        low = self._low_rows if height is None else _below(height, _LOWEST)
-        if low or attributes.get("hidden") in TRUE:
+        if self._hides(attributes):
             self._hidden_rows.append(self._row)
         self._address = None
+
+    def _hides(self, attributes: Mapping[str, str]) -> bool:
+        """Return whether a row with these attributes shows nothing."""
+        height = attributes.get("ht")
+        low = self._low_rows if height is None else _below(height, _LOWEST)
+        return low or attributes.get("hidden") in TRUE
 
     def _end_row(self) -> None:
         self._text.clear()

@@ -12,7 +12,8 @@ from cwgk_excel.intake.formats.number_formats import read_number_formats
 from cwgk_excel.intake.formats.xlsx.conditional import read_conditional_ranges, read_telling_formats
 from cwgk_excel.intake.formats.xlsx.fonts import read_struck_styles
 from cwgk_excel.intake.formats.xlsx.rich_text import Strings, read_shared_strings
-from cwgk_excel.intake.formats.xlsx.sheet_xml import Shared, SheetReader
+from cwgk_excel.intake.formats.xlsx.sheet_part import read_sheet
+from cwgk_excel.intake.formats.xlsx.sheet_xml import Shared
 from cwgk_excel.intake.formats.xlsx.surroundings import Surroundings
 from cwgk_excel.intake.formats.xml_parts import (
     Relationship,
@@ -85,8 +86,7 @@ def _read_sheet(
     extras = surroundings.of_sheet(relation.target)
     if relation.kind != "worksheet":
         return Sheet(entry.name, entry.state, {}, extras=extras)  # chart and dialog sheets have no grid
-    reader = SheetReader(relation.target, shared)
-    reader.parse(parts[relation.target])
+    reader = read_sheet(relation.target, parts[relation.target], shared)
     return Sheet(
         entry.name,
         entry.state,

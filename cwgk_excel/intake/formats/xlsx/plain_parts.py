@@ -1,0 +1,168 @@
+"""Scan parts that are written plainly, as all common programs write them, with one regular expression.
+
+Calls from the parser into Python, three for each cell, cost several times what all else does. So the parser checks the
+part without any, and an expression takes out what it holds. The last alternative of each expression takes everything
+that no other one does: if it takes nothing, every byte was understood, which proves that the part is plain. Of any
+other part this module says nothing, and the general pass (``sheet_xml``, ``rich_text``) reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from cwgk_excel.folding import cached
+from cwgk_excel.intake.formats.xlsx.literals import LITERALS
+from cwgk_excel.intake.formats.xml_parts import plain_text
+from cwgk_excel.returns.cells import RawCell
+
+# Attributes that are passed over, and a text. The parser checks that tags match, so that an expression need not. Names
+# without prefix keep their meaning, as nothing declares another.
+_OTHERS = r'(?: (?!xmlns)[A-Za-z0-9:]++="[^"<>&]*+")*+ ?+'
+_TEXT = "([^<]*+)"
+_SPACE = '(?: xml:space="preserve")?+'
+_BLANK = r'(?:<c r="[A-Z]{1,3}+[0-9]{1,7}+"(?: s="[0-9]++")?+ ?+/>)*+'
+_CELLS = re.compile(
+    # Address (not of the last columns and rows), style, type; the formula's tag and text; the value's tag and text.
+    r'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"(?: s="([0-9]++)")?+(?: t="(s|n|str|b|e|d|inlineStr)")?+>'
+    rf"(?:(<f{_OTHERS}/?+>)(?:{_TEXT}</f>)?+)?+"
+    rf"(?:(<v ?+/?+>|<is><t{_SPACE}>)(?:{_TEXT}(?:</v>|</t></is>))?+)?+</c>{_BLANK}"
+    # A row's number, its other attributes and whether it ends at once; the end of a row.
+    rf'|<row r="([1-9][0-9]{{0,6}})"({_OTHERS})(?:(/)>|>{_BLANK})|(</row>)'
+    r"|(.++)",
+    re.DOTALL,
+)
+_STRINGS = re.compile(rf"<si><t{_SPACE}>{_TEXT}</t>(?:<phoneticPr{_OTHERS}/>)?+</si>|(.++)", re.DOTALL)
+_ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
+_REFERENCE = re.compile("&(#[0-9]+|#x[0-9A-Fa-f]+|[a-z]+);")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+# A cell of up to so many characters is kept for the next one like it: copies of a form have their formulas in common.
+_KEPT, _LIKE = 1500, 4096
+
+
+class Cut(NamedTuple):
+    """A part cut into three: what comes before the content of an element, this content, and what comes after it."""
+
+    before: bytes
+    inside: bytes
+    after: bytes
+
+
+class Row(NamedTuple):
+    """A row's number, and its attributes other than that."""
+
+    number: int
+    attributes: Mapping[str, str]
+
+
+class PlainCells(NamedTuple):
+    """The cells of a sheet by address, its rows, and the number of its cells, empty ones too."""
+
+    cells: dict[str, RawCell]
+    rows: Sequence[Row]
+    number: int
+
+
+def cut(part: bytes, element: bytes) -> Cut | None:
+    """Cut a part at the element of this name without prefix; None unless it has a start and an end.
+
+    Where it is cut at something else than that element, in a comment perhaps, its parser is not in the element then,
+    or the content is not plain. No carriage returns are inside: the parser would turn them into line feeds.
+    """
+    start, end = part.find(b"<" + element), part.rfind(b"</" + element + b">")
+    first = part.find(b">", start) + 1
+    if not 0 <= start < first <= end or part.find(b"\r", first, end) >= 0:
+        return None
+    return Cut(part[:first], part[first:end], part[end:])
+
+
+def scan_strings(inside: bytes) -> list[str] | None:
+    """Return the strings in the content of an sst element; None where it is not plain."""
+    found: list[tuple[str, str]] = _STRINGS.findall(inside.decode())
+    if found and found[-1][1]:
+        return None
+    return [plain_text(_unescaped(text)) for text, _ in found]
+
+
+def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, str]) -> PlainCells | None:
+    """Return what the content of a sheetData element holds; None where it is not plain or has anything to refuse.
+
+    The parser has found it sound. ``strings``: the shared strings, none of which has runs; ``formats``: the number
+    format of each style.
+    """
+    text = inside.decode()
+    found = _CELLS.findall(text)
+    if found and found[-1][-1]:
+        return None
+    cells: dict[str, RawCell] = {}
+    rows: list[Row] = []
+    filled, is_open = 0, False
+    for at, style, kind, formula_tag, formula, tag, stored, number, attributes, closed, ended, _ in found:
+        if number:
+            if is_open:
+                return None  # a row in a row
+            is_open = not closed
+            rows.append(Row(int(number), _attributes(attributes)))
+        elif ended:
+            is_open = False
+        elif not is_open or (tag and (tag[1] == "i") != (kind == "inlineStr")):
+            return None  # a cell outside rows, or a value that is not of its type
+        elif tag or formula_tag:
+            said = strings.get(stored) if kind == "s" and tag else stored
+            if said is None:
+                return None  # a string that does not exist
+            number_format = formats.get(style, "General") if style else formats.get("0", "General")
+            if cell := _cell(kind if tag else None, said, number_format, formula_tag and (formula or "=")):
+                cells[at] = cell
+                filled += 1
+    if is_open or filled != len(cells):
+        return None  # an address that occurs twice
+    return PlainCells(cells, rows, text.count("<c "))
+
+
+def _cell(kind: str | None, stored: str, number_format: str, formula: str) -> RawCell | None:
+    """Return a cell as stored, None if it holds nothing; ``kind``: the type that it states, None without a value."""
+    if len(stored) + len(number_format) + len(formula) > _KEPT:
+        return _made(kind, stored, number_format, formula)
+    return _kept(kind, stored, number_format, formula)
+
+
+def _made(kind: str | None, stored: str, number_format: str, formula: str) -> RawCell | None:
+    """As the general pass does (``SheetReader._end_cell``), without types that do not exist."""
+    if kind is None:
+        kind, text = "blank", ""
+    elif kind in ("s", "str", "inlineStr"):
+        kind, text = "text", stored if kind == "s" else plain_text(_unescaped(stored))
+    elif literal := _unescaped(stored).strip():
+        kind, text = LITERALS[kind or "n"](literal)
+    else:
+        kind, text = "blank", ""
+    if not formula and (kind == "blank" or (not text and kind == "text")):
+        return None
+    return RawCell(kind, text, number_format, _unescaped(formula))
+
+
+_kept = lru_cache(maxsize=_LIKE)(_made)
+
+
+@cached(256)
+def _attributes(text: str) -> Mapping[str, str]:
+    return dict(_ATTRIBUTE.findall(text))
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with its references (&lt;, &#38468;) replaced; the parser has found all of them sound."""
+    if "&" not in text:
+        return text
+    pieces = _REFERENCE.split(text)
+    pieces[1::2] = map(_referred, pieces[1::2])
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=4096)
+def _referred(name: str) -> str:
+    if name.startswith("#"):
+        return chr(int(name[2:], 16) if name[1] == "x" else int(name[1:]))
+    return _NAMED[name]

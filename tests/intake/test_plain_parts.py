@@ -1,0 +1,192 @@
+"""The scan of plain parts: what it takes, what it leaves to the general pass, and that both read alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from both_ways import read_both_ways
+from handmade import MAIN, handmade, zipped
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cwgk_excel.intake.formats.any_format import read_any
+from cwgk_excel.intake.formats.xlsx.sheet_xml import SheetReader
+from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.returns.cells import RawCell
+
+ROOT = Path(__file__).parents[2]
+ISSUED = sorted((ROOT / "workbook_templates").glob("*.xlsx"))
+SHARED = "<si><t>甲&amp;乙</t></si><si><t xml:space='preserve'> 丙</t></si><si><t>&#20010;_x0041_</t></si>"
+# Rows and their contents, plain and otherwise, of which hypothesis makes sheets.
+PIECES = (
+    *(
+        '<row r="1">',
+        '<row r="2" ht="1" customHeight="1">',
+        '<row r="3" hidden="true"/>',
+        '<row r="4" x:ht="1">',
+    ),
+    *("<row>", "</row>", "</row>", "<row r='5'>", '<row r="5" xmlns="urn:other">', '<row r="08">'),
+    *('<c r="A1" s="1" t="s"><v>0</v></c>', '<c r="A2" t="s"><v>7</v></c>', '<c r="A3" t="s"><v> 0 </v></c>'),
+    *(
+        '<c r="B1"><v>3.5</v></c>',
+        '<c r="B2" t="n"><v>nan</v></c>',
+        '<c r="B3"><v/></c>',
+        '<c r="B4" s="1"/>',
+    ),
+    *(
+        '<c r="C1" t="str"><f>A1&amp;"x"</f><v>&#x7532;</v></c>',
+        '<c r="C2"><f t="shared" si="0"/><v>1</v></c>',
+    ),
+    *(
+        '<c r="C3" t="str"><f>B1</f><v></v></c>',
+        '<c r="C4"><f>SUM(A1)</f></c>',
+        '<c r="C5"><f a=">">1</f></c>',
+    ),
+    *('<c r="D1" t="inlineStr"><is><t>丁_x000D_\n</t></is></c>', '<c r="D2" t="inlineStr"><v>1</v></c>'),
+    *('<c r="D3"><is><t>戊</t></is></c>', '<c r="D4" t="inlineStr"><is><r><t>己</t></r></is></c>'),
+    *(
+        '<c r="E1" t="b"><v>1</v></c>',
+        '<c r="E2" t="e"><v>#N/A</v></c>',
+        '<c r="E3" t="d"><v>2017-11-03</v></c>',
+    ),
+    *(
+        '<c r="E4" t="x"><v>1</v></c>',
+        '<c r="XFE1"><v>1</v></c>',
+        '<c r="AAA1"><v>1</v></c>',
+        "<c><v>1</v></c>",
+    ),
+    *("<!-- c -->", "<![CDATA[1]]>", " ", "\r\n", "1", "<?a b?>", "<x:c/>", "<c r='F1'><v>1</v></c>"),
+    *('<c r="F2"><v>1<x/>2</v></c>', '<c r="F3"><v>1</v><v>2</v></c>', "</sheetData>", "<sheetData>"),
+)
+
+
+def sheet(rows: str) -> bytes:
+    """A workbook with these rows; its namespaces have one prefix more than needed."""
+    parts = handmade(rows, SHARED.replace("'", '"'))
+    part = parts["xl/sheet1.xml"].replace(b"<worksheet ", b'<worksheet xmlns:x="urn:x" ')
+    return zipped({**parts, "xl/sheet1.xml": part})
+
+
+def attempt(data: bytes) -> object:
+    """The workbook or the code of its refusal, which both ways agree on."""
+    try:
+        return read_both_ways(data)
+    except Refused as refused:
+        return refused.code
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether no sheet is left to the general pass."""
+    with patch.object(SheetReader, "parse", side_effect=AssertionError):
+        try:
+            read_any(data)
+        except AssertionError:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("path", ISSUED, ids=lambda path: path.stem)
+def test_issued_workbooks_are_plain(path: Path) -> None:
+    """Otherwise all that follows would be slow without anybody noticing."""
+    assert is_plain(path.read_bytes())
+
+
+def test_plain_cells() -> None:
+    """Every type, references, blanks and formulas."""
+    rows = (
+        '<row r="1" spans="1:9"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="1"/><c r="C1"><v>98.5</v></c></row>'
+        '<row r="2"/><row r="3" ht="0.5"><c r="A3" t="str"><f>A1&lt;&gt;"&#30002;"</f><v>&#x4E59;</v></c>'
+        '<c r="B3"><f t="shared" si="0"/><v>5</v></c><c r="C3" t="inlineStr"><is><t>丙</t></is></c>'
+        '<c r="D3" t="b"><v>1</v></c><c r="E3" t="e"><v>#N/A</v></c><c r="F3" t="s"><v>2</v></c></row>'
+    )
+    data = sheet(rows)
+    found = read_both_ways(data).sheets[0]
+    assert is_plain(data)
+    assert found.hidden_rows == ((3, 3),)
+    assert found.cells == {
+        "A1": RawCell("text", "甲&乙", "0%", ""),
+        "C1": RawCell("number", "98.5", "General", ""),
+        "A3": RawCell("text", "乙", "General", 'A1<>"甲"'),
+        "B3": RawCell("number", "5", "General", "="),
+        "C3": RawCell("text", "丙", "General", ""),
+        "D3": RawCell("boolean", "TRUE", "General", ""),
+        "E3": RawCell("error", "#N/A", "General", ""),
+        "F3": RawCell("text", "个A", "General", ""),
+    }
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<c r="A1"><v>1</v></c>',
+        '<row r="1"/><c r="A1"/>',
+        '<row r="1"><row r="2"><c r="A2"><v>1</v></c></row></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
+        '<row r="1"><c r="A1"><v>1<!-- 2 --></v></c></row>',
+        '<row r="1"><c r="A1"><f>1</f><v>1</v><v>2</v></c></row>',
+        '<row r="1"><c r="A1" t="s"><v>99</v></c></row>',
+        '<row r="1"><c r="XFD1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>&nbsp;</v></c></row>',
+        '<row r="1"><c r="A1"><v>\x01</v></c></row>',
+        '<row xmlns="urn:other" r="1"><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>a\r\nb</v></c></row>',
+        '</sheetData><sheetData><row r="1"/>',
+    ],
+)
+def test_all_else_is_left_to_the_general_pass(rows: str) -> None:
+    """What is refused, and what only the general pass reads rightly."""
+    data = sheet(rows)
+    assert attempt(data) is not None
+    with pytest.raises((AssertionError, Refused)):
+        assert is_plain(data)
+
+
+@pytest.mark.parametrize(
+    "wrapping",
+    [
+        "<!--<sheetData>--><sheetData>{}</sheetData>",
+        "<!--<sheetData>{}</sheetData>-->",
+        '<x:a xmlns="urn:other"><sheetData>{}</sheetData></x:a>',
+        '<sheetData xmlns="urn:other">{}</sheetData>',
+        "<sheetData>{}</sheetData><!--</sheetData>-->",
+        '<sheetData a=">">{}</sheetData>',
+        "<sheetData>{}</sheetData><sheetData/>",
+    ],
+)
+def test_where_the_cells_begin(wrapping: str) -> None:
+    """Only the element of the root's namespace holds cells."""
+    parts = handmade('<row r="1"><c r="A1"><v>1</v></c></row>')
+    part = parts["xl/sheet1.xml"].decode().replace("<worksheet ", '<worksheet xmlns:x="urn:x" ')
+    before, _, rest = part.partition("<sheetData>")
+    rows, _, after = rest.partition("</sheetData>")
+    attempt(zipped({**parts, "xl/sheet1.xml": (before + wrapping.format(rows) + after).encode()}))
+
+
+@pytest.mark.parametrize(
+    "strings",
+    [
+        f'<sst xmlns="{MAIN}"><si><t>甲</t><phoneticPr fontId="1"/></si></sst>',
+        f'<sst xmlns="{MAIN}"><si><t>甲</t></si><si><t/></si></sst>',
+        f'<sst xmlns="{MAIN}"><si><r><t>甲</t></r></si></sst>',
+        f'<sst xmlns="{MAIN}"><si><t>甲</t></si><!-- 乙 --></sst>',
+        f'<sst xmlns="{MAIN}"><si><t>甲</t></si></sst><!-- </sst> -->',
+        "<!--<sst><si><t>甲</t></si></sst>--><a/>",
+        f'<sst xmlns="{MAIN}"><si xmlns="urn:other"><t>甲</t></si></sst>',
+        f'<?xml version="1.0" encoding="gb2312"?><sst xmlns="{MAIN}"><si><t>a</t></si></sst>',
+        f'<?xml version="1.0" encoding="iso-8859-1"?><sst xmlns="{MAIN}"><si><t>é</t></si></sst>',
+    ],
+)
+def test_shared_strings(strings: str) -> None:
+    """Plain ones, and what only looks like them."""
+    parts = handmade('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+    attempt(zipped({**parts, "xl/strings.xml": strings.encode("utf-8")}))
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from(PIECES), max_size=9))
+def test_any_pieces_read_alike(pieces: list[str]) -> None:
+    """Whatever stands where, both ways read the same, or refuse it with the same words."""
+    attempt(sheet("".join(pieces)))
+    attempt(sheet(f'<row r="1">{"".join(pieces)}</row>'))
