@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.page import IMAGES, write_page
 from benchmarks.plots import draw
 from benchmarks.running import NAMES, figures
+from benchmarks.sizes import FULL, QUICK
 from benchmarks.telling import lines
 
 
@@ -39,8 +40,8 @@ def _parser() -> argparse.ArgumentParser:
         "--quick",
         dest="size",
         action="store_const",
-        const="quick",
-        default="full",
+        const=QUICK,
+        default=FULL,
         help="small sizes, for a look",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures into this file")

@@ -1,46 +1,59 @@
-"""The same returns in other formats, saved by LibreOffice, beside the libraries that only read these."""
+"""The same returns in other formats, beside the libraries that only read these."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 import xlrd
+from python_calamine import CalamineWorkbook
 
+from benchmarks.data.binary import as_xlsb
 from benchmarks.data.campaigns import put
 from benchmarks.data.programs import converted_all, office
-from benchmarks.data.values import units
+from benchmarks.data.values import Unit, units
 from benchmarks.measuring import Peer, Row
 from benchmarks.rows.intake import ingesting, opening
 from benchmarks.shop import Shop
 
 NAME = "formats"
+USUAL = ("values-only", "protection-removed", "validation-lost")
+"""What such files never have, which is told of every one."""
+CALAMINE = "only makes rows of values, in Rust"
 XLRD = "only makes cells of the stream: no styles looked at, no token, no values, no judgement, no ledger, no copy"
 ODFPY = "only makes frames: texts and numbers are guessed"
 
 
 def rows(shop: Shop) -> Iterator[Row]:
-    """``.xls`` and ``.ods``; of ``.xlsb`` it is said why not."""
-    shop.skip(f"{NAME} .xlsb", "no program at hand writes one; the reader is tested on handmade ones")
-    if office() is None:
-        shop.skip(NAME, "LibreOffice, which saves these files, is not installed")
-        return
-    made = shop.round(1)
+    """Annex 1 in each of them."""
     told = list(units(0, shop.sizes.sample * 2))
     source = shop.place("in")
-    put(source, made.declarations(told))
-    for ending, peer in ((".xls", _xlrd), (".ods", _odfpy)):
-        folder = converted_all(source, ending[1:], shop.place("in"))
-        files = sorted(folder.iterdir())
-        yield Row(
-            f"{NAME} {ending}",
-            f"intake of one Annex 1 as {ending}",
-            "file",
-            ingesting(shop, made, folder, len(files), told, ("values-only",)),
-            (peer(files),),
-        )
+    put(source, shop.round(1).declarations(told))
+    folder = shop.place("in")
+    put(folder, ((file.stem + ".xlsb", as_xlsb(file.read_bytes())) for file in sorted(source.iterdir())))
+    yield _row(shop, folder, told, _calamine)
+    if office() is None:
+        shop.skip(f"{NAME} .xls .ods", "LibreOffice, which saves these files, is not installed")
+        return
+    yield _row(shop, converted_all(source, "xls", shop.place("in")), told, _xlrd)
+    yield _row(shop, converted_all(source, "ods", shop.place("in")), told, _odfpy)
+
+
+def _row(shop: Shop, folder: Path, told: Sequence[Unit], peer: Callable[[list[Path]], Peer]) -> Row:
+    files = sorted(folder.iterdir())
+    ending = files[0].suffix
+    ours = ingesting(shop, shop.round(1), folder, len(files), told, USUAL)
+    return Row(f"{NAME} {ending}", f"intake of one Annex 1 as {ending}", "file", ours, (peer(files),))
+
+
+def _calamine(files: list[Path]) -> Peer:
+    def load(file: Path) -> int:
+        book = CalamineWorkbook.from_path(str(file))
+        return sum(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
+
+    return Peer(opening("calamine", files, load), "at most", None, None, CALAMINE)
 
 
 def _xlrd(files: list[Path]) -> Peer:

@@ -120,12 +120,12 @@ def test_growth(grown: Any, tmp_path: Path) -> None:
     assert [(one["bodies"], one["returns"]) for one in grown["growth"]["sizes"]] == [(1, 3), (2, 6)]
     assert grown["growth"]["slopes"]["ingest"] == pytest.approx(0)
     written = tmp_path / "page.md"
-    written.write_text(f"# Told\n\n{page.BEGIN}\nold\n{page.END}\n\nKept.\n", encoding="utf-8")
+    written.write_text(f"# Told\n\n{page.BEGIN}\nearlier\n{page.END}\n\nKept.\n", encoding="utf-8")
     page.write_page(written, grown)
     text = written.read_text(encoding="utf-8")
     assert text.startswith("# Told\n")
     assert text.endswith("\n\nKept.\n")
-    assert "old" not in text
+    assert "earlier" not in text
     assert "| ingest | 1.50 | 1.50 | 0.00 | 0.00 | 100 | 50 |" in text
 
 
