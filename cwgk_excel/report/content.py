@@ -18,7 +18,6 @@ from cwgk_excel.review.reconciling.compare import (
     in_order,
     pair_units,
     placed_records,
-    plain_records,
     unit_keys,
 )
 

@@ -95,7 +95,8 @@ class _Drawing:
     def part(self, part: Part[Any]) -> Span:
         """Draw a part of the table: its heads, its rows, its total; return where the rows stand."""
         if self.tallies:
-            self._end_row(look.ROW_HEIGHT)
+            self.sheet.heights({self.row + 1: look.ROW_HEIGHT})
+            self._next(look.ROW_HEIGHT)
         if part.heading:
             self._line(part.heading, look.SECTION, self._height(part.heading, 10.5))
         if part.columns:
