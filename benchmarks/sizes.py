@@ -55,7 +55,7 @@ QUICK = Sizes(
     slips=20,
     workers=(20, 100),
     starts=3,
-    growth=((4, 5), (8, 5), (16, 5), (32, 5), (64, 5)),
+    growth=((2, 25), (4, 25), (8, 25), (16, 25), (32, 25)),
 )
 TINY = Sizes(
     name="tiny",
