@@ -75,6 +75,8 @@ def fold(text: str) -> str:
     """
     # Fold twice: a later step can make work for an earlier one ("A´" becomes a space and an accent).
     once = _fold_once(text)
+    if once == text:
+        return text
     twice = _fold_once(once)
     return text if max(len(once), len(twice)) > LONGEST_KEY else twice
 

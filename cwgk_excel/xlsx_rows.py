@@ -25,7 +25,7 @@ _IN_MEMORY, _PIECE, _AT_ONCE = 1 << 20, 1 << 16, 200
 _BLANK = "/>"
 _EXACT = 10**15  # whole numbers below it are written digit by digit
 _EPOCH = datetime(1899, 12, 30)  # what Excel counts days from, for all since March 1900
-_LIKE_AN_ESCAPE = re.compile("(_x[0-9a-fA-F]{4}_)")
+_LIKE_AN_ESCAPE = re.compile("_x[0-9a-fA-F]{4}_")
 
 
 class Texts:
@@ -40,7 +40,9 @@ class Texts:
         if (known := self._known.get(text)) is not None:
             return known
         plain = as_written(text)
-        if len(plain) > _SHARED_LENGTH or len(self._known) >= _SHARED:
+        many = len(plain) > _SHARED_LENGTH or len(self._known) >= _SHARED
+        # What looks like one of Excel's escapes has to be escaped, and not all programs undo that within a cell.
+        if many and not _LIKE_AN_ESCAPE.search(plain):
             return _inline(plain)
         tail = self._known[text] = f' t="s"><v>{self._share(plain)}</v></c>'
         return tail
@@ -48,8 +50,6 @@ class Texts:
 
 def _inline(text: str) -> str:
     keep = ' xml:space="preserve"' if text != text.strip() else ""
-    if "_x" in text:
-        text = _LIKE_AN_ESCAPE.sub(r"_x005F\1", text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f' t="inlineStr"><is><t{keep}>{text}</t></is></c>'
 

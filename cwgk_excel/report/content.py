@@ -13,7 +13,13 @@ from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.names import certified
 from cwgk_excel.report.progress import body_name, progress
 from cwgk_excel.report.sheets.sheet_map import KEY, record_key
-from cwgk_excel.review.reconciling.compare import Pair, in_order, pair_units, plain_records, unit_keys
+from cwgk_excel.review.reconciling.compare import (
+    Pair,
+    in_order,
+    pair_units,
+    placed_records,
+    unit_keys,
+)
 
 Record = Mapping[str, Any]
 
@@ -92,7 +98,10 @@ class MasterContent:
 def gather(collected: Collected) -> MasterContent:
     """Put the records of all forms in official order, and pair those that are compared."""
     campaign, compared = collected.campaign, comparison(collected.campaign.settings)
-    records = {name: plain_records(in_order(collected.records[name], campaign)) for name in compared.forms}
+    records = {
+        name: placed_records(in_order(collected.records[name], campaign), form)
+        for name, form in compared.forms.items()
+    }
     for name, form in compared.forms.items():
         for record in records[name]:
             record[KEY] = record_key(form, record)

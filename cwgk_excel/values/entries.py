@@ -16,6 +16,9 @@ from cwgk_excel.values.normalise import parse
 from cwgk_excel.values.parsed import Parsed
 from cwgk_excel.values.text import clean, is_nothing
 
+# The problem of a cell that says "同上" where nothing is known that it could stand for.
+DITTO = "cell-ditto"
+
 
 def read_entry(
     known: Field, cell: RawCell, aliases: Mapping[str, str], above: Any = None, *, date1904: bool = False
@@ -26,7 +29,7 @@ def read_entry(
     ``parse``, those of names, cell-ditto, cell-ditto-read (the value stays) and seq-unread.
     """
     if _says_ditto(known, cell):
-        return Parsed(None, "cell-ditto") if above is None else Parsed(above, "cell-ditto-read")
+        return Parsed(None, DITTO) if above is None else Parsed(above, "cell-ditto-read")
     nothing = () if known.is_long_text else NOTHING_WORDS
     parsed = parse(known.kind, cell, aliases=aliases, nothing=nothing, date1904=date1904)
     if known.role == "unit":

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cwgk_excel.forms.fields import Field
+from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawReturn
-from cwgk_excel.values.entries import Above, read_entry, spellings
+from cwgk_excel.values.entries import DITTO, Above, read_entry, spellings
 from cwgk_excel.values.parsed import Parsed
 
 # A record with one of these findings has no other, because none of its cells is read.
 WHOLE_ROW = frozenset({"row-unclear", "units-in-one"})
+# Of so many cells, each of up to so many characters, a parser keeps what they say for the next ones like them.
+_LIKE, _KEPT = 16_384, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,11 @@ class Parser:
     def __init__(self, fields: Iterable[Field]) -> None:
         self._fields = {known.name: known for known in fields}
         self._spellings = {name: spellings(known) for name, known in self._fields.items()}
+        self._alike = lru_cache(maxsize=_LIKE)(self._entry)
+
+    def __reduce__(self) -> tuple[type[Parser], tuple[tuple[Field, ...]]]:
+        """Pickle the fields only: what was kept stays in its process."""
+        return Parser, (tuple(self._fields.values()),)
 
     def parse(self, raw: RawReturn) -> Values:
         """Return the values in a return's cells. The head is parsed once for all records."""
@@ -63,16 +72,32 @@ class Parser:
     ) -> dict[str, Parsed]:
         """Return each cell's parsed value by field; ``above``: the values that "同上" may stand for."""
         return {
-            one.field: read_entry(
-                self._fields[one.field],
-                one.cell,
-                self._spellings[one.field],
-                above.get(one.field),
-                date1904=raw.date1904,
-            )
+            one.field: self._read(one.field, one.cell, above, raw.date1904)
             for one in placed
             if one.field in self._fields
         }
+
+    def _read(self, name: str, cell: RawCell, above: Mapping[str, Any], date1904: bool) -> Parsed:
+        stored = (cell.kind, cell.text, cell.number_format, cell.formula)
+        if len(cell.text) + len(cell.number_format) + len(cell.formula) > _KEPT:
+            return self._entry(name, *stored, date1904, above.get(name))
+        parsed = self._alike(name, *stored, date1904)
+        if parsed.problem == DITTO and name in above:  # the only cell that depends on another
+            return self._entry(name, *stored, date1904, above[name])
+        return parsed
+
+    def _entry(
+        self,
+        name: str,
+        kind: str,
+        text: str,
+        number_format: str,
+        formula: str,
+        date1904: bool,
+        above: Any = None,
+    ) -> Parsed:
+        cell = RawCell(kind, text, number_format, formula)
+        return read_entry(self._fields[name], cell, self._spellings[name], above, date1904=date1904)
 
 
 def _said(parsed: Mapping[str, Parsed], *, nothing_read: bool = False) -> Said:

@@ -33,14 +33,20 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return call
 
 
-@pytest.fixture
-def made(desk: Desk, run: Run) -> Desk:
-    """A campaign of one list of two units, of which masters were made."""
+@pytest.fixture(scope="module")
+def _made(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("made") / "批次"))
     desk.take(
         desk.put("一.xlsx", desk.table({"unit_name": "甲公司"}, {"unit_name": "乙公司", "staff_count": 20}))
     )
-    run("master", desk.folder, *ON)
-    return desk
+    main(["master", str(desk.folder), *ON])
+    return desk.folder
+
+
+@pytest.fixture
+def made(_made: Path, tmp_path: Path) -> Desk:
+    """A campaign of one list of two units, of which masters were made."""
+    return Desk(shutil.copytree(_made, tmp_path / "批次"))
 
 
 def test_what_has_errors_and_what_came_is_told_by_form(made: Desk, run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -64,6 +65,16 @@ def test_it_is_one_page() -> None:
     assert {int(row.height_rule or 0) for row in rows} == {2}
     assert sum(heights) + 33 + 2 * 13 < 700
     assert heights[-1] >= 100
+
+
+def test_names_of_lacking_units_give_way_to_figures() -> None:
+    """Where figures are long, the sentence says how many are lacking and ends, rather than break off within a name."""
+    made = content()
+    found = figures_of(made)
+    lacking = [replace(one, unit="大连第三十三号机械制造有限公司") for one in found.lacking]
+    many = replace(found, rows=116, units=110, staff=171884, errors=17, warnings=48, lacking=lacking)
+    said = lines(approval_bytes(approval(made, many), made))[5]
+    assert said.endswith("警告48处（待核实）。\n未列入：另有1家因材料未补正未列入。")
 
 
 def test_texts_are_cut_to_their_room() -> None:

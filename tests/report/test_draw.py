@@ -108,6 +108,20 @@ def test_parts_stand_below_one_another() -> None:
     assert sheet.auto_filter.ref is None
 
 
+def test_no_page_ends_within_a_part_or_a_chart() -> None:
+    """Each of them begins a page where it would not end on this one; no head is repeated above another's rows."""
+    units = [{"unit": str(number), "staff": 1} for number in range(15)]
+    more = (Part(units, columns=(order(), UNIT, STAFF)),)
+    sheet, _ = drawn(
+        replace(TABLE, rows=units, more=more, charts=(Chart("图", UNIT, (STAFF,), (UNIT, STAFF)),))
+    )
+    assert [one.id for one in sheet.row_breaks.brk] == [20, 37]
+    assert not sheet.print_title_rows
+    sheet, _ = drawn(replace(TABLE, rows=units, charts=(Chart("图", UNIT, (STAFF,), (UNIT, STAFF)),)))
+    assert [one.id for one in sheet.row_breaks.brk] == [19]
+    assert sheet.print_title_rows == "$3:$4"
+
+
 def test_no_rows_are_said_in_words() -> None:
     """A line instead of them; the filter still has a row."""
     sheet, _ = drawn(replace(TABLE, rows=(), empty="还没有。"))

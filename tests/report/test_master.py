@@ -99,11 +99,16 @@ def test_sheets_and_pages(book: Workbook) -> None:
         assert sheet.oddFooter.right.text == "第 &P 页  共 &N 页"
         if sheet.title in ("图表", "主要做法"):
             assert sheet.page_setup.scale in (85, 90)
+        elif sheet.title in ("分单位统计", "分类型统计"):  # so that pages end where they are told to
+            assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+            spans = sheet.column_dimensions.values()
+            width = sum(one.width * (one.max - one.min + 1) for one in spans) * 5.25  # in points
+            assert 550 < width * sheet.page_setup.scale / 100 < 842 - 0.8 * 72
         else:
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
     tables = [book[name] for name in SHEETS if name not in DRAWN_BY_HAND]
-    assert all(sheet.print_title_rows for sheet in tables)
+    assert [sheet.title for sheet in tables if not sheet.print_title_rows] == ["分类型统计"]
     assert [sheet.title for sheet in tables if not sheet.freeze_panes] == ["总览"]
     assert [sheet.title for sheet in tables if not sheet.auto_filter.ref] == ["分类型统计"]
     assert [sheet.title for sheet in book.worksheets if sheet._charts] == ["图表", "分单位统计", "分类型统计"]
@@ -432,7 +437,7 @@ def test_overview_answers_what_is_asked(book: Workbook) -> None:
         "没有计入的单位2个（附件2有错误的1个、附件2没有列此单位的1个）；两张表的数不一致的1个。"
     )
     assert said["近7天的变化"] == "2017年11月3日以后没有收到报表。"
-    assert said["等市厂开办办"] == "1个文件读不了，待处理。"
+    assert said["等市厂开办办"] == "1个文件读不了，待处理；2个报送单位的纸质件没有登记收齐。"
     assert said["等报送单位办"] == "改正错误2处（1个报送单位）；18个报送单位还没有报；2个报送单位还没有报齐。"
     assert book["总览"]["A7"].hyperlink.location == "'报送进度'!A1"
     assert book["总览"]["A8"].hyperlink.location == "'问题清单'!A1"
@@ -516,6 +521,7 @@ def test_guide_says_what_each_sheet_is(book: Workbook) -> None:
     apart = "主要做法等长篇文字在“主要做法”，点字数可以看到。"
     assert told == [
         ["总览", "一页看清：报来多少、谁没报、哪里有错、等谁处理；每个报送单位一行，点名称看它的问题。"],
+        ["图表", "各报送单位报来多少、完成多少，黑白打印也看得清。"],
         [
             "问题清单",
             "发现的全部问题，按报送单位排列，可按级别、状态筛选；“怎么办”可直接转告报送单位，"
@@ -545,7 +551,7 @@ def test_overview_when_nothing_is_missing(tmp_path: Path) -> None:
     assert (said["谁没报、缺什么"], said["哪里有错"]) == ("都已报齐。", "没有错误。")
     assert (said["数字可靠吗"], said["等市厂开办办"]) == (
         "报来的单位都已计入；两张表比得上的数都一致。",
-        "没有。",
+        "1个报送单位的纸质件没有登记收齐。",
     )
     assert said["等报送单位办"] == "没有，附件1和附件2都不用再报。"
 

@@ -98,6 +98,12 @@ def test_bodies_stand_in_official_order(page: Element) -> None:
     assert [link.attributes["href"] for link in table.all("a")] == ["#found-A1", "#found-B2"]
 
 
+def test_standing_of_a_body_is_not_squeezed(page: Element) -> None:
+    """Its words keep a width of their own beside the many columns of figures."""
+    assert len(section(page, "bodies").all("td", cls="standing")) == 3
+    assert ".standing { min-width: 9em; }" in page.one("style").text
+
+
 def test_what_is_missing(page: Element) -> None:
     """Bodies with what they lack and whom to call, then units that do not count yet, each with the reason."""
     assert [line.text for line in section(page, "missing").all("li")] == [

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from frames import collected
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils.datetime import to_excel
 
 from cwgk_excel.errors import MasterError
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.content import gather
 from cwgk_excel.report.readback import expectations, verify
 from cwgk_excel.report.sheets.draw import tallies
+from cwgk_excel.report.sheets.saved import Saved
 from cwgk_excel.report.sheets.tally import SheetTally
 from cwgk_excel.report.working.write import master_bytes
 
@@ -64,6 +68,48 @@ def test_what_was_written_is_accepted(tmp_path: Path) -> None:
     verify(path, written, content())
     load_workbook(path).save(path)
     verify(path, written, content())
+
+
+def test_openpyxl_reads_the_same(tmp_path: Path) -> None:
+    """The second opinion: every cell of every sheet."""
+    path = tmp_path / "总表.xlsx"
+    path.write_bytes(made()[0])
+    book = load_workbook(path)
+    with Saved(path) as saved:
+        for sheet in book.worksheets:
+            rows = {number: list(values) for number, values in saved.rows(sheet.title)}
+            for number, cells in enumerate(sheet.iter_rows(), 1):
+                seen = [_serial(cell.value) for cell in cells]
+                assert [*rows.get(number, []), *[None] * len(seen)][: len(seen)] == seen, (sheet, number)
+
+
+def _serial(value: object) -> object:
+    """A day as the number that is stored."""
+    return to_excel(value) if isinstance(value, datetime) else value
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("xl/worksheets/sheet5.xml", b'<c r="C4" ', b'<c  r="C4" '),
+        ("xl/worksheets/sheet5.xml", b'<row r="4" ', b'<row spans="1:9" r="4" '),
+        ("xl/worksheets/sheet5.xml", b'<c r="C4" ', b'<c r="C4" cm="1" '),
+        ("xl/worksheets/sheet13.xml", b"</sheetData>", b"</sheetdata>"),
+        ("xl/sharedStrings.xml", b"<si><t>", b"<si><r/><t>"),
+        ("xl/styles.xml", b"</fonts>", b""),
+    ],
+    ids=["spaces", "order", "attribute", "unread sheet", "texts", "styles"],
+)
+def test_what_we_do_not_write_is_not_read(tmp_path: Path, part: str, before: bytes, after: bytes) -> None:
+    """Another spelling, or a part that is broken where nobody looks for values."""
+    path = tmp_path / "总表.xlsx"
+    with ZipFile(BytesIO(made()[0])) as old, ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            assert name != part or before in data
+            new.writestr(name, data.replace(before, after, 1) if name == part else data)
+    with pytest.raises(MasterError, match="写好的总表读不回来"):
+        verify(path, made()[1], content())
 
 
 def test_expectations_come_from_the_frames() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ WHO: dict[str, Any] = {"by": "李敏", "reason": "电话核实", "on": ON}
 PLACE = {"form": "附件1", "body": "中山区", "unit": "甲公司"}
 
 
-@pytest.fixture
-def book(desk: Desk, tmp_path: Path) -> openpyxl.Workbook:
+@pytest.fixture(scope="module")
+def book(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
     """The master of a round in which a value was amended, another accepted, a paper came in and a call was undone."""
+    place = tmp_path_factory.mktemp("decided")
+    desk = Desk(shutil.copytree(_issued_folder, place / "批次"))
     desk.take(desk.put("甲.xlsx", desk.unit(staff_count=320, self_total=120)))
     desk.take(desk.put("乙.xlsx", desk.unit(unit_name="乙公司")))
     talk = {"spoke_with": "王芳", "tel": "82610415"}
@@ -27,8 +30,8 @@ def book(desk: Desk, tmp_path: Path) -> openpyxl.Workbook:
     deciding.paper(desk.campaign, **PLACE, by="王芳", on=ON)
     deciding.call(desk.campaign, "西岗区", by="王芳", on=ON)
     deciding.undo(desk.campaign, 4, by="王芳", reason="打错了", on=ON)
-    write_master(tmp_path / "总表.xlsx", desk.collect())
-    return openpyxl.load_workbook(tmp_path / "总表.xlsx")
+    write_master(place / "总表.xlsx", desk.collect())
+    return openpyxl.load_workbook(place / "总表.xlsx")
 
 
 def rows(book: openpyxl.Workbook, name: str) -> list[dict[str, Any]]:

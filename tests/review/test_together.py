@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -19,9 +21,9 @@ from cwgk_excel.review.today import current, renew
 from cwgk_excel.review.together import together
 
 
-@pytest.fixture
-def crowd(desk: Desk) -> Desk:
-    """Units, lists, blank forms and forms without a name or a token of two bodies, on three days."""
+@pytest.fixture(scope="module")
+def _crowd(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("crowd") / "批次"))
     for day in (1, 2, 3):
         for code in ("210202", "210203"):
             for name in ("甲公司", "乙公司", None, f"第{day}公司"):
@@ -37,7 +39,13 @@ def crowd(desk: Desk) -> Desk:
         nameless = desk.unit(unit_name=None if day == 1 else "丙公司", staff_count=day)
         desk.put("210202/补.xlsx", nameless)
         desk.take(on=date(2017, 11, day))
-    return desk
+    return desk.folder
+
+
+@pytest.fixture
+def crowd(_crowd: Path, tmp_path: Path) -> Desk:
+    """Units, lists, blank forms and forms without a name or a token of two bodies, on three days."""
+    return Desk(shutil.copytree(_crowd, tmp_path / "批次"))
 
 
 @contextmanager

@@ -25,9 +25,9 @@ HEAD, NARROW = 22.0, 18.0  # mm, boxes with a head
 # Points: a line of the title, a row of one line, a line in a box, around its lines, the box of who checks; below all.
 TITLE, ONE, LINE, AROUND, SIGNED, BELOW = 33.0, 26.0, 18.0, 6.0, 50.0, 40.0
 IN_TITLE = 20  # characters
-# How many full-width characters of 12 points a line takes, and how many lines the problems may take.
+# How many full-width characters of 12 points a line takes, and how many lines the figures and problems may take.
 IN_LINE = 29
-LINES_OF_PROBLEMS = 5
+LINES_OF_FIGURES, LINES_OF_PROBLEMS = 6, 5
 SHORT = 16  # of a name of a unit
 
 
@@ -66,7 +66,7 @@ def approval(content: MasterContent, figures: Figures) -> Approval:
         day=day,
         why=f"按照{settings.campaign.document}文件要求，各报送单位应于{content.due}前报送{what}认证申报材料。"
         f"现将截至{day}收到的材料汇总成表，呈请审批。",
-        figures=tuple(_figures(content, figures)),
+        figures=tuple(_figures(figures)),
         problems=[
             f"{line['name']}：{line['standing']}"
             for line in content.progress
@@ -79,7 +79,18 @@ def approval(content: MasterContent, figures: Figures) -> Approval:
     )
 
 
-def _figures(content: MasterContent, figures: Figures) -> Iterator[str]:
+def _figures(figures: Figures) -> list[str]:
+    """Return the figures, and of the lacking units the names of some where there is room for them."""
+    lines = list(_counts(figures))
+    if not figures.lacking:
+        return [*lines, "未列入：没有。"]
+    units = [_short(one.unit) for one in figures.lacking]
+    out = f"未列入：另有{len(units)}家因材料未补正未列入"
+    named = f"{out}（{few(units, 3)}）。"
+    return [*lines, named if sum(map(_lines, (*lines, named))) <= LINES_OF_FIGURES else f"{out}。"]
+
+
+def _counts(figures: Figures) -> Iterator[str]:
     yield (
         f"报送单位：应报{figures.expected}家，已报{figures.returned}家，其中报齐{figures.complete}家，"
         f"未报{figures.expected - figures.returned}家。"
@@ -87,11 +98,6 @@ def _figures(content: MasterContent, figures: Figures) -> Iterator[str]:
     repeated = f"（表中{figures.rows}行，重复的{figures.repeated}行不计）" if figures.repeated else ""
     yield f"申报单位：{figures.units}家，职工{figures.staff:.0f}人{repeated}。"
     yield f"未了结的问题：错误{figures.errors}处（改正前不列入），警告{figures.warnings}处（待核实）。"
-    if figures.lacking:
-        units = [_short(one.unit) for one in figures.lacking]
-        yield f"未列入：另有{len(units)}家因材料未补正未列入（{few(units, 3)}）。"
-    else:
-        yield "未列入：没有。"
 
 
 def _beside(content: MasterContent) -> Iterator[str]:
@@ -139,7 +145,7 @@ def _rows(said: Approval, height: float) -> Iterator[tuple[float, Sequence[Box]]
         (ONE, (*_pair("批　次", said.batch, 22, HEAD), *_pair("文　号", said.document, 94))),
         (ONE, (*_pair("经办人", said.person, 22, HEAD), *_pair("电　话", said.phone, 32), *day)),
         _row("事　由", fitted([said.why], 4)),
-        _row("数　字", fitted(said.figures, 6)),
+        _row("数　字", fitted(said.figures, LINES_OF_FIGURES)),
         _row("存在问题", fitted([_joined(said)], LINES_OF_PROBLEMS)),
         _row("拟办意见", fitted(said.proposal, 5)),
         (SIGNED, (Box("审　核", HEAD, "head"), Box(SIGNATURE, TEXT_WIDTH - HEAD, "sign"))),

@@ -49,17 +49,23 @@ def draw(book: Book, table: Table[Any], foot: str) -> Drawn:
     pinned = 0 if table.pinned is None else table.columns.index(table.pinned) + 1
     if not table.top:  # what stands on top of a table must not fill the screen for ever
         raw.freeze_panes(first.top, pinned)
-    raw.repeat_rows(first.top - depth(table.columns), first.top - 1)
-    # A filter hides whole rows of the sheet, so there is none where another head stands below.
-    if not any(part.columns for part in table.more):
+    # A filter hides whole rows of the sheet, and a head that is repeated stands above all that follows: there is
+    # neither where another head stands below.
+    if not drawing.several:
+        raw.repeat_rows(first.top - depth(table.columns), first.top - 1)
         raw.autofilter(first.top - 1, 0, max(first.top, first.end - 1), len(table.columns) - 1)
     for part, span in zip(table.parts, spans, strict=True):
         for chart in part.charts:
             drawing.chart(chart, span)
     if table.hidden:
         raw.hide()
-    breaks = drawing.breaks(table.scale, first.top) if table.scale else ()
-    look.page(drawing.sheet, foot, landscape=table.landscape, scale=table.scale, breaks=breaks)
+    scale = table.scale
+    if drawing.several or any(
+        part.charts for part in table.parts
+    ):  # no page may end within a part or a chart
+        scale = look.fitting_scale(_width(table.columns))
+    breaks = drawing.breaks(scale, first.top, landscape=table.landscape) if scale else ()
+    look.page(drawing.sheet, foot, landscape=table.landscape, scale=scale, breaks=breaks)
     return Drawn(drawing.tallies, drawing.map)
 
 
@@ -73,6 +79,7 @@ class _Drawing:
         self.book, self.sheet = book, book.sheet(table.name)
         self.columns: Columns = table.columns
         self.rooms: list[tuple[int, float, float]] = []
+        self.several = any(part.columns for part in table.more)
         self.tallies: list[SheetTally] = []
         self.map = SheetMap()
         self.row = self.links = 0
@@ -88,7 +95,8 @@ class _Drawing:
     def part(self, part: Part[Any]) -> Span:
         """Draw a part of the table: its heads, its rows, its total; return where the rows stand."""
         if self.tallies:
-            self.row += 1
+            self.sheet.heights({self.row + 1: look.ROW_HEIGHT})
+            self._next(look.ROW_HEIGHT)
         if part.heading:
             self._line(part.heading, look.SECTION, self._height(part.heading, 10.5))
         if part.columns:
@@ -96,7 +104,7 @@ class _Drawing:
             self.rooms = [_room_of(column) for column in self.columns]
             self.tallies.append(_tally(self.columns, self.row + 1, below=part.numbered is not None))
             heights = head(self.sheet, self.columns, self.row)
-            self.tall += [(height, False) for height in heights]
+            self.tall += [(height, self.several) for height in heights]
             self.row += len(heights)
             self.map.head(self.row + 1, {n: (c.head, c.field) for n, c in enumerate(self.columns, 1)})
         top = self.row
@@ -108,7 +116,8 @@ class _Drawing:
             marks = {n: look.MARKS[m] for n, mark in marking if (m := mark(row))}
             numbered = part.numbered is None or part.numbered(row)
             number += numbered
-            self._row(rows, number if numbered else None, row, marks, stays=numbered and bool(part.numbered))
+            stays = self.several or (numbered and bool(part.numbered))
+            self._row(rows, number if numbered else None, row, marks, stays=stays)
             self._note(part.records(row))
             if len(charted) < CHART_MOST:
                 charted.append(row)
@@ -156,10 +165,13 @@ class _Drawing:
         self.row += 1
         self.tall.append((height, stays))
 
-    def breaks(self, scale: int, top: int) -> Sequence[int]:
+    def breaks(self, scale: int, top: int, *, landscape: bool) -> Sequence[int]:
         """Return the rows after which a page ends; ``top``: the row before the first record, the last of the heads."""
-        heads = sum(height for height, _ in self.tall[top - depth(self.columns) : top])
-        return look.breaks(self.tall, look.PAGE_ROOM * 100 / scale - heads)
+        room = look.LANDSCAPE_ROOM if landscape else look.PAGE_ROOM
+        heads = (
+            0.0 if self.several else sum(height for height, _ in self.tall[top - depth(self.columns) : top])
+        )
+        return look.breaks(self.tall, room * 100 / scale - heads)
 
     def _note(self, records: Sequence[RecordKey]) -> None:
         """Note what the last row that was drawn rests on."""
@@ -183,6 +195,8 @@ class _Drawing:
         drawn = bar_chart(self.book, chart, span)
         place = span.columns.index(chart.under[0])
         self.sheet.place_chart(self.row + 1, place, drawn, _width(chart.under) - 6, CHART_HEIGHT)
+        if len(self.tall) == self.row:  # the first of those that stand side by side
+            self.tall.append((CHART_HEIGHT + look.ROW_HEIGHT, False))
 
 
 def _tally(columns: Columns, row: int, *, below: bool) -> SheetTally:

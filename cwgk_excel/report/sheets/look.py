@@ -60,8 +60,10 @@ BOX_BASIS: Style = {**CELL, "font_size": 9.5, "align": "center", "valign": "top"
 ASKED: Style = {**CELL, "font_name": HEI, "align": "left"}
 ANSWER: Style = {**CELL, "align": "left"}
 SHOWN = 80
-# What is left of an A4 page in portrait between the margins, in points, without a line that programs may need more.
-PAGE_ROOM = 841.9 - (MARGINS[2] + MARGINS[3]) * 72 - 16
+LONG_SIDE, SHORT_SIDE = 841.9, 595.3  # of A4, in points
+# What is left of a page in portrait between the margins, without a line that programs may need more.
+PAGE_ROOM = LONG_SIDE - (MARGINS[2] + MARGINS[3]) * 72 - 16
+LANDSCAPE_ROOM = SHORT_SIDE - (MARGINS[2] + MARGINS[3]) * 72 - 16
 MOST_BREAKS = 1000  # Excel heeds about that many
 
 
@@ -88,6 +90,11 @@ def page(
     text = foot.replace("&", "&&")
     raw.set_footer(f"&L&9{text}&R&9第 &P 页  共 &N 页", {"margin": 0.3})
     raw.hide_gridlines(2)
+
+
+def fitting_scale(width: float) -> int:
+    """Return the percentage at which columns of that width fit a page in landscape, a sixth of it left."""
+    return min(100, int((LONG_SIDE - (MARGINS[0] + MARGINS[1]) * 72) / (width * 7 / 6) * 100))
 
 
 def breaks(heights: Sequence[tuple[float, bool]], room: float) -> list[int]:

@@ -152,6 +152,11 @@ def _for_office(content: MasterContent) -> Iterator[str]:
     ):
         if count:
             yield f"{count}{what}"
+    names = [form.name for form in content.compared.due]
+    if waits := sum(
+        any(line[f"{name}_papers"] < line[f"{name}_units"] for name in names) for line in content.progress
+    ):
+        yield f"{waits}个报送单位的纸质件没有登记收齐"
 
 
 def _for_bodies(content: MasterContent, counted: Figures) -> Iterator[str]:

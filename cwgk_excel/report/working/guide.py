@@ -33,7 +33,7 @@ def draw_guide(book: Book, content: MasterContent, tables: Sequence[Table[Any]])
     sections = (
         ("基本情况", _basics(content)),
         ("数据从哪里来", _origin(content)),
-        ("各工作表", ((table.name, table.about) for table in tables)),
+        ("各工作表", _sheets(tables)),
         ("问题的级别", iter(LEVELS)),
     )
     for heading, lines in sections:
@@ -58,6 +58,13 @@ def _basics(content: MasterContent) -> Iterator[tuple[str, str]]:
     yield "联系人", f"{settings.contact.name}  {settings.contact.phone}"
     yield "截止日期", content.due
     yield "统计日期", f"{chinese_date(content.collected.on)}（是否逾期按这一天判断）"
+
+
+def _sheets(tables: Sequence[Table[Any]]) -> Iterator[tuple[str, str]]:
+    first, *others = tables
+    yield first.name, first.about
+    yield names.CHARTS, "各报送单位报来多少、完成多少，黑白打印也看得清。"
+    yield from ((table.name, table.about) for table in others)
 
 
 def _origin(content: MasterContent) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Rounding in the last binary digit must not decide whether a difference is just within the tolerance.
 _BINARY_NOISE = 1e-9
+# Under which key a record holds its place; the others are names of fields.
+PLACED = "单位"
 Place = tuple[str, str]
 """A body's code and the matching name of a unit, "" where a record has no name."""
 
@@ -89,9 +91,20 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
 
 
 def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:
-    """Return the key for joining each record: its body and the matching name of its unit, "" without a name."""
+    """Return the key for joining each record: its body and the matching name of its unit, "" without a name.
+
+    A record that went through ``placed_records`` holds it already.
+    """
     city = form.settings.campaign.city
-    return [(str(r["submitter"]), unit_key(form.name, r, city)) for r in records]
+    return [r.get(PLACED) or (str(r["submitter"]), unit_key(form.name, r, city)) for r in records]
+
+
+def placed_records(frame: pd.DataFrame, form: Form) -> list[dict[str, Any]]:
+    """Return the ``plain_records`` of a form, each with its key for joining, which much asks for."""
+    records = plain_records(frame)
+    for record, place in zip(records, unit_keys(records, form), strict=True):
+        record[PLACED] = place
+    return records
 
 
 def pair_units(
