@@ -49,13 +49,13 @@ QUICK = Sizes(
     sample=5,
     lists=6,
     list_rows=200,
-    bodies=20,
+    bodies=100,
     masters=(1_000,),
     validated=20_000,
     slips=20,
     workers=(20, 100),
     starts=3,
-    growth=((4, 5), (8, 5), (16, 5), (32, 5), (64, 5)),
+    growth=((2, 25), (4, 25), (8, 25), (16, 25), (32, 25)),
 )
 TINY = Sizes(
     name="tiny",

@@ -38,44 +38,39 @@ def rows(shop: Shop) -> Iterator[Row]:
     held = Kept(told)
     cells = list(held.rows())
     count = shop.sizes.bodies
+    ours = Side(
+        "cwgk distribute",
+        distributed,
+        partial(check_issued, count),
+        lambda: Campaign.load(made(shop.place("批次"), count)),
+        units=count,
+    )
+    peers = (
+        Peer(drawing(list(one.forms.values()), 1), "at least", 50, None, XLSXWRITER),
+        Peer(
+            Side("openpyxl from scratch", lambda _: write_by_openpyxl(held, iter(cells)), check_books),
+            "at least",
+            150,
+            None,
+            OPENPYXL,
+        ),
+        Peer(_bare(shop, count), "at most", 3, 1.5, BARE),
+    )
+    yield Row(NAME, f"issue of both forms, folder and zip, {count} bodies", "body", ours, peers)
+
+
+def _bare(shop: Shop, count: int) -> Side:
+    """The bytes of an outbox of so many bodies written into a folder."""
     whole = distributed(Campaign.load(made(shop.place("批次"), count)))
     files = [
         path.read_bytes() for path in sorted(whole.rglob("*")) if path.is_file() and path.name != MANIFEST
     ]
-    yield Row(
-        NAME,
-        f"issue of both forms, folder and zip, {count} bodies",
-        "body",
-        Side(
-            "cwgk distribute",
-            distributed,
-            partial(check_issued, count),
-            lambda: Campaign.load(made(shop.place("批次"), count)),
-            units=count,
-        ),
-        (
-            Peer(drawing(list(one.forms.values()), 1), "at least", 50, None, XLSXWRITER),
-            Peer(
-                Side("openpyxl from scratch", lambda _: write_by_openpyxl(held, iter(cells)), check_books),
-                "at least",
-                150,
-                None,
-                OPENPYXL,
-            ),
-            Peer(
-                Side(
-                    "bare write",
-                    partial(_write, files),
-                    lambda paths: _as_many(paths, files),
-                    lambda: shop.place("x").parent,
-                    units=count,
-                ),
-                "at most",
-                3,
-                1.5,
-                BARE,
-            ),
-        ),
+    return Side(
+        "bare write",
+        partial(_write, files),
+        lambda paths: _as_many(paths, files),
+        lambda: shop.place("x").parent,
+        units=count,
     )
 
 
