@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 from docx.document import Document as WordDocument
@@ -54,11 +55,12 @@ def add_table(
     for cell, head in zip(table.rows[0].cells, heads, strict=True):
         _write(cell, head.text, "公文表头")
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for row in rows:
-        cells = table.add_row().cells
-        for cell, head, text in zip(cells, heads, row, strict=True):
-            _write(cell, text, "公文表格居中" if head.centred else "公文表格")
+    if rows:
+        for cell, head in zip(table.add_row().cells, heads, strict=True):
+            _style(cell, "公文表格居中" if head.centred else "公文表格")
     _set_widths(table, [head.width for head in heads])
+    if rows:
+        _fill(table, rows)
     if rest:
         cells = table.add_row().cells
         _write(cells[0].merge(cells[-1]), rest, "公文表格")
@@ -102,11 +104,33 @@ def _set_widths(table: Table, widths: Sequence[float]) -> None:
             cell.width = Mm(width)
 
 
+def _fill(table: Any, rows: Sequence[Sequence[str]]) -> None:
+    """Write rows as copies of the last one, which is blank: the library takes far longer to make each from nothing."""
+    blank = table.rows[-1]._tr
+    for row in rows:
+        copied = deepcopy(blank)
+        blank.addprevious(copied)
+        for cell, text in zip(copied.tc_lst, row, strict=True):
+            _say(cell, text)
+    blank.getparent().remove(blank)
+
+
 def _write(cell: _Cell, text: str, style: str) -> None:
     """Write a cell, each line of the text as a paragraph."""
-    first, *more = text.split("\n")
-    lines = [cell.paragraphs[0], *(cell.add_paragraph() for _ in more)]
-    for line, said in zip(lines, (first, *more), strict=True):
-        line._p.style = style
-        line.add_run(in_sight(said))
+    _style(cell, style)
+    _say(cell._tc, text)
+
+
+def _style(cell: _Cell, style: str) -> None:
+    cell.paragraphs[0]._p.style = style
     cell.vertical_alignment = _MIDDLE
+
+
+def _say(cell: Any, text: str) -> None:
+    """Write a text into an element of a cell whose one paragraph is blank, each line into a copy of it."""
+    line, said = cell.p_lst[0], text.split("\n")
+    lines = [line, *(deepcopy(line) for _ in said[1:])]
+    for before, after in pairwise(lines):
+        before.addnext(after)
+    for each, one in zip(lines, said, strict=True):
+        each.add_r().text = in_sight(one)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import translate
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -20,14 +18,9 @@ from cwgk_excel.intake.containers.member import readable_name
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.containers.volumes import is_volume_name
 from cwgk_excel.intake.content import ATTACHMENTS, DOCUMENTS, PACKAGES, Content
+from cwgk_excel.intake.files.noise import is_noise
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, MB, Refused, megabytes, too_large
 
-# What we leave in the campaign's folder after each run, also where a copy of it has a number or a word behind.
-RESULTS = "收表结果"
-# In lower case, because names are compared without regard to case, on every system alike.
-NOISE = ("~$*", ".~*", ".ds_store", "thumbs.db", "desktop.ini", "._*", f"{RESULTS}*.txt")
-NOISE_FOLDERS = ("__macosx",)
-_IS_NOISE = re.compile("|".join(map(translate, NOISE)))
 # Browsers and copying programs give a file such an ending until all of it is there.
 UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp~")
 # The kinds that a file may look like while its end is still missing.
@@ -194,12 +187,6 @@ def _listed(place: Path, above: int, within: str, problem: str) -> Arrival:
 
 def _is_junction(info: os.stat_result) -> bool:
     return getattr(info, "st_reparse_tag", 0) == _JUNCTION
-
-
-def is_noise(path: str) -> bool:
-    """Return whether a path ("/" between folders) is that of a file that programs leave behind."""
-    *folders, name = path.lower().split("/")
-    return _IS_NOISE.match(name) is not None or any(f in NOISE_FOLDERS for f in folders)
 
 
 def sift(

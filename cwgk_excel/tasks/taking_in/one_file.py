@@ -14,7 +14,8 @@ from cwgk_excel.forms.findings.finding import describe
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
 from cwgk_excel.intake.extract.form_reader import FormReader
-from cwgk_excel.intake.files.arrivals import Arrival, Ignored, is_noise, load_arrival, sift
+from cwgk_excel.intake.files.arrivals import Arrival, Ignored, load_arrival, sift
+from cwgk_excel.intake.files.noise import is_noise
 from cwgk_excel.intake.files.package import unpack
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger import archive

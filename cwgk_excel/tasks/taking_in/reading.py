@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cwgk_excel.intake.extract.form_reader import FormReader
-from cwgk_excel.intake.files.arrivals import is_noise
+from cwgk_excel.intake.files.noise import is_noise
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.where import Where

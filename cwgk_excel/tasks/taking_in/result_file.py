@@ -10,7 +10,7 @@ from pathlib import Path
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.errors import is_missing
 from cwgk_excel.files import write_whole
-from cwgk_excel.intake.files.arrivals import RESULTS
+from cwgk_excel.intake.files.noise import RESULTS
 
 NAME = f"{RESULTS}.txt"
 MOST_RUNS = 50
