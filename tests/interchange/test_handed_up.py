@@ -12,6 +12,8 @@ import pytest
 from frames import body, campaign, collected
 from office.driver import printed_words
 
+from cwgk_excel.report.content import gather
+from cwgk_excel.report.figures import figures_of
 from cwgk_excel.report.masters import write_masters
 
 pytestmark = pytest.mark.interchange
@@ -33,7 +35,8 @@ def written(folder: Path, bodies: int) -> Path:
         for place in range(1 + number * 5 % 7)
     ]
     path = folder / "全市汇总表.xlsx"
-    write_masters(path, folder / "工作总表.xlsx", collected([], rows, of=campaign(*named) if named else None))
+    content = gather(collected([], rows, of=campaign(*named) if named else None))
+    write_masters(path, folder / "工作总表.xlsx", content, figures_of(content))
     return path
 
 
