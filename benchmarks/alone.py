@@ -58,14 +58,22 @@ class _Watch(Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.peak, self._ended = 0.0, Event()
+        # By process the last that was seen: one that was just begun still shows the memory of the one that began it.
+        self._seen: dict[str, float] = {}
+        self._ended = Event()
+
+    @property
+    def peak(self) -> float:
+        """The highest of one process, in MB; 0 if none was seen."""
+        return max(self._seen.values(), default=0.0)
 
     def run(self) -> None:
         while not self._ended.wait(0.2):
             for path in Path("/proc/self/task").glob("*/children"):
                 with suppress(OSError):
                     for child in path.read_text(encoding="ascii").split():
-                        self.peak = max(self.peak, peak_of(child))
+                        if peak := peak_of(child):  # nothing is told of one that has ended
+                            self._seen[child] = peak
 
     def __enter__(self) -> _Watch:
         self.start()

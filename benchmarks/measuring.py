@@ -107,11 +107,15 @@ def cpu() -> float:
 
 
 def peak_of(process: str) -> float:
-    """The highest memory so far of a process, "self" or its number, in MB; elsewhere than on Linux of this one."""
+    """The highest memory so far of a process, "self" or its number, in MB; elsewhere than on Linux of this one only.
+
+    0 where it is not known.
+    """
     try:
         told = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20 if resource else 0.0
+        known = resource and process == "self"
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20 if known else 0.0
     # What getrusage tells on Linux includes the peak of the process that started this one.
     found = re.search(r"^VmHWM:\s*([0-9]+) kB$", told, re.MULTILINE)
     return int(found[1]) / 1024 if found else 0.0

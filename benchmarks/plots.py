@@ -37,6 +37,7 @@ def _margins(rows: Sequence[Mapping[str, Any]], target: Path) -> None:
     names, values = [name for name, _ in held][::-1], [value for _, value in held][::-1]
     axes.barh(names, [value - 1 for value in values], left=1, color=[GOOD if v >= 1 else BAD for v in values])
     axes.set_xscale("log")
+    _plain(axes.xaxis)
     axes.axvline(1, color=LINE, linewidth=1)
     axes.set_xlabel("how many times what must be reached (1: just reached)")
     _save(figure, target)
@@ -57,6 +58,8 @@ def _curves(growth: Mapping[str, Any], target: Path) -> None:
         points = [(one["returns"], one["steps"][name]["seconds"]) for one in growth["sizes"]]
         axes.plot(*zip(*points, strict=True), marker="o", markersize=3, label=f"{name} ({slope:.2f})")
     axes.set(xscale="log", yscale="log", xlabel="returns", ylabel="CPU seconds")
+    _plain(axes.xaxis)
+    _plain(axes.yaxis)
     axes.legend(title="slope", fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
     _save(figure, target)
 
@@ -73,8 +76,16 @@ def _peaks(growth: Mapping[str, Any], target: Path) -> None:
         axes.plot(*zip(*points, strict=True), linestyle=":", label=f"{name}, worker")
     axes.axhline(growth["limits"]["command"], color=BAD, linewidth=1)
     axes.set(xscale="log", xlabel="returns", ylabel="peak memory in MB", ylim=(0, None))
+    _plain(axes.xaxis)
     axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
     _save(figure, target)
+
+
+def _plain(axis: Any) -> None:
+    """Write numbers as people do, not as powers of ten."""
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter("{x:g}")
+    axis.set_tick_params(which="both", labelrotation=45 if axis.axis_name == "x" else 0)
 
 
 def _save(figure: Figure, target: Path) -> None:
