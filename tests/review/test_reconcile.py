@@ -165,7 +165,7 @@ def test_settings_say_how_severe_it_is(
     assert main(["master", str(desk.folder), "--on", "2017-11-10"]) == code
     counted = per_body(count(desk.campaign), desk.campaign, collected.on)
     assert counted == progress(collected)
-    assert counted["annex2_valid"].iloc[0] == int(valid)
+    assert counted[0]["annex2_valid"] == int(valid)
 
 
 def test_tolerance_is_a_setting(desk: Desk) -> None:
