@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+from xml.parsers import expat
+
 import pytest
 from handmade import MAIN, REL
 from hypothesis import given
@@ -103,3 +106,13 @@ def test_parts_that_are_no_sound_xml_are_refused(part: bytes, code: str) -> None
     with pytest.raises(Refused) as caught:
         Listener("s", "sst", {}).parse(part)
     assert caught.value.code == code
+
+
+def test_too_little_memory_is_no_fault_of_the_file() -> None:
+    """The parser says of a large part that it is unsound when it gets no memory; the file may be as good as any."""
+    error = expat.ExpatError("out of memory")
+    error.code, error.lineno = 1, 1
+    reader = Listener("xl/styles.xml", "styleSheet", {})
+    reader.parser = Mock(**{"Parse.side_effect": error})
+    with pytest.raises(MemoryError):
+        reader.parse(b"<styleSheet/>")

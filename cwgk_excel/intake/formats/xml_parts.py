@@ -17,6 +17,7 @@ from cwgk_excel.intake.refusal import broken, shown_name, unsafe
 
 Attributes = dict[str, str]
 
+_NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _SEPARATOR = "}"
 ALTERNATE = "}AlternateContent"  # the full name of an element with a choice of contents ends so
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -66,10 +67,12 @@ class PartParser:
         self.parser.XmlDeclHandler = self._declared
 
     def parse(self, part: bytes) -> None:
-        """Read the whole part. Raises Refused: file-broken if not sound XML, file-unsafe at a DOCTYPE."""
+        """Read the whole part. Raises Refused: file-broken if not sound XML, file-unsafe at a DOCTYPE; MemoryError."""
         try:
             self.parser.Parse(part, True)
         except expat.ExpatError as error:
+            if error.code == _NO_MEMORY:  # no fault of the file
+                raise MemoryError from None
             raise broken(f"部件 {shown_name(self.part_name)} 第 {error.lineno} 行不是完整的 XML") from None
         except (ValueError, LookupError):
             raise broken(f"部件 {shown_name(self.part_name)} 的编码无法识别") from None
