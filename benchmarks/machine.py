@@ -18,7 +18,7 @@ LIBRARIES = (
 
 def machine() -> Mapping[str, str]:
     """The processor, the system, and how busy it is besides."""
-    told = {"processor": _processor(), "cores": str(os.cpu_count()), "system": platform.platform()}
+    told = {"processor": _processor(), "cores": str(os.cpu_count()), "system": f"{platform.system()} {platform.machine()}"}
     if hasattr(os, "getloadavg"):
         told["load before"] = f"{os.getloadavg()[0]:.1f}"
     return told
