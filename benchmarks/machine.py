@@ -18,7 +18,8 @@ LIBRARIES = (
 
 def machine() -> Mapping[str, str]:
     """The processor, the system, and how busy it is besides."""
-    told = {"processor": _processor(), "cores": str(os.cpu_count()), "system": platform.platform()}
+    system = f"{platform.system()} {platform.machine()}"
+    told = {"processor": _processor(), "cores": str(os.cpu_count()), "system": system}
     if hasattr(os, "getloadavg"):
         told["load before"] = f"{os.getloadavg()[0]:.1f}"
     return told
