@@ -74,14 +74,16 @@ def record(ledger: Ledger, made: Sequence[tuple[Snapshot, str]], newest: int) ->
     """Append the snapshots of one run, each with the text of its map; gives them as they are on record.
 
     ``newest``: the number of the newest snapshot that was known when the version was numbered. Raises LedgerError,
-    also when another run has recorded one since.
+    also when another run has recorded one of another version, or of other figures, since.
     """
+    ours = {(one.version, one.figures, int(one.final)) for one, _ in made}
     with ledger.transaction():
-        ((now,),) = ledger.rows("SELECT coalesce(max(id), 0) FROM snapshot")
-        if now != newest:
+        since = ledger.rows("SELECT version, figures, final FROM snapshot WHERE id > ?", (newest,))
+        if not ours.issuperset(since):
             raise LedgerError("另一处同时也出了总表，这次的没有登记版本。请再运行一次 master。")
+        now = newest + len(since)
         numbered = [
-            replace(one, id=newest + place, run=newest + 1, map=_keep_map(ledger, text))
+            replace(one, id=now + place, run=now + 1, map=_keep_map(ledger, text))
             for place, (one, text) in enumerate(made, 1)
         ]
         marks = ", ".join("?" * len(_COLUMNS.split(",")))

@@ -139,7 +139,7 @@ def test_eight_at_once(desk: Desk) -> None:
 
 
 def test_many_masters_at_once(desk: Desk) -> None:
-    """All succeed, and nothing is left beside the two workbooks."""
+    """All succeed, and nothing is left beside the two workbooks and the 呈批单."""
     desk.put("甲.xlsx", desk.unit())
     desk.put("表.xlsx", desk.table({}))
     desk.take()
@@ -150,6 +150,7 @@ def test_many_masters_at_once(desk: Desk) -> None:
         assert (process.returncode, err.decode()) == (0, "")
     assert sorted(place.name for place in (desk.folder / "master").iterdir()) == [
         "全市汇总表-第二批.xlsx",
+        "呈批单-第二批.docx",
         "工作总表-第二批.xlsx",
     ]
 

@@ -48,6 +48,14 @@ def test_two_runs_at_once_do_not_share_a_number(tmp_path: Path) -> None:
         assert ledger.rows("SELECT count(*) FROM snapshot_map") == [(1,)]
 
 
+def test_two_runs_at_once_of_the_same_figures_are_both_recorded(tmp_path: Path) -> None:
+    """Both have the version that either would have alone."""
+    with Ledger.open(tmp_path) as ledger:
+        record(ledger, [(DRAFT, "甲")], 0)
+        record(ledger, [(DRAFT, "甲")], 0)
+        assert [(one.id, one.run, one.version) for one in snapshots(ledger)] == [(1, 1, 1), (2, 2, 1)]
+
+
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
