@@ -23,10 +23,11 @@ from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.files import PRIVATE, PUBLIC, whole_file
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
+from cwgk_excel.resources import MANUAL
 from cwgk_excel.tasks.upkeep.backup import ALLOWED, FORMAT, MANIFEST, NEEDED, member_chunks
 
 # The files and folders that restoring moves out of the folder in which it unpacks, before the settings.
-_PIECES = frozenset({SUBMITTERS_FILE, store.FILE, *FOLDERS, *CLICKED})
+_PIECES = frozenset({SUBMITTERS_FILE, store.FILE, MANUAL, *FOLDERS, *CLICKED})
 _MANIFEST_BYTES = 256 * 2**20
 # The errors that zipfile and the modules that it uses raise for a file that is no zip, or a damaged one.
 _UNREADABLE = (
