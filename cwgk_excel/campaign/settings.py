@@ -38,6 +38,11 @@ class Round(Frozen):
     city: Text
     office: Text
 
+    @property
+    def file_name(self) -> str:
+        """The batch as it may stand in a file name on every system."""
+        return safe_name(self.batch)
+
 
 class Dates(Frozen):
     """The days of the round. A return that comes on the due day is in time."""

@@ -63,7 +63,7 @@ class Figures:
 def figures_of(content: MasterContent) -> Figures:
     """Count what the content of a master says."""
     rows = [record for record, _ in content.listed]
-    first = list(_first(content, rows))
+    first = list(first_of_units(rows, content.compared.listed))
     staff = [sum(record[name] or 0 for name in _staff_fields(content)) for record in rows]
     states = [line["state"] for line in content.progress]
     found = content.collected.findings
@@ -87,9 +87,10 @@ def _staff_fields(content: MasterContent) -> Sequence[str]:
     return [field.name for field in content.compared.listed.fields if field.figure == "staff"]
 
 
-def _first(content: MasterContent, rows: Sequence[Record]) -> Iterator[bool]:
+def first_of_units(records: Sequence[Record], form: Form) -> Iterator[bool]:
+    """Yield, of each record of a form, whether it is the first of its unit; one without a name is always."""
     seen: set[str] = set()
-    for _, unit in unit_keys(rows, content.compared.listed):
+    for _, unit in unit_keys(records, form):
         yield not unit or unit not in seen
         seen.add(unit)
 

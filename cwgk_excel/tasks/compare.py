@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import write_whole
 from cwgk_excel.ledger.snapshots import Snapshot, map_text, return_places, snapshots
@@ -87,7 +86,7 @@ def _changes(campaign: Campaign, ledger: Ledger, since: Snapshot, content: Maste
 
 
 def _target(campaign: Campaign, name: str) -> Path:
-    batch = safe_name(campaign.settings.campaign.batch)
+    batch = campaign.settings.campaign.file_name
     return campaign.folder / FOLDER / f"{name.format(batch)}.xlsx"
 
 

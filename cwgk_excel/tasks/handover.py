@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.clock import chinese_date, today
 from cwgk_excel.identity import KEY_FILE, KEY_FOLDER
 from cwgk_excel.ledger.slips import open_slips
@@ -71,7 +70,7 @@ def handover(campaign: Campaign, *, on: date | None = None, output: Path | None 
         PlaceError: The paper cannot be written or would replace another kind of file.
     """
     day = on or today()
-    name = f"交接清单-{safe_name(campaign.settings.campaign.batch)}-{day:%Y%m%d}.docx"
+    name = f"交接清单-{campaign.settings.campaign.file_name}-{day:%Y%m%d}.docx"
     target = output or campaign.folder / FOLDER / name
     check_target(campaign.folder, target, DOCUMENT)
     said = _gathered(campaign, day)

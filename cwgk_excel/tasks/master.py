@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.ledger.snapshots import HANDED_UP, WORKING, Snapshot, snapshots
 from cwgk_excel.ledger.store import Ledger
@@ -96,14 +95,14 @@ def _made(
     files = [(HANDED_UP, target, maps[target.name]), (WORKING, beside, maps[beside.name])]
     kept = keep(campaign, drawn, content, figures, files)
     after = None if signing else changes_after_signing(campaign, content)
-    paper = beside.with_name(f"呈批单-{safe_name(campaign.settings.campaign.batch)}.docx")
+    paper = beside.with_name(f"呈批单-{campaign.settings.campaign.file_name}.docx")
     approval = write_approval(paper, content, figures)
     return Masters(target, beside, content.collected, maps, kept, after, approval)
 
 
 def _targets(campaign: Campaign, output: Path | None, ending: str = "") -> tuple[Path, Path]:
     """Return where the two workbooks go."""
-    name = f"{safe_name(campaign.settings.campaign.batch)}{ending}.xlsx"
+    name = f"{campaign.settings.campaign.file_name}{ending}.xlsx"
     target = output or campaign.folder / FOLDER / f"全市汇总表-{name}"
     return target, target.with_name(f"工作总表-{name}")
 

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import write_whole
 from cwgk_excel.report.collect import collect
@@ -22,7 +21,7 @@ def report(campaign: Campaign, *, on: date | None = None, output: Path | None = 
     Raises LedgerError, SettingsError or OSError as ``collect`` does, PlaceError when the page cannot be written or
     would replace another kind of file.
     """
-    batch = safe_name(campaign.settings.campaign.batch)
+    batch = campaign.settings.campaign.file_name
     target = output or campaign.folder / FOLDER / f"报告-{batch}.html"
     if output:
         check_target(campaign.folder, output, PAGE)

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures
 from cwgk_excel.report.statistics.bands import band_of, bands_in_words
+from cwgk_excel.report.statistics.spread import clear_rates, numbers
 
 # Where the second and each further band begins.
 SCORES = (60, 70, 80, 85, 90, 95)
 RATES = (60, 70, 80, 90, 95, 98)
-UNCLEAR, FULL = 1, 100
 PEOPLE = "人"  # counted in whole numbers, so that a band may name its last
 
 
@@ -57,7 +56,7 @@ def charts_of(content: MasterContent, counted: Figures) -> Iterator[Chart]:
         ("staff", PEOPLE, content.collected.campaign.settings.statistics.bands),
     ):
         if figure in labels:
-            values = _numbers(rows, labels[figure].name)
+            values = numbers(record[labels[figure].name] for record in rows)
             blank = len(rows) - len(values)
             note = f"{blank}个单位没有填，不在图中。" if blank else ""
             bars = _banded(values, starts, words)
@@ -68,18 +67,12 @@ def charts_of(content: MasterContent, counted: Figures) -> Iterator[Chart]:
 
 def _satisfaction(rows: Sequence[Record], name: str, label: str) -> Chart:
     """Rates in bands, answers in words each by itself, and what is neither."""
-    numbers = _numbers(rows, name)
-    clear = [number for number in numbers if UNCLEAR < number <= FULL]
+    clear = clear_rates(record[name] for record in rows)
     words = Counter(str(record[name]) for record in rows if isinstance(record[name], str) and record[name])
     bars = [*_banded(clear, RATES, "%"), *((f"填“{word}”", count) for word, count in sorted(words.items()))]
     left = len(rows) - len(clear) - words.total()
     note = f"{left}个单位没有填或填得不明确，不在图中。" if left else ""
     return _chart("satisfaction", f"{label}的分布", note, bars)
-
-
-def _numbers(rows: Sequence[Record], name: str) -> list[float]:
-    values: Iterator[Any] = (record[name] for record in rows)
-    return [value for value in values if isinstance(value, int | float)]
 
 
 def _banded(values: Sequence[float], starts: Sequence[int], unit: str) -> list[tuple[str, int]]:

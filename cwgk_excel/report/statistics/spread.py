@@ -57,17 +57,17 @@ def figures(records: Sequence[Record], form: Form) -> Figures:
     def values(figure: str) -> list[Any]:
         return [record[named[figure].name] for record in records] if figure in named else []
 
-    staff = list(_numbers(values("staff")))
+    staff = numbers(values("staff"))
     rates = values("satisfaction")
-    clear = [rate for rate in _numbers(rates) if UNCLEAR_RATE < rate <= FULL_RATE]
+    clear = clear_rates(rates)
     return Figures(
         staff=sum(staff),
         size=spread(staff),
-        own=spread(_numbers(values("own"))),
-        superior=spread(_numbers(values("superior"))),
+        own=spread(numbers(values("own"))),
+        superior=spread(numbers(values("superior"))),
         satisfaction=spread(clear),
         words=Counter(rate for rate in rates if isinstance(rate, str)),
-        unclear=sum(1 for _ in _numbers(rates)) - len(clear),
+        unclear=len(numbers(rates)) - len(clear),
     )
 
 
@@ -79,5 +79,11 @@ def spread(values: Iterable[float]) -> Spread:
     return Spread(len(known), sum(known) / len(known), statistics.median(known), min(known), max(known))
 
 
-def _numbers(values: Iterable[Any]) -> Iterable[float]:
-    return (value for value in values if isinstance(value, int | float) and not isinstance(value, bool))
+def numbers(values: Iterable[Any]) -> list[float]:
+    """Return those of the values that are numbers."""
+    return [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+
+
+def clear_rates(values: Iterable[Any]) -> list[float]:
+    """Return the rates that are clear: 1 or less may mean as many hundred per cent, and more than 100 is no rate."""
+    return [rate for rate in numbers(values) if UNCLEAR_RATE < rate <= FULL_RATE]

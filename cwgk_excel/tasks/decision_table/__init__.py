@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.clock import chinese_date, today
 from cwgk_excel.errors import CwgkError, PlaceError, explained
 from cwgk_excel.files import write_whole
@@ -49,7 +48,7 @@ def decision_table(
         LedgerError: The ledger is missing, damaged, busy or of another release.
         OSError: No temporary folder can be made.
     """
-    name = f"{DECISION_SHEET}-{safe_name(campaign.settings.campaign.batch)}.xlsx"
+    name = f"{DECISION_SHEET}-{campaign.settings.campaign.file_name}.xlsx"
     target, key = output or campaign.folder / FOLDER / name, Key.load(campaign.folder)
     check_target(campaign.folder, target, MASTER)
     with ledger_of_today(campaign) as ledger:

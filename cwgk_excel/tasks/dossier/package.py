@@ -11,7 +11,6 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.settings import safe_name
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import whole_file
 from cwgk_excel.ledger import archive
@@ -148,7 +147,7 @@ def _check(sums: Mapping[str, str], kept: Sequence[Original], masters: Mapping[s
 
 
 def _batch(campaign: Campaign) -> str:
-    return safe_name(campaign.settings.campaign.batch)
+    return campaign.settings.campaign.file_name
 
 
 def _others(folder: Path, packed: Container[str]) -> dict[str, Path]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import compress
 from operator import attrgetter
 from typing import Any
 
@@ -15,11 +16,11 @@ from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
+from cwgk_excel.report.figures import first_of_units
 from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
 from cwgk_excel.report.sheets.table import Chart, Column, Table, order
 from cwgk_excel.report.statistics.previous import Earlier, earlier
 from cwgk_excel.report.statistics.spread import Figures, figures, measured
-from cwgk_excel.review.reconciling.compare import unit_keys
 
 TOTAL = "合计"
 SPREADS = (
@@ -215,10 +216,7 @@ def _body_lines(content: MasterContent, before: Earlier | None) -> Iterator[Body
 
 def once(records: Sequence[Record], form: Form) -> list[Record]:
     """Return the first record of each unit."""
-    seen: dict[str, Record] = {}
-    for place, (record, (_, unit)) in enumerate(zip(records, unit_keys(records, form), strict=True)):
-        seen.setdefault(unit or f"\0{place}", record)
-    return list(seen.values())
+    return list(compress(records, first_of_units(records, form)))
 
 
 def grouped(records: Iterable[Record], name: str) -> Mapping[str, list[Record]]:
