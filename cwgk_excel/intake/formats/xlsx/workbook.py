@@ -7,6 +7,9 @@ and openpyxl cannot load what some programs save. Dimensions that the file state
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cwgk_excel.intake.formats.number_formats import read_number_formats
 from cwgk_excel.intake.formats.xlsx.conditional import read_conditional_ranges, read_telling_formats
@@ -26,6 +29,17 @@ from cwgk_excel.intake.formats.xml_parts import (
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken
 from cwgk_excel.returns.cells import Sheet, Workbook
 
+# Copies of a form that one program saved have the same styles: of so many parts of up to so many bytes they are kept.
+_LIKE, _KEPT = 16, 100_000
+
+
+class _Styles(NamedTuple):
+    """Of a workbook's styles: their number formats, those struck through, and the telling conditional formats."""
+
+    formats: Mapping[str, str] = MappingProxyType({})
+    struck: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
+
 
 def read_parts(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:
     """Return the workbook in the parts of a vetted container.
@@ -44,22 +58,38 @@ def read_parts(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> W
     entries, date1904 = read_sheet_list(parts, main)
     relations = read_relationships(parts, main)
     present = inside(relations, parts)
-    styles, strings = _target(present, "styles"), _target(present, "sharedStrings")
+    part_name, strings = _target(present, "styles"), _target(present, "sharedStrings")
+    styles = _styles(part_name, parts[part_name]) if part_name else _Styles()
     shared = Shared(
         read_shared_strings(parts, strings) if strings else Strings(),
-        read_number_formats(parts, styles) if styles else {},
-        read_struck_styles(parts, styles) if styles else (),
+        styles.formats,
+        styles.struck,
         limits.cells,
     )
     surroundings = Surroundings(parts)
-    telling = read_telling_formats(parts, styles) if styles else frozenset[str]()
     sheets = [
-        _read_sheet(parts, entry, relation, shared, surroundings, telling)
+        _read_sheet(parts, entry, relation, shared, surroundings, styles.telling)
         for entry, relation in sheet_parts(entries, present)
     ]
     if not sheets:
         raise broken("工作簿里没有工作表")
     return Workbook(tuple(sheets), date1904, surroundings.of_workbook(relations))
+
+
+def _styles(part_name: str, part: bytes) -> _Styles:
+    return _kept_styles(part_name, part) if len(part) <= _KEPT else _read_styles(part_name, part)
+
+
+def _read_styles(part_name: str, part: bytes) -> _Styles:
+    parts = {part_name: part}
+    return _Styles(
+        read_number_formats(parts, part_name),
+        read_struck_styles(parts, part_name),
+        read_telling_formats(parts, part_name),
+    )
+
+
+_kept_styles = lru_cache(maxsize=_LIKE)(_read_styles)
 
 
 def _main_part(parts: Mapping[str, bytes]) -> str:
