@@ -44,10 +44,11 @@ def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: I
     """Read each cell at its issued place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
     layout = version.layout
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
+    used = {split_address(address)[1] for address in sheet.cells}
     rows = (
         (row, tuple(_placed(sheet, name, f"{letter}{row}") for name, letter in layout.columns.items()))
         for row in range(layout.first_row, layout.last_row + 1)
-        if layout.columns
+        if row in used and layout.columns
     )
     head, records, about_rows = _sorted(once, rows, version, sheet)
     marked = marked_findings(head, records, sheet, version)

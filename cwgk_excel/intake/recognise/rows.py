@@ -75,6 +75,9 @@ def sort_rows(
     verdicts: list[tuple[_Verdict, list[int], int]] = []
     nothing: dict[str, list[int]] = {}
     for row, cells in rows:
+        if any(p.field == version.unit and _names_unit(p.cell, printed) for p in cells):
+            records.append(RawRecord(row, cells))
+            continue
         verdict = _Row(cells, version, printed).verdict()
         if verdict is None:
             continue
@@ -89,6 +92,20 @@ def sort_rows(
             records.append(RawRecord(row, cells))
     return tuple(records), tuple(
         one.finding(_spans(at), version.form, sheet, number) for one, at, number in verdicts
+    )
+
+
+def _names_unit(cell: RawCell, printed: Collection[str]) -> bool:
+    """Return whether a cell of the names' column makes its row a unit whatever stands beside it, as most do.
+
+    ``_Row`` would say the same: it takes the role of such a cell as it is, and asks no other.
+    """
+    return (
+        cell.kind == "text"
+        and bool(clean(cell.text))
+        and names_organisation(cell)
+        and role(cell, printed) in (WORDS, FIGURE)
+        and not _is_closing(cell)
     )
 
 
