@@ -71,8 +71,11 @@ def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> lis
 def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawReturn, tuple[str, ...]]]:
     """Return each return as it was read, with the units of its records."""
     cells: dict[tuple[int, int], list[Placed]] = defaultdict(list)
+    alike: dict[tuple[str, ...], RawCell] = {}  # most cells of a list are blank, or say what others say
     for id, record, field, address, *raw in _all(ledger, ids, "cell", "return, record"):
-        cells[id, record].append(Placed(field, address, RawCell(*raw)))
+        said = tuple(raw)
+        cell = alike.get(said) or alike.setdefault(said, RawCell(*raw))
+        cells[id, record].append(Placed(field, address, cell))
     records: dict[int, list[RawRecord]] = defaultdict(list)
     units: dict[int, list[str]] = defaultdict(list)
     for id, number, row, unit in _all(ledger, ids, "record", "return, number"):

@@ -146,7 +146,8 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     for history in known.histories.values():
         counting = [one for one in history if not known.outranked(one)]
         if counting:
-            make = _list if counting[0].stored.raw.is_table else _single
+            several = len(counting) > 1 and counting[0].stored.raw.is_table
+            make = _list if several else _single
             found.append(make(history, counting, city))
     for one in known.nameless:
         if not known.is_settled(one):

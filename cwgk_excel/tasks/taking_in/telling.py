@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.ledger.decisions import SUPPLEMENT
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.decided import Decided
+from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.in_force import held_back, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.renaming import Known, known_units, renamed
@@ -18,6 +21,13 @@ from cwgk_excel.review.succession import beside_findings
 from cwgk_excel.review.today import current, renew
 from cwgk_excel.review.together import batched, groups
 from cwgk_excel.tasks.taking_in.results import Later
+
+# A list that is not held, whose values are of today, and that does not say that it adds to another.
+ALONE = """
+SELECT p.sha256, r.sheet FROM return r JOIN receipt p ON p.id = r.receipt JOIN derived d ON d.return = r.id
+WHERE r.held = '' AND d.rules = ?
+    AND NOT EXISTS (SELECT 1 FROM value v WHERE v.return = r.id AND json_extract(v.data, ?) = ?) AND r.id = ?
+"""
 
 
 def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterator[Later]:
@@ -35,8 +45,13 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
         if int(str(id)) in ours:
             bodies[str(form), str(submitter)].add(int(str(id)))
     decided = Decided.of(ledger)
+    says_nothing = partial(_says_nothing, campaign, ledger, decided)
     for (name, submitter), new in bodies.items():
-        around = (g for g in groups(campaign, ledger, name, submitter) if not new.isdisjoint(g))
+        around = (
+            group
+            for group in groups(campaign, ledger, name, submitter)
+            if not new.isdisjoint(group) and not (len(group) == 1 and says_nothing(name, group[0]))
+        )
         units: list[Known] = []
         for some in batched(around):
             renew(campaign, ledger, some)
@@ -49,6 +64,18 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
                     yield _later(one, resubmission=against)
             units.extend(known_units(judged, forms, city))
         yield from _renamed(campaign, ledger, units, new)
+
+
+def _says_nothing(campaign: Campaign, ledger: Ledger, decided: Decided, form: str, id: int) -> bool:
+    """Whether a list, the only one of its body, certainly has no finding: it is not held and adds to none.
+
+    So most lists need not be loaded again. What the form of one unit says is needed to tell whose it may be.
+    """
+    if FORMS[form].role != "list":
+        return False
+    field, word = FORMS[form].adds
+    rows = ledger.rows(ALONE, (rules_hash(campaign.settings), f"$.{field}", word, id))
+    return any(decided.about(SUPPLEMENT, str(sha256), str(sheet)) is None for sha256, sheet in rows)
 
 
 def _renamed(campaign: Campaign, ledger: Ledger, units: Sequence[Known], new: set[int]) -> Iterator[Later]:
