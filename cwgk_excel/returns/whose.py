@@ -55,7 +55,12 @@ def _named(component: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str
 
 def _by_code(component: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     text = unicodedata.normalize("NFKC", component).casefold()
-    return (code for code in names if re.search(_pattern(code.casefold(), TELLING_CODE), text))
+    # Few patterns are needed: most codes and names are not in the text at all.
+    return (
+        code
+        for code in names
+        if (word := code.casefold()) in text and re.search(_pattern(word, TELLING_CODE), text)
+    )
 
 
 def _by_name(text: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -63,7 +68,7 @@ def _by_name(text: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     found = [
         (code, match.start(), match.end())
         for code, word in words
-        if word
+        if word and word in text
         for match in re.finditer(_pattern(word, TELLING_NAME), text)
     ]
     for code, start, end in found:
