@@ -8,6 +8,7 @@ from functools import lru_cache
 ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
+@lru_cache(maxsize=16_384)
 def split_address(address: str) -> tuple[str, int]:
     """Split an address into letters and row: ``"B5"`` → ``("B", 5)``. Raises ValueError for anything else."""
     match = ADDRESS.fullmatch(address)
@@ -16,6 +17,7 @@ def split_address(address: str) -> tuple[str, int]:
     return match[1], int(match[2])
 
 
+@lru_cache(maxsize=16_384)
 def position(address: str) -> tuple[int, int]:
     """Return row and column: ``"B5"`` → ``(5, 2)``. They sort from top to bottom and from left to right.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.returns.cells import RawCell
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A field's raw cell and its address."""
 
     field: str

@@ -155,7 +155,7 @@ def _overlaid(cells: Sequence[Placed], texts: Mapping[str, str]) -> tuple[Placed
 
     def laid() -> Iterator[Placed]:
         for one in cells:
-            yield replace(one, cell=_typed(texts[one.field])) if one.field in texts else one
+            yield one._replace(cell=_typed(texts[one.field])) if one.field in texts else one
         known = {one.field for one in cells}
         yield from (Placed(name, "", _typed(text)) for name, text in texts.items() if name not in known)
 

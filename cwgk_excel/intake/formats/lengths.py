@@ -36,6 +36,11 @@ def _sheet(sheet: Sheet, cuts: dict[str, str]) -> Sheet:
 
 
 def _is_long(cell: RawCell) -> bool:
+    parts = (
+        len(cell.text) + len(cell.formula) + len(cell.number_format)
+    )  # of most cells less than any may have
+    if parts <= LONGEST_TEXT and not cell.runs:
+        return False
     runs = sum(len(run.text) + 1 for run in cell.runs)
     return max(len(cell.text), len(cell.formula), len(cell.number_format), runs) > LONGEST_TEXT
 

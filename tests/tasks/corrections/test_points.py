@@ -105,7 +105,7 @@ def test_percentage_stands_as_the_number_that_was_read() -> None:
     raw = unit(version("annex1", SETTINGS))
     (record,) = raw.records
     shown = RawCell("number", "0.985", "0.0%", "")
-    cells = tuple(replace(p, cell=shown) if p.field == "satisfaction_rate" else p for p in record.cells)
+    cells = tuple(p._replace(cell=shown) if p.field == "satisfaction_rate" else p for p in record.cells)
     one = Judged(judged(_with(raw, cells)).stored, Result([{"satisfaction_rate": 98.5}], []))
     assert returned(UNIT, [(one, [])]).filled.head["satisfaction_rate"] == RawCell(
         "number", "98.5", "General", ""
