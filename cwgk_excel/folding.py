@@ -10,6 +10,9 @@ from typing import TypeVar
 
 # Letters and symbols that print as nothing although Unicode does not class them as spaces or formats.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_BLANK_LETTER = re.compile(
+    f"[{''.join(sorted(_BLANK_LETTERS))}]"
+)  # faster than to look at each sign in Python
 # Programs that do not know how workbooks write a carriage return (_x000D_) keep it as text before the line end.
 _LINE_ENDS = re.compile("(?:_x000[Dd]_)*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])")
 _SPACES = re.compile(r"\s+")
@@ -46,7 +49,7 @@ def drop_invisible(text: str) -> str:
     Every kind of line end becomes a newline and a tab becomes a space, since both separate words. Ordinary spaces
     and marks stay as written.
     """
-    if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):  # most texts
+    if text.isprintable() and (text.isascii() or not _BLANK_LETTER.search(text)):  # most texts
         return text
     lines = in_lines(text).replace("\t", " ")
     unseen = {sign for sign in set(lines) if sign != "\n" and (is_unseen(sign) or sign in _BLANK_LETTERS)}
@@ -77,7 +80,7 @@ def fold(text: str) -> str:
     once = _fold_once(text)
     if once == text:
         return text
-    twice = _fold_once(once)
+    twice = once if once == text else _fold_once(once)
     return text if max(len(once), len(twice)) > LONGEST_KEY else twice
 
 

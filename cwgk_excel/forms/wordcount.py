@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from cwgk_excel.folding import cached
+
 _SPACE, _ALONE, _RUN, _NOTHING = range(4)
 _APOSTROPHE = "’"
 # The characters that make up runs, and those that separate runs; Excel's formula knows only these.
@@ -12,6 +14,7 @@ RUN_SIGNS = "".join(map(chr, range(0x21, 0x7F)))
 SPACES = " \u3000\u00a0\u2002\u2003\t\n"
 
 
+@cached(256, longest=4000)  # several checks ask for each text of a batch
 def word_count(text: str) -> int:
     """Return the number of words (字数) in text.
 

@@ -219,7 +219,7 @@ def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, r
 
 
 def _value_text(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, default=_plain)
+    return _VALUES.encode(values)
 
 
 def save_results(
@@ -258,3 +258,6 @@ def _plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"not a value of a field: {value!r}")
+
+
+_VALUES = json.JSONEncoder(ensure_ascii=False, default=_plain)
