@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.clock import chinese_date
@@ -21,7 +21,10 @@ from cwgk_excel.forms.findings.words import cell_words
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.returns.raw import Placed, RawReturn
-from cwgk_excel.values.records import Parser, Said, Values
+
+if TYPE_CHECKING:
+    from cwgk_excel.review.judge import Failure
+    from cwgk_excel.values.records import Said, Values
 
 # Raise this when the code reads or judges anything differently, so that stored results are made anew.
 RULES_VERSION = 4
@@ -46,6 +49,16 @@ def rules_hash(settings: Settings) -> str:
     return hashlib.sha256(f"{RULES_VERSION}|{settings.model_dump_json()}".encode()).hexdigest()[:16]
 
 
+def judging() -> Callable[..., Iterator[Failure]]:
+    """Return ``judge``, once its libraries are loaded: that takes most of a second.
+
+    A look at results of today never asks for it; who waits for worker processes asks early, and waits less.
+    """
+    from cwgk_excel.review.judge import judge
+
+    return judge
+
+
 def derive(
     returns: Sequence[tuple[RawReturn, date]],
     versions: Mapping[tuple[str, str], Version],
@@ -56,6 +69,9 @@ def derive(
 
     ``parsed``: the values of the returns, if ``plan(settings)`` of their versions has parsed them already.
     """
+    # Import late, as the libraries of ``judge``: a look at results of today derives nothing.
+    from cwgk_excel.values.records import Parser
+
     results = [Derived() for _ in returns]
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, (raw, _) in enumerate(returns):
@@ -170,11 +186,8 @@ class _Batch:
 
     def validate(self) -> None:
         """Validate all records together, and add a finding for each failure that no unreadable cell caused."""
-        # Import late: pandas and pandera take most of a second, and a look at results of today judges nothing.
-        from cwgk_excel.review.judge import judge
-
         seen: set[tuple[int, str, str]] = set()
-        for failure in judge(self.form, self.rows, self.unreadable):
+        for failure in judging()(self.form, self.rows, self.unreadable):
             result, raw, number, cells = self.places[failure.row]
             if failure.field not in cells:
                 continue  # a field that this version of the form does not have

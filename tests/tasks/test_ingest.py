@@ -23,7 +23,7 @@ from cwgk_excel.errors import CwgkError, LedgerError, PlaceError
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.intake.extract.known import form_reader
-from cwgk_excel.intake.files.arrivals import arrivals
+from cwgk_excel.intake.files.arrivals import Arrival, Look, arrivals
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS
 from cwgk_excel.ledger import returns as ledger_returns
 from cwgk_excel.ledger import store
@@ -200,8 +200,9 @@ def test_originals_stay_and_are_archived(mixed: Desk) -> None:
     assert len([p for p in (mixed.folder / "archive").rglob("*") if p.is_file()]) == 4
 
 
-def test_workers_give_the_same_result(mixed: Desk) -> None:
-    """In the same order, with the same findings."""
+def test_workers_give_the_same_result(mixed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the same order, with the same findings; both processes are started, however few files there are."""
+    monkeypatch.setattr(module, "PROCESS_BYTES", 1)
     alone = as_json(mixed.take(dry_run=True))
     assert as_json(mixed.take(workers=2)) == alone
     assert total(mixed) == 4
@@ -622,6 +623,14 @@ def test_workers_that_cannot_start_are_told(desk: Desk, monkeypatch: pytest.Monk
     with pytest.raises(CwgkError, match=r"启动不了.*加上 --workers 0 再运行一次"):
         desk.take(workers=2)
     assert desk.snapshot() == before
+
+
+@pytest.mark.parametrize(("megabytes", "asked", "started"), [(0, 4, 1), (1, 4, 2), (9, 4, 4), (9, 0, 0)])
+def test_more_processes_are_started_for_more_bytes(megabytes: int, asked: int, started: int) -> None:
+    """A process that has little to read costs more than it saves."""
+    look = Look(megabytes * 2**20, 0, 0.0)
+    found = [Source.of(Arrival(Path("甲.xlsx"), "甲.xlsx", look))]
+    assert module._worth(asked, found) == started
 
 
 def test_batches_are_bounded_by_bytes_too(monkeypatch: pytest.MonkeyPatch) -> None:

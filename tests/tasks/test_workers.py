@@ -30,6 +30,20 @@ def test_results_come_in_order(two: Workers[str, str]) -> None:
     assert list(two(things)) == [thing.upper() for thing in things]
 
 
+def test_several_things_are_one_piece(two: Workers[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Single ones at first, one for each worker, and then more together."""
+    pieces: list[int] = []
+    schedule = two._schedule
+
+    def counted(some: list[str]) -> object:
+        pieces.append(len(some))
+        return schedule(some)
+
+    monkeypatch.setattr(two, "_schedule", counted)
+    assert list(two("abcdefghij")) == list("ABCDEFGHIJ")
+    assert pieces == [1, 1, 2, 2, 3, 1]
+
+
 def test_hanging_and_dying_cost_one_result_each(two: Workers[str, str]) -> None:
     """The rest of the batch goes on in new processes."""
     assert list(two(["a", "hang", "b", "die", "c"])) == ["A", Failed("expired"), "B", Failed("died"), "C"]

@@ -21,7 +21,7 @@ from cwgk_excel.ledger.settled import settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.decided import Decided
-from cwgk_excel.review.derive import derive
+from cwgk_excel.review.derive import derive, judging
 from cwgk_excel.review.slips import looked_up
 from cwgk_excel.tasks.taking_in.adopt import unregistered
 from cwgk_excel.tasks.taking_in.attached import Attached
@@ -35,6 +35,8 @@ from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals, co
 # The numbers of files and bytes that are validated and committed together.
 GROUP = 100
 GROUP_BYTES = 64 * 2**20
+# A process more is started for each so many bytes: it takes as long to start as to read some forty returns.
+PROCESS_BYTES = 2**20
 
 
 Progress = Callable[[int], Callable[[int], object]]
@@ -143,7 +145,9 @@ def _taken_in(
         duplicates, attached = Duplicates(None if dry_run else ledger), Attached(ledger, on)
         before = settled(ledger, keeping.reader) if keeping else None
         folder = campaign.folder if keeping else None
-        with FileReaders(known, how.workers, campaign.settings.intake, folder, before) as readers:
+        with FileReaders(
+            known, _worth(how.workers, found), campaign.settings.intake, folder, before
+        ) as readers:
             read: Reads = readers
             if keeping and before:
                 read = partial(Archives(ledger, before, known, keeping.reader).filled, readers)
@@ -163,6 +167,12 @@ def _taken_in(
         totals.run = keeping.run if keeping else 0
 
 
+def _worth(workers: int, found: Sequence[Source]) -> int:
+    """Return how many processes are worth starting for some files, at most as many as asked for."""
+    looks = (source.arrival.look for source in found if source.arrival)
+    return min(workers, 1 + sum(look.size for look in looks if look) // PROCESS_BYTES)
+
+
 def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[FileRead]]:
     """Yield what was read of the given sources, and, with a ledger, of archived originals without a receipt."""
     seen: set[str] = set()
@@ -180,6 +190,8 @@ def _batches(read: Iterable[list[FileRead]], advance: Callable[[int], object]) -
     for items in read:
         advance(1)
         for item in items:
+            if item.forms:
+                judging()  # while the workers read on
             batch.append(item)
             held += item.size if item.large is None else 0
             if len(batch) >= GROUP or held >= GROUP_BYTES:
