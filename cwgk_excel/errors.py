@@ -28,6 +28,10 @@ class Reason:
 
 _FORBIDDEN = Reason("没有权限", "请检查文件和文件夹的权限")
 _HELD = Reason("正被另一个程序打开", "请关闭正在打开它的 Excel、WPS 等程序，再试一次")
+_FORBIDDEN_OR_HELD = Reason(
+    "没有权限，或正被另一个程序打开",
+    "请关闭正在打开它的 Excel、WPS 等程序，再试一次；如果没有程序打开它，请检查文件和文件夹的权限",
+)
 _LONG = Reason("名称或路径太长", "请改用短一些的名字，或把文件夹移到离盘的根目录近一些的地方")
 _MISSING = Reason("找不到文件或它所在的文件夹", "请检查路径是否写对")
 _FULL = Reason("磁盘已满", "请腾出磁盘空间再试")
@@ -86,7 +90,10 @@ _WINDOWS: Mapping[int | None, Reason] = {
 
 def reason(error: OSError) -> Reason:
     """Return what went wrong according to the system, and what to do about it, in Chinese."""
-    known = _WINDOWS.get(getattr(error, "winerror", None)) or _REASONS.get(error.errno)
+    number = getattr(error, "winerror", 0)
+    if number is None and error.errno == errno.EACCES:
+        return _FORBIDDEN_OR_HELD  # Python's open on Windows goes by C's errno, which is the same for both
+    known = _WINDOWS.get(number) or _REASONS.get(error.errno)
     return known or Reason(error.strerror or type(error).__name__, "请再试一次")
 
 

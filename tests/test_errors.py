@@ -44,13 +44,21 @@ def test_windows_errors(number: int, code: int, told: str) -> None:
         (errno.EBUSY, "正被另一个程序打开"),
         (errno.ENOENT, "找不到文件或它所在的文件夹"),
         (errno.ENOTDIR, "路径中有一段不是文件夹"),
-        (errno.EACCES, "没有权限"),
+        (errno.EPERM, "没有权限"),
         (errno.ESTALE, "连不上网络上的文件夹"),
     ],
 )
 def test_other_errors(code: int, told: str) -> None:
     """By their errno."""
     assert why(OSError(code, "reason")) == told
+
+
+def test_file_that_windows_does_not_open() -> None:
+    """Python's open tells by no number of Windows whether a right is missing or Excel holds the file."""
+    assert explained(windows(None, errno.EACCES)) == (
+        "没有权限，或正被另一个程序打开。请关闭正在打开它的 Excel、WPS 等程序，再试一次；"
+        "如果没有程序打开它，请检查文件和文件夹的权限。"
+    )
 
 
 def test_missing_is_only_what_is_missing() -> None:

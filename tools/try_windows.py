@@ -14,6 +14,8 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Thread
+from typing import IO
 
 from build_windows import ROOT, build, version
 
@@ -31,20 +33,23 @@ LANGUAGE = "zh_CN.UTF-8"
 
 def main() -> int:
     """Build the program with the tests' tools, and run the tests in it; return their exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    usage = (
+        "%(prog)s [-h] [--cache CACHE] [--built] [files and options for pytest; default: those listed here]"
+    )
+    parser = argparse.ArgumentParser(description=__doc__, usage=usage)
     parser.add_argument(
         "--cache", type=Path, default=ROOT / "build" / "windows", help="where downloads are kept"
     )
     parser.add_argument("--built", action="store_true", help="take the program as it was built the last time")
-    parser.add_argument("tests", nargs="*", help="files and options for pytest (default: those listed here)")
-    options = parser.parse_args()
+    options, given = parser.parse_known_args()  # the rest is pytest's
     folder = ROOT / "build" / "windows" / PLACE / f"cwgk-excel-{version()}"
     windows = os.name == "nt"
     if not options.built:
         shutil.rmtree(folder.parent, ignore_errors=True)
         build(folder, options.cache, "newest" if windows else "lowest", tested=True)
     python = [str(folder / "python" / "python.exe"), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    tests = options.tests or ["-m", "not interchange and not soak", *MODULES]
+    python += ["-m", "not interchange and not soak"]
+    tests = given or [*MODULES]
     if windows:
         return subprocess.run([*python, *tests], cwd=ROOT, check=False).returncode
     return _through_pipes(["wine", *python, *tests], _for_wine(options.cache))
@@ -62,16 +67,27 @@ def _for_wine(cache: Path) -> Mapping[str, str]:
 
 
 def _through_pipes(command: list[str], variables: Mapping[str, str]) -> int:
-    """Run a command and show what it prints. Under Wine Python starts only where its streams are pipes."""
+    """Run a command by Wine and show what it prints. Python starts only where its streams are pipes.
+
+    What Wine leaves running, its own services among it, holds the pipe, so it is ended with the command.
+    """
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     with subprocess.Popen(command, cwd=ROOT, env=dict(variables), **pipes) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.close()
-        while piece := os.read(process.stdout.fileno(), 4096):
-            sys.stdout.buffer.write(piece)
-            sys.stdout.flush()
-        return process.wait()
+        shown = Thread(target=_copy, args=(process.stdout, sys.stdout.buffer))
+        shown.start()
+        code = process.wait()
+        subprocess.run(("wineserver", "--kill"), env=dict(variables), check=False)
+        shown.join()
+        return code
+
+
+def _copy(source: IO[bytes], target: IO[bytes]) -> None:
+    while piece := os.read(source.fileno(), 4096):
+        target.write(piece)
+        target.flush()
 
 
 if __name__ == "__main__":

@@ -21,9 +21,12 @@ def pandera_schema(schema: Schema) -> pa.DataFrameSchema:
     It leaves other columns of a frame (such as ``return``) alone. It is kept, because each batch is judged by the same.
     """
     columns = {name: _column(one) for name, one in schema.columns.items()}
-    return pa.DataFrameSchema(
+    made = pa.DataFrameSchema(
         columns, checks=list(map(_check, schema.checks)), name=schema.name, strict=False
     )
+    # It also registers what runs single checks, which earlier releases of pandera do only when they validate a frame.
+    made.get_backend(check_type=pd.DataFrame)
+    return made
 
 
 def _column(one: SchemaColumn) -> pa.Column:
