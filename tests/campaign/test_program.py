@@ -39,7 +39,11 @@ def test_campaigns_of_other_systems_name_no_place() -> None:
     """They look beside themselves, then for what is installed."""
     lines = lines_to_find(PureWindowsPath(r"D:\第三批"), None)
     assert [line for line in lines if line.startswith("if exist")] == []
-    assert any(r"..\cwgk-excel-*" in line for line in lines)
+    assert lines[3:6] == (
+        'pushd "%~dp0.."',
+        r'for /d %%d in (cwgk-excel-*) do if exist "%%d\python\python.exe" set "python=%~dp0..\%%d\python\python.exe"',
+        "popd",
+    )
     assert any("cwgk-excel.exe" in line for line in lines)
 
 
