@@ -182,7 +182,7 @@ def test_targets_are_told_and_are_what_ci_runs() -> None:
     assert f"/bin/{command.replace('$(PYTHON)', 'python')}\n" in PAGES[0].read_text(encoding="utf-8")
     ci = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
     assert " ".join(re.findall(r"^dev (.+)$", ci, re.MULTILINE)).split() == [
-        *("lint", "types", "interchange", "soak"),
+        *("lint", "types", "lowest", "windows-test", "interchange", "soak"),
     ]
     assert recipes()["ci"] == [".ci/run"]
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from office.driver import Entry, Office, Value, render
 from programs.browser import look
+from windows_pictures import draw_windows
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create
@@ -84,6 +85,7 @@ def main() -> None:
         draw_master(working, place)
         draw_sent_back(campaign, place)
         draw_report(place)
+        draw_windows(place, IMAGES)
     for picture in sorted(IMAGES.glob("*.png")):
         reduce(picture)
         size = picture.stat().st_size
