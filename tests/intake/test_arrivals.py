@@ -170,7 +170,8 @@ def test_long_scan_is_an_attachment(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (PermissionError(13, "Permission denied"), "没有权限"),
+        (windows(5, 13), "没有权限"),
+        (windows(None, 13), "没有权限，或正被另一个程序打开"),
         (windows(32, 13), "正被另一个程序打开"),
         (windows(33, 13), "正被另一个程序打开"),
         (windows(206, 2), "名称或路径太长"),
@@ -279,7 +280,7 @@ def test_folder_that_cannot_be_listed_is_a_line_of_its_own(
 
     def locked(path: Path) -> Any:
         if path.name == "锁":
-            raise PermissionError(13, "Permission denied")
+            raise windows(5, 13)
         return listed(path)
 
     monkeypatch.setattr(module.os, "scandir", locked)
