@@ -8,7 +8,7 @@ test:  # the default tier
 	$(PYTHON) -m pytest -q -n auto --dist loadfile
 
 interchange:  # needs LibreOffice, Gnumeric, Chromium, poppler-utils, and node with the libraries of tests/support/programs
-	$(PYTHON) -m pytest -q -m interchange
+	$(PYTHON) -m pytest -q -m interchange -n 2 --dist loadfile
 
 soak:  # real kills, eight ingests of 2,000 returns at once, a full disk; all workbooks read alike
 	$(PYTHON) -m pytest -q -m soak -n 2 tests/faults tests/tasks/test_crash.py tests/intake/test_readers_agree.py
