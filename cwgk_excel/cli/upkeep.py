@@ -12,7 +12,9 @@ from cwgk_excel.tasks.upkeep.backup import BackedUp
 from cwgk_excel.tasks.upkeep.check import Checked
 from cwgk_excel.tasks.upkeep.rejudge import Change, Rejudged, Unit
 
-NOT_CARRIED = f"没有备份的：outbox 和 master（可以重新生成）、inbox（里面还没有收的文件请先收表）、{NAME}。"
+NOT_CARRIED = (
+    f"没有备份的：outbox 和没有定稿的总表（可以重新生成）、inbox（里面还没有收的文件请先收表）、{NAME}。"
+)
 
 
 def checked(done: Checked) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from cwgk_excel.clock import today
 from cwgk_excel.errors import LedgerError, PlaceError
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.tasks.finals import Signing
+from cwgk_excel.tasks.master import master
 from cwgk_excel.tasks.upkeep import backup as module
 from cwgk_excel.tasks.upkeep.backup import backup
 from cwgk_excel.tasks.upkeep.check import check
@@ -147,6 +150,19 @@ def test_missing_and_damaged_originals_are_told(kept: Desk, tmp_path: Path) -> N
     assert done.files == 6
     campaign = restore(tmp_path / "备份.zip", tmp_path / "新")
     assert len(check(campaign, workers=0).problems) == 2
+
+
+def test_signed_masters_are_carried(kept: Desk, tmp_path: Path) -> None:
+    """They cannot be made again, unlike drafts; one that was changed since is told."""
+    master(kept.campaign, lacks="left-out")
+    master(kept.campaign, lacks="left-out", signing=Signing(1, "赵主任", date(2017, 11, 20)))
+    (final,) = (kept.folder / "master").glob("全市汇总表-*定稿*.xlsx")
+    backup(kept.campaign, tmp_path / "备份.zip")
+    folder = restore(tmp_path / "备份.zip", tmp_path / "新").folder
+    assert (folder / "master" / final.name).read_bytes() == final.read_bytes()
+    assert all("定稿" in path.name for path in (folder / "master").iterdir())
+    final.write_bytes(b"other")
+    assert backup(kept.campaign, tmp_path / "再备份.zip").missing == (f"master/{final.name}",)
 
 
 def test_what_the_ledger_does_not_name_is_not_carried(kept: Desk, tmp_path: Path) -> None:

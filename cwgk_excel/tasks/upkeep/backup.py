@@ -1,6 +1,6 @@
-"""Back a campaign up into one file: settings, keys, ledger and archive, with the hash of each member.
+"""Back a campaign up into one file: settings, keys, ledger, archive and signed masters, with the hash of each member.
 
-The backup leaves out the inbox, and what can be made again: outbox, master and corrections.
+The backup leaves out the inbox, and what can be made again: outbox, drafts of the masters, and corrections.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import re
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -26,11 +26,13 @@ from cwgk_excel.identity import KEY_FILE, KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.ledger.safety.failures import REBUILD
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.tasks.finals import FOLDER as MASTERS
 from cwgk_excel.tasks.taking_in.keeping import LARGEST_KEPT
 from cwgk_excel.tasks.targets import BACKUP, check_target
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, FORMAT)  # the first has no masters
 KEY = f"{KEY_FOLDER}/{KEY_FILE}"
 NEEDED = (SETTINGS_FILE, SUBMITTERS_FILE, store.FILE)
 # The names that a backup may hold; restoring writes no others. A key's name must be possible on every system: on
@@ -40,6 +42,7 @@ _ODD = r"/\\:*?\"<>|\x00-\x1f\ud800-\udfff"
 ALLOWED = re.compile(
     "|".join(map(re.escape, NEEDED))
     + rf"|{KEY_FOLDER}/{_NO_DEVICE}[^.{_ODD}][^{_ODD}]*\.key"
+    + rf"|{MASTERS}/{_NO_DEVICE}[^.{_ODD}][^{_ODD}]*\.xlsx"
     + rf"|{archive.FOLDER}/(?P<two>[0-9a-f]{{2}})/(?P=two)[0-9a-f]{{62}}"
 )
 _CHUNK = 2**20
@@ -77,9 +80,9 @@ def backup(campaign: Campaign, target: Path | None = None) -> BackedUp:
         check_target(campaign.folder, target, BACKUP)
         with tempfile.TemporaryDirectory() as place:
             held = Path(place) / store.FILE
-            contents = _copied(campaign.folder, held)
+            named = _copied(campaign.folder, held)
             with whole_file(target, mode=PRIVATE, sync=True) as file:
-                return _write(campaign.folder, target, held, contents, file)
+                return _write(campaign.folder, target, held, named, file)
     except OSError as error:
         raise PlaceError(f"无法写入备份 {target}：{explained(error)}") from None
 
@@ -90,16 +93,11 @@ def _dated(folder: Path, campaign: str) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _write(
-    folder: Path, target: Path, held: Path, contents: Sequence[tuple[str, int]], file: BinaryIO
-) -> BackedUp:
+def _write(folder: Path, target: Path, held: Path, named: Mapping[str, str], file: BinaryIO) -> BackedUp:
     sources = {name: folder / name for name in (SETTINGS_FILE, SUBMITTERS_FILE, KEY)}
     sources |= {f"keys/{key.name}": key for key in sorted((folder / "keys").glob("*.key"))}
     sources[store.FILE] = held
-    for digest, size in contents:
-        place = archive.path(folder, digest)
-        if place.exists() or size <= LARGEST_KEPT:  # only the hash of larger ones is kept
-            sources[place.relative_to(folder).as_posix()] = place
+    sources |= {name: folder / name for name in named}
     written: dict[str, dict[str, object]] = {}
     with ZipFile(file, "w") as package:
         for name, source in sources.items():
@@ -109,7 +107,7 @@ def _write(
     file.flush()
     _read_back(Path(file.name), written)
     kept = {name: str(entry["sha256"]) for name, entry in written.items()}
-    damaged = [name for name in kept if name.startswith(archive.FOLDER) and not name.endswith(kept[name])]
+    damaged = [name for name in named if name in kept and kept[name] != named[name]]
     return BackedUp(target, len(kept), (*(name for name in sources if name not in kept), *damaged))
 
 
@@ -132,16 +130,23 @@ def _add(package: ZipFile, name: str, source: Path) -> dict[str, object]:
     return {"size": size, "sha256": digest.hexdigest()}
 
 
-def _copied(folder: Path, held: Path) -> list[tuple[str, int]]:
-    """Copy the ledger into a new file, and return hash and size of each content that it names.
+def _copied(folder: Path, held: Path) -> dict[str, str]:
+    """Copy the ledger into a new file, and return the files that it names, each with its hash.
 
     Raises LedgerError, also for a damaged ledger.
     """
     with Ledger.copied(folder, held) as ledger:
         if damages := ledger.damages():
             raise LedgerError(f"账本 {ledger.path} 已损坏（{damages[0]}），没有备份。{REBUILD}")
-        rows = ledger.rows("SELECT sha256, size FROM content ORDER BY sha256")
-    return [(str(digest), int(str(size))) for digest, size in rows]
+        contents = ledger.rows("SELECT sha256, size FROM content ORDER BY sha256")
+        signed = ledger.rows("SELECT path, sha256 FROM snapshot WHERE final ORDER BY id")
+    named = {}
+    for digest, size in ((str(digest), int(str(size))) for digest, size in contents):
+        place = archive.path(folder, digest)
+        if place.exists() or size <= LARGEST_KEPT:  # only the hash of larger ones is kept
+            named[place.relative_to(folder).as_posix()] = digest
+    # A signed master that was written elsewhere is not part of the campaign's folder.
+    return named | {str(path): str(digest) for path, digest in signed if str(path).startswith(f"{MASTERS}/")}
 
 
 def _read_back(file: Path, written: Mapping[str, Mapping[str, object]]) -> None:

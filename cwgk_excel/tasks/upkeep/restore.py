@@ -24,7 +24,7 @@ from cwgk_excel.files import PRIVATE, PUBLIC, whole_file
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store
 from cwgk_excel.resources import MANUAL
-from cwgk_excel.tasks.upkeep.backup import ALLOWED, FORMAT, MANIFEST, NEEDED, member_chunks
+from cwgk_excel.tasks.upkeep.backup import ALLOWED, MANIFEST, NEEDED, READABLE, member_chunks
 
 # The files and folders that restoring moves out of the folder in which it unpacks, before the settings.
 _PIECES = frozenset({SUBMITTERS_FILE, store.FILE, MANUAL, *FOLDERS, *CLICKED})
@@ -165,7 +165,7 @@ def _manifest(package: ZipFile) -> Mapping[str, _Member]:
         about = None
     if not isinstance(about, dict) or not isinstance(about.get("files"), dict):
         raise _Damaged(f"{MANIFEST} 读不出来")
-    if about.get("format") != FORMAT:
+    if about.get("format") not in READABLE:
         raise _Damaged(f"是另一个版本的程序做的（{_shown(about.get('format'))}）")
     files = about["files"]
     if sorted(names) != sorted((*files, MANIFEST)) or any(name not in files for name in NEEDED):
