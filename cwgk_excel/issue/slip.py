@@ -12,7 +12,6 @@ from io import BytesIO
 
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.cell_text import as_written
-from cwgk_excel.files import zipped
 from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.look.slip_list import (
@@ -35,6 +34,7 @@ from cwgk_excel.issue.slip_value import typed_value, unchanged
 from cwgk_excel.issue.template import draw_sheets, finished
 from cwgk_excel.returns.cells import BLANK, RawCell
 from cwgk_excel.xlsx_writer import SheetWriter
+from cwgk_excel.zips import zipped
 
 MARK_FILL = {"bg_color": "#FFB84D", "fg_color": "#FFB84D", "pattern": 1, "font_color": "#000000"}
 COMMENT_WIDTH, COMMENT_LINE, COMMENT_CHARACTERS = 225.0, 13.5, 22

@@ -13,11 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
-from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
 from cwgk_excel.campaign import Submitter
-from cwgk_excel.files import zipped
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.fields import GUIDE_SHEET
@@ -26,8 +24,10 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_form, guide, selfcheck, support
+from cwgk_excel.issue.marked_text import MarkedText
 from cwgk_excel.issue.open_ended import OpenEnded
 from cwgk_excel.xlsx_writer import Book, SheetWriter
+from cwgk_excel.zips import zipped
 
 STRINGS = "xl/sharedStrings.xml"
 SHEET_PARTS = "xl/worksheets/sheet"
@@ -57,12 +57,15 @@ class Template:
         return self._with(BLANK_TOKEN, BLANK_NAME)
 
     def _with(self, token: str, name: str) -> bytes:
-        strings = self.strings.replace(TOKEN_MARK, escape(token)).replace(NAME_MARK, escape(name))
-        return self._archive.with_last(STRINGS, strings.encode())
+        return self._archive.with_last(STRINGS, *self._texts.saying({TOKEN_MARK: token, NAME_MARK: name}))
 
     @cached_property
     def _archive(self) -> OpenEnded:
         return OpenEnded(self.base)
+
+    @cached_property
+    def _texts(self) -> MarkedText:
+        return MarkedText(self.strings, (TOKEN_MARK, NAME_MARK))
 
 
 def make_template(form: Form) -> Template:

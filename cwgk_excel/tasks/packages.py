@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from zipfile import ZIP_STORED
 
 from cwgk_excel.errors import PlaceError, explained
-from cwgk_excel.files import write_whole, zipped
+from cwgk_excel.files import write_whole
+from cwgk_excel.zips import zipped
 
 
 def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return a zip of files given by path and bytes, stored as they are: they are compressed already."""
-    return zipped(files, ZIP_STORED)
+    return zipped(files, deflate=False)
 
 
 def write_changed(path: Path, data: bytes) -> bool:
