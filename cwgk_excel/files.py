@@ -98,6 +98,25 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def sync_files(paths: Iterable[Path]) -> None:
+    """Make files that were written, and their names, survive a power failure; each folder is synced once.
+
+    That takes a fraction of the time of syncing each as it is written, since most have reached the disk by then.
+    What somebody has taken away meanwhile is passed over. Raises OSError.
+    """
+    folders: dict[Path, None] = {}
+    for path in paths:
+        with suppress(FileNotFoundError):
+            descriptor = os.open(path, os.O_RDWR)  # Windows syncs nothing that is open for reading only
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            folders |= {path.parent: None, path.parent.parent: None}  # the folder itself may be new too
+    for folder in folders:
+        sync_folder(folder)
+
+
 def read_only_uri(path: PurePath) -> str:
     """Return the URI by which SQLite opens a file without writing to it; ``path`` is absolute, of any system."""
     uri = path.as_uri()

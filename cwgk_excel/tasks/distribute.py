@@ -1,7 +1,8 @@
 """Issue forms to every submitting body: a folder and a zip each, a manifest, and a record in the ledger.
 
 Bodies are handled in batches, so that memory does not grow with their number: each batch is stamped, put on record
-and only then written. The manifest is written last; the next run completes one that was interrupted.
+and only then written, and synced as a whole. The manifest is written last; the next run completes one that was
+interrupted.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.ledger.safety.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.packages import archive, write_changed
+from cwgk_excel.tasks.packages import archive, keep_safe, write_changed
 
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
 BATCH = 100  # bodies whose workbooks are in memory at once; stamping that many takes longer than a commit
@@ -99,9 +100,12 @@ def distribute(campaign: Campaign) -> Distribution:
         first = not ledger.versions()
         for packages in _batches(campaign, templates, key):
             new |= _record(ledger, templates, packages)
-            written += sum(_write_package(outbox, package) for package in packages)
+            fresh = [path for package in packages for path in _write_package(outbox, package)]
+            keep_safe(fresh)
+            written += sum(path.suffix == ".xlsx" for path in fresh)
             manifest.append(_csv([_line(item) for _, items in packages for item in items]))
-    write_changed(outbox / MANIFEST, b"".join(manifest))
+    if write_changed(outbox / MANIFEST, b"".join(manifest)):
+        keep_safe([outbox / MANIFEST])
     return Distribution(
         submitters=len(campaign.submitters),
         files=len(campaign.submitters) * len(templates),
@@ -134,12 +138,16 @@ def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Pa
     return new
 
 
-def _write_package(outbox: Path, package: Package) -> int:
-    """Put a body's folder and zip into the outbox; return how many of its workbooks were written."""
+def _write_package(outbox: Path, package: Package) -> Iterator[Path]:
+    """Put a body's folder and zip into the outbox; yield what was written, because it was not there as it is."""
     submitter, items = package
-    written = sum(write_changed(outbox / item.path, item.data) for item in items)
-    write_changed(outbox / f"{folder_name(submitter)}.zip", archive((item.path, item.data) for item in items))
-    return written
+    packed = archive((item.path, item.data) for item in items)
+    for name, data in (
+        *((item.path, item.data) for item in items),
+        (f"{folder_name(submitter)}.zip", packed),
+    ):
+        if write_changed(outbox / name, data):
+            yield outbox / name
 
 
 def _require_filled(campaign: Campaign) -> None:

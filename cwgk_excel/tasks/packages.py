@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cwgk_excel.errors import PlaceError, explained
-from cwgk_excel.files import write_whole
+from cwgk_excel.files import sync_files, write_whole
 from cwgk_excel.zips import zipped
 
 
@@ -27,3 +27,11 @@ def write_changed(path: Path, data: bytes) -> bool:
     except OSError as error:
         raise PlaceError(f"无法写入 {path}：{explained(error)}") from None
     return True
+
+
+def keep_safe(paths: Iterable[Path]) -> None:
+    """Make files that were written survive a power failure. Raises PlaceError."""
+    try:
+        sync_files(paths)
+    except OSError as error:
+        raise PlaceError(f"无法写入 {error.filename or '磁盘'}：{explained(error)}") from None
