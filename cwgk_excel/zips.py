@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 END = struct.Struct("<4s4H2LH")  # signature, disks (2), members (2), directory's size and start, comment
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -20,14 +20,21 @@ _MIDNIGHT, _DAY = 0, 1 << 5 | 1  # 1980-01-01
 _READ_WRITE = 0o600 << 16
 
 
-def zipped(parts: Iterable[tuple[str, bytes]], *, deflate: bool = True) -> bytes:
-    """Return an archive of names and bytes, with names in UTF-8; not ``deflate``: they are stored as they are."""
+def deflated(data: bytes, flush: int = zlib.Z_FINISH) -> bytes:
+    """Return bytes deflated as ZIP has them; ``flush``: as zlib knows it, where more will follow."""
+    squeezer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return squeezer.compress(data) + squeezer.flush(flush)
+
+
+def zipped(parts: Iterable[tuple[str, bytes]], squeeze: Callable[[bytes], bytes] | None = deflated) -> bytes:
+    """Return an archive of names and bytes, with names in UTF-8; ``squeeze``: None to store them as they are."""
     pieces: list[bytes] = []
     directory: list[bytes] = []
     at = 0
     for name, data in parts:
-        kept = deflated(data) if deflate else data
-        head, entry = member(name, data, kept if deflate else None, at)
+        squeezed = squeeze(data) if squeeze else None
+        head, entry = member(name, data, squeezed, at)
+        kept = data if squeezed is None else squeezed
         pieces += (head, kept)
         directory.append(entry)
         at += len(head) + len(kept)
@@ -54,9 +61,3 @@ def member(name: str, data: bytes, squeezed: bytes | None, at: int) -> tuple[byt
     )
     entry = _ENTRY.pack(b"PK\1\2", _MADE_BY, _NEEDED, *said, 0, 0, 0, _READ_WRITE, at)
     return _LOCAL.pack(b"PK\3\4", _NEEDED, *said) + label, entry + label
-
-
-def deflated(data: bytes, flush: int = zlib.Z_FINISH) -> bytes:
-    """Return bytes deflated as ZIP has them; ``flush``: as zlib knows it, where more will follow."""
-    squeezer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return squeezer.compress(data) + squeezer.flush(flush)

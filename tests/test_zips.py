@@ -26,4 +26,4 @@ def test_bytes_are_those_of_zipfile(parts: list[tuple[str, bytes]], deflate: boo
             info.compress_type = ZIP_DEFLATED if deflate else ZIP_STORED
             info.create_system = 0
             archive.writestr(info, data)
-    assert zipped(parts, deflate=deflate) == target.getvalue()
+    assert zipped(parts, *(() if deflate else (None,))) == target.getvalue()

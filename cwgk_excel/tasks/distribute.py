@@ -12,7 +12,7 @@ import csv
 import hashlib
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,12 +100,9 @@ def distribute(campaign: Campaign) -> Distribution:
         first = not ledger.versions()
         for packages in _batches(campaign, templates, key):
             new |= _record(ledger, templates, packages)
-            fresh = [path for package in packages for path in _write_package(outbox, package)]
-            keep_safe(fresh)
-            written += sum(path.suffix == ".xlsx" for path in fresh)
+            written += _write(outbox, packages)
             manifest.append(_csv([_line(item) for _, items in packages for item in items]))
-    if write_changed(outbox / MANIFEST, b"".join(manifest)):
-        keep_safe([outbox / MANIFEST])
+    keep_safe(_written(outbox, [(MANIFEST, b"".join(manifest))]))
     return Distribution(
         submitters=len(campaign.submitters),
         files=len(campaign.submitters) * len(templates),
@@ -138,14 +135,23 @@ def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Pa
     return new
 
 
-def _write_package(outbox: Path, package: Package) -> Iterator[Path]:
-    """Put a body's folder and zip into the outbox; yield what was written, because it was not there as it is."""
+def _write(outbox: Path, packages: Sequence[Package]) -> int:
+    """Write and sync what is new or changed in packages; return how many workbooks that was."""
+    fresh = [path for package in packages for path in _written(outbox, _files(package))]
+    keep_safe(fresh)
+    return sum(path.suffix == ".xlsx" for path in fresh)
+
+
+def _files(package: Package) -> Iterator[tuple[str, bytes]]:
+    """Yield a body's workbooks and the zip of them, by their places in the outbox."""
     submitter, items = package
-    packed = archive((item.path, item.data) for item in items)
-    for name, data in (
-        *((item.path, item.data) for item in items),
-        (f"{folder_name(submitter)}.zip", packed),
-    ):
+    yield from ((item.path, item.data) for item in items)
+    yield f"{folder_name(submitter)}.zip", archive((item.path, item.data) for item in items)
+
+
+def _written(outbox: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[Path]:
+    """Write files, unless they lie there as they are; yield those that were written."""
+    for name, data in files:
         if write_changed(outbox / name, data):
             yield outbox / name
 

@@ -12,7 +12,7 @@ from cwgk_excel.zips import zipped
 
 def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return a zip of files given by path and bytes, stored as they are: they are compressed already."""
-    return zipped(files, deflate=False)
+    return zipped(files, squeeze=None)
 
 
 def write_changed(path: Path, data: bytes) -> bool:
