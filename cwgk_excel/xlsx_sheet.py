@@ -7,8 +7,9 @@ from io import StringIO
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, Worksheet
 
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.xlsx_rows import Spool, number_text
@@ -94,6 +95,22 @@ class Sheet(Worksheet):  # type: ignore[misc]
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
+
+    def _write_formula(
+        self, row: int, column: int, formula: str, format: Format | None = None, value: object = 0
+    ) -> int:
+        """Keep a formula; xlsxwriter would search it for such as spill into other cells, too."""
+        if self._check_dimensions(row, column):
+            return -1
+        self.table[row][column] = CellFormulaTuple(self._prepare_formula(formula), format, value)
+        return 0
+
+    def _write_cell(self, row: int, column: int, cell: Any) -> None:
+        if isinstance(cell, CellBlankTuple):  # by far the most cells of a table that is to be filled in
+            look = cell.format._get_xf_index()
+            self.fh.write(f'<c r="{column_name(column + 1)}{row + 1}" s="{look}"/>')
+        else:
+            super()._write_cell(row, column, cell)
 
     def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, Any]] = ()) -> None:
         named = "".join(f' {name}="{value}"' for name, value in attributes)

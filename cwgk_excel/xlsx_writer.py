@@ -19,6 +19,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from cwgk_excel.cell_text import as_written
+from cwgk_excel.forms.addresses import column_number
 from cwgk_excel.forms.look.excel_rules import ExcelRule
 from cwgk_excel.xlsx_again import again, ready
 from cwgk_excel.xlsx_rows import FORMULA_SIGNS, Rows, Texts
@@ -154,6 +155,13 @@ class SheetWriter:
         """Give an empty cell a style."""
         self.looks[cell] = style
         _done(self.raw.write_blank(cell, None, self.book.style(style)))
+
+    def blanks(self, column: str, rows: range, style: Style) -> None:
+        """Give the empty cells of some rows of a column a style, as ``blank`` does."""
+        format, number = self.book.style(style), column_number(column) - 1
+        for row in rows:
+            self.looks[f"{column}{row}"] = style
+            _done(self.raw.write_blank(row - 1, number, None, format))
 
     def merge(self, cells: str, text: str, style: Style) -> None:
         """Merge a range, or style a single cell, and write a text in it unless the text is empty."""
