@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.xlsx_rows import Spool, number_text
@@ -28,6 +28,14 @@ class _Unpacked(Packager):  # type: ignore[misc]
     def _create_package(self) -> list[Any]:
         self.workbook.parts = {name: text.getvalue().encode() for text, name, _ in super()._create_package()}
         return []
+
+
+class Formula(NamedTuple):
+    """A cell that holds a formula; xlsxwriter knows the kinds of cells by the names of their classes."""
+
+    formula: str
+    format: Format | None
+    value: object
 
 
 class Sheet(Worksheet):  # type: ignore[misc]
@@ -102,11 +110,11 @@ class Sheet(Worksheet):  # type: ignore[misc]
         """Keep a formula; xlsxwriter would search it for such as spill into other cells, too."""
         if self._check_dimensions(row, column):
             return -1
-        self.table[row][column] = CellFormulaTuple(self._prepare_formula(formula), format, value)
+        self.table[row][column] = Formula(self._prepare_formula(formula), format, value)
         return 0
 
     def _write_cell(self, row: int, column: int, cell: Any) -> None:
-        if isinstance(cell, CellBlankTuple):  # by far the most cells of a table that is to be filled in
+        if type(cell).__name__ == "Blank":  # by far the most cells of a table that is to be filled in
             look = cell.format._get_xf_index()
             self.fh.write(f'<c r="{column_name(column + 1)}{row + 1}" s="{look}"/>')
         else:
