@@ -54,7 +54,7 @@ class Key:
 
     def mark(self, purpose: str, text: str) -> str:
         """Return what only a holder of the key can make for a text; another purpose gives another mark."""
-        digest = hmac.new(self.secret, f"cwgk {purpose}|{text}".encode(), hashlib.sha256).digest()
+        digest = hmac.digest(self.secret, f"cwgk {purpose}|{text}".encode(), "sha256")
         return base32(digest, MAC_BITS // 5)
 
     @classmethod

@@ -7,20 +7,23 @@ It always writes text as text, so that no text from a return can become a formul
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from cwgk_excel.cell_text import as_written
-from cwgk_excel.forms.addresses import column_name
+from cwgk_excel.forms.addresses import column_number
 from cwgk_excel.forms.look.excel_rules import ExcelRule
-from cwgk_excel.xlsx_rows import FORMULA_SIGNS, Rows, Spool, Texts, number_text
+from cwgk_excel.xlsx_again import again, ready
+from cwgk_excel.xlsx_rows import FORMULA_SIGNS, Rows, Texts
+from cwgk_excel.xlsx_sheet import Parts, Sheet
 
 Style = Mapping[str, Any]
 # The default font of Chinese Excel. Column widths are counted in its digits, so it decides how wide a page becomes.
@@ -30,22 +33,21 @@ DEFAULT_FONT = {"font_name": "宋体", "font_size": 11}
 class Book:
     """A workbook being written. It makes one format for each distinct style.
 
-    ``stamps``: what is written instead of marks in fixed texts; what people typed is left as it is. ``large``: its
-    parts are put together in temporary files, so that memory does not grow with it.
+    ``target``: None where its parts are wanted, not a file. ``large``: they are put together in temporary
+    files, so that memory does not grow with it.
     """
 
     def __init__(
         self,
-        target: Path | IO[bytes],
+        target: Path | IO[bytes] | None,
         created: date,
         properties: Mapping[str, str],
-        stamps: Mapping[str, str] | None = None,
         *,
         large: bool = False,
     ) -> None:
-        self._stamps = stamps or {}
-        self._book = xlsxwriter.Workbook(
-            str(target) if isinstance(target, Path) else target,
+        made = xlsxwriter.Workbook if target else Parts
+        self._book = made(
+            str(target) if isinstance(target, Path) else target or BytesIO(),
             {
                 # What goes into memory needs no files on its way.
                 "in_memory": not isinstance(target, Path) and not large,
@@ -78,11 +80,36 @@ class Book:
                     self._book.close()
         finally:
             for sheet in self._book.worksheets():
-                sheet.spool.close()
+                if sheet.spool:
+                    sheet.spool.close()
+
+    @property
+    def parts(self) -> Mapping[str, bytes]:
+        """The parts of a workbook without a target, once it is finished."""
+        return self._book.parts
+
+    def ready(self, settled: Sequence[SheetWriter]) -> None:
+        """Make this the beginning of copies; ``settled``: the sheets that none of them changes."""
+        for sheet in settled:
+            sheet.raw.settle()
+        ready(self._book)
+
+    def again(self, stamps: Mapping[str, str]) -> Book:
+        """Return a copy, to be gone on with; ``stamps``: what stands in it instead of marks in texts."""
+        made = copy(self)
+        made._book, formats = again(self._book, stamps)
+        own = {id(format): other for format, other in formats}
+        made._formats = {key: own[id(format)] for key, format in self._formats.items()}
+        made.texts = Texts(made._book.str_table._get_shared_string_index)
+        return made
+
+    def drawn(self, name: str) -> SheetWriter:
+        """Return a sheet that is there."""
+        return SheetWriter(self, self._book.get_worksheet_by_name(name))
 
     def sheet(self, name: str) -> SheetWriter:
         """Add a sheet at the end and return it. Raises xlsxwriter's exception for a name that Excel refuses."""
-        return SheetWriter(self, self._book.add_worksheet(name, _Sheet))
+        return SheetWriter(self, self._book.add_worksheet(name, Sheet))
 
     def style(self, style: Style) -> Format:
         """Return the format for a style, which is given by xlsxwriter's property names."""
@@ -90,12 +117,6 @@ class Book:
         if key not in self._formats:
             self._formats[key] = self._book.add_format(dict(style))
         return self._formats[key]
-
-    def stamped(self, text: str) -> str:
-        """A fixed text with its marks replaced."""
-        for mark, said in self._stamps.items():
-            text = text.replace(mark, said)
-        return text
 
     def define(self, name: str, refers_to: str) -> None:
         """Define a name for the workbook."""
@@ -106,63 +127,10 @@ class Book:
         return self._book.add_chart({"type": kind, **({"subtype": "stacked"} if stacked else {})})
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]
-    """A worksheet that writes formulas as they stand, and numbers as people write them.
-
-    xlsxwriter would search each formula for more than a hundred functions that came after Excel 2010, of which ours
-    use none; that took three quarters of the time of drawing a form. And it would give each number 16 digits, so that
-    94.6 is stored as 94.59999999999999, which is another number.
-
-    ``spool``: rows that are XML already. ``leads``: where a click on a cell leads, in their order.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.spool = Spool()
-        self.leads: list[tuple[int, int, str]] = []
-
-    def put(self, row: int, width: int, xml: str) -> None:
-        """Take in a row that is XML already, from column A on."""
-        _done(self._check_dimensions(row, 0) or self._check_dimensions(row, width - 1))
-        self.spool.add(row, xml)
-
-    def _write_rows(self) -> None:
-        """Write the rows of both kinds in their order."""
-        first, last = self.dim_rowmin, self.dim_rowmax
-        for start, end, pieces in self.spool.runs():
-            self._write_between(first, start - 1)
-            for piece in pieces:
-                self.fh.write(piece)
-            first = end + 1
-        self._write_between(first, last)
-
-    def _write_between(self, first: int, last: int) -> None:
-        if first <= last:
-            self.dim_rowmin, self.dim_rowmax = first, last
-            super()._write_rows()
-
-    def _write_hyperlinks(self) -> None:
-        if not self.leads:
-            super()._write_hyperlinks()
-            return
-        self._xml_start_tag("hyperlinks")
-        for row, column, place in self.leads:
-            cell = f"{column_name(column + 1)}{row + 1}"
-            self._xml_empty_tag("hyperlink", [("ref", cell), ("location", place)])
-        self._xml_end_tag("hyperlinks")
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
-
-    def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, Any]] = ()) -> None:
-        named = "".join(f' {name}="{value}"' for name, value in attributes)
-        self.fh.write(f"<c{named}><v>{number_text(number)}</v></c>")
-
-
 class SheetWriter:
     """A worksheet. ``cell`` and ``cells`` are A1 addresses; ``row`` and ``column`` are zero-based."""
 
-    def __init__(self, book: Book, sheet: Worksheet) -> None:
+    def __init__(self, book: Book, sheet: Sheet) -> None:
         self.book = book
         self.raw = sheet
         self.constants: dict[str, str] = {}  # by cell the text that was written, or "=" for a formula
@@ -171,7 +139,7 @@ class SheetWriter:
     def text(self, cell: str, text: str, style: Style) -> None:
         """Write a text as text."""
         self.constants[cell] = text
-        _done(self.raw.write_string(cell, self.book.stamped(text), self.book.style(style)))
+        _done(self.raw.write_string(cell, text, self.book.style(style)))
 
     def number(self, cell: str, number: float, style: Style) -> None:
         """Write a number."""
@@ -187,6 +155,13 @@ class SheetWriter:
         """Give an empty cell a style."""
         self.looks[cell] = style
         _done(self.raw.write_blank(cell, None, self.book.style(style)))
+
+    def blanks(self, column: str, rows: range, style: Style) -> None:
+        """Give the empty cells of some rows of a column a style, as ``blank`` does."""
+        format, number = self.book.style(style), column_number(column) - 1
+        for row in rows:
+            self.looks[f"{column}{row}"] = style
+            _done(self.raw.write_blank(row - 1, number, None, format))
 
     def merge(self, cells: str, text: str, style: Style) -> None:
         """Merge a range, or style a single cell, and write a text in it unless the text is empty."""
@@ -264,6 +239,17 @@ class SheetWriter:
         """Add a conditional format that applies where a formula over this sheet's own cells holds."""
         options = {"type": "formula", "criteria": formula, "format": self.book.style(style)}
         _done(self.raw.conditional_format(cells, options))
+
+    def mark_before(self, marks: Iterable[tuple[str, str, Style]]) -> None:
+        """Add marks, as ``mark`` does, that have precedence over those that are there."""
+        raw = self.raw
+        later, raw.cond_formats, raw.dxf_priority = raw.cond_formats, {}, 1
+        for cells, formula, style in marks:
+            self.mark(cells, formula, style)
+        count = raw.dxf_priority - 1
+        for cells, others in later.items():
+            moved = ({**one, "priority": one["priority"] + count} for one in others)
+            raw.cond_formats.setdefault(cells, []).extend(moved)
 
     def widths(self, widths: Mapping[str, float]) -> None:
         """Set column widths, in points."""

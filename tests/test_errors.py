@@ -117,7 +117,7 @@ def key(desk: Desk, patch: pytest.MonkeyPatch, error: OSError) -> object:
 def written(desk: Desk, patch: pytest.MonkeyPatch, error: OSError) -> object:
     """Write what cannot be written."""
     collected = desk.collect()
-    patch.setattr(Path, "touch", raising(error))
+    patch.setattr(Path, "open", raising(error))
     return export.write(collected, "csv", desk.folder / "export")
 
 

@@ -173,6 +173,16 @@ def test_names_are_synced_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert seen == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows opens no folders")
+def test_what_was_written_is_synced_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each file, then each folder and the one around it, once; what is gone needs none."""
+    for name in ("一/a", "一/b", "二/a"):
+        files.write_whole(tmp_path / name, [b"x"])
+    seen = synced(monkeypatch)
+    files.sync_files([tmp_path / name for name in ("一/a", "一/b", "二/a", "三/a")])
+    assert seen == ["a", "b", "a", "一", tmp_path.name, "二"]
+
+
 def test_windows_syncs_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It opens none."""
     monkeypatch.setattr(files.os, "name", "nt")

@@ -12,8 +12,8 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
-from cwgk_excel.files import zipped
 from cwgk_excel.issue.open_ended import OpenEnded
+from cwgk_excel.zips import zipped
 
 # Letters and digits only: LibreOffice cuts a text where its script changes.
 _TEXT, _NUMBER = "Mark{:05d}Mark", 7_100_000

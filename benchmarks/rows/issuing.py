@@ -15,6 +15,7 @@ from benchmarks.data.campaigns import made
 from benchmarks.measuring import Peer, Row, Side
 from benchmarks.shop import Shop
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.files import sync_files
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue import draw
 from cwgk_excel.issue.template import draw_sheets
@@ -26,7 +27,7 @@ XLSXWRITER = (
     "draws the same forms, and nothing else: no token, version, zip, or file, no record of what was issued"
 )
 OPENPYXL = "the same, without the forms' rules, marks, locks, widths and guide for printing"
-BARE = "writes bytes that are there: nothing made, nothing on record"
+BARE = "writes and syncs bytes that are there, into one folder: nothing made, nothing on record"
 
 
 def rows(shop: Shop) -> Iterator[Row]:
@@ -119,6 +120,7 @@ def _write(files: Sequence[bytes], folder: Path) -> list[Path]:
         path = folder / str(number)
         path.write_bytes(data)
         made.append(path)
+    sync_files(made)
     return made
 
 

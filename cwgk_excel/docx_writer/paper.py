@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph
 from cwgk_excel.cell_text import in_sight
 from cwgk_excel.docx_writer.styles import LOOKS, empty
 from cwgk_excel.docx_writer.tables import Box, Head, add_form, add_table
-from cwgk_excel.files import zipped
+from cwgk_excel.zips import zipped
 
 TEXT_WIDTH = 156.0  # mm
 AROUND = 6.0  # points, above and below a table

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 
@@ -21,11 +20,8 @@ A4 = 9
 FOOT = "&C- &P -"
 
 
-def book(target: BytesIO, form: Form, created: date, stamps: Mapping[str, str] | None = None) -> Book:
-    """Return a new workbook for a form; its properties repeat the form that the token names, as a cross-check.
-
-    ``stamps``: what to write for the marks of token and name, where the workbook is for one body alone.
-    """
+def book(target: BytesIO | None, form: Form, created: date) -> Book:
+    """Return a new workbook for a form; its properties repeat the form that the token names, as a cross-check."""
     campaign = form.settings.campaign
     return Book(
         target,
@@ -37,7 +33,6 @@ def book(target: BytesIO, form: Form, created: date, stamps: Mapping[str, str] |
             "company": campaign.office,
             "keywords": f"cwgk_excel {form.name}",
         },
-        stamps,
     )
 
 

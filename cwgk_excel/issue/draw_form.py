@@ -81,12 +81,13 @@ def _draw_rows(sheet: SheetWriter, form: Form, support: Support) -> None:
     for field in form.row_fields:
         letter = layout.columns[field.name]
         look = {**drawing.entries.get(field.name, style.ENTRY), **draw.entry_format(field)}
-        for row in range(first, last + 1):
-            cell_look = {**look, "border": 1} if row <= drawn_last else look
-            if field.role == "position" and row <= drawn_last:
-                sheet.number(f"{letter}{row}", row - first + 1, cell_look)
-            else:
-                sheet.blank(f"{letter}{row}", cell_look)
+        ruled, bordered = range(first, min(drawn_last, last) + 1), {**look, "border": 1}
+        if field.role == "position":
+            for row in ruled:
+                sheet.number(f"{letter}{row}", row - first + 1, bordered)
+        else:
+            sheet.blanks(letter, ruled, bordered)
+        sheet.blanks(letter, range(ruled.stop, last + 1), look)
         cells = f"{letter}{first}:{letter}{last}"
         sheet.rule(cells, excel_rule(field, f"{letter}{first}", support.range_of(field)))
     _mark_rows(sheet, form, support, drawn_last)

@@ -1,18 +1,18 @@
 """A correction slip: today's form filled in with what was returned, wrong cells marked and commented, and a list.
 
-It is drawn anew by the same drawer as the blank form, so that lists, checks and locks are whole whatever was done to
-the returned file. The list, 修改清单, is its first sheet.
+It is drawn by the same drawer as the blank form, so that lists, checks and locks are whole whatever was done to the
+returned file; what all slips of a form have in common is drawn once. The list, 修改清单, is its first sheet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from functools import lru_cache
 
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.cell_text import as_written
-from cwgk_excel.files import zipped
+from cwgk_excel.forms.fields import GUIDE_SHEET
 from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK
 from cwgk_excel.forms.look.slip_list import (
@@ -27,16 +27,19 @@ from cwgk_excel.forms.look.slip_list import (
 )
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
-from cwgk_excel.identity import Key, Token
+from cwgk_excel.identity import SHEET, Key, Token
 from cwgk_excel.issue import draw
 from cwgk_excel.issue.slip_content import Filled, FilledRow, Point, placed
 from cwgk_excel.issue.slip_sheet import Line, SlipHead, draw_list
 from cwgk_excel.issue.slip_value import typed_value, unchanged
 from cwgk_excel.issue.template import draw_sheets, finished
 from cwgk_excel.returns.cells import BLANK, RawCell
-from cwgk_excel.xlsx_writer import SheetWriter
+from cwgk_excel.xlsx_writer import Book, SheetWriter
+from cwgk_excel.zips import deflated, zipped
 
 MARK_FILL = {"bg_color": "#FFB84D", "fg_color": "#FFB84D", "pattern": 1, "font_color": "#000000"}
+# Most parts are the same in all slips of a form.
+_squeezed = lru_cache(maxsize=64)(deflated)
 COMMENT_WIDTH, COMMENT_LINE, COMMENT_CHARACTERS = 225.0, 13.5, 22
 
 
@@ -55,8 +58,26 @@ class Slip:
     places: Mapping[int, str]
 
 
+@dataclass(frozen=True)
+class Blank:
+    """What all slips of a form have in common, drawn once; ``looks``: of the form's cells that hold no text of ours."""
+
+    form: Form
+    book: Book
+    looks: Mapping[str, style.Style]
+
+
+def draw_blank(form: Form) -> Blank:
+    """Draw a form behind an empty list; ``form``: as ``form_with_room`` gives it."""
+    book = draw.book(None, form, form.settings.dates.issued)
+    book.sheet(LIST_SHEET)
+    sheet = draw_sheets(book, form, NOT_CALCULATED)
+    book.ready([book.drawn(GUIDE_SHEET), book.drawn(SHEET)])
+    return Blank(form, book, sheet.looks)
+
+
 def draw_slip(
-    form: Form,
+    blank: Blank,
     version: Version,
     submitter: Submitter,
     key: Key,
@@ -69,20 +90,19 @@ def draw_slip(
 ) -> Slip:
     """Draw one slip; the same arguments give the same bytes.
 
-    ``form``: as ``form_with_room`` gives it; ``version``: its template's, by which the slip is read when it comes back.
+    ``version``: of the form's template, by which the slip is read when it comes back.
     ``number``: the slip's, as its token carries it. With ``lock_right`` only cells with a finding, blank rows and the
     list can be changed.
     """
+    form = blank.form
     token = Token(form.definition.sign, version.id, submitter.code, number).seal(key)
     rows = placed(form, filled.rows)
     cells = _cells(form, filled, rows, points, lock_right)
     raw = _raw(form, filled, rows)
-    drawn = BytesIO()
-    stamps = {TOKEN_MARK: token, NAME_MARK: submitter.name}
-    with draw.book(drawn, form, form.settings.dates.issued, stamps) as book:
-        listing = book.sheet(LIST_SHEET)
-        sheet = draw_sheets(book, form, lambda it: _mark(it, form, cells, raw), NOT_CALCULATED)
-        _fill(sheet, cells, raw)
+    with blank.book.again({TOKEN_MARK: token, NAME_MARK: submitter.name}) as book:
+        listing, sheet = book.drawn(LIST_SHEET), book.drawn(form.layout.sheet)
+        sheet.mark_before(_marks(form, cells, raw))
+        _fill(sheet, blank.looks, cells, raw)
         lines = draw_list(
             listing,
             form,
@@ -93,7 +113,7 @@ def draw_slip(
         listing.raw.set_first_sheet()
         listing.raw.activate()
     places = {point.number: _address(form, rows, point) for point in points}
-    return Slip(zipped(finished(drawn).items()), token, version, cells, lines, places)
+    return Slip(zipped(finished(book).items(), _squeezed), token, version, cells, lines, places)
 
 
 def _raw(form: Form, filled: Filled, rows: Sequence[FilledRow]) -> Mapping[str, RawCell]:
@@ -148,20 +168,27 @@ def _address(form: Form, rows: Sequence[FilledRow], point: Point) -> str:
     return ""
 
 
-def _mark(sheet: SheetWriter, form: Form, cells: Mapping[str, SlipCell], raw: Mapping[str, RawCell]) -> None:
-    """Colour the cells with a finding, each until something else stands in it."""
+def _marks(
+    form: Form, cells: Mapping[str, SlipCell], raw: Mapping[str, RawCell]
+) -> Iterator[tuple[str, str, style.Style]]:
+    """Yield colours for the cells with a finding, each until something else stands in it."""
     for address, cell in cells.items():
         if cell.state == MARKED:
             typed = raw.get(address, BLANK)
             # Some programs take only the first mark of a cell, so this one says how a whole number shows too.
             whole = style.WHOLE_NUMBER if isinstance(typed_value(typed), int) else {}
-            sheet.mark(form.drawing.extent(address), f"={unchanged(address, typed)}", {**MARK_FILL, **whole})
+            yield form.drawing.extent(address), f"={unchanged(address, typed)}", {**MARK_FILL, **whole}
 
 
-def _fill(sheet: SheetWriter, cells: Mapping[str, SlipCell], raw: Mapping[str, RawCell]) -> None:
+def _fill(
+    sheet: SheetWriter,
+    looks: Mapping[str, style.Style],
+    cells: Mapping[str, SlipCell],
+    raw: Mapping[str, RawCell],
+) -> None:
     """Write what was returned, and lock or comment each cell."""
     for address, cell in cells.items():
-        look = {**sheet.looks[address], "locked": cell.state == LOCKED}
+        look = {**looks[address], "locked": cell.state == LOCKED}
         typed = raw.get(address, BLANK)
         value = typed_value(typed)
         if value != "":

@@ -8,16 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
-from xml.sax.saxutils import escape
-from zipfile import ZipFile
 
 from cwgk_excel.campaign import Submitter
-from cwgk_excel.files import zipped
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.addresses import fixed
 from cwgk_excel.forms.fields import GUIDE_SHEET
@@ -26,12 +20,12 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_form, guide, selfcheck, support
+from cwgk_excel.issue.marked_text import MarkedText
 from cwgk_excel.issue.open_ended import OpenEnded
 from cwgk_excel.xlsx_writer import Book, SheetWriter
+from cwgk_excel.zips import zipped
 
 STRINGS = "xl/sharedStrings.xml"
-SHEET_PARTS = "xl/worksheets/sheet"
-_EMPTY_RESULT = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)(><f>[^<]*</f><v></v></c>)')
 VERSION_CHARACTERS = 4
 BLANK_TOKEN, BLANK_NAME = "（未分发）", "（报送单位）"
 
@@ -57,20 +51,22 @@ class Template:
         return self._with(BLANK_TOKEN, BLANK_NAME)
 
     def _with(self, token: str, name: str) -> bytes:
-        strings = self.strings.replace(TOKEN_MARK, escape(token)).replace(NAME_MARK, escape(name))
-        return self._archive.with_last(STRINGS, strings.encode())
+        return self._archive.with_last(STRINGS, *self._texts.saying({TOKEN_MARK: token, NAME_MARK: name}))
 
     @cached_property
     def _archive(self) -> OpenEnded:
         return OpenEnded(self.base)
 
+    @cached_property
+    def _texts(self) -> MarkedText:
+        return MarkedText(self.strings, (TOKEN_MARK, NAME_MARK))
+
 
 def make_template(form: Form) -> Template:
     """Draw a form and make its template; the same settings give the same bytes."""
-    drawn = BytesIO()
-    with draw.book(drawn, form, form.settings.dates.issued) as book:
+    with draw.book(None, form, form.settings.dates.issued) as book:
         sheet = draw_sheets(book, form)
-    parts = finished(drawn)
+    parts = finished(book)
     layout = json.dumps(form.layout.to_json(), sort_keys=True).encode()
     digest = hashlib.sha256(layout)
     for name in sorted(parts):
@@ -83,12 +79,10 @@ def make_template(form: Form) -> Template:
     return Template(version, zipped(parts.items()), strings)
 
 
-def draw_sheets(
-    book: Book, form: Form, first: Callable[[SheetWriter], None] | None = None, result: str = ""
-) -> SheetWriter:
+def draw_sheets(book: Book, form: Form, result: str = "") -> SheetWriter:
     """Draw the form, its guide and the hidden sheet behind them; the form's sheet is given back.
 
-    ``first``: puts marks on the form that have precedence over its own. ``result``: as for ``draw_panel``.
+    ``result``: as for ``draw_panel``.
     """
     plan = support.plan(form)
     sheet, explained, hidden = (
@@ -98,8 +92,6 @@ def draw_sheets(
     )
     support.draw(hidden, form, plan)
     parts = selfcheck.write_parts(hidden, form, plan)
-    if first:
-        first(sheet)
     draw_form.draw_form(sheet, form, plan, blank=not result)
     draw_form.draw_panel(sheet, hidden, form, parts, result)
     guide.draw_guide(explained, form)
@@ -109,18 +101,11 @@ def draw_sheets(
     return sheet
 
 
-def finished(drawn: BytesIO) -> dict[str, bytes]:
+def finished(book: Book) -> dict[str, bytes]:
     """The parts of a drawn workbook, with what xlsxwriter cannot write."""
-    with ZipFile(drawn) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = dict(book.parts)
     parts["xl/workbook.xml"] = _lock_structure(parts["xl/workbook.xml"])
-    parts.update({name: _typed(part) for name, part in parts.items() if name.startswith(SHEET_PARTS)})
     return parts
-
-
-def _typed(sheet: bytes) -> bytes:
-    """Give each formula's empty result the type text: xlsxwriter writes no type, which programs read as a number."""
-    return _EMPTY_RESULT.sub(rb'\1 t="str"\2', sheet)
 
 
 def _lock_structure(workbook: bytes) -> bytes:

@@ -87,11 +87,15 @@ def save_slips(ledger: Ledger, slips: Sequence[tuple[Slip, Version]]) -> None:
 
     Raises LedgerError, also where another version of the same id is on record; nothing is kept then.
     """
+    versions: dict[int, tuple[Version, str]] = {}
+    for slip, version in slips:
+        versions.setdefault(id(version), (version, slip.made_at.isoformat()))
     with ledger.transaction():
-        for slip, version in slips:
-            ledger.keep_version(version, slip.made_at.isoformat())
-            ledger.db.execute(
-                f"INSERT INTO slip ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        for version, made_at in versions.values():
+            ledger.keep_version(version, made_at)
+        ledger.db.executemany(
+            f"INSERT INTO slip ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
                 (
                     slip.number,
                     slip.form,
@@ -103,8 +107,10 @@ def save_slips(ledger: Ledger, slips: Sequence[tuple[Slip, Version]]) -> None:
                     slip.sha256,
                     slip.path,
                     _to_text(slip),
-                ),
-            )
+                )
+                for slip, _ in slips
+            ],
+        )
 
 
 def slip(ledger: Ledger, number: str) -> Slip | None:

@@ -1,7 +1,8 @@
 """Issue forms to every submitting body: a folder and a zip each, a manifest, and a record in the ledger.
 
 Bodies are handled in batches, so that memory does not grow with their number: each batch is stamped, put on record
-and only then written. The manifest is written last; the next run completes one that was interrupted.
+and only then written, and synced as a whole. The manifest is written last; the next run completes one that was
+interrupted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import csv
 import hashlib
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.ledger.safety.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.packages import archive, write_changed
+from cwgk_excel.tasks.packages import archive, keep_safe, write_changed
 
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
 BATCH = 100  # bodies whose workbooks are in memory at once; stamping that many takes longer than a commit
@@ -99,9 +100,9 @@ def distribute(campaign: Campaign) -> Distribution:
         first = not ledger.versions()
         for packages in _batches(campaign, templates, key):
             new |= _record(ledger, templates, packages)
-            written += sum(_write_package(outbox, package) for package in packages)
+            written += _write(outbox, packages)
             manifest.append(_csv([_line(item) for _, items in packages for item in items]))
-    write_changed(outbox / MANIFEST, b"".join(manifest))
+    keep_safe(_written(outbox, [(MANIFEST, b"".join(manifest))]))
     return Distribution(
         submitters=len(campaign.submitters),
         files=len(campaign.submitters) * len(templates),
@@ -134,12 +135,25 @@ def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Pa
     return new
 
 
-def _write_package(outbox: Path, package: Package) -> int:
-    """Put a body's folder and zip into the outbox; return how many of its workbooks were written."""
+def _write(outbox: Path, packages: Sequence[Package]) -> int:
+    """Write and sync what is new or changed in packages; return how many workbooks that was."""
+    fresh = [path for package in packages for path in _written(outbox, _files(package))]
+    keep_safe(fresh)
+    return sum(path.suffix == ".xlsx" for path in fresh)
+
+
+def _files(package: Package) -> Iterator[tuple[str, bytes]]:
+    """Yield a body's workbooks and the zip of them, by their places in the outbox."""
     submitter, items = package
-    written = sum(write_changed(outbox / item.path, item.data) for item in items)
-    write_changed(outbox / f"{folder_name(submitter)}.zip", archive((item.path, item.data) for item in items))
-    return written
+    yield from ((item.path, item.data) for item in items)
+    yield f"{folder_name(submitter)}.zip", archive((item.path, item.data) for item in items)
+
+
+def _written(outbox: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[Path]:
+    """Write files, unless they lie there as they are; yield those that were written."""
+    for name, data in files:
+        if write_changed(outbox / name, data):
+            yield outbox / name
 
 
 def _require_filled(campaign: Campaign) -> None:

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cwgk_excel.campaign import Settings, Submitter
 from cwgk_excel.forms import FORMS
 from cwgk_excel.identity import Key, Token, unseal
-from cwgk_excel.issue.slip import Slip, draw_slip
+from cwgk_excel.issue.slip import Slip, draw_blank, draw_slip
 from cwgk_excel.issue.slip_content import Filled, FilledRow, Point, form_with_room
 from cwgk_excel.issue.slip_sheet import SlipHead
 from cwgk_excel.issue.slip_value import unchanged
@@ -91,7 +91,7 @@ def drawn(settings: Settings, form: str = "annex1", **changes: Any) -> Slip:
     points = changes.pop("points", [STAFF, LATE])
     head = changes.pop("head", HEAD)
     version = make_template(made).version
-    return draw_slip(made, version, BODY, KEY, "ABCDEF1", filled, points, head, **changes)
+    return draw_slip(draw_blank(made), version, BODY, KEY, "ABCDEF1", filled, points, head, **changes)
 
 
 def opened(slip: Slip) -> Workbook:

@@ -15,7 +15,7 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import severity
 from cwgk_excel.forms.look.slip_list import LIST_SHEET, REASON, VERDICT
 from cwgk_excel.identity import Key
-from cwgk_excel.issue.slip import draw_slip
+from cwgk_excel.issue.slip import draw_blank, draw_slip
 from cwgk_excel.issue.slip_content import Filled, FilledRow, Point, form_with_room
 from cwgk_excel.issue.slip_sheet import SlipHead
 from cwgk_excel.issue.template import make_template
@@ -61,7 +61,9 @@ def issue(
         number = new_number(ledger)
         key = Key.load(campaign.folder)
         head = SlipHead("单位", ("请改正。",))
-        drawn = draw_slip(form, version, body, key, number, filled, points, head, lock_right=lock_right)
+        drawn = draw_slip(
+            draw_blank(form), version, body, key, number, filled, points, head, lock_right=lock_right
+        )
         addresses = {f.number: _address(drawn.cells, f) for f in points}
         slip = Slip(
             number=number,

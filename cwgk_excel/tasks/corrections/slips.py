@@ -109,7 +109,7 @@ class Slips:
 
     def _draw(self, asked: _Asked, number: str, due: date) -> Drawn:
         return draw_slip(
-            asked.form,
+            self.templates.blank(asked.form),
             asked.template.version,
             asked.body,
             self._key,
