@@ -34,10 +34,12 @@ def row_altered(settings: Settings) -> Rule:
         return said or ([] if is_whole(code) else ["核对码不是申报表生成的"])
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
-        read = frame[[CHECK, *labels]]
-        rows = read.astype(object).where(read.notna(), None).to_dict("records")
-        broken = [row[CHECK] is not None and bool(differing(row)) for row in rows]
-        return kept(read.assign(broken=broken)["broken"])
+        broken = frame[CHECK].notna()
+        copied = frame.loc[broken, [CHECK, *labels]]
+        rows = copied.astype(object).where(copied.notna(), None).to_dict("records")
+        if rows:
+            broken[broken] = [bool(differing(row)) for row in rows]
+        return kept(broken)
 
     def words(values: Mapping[str, Any], _: Callable[[], Sequence[int]]) -> dict[str, str]:
         return {"row": str(values["row"]), "altered": "；".join(differing(values))}
