@@ -102,9 +102,7 @@ def each(test: Callable[[str], bool], sure: str = "") -> Callable[[pd.Series[Any
         if not sure:
             return series.map(test).astype(bool)
         known = series.str.fullmatch(sure).astype(bool)
-        if not known.all():
-            known[~known] = [test(text) for text in series[~known]]
-        return known
+        return known.where(known, series[~known].map(test)).astype(bool)
 
     return keeps
 
