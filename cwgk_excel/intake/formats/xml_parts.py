@@ -68,8 +68,12 @@ class PartParser:
 
     def parse(self, part: bytes) -> None:
         """Read the whole part. Raises Refused: file-broken if not sound XML, file-unsafe at a DOCTYPE; MemoryError."""
+        self.feed(part, last=True)
+
+    def feed(self, piece: bytes, *, last: bool) -> None:
+        """Read a part piece by piece. Raises as ``parse`` does."""
         try:
-            self.parser.Parse(part, True)
+            self.parser.Parse(piece, last)
         except expat.ExpatError as error:
             if error.code == _NO_MEMORY:  # no fault of the file
                 raise MemoryError from None
