@@ -6,11 +6,13 @@ Names and meaning of elements: OpenDocument 1.3 part 3. The module `sheet` reads
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
+from typing import NamedTuple
 
 from cwgk_excel.intake.formats.ods.cell import OFFICE, STYLE, STYLE_FORMATS, TABLE
 from cwgk_excel.intake.formats.ods.sheet import Shared, SheetReader
-from cwgk_excel.intake.formats.xml_parts import Attributes, PartParser
+from cwgk_excel.intake.formats.xml_parts import Attributes, PartParser, standing_in
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown_name
 from cwgk_excel.returns.cells import Extra, Sheet, Workbook
 
@@ -19,7 +21,7 @@ _MACRO_FOLDERS = ("basic/", "scripts/")
 _SPACES = 1_000_000  # far more than any form holds; a file can state any number of them in a few bytes
 _TABLE = f"{TABLE}table"
 # Copies of a form that one program saved have the same styles and rules: of up to so many files, each with so many
-# bytes of them, they are kept. What begins as the others' content means the same, so that it is only parsed again.
+# bytes of them, they are kept: the same beginning says the same.
 _FIRST_TABLE = b"<table:table "
 _LIKE, _KEPT = 8, 500_000
 
@@ -51,12 +53,14 @@ def _read_content(styles: bytes | None, part: bytes, cells: int) -> _Content:
     """Return the reader of the content, and of the part with common styles before it."""
     head = part[: max(0, part.find(_FIRST_TABLE))]
     known = _kept_head(styles, head) if head and len(head) + len(styles or b"") <= _KEPT else None
-    if known is None:
-        content = _begun(styles, cells)
-        content.parse(part)
-        return content
-    content = _Content(_CONTENT, known.shared.copy(cells, _SPACES))
-    content.read_after(head, known, part[len(head) :])
+    if known is not None:
+        content = _Content(_CONTENT, known.reader.shared.copy(cells, _SPACES))
+        # What is refused is read again from its beginning, so that the message has its place.
+        with suppress(Refused):
+            content.read_after(known, part[len(head) :])
+            return content
+    content = _begun(styles, cells)
+    content.parse(part)
     return content
 
 
@@ -68,12 +72,23 @@ def _begun(styles: bytes | None, cells: int = 0) -> _Content:
     return _Content(_CONTENT, shared)
 
 
+class _Head(NamedTuple):
+    """The reader of all before the first table, and what may stand for that."""
+
+    reader: _Content
+    stands_in: bytes
+
+
 @lru_cache(maxsize=_LIKE)
-def _kept_head(styles: bytes | None, head: bytes) -> _Content | None:
-    """Return a reader that has read so much of the content, None where that may be more than styles and the like."""
-    content = _begun(styles)
-    content.feed(head, last=False)
-    return content if content.is_before_tables() else None
+def _kept_head(styles: bytes | None, head: bytes) -> _Head | None:
+    """Return what was read of a content's beginning, None where that may be more than styles and the like."""
+    reader = _begun(styles)
+    try:
+        reader.feed(head, last=False)
+    except Refused:
+        return None
+    stands_in = standing_in(head) if reader.is_before_tables() else None
+    return None if stands_in is None else _Head(reader, stands_in)
 
 
 def _is_macro(part_name: str) -> bool:
@@ -180,15 +195,13 @@ class _Content(_Styles):
         outside = self.parser.StartElementHandler == self._start
         return outside and not self.sheets and not self.extras
 
-    def read_after(self, head: bytes, known: _Content, rest: bytes) -> None:
-        """Read a part that begins as another did; ``known``: the reader of that, as it was then.
-
-        Raises as ``parse`` does.
-        """
+    def read_after(self, head: _Head, rest: bytes) -> None:
+        """Read the rest of a part that begins as another did. Raises as ``parse`` does."""
+        known = head.reader
         self.hidden, self.date1904 = set(known.hidden), known.date1904
         self._style, self._family = known._style, known._family
         self._listens = False
-        self.feed(head, last=False)
+        self.feed(head.stands_in, last=False)
         self._listens = True
         self.begin()
         self.feed(rest, last=True)
