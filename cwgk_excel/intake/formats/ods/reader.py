@@ -23,7 +23,7 @@ _TABLE = f"{TABLE}table"
 # Copies of a form that one program saved have the same styles and rules: of up to so many files, each with so many
 # bytes of them, they are kept: the same beginning says the same.
 _FIRST_TABLE = b"<table:table "
-_LIKE, _KEPT = 8, 500_000
+_LIKE, _KEPT = 32, 300_000
 
 
 def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:
