@@ -21,6 +21,9 @@ _MARKS = str.maketrans(
 # Signs that stand around a name and are no part of it: marks that draw attention, a full stop, a comma.
 _AROUND = "★☆※●○◆◇■□▲△*√✓✔。.,、;:·"
 _STAMP = re.compile(r"\((?:加?盖?公?章(?:处)?|全称)\)$")
+# Chinese characters without 市: a name of these alone is its own key.
+OWN_KEY = "[\u4e00-\u5e01\u5e03-\u9fa5]+"
+_OWN_KEY = re.compile(OWN_KEY)
 _PROVINCE = r"(?:\w{2,3}省|\w{2,8}自治区)?"
 
 
@@ -45,6 +48,8 @@ def _matcher(city: str) -> Callable[[str], str]:
     def key_of(name: str) -> str:
         if len(name) > LONGEST_KEY:
             return name  # too long for the name of a unit
+        if _OWN_KEY.fullmatch(name):
+            return name
         key = fold(name).translate(_MARKS)
         while (shorter := _bared(key, prefix)) != key:
             key = shorter

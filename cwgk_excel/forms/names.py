@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cwgk_excel.matching import matching_name
+from cwgk_excel.matching import OWN_KEY, matching_name
 
-__all__ = ["NOTHING_WORDS", "few", "first_few", "matching_name"]
+__all__ = ["NOTHING_WORDS", "OWN_KEY", "few", "first_few", "matching_name"]
 
 NAMED = 10  # the most words of a list that a message names
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import schema
-from cwgk_excel.forms.names import first_few, matching_name
+from cwgk_excel.forms.names import OWN_KEY, first_few, matching_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +29,8 @@ PHONE = re.compile(
 )
 # Seven or more digits in a row, as in a telephone number.
 _DIALLED = re.compile(r"\d(?:[-\s()（）－—]{0,2}\d){6,}")
+# Names of these alone, as most are, hold letters and no number.
+_LETTERS = "[A-Za-z\u4e00-\u9fa5]+"
 Refs = Mapping[str, str]
 Words = Callable[[Mapping[str, Any], Callable[[], Sequence[int]]], dict[str, str]]
 
@@ -78,8 +80,10 @@ def unit_listed_twice(settings: Settings, field: str) -> Rule:
     city = settings.campaign.city
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
-        names = frame[field].map(lambda n: matching_name(n, city), na_action="ignore")
-        keys = names.to_frame("name").assign(**{"return": frame.get("return", 0)})
+        names = frame[field]
+        own = names.str.fullmatch(OWN_KEY).fillna(True).astype(bool)
+        folded = names if own.all() else names.where(own, names[~own].map(lambda n: matching_name(n, city)))
+        keys = folded.to_frame("name").assign(**{"return": frame.get("return", 0)})
         return kept(keys.duplicated() & names.notna())
 
     def words(_: Mapping[str, Any], same_unit: Callable[[], Sequence[int]]) -> dict[str, str]:
@@ -88,19 +92,30 @@ def unit_listed_twice(settings: Settings, field: str) -> Rule:
     return Rule("unit-listed-twice", (field,), keeps, None, words, once=True)
 
 
-def each(test: Callable[[str], bool]) -> Callable[[pd.Series[Any]], pd.Series[bool]]:
-    """Turn a test of one text into a test of a series that gives booleans also for an empty series."""
-    return lambda series: series.map(test).astype(bool)
+def each(test: Callable[[str], bool], sure: str = "") -> Callable[[pd.Series[Any]], pd.Series[bool]]:
+    """Turn a test of one text into a test of a series that gives booleans also for an empty series.
+
+    ``sure``: a pattern of texts that keep it, whole, so that these are not tested one by one.
+    """
+
+    def keeps(series: pd.Series[Any]) -> pd.Series[bool]:
+        if not sure:
+            return series.map(test).astype(bool)
+        known = series.str.fullmatch(sure).astype(bool)
+        return series[~known].map(test).astype(bool).reindex(series.index, fill_value=True)
+
+    return keeps
 
 
 def name_checks() -> list[schema.Check]:
     """Return the check that a name holds a letter or a Chinese character."""
-    return [schema.custom(each(_has_letter), "name-numeric")]
+    return [schema.custom(each(_has_letter, _LETTERS), "name-numeric")]
 
 
 def person_checks() -> list[schema.Check]:
     """Return the checks that a person's name has letters and holds no telephone number."""
-    return [*name_checks(), schema.custom(each(lambda text: not _DIALLED.search(text)), "name-with-phone")]
+    no_number = each(lambda text: not _DIALLED.search(text), _LETTERS)
+    return [*name_checks(), schema.custom(no_number, "name-with-phone")]
 
 
 def _has_letter(text: str) -> bool:

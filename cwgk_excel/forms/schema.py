@@ -101,7 +101,10 @@ def rate_or_one_of(choices: Iterable[Choice], unlisted: str, outside: str) -> tu
 
 
 def custom(test: Callable[[pd.Series[Any]], pd.Series[bool]], code: str) -> Check:
-    """Return a check that Excel cannot hold; ``Field.not_in_excel`` lists it."""
+    """Return a check that Excel cannot hold; ``Field.not_in_excel`` lists it.
+
+    It judges each value by itself: of a column of texts it gets every different one once.
+    """
     return Check("column", code, test=test)
 
 

@@ -9,7 +9,8 @@ from functools import cached_property, partial
 from typing import Any
 
 from cwgk_excel.forms.findings.catalogue import severity
-from cwgk_excel.forms.frames.validation import empty_frame, failures
+from cwgk_excel.forms.frames.validation import failures, frame_of
+from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
 
@@ -38,8 +39,7 @@ def judge(
     """
     if not rows:
         return
-    frame = empty_frame(form.schema, map(_framed, rows), {"return": "object", "row": "object"})
-    cases = list(failures(form.schema, frame))
+    cases = list(failures(form.schema, frame_of(form.schema, _columns(form, rows), {"return": "object"})))
     known = set(unreadable)
     bad = known | {(row, name) for row, name, code in cases if name and severity(code) == "error"}
     rules = {rule.code: rule for rule in form.rules}
@@ -77,8 +77,14 @@ class _Units:
         return self._places[self._keys[position]]
 
 
-def _framed(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: max(-BEYOND, min(BEYOND, value)) if isinstance(value, int) and name != "return" else value
-        for name, value in row.items()
-    }
+def _columns(form: Form, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    columns = {name: [row.get(name) for row in rows] for name in (*form.by_name, "return")}
+    numbers = (name for name, field in form.by_name.items() if KINDS[field.kind].is_number)
+    return columns | {name: _cut(columns[name]) for name in numbers}
+
+
+def _cut(numbers: list[Any]) -> list[Any]:
+    known = list(filter(None, numbers))
+    if not known or (min(known) >= -BEYOND and max(known) <= BEYOND):
+        return numbers
+    return [max(-BEYOND, min(BEYOND, one)) if isinstance(one, int) else one for one in numbers]

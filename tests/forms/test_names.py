@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cwgk_excel.forms.names import NOTHING_WORDS, matching_name
+from cwgk_excel.forms.names import NOTHING_WORDS, OWN_KEY, matching_name
 
 
 def test_nothing_words_hold_every_width_of_themselves() -> None:
@@ -93,3 +95,14 @@ def test_matching_twice_is_matching_once(name: str, city: str) -> None:
     """A key is its own key."""
     key = matching_name(name, city)
     assert matching_name(key, city) == key
+
+
+def test_names_that_are_their_own_key() -> None:
+    """None of their signs is folded or dropped, as a name shows that goes the long way for its bracket."""
+    signs = "".join(sign for sign in map(chr, range(0x3400, 0xFB00)) if re.fullmatch(OWN_KEY, sign))
+    assert len(signs) == 20_901
+    for at in range(0, len(signs), 900):
+        name = signs[at : at + 900]
+        assert matching_name(f"{name}(甲)", "大连市") == f"{name}(甲)"
+        assert matching_name(name, "大连市") == name
+    assert not re.fullmatch(OWN_KEY, "市")

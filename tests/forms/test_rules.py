@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -313,6 +314,17 @@ def test_unit_listed_twice_within_one_return(settings: Settings) -> None:
 
     assert twice(frame.assign(**{"return": [1, 1, 1, 1, 1, 1, 2]})) == [2]
     assert twice(frame) == [2, 6]
+
+
+@given(st.lists(st.text("甲龥𠮷aZ1１½²_ \n").filter(bool)))
+def test_names_that_a_pattern_settles_are_judged_as_the_others(names: list[str]) -> None:
+    """A letter in each, seven digits in none: what is said sign by sign."""
+    series = pd.Series(names, dtype="string")
+    letters, no_phone = (check.test for check in rules.person_checks())
+    assert letters is not None
+    assert no_phone is not None
+    assert letters(series).tolist() == [any(map(str.isalpha, name)) for name in names]
+    assert no_phone(series).tolist() == [not re.search(r"\d(?:\s{0,2}\d){6}", name) for name in names]
 
 
 def test_rules_keep_a_frame_without_records(settings: Settings) -> None:

@@ -183,6 +183,19 @@ def test_no_records_are_no_failures(schema: Schema) -> None:
     assert found(schema) == []
 
 
+def test_equal_values_fail_alike(schema: Schema) -> None:
+    """Each record has its own failure, whatever others say."""
+    records = [
+        {**GOOD, "kind": kind, "result": rate} for kind, rate in (("厂", 100.5), ("满意", 1.0), ("厂", 100.5))
+    ]
+    assert found(schema, *records) == [
+        (0, "kind", "cell-unlisted"),
+        (0, "result", "rate-range"),
+        (2, "kind", "cell-unlisted"),
+        (2, "result", "rate-range"),
+    ]
+
+
 def test_row_labels_are_the_frames_own(schema: Schema) -> None:
     """A frame cut out of a larger one keeps its labels."""
     frame = empty_frame(schema, [GOOD, {**GOOD, "staff": 0}, GOOD])
@@ -214,3 +227,13 @@ def test_empty_frame_has_dtypes_and_extra_columns(schema: Schema) -> None:
         "return": "object",
     }
     assert pd.isna(empty_frame(schema, [{}])["staff"][0])
+
+
+def test_frame_holds_what_only_pandas_takes(schema: Schema) -> None:
+    """Values that are not plain, beside a blank and a number that is none."""
+    frame = empty_frame(
+        schema, [{"name": 7, "staff": True, "score": float("nan")}, {"staff": 5.0, "score": 7}]
+    )
+    assert frame["name"].tolist() == ["7", pd.NA]
+    assert frame["staff"].tolist() == [1, 5]
+    assert frame["score"].tolist() == [pd.NA, 7.0]

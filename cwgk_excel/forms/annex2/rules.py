@@ -27,19 +27,22 @@ def row_altered(settings: Settings) -> Rule:
     metadata = {name: column.metadata or {} for name, column in make_columns(settings).items()}
     labels = {name: said.get("short", said["label"]) for name, said in metadata.items() if "same_as" in said}
 
-    def differing(values: Mapping[Any, Any]) -> list[str]:
-        code = values[CHECK]
-        now = {label: values[name] for name, label in labels.items()}
+    def differing(code: str, now: Mapping[str, Any]) -> list[str]:
         said = [f"{one.label}由“{one.then}”改为“{one.now}”" for one in altered(code, now)]
         return said or ([] if is_whole(code) else ["核对码不是申报表生成的"])
 
     def keeps(frame: pd.DataFrame) -> pd.Series[bool]:
-        read = frame[[CHECK, *labels]]
-        rows = read.astype(object).where(read.notna(), None).to_dict("records")
-        broken = [row[CHECK] is not None and bool(differing(row)) for row in rows]
-        return kept(read.assign(broken=broken)["broken"])
+        typed = frame[CHECK].isna()
+        if typed.all():
+            return typed
+        copied = frame.loc[~typed, [CHECK, *labels]]
+        values = (copied[name].astype(object).where(copied[name].notna(), None) for name in copied)
+        rows = (dict(zip((CHECK, *labels.values()), row, strict=True)) for row in zip(*values, strict=True))
+        broken = copied.assign(broken=[bool(differing(row.pop(CHECK), row)) for row in rows])["broken"]
+        return kept(broken.reindex(frame.index, fill_value=False))
 
     def words(values: Mapping[str, Any], _: Callable[[], Sequence[int]]) -> dict[str, str]:
-        return {"row": str(values["row"]), "altered": "；".join(differing(values))}
+        now = {label: values[name] for name, label in labels.items()}
+        return {"row": str(values["row"]), "altered": "；".join(differing(values[CHECK], now))}
 
     return Rule("row-altered", (CHECK, *labels), keeps, None, words)

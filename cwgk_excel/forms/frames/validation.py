@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
+import pyarrow
 
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.schema import Check, Schema, SchemaColumn
@@ -66,19 +68,41 @@ _BUILT_IN: Mapping[str, Callable[..., pa.Check]] = {
 _TESTS: Mapping[str, Callable[..., pd.Series[bool]]] = {"word_in": _word_in, "rate_between": _rate_between}
 
 
+# The dtypes of columns that pyarrow can make, and what it calls them.
+_IN_ARROW: Mapping[Any, tuple[Any, pyarrow.DataType]] = {
+    "string": (pd.StringDtype(), pyarrow.large_string()),
+    "Int64": (pd.Int64Dtype(), pyarrow.int64()),
+    "Float64": (pd.Float64Dtype(), pyarrow.float64()),
+}
+
+
 def empty_frame(
     schema: Schema, rows: Iterable[Mapping[str, Any]], extra: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
     """Return a frame of the given records in the schema's dtypes; ``extra``: more columns and their dtypes."""
-    records = list(rows)
-    data: dict[str, Any] = {}
-    for name, col in schema.columns.items():
-        values = [record.get(name) for record in records]
-        dtype = KINDS[col.kind].dtype
-        data[name] = pd.Series(values, dtype=dtype or object)
-    for name, kind in (extra or {}).items():
-        data[name] = pd.Series([record.get(name) for record in records], dtype=kind)
-    return pd.DataFrame(data)
+    records, others = list(rows), dict(extra or {})
+    columns = {name: [record.get(name) for record in records] for name in (*schema.columns, *others)}
+    return frame_of(schema, columns, others)
+
+
+def frame_of(
+    schema: Schema, columns: Mapping[str, list[Any]], extra: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return a frame of values by column, as ``empty_frame`` does of records."""
+    dtypes: dict[str, Any] = {name: KINDS[col.kind].dtype or object for name, col in schema.columns.items()}
+    dtypes.update(extra or {})
+    return pd.DataFrame({name: _series(columns[name], dtype) for name, dtype in dtypes.items()})
+
+
+def _series(values: list[Any], dtype: Any) -> pd.Series[Any]:
+    """Return values as a series. pandas looks at each by itself; pyarrow takes plain ones in a tenth of the time."""
+    held: Any = values
+    if dtype in _IN_ARROW:
+        made, kind = _IN_ARROW[dtype]
+        with suppress(pyarrow.ArrowException, OverflowError):
+            held = made.__from_arrow__(pyarrow.array(values, kind, from_pandas=True))
+    series: pd.Series[Any] = pd.Series(held, dtype=dtype)
+    return series
 
 
 def failures(schema: Schema, frame: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
@@ -89,7 +113,7 @@ def failures(schema: Schema, frame: pd.DataFrame) -> Iterator[tuple[int, str, st
     a mistake of the caller, not of a return.
 
     The checks are asked one by one, because ``schema.validate`` takes twice as long to find the same: it copies each
-    column, looks at the type of each value, and puts all that fails into tables.
+    column, looks at the type of each value, and puts all that fails into tables. Equal texts are judged once.
     """
     if wrong := [name for name, col in schema.columns.items() if not _fits(frame, name, col)]:
         raise TypeError(f"not a frame of {schema.name}: {wrong[:3]}")
@@ -99,8 +123,7 @@ def failures(schema: Schema, frame: pd.DataFrame) -> Iterator[tuple[int, str, st
         values = frame[name]
         if not col.nullable:
             found.update((int(label), name, "cell-blank") for label in values.index[values.isna()])
-        for check in col.checks:
-            found.update((label, name, str(check.error)) for label in _failing(check, values))
+        found.update((label, name, code) for label, code in _broken(col.checks, values))
     for rule in checked.checks:
         found.update((label, "", str(rule.error)) for label in _failing(rule, frame))
     places = {name: place for place, name in enumerate(("", *schema.columns))}
@@ -111,6 +134,20 @@ def _fits(frame: pd.DataFrame, name: str, col: SchemaColumn) -> bool:
     """Whether a frame has a column, in its dtype."""
     dtype = KINDS[col.kind].dtype
     return name in frame and (dtype is None or frame[name].dtype == dtype)
+
+
+def _broken(checks: Iterable[pa.Check], values: pd.Series[Any]) -> Iterator[tuple[int, str]]:
+    """Yield the label of each value of a column that breaks a check, and the check's code."""
+    if not (isinstance(values.dtype, pd.StringDtype) or values.dtype == object):
+        yield from ((label, str(check.error)) for check in checks for label in _failing(check, values))
+        return
+    # Texts, or rates and words: many are equal.
+    places, each = values.factorize()
+    distinct: pd.Series[Any] = pd.Series(each, dtype=values.dtype)
+    for check in checks if len(distinct) else ():
+        if failing := list(_failing(check, distinct)):
+            broken = values.index[pd.Series(places).isin(failing)]
+            yield from ((int(label), str(check.error)) for label in broken)
 
 
 def _failing(check: pa.Check, values: pd.Series[Any] | pd.DataFrame) -> Iterator[int]:

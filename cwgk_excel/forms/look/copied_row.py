@@ -9,6 +9,8 @@ no codes of characters, and no arithmetic but of places in a text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, repeat
+from operator import mul
 from typing import Any, NamedTuple
 
 from cwgk_excel.folding import fold
@@ -19,6 +21,8 @@ DIGITS = "0123456789"
 MODULUS = 97
 # A figure that was computed may differ in its last binary digits between programs.
 _NOISE = 1e-9
+# A character beyond this is two of the units that some programs count.
+_LAST_OF_ONE = "\uffff"
 
 
 class Altered(NamedTuple):
@@ -57,29 +61,35 @@ def altered_in_excel(label: str, cell: str, code: str) -> str:
     return f'{known}*(1-ISNUMBER(FIND("{PART}{label}"&{cell}&"{PART}",{code})))'
 
 
-def check_number(text: Sequence[Any]) -> int:
+def check_number(text: str) -> int:
     """Return the sum of each sign's first place among the digits and the text, times its place in the text."""
-    signs = [*DIGITS, *text]
-    return sum(place * (signs.index(sign) + 1) for place, sign in enumerate(text, 1)) % MODULUS
+    signs = f".{DIGITS}{text}"  # so that places count from 1
+    total: int = sum(map(mul, count(1), map(signs.index, text, repeat(1))))
+    return total % MODULUS
 
 
 def is_whole(code: str) -> bool:
     """Return whether a code is as a declaration makes it: none of its own signs was changed."""
     number, mark, rest = code.partition(PART)
     said = mark + rest
+    if number == f"{check_number(said):02}":
+        return True
+    if max(said, default="") <= _LAST_OF_ONE:
+        return False
     raw = said.encode("utf-16-be")
     # Some programs count a rare character as two signs.
-    halves = [raw[at : at + 2].decode("utf-16-be", "surrogatepass") for at in range(0, len(raw), 2)]
-    return number in {f"{check_number(signs):02}" for signs in (said, halves)}
+    halves = (raw[at : at + 2].decode("utf-16-be", "surrogatepass") for at in range(0, len(raw), 2))
+    return number == f"{check_number(''.join(halves)):02}"
 
 
 def altered(code: str, now: Mapping[str, Any]) -> Iterator[Altered]:
     """Yield what differs between a row now (short name → value) and its code. A blank is not compared."""
     parts = code.split(PART)[1:]
     for label, value in now.items():
+        if value is None:
+            continue
         for part in parts:
-            then = part.removeprefix(label)
-            if value is not None and then != part and not _same(then, value):
+            if part.startswith(label) and not _same(then := part.removeprefix(label), value):
                 yield Altered(label, then, value if isinstance(value, str) else f"{value:.15g}")
 
 

@@ -20,6 +20,7 @@ Attributes = dict[str, str]
 _NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _SEPARATOR = "}"
 ALTERNATE = "}AlternateContent"  # the full name of an element with a choice of contents ends so
+_TAG = re.compile(rb"<[^<>]*>")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LINE_END = re.compile(r"\r+\n")  # some programs double the CR
 TRUE = frozenset({"1", "true", "on"})
@@ -68,8 +69,12 @@ class PartParser:
 
     def parse(self, part: bytes) -> None:
         """Read the whole part. Raises Refused: file-broken if not sound XML, file-unsafe at a DOCTYPE; MemoryError."""
+        self.feed(part, last=True)
+
+    def feed(self, piece: bytes, *, last: bool) -> None:
+        """Read a part piece by piece. Raises as ``parse`` does."""
         try:
-            self.parser.Parse(part, True)
+            self.parser.Parse(piece, last)
         except expat.ExpatError as error:
             if error.code == _NO_MEMORY:  # no fault of the file
                 raise MemoryError from None
@@ -136,6 +141,27 @@ class PartParser:
 
     def _doctype(self, *_: Any) -> None:
         raise unsafe(f"部件 {shown_name(self.part_name)} 含有 DOCTYPE 或实体定义")
+
+
+def standing_in(head: bytes) -> bytes | None:
+    """Return what may stand for the sound beginning of a part: all before its root, and the tags open at its end.
+
+    What follows is sound after the one if it is after the other, and has the same names. None where the beginning
+    ends within something, such as a comment.
+    """
+    parser = expat.ParserCreate()
+    begins: list[int] = []
+    parser.StartElementHandler = lambda *_: begins.append(parser.CurrentByteIndex)
+    parser.EndElementHandler = lambda _: begins.pop()
+    try:
+        parser.Parse(head, False)
+        parser.Parse(b"<a>", False)
+    except expat.ExpatError:
+        return None
+    if not begins or begins.pop() != len(head):
+        return None
+    tags = [_TAG.match(head, at) for at in begins]
+    return head[: begins[0]] + b"".join(tag[0] for tag in tags if tag) if begins and all(tags) else None
 
 
 class Listener(PartParser):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cwgk_excel.intake.formats.ods.shown import as_shown
 from cwgk_excel.intake.formats.xml_parts import Attributes
@@ -17,6 +18,8 @@ NUMBER = f"{_SPACE}datastyle:1.0}}"
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 XLINK = "http://www.w3.org/1999/xlink}"
 
+# A cell of up to so many characters is kept for the next one like it: copies of a form have their formulas in common.
+_SHORT = 1000
 _PREFIX = re.compile(r"(?:[A-Za-z][\w.-]*:)?=?", re.ASCII)
 _DURATION = re.compile(
     r"(-?)P(?:(\d{1,6})D)?T(?:(\d{1,8})H)?(?:(\d{1,4})M)?(?:(\d{1,4}(?:[.,]\d{1,12})?)S)?", re.ASCII
@@ -40,8 +43,19 @@ def make_cell(attributes: Attributes, written: str | None, style_format: str) ->
     the type that the cell states takes precedence. Where the paragraphs differ from what that format would
     show, the cell gets a number format that shows them (see `shown.as_shown`).
     """
+    if len(written or "") + sum(map(len, attributes.values())) <= _SHORT:
+        return _kept(tuple(attributes.items()), written, style_format)
+    return _made(attributes, written, style_format)
+
+
+def _made(attributes: Attributes, written: str | None, style_format: str) -> RawCell | None:
     cell = _stored(attributes, written, style_format)
     return cell if cell is None or written is None else as_shown(cell, written)
+
+
+@lru_cache(maxsize=4096)
+def _kept(attributes: tuple[tuple[str, str], ...], written: str | None, style_format: str) -> RawCell | None:
+    return _made(dict(attributes), written, style_format)
 
 
 def _stored(attributes: Attributes, written: str | None, style_format: str) -> RawCell | None:

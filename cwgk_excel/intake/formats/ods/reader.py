@@ -6,10 +6,13 @@ Names and meaning of elements: OpenDocument 1.3 part 3. The module `sheet` reads
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from typing import NamedTuple
 
 from cwgk_excel.intake.formats.ods.cell import OFFICE, STYLE, STYLE_FORMATS, TABLE
 from cwgk_excel.intake.formats.ods.sheet import Shared, SheetReader
-from cwgk_excel.intake.formats.xml_parts import Attributes, PartParser
+from cwgk_excel.intake.formats.xml_parts import Attributes, PartParser, standing_in
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown_name
 from cwgk_excel.returns.cells import Extra, Sheet, Workbook
 
@@ -17,6 +20,10 @@ _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.x
 _MACRO_FOLDERS = ("basic/", "scripts/")
 _SPACES = 1_000_000  # far more than any form holds; a file can state any number of them in a few bytes
 _TABLE = f"{TABLE}table"
+# Copies of a form that one program saved have the same styles and rules: of up to so many files, each with so many
+# bytes of them, they are kept: the same beginning says the same.
+_FIRST_TABLE = b"<table:table "
+_LIKE, _KEPT = 32, 300_000
 
 
 def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:
@@ -32,11 +39,7 @@ def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Wor
         raise Refused("file-encrypted", {"what": "设有打开密码的 ODS 表格"})
     if _CONTENT not in parts:
         raise broken("找不到工作簿的主要部件")
-    shared = Shared(limits.cells, _SPACES)
-    if _STYLES in parts:
-        _Styles(_STYLES, shared).parse(parts[_STYLES])
-    content = _Content(_CONTENT, shared)
-    content.parse(parts[_CONTENT])
+    content = _read_content(parts.get(_STYLES), parts[_CONTENT], limits.cells)
     names = {sheet.name.casefold() for sheet in content.sheets}
     if not names:
         raise broken("工作簿里没有工作表")
@@ -44,6 +47,48 @@ def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Wor
         raise broken("有同名的工作表")
     macros = (Extra("macros", text=shown_name(name)) for name in parts if _is_macro(name))
     return Workbook(tuple(content.sheets), content.date1904, (*macros, *content.extras))
+
+
+def _read_content(styles: bytes | None, part: bytes, cells: int) -> _Content:
+    """Return the reader of the content, and of the part with common styles before it."""
+    head = part[: max(0, part.find(_FIRST_TABLE))]
+    known = _kept_head(styles, head) if head and len(head) + len(styles or b"") <= _KEPT else None
+    if known is not None:
+        content = _Content(_CONTENT, known.reader.shared.copy(cells, _SPACES))
+        # What is refused is read again from its beginning, so that the message has its place.
+        with suppress(Refused):
+            content.read_after(known, part[len(head) :])
+            return content
+    content = _begun(styles, cells)
+    content.parse(part)
+    return content
+
+
+def _begun(styles: bytes | None, cells: int = 0) -> _Content:
+    """Return a reader of the content that knows the common styles."""
+    shared = Shared(cells, _SPACES)
+    if styles is not None:
+        _Styles(_STYLES, shared).parse(styles)
+    return _Content(_CONTENT, shared)
+
+
+class _Head(NamedTuple):
+    """The reader of all before the first table, and what may stand for that."""
+
+    reader: _Content
+    stands_in: bytes
+
+
+@lru_cache(maxsize=_LIKE)
+def _kept_head(styles: bytes | None, head: bytes) -> _Head | None:
+    """Return what was read of a content's beginning, None where that may be more than styles and the like."""
+    reader = _begun(styles)
+    try:
+        reader.feed(head, last=False)
+    except Refused:
+        return None
+    stands_in = standing_in(head) if reader.is_before_tables() else None
+    return None if stands_in is None else _Head(reader, stands_in)
 
 
 def _is_macro(part_name: str) -> bool:
@@ -92,12 +137,14 @@ class _Styles(PartParser):
             f"{STYLE}table-properties": self._take_table_properties,
             f"{STYLE}text-properties": self._take_text_properties,
         }
+        self._listens = True
         self._style: str | None = None  # the style being read
         self._family = ""
 
     def begin(self) -> None:
         """Listen to start tags."""
-        self.listen(self._start)
+        if self._listens:
+            self.listen(self._start)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         taker = self.takers.get(name)
@@ -142,6 +189,22 @@ class _Content(_Styles):
             f"{OFFICE}dde-source": self._take_dde_source,
             _TABLE: self._begin_table,
         }
+
+    def is_before_tables(self) -> bool:
+        """Return whether the root has been seen, and so far no sheet and no extra."""
+        outside = self.parser.StartElementHandler == self._start
+        return outside and not self.sheets and not self.extras
+
+    def read_after(self, head: _Head, rest: bytes) -> None:
+        """Read the rest of a part that begins as another did. Raises as ``parse`` does."""
+        known = head.reader
+        self.hidden, self.date1904 = set(known.hidden), known.date1904
+        self._style, self._family = known._style, known._family
+        self._listens = False
+        self.feed(head.stands_in, last=False)
+        self._listens = True
+        self.begin()
+        self.feed(rest, last=True)
 
     def _take_null_date(self, attributes: Attributes) -> None:
         self.date1904 = attributes.get(f"{TABLE}date-value", "").startswith("1904")

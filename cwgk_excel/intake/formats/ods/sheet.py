@@ -17,6 +17,11 @@ from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Shee
 
 _CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
 _NESTED, _ROW, _COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"
+_STYLE_NAME, _VALIDATION = f"{TABLE}style-name", f"{TABLE}content-validation-name"
+_REPEATED = f"{TABLE}number-columns-repeated"
+_ROWS_SPANNED, _COLUMNS_SPANNED = f"{TABLE}number-rows-spanned", f"{TABLE}number-columns-spanned"
+# What a cell may state besides its value.
+_BESIDES = frozenset({_STYLE_NAME, _VALIDATION, _REPEATED, _ROWS_SPANNED, _COLUMNS_SPANNED})
 _DEFAULT_STYLE = f"{TABLE}default-cell-style-name"
 # Elements that are no values: drawn objects, and the sources of sheets or ranges copied from other files.
 _EXTRAS = {
@@ -46,6 +51,17 @@ class Shared:
     formats: dict[str, str] = field(default_factory=dict)
     validations: set[str] = field(default_factory=set)
     text_styles: TextStyles = field(default_factory=TextStyles)
+
+    def copy(self, cells: int, spaces: int) -> Shared:
+        """Return what was found so far, to which more can be added."""
+        return Shared(
+            cells,
+            spaces,
+            dict(self.number_styles),
+            dict(self.formats),
+            set(self.validations),
+            self.text_styles.copy(),
+        )
 
     def number_format(self, style: str) -> str:
         """Return the number format that a cell style gives."""
@@ -122,7 +138,7 @@ class SheetReader:
             if _is_hidden(attributes):
                 _add(self._hidden_rows, self._row, self._row_count, ROWS)
         elif name == _COLUMN:
-            count = _count(attributes, f"{TABLE}number-columns-repeated")
+            count = _count(attributes, _REPEATED)
             if _is_hidden(attributes):
                 _add(self._hidden_columns, self._columns_seen, count, COLUMNS)
             self._columns_seen += count
@@ -149,9 +165,7 @@ class SheetReader:
         return bool(self._shared.text_styles.struck("table-cell", self._style(attributes)))
 
     def _style(self, attributes: Attributes) -> str:
-        return (
-            attributes.get(f"{TABLE}style-name") or self._row_style or self._column_style(self._column) or ""
-        )
+        return attributes.get(_STYLE_NAME) or self._row_style or self._column_style(self._column) or ""
 
     def _place(self) -> str:
         """Return the address of the cell being read, "" outside of cells or beyond the last one."""
@@ -166,9 +180,10 @@ class SheetReader:
     def _end_cell(self) -> None:
         self.text.clear()
         attributes, column = self._cell, self._column
-        count = _count(attributes, f"{TABLE}number-columns-repeated")
-        number_format = self._shared.number_format(self._style(attributes))
-        cell = make_cell(attributes, self._inside.written(), number_format)
+        count = _count(attributes, _REPEATED)
+        written, cell = self._inside.written(), None
+        if written is not None or not attributes.keys() <= _BESIDES:
+            cell = make_cell(attributes, written, self._shared.number_format(self._style(attributes)))
         if runs := self._inside.runs():
             cell = _marked(cell or BLANK, runs)
         elif cell and cell.text and self._shared.text_styles.any and self._struck(attributes):
@@ -176,10 +191,10 @@ class SheetReader:
         if cell is not None:
             _inside(column + count, COLUMNS)
             self._found.append((column, count, cell))
-        if attributes.get(f"{TABLE}content-validation-name") in self._shared.validations:
+        if attributes.get(_VALIDATION) in self._shared.validations:
             self._add_validated(column, count)
-        rows = _count(attributes, f"{TABLE}number-rows-spanned")
-        columns = _count(attributes, f"{TABLE}number-columns-spanned")
+        rows = _count(attributes, _ROWS_SPANNED)
+        columns = _count(attributes, _COLUMNS_SPANNED)
         if rows > 1 or columns > 1:
             last_row, last_column = _inside(self._row + rows, ROWS), _inside(column + columns, COLUMNS)
             self._merges.append(area(self._row, column, last_row - 1, last_column - 1))
@@ -235,7 +250,9 @@ def _marked(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
 
 def _count(attributes: Attributes, name: str) -> int:
     """Return how often something is repeated, or how far it spans: 1 where nothing is stated."""
-    written = attributes.get(name, "1")
+    written = attributes.get(name)
+    if written is None:
+        return 1
     if not _COUNT.fullmatch(written):
         raise broken(f"重复的次数不正常：{shown_name(written)}")
     return max(1, int(written))

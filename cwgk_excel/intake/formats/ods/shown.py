@@ -22,7 +22,7 @@ _TIMES = ("h:mm:ss", "hh:mm:ss", "h:mm", "hh:mm", "[h]:mm:ss", "[hh]:mm:ss")
 def as_shown(cell: RawCell, written: str) -> RawCell:
     """Return the cell with a number format that shows what is written, apart from white space around it."""
     if cell.kind == "text":
-        same = "".join(cell.text.split()) == "".join(written.split())
+        same = cell.text == written or "".join(cell.text.split()) == "".join(written.split())
         return cell if same else replace(cell, number_format=literal_text_code(written))
     if cell.kind not in ("number", "date"):
         return cell

@@ -19,6 +19,9 @@ class _Scope:
     parents: dict[_Key, str] = field(default_factory=dict)
     struck: dict[_Key, bool] = field(default_factory=dict)
 
+    def copy(self) -> _Scope:
+        return _Scope(dict(self.parents), dict(self.struck))
+
 
 class TextStyles:
     """Tells which styles strike text through, by themselves or by what they are based on.
@@ -31,6 +34,13 @@ class TextStyles:
         """Begin without styles."""
         self.any = False
         self._common, self._automatic = _Scope(), _Scope()
+
+    def copy(self) -> TextStyles:
+        """Return the same styles, to which others can be added."""
+        made = TextStyles()
+        made.any = self.any
+        made._common, made._automatic = self._common.copy(), self._automatic.copy()
+        return made
 
     def add(self, family: str, name: str, parent: str, *, automatic: bool) -> None:
         """Begin a style; the default one of a family has the name ""."""

@@ -62,7 +62,7 @@ class CellText:
 
     def runs(self) -> list[TextRun]:
         """Return the text in runs, including what is hidden; nothing where no run is marked."""
-        return list(self._runs) if any(run.mark for run in self._runs) else []
+        return list(self._runs) if self._runs and any(run.mark for run in self._runs) else []
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Take the start of an element in the cell."""
@@ -160,4 +160,5 @@ class CellText:
 
 
 def _collapsed(text: list[str]) -> str:
-    return _COLLAPSED.sub(" ", "".join(text)).translate(_MEANT_SPACE)
+    whole = "".join(text)
+    return whole if whole.isprintable() else _COLLAPSED.sub(" ", whole).translate(_MEANT_SPACE)

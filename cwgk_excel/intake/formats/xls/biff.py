@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import xlrd
+from xlrd import formatting
 
 from cwgk_excel.intake.containers.ole import open_compound
 from cwgk_excel.intake.content import Content
@@ -32,6 +33,8 @@ _LINE_END = re.compile(r"\r+\n?")
 _FORMULA = "="
 _FIRST_WITH_NUMBERED_FORMATS, _FIRST_WITH_UNICODE = 50, 80
 count_as_the_format_does()
+# xlrd looks at each style for the colours in it, which takes a fifth of reading a form, and nobody asks for them.
+formatting.check_colour_indexes_in_obj = lambda *_: None
 
 
 def read_biff(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[str] = ()) -> Workbook:
@@ -90,11 +93,14 @@ def _read_stream(scanned: Scan, extras: tuple[Extra, ...]) -> Workbook:
 
 
 class _Styles:
-    """What cell styles and fonts say: number formats, and what is struck through."""
+    """What cell styles and fonts say: number formats, and what is struck through.
+
+    ``strike``: whether any font strikes through; few workbooks have one.
+    """
 
     def __init__(self, book: xlrd.Book, struck: frozenset[int]) -> None:
         self.formats = _formats(book)
-        self._fonts = struck
+        self._fonts, self.strike = struck, bool(struck)
         self._styles = frozenset(xf.xf_index for xf in book.xf_list if xf.font_index in struck)
         # Places in a text are counted in units of this encoding.
         unicode = book.biff_version >= _FIRST_WITH_UNICODE
@@ -105,8 +111,6 @@ class _Styles:
 
         ``typed`` is the text as stored; ``runs`` say where in it each run begins, and with which font.
         """
-        if not self._fonts or not cell.text:
-            return cell
         stored = typed.encode(self._encoding, "replace")
         begins = [0, *(begin * self._unit for begin, _ in runs), len(stored)]
         if begins != sorted(begins):
@@ -166,15 +170,18 @@ def _cells(sheet: xlrd.sheet.Sheet, found: SheetScan, styles: _Styles) -> Iterat
     for row in range(sheet.nrows):
         types, values = sheet.row_types(row), sheet.row_values(row)
         for column, (kind, value) in enumerate(zip(types, values, strict=True)):
-            if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+            if kind == xlrd.XL_CELL_EMPTY or kind == xlrd.XL_CELL_BLANK:
                 continue
             formula = _FORMULA if (row, column) in found.formulas else ""
+            if not formula and value == "":
+                continue
             style = sheet.cell_xf_index(row, column)
             cell = _cell(kind, value, styles.formats.get(style, "General"), formula)
-            if formula or cell.text:
+            if styles.strike and cell.text:
                 typed = value if isinstance(value, str) else cell.text
                 runs = sheet.rich_text_runlist_map.get((row, column), ())
-                yield address(row, column), styles.marked(cell, typed, style, runs)
+                cell = styles.marked(cell, typed, style, runs)
+            yield address(row, column), cell
 
 
 def _cell(kind: int, value: str | float, number_format: str, formula: str) -> RawCell:
@@ -188,7 +195,7 @@ def _cell(kind: int, value: str | float, number_format: str, formula: str) -> Ra
 
 
 def _plain(text: str) -> str:
-    return _LINE_END.sub("\n", text)
+    return _LINE_END.sub("\n", text) if "\r" in text else text
 
 
 class _Silence(io.TextIOBase):

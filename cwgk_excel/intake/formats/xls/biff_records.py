@@ -35,6 +35,7 @@ _UNNEEDED = frozenset(
     | {0x0031, 0x0231, 0x0092, 0x0293, 0x008C, 0x005C, 0x001A, 0x001B, 0x01B0, 0x01B1, 0x015F, 0x0872}
     | {0x00AB, 0x00A0, 0x0041, 0x003E, 0x023E, FILEPASS}
 )
+_PLACE = struct.Struct("<HH")  # code and size of a record, or row and column of a cell
 _UNKNOWN_CODE = struct.pack("<H", 0xFFFE)
 _WORKSHEET, _MACRO_SHEET, _CHART, _MODULE, _PICTURE = 0, 1, 2, 6, 8
 # The kinds of sheets, as the sheet's own first record numbers them; the list of sheets uses other numbers.
@@ -74,7 +75,7 @@ def records(stream: bytes | bytearray, start: int = 0) -> Iterator[tuple[int, in
     """Yield code, start of the data and their size for each record from a position on."""
     place, last = start, len(stream) - 4
     while 0 <= place <= last:
-        code, size = struct.unpack_from("<HH", stream, place)
+        code, size = _PLACE.unpack_from(stream, place)
         if place + 4 + size > len(stream):
             raise broken("BIFF 记录不完整")
         yield code, place + 4, size
@@ -263,22 +264,25 @@ class _Walk:
             self._stream[place - 4 : place - 2] = _UNKNOWN_CODE
 
     def _take_cells(self, code: int, place: int, size: int) -> None:
-        row, first = struct.unpack_from("<HH", self._stream, place)
+        row, first = _PLACE.unpack_from(self._stream, place)
         last = first
         if code in _MULTIPLE:
             (last,) = struct.unpack_from("<H", self._stream, place + size - 2)
-        self._cells += max(0, last + 1 - self._widths.get(row, 0))
+        if last >= (width := self._widths.get(row, 0)):
+            self._cells += last + 1 - width
+            self._widths[row] = last + 1
         if self._cells > self._limit:
             raise too_large(f"单元格超过 {self._limit} 个")
-        self._widths[row] = max(self._widths.get(row, 0), last + 1)
         if code in _BLANKS or not _MULTIPLE.get(code, True):
             return
-        places = {(row, column) for column in range(first, last + 1)}
-        if places & self._seen:
-            raise broken(f"单元格 {address(row, first)} 出现两次")
-        self._seen |= places
-        if code in _FORMULAS:
-            self._sheet.formulas |= places
+        for where in (
+            ((row, column) for column in range(first, last + 1)) if last != first else ((row, first),)
+        ):
+            if where in self._seen:
+                raise broken(f"单元格 {address(row, first)} 出现两次")
+            self._seen.add(where)
+            if code in _FORMULAS:
+                self._sheet.formulas.add(where)
 
     def _continued(self, place: int, size: int) -> str:
         """Return the text of an object, or the beginning of a long one, from the record that continues it."""
