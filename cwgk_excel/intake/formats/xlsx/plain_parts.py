@@ -58,11 +58,15 @@ class Row(NamedTuple):
 
 
 class PlainCells(NamedTuple):
-    """The cells of a sheet by address, its rows, and the number of its cells, empty ones too."""
+    """The cells of a sheet by address, its rows, and the number of its cells, empty ones too.
+
+    ``shared``: by address, the indices of the shared strings that cells refer to.
+    """
 
     cells: dict[str, RawCell]
     rows: Sequence[Row]
     number: int
+    shared: Mapping[str, str]
 
 
 def cut(part: bytes, element: bytes) -> Cut | None:
@@ -98,6 +102,7 @@ def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, 
         return None
     cells: dict[str, RawCell] = {}
     rows: list[Row] = []
+    shared: dict[str, str] = {}
     filled, is_open = 0, False
     for at, style, kind, formula_tag, formula, tag, stored, number, attributes, closed, ended, _ in found:
         if number:
@@ -110,7 +115,10 @@ def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, 
         elif not is_open or (tag and (tag[1] == "i") != (kind == "inlineStr")):
             return None  # a cell outside rows, or a value that is not of its type
         elif tag or formula_tag:
-            said = strings.get(stored) if kind == "s" and tag else stored
+            said: str | None = stored
+            if kind == "s" and tag:
+                said = strings.get(stored)
+                shared[at] = stored
             if said is None:
                 return None  # a string that does not exist
             number_format = formats.get(style, "General") if style else formats.get("0", "General")
@@ -119,7 +127,7 @@ def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, 
                 filled += 1
     if is_open or filled != len(cells):
         return None  # an address that occurs twice
-    return PlainCells(cells, rows, text.count("<c "))
+    return PlainCells(cells, rows, text.count("<c "), shared)
 
 
 def _cell(kind: str | None, stored: str, number_format: str, formula: str) -> RawCell | None:
