@@ -32,9 +32,11 @@ from cwgk_excel.tasks.taking_in.packed import Archives
 from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals, complete
 
-# The numbers of files and bytes that are validated and committed together.
-GROUP = 100
+# The numbers of files, bytes and cells that are validated and committed together: what a batch costs by itself is
+# divided by many declarations, and a batch of lists, of which each has a thousand cells, takes no more memory than that.
+GROUP = 500
 GROUP_BYTES = 64 * 2**20
+GROUP_CELLS = 50_000
 # A process more is started for each so many bytes: it takes as long to start as to read some forty returns.
 PROCESS_BYTES = 2**20
 
@@ -184,9 +186,9 @@ def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterat
 
 
 def _batches(read: Iterable[list[FileRead]], advance: Callable[[int], object]) -> Iterator[list[FileRead]]:
-    """Yield files in the same order, in batches that limit how many files and bytes are in memory at once."""
+    """Yield files in the same order, in batches that limit how many files, bytes and cells are in memory at once."""
     batch: list[FileRead] = []
-    held = 0
+    held = cells = 0
     for items in read:
         advance(1)
         for item in items:
@@ -194,9 +196,10 @@ def _batches(read: Iterable[list[FileRead]], advance: Callable[[int], object]) -
                 judging()  # while the workers read on
             batch.append(item)
             held += item.size if item.large is None else 0
-            if len(batch) >= GROUP or held >= GROUP_BYTES:
+            cells += sum(len(record.cells) for raw in item.raw for record in raw.records)
+            if len(batch) >= GROUP or held >= GROUP_BYTES or cells >= GROUP_CELLS:
                 yield batch
-                batch, held = [], 0
+                batch, held, cells = [], 0, 0
     if batch:
         yield batch
 
