@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from cwgk_excel.forms.addresses import ADDRESS, column_number, position
+from cwgk_excel.forms.addresses import ADDRESS, column_name, column_number, position
 from cwgk_excel.intake.grid import COLUMNS, ROWS
 
 # A1, A1:C3, whole columns A:C, whole rows 1:3; dollars as in formulas.
@@ -42,6 +42,21 @@ def outside(cells: Iterable[str], ranges: Iterable[str]) -> set[str]:
             for at in inside:
                 del left[at]
     return set(left.values())
+
+
+def inside(cells: Collection[str], ranges: Iterable[str]) -> set[str]:
+    """Return the cells that are in one of the ranges; a text that is no range is ignored."""
+    found: set[str] = set()
+    for text in dict.fromkeys(ranges):
+        left, top, right, bottom = corners(text) or (1, 1, 0, 0)
+        if (right - left + 1) * (bottom - top + 1) <= len(cells):  # as of most merged cells
+            names = [column_name(column) for column in range(left, right + 1)]
+            found.update(
+                at for row in range(top, bottom + 1) for name in names if (at := f"{name}{row}") in cells
+            )
+        else:
+            found |= set(cells) - outside(cells, [text])
+    return found
 
 
 def hit(numbers: Iterable[int], ranges: Iterable[tuple[int, int]]) -> set[int]:

@@ -17,7 +17,7 @@ from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.identity import SHEET
 from cwgk_excel.intake.extract.outreach import reaches_out
-from cwgk_excel.intake.ranges import corners, first_cell, hit, outside
+from cwgk_excel.intake.ranges import corners, first_cell, hit, inside, outside
 from cwgk_excel.intake.recognise.rows import is_filled
 from cwgk_excel.returns.cells import BLANK, Extra, Sheet, Workbook
 from cwgk_excel.returns.raw import RawRecord
@@ -196,11 +196,8 @@ def _hidden(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Find
 
 def _covered(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
     """Yield one finding for all filled entry cells that a merged range covers: programs show only its first cell."""
-    if not sheet.merges:
-        return
     firsts = {first_cell(merge) for merge in sheet.merges}
-    others = [address for address in filled if address not in firsts]
-    found = set(others) - outside(others, sheet.merges)
+    found = inside({address for address in filled if address not in firsts}, sheet.merges)
     yield from where.first("cells-covered", found, sheet)
 
 
@@ -209,9 +206,7 @@ def _conditional(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator
 
     The issued conditional formats only change colours, so none of them is in `sheet.conditional`.
     """
-    if sheet.conditional:
-        found = set(filled) - outside(filled, sheet.conditional)
-        yield from where.first("cells-conditional", found, sheet)
+    yield from where.first("cells-conditional", inside(set(filled), sheet.conditional), sheet)
 
 
 def _reaching(sheet: Sheet, where: _Where) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from cwgk_excel.review.derive import derive, judging
 from cwgk_excel.review.slips import looked_up
 from cwgk_excel.tasks.taking_in.adopt import unregistered
 from cwgk_excel.tasks.taking_in.attached import Attached
+from cwgk_excel.tasks.taking_in.collecting import seldom_collecting
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates
 from cwgk_excel.tasks.taking_in.keeping import Keeping
 from cwgk_excel.tasks.taking_in.one_file import FileRead, ReadForm, Source
@@ -33,7 +34,7 @@ from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals, complete
 
 # The numbers of files, bytes and cells that are validated and committed together: what a batch costs by itself is
-# divided by many declarations, and a batch of lists, of which each has a thousand cells, takes no more memory than that.
+# divided by many declarations, and lists, of which each has a thousand cells, do not fill the memory.
 GROUP = 500
 GROUP_BYTES = 64 * 2**20
 GROUP_CELLS = 50_000
@@ -137,7 +138,7 @@ def _taken_in(
     key = Key.load(campaign.folder)
     found = [Source.of(arrival) for arrival in arrivals(paths or [campaign.folder / "inbox"])]
     advance = how.progress(len(found))
-    with Ledger.open(campaign.folder, write=not dry_run) as ledger:
+    with seldom_collecting(), Ledger.open(campaign.folder, write=not dry_run) as ledger:
         versions = ledger.versions()
         known = form_reader(campaign, key, versions, ledger.issued_names(), how.passwords)
         keeping = (

@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from xml.parsers import expat
 
-from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, PlainCells, cut, scan_cells
+from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, PlainCells, attributes_in, cut, scan_cells
 from cwgk_excel.intake.formats.xlsx.rich_text import Strings
 from cwgk_excel.intake.formats.xlsx.sheet_xml import Shared, SheetReader
 from cwgk_excel.intake.refusal import Refused
@@ -65,7 +66,8 @@ class _PlainSheet(SheetReader):
         self.merges += after.merges
         self.validated += after.validated
         self._hidden_columns += after.hidden_columns
-        self._hidden_rows = [row.number for row in found.rows if self._hides(row.attributes)]
+        hidden = (rows for said, rows in found.rows.items() if self._hides(attributes_in(said)))
+        self._hidden_rows = list(chain.from_iterable(hidden))
         self._shared.cells_left -= found.number
         return True
 
