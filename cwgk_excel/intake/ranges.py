@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from cwgk_excel.folding import cached
 from cwgk_excel.forms.addresses import ADDRESS, column_name, column_number, position
 from cwgk_excel.intake.grid import COLUMNS, ROWS
 
@@ -69,6 +70,7 @@ def hit(numbers: Iterable[int], ranges: Iterable[tuple[int, int]]) -> set[int]:
     return found & wanted
 
 
+@cached(4096)
 def corners(text: str) -> tuple[int, int, int, int] | None:
     """Return first column, first row, last column and last row of a range as written; None for any other text."""
     if match := _CELLS.fullmatch(text):

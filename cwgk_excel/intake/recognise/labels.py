@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 
 from cwgk_excel.folding import cached, fold
@@ -268,13 +268,18 @@ def labels_of(versions: Iterable[Plan]) -> list[Labels]:
 
 def may_be_form(sheet: Sheet, keys: frozenset[str]) -> bool:
     """Return whether a row of a sheet holds at least three labels: a cheap test that most other sheets fail."""
-    rows: Counter[int] = Counter()
-    for address, cell in sheet.cells.items():
-        if cell.kind == "text" and len(cell.text) <= LONGEST_LABEL:
-            key = plain_label(cell.text)
-            if key in keys or _NOTE.sub("", key) in keys:
-                rows[split_address(address)[1]] += 1
+    rows = Counter(
+        split_address(address)[1]
+        for address, cell in sheet.cells.items()
+        if cell.kind == "text" and len(cell.text) <= LONGEST_LABEL and _is_label(cell.text, keys)
+    )
     return any(count >= 3 for count in rows.values())
+
+
+@lru_cache(maxsize=4096)
+def _is_label(text: str, keys: frozenset[str]) -> bool:
+    key = plain_label(text)
+    return key in keys or _NOTE.sub("", key) in keys
 
 
 def _columns_in(row: int, names: Iterable[str], spots: Mapping[str, Sequence[Spot]]) -> tuple[int, ...]:
