@@ -7,7 +7,7 @@ one program saved, and so are whole sheets: the guide, and often the self-check.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -17,79 +17,112 @@ from xml.parsers import expat
 from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, PlainCells, attributes_in, cut, scan_cells
 from cwgk_excel.intake.formats.xlsx.rich_text import Strings
 from cwgk_excel.intake.formats.xlsx.sheet_xml import Shared, SheetReader
+from cwgk_excel.intake.grid import runs
 from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.intake.repeated import Repeated
+from cwgk_excel.returns.cells import RawCell
 
 # The start tag with which a part begins; in it the number that Excel draws anew for each sheet.
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml [^<>]*\?>)?\s*+(<worksheet(?: [^<>]*)?>)")
 _DRAWN = re.compile(rb'(?<= xr:uid=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}(?=")')
 _BEGIN, _END = b"<sheetData>", b"</sheetData></worksheet>"
-# So many parts, each of up to so many bytes, are kept for those like them; of so many it is known that they came.
-_LIKE, _KEPT, _MET = 32, 500_000, 4096
+# So many parts, each of up to so many bytes, are kept for those like them.
+_LIKE, _KEPT = 32, 500_000
 
 
-def read_sheet(part_name: str, part: bytes, shared: Shared) -> SheetReader:
-    """Return the reader of a worksheet that has read it. Raises Refused."""
-    if not shared.may_mark and (found := cut(part, b"sheetData")):
-        reader = _PlainSheet(part_name, shared)
-        if reader.scan(found):
-            return reader
+class ReadSheet(NamedTuple):
+    """What the part of a worksheet says, as ``cells.Sheet`` describes it."""
+
+    cells: Mapping[str, RawCell]
+    protected: bool
+    validated: tuple[str, ...]
+    hidden_rows: tuple[tuple[int, int], ...]
+    hidden_columns: tuple[tuple[int, int], ...]
+    merges: tuple[str, ...]
+
+
+def read_sheet(part_name: str, part: bytes, shared: Shared) -> ReadSheet:
+    """Return what the part of a worksheet says. Raises Refused."""
+    found = cut(part, b"sheetData") if not shared.may_mark else None
+    plain = _scanned(found, shared) if found else None
+    if plain:
+        return plain
     general = SheetReader(part_name, shared)
     general.parse(part)
-    return general
+    return ReadSheet(
+        general.cells,
+        general.protected,
+        tuple(general.validated),
+        general.hidden_rows,
+        general.hidden_columns,
+        tuple(general.merges),
+    )
 
 
-class _PlainSheet(SheetReader):
-    """Listens only to what is around the cells, and has these scanned."""
+def _scanned(part: Cut, shared: Shared) -> ReadSheet | None:
+    """Read a part that is cut at its cells; None, with nothing counted, where the general pass has to read it.
 
-    def scan(self, part: Cut) -> bool:
-        """Read a part that is cut at its cells; False, with nothing counted, where the general pass has to read it.
-
-        What comes before the cells leaves the root and the list of cells open, and nothing else: else these two would
-        not close it. So the three pieces are sound together if each is within these two.
-        """
-        root = _ROOT.match(part.before)
-        try:
-            self.parser.Parse(part.before, False)
-            if root is None or self._open != "sheetData" or not self.is_utf8 or self.protected:
-                return False
-            self.listen(None)
-            self.parser.Parse(_END, True)
-            tag = _DRAWN.sub(b"", root[1])
-            after = _after(tag, part.after)
-            found = _cells(tag, part.inside, self._shared.strings, self._shared.formats)
-        except (expat.ExpatError, ValueError, Refused):
-            return False
-        if found is None or found.number > self._shared.cells_left:
-            return False
-        self.cells = found.cells
-        self.protected = after.protected
-        self.merges += after.merges
-        self.validated += after.validated
-        self._hidden_columns += after.hidden_columns
-        hidden = (rows for said, rows in found.rows.items() if self._hides(attributes_in(said)))
-        self._hidden_rows = list(chain.from_iterable(hidden))
-        self._shared.cells_left -= found.number
-        return True
+    What comes before the cells leaves the root and the list of cells open, and nothing else: else these two would
+    not close it. So the three pieces are sound together if each is within these two.
+    """
+    try:
+        before = _before(part.before)
+        after = _after(before.tag, part.after)
+        found = _cells(before.tag, part.inside, shared.strings, shared.formats)
+    except (expat.ExpatError, ValueError, Refused):
+        return None
+    if found is None or found.number > shared.cells_left:
+        return None
+    shared.cells_left -= found.number
+    hidden = (rows for said, rows in found.rows.items() if before.hides(attributes_in(said)))
+    return ReadSheet(
+        found.cells,
+        after.protected,
+        (*before.validated, *after.validated),
+        runs(chain.from_iterable(hidden)),
+        tuple(sorted((*before.hidden_columns, *after.hidden_columns))),
+        (*before.merges, *after.merges),
+    )
 
 
-class _After(NamedTuple):
-    """What comes after the cells."""
+class _Around(SheetReader):
+    """Reads what is before or after the cells of a sheet; ``tag``: the start tag of the part."""
 
-    protected: bool
-    merges: Sequence[str]
-    validated: Sequence[str]
-    hidden_columns: Sequence[tuple[int, int]]
+    def __init__(self, tag: bytes) -> None:
+        super().__init__("", Shared(Strings(), {}, (), 0))
+        self.tag = _DRAWN.sub(b"", tag)
+
+    def before(self, part: bytes) -> None:
+        """Read the beginning of a part. Raises ValueError where it is not plain, Refused, or as expat does."""
+        self.parser.Parse(part, False)
+        if self._open != "sheetData" or not self.is_utf8 or self.protected:
+            raise ValueError("not plain")
+        self.listen(None)
+        self.parser.Parse(_END, True)
+
+    def after(self, part: bytes) -> None:
+        """Read the end of a part. Raises Refused, or as expat does."""
+        self.parser.Parse(self.tag + _BEGIN + part, True)
 
 
-def _after(root: bytes, after: bytes) -> _After:
-    return _kept_after(root, after) if len(after) <= _KEPT else _read_after(root, after)
+@lru_cache(maxsize=_LIKE)
+def _before(part: bytes) -> _Around:
+    root = _ROOT.match(part)
+    if root is None or len(part) > _KEPT:
+        raise ValueError("not plain")
+    reader = _Around(root[1])
+    reader.before(part)
+    return reader
 
 
-def _read_after(root: bytes, after: bytes) -> _After:
-    """Return what comes after the cells of a part with this root. Raises Refused, or as expat does."""
-    reader = _PlainSheet("", Shared(Strings(), {}, (), 0))
-    reader.parser.Parse(root + _BEGIN + after, True)
-    return _After(reader.protected, reader.merges, reader.validated, reader.hidden_columns)
+def _after(root: bytes, part: bytes) -> _Around:
+    return _kept_after(root, part) if len(part) <= _KEPT else _read_after(root, part)
+
+
+def _read_after(root: bytes, part: bytes) -> _Around:
+    reader = _Around(root)
+    reader.after(part)
+    return reader
 
 
 _kept_after = lru_cache(maxsize=_LIKE)(_read_after)
@@ -119,51 +152,23 @@ class _Kept(NamedTuple):
         return self.found._replace(cells=cells)
 
 
+_AGAIN: Repeated[_Kept] = Repeated(_LIKE)
+
+
 def _cells(
     root: bytes, inside: bytes, strings: Mapping[str, str], formats: Mapping[str, str]
 ) -> PlainCells | None:
-    """Return what the content of a sheetData element holds, None where it is not plain. Raises as expat does.
-
-    It is kept once it comes for the second time: most sheets never do.
-    """
-    if len(inside) > _KEPT or not _came_before(hash((root, inside))):
-        return _read_cells(root, inside, strings, formats)
-    kept = _kept_cells(root, inside)
-    for one in kept:
-        if found := one.under(strings, formats):
-            return found
-    found = _read_cells(root, inside, strings, formats)
-    used = {key: strings[key] for key in found.shared.values()} if found else {}
-    if found and all(used.values()):  # a cell with an empty text is none
-        kept[:] = [_Kept(formats, used, found)]
-    return found
-
-
-def _read_cells(
-    root: bytes, inside: bytes, strings: Mapping[str, str], formats: Mapping[str, str]
-) -> PlainCells | None:
+    """Return what the content of a sheetData element holds, None where it is not plain. Raises as expat does."""
+    kept = _AGAIN.slot((root, inside)) if len(inside) <= _KEPT else None
+    if kept and (known := kept[0].under(strings, formats)):
+        return known
     parser = expat.ParserCreate(None, "}")
     parser.Parse(root + _BEGIN, False)
     parser.Parse(inside, False)
     parser.Parse(_END, True)
-    return scan_cells(inside, strings, formats)
-
-
-def _came_before(digest: int) -> bool:
-    before = _met(digest)
-    if not before:
-        before.append(True)
-        return False
-    return True
-
-
-@lru_cache(maxsize=_MET)
-def _met(digest: int) -> list[bool]:
-    """A list that is the same for the same part, and empty until it came once."""
-    return []
-
-
-@lru_cache(maxsize=_LIKE)
-def _kept_cells(root: bytes, inside: bytes) -> list[_Kept]:
-    """What is kept of a part, in a list that is the same for the same part; of each only the last."""
-    return []
+    found = scan_cells(inside, strings, formats)
+    if found and kept is not None:
+        used = {key: strings[key] for key in found.shared.values()}
+        if all(used.values()):  # a cell with an empty text is none
+            kept[:] = [_Kept(formats, used, found)]
+    return found
