@@ -79,9 +79,12 @@ def cut(part: bytes, element: bytes) -> Cut | None:
 
 def scan_strings(inside: bytes) -> list[str] | None:
     """Return the strings in the content of an sst element; None where it is not plain."""
-    found: list[tuple[str, str]] = _STRINGS.findall(inside.decode())
+    whole = inside.decode()
+    found: list[tuple[str, str]] = _STRINGS.findall(whole)
     if found and found[-1][1]:
         return None
+    if "&" not in whole and "_x" not in whole:
+        return [text for text, _ in found]
     return [plain_text(_unescaped(text)) for text, _ in found]
 
 
