@@ -125,6 +125,8 @@ def beyond(sheet: Sheet, version: Plan) -> Iterator[Finding]:
     ``sheet``: entry cells may be left out.
     """
     layout = version.layout
+    if not layout.columns:
+        return
     rows: dict[int, list[Placed]] = {}
     fields = {letter: name for name, letter in layout.columns.items()}
     for address, cell in sheet.cells.items():
