@@ -200,10 +200,8 @@ def _stated(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
         fault = refused
     if disk not in (0, _FULL16):
         fault = broken(f"部件 {shown_name(name)} 在另一卷压缩包里")
-    modified = _moment(day, time)
-    return Entry(
-        name, flags, method, crc, packed, size, offset, attributes, raw, fault=fault, modified=modified
-    )
+    stated = name, flags, method, crc, packed, size, offset, attributes, raw
+    return Entry(*stated, fault=fault, modified=_moment(day, time))
 
 
 @lru_cache(maxsize=256)

@@ -268,18 +268,16 @@ def labels_of(versions: Iterable[Plan]) -> list[Labels]:
 
 def may_be_form(sheet: Sheet, keys: frozenset[str]) -> bool:
     """Return whether a row of a sheet holds at least three labels: a cheap test that most other sheets fail."""
-    rows = Counter(
-        split_address(address)[1]
-        for address, cell in sheet.cells.items()
-        if cell.kind == "text" and len(cell.text) <= LONGEST_LABEL and _is_label(cell.text, keys)
+    cells = (
+        (at, c.text) for at, c in sheet.cells.items() if c.kind == "text" and len(c.text) <= LONGEST_LABEL
     )
+    rows = Counter(split_address(at)[1] for at, text in cells if _is_label(text, keys))
     return any(count >= 3 for count in rows.values())
 
 
 @lru_cache(maxsize=4096)
 def _is_label(text: str, keys: frozenset[str]) -> bool:
-    key = plain_label(text)
-    return key in keys or _NOTE.sub("", key) in keys
+    return not keys.isdisjoint((key := plain_label(text), _NOTE.sub("", key)))
 
 
 def _columns_in(row: int, names: Iterable[str], spots: Mapping[str, Sequence[Spot]]) -> tuple[int, ...]:
