@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 
 from cwgk_excel.folding import cached, fold
@@ -268,16 +268,13 @@ def labels_of(versions: Iterable[Plan]) -> list[Labels]:
 
 def may_be_form(sheet: Sheet, keys: frozenset[str]) -> bool:
     """Return whether a row of a sheet holds at least three labels: a cheap test that most other sheets fail."""
-    cells = (
-        (at, c.text) for at, c in sheet.cells.items() if c.kind == "text" and len(c.text) <= LONGEST_LABEL
-    )
-    rows = Counter(split_address(at)[1] for at, text in cells if _is_label(text, keys))
+    rows: Counter[int] = Counter()
+    for address, cell in sheet.cells.items():
+        if cell.kind == "text" and len(cell.text) <= LONGEST_LABEL:
+            key = plain_label(cell.text)
+            if key in keys or _NOTE.sub("", key) in keys:
+                rows[split_address(address)[1]] += 1
     return any(count >= 3 for count in rows.values())
-
-
-@lru_cache(maxsize=4096)
-def _is_label(text: str, keys: frozenset[str]) -> bool:
-    return not keys.isdisjoint((key := plain_label(text), _NOTE.sub("", key)))
 
 
 def _columns_in(row: int, names: Iterable[str], spots: Mapping[str, Sequence[Spot]]) -> tuple[int, ...]:
