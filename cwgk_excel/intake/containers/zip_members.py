@@ -59,6 +59,8 @@ def _once_deflated(entry: Entry, payload: memoryview, limits: Limits, budget: Bu
             kept.append(part)
         return part
     (part,) = kept
+    if len(part) != entry.size:
+        raise broken(f"部件 {shown_name(entry.name)} 的大小与所写的不符")
     if _is_bomb(entry, len(part), limits) and not _is_picture(part):
         raise unsafe(f"部件 {shown_name(entry.name)} 的压缩比例异常")
     _count(entry, len(part), len(part), limits, budget)
