@@ -63,7 +63,8 @@ def whole_file(
     _tidy(place.absolute())
     partial = place / f".cwgk-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}.part"
     try:
-        with open(partial, "xb", opener=lambda path, flags: os.open(path, flags, mode)) as file:
+        partial.touch(mode=mode, exist_ok=False)
+        with partial.open("wb") as file:
             yield file
             if sync:
                 file.flush()

@@ -117,15 +117,12 @@ def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, 
         elif tag or formula_tag:
             said: str | None = stored
             if kind == "s" and tag:
-                said = strings.get(stored)
-                shared[at] = stored
+                said, shared[at] = strings.get(stored), stored
             if said is None:
                 return None  # a string that does not exist
-            if formula_tag and not formula:
-                formula = "="
             made = make if len(said) + len(formula) <= _KEPT else _made
             number_format = formats.get(style, "General") if style else first
-            if cell := made(kind if tag else None, said, number_format, formula):
+            if cell := made(kind if tag else None, said, number_format, formula_tag and (formula or "=")):
                 cells[at] = cell
                 filled += 1
     if is_open or filled != len(cells):
