@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import gc
+from functools import cache, lru_cache
 from pathlib import Path
 
 from benchmarks.data.campaigns import Round, copied, issued
@@ -35,5 +36,17 @@ class Shop:
         return Round(issued(self.folder / f"issued-{bodies}-{expected}", bodies, expected), saving)
 
     def fresh(self, source: Path) -> Campaign:
-        """A campaign as it was, for a run that changes its ledger."""
+        """A campaign as it was, for a run that changes its ledger; nothing is kept of the files of earlier runs."""
+        _forget()
         return Campaign.load(copied(source, self.folder / "fresh"))
+
+
+def _forget() -> None:
+    """Empty what reading keeps of parts, cells and texts: it is meant for others like them, not for the same again."""
+    kind, packages = (
+        type(lru_cache(_forget)),
+        tuple(f"cwgk_excel.{name}" for name in ("intake", "values", "folding")),
+    )
+    for one in gc.get_objects():
+        if type(one) is kind and str(one.__module__).startswith(packages):
+            one.cache_clear()

@@ -16,6 +16,7 @@ _BLANK_LETTER = re.compile(
 # Programs that do not know how workbooks write a carriage return (_x000D_) keep it as text before the line end.
 _LINE_ENDS = re.compile("(?:_x000[Dd]_)*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])")
 _SPACES = re.compile(r"\s+")
+_FOLDED = re.compile("[0-9a-z\u4e00-\u9fa5]*")  # folding leaves these as they are
 LONGEST_KEY = 1000
 """Every label, name and word of a list is shorter than this."""
 # Most texts are not longer than this; results for longer ones are not cached.
@@ -76,6 +77,8 @@ def fold(text: str) -> str:
     Build alias tables as `{fold(alias): canonical}`; folding a folded text changes nothing. A text that is longer
     than any word or name, before or after folding, is its own key: one sign may fold to eighteen.
     """
+    if _FOLDED.fullmatch(text):
+        return text
     # Fold twice: a later step can make work for an earlier one ("A´" becomes a space and an accent).
     once = _fold_once(text)
     if once == text:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 # A field that takes more characters than this is a text of paragraphs.
@@ -89,8 +90,19 @@ class Layout:
     def entry_cells(self) -> Iterator[tuple[str, str, int]]:
         """Yield (field, address, sheet row) for every entry cell; the row is 0 outside a table's rows."""
         yield from ((name, cell, 0) for name, cell in self.cells.items())
-        for row in range(self.first_row, self.last_row + 1) if self.columns else ():
-            yield from ((name, f"{letter}{row}", row) for name, letter in self.columns.items())
+        for row, cells in self.rows:
+            yield from ((name, cell, row) for name, cell in cells)
+
+    @cached_property
+    def entries(self) -> Mapping[str, str]:
+        """The field of each entry cell, by its address."""
+        return {cell: name for name, cell, _ in self.entry_cells()}
+
+    @cached_property
+    def rows(self) -> Sequence[tuple[int, Sequence[tuple[str, str]]]]:
+        """Each row of a table, with its fields and their cells."""
+        numbers = range(self.first_row, self.last_row + 1) if self.columns else ()
+        return [(row, [(name, f"{at}{row}") for name, at in self.columns.items()]) for row in numbers]
 
     def to_json(self) -> dict[str, Any]:
         """Return the layout as plain values, for the ledger."""

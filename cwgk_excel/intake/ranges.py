@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from cwgk_excel.forms.addresses import ADDRESS, column_number, position
+from cwgk_excel.folding import cached
+from cwgk_excel.forms.addresses import ADDRESS, column_name, column_number, position
 from cwgk_excel.intake.grid import COLUMNS, ROWS
 
 # A1, A1:C3, whole columns A:C, whole rows 1:3; dollars as in formulas.
@@ -44,6 +45,21 @@ def outside(cells: Iterable[str], ranges: Iterable[str]) -> set[str]:
     return set(left.values())
 
 
+def inside(cells: Collection[str], ranges: Iterable[str]) -> set[str]:
+    """Return the cells that are in one of the ranges; a text that is no range is ignored."""
+    found: set[str] = set()
+    for text in dict.fromkeys(ranges):
+        left, top, right, bottom = corners(text) or (1, 1, 0, 0)
+        if (right - left + 1) * (bottom - top + 1) <= len(cells):  # as of most merged cells
+            names = [column_name(column) for column in range(left, right + 1)]
+            found.update(
+                at for row in range(top, bottom + 1) for name in names if (at := f"{name}{row}") in cells
+            )
+        else:
+            found |= set(cells) - outside(cells, [text])
+    return found
+
+
 def hit(numbers: Iterable[int], ranges: Iterable[tuple[int, int]]) -> set[int]:
     """Return the numbers of rows or columns that are in one of the ranges, both ends included."""
     wanted = set(numbers)
@@ -54,6 +70,7 @@ def hit(numbers: Iterable[int], ranges: Iterable[tuple[int, int]]) -> set[int]:
     return found & wanted
 
 
+@cached(4096)
 def corners(text: str) -> tuple[int, int, int, int] | None:
     """Return first column, first row, last column and last row of a range as written; None for any other text."""
     if match := _CELLS.fullmatch(text):

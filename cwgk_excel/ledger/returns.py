@@ -89,6 +89,8 @@ class Stored:
 
 def keyed(raw: RawReturn, result: Result, units: Sequence[str]) -> tuple[RawReturn, Result]:
     """Return a return and its result with the keys of all findings; ``units`` are as for ``Subject.of``."""
+    if not (raw.findings or result.findings):
+        return raw, result
     subject = Subject.of(raw, units)
     read, derived = subject.keyed(raw.findings), subject.keyed(result.findings, raw.findings)
     return replace(raw, findings=tuple(read)), replace(result, findings=derived)

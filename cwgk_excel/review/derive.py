@@ -132,17 +132,19 @@ class _Batch:
         self._note(result, raw, -1, head_cells, head)
         for number, (record, own) in enumerate(zip(raw.records, values.records, strict=True)):
             own_cells = self._cells(record.cells)
-            self._note(result, raw, number, own_cells, own)
+            if own.problems:
+                self._note(result, raw, number, own_cells, own)
             cells, problems = {**head_cells, **own_cells}, {**head.problems, **own.problems}
             row = len(self.rows)
-            self.unreadable.update(
-                (row, name)
-                for name in self.form.by_name
-                if name not in cells  # the label was not found, or the version has no such field
-                or (own.nothing_read and name in own.values)
-                or _is_error(problems.get(name, ("", ""))[0])
-                or cells[name].address in changed
-            )
+            if changed or problems or own.nothing_read or len(cells) < len(self.form.by_name):  # not in most
+                self.unreadable.update(
+                    (row, name)
+                    for name in self.form.by_name
+                    if name not in cells  # the label was not found, or the version has no such field
+                    or (own.nothing_read and name in own.values)
+                    or _is_error(problems.get(name, ("", ""))[0])
+                    or cells[name].address in changed
+                )
             result.values.append({**head.values, **own.values})
             self.rows.append({**result.values[-1], "return": id(result), "row": record.row})
             self.places.append((result, raw, number, cells))

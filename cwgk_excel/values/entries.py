@@ -52,24 +52,22 @@ class Above:
     def __init__(self, raw: RawReturn, fields: Mapping[str, Field]) -> None:
         self._fields = fields
         self._doubtful = {finding.cell for finding in raw.findings}
-        self._row = -1
-        self._values: Mapping[str, Any] = {}
+        self._last: tuple[RawRecord, Mapping[str, Parsed]] | None = None
 
-    def of(self, row: int) -> Mapping[str, Any]:
-        """Return the values in the row above this one, by field; none unless the last kept row is directly above."""
-        return self._values if row == self._row + 1 else {}
+    def value(self, row: int, name: str) -> Any:
+        """Return the value of a field in the row above this one; None unless the last kept row is directly above."""
+        if self._last is None or row != self._last[0].row + 1:
+            return None
+        record, values = self._last
+        parsed = values.get(name)
+        if parsed is None or parsed.problem not in ("", "cell-ditto-read"):
+            return None
+        sound = all(p.address not in self._doubtful for p in record.cells if p.field == name)
+        return parsed.value if sound and _is_listed(self._fields[name], parsed.value) else None
 
     def keep(self, record: RawRecord, values: Mapping[str, Parsed]) -> None:
         """Keep the values of a record, so that the next row can refer to them."""
-        addresses = {placed.field: placed.address for placed in record.cells}
-        self._row = record.row
-        self._values = {
-            name: parsed.value
-            for name, parsed in values.items()
-            if parsed.problem in ("", "cell-ditto-read")
-            and addresses[name] not in self._doubtful
-            and _is_listed(self._fields[name], parsed.value)
-        }
+        self._last = record, values
 
 
 def _is_listed(known: Field, value: Any) -> bool:

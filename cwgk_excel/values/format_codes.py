@@ -100,6 +100,8 @@ class Code:
         Where programs choose different sections, the returned one is not `clear`.
         """
         found = self.numbers
+        if len(found) == 1 and found[0].condition is None:  # as most are
+            return found[0], number < 0
         if any(section.condition for section in found):
             return self._by_condition(number), False
         if number < 0 and len(found) > 1:

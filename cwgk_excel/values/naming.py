@@ -55,6 +55,8 @@ def without_number(name: str) -> str:
 
 def names_several(text: str) -> bool:
     """Return whether a text lists the whole names of several units; a branch named after its parent is no other."""
+    if not _PARTS.search(text):
+        return False
     parts = [without_number(part.strip()) for part in _PARTS.split(text) if part.strip()]
     if len(parts) < 2:
         return False
@@ -75,6 +77,8 @@ def read_unit_name(parsed: Parsed) -> Parsed:
         return Parsed(None, "units-in-one")
     joined = joined_lines(parsed.value)
     name = without_number(joined)
+    if name == parsed.value:
+        return parsed
     return replace(parsed, value=name, problem=parsed.problem or ("" if name == joined else "name-numbered"))
 
 
@@ -82,4 +86,5 @@ def read_person(parsed: Parsed) -> Parsed:
     """Return a parsed person's name in one line."""
     if not isinstance(parsed.value, str) or len(parsed.value) > LONGEST:
         return parsed
-    return replace(parsed, value=joined_lines(parsed.value))
+    name = joined_lines(parsed.value)
+    return parsed if name == parsed.value else replace(parsed, value=name)

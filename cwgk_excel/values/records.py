@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from cwgk_excel.forms.fields import Field
@@ -57,7 +57,7 @@ class Parser:
         above = Above(raw, self._fields)
         records = []
         for number, record in enumerate(raw.records):
-            own = self._parsed(record.cells, raw, above.of(record.row))
+            own = self._parsed(record.cells, raw.date1904, partial(above.value, record.row))
             if number in unclear:
                 own = dict.fromkeys(own, Parsed(None))
             several = {name: one for name, one in own.items() if one.problem in WHOLE_ROW}
@@ -65,26 +65,24 @@ class Parser:
                 own = dict.fromkeys(own, Parsed(None)) | several
             above.keep(record, own)
             records.append(_said(own, nothing_read=bool(several) or number in unclear))
-        return Values(_said(self._parsed(raw.head, raw, {})), tuple(records))
+        return Values(_said(self._parsed(raw.head, raw.date1904)), tuple(records))
 
     def _parsed(
-        self, placed: Iterable[Placed], raw: RawReturn, above: Mapping[str, Any]
+        self, placed: Iterable[Placed], date1904: bool, above: Callable[[str], Any] = lambda _: None
     ) -> dict[str, Parsed]:
-        """Return each cell's parsed value by field; ``above``: the values that "同上" may stand for."""
-        return {
-            one.field: self._read(one.field, one.cell, above, raw.date1904)
-            for one in placed
-            if one.field in self._fields
-        }
-
-    def _read(self, name: str, cell: RawCell, above: Mapping[str, Any], date1904: bool) -> Parsed:
-        stored = (cell.kind, cell.text, cell.number_format, cell.formula)
-        if len(cell.text) + len(cell.number_format) + len(cell.formula) > _KEPT:
-            return self._entry(name, *stored, date1904, above.get(name))
-        parsed = self._alike(name, *stored, date1904)
-        if parsed.problem == DITTO and name in above:  # the only cell that depends on another
-            return self._entry(name, *stored, date1904, above[name])
-        return parsed
+        """Return each cell's parsed value by field; ``above``: the value that "同上" may stand for in a field."""
+        found: dict[str, Parsed] = {}
+        for name, _, cell in placed:
+            if name not in self._fields:
+                continue
+            stored = (cell.kind, cell.text, cell.number_format, cell.formula)
+            if len(cell.text) + len(cell.number_format) + len(cell.formula) > _KEPT:
+                found[name] = self._entry(name, *stored, date1904)
+            else:
+                found[name] = self._alike(name, *stored, date1904)
+            if found[name].problem == DITTO:  # the only cell that depends on another
+                found[name] = self._entry(name, *stored, date1904, above(name))
+        return found
 
     def _entry(
         self,

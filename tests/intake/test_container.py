@@ -7,6 +7,7 @@ import pickle
 import zipfile
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -132,6 +133,22 @@ def test_member_and_total_sizes_are_limited() -> None:
     assert "部件 a.bin 展开后超过" in refusal(package(("a.bin", noise(300_001))))[1]
     halves = [(f"{name}.bin", noise(250_000)) for name in "abc"]
     assert refusal(package(*halves)) == ("file-too-large", "全部展开后超过 0.476837 MB")
+
+
+def test_members_that_come_again_count_again() -> None:
+    """What is inflated once for many archives takes its place in each, and is what each says it is."""
+    same = b" " * 95_000
+    for _ in range(3):
+        six = package(*((f"{name}.bin", same) for name in "abcdef"))
+        assert refusal(six) == ("file-too-large", "全部展开后超过 0.476837 MB")
+    strict = replace(TINY, ratio_from=50_000)
+    with pytest.raises(Refused, match="file-unsafe"):
+        open_container(package(("a.bin", same)), strict)
+    assert refusal(lying(Entry(b"a.bin", same, size=94_999))) == (
+        "file-broken",
+        "部件 a.bin 的大小与所写的不符",
+    )
+    assert refusal(lying(Entry(b"a.bin", same, crc=1))) == ("file-broken", "部件 a.bin 的内容与校验码不符")
 
 
 def test_bomb_is_refused_by_its_ratio() -> None:

@@ -164,6 +164,52 @@ def test_where_the_cells_begin(wrapping: str) -> None:
     attempt(zipped({**parts, "xl/sheet1.xml": (before + wrapping.format(rows) + after).encode()}))
 
 
+COMMON = (
+    '<row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1"><v>1</v></c></row>'
+    '<row r="2"><c r="A2" t="s"><f>A1</f><v>1</v></c></row>'
+)
+
+
+@pytest.mark.parametrize(
+    "strings",
+    [("甲", "乙"), ("甲", "丙"), ("丁", "戊"), ("", "乙"), ("甲", ""), ("甲&amp;乙", "_x0041_"), ("甲",)],
+)
+def test_sheets_in_common_have_the_texts_of_their_workbook(strings: tuple[str, ...]) -> None:
+    """A sheet that copies of a form share byte for byte refers to tokens and names that they do not share."""
+    for _ in range(2):
+        read_any(zipped(handmade(COMMON, "<si><t>甲</t></si><si><t>乙</t></si>")))
+    attempt(zipped(handmade(COMMON, "".join(f"<si><t>{text}</t></si>" for text in strings))))
+
+
+def test_sheets_in_common_have_the_formats_of_their_workbook() -> None:
+    """The same cells are percentages in one workbook, and not in another."""
+    parts = handmade(COMMON, SHARED.replace("'", '"'))
+    other = {**parts, "xl/styles.xml": parts["xl/styles.xml"].replace(b'numFmtId="9"', b'numFmtId="10"')}
+    assert other != parts
+    for _ in range(2):
+        read_any(zipped(parts))
+    assert read_both_ways(zipped(other)).sheets[0].cells["A1"].number_format == "0.00%"
+
+
+@pytest.mark.parametrize("root", ["", ' xmlns:x="urn:x"', ' xmlns:x="urn:x" xmlns:y="urn:x"'])
+def test_rows_are_sound_under_their_own_root_only(root: str) -> None:
+    """A prefix that one root declares is an error under another, and so is an attribute that is named twice."""
+    parts = handmade('<row r="1" x:ht="1" y:ht="1"><c r="A1"><v>1</v></c></row>')
+    part = parts["xl/sheet1.xml"]
+    for names in (' xmlns:x="urn:x" xmlns:y="urn:y"', ' xmlns:x="urn:x" xmlns:y="urn:y"', root):
+        made = part.replace(b"<worksheet", f"<worksheet{names}".encode())
+        outcome = attempt(zipped({**parts, "xl/sheet1.xml": made}))
+    assert outcome == "file-broken"
+
+
+@pytest.mark.parametrize("number", ["{00000000-0001-0000-0000-000000000000}", "{1}", "&lt;", "&nbsp;"])
+def test_a_number_of_a_sheet_does_not_count(number: str) -> None:
+    """Excel draws one anew for each sheet that it saves; all else in its place is read as it is."""
+    parts = handmade(COMMON, SHARED.replace("'", '"'))
+    root = f'<worksheet xmlns:xr="urn:xr" xr:uid="{number}"'.encode()
+    attempt(zipped({**parts, "xl/sheet1.xml": parts["xl/sheet1.xml"].replace(b"<worksheet", root)}))
+
+
 @pytest.mark.parametrize(
     "strings",
     [

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.grid import address, area
-from cwgk_excel.intake.ranges import first_cell, hit, outside
+from cwgk_excel.intake.ranges import first_cell, hit, inside, outside
 
 CELLS = ("A1", "B2", "C3", "G300")
 
@@ -28,6 +28,7 @@ CELLS = ("A1", "B2", "C3", "G300")
 def test_cells_outside_of_ranges(ranges: tuple[str, ...], left: set[str]) -> None:
     """Single cells, blocks, whole rows and columns; what is no range holds nothing."""
     assert outside(CELLS, ranges) == left
+    assert inside(set(CELLS), ranges) == set(CELLS) - left
 
 
 CORNERS = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))

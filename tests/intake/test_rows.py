@@ -14,7 +14,8 @@ from cwgk_excel.forms import annex2
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.names import NOTHING_WORDS
 from cwgk_excel.forms.plan import Plan
-from cwgk_excel.intake.recognise.rows import sort_rows
+from cwgk_excel.intake.recognise.row_words import is_plain_name
+from cwgk_excel.intake.recognise.rows import _names_unit_closely, sort_rows
 from cwgk_excel.resources import sample_text
 from cwgk_excel.returns.cells import BLANK, RawCell
 from cwgk_excel.returns.raw import Placed
@@ -276,3 +277,86 @@ def test_a_named_row_is_a_unit_at_first_sight(row: Row) -> None:
     seen = sorted_row(row)
     with patch("cwgk_excel.intake.recognise.rows._names_unit", return_value=False):
         assert sorted_row(row) == seen
+
+
+# What the expressions for sums, remarks, signatures and heads look for, and what names end with.
+WORDS = (
+    *(
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "平均",
+        "本页",
+        "全部",
+        "人数",
+        "得分",
+        "以上",
+        "以下",
+        "上述",
+        "下列",
+        "此表",
+        "本栏",
+    ),
+    *(
+        "备注",
+        "附注",
+        "说明",
+        "填表说明",
+        "填报要求",
+        "是",
+        "单位",
+        "情况",
+        "负责人",
+        "填报",
+        "领导",
+        "意见",
+        "电话",
+        "日期",
+    ),
+    *(
+        "签字",
+        "签章",
+        "加盖公章",
+        "章",
+        "部分",
+        "一",
+        "十",
+        "第",
+        "国有",
+        "企业",
+        "事业",
+        "机关",
+        "系统",
+        "名单",
+        "家",
+        "户",
+    ),
+    *(
+        "年",
+        "月",
+        "日",
+        "无",
+        "空白",
+        "甲",
+        "大连",
+        "公司",
+        "集团",
+        "厂",
+        "店",
+        "院",
+        "部",
+        "处",
+        "会",
+        "中心",
+        "酒店",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map("".join))
+def test_a_plain_name_is_one_for_all_expressions(text: str) -> None:
+    """What is a name at one glance, the closer look calls one too."""
+    if is_plain_name(text, {"填报单位公司"}):
+        assert _names_unit_closely(RawCell("text", text, "@", ""), {"填报单位公司"})
+    assert not is_plain_name(text, {text})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -646,6 +647,32 @@ def test_batches_are_bounded_by_bytes_too(monkeypatch: pytest.MonkeyPatch) -> No
     assert counted == [1] * 5
     monkeypatch.setattr(module, "GROUP", 1)
     assert batches() == [["0"], ["1"], ["2"], ["3"], ["4"]]
+
+
+def test_batches_are_bounded_by_cells_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list counts as many times as it has cells, so that many lists do not fill the memory."""
+    for name in ("甲", "乙", "丙"):
+        desk.put(f"{name}.xlsx", desk.unit(unit_name=f"{name}公司"))
+    sizes: list[int] = []
+    derive = module._derive
+    monkeypatch.setattr(
+        module, "_derive", lambda batch, *more: (sizes.append(len(batch)), derive(batch, *more))
+    )
+    monkeypatch.setattr(module, "GROUP_CELLS", 20)
+    desk.take()
+    assert sizes == [2, 1]
+
+
+def test_the_collector_is_as_it_was(desk: Desk) -> None:
+    """Python looks less often for lost objects while files are taken in, and as often as before afterwards."""
+    before, during = gc.get_threshold(), list[int]()
+    desk.put("1.xlsx", desk.unit())
+    gc.set_threshold(700, 10, 10)
+    try:
+        desk.take(progress=lambda _: lambda _: during.append(gc.get_threshold()[0]))
+        assert (gc.get_threshold(), during) == ((700, 10, 10), [20_000])
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_copies_under_a_former_name_are_good(desk: Desk) -> None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
 from stat import S_ISLNK
+from typing import NamedTuple
 
 from cwgk_excel.clock import CHINA
 from cwgk_excel.intake.containers.member import decoded_name
@@ -35,8 +36,7 @@ _UTF8_NAME = 0x0800
 _ZIP64, _UNICODE_PATH = 0x0001, 0x7075
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A member as the directory states it.
 
     `name` has "/" between folders; `begin` and `end` bound its compressed bytes. `fault` says why these
@@ -88,9 +88,9 @@ def entries(data: bytes, most: int) -> list[Entry]:
         try:
             begin, finish, last = _located(data, stated, start)
         except Refused as fault:
-            found.append(replace(stated, fault=fault))
+            found.append(stated._replace(fault=fault))
         else:
-            found.append(replace(stated, begin=begin, end=finish))
+            found.append(stated._replace(begin=begin, end=finish))
             spans.append((stated.offset, last, stated.name))
     if len(found) != count:
         raise broken(f"目录说有 {count} 个部件，实际列出 {len(found)} 个")
@@ -200,12 +200,11 @@ def _stated(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
         fault = refused
     if disk not in (0, _FULL16):
         fault = broken(f"部件 {shown_name(name)} 在另一卷压缩包里")
-    modified = _moment(day, time)
-    return Entry(
-        name, flags, method, crc, packed, size, offset, attributes, raw, fault=fault, modified=modified
-    )
+    stated = name, flags, method, crc, packed, size, offset, attributes, raw
+    return Entry(*stated, fault=fault, modified=_moment(day, time))
 
 
+@lru_cache(maxsize=256)
 def _moment(day: int, time: int) -> datetime | None:
     """Return an MS-DOS date in UTC; None for zeros or 1980-01-01, which programs write for no date."""
     year, month, number = 1980 + (day >> 9), day >> 5 & 15, day & 31

@@ -118,14 +118,6 @@ class FormReader:
         """The versions by the sign and the id that their tokens carry."""
         return {(plan.sign, plan.id): plan for plan in self.versions.values()}
 
-    @cached_property
-    def _entries(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
-        """The field of each issued entry cell, by version."""
-        layouts = {key: version.layout for key, version in self.versions.items()}
-        return {
-            key: {cell: name for name, cell, _ in layout.entry_cells()} for key, layout in layouts.items()
-        }
-
     def _signed(self, instance: Instance, token: Token, workbook: Workbook, path: str) -> RawReturn:
         version = self._by_token.get((token.sign, token.version))
         if version is None:
@@ -142,7 +134,7 @@ class FormReader:
             form = self._moved(instance, token, version)
             findings = []
         elif len(errors) <= MOVED:
-            form = as_issued(sheet, version, self._entries[version.form, version.id], instance.cells)
+            form = as_issued(sheet, version, instance.cells)
         others = Others(token.submitter, self.names, self.with_others)
         lay = others.folder(path, version.form, sheet.name)
         if form is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.fields import GUIDE_SHEET
@@ -16,7 +17,7 @@ from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.plan import Plan
 from cwgk_excel.identity import SHEET
 from cwgk_excel.intake.extract.outreach import reaches_out
-from cwgk_excel.intake.ranges import corners, first_cell, hit, outside
+from cwgk_excel.intake.ranges import corners, first_cell, hit, inside, outside
 from cwgk_excel.intake.recognise.rows import is_filled
 from cwgk_excel.returns.cells import BLANK, Extra, Sheet, Workbook
 from cwgk_excel.returns.raw import RawRecord
@@ -28,6 +29,9 @@ _REACHING = ("external-link", "dde-link", "embedded-object")
 _NO_TEXT = "（没有文字）"
 # Programs number a sheet that is copied into a workbook with a sheet of that name: 填报说明 (2), 填报说明_2.
 _ISSUED_SHEETS = re.compile(rf"(?:{re.escape(GUIDE_SHEET)}|{re.escape(SHEET)})(?:[ _]?[(（]?[0-9]+[)）]?)?")
+
+_LIKE = 1000  # of so many ranges it is kept which cells are outside them
+_outside = lru_cache(maxsize=16)(outside)
 
 
 def form_findings(
@@ -44,8 +48,11 @@ def form_findings(
     there. Where the file's format does not record protection or rules, there is no finding about them. `comments`:
     how many comments have a finding each, None for all; one more finding counts the rest.
     """
-    typed = (address for address, name in entries.items() if name not in version.not_typed)
-    filled = [address for address in typed if is_filled(sheet.cells.get(address, BLANK))]
+    filled = [
+        address
+        for address, cell in sheet.cells.items()
+        if (name := entries.get(address)) and name not in version.not_typed and is_filled(cell)
+    ]
     where = _Where(version.form, sheet.name, entries, {f.name: f.label for f in version.fields})
     if sheet.state != "visible":
         yield where.finding("sheet-hidden")
@@ -167,7 +174,10 @@ def _rules_lost(sheet: Sheet, version: Plan, where: _Where) -> Iterator[Finding]
     if sheet.validated is None:
         return
     office = {f.name for f in version.fields if f.filler == "office"}
-    bare = outside([cell for cell, name in where.entries.items() if name not in office], sheet.validated)
+    cells = tuple([cell for cell, name in where.entries.items() if name not in office])
+    # Copies of a form have the same cells and rules, so that this is looked at once for all of them.
+    look = _outside if len(sheet.validated) < _LIKE else outside
+    bare = look(cells, sheet.validated)
     if bare:
         first = min(bare, key=position)
         yield where.finding("validation-lost", first, first, count=str(len(bare)))
@@ -187,8 +197,7 @@ def _hidden(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Find
 def _covered(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
     """Yield one finding for all filled entry cells that a merged range covers: programs show only its first cell."""
     firsts = {first_cell(merge) for merge in sheet.merges}
-    others = [address for address in filled if address not in firsts]
-    found = set(others) - outside(others, sheet.merges)
+    found = inside({address for address in filled if address not in firsts}, sheet.merges)
     yield from where.first("cells-covered", found, sheet)
 
 
@@ -197,8 +206,7 @@ def _conditional(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator
 
     The issued conditional formats only change colours, so none of them is in `sheet.conditional`.
     """
-    found = set(filled) - outside(filled, sheet.conditional)
-    yield from where.first("cells-conditional", found, sheet)
+    yield from where.first("cells-conditional", inside(set(filled), sheet.conditional), sheet)
 
 
 def _reaching(sheet: Sheet, where: _Where) -> Iterator[Finding]:

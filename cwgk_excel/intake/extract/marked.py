@@ -21,6 +21,8 @@ def marked_findings(
 
     A cell outside the form's fields gets a finding only if part of its text was left out.
     """
+    if not any(cell.runs for cell in sheet.cells.values()):  # as in most sheets
+        return []
     telling = _Telling(version, sheet.name)
     for placed in head:
         telling.cell(placed, -1)

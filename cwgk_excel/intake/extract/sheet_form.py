@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cwgk_excel.forms.addresses import split_address
 from cwgk_excel.forms.findings.finding import Finding
@@ -40,20 +40,21 @@ class SheetForm:
     once: tuple[Placed, ...] = ()
 
 
-def as_issued(sheet: Sheet, version: Plan, entries: Mapping[str, str], tokens: Iterable[str]) -> SheetForm:
-    """Read each cell at its issued place; ``entries``: the version's entry cells, ``tokens``: where tokens stand."""
+def as_issued(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> SheetForm:
+    """Read each cell at its issued place; ``tokens``: where tokens stand."""
     layout = version.layout
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
-    used = {split_address(address)[1] for address in sheet.cells}
+    found = sheet.cells
     rows = (
-        (row, tuple(_placed(sheet, name, f"{letter}{row}") for name, letter in layout.columns.items()))
-        for row in range(layout.first_row, layout.last_row + 1)
-        if row in used and layout.columns
+        (row, tuple([Placed(name, address, found.get(address, BLANK)) for name, address in cells]))
+        for row, cells in layout.rows
+        if any(address in found for _, address in cells)
     )
     head, records, about_rows = _sorted(once, rows, version, sheet)
     marked = marked_findings(head, records, sheet, version)
-    around = (*beyond(sheet, version), *typed_outside(sheet, version, tokens))
-    return SheetForm(head, records, (*about_rows, *marked, *around), entries)
+    rest = replace(sheet, cells={at: cell for at, cell in found.items() if at not in layout.entries})
+    around = (*beyond(rest, version), *typed_outside(rest, version, tokens))
+    return SheetForm(head, records, (*about_rows, *marked, *around), layout.entries)
 
 
 def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> SheetForm:

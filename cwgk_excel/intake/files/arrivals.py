@@ -278,8 +278,9 @@ def _check_regular(info: os.stat_result) -> None:
 def _read(place: Path, most: int) -> tuple[bytes, Look]:
     """Return the bytes of a file, at most ``most`` and one more, and a look at it once they were read."""
     with os.fdopen(os.open(place, _OPEN), "rb") as file:
-        _check_regular(os.fstat(file.fileno()))
-        data = file.read(most + 1)
+        found = os.fstat(file.fileno())
+        _check_regular(found)
+        data = file.read(min(most, found.st_size) + 1)  # one more shows that the file grows
         return data, Look.of(os.fstat(file.fileno()))
 
 

@@ -30,17 +30,18 @@ def within_lengths(workbook: Workbook) -> Workbook:
 def _sheet(sheet: Sheet, cuts: dict[str, str]) -> Sheet:
     if len(sheet.name) > _SHEET_NAME:
         raise broken(f"工作表名称过长：{shown_name(sheet.name)}")
-    long = {address: _cell(cell, cuts) for address, cell in sheet.cells.items() if _is_long(cell)}
+    long = {
+        address: _cell(cell, cuts)
+        for address, cell in sheet.cells.items()
+        # Of most cells all texts together are shorter than any may be.
+        if (len(cell.text) + len(cell.formula) + len(cell.number_format) > LONGEST_TEXT or cell.runs)
+        and _is_long(cell)
+    }
     extras = tuple(map(_extra, sheet.extras))
     return replace(sheet, cells={**sheet.cells, **long} if long else sheet.cells, extras=extras)
 
 
 def _is_long(cell: RawCell) -> bool:
-    parts = (
-        len(cell.text) + len(cell.formula) + len(cell.number_format)
-    )  # of most cells less than any may have
-    if parts <= LONGEST_TEXT and not cell.runs:
-        return False
     runs = sum(len(run.text) + 1 for run in cell.runs)
     return max(len(cell.text), len(cell.formula), len(cell.number_format), runs) > LONGEST_TEXT
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -24,6 +25,8 @@ _TAG = re.compile(rb"<[^<>]*>")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LINE_END = re.compile(r"\r+\n")  # some programs double the CR
 TRUE = frozenset({"1", "true", "on"})
+# Copies of a form that one program saved have the same lists of parts: so many of up to so many bytes are kept.
+_LIKE, _KEPT = 64, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +199,18 @@ def plain_text(stored: str) -> str:
     return _LINE_END.sub("\n", stored) if "\r" in stored else stored
 
 
-def read_relationships(parts: Mapping[str, bytes], part_name: str) -> dict[str, Relationship]:
+def read_relationships(parts: Mapping[str, bytes], part_name: str) -> Mapping[str, Relationship]:
     """Return the relationships of a part ("" for the package itself) by id, none when it lists none."""
     folder, base = posixpath.split(part_name)
     list_name = posixpath.join(folder, "_rels", f"{base}.rels")
+    if list_name not in parts:
+        return {}
+    part = parts[list_name]
+    read = _kept_relationships if len(part) <= _KEPT else _read_relationships
+    return read(folder, list_name, part)
+
+
+def _read_relationships(folder: str, list_name: str, part: bytes) -> Mapping[str, Relationship]:
     found: dict[str, Relationship] = {}
 
     def take(attributes: Attributes) -> None:
@@ -210,9 +221,11 @@ def read_relationships(parts: Mapping[str, bytes], part_name: str) -> dict[str, 
             target = posixpath.normpath(joined).lstrip("/")
         found[attributes.get("Id", "")] = Relationship(kind, target, external)
 
-    if list_name in parts:
-        Listener(list_name, "Relationships", {"Relationship": take}).parse(parts[list_name])
+    Listener(list_name, "Relationships", {"Relationship": take}).parse(part)
     return found
+
+
+_kept_relationships = lru_cache(maxsize=_LIKE)(_read_relationships)
 
 
 def inside(relations: Mapping[str, Relationship], parts: Mapping[str, bytes]) -> dict[str, Relationship]:
@@ -243,11 +256,16 @@ def sheet_parts(
         yield entry, relation
 
 
-def read_sheet_list(parts: Mapping[str, bytes], part_name: str) -> tuple[list[SheetEntry], bool]:
+def read_sheet_list(parts: Mapping[str, bytes], part_name: str) -> tuple[Sequence[SheetEntry], bool]:
     """Return the sheets that the workbook part lists, and whether dates count from 1904.
 
     A state that Excel does not know counts as visible, so that it hides no sheet.
     """
+    part = parts[part_name]
+    return (_kept_sheet_list if len(part) <= _KEPT else _read_sheet_list)(part_name, part)
+
+
+def _read_sheet_list(part_name: str, part: bytes) -> tuple[Sequence[SheetEntry], bool]:
     entries: list[SheetEntry] = []
     date1904: list[bool] = []
 
@@ -261,5 +279,8 @@ def read_sheet_list(parts: Mapping[str, bytes], part_name: str) -> tuple[list[Sh
         date1904.append(attributes.get("date1904", "0").lower() in TRUE)
 
     takers = {"sheet": take_sheet, "workbookPr": take_properties}
-    Listener(part_name, "workbook", takers).parse(parts[part_name])
+    Listener(part_name, "workbook", takers).parse(part)
     return entries, any(date1904)
+
+
+_kept_sheet_list = lru_cache(maxsize=_LIKE)(_read_sheet_list)

@@ -120,8 +120,13 @@ def moved(sheet: Sheet, version: Plan) -> bool:
 
 
 def beyond(sheet: Sheet, version: Plan) -> Iterator[Finding]:
-    """Yield a finding for the first unit below the table's last row, and for the rows there that are no units."""
+    """Yield a finding for the first unit below the table's last row, and for the rows there that are no units.
+
+    ``sheet``: entry cells may be left out.
+    """
     layout = version.layout
+    if not layout.columns:
+        return
     rows: dict[int, list[Placed]] = {}
     fields = {letter: name for name, letter in layout.columns.items()}
     for address, cell in sheet.cells.items():
@@ -144,10 +149,10 @@ def beyond(sheet: Sheet, version: Plan) -> Iterator[Finding]:
 def typed_outside(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> Iterator[Finding]:
     """Yield one finding for everything typed where the form has no field, because it is not read.
 
-    ``tokens``: the cells where tokens stand, spoiled ones too.
+    ``sheet``: entry cells are left out. ``tokens``: the cells where tokens stand, spoiled ones too.
     """
     layout = version.layout
-    known = {*version.locked, *(cell for _, cell, _ in layout.entry_cells()), *tokens}
+    known = {*version.locked, *tokens}
     edge = _edge(version)
     hints = {same_text(text) for cell, text in version.locked.items() if _letters(cell) > edge}
     for address, cell in sheet.cells.items():

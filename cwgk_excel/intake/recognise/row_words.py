@@ -64,6 +64,12 @@ _GROUP = re.compile(
 _ORGANISATION = re.compile(
     r".+?(?:公司|集团|[厂矿店院校学园所站局处部社行馆场港库队团会署段台]|中心|广场|酒店)|.*(?:ltd|co|inc|llc|corp)\.?"
 )
+# A name of nothing but Chinese characters that no other expression here takes: these take no text that ends so unless
+# it has other signs, words for signing and sealing, or begins as a remark does. The tests hold it against all of them.
+_PLAIN_NAME = re.compile(
+    r"(?![以上下此本])(?:(?![签章])[\u4e00-\u9fa5])+?"
+    r"(?:公司|集团|[厂矿店院校学园所站局处部社行馆场港库队团会署段台]|中心|广场|酒店)"
+)
 _BRACKET = re.compile(r"\([^()]*\)$")
 _SUM = re.compile(r"(?:_xlfn\.)?(?:SUM|SUBTOTAL|AVERAGE|AGGREGATE|COUNTA?)\(.*", re.IGNORECASE | re.DOTALL)
 
@@ -98,6 +104,11 @@ def role(cell: RawCell, printed: Collection[str]) -> str:
     if _GROUP.fullmatch(text):
         return GROUP
     return FIGURE if _FIGURE.fullmatch(text) else WORDS
+
+
+def is_plain_name(text: str, printed: Collection[str]) -> bool:
+    """Return whether a text is certainly the name of an organisation, at one glance; most are found by this."""
+    return len(text) <= LONGEST and _PLAIN_NAME.fullmatch(text) is not None and text not in printed
 
 
 def name_beside_figures(cells: Iterable[RawCell]) -> RawCell | None:

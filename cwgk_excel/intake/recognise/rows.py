@@ -26,6 +26,7 @@ from cwgk_excel.intake.recognise.row_words import (
     WORDS,
     bare,
     introduces,
+    is_plain_name,
     is_sum,
     names_organisation,
     role,
@@ -75,7 +76,8 @@ def sort_rows(
     verdicts: list[tuple[_Verdict, list[int], int]] = []
     nothing: dict[str, list[int]] = {}
     for row, cells in rows:
-        if any(p.field == version.unit and _names_unit(p.cell, printed) for p in cells):
+        named = [cell for field, _, cell in cells if field == version.unit]
+        if any(_names_unit(cell, printed) for cell in named):
             records.append(RawRecord(row, cells))
             continue
         verdict = _Row(cells, version, printed).verdict()
@@ -100,9 +102,14 @@ def _names_unit(cell: RawCell, printed: Collection[str]) -> bool:
 
     ``_Row`` would say the same: it takes the role of such a cell as it is, and asks no other.
     """
+    if cell.kind != "text":
+        return False
+    return is_plain_name(cell.text, printed) or _names_unit_closely(cell, printed)
+
+
+def _names_unit_closely(cell: RawCell, printed: Collection[str]) -> bool:
     return (
-        cell.kind == "text"
-        and bool(clean(cell.text))
+        bool(clean(cell.text))
         and names_organisation(cell)
         and role(cell, printed) in (WORDS, FIGURE)
         and not _is_closing(cell)

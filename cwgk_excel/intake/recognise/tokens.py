@@ -14,13 +14,13 @@ from cwgk_excel.intake.recognise.locked import same_text
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import Sheet
 
-LONGEST = 80  # characters of a token with spaces between them
+SHORTEST, LONGEST = 24, 80  # characters of a token, and of one with spaces between them
 # A text in the token's place with at least this many letters and digits is a spoiled token.
 SPOILED_FROM = 15
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_", "-"))
 # Letters that Crockford's base 32 does not have, and the digits that it reads them as.
 _LOOK_ALIKES = str.maketrans("OIL", "011")
-_TYPED = re.compile(r"[\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ\-‐-―−－_＿]{24,80}")
+_TYPED = re.compile(r"[\s0-9A-Za-z０-９Ａ-Ｚａ-ｚ\-‐-―−－_＿]+")
 _SHAPE = re.compile(r"[0-9A-Z]{7,9}(-[0-9A-Z]{1,9}){1,2}(-[0-9A-Z]{7,9}){2}")
 FORMATS = frozenset("123456789")
 _LETTER = re.compile("[A-Z]")
@@ -70,15 +70,16 @@ def marks(sheet: Sheet, keys: Keys, labels: Collection[str]) -> list[Mark]:
     """Return all tokens of a sheet, each once; ``labels``: the texts printed before a token, without spaces."""
     found: dict[str, Mark] = {}
     for address, cell in sheet.cells.items():
-        mark = _mark(cell.text, keys) if cell.kind == "text" and not cell.formula else None
-        if mark:
+        if cell.kind != "text" or cell.formula or not SHORTEST <= len(cell.text) <= LONGEST:
+            continue
+        if mark := _mark(cell.text, keys):
             before = found.get(mark.printed, mark)
             found[mark.printed] = replace(mark, cells=(*before.cells, address))
     return list(found.values()) or list(_in_place(sheet, labels))
 
 
 def _mark(text: str, keys: Keys) -> Mark | None:
-    if len(text) > LONGEST or not _TYPED.fullmatch(text):
+    if not _TYPED.fullmatch(text):
         return None
     written = fold(text).upper().translate(_DASHES)
     problem: Refused | None = None

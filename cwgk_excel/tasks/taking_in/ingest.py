@@ -25,6 +25,7 @@ from cwgk_excel.review.derive import derive, judging
 from cwgk_excel.review.slips import looked_up
 from cwgk_excel.tasks.taking_in.adopt import unregistered
 from cwgk_excel.tasks.taking_in.attached import Attached
+from cwgk_excel.tasks.taking_in.collecting import seldom_collecting
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates
 from cwgk_excel.tasks.taking_in.keeping import Keeping
 from cwgk_excel.tasks.taking_in.one_file import FileRead, ReadForm, Source
@@ -32,9 +33,11 @@ from cwgk_excel.tasks.taking_in.packed import Archives
 from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals, complete
 
-# The numbers of files and bytes that are validated and committed together.
-GROUP = 100
+# The numbers of files, bytes and cells that are validated and committed together: what a batch costs by itself is
+# divided by many declarations, and lists, of which each has a thousand cells, do not fill the memory.
+GROUP = 500
 GROUP_BYTES = 64 * 2**20
+GROUP_CELLS = 50_000
 # A process more is started for each so many bytes: it takes as long to start as to read some forty returns.
 PROCESS_BYTES = 2**20
 
@@ -135,7 +138,7 @@ def _taken_in(
     key = Key.load(campaign.folder)
     found = [Source.of(arrival) for arrival in arrivals(paths or [campaign.folder / "inbox"])]
     advance = how.progress(len(found))
-    with Ledger.open(campaign.folder, write=not dry_run) as ledger:
+    with seldom_collecting(), Ledger.open(campaign.folder, write=not dry_run) as ledger:
         versions = ledger.versions()
         known = form_reader(campaign, key, versions, ledger.issued_names(), how.passwords)
         keeping = (
@@ -184,9 +187,9 @@ def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterat
 
 
 def _batches(read: Iterable[list[FileRead]], advance: Callable[[int], object]) -> Iterator[list[FileRead]]:
-    """Yield files in the same order, in batches that limit how many files and bytes are in memory at once."""
+    """Yield files in the same order, in batches that limit how many files, bytes and cells are in memory at once."""
     batch: list[FileRead] = []
-    held = 0
+    held = cells = 0
     for items in read:
         advance(1)
         for item in items:
@@ -194,9 +197,10 @@ def _batches(read: Iterable[list[FileRead]], advance: Callable[[int], object]) -
                 judging()  # while the workers read on
             batch.append(item)
             held += item.size if item.large is None else 0
-            if len(batch) >= GROUP or held >= GROUP_BYTES:
+            cells += sum(len(record.cells) for raw in item.raw for record in raw.records)
+            if len(batch) >= GROUP or held >= GROUP_BYTES or cells >= GROUP_CELLS:
                 yield batch
-                batch, held = [], 0
+                batch, held, cells = [], 0, 0
     if batch:
         yield batch
 

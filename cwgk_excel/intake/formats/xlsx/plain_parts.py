@@ -9,6 +9,7 @@ other part this module says nothing, and the general pass (``sheet_xml``, ``rich
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -50,19 +51,17 @@ class Cut(NamedTuple):
     after: bytes
 
 
-class Row(NamedTuple):
-    """A row's number, and its attributes other than that."""
-
-    number: int
-    attributes: Mapping[str, str]
-
-
 class PlainCells(NamedTuple):
-    """The cells of a sheet by address, its rows, and the number of its cells, empty ones too."""
+    """The cells of a sheet by address, and their number, empty ones too.
+
+    ``rows``: the numbers of its rows by their other attributes, as written. ``shared``: by address, the indices of
+    the shared strings that cells refer to.
+    """
 
     cells: dict[str, RawCell]
-    rows: Sequence[Row]
+    rows: Mapping[str, Sequence[int]]
     number: int
+    shared: Mapping[str, str]
 
 
 def cut(part: bytes, element: bytes) -> Cut | None:
@@ -80,9 +79,12 @@ def cut(part: bytes, element: bytes) -> Cut | None:
 
 def scan_strings(inside: bytes) -> list[str] | None:
     """Return the strings in the content of an sst element; None where it is not plain."""
-    found: list[tuple[str, str]] = _STRINGS.findall(inside.decode())
+    whole = inside.decode()
+    found: list[tuple[str, str]] = _STRINGS.findall(whole)
     if found and found[-1][1]:
         return None
+    if "&" not in whole and "_x" not in whole:
+        return [text for text, _ in found]
     return [plain_text(_unescaped(text)) for text, _ in found]
 
 
@@ -97,40 +99,42 @@ def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, 
     if found and found[-1][-1]:
         return None
     cells: dict[str, RawCell] = {}
-    rows: list[Row] = []
+    rows: dict[str, list[int]] = defaultdict(list)
+    make = _kept if max(map(len, formats.values()), default=0) <= _KEPT else _made
+    first = formats.get("0", "General")
+    shared: dict[str, str] = {}
     filled, is_open = 0, False
     for at, style, kind, formula_tag, formula, tag, stored, number, attributes, closed, ended, _ in found:
         if number:
             if is_open:
                 return None  # a row in a row
             is_open = not closed
-            rows.append(Row(int(number), _attributes(attributes)))
+            rows[attributes].append(int(number))
         elif ended:
             is_open = False
         elif not is_open or (tag and (tag[1] == "i") != (kind == "inlineStr")):
             return None  # a cell outside rows, or a value that is not of its type
         elif tag or formula_tag:
-            said = strings.get(stored) if kind == "s" and tag else stored
+            said: str | None = stored
+            if kind == "s" and tag:
+                said, shared[at] = strings.get(stored), stored
             if said is None:
                 return None  # a string that does not exist
-            number_format = formats.get(style, "General") if style else formats.get("0", "General")
-            if cell := _cell(kind if tag else None, said, number_format, formula_tag and (formula or "=")):
+            made = make if len(said) + len(formula) <= _KEPT else _made
+            number_format = formats.get(style, "General") if style else first
+            if cell := made(kind if tag else None, said, number_format, formula_tag and (formula or "=")):
                 cells[at] = cell
                 filled += 1
     if is_open or filled != len(cells):
         return None  # an address that occurs twice
-    return PlainCells(cells, rows, text.count("<c "))
-
-
-def _cell(kind: str | None, stored: str, number_format: str, formula: str) -> RawCell | None:
-    """Return a cell as stored, None if it holds nothing; ``kind``: the type that it states, None without a value."""
-    if len(stored) + len(number_format) + len(formula) > _KEPT:
-        return _made(kind, stored, number_format, formula)
-    return _kept(kind, stored, number_format, formula)
+    return PlainCells(cells, rows, text.count("<c "), shared)
 
 
 def _made(kind: str | None, stored: str, number_format: str, formula: str) -> RawCell | None:
-    """As the general pass does (``SheetReader._end_cell``), without types that do not exist."""
+    """Return a cell as stored, None if it holds nothing; ``kind``: the type that it states, None without a value.
+
+    As the general pass does (``SheetReader._end_cell``), without types that do not exist.
+    """
     if kind is None:
         kind, text = "blank", ""
     elif kind in ("s", "str", "inlineStr"):
@@ -148,7 +152,8 @@ _kept = lru_cache(maxsize=_LIKE)(_made)
 
 
 @cached(256)
-def _attributes(text: str) -> Mapping[str, str]:
+def attributes_in(text: str) -> Mapping[str, str]:
+    """Return the attributes in a part of a tag that was scanned, by name."""
     return dict(_ATTRIBUTE.findall(text))
 
 

@@ -1,44 +1,174 @@
-"""Read the part of a worksheet: at one glance where it is plain, else by the general pass; both give the same."""
+"""Read the part of a worksheet: at one glance where it is plain, else by the general pass; both give the same.
+
+Copies of a form differ in few places. What follows the cells (rules, merged cells, protection) is the same in all that
+one program saved, and so are whole sheets: the guide, and often the self-check. Each is read once a process.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 from xml.parsers import expat
 
-from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, cut, scan_cells
+from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, PlainCells, attributes_in, cut, scan_cells
+from cwgk_excel.intake.formats.xlsx.rich_text import Strings
 from cwgk_excel.intake.formats.xlsx.sheet_xml import Shared, SheetReader
+from cwgk_excel.intake.grid import runs
+from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.intake.repeated import Repeated
+from cwgk_excel.returns.cells import RawCell
+
+# The start tag with which a part begins; in it the number that Excel draws anew for each sheet.
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml [^<>]*\?>)?\s*+(<worksheet(?: [^<>]*)?>)")
+_DRAWN = re.compile(rb'(?<= xr:uid=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}(?=")')
+_BEGIN, _END = b"<sheetData>", b"</sheetData></worksheet>"
+# So many parts, each of up to so many bytes, are kept for those like them.
+_LIKE, _KEPT = 32, 500_000
 
 
-def read_sheet(part_name: str, part: bytes, shared: Shared) -> SheetReader:
-    """Return the reader of a worksheet that has read it. Raises Refused."""
-    if not shared.may_mark and (found := cut(part, b"sheetData")):
-        reader = _PlainSheet(part_name, shared)
-        if reader.scan(found):
-            return reader
+class ReadSheet(NamedTuple):
+    """What the part of a worksheet says, as ``cells.Sheet`` describes it."""
+
+    cells: Mapping[str, RawCell]
+    protected: bool
+    validated: tuple[str, ...]
+    hidden_rows: tuple[tuple[int, int], ...]
+    hidden_columns: tuple[tuple[int, int], ...]
+    merges: tuple[str, ...]
+
+
+def read_sheet(part_name: str, part: bytes, shared: Shared) -> ReadSheet:
+    """Return what the part of a worksheet says. Raises Refused."""
+    found = cut(part, b"sheetData") if not shared.may_mark else None
+    plain = _scanned(found, shared) if found else None
+    if plain:
+        return plain
     general = SheetReader(part_name, shared)
     general.parse(part)
-    return general
+    return ReadSheet(
+        general.cells,
+        general.protected,
+        tuple(general.validated),
+        general.hidden_rows,
+        general.hidden_columns,
+        tuple(general.merges),
+    )
 
 
-class _PlainSheet(SheetReader):
-    """Listens only to what is around the cells, and has these scanned."""
+def _scanned(part: Cut, shared: Shared) -> ReadSheet | None:
+    """Read a part that is cut at its cells; None, with nothing counted, where the general pass has to read it.
 
-    def scan(self, part: Cut) -> bool:
-        """Read a part that is cut at its cells; False, with nothing counted, where the general pass has to read it."""
-        try:
-            self.parser.Parse(part.before, False)
-            if self._open != "sheetData" or not self.is_utf8:
-                return False
-            self.listen(None)
-            self.parser.Parse(part.inside, False)
-            found = scan_cells(part.inside, self._shared.strings, self._shared.formats)
-            if found is None or found.number > self._shared.cells_left:
-                return False
-            self.listen(self._beside_cells)
-            self._done = True
-            self.parser.Parse(part.after, True)
-        except (expat.ExpatError, ValueError):
-            return False
-        self.cells = found.cells
-        self._hidden_rows = [row.number for row in found.rows if self._hides(row.attributes)]
-        self._shared.cells_left -= found.number
-        return True
+    What comes before the cells leaves the root and the list of cells open, and nothing else: else these two would
+    not close it. So the three pieces are sound together if each is within these two.
+    """
+    try:
+        before = _before(part.before)
+        after = _after(before.tag, part.after)
+        found = _cells(before.tag, part.inside, shared.strings, shared.formats)
+    except (expat.ExpatError, ValueError, Refused):
+        return None
+    if found is None or found.number > shared.cells_left:
+        return None
+    shared.cells_left -= found.number
+    hidden = (rows for said, rows in found.rows.items() if before.hides(attributes_in(said)))
+    return ReadSheet(
+        found.cells,
+        after.protected,
+        (*before.validated, *after.validated),
+        runs(chain.from_iterable(hidden)),
+        tuple(sorted((*before.hidden_columns, *after.hidden_columns))),
+        (*before.merges, *after.merges),
+    )
+
+
+class _Around(SheetReader):
+    """Reads what is before or after the cells of a sheet; ``tag``: the start tag of the part."""
+
+    def __init__(self, tag: bytes) -> None:
+        super().__init__("", Shared(Strings(), {}, (), 0))
+        self.tag = _DRAWN.sub(b"", tag)
+
+    def before(self, part: bytes) -> None:
+        """Read the beginning of a part. Raises ValueError where it is not plain, Refused, or as expat does."""
+        self.parser.Parse(part, False)
+        if self._open != "sheetData" or not self.is_utf8 or self.protected:
+            raise ValueError("not plain")
+        self.listen(None)
+        self.parser.Parse(_END, True)
+
+    def after(self, part: bytes) -> None:
+        """Read the end of a part. Raises Refused, or as expat does."""
+        self.parser.Parse(self.tag + _BEGIN + part, True)
+
+
+@lru_cache(maxsize=_LIKE)
+def _before(part: bytes) -> _Around:
+    root = _ROOT.match(part)
+    if root is None or len(part) > _KEPT:
+        raise ValueError("not plain")
+    reader = _Around(root[1])
+    reader.before(part)
+    return reader
+
+
+def _after(root: bytes, part: bytes) -> _Around:
+    return _kept_after(root, part) if len(part) <= _KEPT else _read_after(root, part)
+
+
+def _read_after(root: bytes, part: bytes) -> _Around:
+    reader = _Around(root)
+    reader.after(part)
+    return reader
+
+
+_kept_after = lru_cache(maxsize=_LIKE)(_read_after)
+
+
+class _Kept(NamedTuple):
+    """What the cells of a part are where these formats and strings are the workbook's."""
+
+    formats: Mapping[str, str]
+    strings: Mapping[str, str]
+    found: PlainCells
+
+    def under(self, strings: Mapping[str, str], formats: Mapping[str, str]) -> PlainCells | None:
+        """Return what they are where other strings are the workbook's; None where the part has to be read anew.
+
+        Copies of a form differ in their tokens and the names of their bodies.
+        """
+        others = {key: strings.get(key) for key, text in self.strings.items() if strings.get(key) != text}
+        if self.formats != formats or not all(others.values()):
+            return None
+        if not others:
+            return self.found
+        cells = dict(self.found.cells)
+        for address, key in self.found.shared.items():
+            if text := others.get(key):
+                cells[address] = replace(cells[address], text=text)
+        return self.found._replace(cells=cells)
+
+
+_AGAIN: Repeated[_Kept] = Repeated(_LIKE)
+
+
+def _cells(
+    root: bytes, inside: bytes, strings: Mapping[str, str], formats: Mapping[str, str]
+) -> PlainCells | None:
+    """Return what the content of a sheetData element holds, None where it is not plain. Raises as expat does."""
+    kept = _AGAIN.slot((root, inside)) if len(inside) <= _KEPT else None
+    if kept and (known := kept[0].under(strings, formats)):
+        return known
+    parser = expat.ParserCreate(None, "}")
+    parser.Parse(root + _BEGIN, False)
+    parser.Parse(inside, False)
+    parser.Parse(_END, True)
+    found = scan_cells(inside, strings, formats)
+    if found and kept is not None:
+        used = {key: strings[key] for key in found.shared.values()}
+        if all(used.values()):  # a cell with an empty text is none
+            kept[:] = [_Kept(formats, used, found)]
+    return found

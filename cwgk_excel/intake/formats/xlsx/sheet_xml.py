@@ -215,11 +215,11 @@ class SheetReader(PartParser):
             self._row = int(number)
         else:
             raise broken(f"部件 {shown_name(self.part_name)} 有不正常的行号 {shown_name(number)}")
-        if self._hides(attributes):
+        if self.hides(attributes):
             self._hidden_rows.append(self._row)
         self._address = None
 
-    def _hides(self, attributes: Mapping[str, str]) -> bool:
+    def hides(self, attributes: Mapping[str, str]) -> bool:
         """Return whether a row with these attributes shows nothing."""
         height = attributes.get("ht")
         low = self._low_rows if height is None else _below(height, _LOWEST)

@@ -116,16 +116,6 @@ def _read_sheet(
     extras = surroundings.of_sheet(relation.target)
     if relation.kind != "worksheet":
         return Sheet(entry.name, entry.state, {}, extras=extras)  # chart and dialog sheets have no grid
-    reader = read_sheet(relation.target, parts[relation.target], shared)
-    return Sheet(
-        entry.name,
-        entry.state,
-        reader.cells,
-        reader.protected,
-        tuple(reader.validated),
-        reader.hidden_rows,
-        reader.hidden_columns,
-        tuple(reader.merges),
-        extras,
-        read_conditional_ranges(relation.target, parts[relation.target], telling),
-    )
+    read = read_sheet(relation.target, parts[relation.target], shared)
+    conditional = read_conditional_ranges(relation.target, parts[relation.target], telling)
+    return Sheet(entry.name, entry.state, **read._asdict(), extras=extras, conditional=conditional)
