@@ -15,8 +15,8 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.tasks.taking_in.ingest import ingest
 
 NAME = "start"
-# The benchmarks' own environment has hypothesis, by which pandera makes examples, and pandera loads it where it finds it.
-# Whoever only uses the command has not: so neither side finds it here.
+# The benchmarks' own environment has hypothesis, by which pandera makes examples, and which it loads where it finds it.
+# Whoever only uses the command has it not: so neither side finds it here.
 ALONE = "import runpy, sys; sys.modules['hypothesis'] = None; "
 COMMAND = ALONE + "runpy.run_module('cwgk_excel', run_name='__main__', alter_sys=True)"
 Command = Callable[[], Sequence[str]]

@@ -11,7 +11,6 @@ from cwgk_excel.cli.commands import function_of
 from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.errors import CwgkError, explained
 
-
 # How many objects must be new before Python looks for cycles among them, and how often it looks at older ones too. By
 # default it looks a thousand times while libraries are loaded, whose objects stay, and finds next to nothing.
 RARELY = (50_000, 20, 100)

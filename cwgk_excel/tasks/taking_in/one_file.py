@@ -30,7 +30,8 @@ from cwgk_excel.values.records import Values
 # An archive or mail and the archives in it are opened; archives within these are refused.
 DEEPEST = 2
 # The endings of files that are read or opened; .slk and .dif are tables in the form of plain text.
-READ_NAMES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".zip", ".eml", ".slk", ".dif")
+WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")
+READ_NAMES = (*WORKBOOK_NAMES, ".zip", ".eml", ".slk", ".dif")
 # A longer file is only reported: nobody sends a return of this size, and hashing it takes longer than all else.
 LARGEST_HASHED = 2**30
 # The reasons for not holding a file in memory; it is hashed and registered all the same.

@@ -6,7 +6,7 @@ a temporary folder, the spool.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby, tee
@@ -31,7 +31,7 @@ class FileReaders:
     """Reads files in ``workers`` processes with the limits in ``limits``; with 0, in this process without limits.
 
     ``folder``: the campaign whose archive keeps the bytes of accepted and refused files; without it nothing is kept.
-    ``before``: what was taken in earlier and need not be read again.
+    ``before``: what was taken in earlier and need not be read again. ``meanwhile`` is called once, while they read on.
     """
 
     def __init__(
@@ -41,7 +41,9 @@ class FileReaders:
         limits: Intake,
         folder: Path | None = None,
         before: Settled | None = None,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
+        self._meanwhile = meanwhile
         self._limits, self._spool = limits, spool_folder()
         self._shared = known, Path(self._spool.name), folder, before
         self._pool: Workers[Source, FileRead] | None = None
@@ -118,7 +120,8 @@ class FileReaders:
 
     def _made(self, sources: Iterable[Source]) -> Iterator[FileRead | Failed]:
         if self._pool is not None:
-            return self._pool(sources)
+            meanwhile, self._meanwhile = self._meanwhile, lambda: None
+            return self._pool(sources, meanwhile)
         return (read_source(source, *self._shared) for source in sources)
 
     def _failed(self, source: Source, failed: Failed) -> FileRead:

@@ -31,8 +31,8 @@ except ImportError:  # Windows has no such limit
 # Handing over costs as much as reading a known file, so several things are one piece of work: few at first, so that all
 # workers have something to do, then up to this many.
 TOGETHER = 8
-# The number of pieces that wait for each worker; more would only fill memory.
-AHEAD = 3
+# The number of things that wait for each worker; more would only fill memory.
+AHEAD = 3 * TOGETHER
 # Seconds after which a worker hands back what it has, and the rest of its piece becomes another.
 ENOUGH = 1.0
 # A process takes a second or two to start, on a slow machine under a virus scanner many times that.
@@ -108,16 +108,26 @@ class Workers(Generic[Given, Made]):
         self._pool.stop()
         self._pool.join()
 
-    def __call__(self, things: Iterable[Given]) -> Iterator[Made | Failed]:
-        """Yield the results in the order of ``things``. Raises CwgkError when no process can be started."""
+    def __call__(
+        self, things: Iterable[Given], meanwhile: Callable[[], object] = lambda: None
+    ) -> Iterator[Made | Failed]:
+        """Yield the results in the order of ``things``. Raises CwgkError when no process can be started.
+
+        ``meanwhile`` is called once, when as many things are handed over as may wait.
+        """
         waiting: deque[tuple[list[Given], ProcessFuture[list[Made]]]] = deque()
-        left, handed = iter(things), 0
-        while some := list(islice(left, min(TOGETHER, 1 + handed // self._count))):
-            handed += 1
-            waiting.append((some, self._schedule(some)))
-            if len(waiting) > self._count * AHEAD:
-                yield from self._results(*waiting.popleft())
-        while waiting:
+        left, handed, idle = iter(things), 0, True
+        while True:
+            while sum(len(some) for some, _ in waiting) <= self._count * AHEAD:
+                if not (some := list(islice(left, min(TOGETHER, 1 + handed // self._count)))):
+                    break
+                handed += 1
+                waiting.append((some, self._schedule(some)))
+            if idle:
+                meanwhile()
+                idle = False
+            if not waiting:
+                return
             yield from self._results(*waiting.popleft())
 
     def _schedule(self, some: list[Given]) -> ProcessFuture[list[Made]]:
