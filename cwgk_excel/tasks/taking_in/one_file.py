@@ -75,8 +75,7 @@ class FileRead:
         return [form.raw for form in self.forms]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file to be read: a file that was put in, a file from an archive, or bytes that are in memory already.
 
     ``where``: the place that it has for messages. ``depth``: the number of archives around it. ``arrival``: the file
@@ -170,7 +169,7 @@ def _is_known(
         why or (_is_read(source, content) and is_duplicate(result.sha256, source.where.lay, known, before))
     ):
         return False
-    item.kept = archive.path(folder, result.sha256).exists()
+    item.kept = archive.holds(folder, result.sha256)
     if item.kept and why:
         result.outcome, result.code, result.reason, result.what = "refused", *why
     return item.kept

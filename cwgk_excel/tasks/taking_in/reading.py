@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import groupby, tee
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,8 +78,7 @@ class FileReaders:
         for sound, members in groupby(package.members, key=lambda member: member.problem is None):
             if sound:
                 sources = [
-                    replace(
-                        source,
+                    source._replace(
                         where=source.where.inside(m.name),
                         depth=source.depth + 1,
                         arrival=None,
@@ -130,7 +128,7 @@ class FileReaders:
         A worker loads the bytes too, since a slow disk or a long file could stall this process.
         """
         assert self._pool is not None
-        (item,) = self._pool([replace(source, kept_only=True)])
+        (item,) = self._pool([source._replace(kept_only=True)])
         if isinstance(item, Failed):
             item = FileRead(FileResult(source.where.path, source.where.member))
         if item.result.outcome == "accepted":

@@ -30,9 +30,9 @@ except ImportError:  # Windows has no such limit
 
 # Handing over costs as much as reading a known file, so several things are one piece of work: few at first, so that all
 # workers have something to do, then up to this many.
-TOGETHER = 8
+TOGETHER = 16
 # The number of things that wait for each worker; more would only fill memory.
-AHEAD = 3 * TOGETHER
+AHEAD = 2 * TOGETHER
 # Seconds after which a worker hands back what it has, and the rest of its piece becomes another.
 ENOUGH = 1.0
 # A process takes a second or two to start, on a slow machine under a virus scanner many times that.
