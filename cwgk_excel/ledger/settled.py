@@ -6,7 +6,6 @@ import json
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from cwgk_excel.ledger.safety.failures import readable
@@ -43,8 +42,7 @@ class Packed(NamedTuple):
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What workers know of earlier runs, in a compact form, since each worker gets a copy.
 
     ``signed``: the sorted, concatenated hashes of accepted contents in which tokens tell the body of every form.
