@@ -49,7 +49,8 @@ def test_what_is_to_be_done_meanwhile_is_done_once(two: Workers[str, str]) -> No
     handed: list[str] = []
     done: list[int] = []
     things = (handed.append(thing) or thing for thing in "a" * 200)  # type: ignore[func-returns-value]
-    results = two(things, lambda: done.append(len(handed)))
+    two._meanwhile = lambda: done.append(len(handed))
+    results = two(things)
     assert next(results) == "A"
     assert len(done) == 1
     assert workers.AHEAD < done[0] < 200

@@ -42,7 +42,6 @@ class FileReaders:
         before: Settled | None = None,
         meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
-        self._meanwhile = meanwhile
         self._limits, self._spool = limits, spool_folder()
         self._shared = known, Path(self._spool.name), folder, before
         self._pool: Workers[Source, FileRead] | None = None
@@ -54,6 +53,7 @@ class FileReaders:
                 count=workers,
                 seconds=limits.seconds,
                 megabytes=limits.megabytes,
+                meanwhile=meanwhile,
             )
 
     def __enter__(self) -> FileReaders:
@@ -118,8 +118,7 @@ class FileReaders:
 
     def _made(self, sources: Iterable[Source]) -> Iterator[FileRead | Failed]:
         if self._pool is not None:
-            meanwhile, self._meanwhile = self._meanwhile, lambda: None
-            return self._pool(sources, meanwhile)
+            return self._pool(sources)
         return (read_source(source, *self._shared) for source in sources)
 
     def _failed(self, source: Source, failed: Failed) -> FileRead:

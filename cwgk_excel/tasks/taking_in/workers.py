@@ -80,7 +80,10 @@ class _Context(SpawnContext):
 
 
 class Workers(Generic[Given, Made]):
-    """Runs one function on many things; ``begin(*shared)`` is called first in each process."""
+    """Runs one function on many things; ``begin(*shared)`` is called first in each process.
+
+    ``meanwhile`` is called once, when as many things are handed over as may wait.
+    """
 
     def __init__(
         self,
@@ -91,7 +94,9 @@ class Workers(Generic[Given, Made]):
         count: int,
         seconds: float,
         megabytes: int,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
+        self._meanwhile = meanwhile
         self._function, self._seconds, self._count = function, seconds, count
         self._ended = 0  # the number of pieces of work that have a result or have failed
         self._pool: Any = ProcessPool(  # Any, as not all its methods are typed
@@ -106,24 +111,18 @@ class Workers(Generic[Given, Made]):
         self._pool.stop()
         self._pool.join()
 
-    def __call__(
-        self, things: Iterable[Given], meanwhile: Callable[[], object] = lambda: None
-    ) -> Iterator[Made | Failed]:
-        """Yield the results in the order of ``things``. Raises CwgkError when no process can be started.
-
-        ``meanwhile`` is called once, when as many things are handed over as may wait.
-        """
+    def __call__(self, things: Iterable[Given]) -> Iterator[Made | Failed]:
+        """Yield the results in the order of ``things``. Raises CwgkError when no process can be started."""
         waiting: deque[tuple[list[Given], ProcessFuture[list[Made]]]] = deque()
-        left, handed, idle = iter(things), 0, True
+        left, handed = iter(things), 0
         while True:
             while sum(len(some) for some, _ in waiting) <= self._count * AHEAD:
                 if not (some := list(islice(left, min(TOGETHER, 1 + handed // self._count)))):
                     break
                 handed += 1
                 waiting.append((some, self._schedule(some)))
-            if idle:
-                meanwhile()
-                idle = False
+            meanwhile, self._meanwhile = self._meanwhile, lambda: None
+            meanwhile()
             if not waiting:
                 return
             yield from self._results(*waiting.popleft())
