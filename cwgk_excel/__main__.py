@@ -2,7 +2,7 @@
 
 import sys
 
-from cwgk_excel.cli import main
+from cwgk_excel.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,19 @@ from collections.abc import Sequence
 from cwgk_excel.cli.commands import function_of
 from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.errors import CwgkError, explained
+
+# How many objects must be new before Python looks for cycles among them, and how often it looks at older ones too. By
+# default it looks a thousand times while libraries are loaded, whose objects stay, and finds next to nothing.
+RARELY = (50_000, 20, 100)
+
+
+def run() -> int:
+    """Be a process of its own: ``main``, without needless looks for cycles, one of which Python takes at the end."""
+    gc.set_threshold(*RARELY)
+    try:
+        return main()
+    finally:
+        gc.freeze()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

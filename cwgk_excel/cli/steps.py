@@ -8,8 +8,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cwgk_excel.campaign.scaffold import SCRIPTS
 
@@ -19,8 +19,7 @@ if sys.platform == "win32":
 _SCRIPT_OF = {command: script for script, command in SCRIPTS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """The steps of a campaign in words; ``clicked``: whether they are told to somebody who double-clicks."""
 
     folder: str

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms.registry import FORMS
 from cwgk_excel.forms.spec import Form
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """All forms by name in their order, and the two that are compared: a declaration and a list.
 
     ``fields``: for each two fields that should agree, the name in the declaration and the name in the list.

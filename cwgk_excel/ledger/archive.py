@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -48,6 +49,11 @@ def keep_file(folder: Path, file: Path, digest: str) -> bool:
 def path(folder: Path, digest: str) -> Path:
     """Return the path for the bytes of a hash, on two levels, so that no folder grows too large."""
     return folder / FOLDER / digest[:2] / digest
+
+
+def holds(folder: Path, digest: str) -> bool:
+    """Return whether the bytes of a hash can be seen at their path; asked of every file, so no path is made for it."""
+    return os.path.exists(f"{folder}{os.sep}{FOLDER}{os.sep}{digest[:2]}{os.sep}{digest}")  # noqa: PTH110
 
 
 def whole(folder: Path) -> Iterator[Path]:

@@ -10,8 +10,8 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.units import unit_key
@@ -30,8 +30,7 @@ def file_key(sha256: str, code: str) -> str:
     return _hashed(sha256, code)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What the findings of one return are about.
 
     ``units``: for each record the key of its unit, and its place among the return's records of that unit. ``at``:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from cwgk_excel.ledger.safety.failures import readable
@@ -42,8 +42,7 @@ class Packed(NamedTuple):
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What workers know of earlier runs, in a compact form, since each worker gets a copy.
 
     ``signed``: the sorted, concatenated hashes of accepted contents in which tokens tell the body of every form.
@@ -92,6 +91,15 @@ def settled(ledger: Ledger, reader: str) -> Settled:
             dict(refused),
             b"".join(bytes.fromhex(str(sha256)) for (sha256,) in packages),
         )
+
+
+def is_any_new(ledger: Ledger, sizes: Iterable[int]) -> bool:
+    """Return whether the ledger holds nothing of one of these sizes, so that such a file is new. Raises LedgerError."""
+    ((new,),) = ledger.rows(
+        "SELECT EXISTS (SELECT 1 FROM json_each(?) WHERE value NOT IN (SELECT size FROM content))",
+        (json.dumps(list(sizes)),),
+    )
+    return bool(new)
 
 
 def save_refusals(ledger: Ledger, refusals: Iterable[tuple[str, str, Refusal]], reader: str) -> None:

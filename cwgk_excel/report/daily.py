@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
@@ -29,8 +29,7 @@ NOBODY = ""
 """The code under which stands what cannot be assigned to a body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """An error or warning that nobody settled: the body's code, the file in which it stands, the finding."""
 
     body: str

@@ -25,8 +25,7 @@ class RawRecord:
     cells: tuple[Placed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SlipLine:
+class SlipLine(NamedTuple):
     """What the filler of a correction slip says on a line of its list: what was done about a finding, and why.
 
     ``number``: the line's; ``row``: of a line that takes a row of the form back, that row, with no number. Once the

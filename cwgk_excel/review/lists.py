@@ -13,14 +13,14 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 Place = tuple[int, int]
 """A row, given by the number of its table and its own number there."""
 Said = frozenset[tuple[str, Hashable]]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of a table: the key of its unit, "" where it names none, and its values by field (``Judged.said``)."""
 
     unit: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.names import few
@@ -22,8 +22,7 @@ from cwgk_excel.review.judged import Judged
 LEAST, SHARE = 5, 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A unit that a body declared: the number of its first return, the runs of its first and newest.
 
     ``said``: of each field that is compared what its newest return says, as a number, 0 where nothing.
@@ -38,8 +37,7 @@ class Known:
     said: array[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """The name that a unit may have had, and the labels of the fields that say the same of both."""
 
     name: str

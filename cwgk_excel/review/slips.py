@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -73,8 +73,7 @@ class _Place(NamedTuple):
     cell: SlipCell
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(NamedTuple):
     """A cell as it left and as it came back, and the number of its record."""
 
     place: _Place
@@ -258,7 +257,7 @@ class _Back:
             reason = f"，说明写的是“{shown(answer.reason)}”" if answer.reason else ""
             yield self._unclear(line, written + reason, point.address)
             return
-        self.answers.append(replace(answer, finding=point.finding, value_hash=point.value_hash))
+        self.answers.append(answer._replace(finding=point.finding, value_hash=point.value_hash))
         if answer.verdict == RIGHT and not answer.reason:
             finding = self.finding("slip-answer-without-reason", {"line": str(number)})
             yield replace(finding, cell=point.address)

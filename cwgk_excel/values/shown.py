@@ -8,9 +8,9 @@ rules are those of ECMA-376 part 1, 18.8.30 and 18.8.31, and Excel's own for Chi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.values.dates import serial_date
@@ -28,8 +28,7 @@ _END_OF_DAYS = 2_958_466
 _EPOCH = datetime(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The text on the screen, and the sort of section that writes it (see `format_codes.CodeSection`).
 
     The sort is "plain" where the value is shown as it is stored, or rounded, and "unclear" where it is not

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import subprocess
+from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -12,10 +16,11 @@ import pytest
 
 from benchmarks import alone, growth, page, running
 from benchmarks.measuring import Peer, Row, Rule, Side, measure
-from benchmarks.rows import masters, starting
+from benchmarks.rows import masters, starting, workers
 from benchmarks.shop import Shop
 from benchmarks.sizes import TINY
 from benchmarks.telling import as_json, verdict
+from cwgk_excel.cli import main
 
 
 @pytest.fixture(autouse=True)
@@ -25,11 +30,19 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gc.collect", lambda: 0)
     for module in (growth, masters):
         monkeypatch.setattr(module, "run_alone", _in_process)
+    monkeypatch.setattr(workers, "run_python", _called)
 
 
 def _in_process(what: str, *arguments: str) -> alone.Alone:
     alone.WORK[what](*arguments)
     return alone.Alone(seconds=1.5, peak=100.0, worker=50.0)
+
+
+def _called(arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        code = main(arguments[2:])
+    return subprocess.CompletedProcess(arguments, code, printed.getvalue().encode(), b"")
 
 
 def row(rule: Rule, must: float, aim: float | None = None, other: int = 6) -> Row:

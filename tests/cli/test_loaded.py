@@ -43,3 +43,13 @@ def test_a_look_at_the_ledger_loads_no_frames(demo_round: DemoRound) -> None:
     found = loaded("status", str(demo_round.folder))
     assert found & {*HEAVY, "cwgk_excel.values.records"} == set()
     assert "sqlite3" in found
+
+
+def test_a_process_of_its_own_seldom_looks_for_cycles() -> None:
+    """Neither while it loads what it will keep, nor at its end."""
+    told = "print(gc.get_threshold()[0] > 10_000, gc.get_freeze_count() > 0)"
+    code = f"import gc\nfrom cwgk_excel.cli import run\nrun()\n{told}"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--version"], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.splitlines()[-1] == "True True"

@@ -209,6 +209,29 @@ def test_workers_give_the_same_result(mixed: Desk, monkeypatch: pytest.MonkeyPat
     assert total(mixed) == 4
 
 
+def test_what_judges_is_loaded_early_if_something_is_new(
+    mixed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As far as sizes tell: a folder of known files waits for nothing, nor does a scan that came beside them."""
+    loaded: list[str] = []
+    monkeypatch.setattr(module, "judging", lambda: loaded.append("judge"))
+
+    def asked() -> int:
+        sources = [Source.of(arrival) for arrival in arrivals([mixed.folder / "inbox"])]
+        with Ledger.open(mixed.folder, write=False) as ledger:
+            module._load_early(ledger, sources)
+        return len(loaded)
+
+    (mixed.folder / "inbox" / "说明.xlsx").unlink()  # its name promises a workbook, and it is never taken in
+    assert asked() == 1
+    mixed.take()
+    loaded.clear()
+    mixed.put("又一份.pdf", b"%PDF-1.4\nlonger")
+    assert asked() == 0
+    mixed.put("新.xlsx", b"of a size that no file had")
+    assert asked() == 1
+
+
 @pytest.mark.parametrize("workers", [0, 1])
 def test_bytes_are_kept_before_they_are_handed_on(mixed: Desk, workers: int) -> None:
     """By whoever reads them, which returns none; what is ignored, and what a dry run reads, is not kept."""

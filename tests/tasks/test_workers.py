@@ -44,6 +44,20 @@ def test_several_things_are_one_piece(two: Workers[str, str], monkeypatch: pytes
     assert pieces == [1, 1, 2, 2, 3, 1]
 
 
+def test_what_is_to_be_done_meanwhile_is_done_once(two: Workers[str, str]) -> None:
+    """When so many things are handed over that no worker has to wait for more."""
+    handed: list[str] = []
+    done: list[int] = []
+    things = (handed.append(thing) or thing for thing in "a" * 200)  # type: ignore[func-returns-value]
+    two._meanwhile = lambda: done.append(len(handed))
+    results = two(things)
+    assert next(results) == "A"
+    assert len(done) == 1
+    assert workers.AHEAD < done[0] < 200
+    assert list(results) == ["A"] * 199
+    assert len(done) == 1
+
+
 def test_hanging_and_dying_cost_one_result_each(two: Workers[str, str]) -> None:
     """The rest of the batch goes on in new processes."""
     assert list(two(["a", "hang", "b", "die", "c"])) == ["A", Failed("expired"), "B", Failed("died"), "C"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cwgk_excel.forms.look.style import Style
 from cwgk_excel.forms.plan import NAME_MARK
@@ -28,8 +29,7 @@ __all__ = [
 TOKEN_MARK = "@@TOKEN@@"
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(NamedTuple):
     """What is printed and how; margins in inches: left, right, top, bottom.
 
     ``breaks``: a page ends after each of these rows. ``head_row``: repeated on every page, and in sight
@@ -44,8 +44,7 @@ class Paper:
     one_wide: bool = False
 
 
-@dataclass(frozen=True)
-class Fixed:
+class Fixed(NamedTuple):
     """A text that nobody changes, or a formula (which begins with =) and its ``result`` on a blank form."""
 
     cells: str
@@ -54,16 +53,14 @@ class Fixed:
     result: str = ""
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """In the panel: what is missing or wrong in the whole form, else what to do next."""
 
     cells: str
     look: Style
 
 
-@dataclass(frozen=True)
-class Hint:
+class Hint(NamedTuple):
     """In the panel, beside a printed row: what of its fields is missing, or which of its rules is broken."""
 
     cell: str
@@ -71,8 +68,7 @@ class Hint:
     codes: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class WordCount:
+class WordCount(NamedTuple):
     """In the panel: how many words a text has, and how many are wanted."""
 
     cell: str
@@ -80,8 +76,7 @@ class WordCount:
     wanted: int
 
 
-@dataclass(frozen=True)
-class CopiedRow:
+class CopiedRow(NamedTuple):
     """In the panel: the unit's row of the list that says ``same_as`` of this form, locked, to be copied there.
 
     ``first``: the cell of its first field; the others stand beside it as in the list.

@@ -12,9 +12,8 @@ beyond the first 65,536 twice; LibreOffice's, like the intake, once.)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from cwgk_excel.clock import chinese_date, excel_serial
 from cwgk_excel.forms.fields import Field
@@ -30,8 +29,7 @@ _NOTHING = f"  {' '.join(NOTHING_WORDS)} "
 _DITTO = f"{' '.join(DITTO_WORDS)} ".replace('"', '""')
 
 
-@dataclass(frozen=True, slots=True)
-class ExcelRule:
+class ExcelRule(NamedTuple):
     """One data validation in xlsxwriter's terms, with its prompt and error texts."""
 
     validate: str

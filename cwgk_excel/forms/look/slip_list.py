@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LIST_SHEET = "修改清单"
 # The columns that are read when the slip comes back: a line's number, what was done about it, and why.
@@ -22,8 +22,7 @@ COMMENT_AUTHOR = "市厂开办"
 OPEN, LOCKED, MARKED, SPARE = "open", "locked", "marked", "spare"
 
 
-@dataclass(frozen=True, slots=True)
-class SlipCell:
+class SlipCell(NamedTuple):
     """An entry cell as it leaves: its field and record (-1: stands once), the text drawn, and its state.
 
     "open" and "locked" cells are right, "marked" ones have a finding, "spare" ones are rows for more units.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, broken, check_file_size
 
@@ -20,8 +20,7 @@ _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _HEADER_TABLE_LENGTH = 109
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     name: str
     kind: int
     links: tuple[int, int, int]  # the entries before it, after it, first inside it

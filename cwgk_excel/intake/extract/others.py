@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.plan import Plan
@@ -13,8 +13,7 @@ from cwgk_excel.returns.whose import bodies_in_path, bodies_mentioned
 FOLDER = "folder-other-body"
 
 
-@dataclass(frozen=True)
-class Others:
+class Others(NamedTuple):
     """Looks for bodies other than the one that a form was issued to.
 
     ``own``: the code of that body; ``names``: all names of each body, by its code; ``together``: by the code of a

@@ -8,9 +8,10 @@ finding: neither is chosen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings.finding import Finding, shown
@@ -28,8 +29,7 @@ from cwgk_excel.values.text import clean
 MANY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCells:
+class PlacedCells(NamedTuple):
     """The cells of a form found by its labels: ``rows`` are those of its table, ``once`` all others.
 
     ``body``: the cell with the submitting body's name. ``explained``: addresses that findings name, or that hold

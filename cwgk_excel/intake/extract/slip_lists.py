@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.addresses import position, split_address
@@ -23,8 +24,7 @@ _MOST = 20_000  # lines that are looked at: more than any form has cells
 _HEADINGS = {letter: fold(text) for letter, text in HEADINGS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class SlipLists:
+class SlipLists(NamedTuple):
     """The lists of a workbook that holds slips: the answers of each, by its sheet; none where there is no slip.
 
     ``behind``: the sheet of the form to which each belongs, "" where that is unclear.

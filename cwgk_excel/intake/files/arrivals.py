@@ -7,7 +7,6 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -56,8 +55,7 @@ _SPECIAL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """Size and modification time of a file, and when they were read."""
 
     size: int
@@ -74,8 +72,7 @@ class Look:
         return (self.size, self.changed) == (other.size, other.changed)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A file put in: its place, and its path in reports (relative to the folder that was put in).
 
     `look`: its size and time when it was listed. `problem`: why a folder could not be listed, "" for files.
@@ -84,9 +81,9 @@ class Arrival:
 
     place: Path
     path: str
-    look: Look | None = field(default=None, compare=False)
+    look: Look | None = None
     problem: str = ""
-    within: str = field(default="", compare=False)
+    within: str = ""
 
 
 class Loaded(NamedTuple):
@@ -138,14 +135,8 @@ def _under(path: Path) -> list[Arrival]:
             f"打不开要收的文件或文件夹：{path}（{why(error)}）。{reason(error).remedy}。"
         ) from None
     if not folder:
-        return [
-            Arrival(
-                path,
-                readable_name(path.name),
-                Look.of(info),
-                within=readable_name(path.absolute().parent.name),
-            )
-        ]
+        around = readable_name(path.absolute().parent.name)
+        return [Arrival(path, readable_name(path.name), Look.of(info), within=around)]
     above, within = len(path.parts), readable_name(path.absolute().name)
     found = [_listed(place, above, within, problem) for place, problem in _walk(path)]
     return sorted(found, key=lambda arrival: (arrival.look.changed if arrival.look else 0, arrival.place))
@@ -199,6 +190,11 @@ def sift(
     """
     if is_noise(path):
         raise Ignored("file-noise")
+    return _within(path, data, largest, largest_package)
+
+
+def _within(path: str, data: bytes, largest: int, largest_package: int) -> Content:
+    """Return what a file is that is no noise, as ``sift`` does."""
     content = _unless_attached(path, data)
     allowed = max(largest, largest_package) if content in PACKAGES | DOCUMENTS else largest
     if len(data) > allowed:
@@ -241,7 +237,7 @@ def load_arrival(
         if error.errno in (errno.ELOOP, errno.ENXIO):  # a link or socket has replaced it since the first look
             raise Refused("file-special", {"what": "链接或套接字"}) from None
         raise Refused("file-unreadable", {"what": why(error)}) from None
-    return Loaded(data, sift(arrival.path, data, largest, largest_package))
+    return Loaded(data, _within(arrival.path, data, largest, largest_package))
 
 
 def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:

@@ -6,7 +6,7 @@ Each sheet is judged by itself, so that a problem with one does not lose the oth
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cwgk_excel.identity import SHEET, Token
 from cwgk_excel.intake.recognise.labels import Found, Labels, may_be_form
@@ -15,8 +15,7 @@ from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import Sheet, Workbook
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """One form in a workbook, and the sheet it stands on.
 
     ``printed`` and ``token`` are its token as printed and as checked; ``partial``: only one of the token's two
@@ -32,8 +31,7 @@ class Instance:
     cells: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A sheet that is or was a form but is refused, and the reason."""
 
     sheet: str

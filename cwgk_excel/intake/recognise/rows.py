@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.findings.finding import Finding, shown
@@ -131,8 +131,7 @@ def printed_texts(version: Plan) -> frozenset[str]:
     return frozenset(map(bare, (*titles, *texts))) - {""}
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(NamedTuple):
     """Whether a row is kept as a record (``unit``); ``code``: of the finding about it, "" for an ordinary unit."""
 
     unit: bool

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cwgk_excel.campaign import Campaign
@@ -34,8 +33,7 @@ class Reported(NamedTuple):
     figures: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A unit as one body reports it.
 
     ``declared``, ``listed``: the record's position among the declarations and among the list's records, None where

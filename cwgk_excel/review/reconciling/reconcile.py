@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
@@ -42,8 +43,7 @@ RecordPlace = tuple[int, int]
 """The number of a return, and that of the record in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(NamedTuple):
     """A return, as far as its records are told of."""
 
     id: int
@@ -54,8 +54,7 @@ class _Source:
     decided: Decided
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What is kept of a record in force; ``cells``: address and text of the unit's name, then of what is compared."""
 
     source: _Source
@@ -134,9 +133,8 @@ class Reconciliation:
 
 def _kept(standing: Standing, part: Judged, form: Form, fields: Sequence[str]) -> Iterator[Kept]:
     stored = part.stored
-    subject = replace(
-        Subject.of(stored.raw, stored.units), at={}
-    )  # these findings are about a record by its number
+    # These findings are about a record by its number.
+    subject = Subject.of(stored.raw, stored.units)._replace(at={})
     source = _Source(stored.id, form, stored.raw.sheet, stored.receipt, subject, part.decided)
     head = {placed.field: placed for placed in stored.raw.head}
     for number, valid in standing.records(part):

@@ -7,7 +7,6 @@ left.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import replace
 from pathlib import Path
 
 from cwgk_excel.clock import file_time
@@ -30,6 +29,6 @@ def unregistered(folder: Path, ledger: Ledger, seen: Container[str]) -> list[Sou
     unknown = (place for place in archive.whole(folder) if place.name not in known and place.name not in seen)
     left = sorted((kept, place) for place in unknown if (kept := place.stat().st_mtime) < oldest)
     return [
-        Source.of(replace(arrival, path=f"{archive.FOLDER}/{arrival.path}", within=""))
+        Source.of(arrival._replace(path=f"{archive.FOLDER}/{arrival.path}", within=""))
         for arrival in arrivals([place for _, place in left])
     ]

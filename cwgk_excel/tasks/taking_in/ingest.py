@@ -15,9 +15,10 @@ from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.intake.extract.known import form_reader, form_reader_hash
 from cwgk_excel.intake.files.arrivals import arrivals
+from cwgk_excel.intake.files.noise import is_noise
 from cwgk_excel.ledger.keys import units_of
 from cwgk_excel.ledger.returns import Result, keyed
-from cwgk_excel.ledger.settled import settled
+from cwgk_excel.ledger.settled import is_any_new, settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.decided import Decided
@@ -28,7 +29,7 @@ from cwgk_excel.tasks.taking_in.attached import Attached
 from cwgk_excel.tasks.taking_in.collecting import seldom_collecting
 from cwgk_excel.tasks.taking_in.duplicates import Duplicates
 from cwgk_excel.tasks.taking_in.keeping import Keeping
-from cwgk_excel.tasks.taking_in.one_file import FileRead, ReadForm, Source
+from cwgk_excel.tasks.taking_in.one_file import WORKBOOK_NAMES, FileRead, ReadForm, Source
 from cwgk_excel.tasks.taking_in.packed import Archives
 from cwgk_excel.tasks.taking_in.reading import FileReaders
 from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals, complete
@@ -148,8 +149,9 @@ def _taken_in(
         duplicates, attached = Duplicates(None if dry_run else ledger), Attached(ledger, on)
         before = settled(ledger, keeping.reader) if keeping else None
         folder = campaign.folder if keeping else None
+        workers = _worth(how.workers, found)
         with FileReaders(
-            known, _worth(how.workers, found), campaign.settings.intake, folder, before
+            known, workers, campaign.settings.intake, folder, before, partial(_load_early, ledger, found)
         ) as readers:
             read: Reads = readers
             if keeping and before:
@@ -168,6 +170,14 @@ def _taken_in(
         for later in (*attached.later_results(), *(keeping.finished(attached) if keeping else ())):
             totals.say(later)
         totals.run = keeping.run if keeping else 0
+
+
+def _load_early(ledger: Ledger, found: Sequence[Source]) -> None:
+    """Load what judging needs while workers read, if there will be something to judge, as far as sizes tell."""
+    named = (source.arrival for source in found if source.where.name.lower().endswith(WORKBOOK_NAMES))
+    looks = (one.look for one in named if one and not is_noise(one.path))
+    if is_any_new(ledger, {look.size for look in looks if look}):
+        judging()
 
 
 def _worth(workers: int, found: Sequence[Source]) -> int:

@@ -30,7 +30,8 @@ from cwgk_excel.values.records import Values
 # An archive or mail and the archives in it are opened; archives within these are refused.
 DEEPEST = 2
 # The endings of files that are read or opened; .slk and .dif are tables in the form of plain text.
-READ_NAMES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".zip", ".eml", ".slk", ".dif")
+WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")
+READ_NAMES = (*WORKBOOK_NAMES, ".zip", ".eml", ".slk", ".dif")
 # A longer file is only reported: nobody sends a return of this size, and hashing it takes longer than all else.
 LARGEST_HASHED = 2**30
 # The reasons for not holding a file in memory; it is hashed and registered all the same.
@@ -74,8 +75,7 @@ class FileRead:
         return [form.raw for form in self.forms]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file to be read: a file that was put in, a file from an archive, or bytes that are in memory already.
 
     ``where``: the place that it has for messages. ``depth``: the number of archives around it. ``arrival``: the file
@@ -169,7 +169,7 @@ def _is_known(
         why or (_is_read(source, content) and is_duplicate(result.sha256, source.where.lay, known, before))
     ):
         return False
-    item.kept = archive.path(folder, result.sha256).exists()
+    item.kept = archive.holds(folder, result.sha256)
     if item.kept and why:
         result.outcome, result.code, result.reason, result.what = "refused", *why
     return item.kept

@@ -6,7 +6,6 @@ That is so only if each file in them is no return, or was accepted and is a dupl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.ledger import archive
@@ -28,7 +27,7 @@ class Archives:
         for source, items in zip(sources, read(sources), strict=True):
             if items[0].unopened:
                 digest = items[0].result.sha256
-                yield self._known_members(source, digest) or next(read([replace(source, to_open=True)]))
+                yield self._known_members(source, digest) or next(read([source._replace(to_open=True)]))
             else:
                 yield items
 
@@ -36,7 +35,7 @@ class Archives:
         """Return the files of an archive as the ledger lists them; nothing if one of them has to be read."""
         found: list[FileRead] = []
         for one in packed(self._ledger, sha256, self._reader):
-            inside = replace(source, where=source.where._replace(member=one.member))
+            inside = source._replace(where=source.where._replace(member=one.member))
             if not (one.code or self._is_duplicate(inside, one)):
                 return []
             outcome = "ignored" if one.code else "accepted"
@@ -47,5 +46,5 @@ class Archives:
         return found
 
     def _is_duplicate(self, inside: Source, one: Packed) -> bool:
-        kept = archive.path(self._ledger.path.parent, one.sha256).exists()
+        kept = archive.holds(self._ledger.path.parent, one.sha256)
         return kept and is_duplicate(one.sha256, inside.where.lay, self._known, self._before)

@@ -6,9 +6,8 @@ a temporary folder, the spool.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import groupby, tee
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +30,7 @@ class FileReaders:
     """Reads files in ``workers`` processes with the limits in ``limits``; with 0, in this process without limits.
 
     ``folder``: the campaign whose archive keeps the bytes of accepted and refused files; without it nothing is kept.
-    ``before``: what was taken in earlier and need not be read again.
+    ``before``: what was taken in earlier and need not be read again. ``meanwhile`` is called once, while they read on.
     """
 
     def __init__(
@@ -41,6 +40,7 @@ class FileReaders:
         limits: Intake,
         folder: Path | None = None,
         before: Settled | None = None,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
         self._limits, self._spool = limits, spool_folder()
         self._shared = known, Path(self._spool.name), folder, before
@@ -53,6 +53,7 @@ class FileReaders:
                 count=workers,
                 seconds=limits.seconds,
                 megabytes=limits.megabytes,
+                meanwhile=meanwhile,
             )
 
     def __enter__(self) -> FileReaders:
@@ -77,8 +78,7 @@ class FileReaders:
         for sound, members in groupby(package.members, key=lambda member: member.problem is None):
             if sound:
                 sources = [
-                    replace(
-                        source,
+                    source._replace(
                         where=source.where.inside(m.name),
                         depth=source.depth + 1,
                         arrival=None,
@@ -127,7 +127,7 @@ class FileReaders:
         A worker loads the bytes too, since a slow disk or a long file could stall this process.
         """
         assert self._pool is not None
-        (item,) = self._pool([replace(source, kept_only=True)])
+        (item,) = self._pool([source._replace(kept_only=True)])
         if isinstance(item, Failed):
             item = FileRead(FileResult(source.where.path, source.where.member))
         if item.result.outcome == "accepted":

@@ -6,18 +6,17 @@ So only paths, and not contents, pass between the process that opens an archive,
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import NamedTuple
 
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.intake.containers.member import Member
 from cwgk_excel.intake.refusal import Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Spooled:
+class Spooled(NamedTuple):
     """A file taken out of an archive or mail: a ``Member`` whose bytes lie at ``place``, None if there is a problem."""
 
     name: str

@@ -10,14 +10,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as Expired
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from threading import Lock, get_ident
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -30,9 +29,9 @@ except ImportError:  # Windows has no such limit
 
 # Handing over costs as much as reading a known file, so several things are one piece of work: few at first, so that all
 # workers have something to do, then up to this many.
-TOGETHER = 8
-# The number of pieces that wait for each worker; more would only fill memory.
-AHEAD = 3
+TOGETHER = 16
+# The number of things that wait for each worker; more would only fill memory.
+AHEAD = 2 * TOGETHER
 # Seconds after which a worker hands back what it has, and the rest of its piece becomes another.
 ENOUGH = 1.0
 # A process takes a second or two to start, on a slow machine under a virus scanner many times that.
@@ -42,8 +41,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """Why a piece of work has no result: it "expired", or its worker "died"."""
 
     why: str
@@ -82,7 +80,10 @@ class _Context(SpawnContext):
 
 
 class Workers(Generic[Given, Made]):
-    """Runs one function on many things; ``begin(*shared)`` is called first in each process."""
+    """Runs one function on many things; ``begin(*shared)`` is called first in each process.
+
+    ``meanwhile`` is called once, when as many things are handed over as may wait.
+    """
 
     def __init__(
         self,
@@ -93,7 +94,9 @@ class Workers(Generic[Given, Made]):
         count: int,
         seconds: float,
         megabytes: int,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
+        self._meanwhile = meanwhile
         self._function, self._seconds, self._count = function, seconds, count
         self._ended = 0  # the number of pieces of work that have a result or have failed
         self._pool: Any = ProcessPool(  # Any, as not all its methods are typed
@@ -112,12 +115,16 @@ class Workers(Generic[Given, Made]):
         """Yield the results in the order of ``things``. Raises CwgkError when no process can be started."""
         waiting: deque[tuple[list[Given], ProcessFuture[list[Made]]]] = deque()
         left, handed = iter(things), 0
-        while some := list(islice(left, min(TOGETHER, 1 + handed // self._count))):
-            handed += 1
-            waiting.append((some, self._schedule(some)))
-            if len(waiting) > self._count * AHEAD:
-                yield from self._results(*waiting.popleft())
-        while waiting:
+        while True:
+            while sum(len(some) for some, _ in waiting) <= self._count * AHEAD:
+                if not (some := list(islice(left, min(TOGETHER, 1 + handed // self._count)))):
+                    break
+                handed += 1
+                waiting.append((some, self._schedule(some)))
+            meanwhile, self._meanwhile = self._meanwhile, lambda: None
+            meanwhile()
+            if not waiting:
+                return
             yield from self._results(*waiting.popleft())
 
     def _schedule(self, some: list[Given]) -> ProcessFuture[list[Made]]:
