@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
@@ -129,6 +130,25 @@ def test_imports_keep_the_contracts() -> None:
 def test_each_library_has_its_doors(library: str, doors: set[str]) -> None:
     """Neither more nor fewer, counted from the source."""
     assert {name for name in MODULES if library in imported(name)} == doors
+
+
+def test_what_is_imported_is_what_an_installation_has() -> None:
+    """Every library of setup.cfg's requirements, and none that only an extra brings."""
+    names = set[str]().union(*map(imported, MODULES))
+    assert names - sys.stdlib_module_names - {"cwgk_excel"} == {
+        *(
+            "docx",
+            "jinja2",
+            "markupsafe",
+            "msoffcrypto",
+            "openpyxl",
+            "pandas",
+            "pandera",
+            "pebble",
+            "pydantic",
+        ),
+        *("rapidfuzz", "tqdm", "xlrd", "xlsxwriter"),
+    }
 
 
 def test_modules_are_short() -> None:

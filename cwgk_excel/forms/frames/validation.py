@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
-import pyarrow
 
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.schema import Check, Schema, SchemaColumn
@@ -68,14 +66,6 @@ _BUILT_IN: Mapping[str, Callable[..., pa.Check]] = {
 _TESTS: Mapping[str, Callable[..., pd.Series[bool]]] = {"word_in": _word_in, "rate_between": _rate_between}
 
 
-# The dtypes of columns that pyarrow can make, and what it calls them.
-_IN_ARROW: Mapping[Any, tuple[Any, pyarrow.DataType]] = {
-    "string": (pd.StringDtype(), pyarrow.large_string()),
-    "Int64": (pd.Int64Dtype(), pyarrow.int64()),
-    "Float64": (pd.Float64Dtype(), pyarrow.float64()),
-}
-
-
 def empty_frame(
     schema: Schema, rows: Iterable[Mapping[str, Any]], extra: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
@@ -91,18 +81,7 @@ def frame_of(
     """Return a frame of values by column, as ``empty_frame`` does of records."""
     dtypes: dict[str, Any] = {name: KINDS[col.kind].dtype or object for name, col in schema.columns.items()}
     dtypes.update(extra or {})
-    return pd.DataFrame({name: _series(columns[name], dtype) for name, dtype in dtypes.items()})
-
-
-def _series(values: list[Any], dtype: Any) -> pd.Series[Any]:
-    """Return values as a series. pandas looks at each by itself; pyarrow takes plain ones in a tenth of the time."""
-    held: Any = values
-    if dtype in _IN_ARROW:
-        made, kind = _IN_ARROW[dtype]
-        with suppress(pyarrow.ArrowException, OverflowError):
-            held = made.__from_arrow__(pyarrow.array(values, kind, from_pandas=True))
-    series: pd.Series[Any] = pd.Series(held, dtype=dtype)
-    return series
+    return pd.DataFrame({name: pd.Series(columns[name], dtype=dtype) for name, dtype in dtypes.items()})
 
 
 def failures(schema: Schema, frame: pd.DataFrame) -> Iterator[tuple[int, str, str]]:

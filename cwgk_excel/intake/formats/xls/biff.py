@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import xlrd
-from xlrd import formatting
 
 from cwgk_excel.intake.containers.ole import open_compound
 from cwgk_excel.intake.content import Content
@@ -33,8 +32,6 @@ _LINE_END = re.compile(r"\r+\n?")
 _FORMULA = "="
 _FIRST_WITH_NUMBERED_FORMATS, _FIRST_WITH_UNICODE = 50, 80
 count_as_the_format_does()
-# xlrd looks at each style for the colours in it, which takes a fifth of reading a form, and nobody asks for them.
-formatting.check_colour_indexes_in_obj = lambda *_: None
 
 
 def read_biff(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[str] = ()) -> Workbook:
