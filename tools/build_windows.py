@@ -20,7 +20,7 @@ from licences import third_party
 from manual import pages
 from parts import HERE, PYTHON, fetched, unpacked, windows_python
 
-from cwgk_excel.files import zipped
+from cwgk_excel.zips import zipped
 
 ROOT = HERE.parents[1]
 MOST_BYTES = 120_000_000

@@ -73,8 +73,8 @@ def pins(wanted: list[str], constraints: list[str]) -> dict[str, str]:
 
 
 def _on_windows(requirement: Requirement) -> bool:
-    marker = requirement.marker
-    return marker is None or marker.evaluate({**default_environment(), **WINDOWS, "extra": ""})
+    marker, here = requirement.marker, dict[str, Any](default_environment())
+    return marker is None or marker.evaluate(here | WINDOWS | {"extra": ""})
 
 
 def _resolved(wanted: list[str], constraints: list[str]) -> list[dict[str, Any]]:

@@ -71,15 +71,17 @@ def _through_pipes(command: list[str], variables: Mapping[str, str]) -> int:
 
     What Wine leaves running, its own services among it, holds the pipe, so it is ended with the command.
     """
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with subprocess.Popen(command, cwd=ROOT, env=dict(variables), **pipes) as process:
+    pipe, own = subprocess.PIPE, dict(variables)
+    with subprocess.Popen(
+        command, cwd=ROOT, env=own, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT
+    ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.close()
         shown = Thread(target=_copy, args=(process.stdout, sys.stdout.buffer))
         shown.start()
         code = process.wait()
-        subprocess.run(("wineserver", "--kill"), env=dict(variables), check=False)
+        subprocess.run(("wineserver", "--kill"), env=own, check=False)
         shown.join()
         return code
 
