@@ -10,9 +10,8 @@ from typing import TypeVar
 
 # Letters and symbols that print as nothing although Unicode does not class them as spaces or formats.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-_BLANK_LETTER = re.compile(
-    f"[{''.join(sorted(_BLANK_LETTERS))}]"
-)  # faster than to look at each sign in Python
+# Looking for any of them by an expression is faster than looking at each sign.
+_BLANK_LETTER = re.compile(f"[{''.join(sorted(_BLANK_LETTERS))}]")
 # Programs that do not know how workbooks write a carriage return (_x000D_) keep it as text before the line end.
 _LINE_ENDS = re.compile("(?:_x000[Dd]_)*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])")
 _SPACES = re.compile(r"\s+")
@@ -83,7 +82,7 @@ def fold(text: str) -> str:
     once = _fold_once(text)
     if once == text:
         return text
-    twice = once if once == text else _fold_once(once)
+    twice = _fold_once(once)
     return text if max(len(once), len(twice)) > LONGEST_KEY else twice
 
 

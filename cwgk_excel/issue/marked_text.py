@@ -14,9 +14,8 @@ from xml.sax.saxutils import escape
 
 from cwgk_excel.zips import deflated
 
-_STORED = struct.Struct(
-    "<BHH"
-)  # a block that is not the last one, its length and that again with all bits turned
+# A block that is not the last one, its length, and that again with all bits turned.
+_STORED = struct.Struct("<BHH")
 _LAST = b"\3\0"  # a block of nothing that ends the whole
 
 

@@ -48,12 +48,16 @@ def keep_file(folder: Path, file: Path, digest: str) -> bool:
 
 def path(folder: Path, digest: str) -> Path:
     """Return the path for the bytes of a hash, on two levels, so that no folder grows too large."""
-    return folder / FOLDER / digest[:2] / digest
+    return folder / _within(digest)
 
 
 def holds(folder: Path, digest: str) -> bool:
     """Return whether the bytes of a hash can be seen at their path; asked of every file, so no path is made for it."""
-    return os.path.exists(f"{folder}{os.sep}{FOLDER}{os.sep}{digest[:2]}{os.sep}{digest}")  # noqa: PTH110
+    return os.path.exists(f"{folder}/{_within(digest)}")  # noqa: PTH110
+
+
+def _within(digest: str) -> str:
+    return f"{FOLDER}/{digest[:2]}/{digest}"
 
 
 def whole(folder: Path) -> Iterator[Path]:

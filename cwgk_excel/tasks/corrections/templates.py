@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue.slip import Blank, draw_blank
 from cwgk_excel.issue.template import Template, make_template
+
+Made = TypeVar("Made")
 
 
 class Templates:
@@ -16,14 +21,16 @@ class Templates:
 
     def of(self, form: Form) -> Template:
         """Return the template of a form."""
-        key = form.name, form.layout.last_row
-        if key not in self._made:
-            self._made[key] = make_template(form)
-        return self._made[key]
+        return _once(self._made, form, make_template)
 
     def blank(self, form: Form) -> Blank:
         """Return what the slips of a form have in common."""
-        key = form.name, form.layout.last_row
-        if key not in self._blanks:
-            self._blanks[key] = draw_blank(form)
-        return self._blanks[key]
+        return _once(self._blanks, form, draw_blank)
+
+
+def _once(made: dict[tuple[str, int], Made], form: Form, make: Callable[[Form], Made]) -> Made:
+    """Return what is made of a form, made once: forms with as many rows are alike."""
+    key = form.name, form.layout.last_row
+    if key not in made:
+        made[key] = make(form)
+    return made[key]
