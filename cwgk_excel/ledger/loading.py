@@ -68,6 +68,14 @@ def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> lis
     return [int(str(id)) for (id,) in rows]
 
 
+def records(ledger: Ledger, ids: Collection[int]) -> dict[int, int]:
+    """Return how many records each of some returns has, where it has any. Raises LedgerError."""
+    rows = ledger.rows(
+        f"SELECT return, count(*) FROM record WHERE {_among(ids, 'return')} GROUP BY return ORDER BY return"
+    )
+    return {int(str(id)): int(str(count)) for id, count in rows}
+
+
 def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawReturn, tuple[str, ...]]]:
     """Return each return as it was read, with the units of its records."""
     cells: dict[tuple[int, int], list[Placed]] = defaultdict(list)

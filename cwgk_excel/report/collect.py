@@ -42,7 +42,8 @@ from cwgk_excel.report.of_today import (
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import bodies
-from cwgk_excel.review.reconciling.reconcile import Kept, Reconciliation, RecordPlace, kept_out
+from cwgk_excel.review.reconciling.kept import Kept, RecordPlace
+from cwgk_excel.review.reconciling.reconcile import Reconciliation, kept_out
 from cwgk_excel.review.renaming import Known, known_units, renamed
 from cwgk_excel.review.together import together
 
@@ -143,13 +144,13 @@ class _Gathered:
         """All returns are in: say what does not agree, and remember which records that keeps out of the master."""
         found = self._reconciliation.findings()
         for kept, finding in found:
-            receipt = kept.source.receipt
+            where = kept.source.where
             row = finding_row(
                 finding,
                 submitter=kept.body,
                 unit=kept.unit,
-                file=receipt.path,
-                member=receipt.member,
+                file=where.path,
+                member=where.member,
                 state=kept.state(finding),
             )
             self._tell((4, *kept.place), row)

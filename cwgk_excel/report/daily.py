@@ -18,7 +18,6 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.attachments import attachments_by_body
 from cwgk_excel.ledger.decisions import decisions, files_set_aside
 from cwgk_excel.ledger.loading import about_refusals
-from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.report.of_today import ledger_of_today
 from cwgk_excel.report.progress import columns, per_body
 from cwgk_excel.report.tally import Look
@@ -67,11 +66,11 @@ def daily(campaign: Campaign, *, on: date, run: int = 0) -> Daily:
     found: list[Open] = []
     earlier: dict[str, str] = {}
 
-    def tell(body: str, receipt: Receipt, finding: Finding) -> None:
+    def tell(body: str, where: Where, finding: Finding) -> None:
         if finding.severity != "notice":
-            found.append(Open(body, receipt.where, finding))
+            found.append(Open(body, where, finding))
 
-    def told(_: str, __: Receipt, finding: Finding) -> None:
+    def told(_: str, __: Where, finding: Finding) -> None:
         if finding.severity != "notice":
             earlier[finding.key] = finding.severity
 

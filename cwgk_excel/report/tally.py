@@ -24,6 +24,7 @@ from cwgk_excel.report.of_today import (
     refusal,
     refused,
 )
+from cwgk_excel.returns.where import Where
 from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
@@ -34,7 +35,7 @@ from cwgk_excel.review.together import together
 if TYPE_CHECKING:  # the frames themselves; status has none
     from cwgk_excel.report.collected import Collected
 
-Tell = Callable[[str, Receipt, Finding], object]
+Tell = Callable[[str, Where, Finding], object]
 
 
 class Tally:
@@ -169,7 +170,7 @@ class Look:
                     )
         for _, one, finding in all_findings(standings, judged, self.tally.compared.forms, self._city):
             if not one.acceptance(finding):
-                self._found(one.stored.raw.submitter, one.stored.receipt, finding)
+                self._found(one.stored.raw.submitter, one.stored.receipt.where, finding)
 
     def finish(self, arrived: Sequence[Receipt], set_aside: Container[str]) -> Sequence[Told]:
         """All returns are in: count refused files and what does not agree, and return the latter.
@@ -178,15 +179,15 @@ class Look:
         more.
         """
         for receipt in refused(arrived, set_aside):
-            self._found(body_of_refused(receipt.where, self._names), receipt, refusal(receipt))
+            self._found(body_of_refused(receipt.where, self._names), receipt.where, refusal(receipt))
         found = self._reconciliation.findings()
         for kept, finding in found:
             if kept.state(finding)[0] != ACCEPTED:
-                self._found(kept.body, kept.source.receipt, finding)
+                self._found(kept.body, kept.source.where, finding)
         for kept in kept_out(found).values():
-            self.tally.valid[kept.source.form.name, kept.body] -= kept.valid
+            self.tally.valid[kept.source.form, kept.body] -= kept.valid
         return found
 
-    def _found(self, body: str, receipt: Receipt, finding: Finding) -> None:
+    def _found(self, body: str, where: Where, finding: Finding) -> None:
         self.tally.findings[body, finding.severity] += 1
-        self._tell(body, receipt, finding)
+        self._tell(body, where, finding)

@@ -1,29 +1,21 @@
 """Load returns with results under the settings and rules of today, and make older results anew.
 
-That is done for some hundred returns at a time, so that memory does not grow with the ledger.
+That is done for some of them at a time, so that memory does not grow with the ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.version import Version
 from cwgk_excel.ledger.loading import load_returns, stale
+from cwgk_excel.ledger.portions import one_by_one, portions
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import derive, rules_hash
 from cwgk_excel.review.judged import Judged
-
-BATCH = 500
-"""The number of returns that are in memory at once."""
-
-
-def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield numbers of returns in the same order, some hundred at a time."""
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
 
 
 def renew(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None) -> None:
@@ -34,7 +26,7 @@ def renew(campaign: Campaign, ledger: Ledger, ids: Collection[int] | None = None
     rules = rules_hash(campaign.settings)
     if old := stale(ledger, rules, ids):
         versions = ledger.versions()
-        for some in batches(old):
+        for some in portions(ledger, one_by_one(old)):
             _renew(campaign, ledger, versions, some, rules)
 
 

@@ -1,4 +1,4 @@
-"""Load returns that can replace each other together, some hundred at a time, so that memory does not grow.
+"""Load returns that can replace each other together, some of them at a time, so that memory does not grow.
 
 A table can replace any return of its body and form. The form of a unit can replace those that name the same unit,
 unit, of a file without a unit's name that came from the same place, and of what its correction slip corrects. All
@@ -7,12 +7,13 @@ others have nothing to do with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.names import matching_name
+from cwgk_excel.ledger.portions import portions
 from cwgk_excel.ledger.slips import corrected
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.decided import Decided
@@ -20,8 +21,6 @@ from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.today import current
 
-BATCH = 200
-"""The number of returns that are in memory at once; a larger group that belongs together is not split."""
 BODIES = "SELECT DISTINCT form, submitter FROM return ORDER BY form, submitter"
 OF_BODY = "SELECT id FROM return WHERE form = ? AND submitter = ? ORDER BY id"
 UNITS = """
@@ -43,20 +42,8 @@ def together(campaign: Campaign, ledger: Ledger, on: date | None = None) -> Iter
         for form, submitter in ledger.rows(BODIES)
         for group in groups(campaign, ledger, str(form), str(submitter))
     )
-    for some in batched(every):
+    for some in portions(ledger, every):
         yield current(campaign, ledger, some, decided)
-
-
-def batched(found: Iterable[Sequence[int]]) -> Iterator[list[int]]:
-    """Yield the sorted numbers of whole groups, in lists that end once they have ``BATCH`` or more."""
-    waiting: list[int] = []
-    for group in found:
-        waiting.extend(group)
-        if len(waiting) >= BATCH:
-            yield sorted(waiting)
-            waiting = []
-    if waiting:
-        yield sorted(waiting)
 
 
 def groups(campaign: Campaign, ledger: Ledger, form: str, submitter: str) -> Iterator[Sequence[int]]:

@@ -11,11 +11,11 @@ from conftest import Desk
 from counts import count
 
 from cwgk_excel.cli import main
+from cwgk_excel.ledger import portions
 from cwgk_excel.ledger.loading import about_refusals, receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.of_today import refused
 from cwgk_excel.report.progress import per_body, progress
-from cwgk_excel.review import together
 
 DAY = date(2017, 11, 10)
 
@@ -80,7 +80,7 @@ def test_status_never_asks_for_all_that_came(
         told.append({value for row in rows for value in row if value in files})
         return rows
 
-    monkeypatch.setattr(together, "BATCH", 1)
+    monkeypatch.setattr(portions, "RECORDS", 1)
     monkeypatch.setattr(Ledger, "rows", asked)
     assert main(["status", str(busy.folder), "--on", "2017-11-10"]) == 1
     assert "中山区" in capsys.readouterr().out

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from conftest import Desk
 
+from cwgk_excel.ledger import portions
 from cwgk_excel.ledger.loading import stale
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review import today as module
@@ -22,7 +23,7 @@ def five(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
         desk.put(f"{number}.xlsx", desk.unit(unit_name=f"第{number}公司"))
     desk.take()
     desk.edit(due="2017-11-01")
-    monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(portions, "RECORDS", 2)
     return desk
 
 

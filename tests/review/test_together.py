@@ -13,9 +13,10 @@ import pytest
 from conftest import Desk
 from test_held import unsigned
 
+from cwgk_excel.ledger import portions
 from cwgk_excel.ledger.loading import numbers
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.review import together as module
+from cwgk_excel.review import together as sql
 from cwgk_excel.review.in_force import held_back, in_force, waiting
 from cwgk_excel.review.today import current, renew
 from cwgk_excel.review.together import together
@@ -58,7 +59,7 @@ def opened(desk: Desk) -> Iterator[Ledger]:
 
 def test_in_small_groups_as_all_at_once(crowd: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What counts, what it replaced, what is held, and in which order."""
-    monkeypatch.setattr(module, "BATCH", 1)
+    monkeypatch.setattr(portions, "RECORDS", 1)
     city = crowd.campaign.settings.campaign.city
     with opened(crowd) as ledger:
         whole = current(crowd.campaign, ledger)
@@ -76,7 +77,7 @@ def test_reports_are_the_same_however_many_are_held_at_once(
 ) -> None:
     """Records and findings in the same order."""
     before = crowd.collect()
-    monkeypatch.setattr(module, "BATCH", 1)
+    monkeypatch.setattr(portions, "RECORDS", 1)
     after = crowd.collect()
     pd.testing.assert_frame_equal(after.findings, before.findings)
     for name, frame in before.records.items():
@@ -98,13 +99,13 @@ def test_queries_use_indexes(desk: Desk) -> None:
         plans = {
             query: [str(row[3]) for row in ledger.rows(f"EXPLAIN QUERY PLAN {query}", values)]
             for query, values in (
-                (module.BODIES, ()),
-                (module.OF_BODY, ("", "")),
-                (module.UNITS, ("", "", "", "")),
+                (sql.BODIES, ()),
+                (sql.OF_BODY, ("", "")),
+                (sql.UNITS, ("", "", "", "")),
             )
         }
-    assert plans[module.BODIES] == ["SCAN return USING COVERING INDEX return_body"]
-    for query in (module.OF_BODY, module.UNITS):
+    assert plans[sql.BODIES] == ["SCAN return USING COVERING INDEX return_body"]
+    for query in (sql.OF_BODY, sql.UNITS):
         assert not [line for line in plans[query] if line.startswith(("SCAN", "USE TEMP"))], plans
 
 

@@ -14,8 +14,8 @@ from test_held import unsigned
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.cli.ingestion import ingestion
 from cwgk_excel.cli.steps import Steps
+from cwgk_excel.ledger import portions
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.review import together
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.today import current
@@ -204,7 +204,7 @@ def test_no_more_is_held_than_has_to_do_with_one_another(desk: Desk, monkeypatch
         held.append(len(ids))
         return current(campaign, ledger, ids, decided)
 
-    monkeypatch.setattr(together, "BATCH", 2)
+    monkeypatch.setattr(portions, "RECORDS", 2)
     monkeypatch.setattr(telling, "current", counted)
     desk.take(desk.put("旧.xlsx", desk.unit(unit_name="第0公司", staff_count=300)), on=date(2017, 11, 8))
     for number in range(5):

@@ -10,13 +10,14 @@ from typing import Any
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.ledger.decisions import Decision, decisions, standing_of
 from cwgk_excel.ledger.loading import load_returns
+from cwgk_excel.ledger.portions import one_by_one, portions
 from cwgk_excel.ledger.returns import Stored
 from cwgk_excel.ledger.snapshots import return_places
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.sheets.sheet_map import RecordKey
 from cwgk_excel.review.decided import HEAD, Decided
 from cwgk_excel.review.derive import rules_hash
-from cwgk_excel.review.today import batches, made_anew
+from cwgk_excel.review.today import made_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def read_then(
     places = {key[:3] for key in wanted}
     numbers = [id for id, place in return_places(ledger).items() if place in places]
     now = Decided.of(ledger)
-    for some in batches(numbers):
+    for some in portions(ledger, one_by_one(numbers)):
         returns = load_returns(ledger, rules_hash(campaign.settings), some)
         values = _values(campaign, ledger, returns, decided, now)
         for stored in returns:

@@ -41,7 +41,7 @@ class _Spelt(NamedTuple):
     """
 
     full: str
-    cores: frozenset[str]
+    cores: tuple[str, ...]
     bare: str
 
 
@@ -63,7 +63,7 @@ def _spelling(key: str, prefix: re.Pattern[str]) -> _Spelt:
     if key.startswith("原"):
         cores.add(_core(full[1:]))
     bare = _BRACKETED.sub("", key)
-    return _Spelt(full, frozenset(cores), "" if bare == key else _core(_without(prefix, bare)))
+    return _Spelt(full, tuple(sorted(cores)), "" if bare == key else _core(_without(prefix, bare)))
 
 
 def _without(prefix: re.Pattern[str], name: str) -> str:
@@ -118,7 +118,12 @@ def _confirmed(spelt: Sequence[_Spelt], pairs: Sequence[Match]) -> Iterator[Matc
             and OSA.distance(one.full, other.full, score_cutoff=1) <= 1
             and not _are_numbered(one.full, other.full)
         )
-        if near or one.cores & other.cores or one.bare in other.cores or other.bare in one.cores:
+        if (
+            near
+            or not set(one.cores).isdisjoint(other.cores)
+            or one.bare in other.cores
+            or other.bare in one.cores
+        ):
             yield pair
 
 

@@ -121,9 +121,18 @@ def pair_units(
     )
 
 
-def join(declared: Sequence[Reported], listed: Sequence[Reported], campaign: Campaign) -> tuple[Pair, ...]:
-    """What ``pair_units`` gives, of as little of each record as it takes."""
-    return _Join(declared, listed, campaign).pairs()
+def join(
+    declared: Sequence[Reported],
+    listed: Sequence[Reported],
+    campaign: Campaign,
+    reporters: Mapping[str, tuple[str, ...]] | None = None,
+) -> tuple[Pair, ...]:
+    """What ``pair_units`` gives, of as little of each record as it takes.
+
+    ``reporters``: the bodies that report a unit, in official order, by the matching name of each unit that several
+    report (default: as these records say).
+    """
+    return _Join(declared, listed, campaign, reporters).pairs()
 
 
 def _reported(records: Sequence[Mapping[str, Any]], form: Form, fields: Sequence[str]) -> list[Reported]:
@@ -137,7 +146,13 @@ def _reported(records: Sequence[Mapping[str, Any]], form: Form, fields: Sequence
 class _Join:
     """The records of both forms, indexed by body and unit."""
 
-    def __init__(self, declared: Sequence[Reported], listed: Sequence[Reported], campaign: Campaign) -> None:
+    def __init__(
+        self,
+        declared: Sequence[Reported],
+        listed: Sequence[Reported],
+        campaign: Campaign,
+        reporters: Mapping[str, tuple[str, ...]] | None,
+    ) -> None:
         self.fields = comparison(campaign.settings).fields
         self.tolerance = campaign.settings.reconcile.tolerance + _BINARY_NOISE
         self.declared, self.listed = declared, listed
@@ -146,7 +161,7 @@ class _Join:
         self.declared_places, self.listed_places = _places(self.declared_keys), _places(self.listed_keys)
         keys = (*self.declared_keys, *self.listed_keys)
         self.bodies = bodies(campaign, (code for code, _ in keys))
-        self.reporters = _reporters(keys, self.bodies)
+        self.reporters = _reporters(keys, self.bodies) if reporters is None else reporters
 
     def pairs(self) -> tuple[Pair, ...]:
         """Return all pairs, body by body."""
@@ -179,12 +194,16 @@ def _places(keys: Sequence[Place]) -> Mapping[Place, Sequence[int]]:
 
 
 def _reporters(keys: Iterable[Place], order: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the bodies that report each named unit, in official order."""
+    """Return the bodies that report each named unit that several report, in official order."""
     ranks = {code: rank for rank, code in enumerate(order)}
     found: dict[str, set[str]] = defaultdict(set)
     for code, name in keys:
         found[name].add(code)
-    return {name: tuple(sorted(codes, key=ranks.__getitem__)) for name, codes in found.items() if name}
+    return {
+        name: tuple(sorted(codes, key=ranks.__getitem__))
+        for name, codes in found.items()
+        if name and len(codes) > 1
+    }
 
 
 def _same(one: Any, other: Any, tolerance: float) -> bool | None:

@@ -18,13 +18,14 @@ from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.decisions import ACCEPT, Decision
 from cwgk_excel.ledger.keys import file_key, in_turn
 from cwgk_excel.ledger.loading import about_refusals
+from cwgk_excel.ledger.portions import one_by_one, portions
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.of_today import all_findings, refused
 from cwgk_excel.review.decided import ACCEPTED, Decided
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import CONFIRMED, Judged
 from cwgk_excel.review.reconciling.reconcile import Reconciliation
-from cwgk_excel.review.today import batches, current, renew
+from cwgk_excel.review.today import current, renew
 from cwgk_excel.review.together import together
 from cwgk_excel.tasks.deciding.looked_up import body_named, field_named, form_named, put
 
@@ -150,7 +151,7 @@ def _beside(
         if wanted.may_be(kept.body, finding) and kept.state(finding)[0] != ACCEPTED:
             found[kept.source.id].append(finding)
     decided = Decided.of(ledger, day)
-    for some in batches(sorted(found)):
+    for some in portions(ledger, one_by_one(sorted(found))):
         for one in current(campaign, ledger, some, decided):
             yield from ((one, finding) for finding in found[one.stored.id])
 

@@ -24,7 +24,8 @@ from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import CONFIRMED as CONFIRMED_CODES
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import bodies
-from cwgk_excel.review.reconciling.reconcile import Kept, Reconciliation
+from cwgk_excel.review.reconciling.kept import Kept
+from cwgk_excel.review.reconciling.reconcile import Reconciliation
 from cwgk_excel.review.together import together
 from cwgk_excel.tasks.decision_table.words import ACCEPTED, AMENDED, BACK, CONFIRMED, DOUBLED, KEEPS, PAPER
 
@@ -118,7 +119,7 @@ class _Found:
             if state[0] == STATE_ACCEPTED or finding.severity == "notice":
                 continue
             if finding.code == SHARED:
-                shared[kept.reported.place[1]].append((kept, finding))
+                shared[kept.name].append((kept, finding))
             else:
                 self._finding(_Of(kept.source.id, kept.body, kept.unit, True), finding, state)
         for key, found in shared.items():

@@ -10,6 +10,7 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.decisions import SUPPLEMENT
+from cwgk_excel.ledger.portions import portions
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
@@ -19,7 +20,7 @@ from cwgk_excel.review.renaming import Known, known_units, renamed
 from cwgk_excel.review.resubmission import Resubmission, resubmissions
 from cwgk_excel.review.succession import beside_findings
 from cwgk_excel.review.today import current, renew
-from cwgk_excel.review.together import batched, groups
+from cwgk_excel.review.together import groups
 from cwgk_excel.tasks.taking_in.results import Later
 
 # A list that is not held, whose values are of today, and that does not say that it adds to another.
@@ -53,7 +54,7 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
             if not new.isdisjoint(group) and not (len(group) == 1 and says_nothing(name, group[0]))
         )
         units: list[Known] = []
-        for some in batched(around):
+        for some in portions(ledger, around):
             renew(campaign, ledger, some)
             judged = current(campaign, ledger, some, decided)
             for one, finding in beside_findings(in_force(judged, city), held_back(judged, city), forms):
@@ -86,7 +87,7 @@ def _renamed(campaign: Campaign, ledger: Ledger, units: Sequence[Known], new: se
     body = units[0].form, units[0].submitter
     others = (g for g in groups(campaign, ledger, *body) if new.isdisjoint(g))
     known = [*units]
-    for some in batched(others):
+    for some in portions(ledger, others):
         known.extend(known_units(current(campaign, ledger, some), forms, city))
     candidates = {id: one for id, one in renamed(known, forms).items() if id in new}
     for judged in current(campaign, ledger, list(candidates)) if candidates else ():

@@ -20,6 +20,7 @@ from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import load_returns, numbers, receipts, returns_by_content, stale
+from cwgk_excel.ledger.portions import one_by_one, portions
 from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.safety.soundness import (
     REMEDY,
@@ -36,7 +37,7 @@ from cwgk_excel.returns.where import joined
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.slips import looked_up
-from cwgk_excel.review.today import BATCH, batches, made_anew
+from cwgk_excel.review.today import made_anew
 from cwgk_excel.tasks.taking_in.ingest import GROUP_BYTES
 from cwgk_excel.tasks.taking_in.keeping import LARGEST_KEPT
 from cwgk_excel.tasks.taking_in.one_file import FileRead
@@ -45,6 +46,7 @@ from cwgk_excel.tasks.upkeep.differences import all_differences, stated
 from cwgk_excel.tasks.upkeep.masters import masters_told
 
 Versions = Mapping[tuple[str, str], Version]
+GROUP_FILES = 100  # so many are read again at once
 TOLD = 10  # the most differences of one file, or names of files, that are reported
 AFTER_UPDATE = (
     "登记的内容与原文件现在读出的不同。收下以后更新过程序或改过名单的，是读法变了，总表仍按登记的内容；"
@@ -150,7 +152,7 @@ def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | No
             done.problems.append(f"账本 {ledger.path} 不能用。{REMEDY}。")
             return None
         arrived, wrong = receipts(ledger), list[str]()
-        for some in batches(numbers(ledger)):
+        for some in portions(ledger, one_by_one(numbers(ledger))):
             wrong.extend(returns_wrong(ledger, load_returns(ledger, None, some)))
         wrong.extend([*decisions_wrong(ledger), *snapshots_wrong(ledger, REMEDY)])
         done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
@@ -261,7 +263,7 @@ def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Ite
     for digest, ids in files.items():
         group.append(ids)
         size += sizes[digest]
-        if size >= GROUP_BYTES or len(group) >= BATCH:
+        if size >= GROUP_BYTES or len(group) >= GROUP_FILES:
             yield group
             group, size = [], 0
     if group:

@@ -13,12 +13,13 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.version import Version
 from cwgk_excel.ledger.loading import load_returns, numbers
+from cwgk_excel.ledger.portions import one_by_one, portions
 from cwgk_excel.ledger.returns import Result, Stored, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.today import batches, made_anew
+from cwgk_excel.review.today import made_anew
 from cwgk_excel.tasks.telling_json import finding_json
 
 
@@ -78,7 +79,7 @@ def rejudge(campaign: Campaign) -> Rejudged:
     changes: list[Change] = []
     with Ledger.open(campaign.folder) as ledger:
         versions, all_returns = ledger.versions(), numbers(ledger)
-        for some in batches(all_returns):
+        for some in portions(ledger, one_by_one(all_returns)):
             changes.extend(_rejudged(campaign, ledger, versions, forms, some))
     return Rejudged(len(all_returns), tuple(changes))
 

@@ -1,0 +1,164 @@
+"""The records in force as far as they are compared, kept in a temporary file until all of them have come.
+
+In memory stays only where the records of each name and body lie in that file: a country has a million of them, and
+what is told about them names few.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from tempfile import SpooledTemporaryFile
+from typing import NamedTuple
+
+from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.forms.spec import Form
+from cwgk_excel.forms.units import unit_name
+from cwgk_excel.ledger.keys import Subject
+from cwgk_excel.matching import matching_name
+from cwgk_excel.returns.where import Where
+from cwgk_excel.review.decided import NOTHING, Decided
+from cwgk_excel.review.in_force import Standing
+from cwgk_excel.review.judged import Judged
+from cwgk_excel.review.reconciling.compare import Reported
+
+RecordPlace = tuple[int, int]
+"""The number of a return, and that of the record in it."""
+_IN_MEMORY = 1 << 20
+
+
+class Source(NamedTuple):
+    """A return, as far as its records are told of; ``form``: its name."""
+
+    id: int
+    form: str
+    sheet: str
+    where: Where
+    subject: Subject
+
+
+class Kept(NamedTuple):
+    """What is kept of a record in force; ``cells``: address and text of the unit's name, then of what is compared."""
+
+    source: Source
+    number: int
+    unit: str
+    valid: bool
+    reported: Reported
+    cells: tuple[tuple[str, str], ...]
+    decided: Decided
+
+    @property
+    def body(self) -> str:
+        """The code of the body that reports it."""
+        return self.reported.place[0]
+
+    @property
+    def name(self) -> str:
+        """The matching name of its unit."""
+        return self.reported.place[1]
+
+    @property
+    def place(self) -> RecordPlace:
+        """Which record it is."""
+        return self.source.id, self.number
+
+    def state(self, finding: Finding) -> tuple[str, str, str]:
+        """Return how far a finding about it is settled, who decided that, and why."""
+        return self.decided.state(finding)
+
+    def where(self, field: int = 0) -> str:
+        """Where one of its cells stands, as people are told."""
+        return f"{self.source.where.known_as}的{self.source.sheet}!{self.cells[field][0]}"
+
+
+class Spot(NamedTuple):
+    """Where a body's record of a unit lies in the file; of several, the first of its list, else its first.
+
+    ``turn``: by which that is told, ending in the record's number.
+    """
+
+    body: str
+    turn: tuple[bool, int, int]
+    offset: int
+
+
+class Records:
+    """Takes records in, and gives them back body by body, or by their units' names.
+
+    ``listed``: the name of the form that is a list. ``units``: by the matching name of a unit, where each body's record
+    of it lies.
+    """
+
+    def __init__(self, listed: str) -> None:
+        self.units: dict[str, tuple[Spot, ...]] = {}
+        self._listed = listed
+        self._offsets: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._decided = NOTHING
+        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it lives as long as this object
+
+    @property
+    def bodies(self) -> set[str]:
+        """The codes of all bodies that have a record."""
+        return {body for _, body in self._offsets}
+
+    def add(self, standing: Standing, part: Judged, form: Form, fields: Sequence[str]) -> None:
+        """Keep the records of a part that counts; ``fields``: what of them is compared."""
+        raw, offset = part.stored.raw, self._file.seek(0, 2)
+        # These findings are about a record by its number.
+        subject = Subject.of(raw, part.stored.units)._replace(at={})
+        source = Source(part.stored.id, form.name, raw.sheet, part.stored.receipt.where, subject)
+        records = list(_records(standing, part, form, fields))
+        pickle.dump((source, records), self._file, protocol=5)
+        self._offsets[form.name, raw.submitter].append(offset)
+        self._decided = part.decided
+        for number, _, _, (place, _), _ in records:
+            self._point(place[1], Spot(place[0], (form.name != self._listed, source.id, number), offset))
+
+    def _point(self, name: str, spot: Spot) -> None:
+        known = self.units.get(name, ())
+        if not name:
+            return
+        before = next((one for one in known if one.body == spot.body), None)
+        if before is None:
+            self.units[name] = (*known, spot)
+        elif spot.turn < before.turn:
+            self.units[name] = tuple(spot if one is before else one for one in known)
+
+    def of(self, form: str, body: str) -> list[Kept]:
+        """Return a body's records in a form, in order of arrival and of the rows."""
+        found = [kept for offset in self._offsets.get((form, body), ()) for kept in self._read(offset)]
+        return sorted(found, key=attrgetter("place"))
+
+    def at(self, spot: Spot) -> Kept:
+        """Return the record that lies at a spot."""
+        return next(kept for kept in self._read(spot.offset) if kept.number == spot.turn[-1])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def _read(self, offset: int) -> Iterator[Kept]:
+        self._file.seek(offset)
+        source, records = pickle.load(self._file)
+        return (Kept._make((source, *record, self._decided)) for record in records)
+
+
+_Record = tuple[int, str, bool, Reported, tuple[tuple[str, str], ...]]
+
+
+def _records(standing: Standing, part: Judged, form: Form, fields: Sequence[str]) -> Iterator[_Record]:
+    raw = part.stored.raw
+    head = {placed.field: placed for placed in raw.head}
+    for number, valid in standing.records(part):
+        values = part.result.values[number]
+        unit = unit_name(form.name, values)
+        placed = head | {one.field: one for one in raw.records[number].cells}
+        cells = tuple(
+            (placed[name].address, placed[name].cell.text) if name in placed else ("", "")
+            for name in (form.key, *fields)
+        )
+        place = raw.submitter, matching_name(unit, standing.city)
+        yield number, unit, valid, Reported(place, tuple(values.get(name) for name in fields)), cells
