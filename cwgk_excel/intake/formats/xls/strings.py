@@ -17,15 +17,9 @@ _SHORT, _INT, _PAIR, _HEAD = map(struct.Struct, ("<H", "<I", "<HH", "<HB"))
 def text_at(data: bytes, place: int) -> tuple[str, int]:
     """Return the text at a place of a record, and where it ends."""
     (length,) = _SHORT.unpack_from(data, place)
-    place += 2
-    if not length and not data[place:]:
-        return "", place  # some programs leave out the flags of an empty text
-    flags = data[place]
-    place += 1
-    runs = _SHORT.unpack_from(data, place)[0] if flags & _RICH else 0
-    place += 2 if flags & _RICH else 0
-    phonetic = _INT.unpack_from(data, place)[0] if flags & _PHONETIC else 0
-    place += 4 if flags & _PHONETIC else 0
+    if not length and not data[place + 2 :]:
+        return "", place + 2  # some programs leave out the flags of an empty text
+    _, flags, runs, phonetic, place = _head(data, place)
     end = place + (length * 2 if flags & _WIDE else length)
     return data[place:end].decode("utf-16-le" if flags & _WIDE else "latin-1"), end + 4 * runs + phonetic
 
@@ -43,19 +37,13 @@ def shared_strings(pieces: Sequence[bytes]) -> Iterator[tuple[str, Runs]]:
                 raise ValueError("a string's head is never divided")
             number, at = number + 1, 0
             continue
-        length, flags = _HEAD.unpack_from(piece, at)
-        at += 3
-        rich = _SHORT.unpack_from(piece, at)[0] if flags & _RICH else 0
-        at += 2 if flags & _RICH else 0
-        phonetic = _INT.unpack_from(piece, at)[0] if flags & _PHONETIC else 0
-        at += 4 if flags & _PHONETIC else 0
+        length, flags, rich, phonetic, at = _head(piece, at)
         units = b""
         while True:
-            width = 1 + (flags & _WIDE)
-            taken = min(length, (len(piece) - at) // width)
-            units += _wide(piece[at : at + taken * width], flags)
-            length -= taken
-            at += taken * width
+            taken = min(length, (len(piece) - at) // (1 + (flags & _WIDE)))
+            end = at + taken * (1 + (flags & _WIDE))
+            units += _wide(piece[at:end], flags)
+            length, at = length - taken, end
             if not length:
                 break
             number, at = number + 1, 1
@@ -65,15 +53,32 @@ def shared_strings(pieces: Sequence[bytes]) -> Iterator[tuple[str, Runs]]:
             flags = piece[0]
         runs = []
         for _ in range(rich):
-            while at >= len(pieces[number]):
-                number, at = number + 1, at - len(pieces[number])
+            number, at = _inside(pieces, number, at)
             runs.append(_PAIR.unpack_from(pieces[number], at))
             at += 4
-        at += phonetic
-        while number < len(pieces) and at >= len(pieces[number]):
-            at -= len(pieces[number])
-            number += 1
+        number, at = _inside(pieces, number, at + phonetic)
         yield units.decode("utf-16-le"), tuple(runs)
+
+
+def _head(data: bytes, place: int) -> tuple[int, int, int, int, int]:
+    """Return a text's length, flags, number of runs, size of what it says of its reading, and where it begins."""
+    length, flags = _HEAD.unpack_from(data, place)
+    runs = phonetic = 0
+    place += 3
+    if flags & _RICH:
+        (runs,) = _SHORT.unpack_from(data, place)
+        place += 2
+    if flags & _PHONETIC:
+        (phonetic,) = _INT.unpack_from(data, place)
+        place += 4
+    return length, flags, runs, phonetic, place
+
+
+def _inside(pieces: Sequence[bytes], number: int, at: int) -> tuple[int, int]:
+    """Return a piece and a place in it, from one that may lie beyond the piece."""
+    while number < len(pieces) and at >= len(pieces[number]):
+        number, at = number + 1, at - len(pieces[number])
+    return number, at
 
 
 def result_text(pieces: Iterator[bytes]) -> str:
