@@ -9,10 +9,10 @@ value. Record layouts: [MS-XLS] 2.4, and for older versions the OpenOffice.org d
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cwgk_excel.intake.formats.xls.biff8 import AROUND, Cells, Globals
+from cwgk_excel.intake.formats.xls.biff8 import AROUND, WRONG, Cells, Globals
 from cwgk_excel.intake.formats.xls.records import (
     BOF,
     BOUNDSHEET,
@@ -153,7 +153,10 @@ def _read_globals(
         elif code == EOF:
             break
         elif book:
-            _hand(book.take, code, place, size)
+            try:
+                book.take(code, place, size)
+            except WRONG:
+                raise unreadable() from None
         if code in _UNNEEDED:
             _put(stream, place - 4, _UNKNOWN_CODE)
     return sheets
@@ -163,13 +166,6 @@ def _put(stream: bytes | bytearray, place: int, other: bytes) -> None:
     """Put other bytes into the stream that xlrd will read; the one that is read here stays as it is."""
     if isinstance(stream, bytearray):
         stream[place : place + len(other)] = other
-
-
-def _hand(take: Callable[..., None], *record: int | tuple[int, int]) -> None:
-    try:
-        take(*record)
-    except (struct.error, LookupError, ValueError, StopIteration):
-        raise unreadable() from None
 
 
 def _kind_of(stream: bytes | bytearray, start: int) -> int:
@@ -206,7 +202,9 @@ class _Walk:
         self._object, self._texts = 0, dict[int, str]()
         depth = 0
         for code, place, size in records(self._stream, start):
-            if code in _BOFS:
+            if depth == 1 and code in _CELLS:
+                self._take_cells(code, place, size)
+            elif code in _BOFS:
                 depth += 1  # the sheet itself, or a chart embedded in it
             elif code == EOF:
                 depth -= 1
@@ -220,10 +218,11 @@ class _Walk:
         raise broken("工作表的数据不完整")
 
     def _take(self, code: int, place: int, size: int) -> None:
-        if code in _CELLS:
-            self._take_cells(code, place, size)
-        elif code in AROUND and self._sheet.cells:
-            _hand(self._sheet.cells.take, code, place, size)
+        if code in AROUND and self._sheet.cells:
+            try:
+                self._sheet.cells.take(code, place, size)
+            except WRONG:
+                raise unreadable() from None
         elif code == _PROTECT:
             self._sheet.protected = self._stream[place : place + 1] != b"\0"
         elif code == _OBJECT:
@@ -257,14 +256,15 @@ class _Walk:
             raise unreadable()
         if code in _BLANK:
             return
-        for where in (
-            ((row, column) for column in range(first, last + 1)) if last != first else ((row, first),)
-        ):
-            if where in self._seen:
-                raise broken(f"单元格 {address(row, first)} 出现两次")
-            self._seen.add(where)
+        places = [(row, column) for column in range(first, last + 1)] if last != first else [(row, first)]
+        if not self._seen.isdisjoint(places):
+            raise broken(f"单元格 {address(row, first)} 出现两次")
+        self._seen.update(places)
         if self._sheet.cells:
-            _hand(self._sheet.cells.take_cell, code, (row, first), place, size)
+            try:
+                self._sheet.cells.take_cell(code, (row, first), place, size)
+            except WRONG:
+                raise unreadable() from None
         elif code in FORMULAS:
             self._sheet.formulas.add((row, first))
 
