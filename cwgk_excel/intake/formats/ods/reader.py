@@ -14,6 +14,7 @@ from cwgk_excel.intake.formats.ods.cell import OFFICE, STYLE, STYLE_FORMATS, TAB
 from cwgk_excel.intake.formats.ods.sheet import Shared, SheetReader
 from cwgk_excel.intake.formats.xml_parts import Attributes, PartParser, standing_in
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown_name
+from cwgk_excel.intake.repeated import Repeated
 from cwgk_excel.returns.cells import Extra, Sheet, Workbook
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
@@ -22,7 +23,9 @@ _SPACES = 1_000_000  # far more than any form holds; a file can state any number
 _TABLE = f"{TABLE}table"
 # Copies of a form that one program saved have the same styles and rules: of up to so many files, each with so many
 # bytes of them, they are kept: the same beginning says the same.
-_FIRST_TABLE = b"<table:table "
+_TABLE_BEGINS, _TABLE_ENDS = b"<table:table ", b"</table:table>"
+# So many tables of each beginning are kept, such as the guide of a form.
+_TABLES = 8
 _LIKE, _KEPT = 32, 300_000
 
 
@@ -51,7 +54,7 @@ def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Wor
 
 def _read_content(styles: bytes | None, part: bytes, cells: int) -> _Content:
     """Return the reader of the content, and of the part with common styles before it."""
-    head = part[: max(0, part.find(_FIRST_TABLE))]
+    head = part[: max(0, part.find(_TABLE_BEGINS))]
     known = _kept_head(styles, head) if head and len(head) + len(styles or b"") <= _KEPT else None
     if known is not None:
         content = _Content(_CONTENT, known.reader.shared.copy(cells, _SPACES))
@@ -72,11 +75,20 @@ def _begun(styles: bytes | None, cells: int = 0) -> _Content:
     return _Content(_CONTENT, shared)
 
 
+class _KeptTable(NamedTuple):
+    """A sheet, and how many filled cells and counted spaces are in it."""
+
+    sheet: Sheet
+    cells: int
+    spaces: int
+
+
 class _Head(NamedTuple):
-    """The reader of all before the first table, and what may stand for that."""
+    """The reader of all before the first table, what may stand for that, and tables that came behind it."""
 
     reader: _Content
     stands_in: bytes
+    tables: Repeated[_KeptTable]
 
 
 @lru_cache(maxsize=_LIKE)
@@ -88,7 +100,7 @@ def _kept_head(styles: bytes | None, head: bytes) -> _Head | None:
     except Refused:
         return None
     stands_in = standing_in(head) if reader.is_before_tables() else None
-    return None if stands_in is None else _Head(reader, stands_in)
+    return None if stands_in is None else _Head(reader, stands_in, Repeated(_TABLES))
 
 
 def _is_macro(part_name: str) -> bool:
@@ -192,8 +204,10 @@ class _Content(_Styles):
 
     def is_before_tables(self) -> bool:
         """Return whether the root has been seen, and so far no sheet and no extra."""
-        outside = self.parser.StartElementHandler == self._start
-        return outside and not self.sheets and not self.extras
+        return self._is_outside() and not self.sheets and not self.extras
+
+    def _is_outside(self) -> bool:
+        return bool(self.parser.StartElementHandler == self._start)
 
     def read_after(self, head: _Head, rest: bytes) -> None:
         """Read the rest of a part that begins as another did. Raises as ``parse`` does."""
@@ -204,7 +218,35 @@ class _Content(_Styles):
         self.feed(head.stands_in, last=False)
         self._listens = True
         self.begin()
-        self.feed(rest, last=True)
+        self.feed(rest[self._read_tables(rest, head.tables) :], last=True)
+
+    def _read_tables(self, rest: bytes, known: Repeated[_KeptTable]) -> int:
+        """Read the tables with which the rest begins, and return where other things may follow.
+
+        A table that came behind the same beginning in another file says what it said there.
+        """
+        end = 0
+        plain = b"<!" not in rest and b"<?" not in rest  # so that tables are where their tags stand
+        while plain and rest.startswith(_TABLE_BEGINS, end) and (at := rest.find(_TABLE_ENDS, end)) > 0:
+            begin, end = end, at + len(_TABLE_ENDS)
+            plain = self._read_table(rest[begin:end], known)
+        return end
+
+    def _read_table(self, piece: bytes, known: Repeated[_KeptTable]) -> bool:
+        """Read a table, and return whether it was one, and nothing else."""
+        slot = known.slot(piece) if len(piece) <= _KEPT else None
+        shared, count = self.shared, len(self.sheets)
+        cells, spaces = shared.cells, shared.spaces
+        if slot:
+            shared.take_cells(slot[0].cells)
+            shared.take_spaces(slot[0].spaces)
+            self.sheets.append(slot[0].sheet)
+            return True
+        self.feed(piece, last=False)
+        alone = self._is_outside() and len(self.sheets) == count + 1 and not self.extras
+        if alone and slot is not None:
+            slot.append(_KeptTable(self.sheets[-1], cells - shared.cells, spaces - shared.spaces))
+        return alone
 
     def _take_null_date(self, attributes: Attributes) -> None:
         self.date1904 = attributes.get(f"{TABLE}date-value", "").startswith("1904")
