@@ -1,7 +1,7 @@
 """Read what the records of Excel 97 and later (BIFF8) hold: styles, shared strings, and the cells of a sheet.
 
 Record layouts: [MS-XLS] 2.4. The walk over the records hands over one after another; one that is not as it should be
-raises something ``WRONG``.
+raises struct.error, LookupError, ValueError or StopIteration.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ _SHORT, _INT, _SIGNED, _DOUBLE = map(struct.Struct, ("<H", "<I", "<i", "<d"))
 _FONT_AND_FORMAT, _RESULT = struct.Struct("<HH16x"), struct.Struct("<8sH")
 _ROW_BITS, _COLUMN_BITS = struct.Struct("<H10xI"), struct.Struct("<HH4xH")
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
-WRONG = (struct.error, LookupError, ValueError, StopIteration)
 _Content = tuple[str, str | float]
 
 

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cwgk_excel.intake.formats.xls.biff8 import AROUND, WRONG, Cells, Globals
+from cwgk_excel.intake.formats.xls.biff8 import AROUND, Cells, Globals
 from cwgk_excel.intake.formats.xls.records import (
     BOF,
     BOUNDSHEET,
@@ -99,19 +99,19 @@ def scan(stream: bytes, limits: Limits) -> Scan:
     extras: list[Extra] = []
     try:
         struck = _struck_fonts(stream)
-        book = Globals(stream, struck) if is_wide(stream) else None
+        book = Globals(stream, struck) if _is_wide(stream) else None
         walked = stream if book else bytearray(stream)
         listed = _read_globals(walked, book, extras) if stream[1] == BOF >> 8 else [(0, SheetScan())]
         walk = _Walk(walked, book, limits)
         for start, sheet in sorted(listed, key=lambda found: found[0]):
             if sheet.grid:
                 walk.read(start, sheet)
-    except (struct.error, IndexError):
-        raise broken("BIFF 记录不完整") from None
+    except (struct.error, LookupError, ValueError, StopIteration):
+        raise unreadable() from None
     return Scan(bytes(walked), tuple(sheet for _, sheet in listed), tuple(extras), struck, book)
 
 
-def is_wide(stream: bytes) -> bool:
+def _is_wide(stream: bytes) -> bool:
     """Return whether a stream is of Excel 97 or later, whose texts are in Unicode."""
     return int.from_bytes(stream[:2], "little") == BOF and stream[4:6] == _BIFF8
 
@@ -153,10 +153,7 @@ def _read_globals(
         elif code == EOF:
             break
         elif book:
-            try:
-                book.take(code, place, size)
-            except WRONG:
-                raise unreadable() from None
+            book.take(code, place, size)
         if code in _UNNEEDED:
             _put(stream, place - 4, _UNKNOWN_CODE)
     return sheets
@@ -219,10 +216,7 @@ class _Walk:
 
     def _take(self, code: int, place: int, size: int) -> None:
         if code in AROUND and self._sheet.cells:
-            try:
-                self._sheet.cells.take(code, place, size)
-            except WRONG:
-                raise unreadable() from None
+            self._sheet.cells.take(code, place, size)
         elif code == _PROTECT:
             self._sheet.protected = self._stream[place : place + 1] != b"\0"
         elif code == _OBJECT:
@@ -261,10 +255,7 @@ class _Walk:
             raise broken(f"单元格 {address(row, first)} 出现两次")
         self._seen.update(places)
         if self._sheet.cells:
-            try:
-                self._sheet.cells.take_cell(code, (row, first), place, size)
-            except WRONG:
-                raise unreadable() from None
+            self._sheet.cells.take_cell(code, (row, first), place, size)
         elif code in FORMULAS:
             self._sheet.formulas.add((row, first))
 
