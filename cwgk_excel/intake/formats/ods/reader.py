@@ -24,8 +24,6 @@ _TABLE = f"{TABLE}table"
 # Copies of a form that one program saved have the same styles and rules: of up to so many files, each with so many
 # bytes of them, they are kept: the same beginning says the same.
 _TABLE_BEGINS, _TABLE_ENDS = b"<table:table ", b"</table:table>"
-# So many tables of each beginning are kept, such as the guide of a form.
-_TABLES = 8
 _LIKE, _KEPT = 32, 300_000
 
 
@@ -83,12 +81,15 @@ class _KeptTable(NamedTuple):
     spaces: int
 
 
+# By the reader of what stood before, and the table's bytes. The guide of a form is the same in all its copies.
+_AGAIN: Repeated[_KeptTable] = Repeated(_LIKE)
+
+
 class _Head(NamedTuple):
-    """The reader of all before the first table, what may stand for that, and tables that came behind it."""
+    """The reader of all before the first table, and what may stand for that."""
 
     reader: _Content
     stands_in: bytes
-    tables: Repeated[_KeptTable]
 
 
 @lru_cache(maxsize=_LIKE)
@@ -100,7 +101,7 @@ def _kept_head(styles: bytes | None, head: bytes) -> _Head | None:
     except Refused:
         return None
     stands_in = standing_in(head) if reader.is_before_tables() else None
-    return None if stands_in is None else _Head(reader, stands_in, Repeated(_TABLES))
+    return None if stands_in is None else _Head(reader, stands_in)
 
 
 def _is_macro(part_name: str) -> bool:
@@ -218,9 +219,9 @@ class _Content(_Styles):
         self.feed(head.stands_in, last=False)
         self._listens = True
         self.begin()
-        self.feed(rest[self._read_tables(rest, head.tables) :], last=True)
+        self.feed(rest[self._read_tables(rest, known) :], last=True)
 
-    def _read_tables(self, rest: bytes, known: Repeated[_KeptTable]) -> int:
+    def _read_tables(self, rest: bytes, before: _Content) -> int:
         """Read the tables with which the rest begins, and return where other things may follow.
 
         A table that came behind the same beginning in another file says what it said there.
@@ -229,12 +230,12 @@ class _Content(_Styles):
         plain = b"<!" not in rest and b"<?" not in rest  # so that tables are where their tags stand
         while plain and rest.startswith(_TABLE_BEGINS, end) and (at := rest.find(_TABLE_ENDS, end)) > 0:
             begin, end = end, at + len(_TABLE_ENDS)
-            plain = self._read_table(rest[begin:end], known)
+            plain = self._read_table(rest[begin:end], before)
         return end
 
-    def _read_table(self, piece: bytes, known: Repeated[_KeptTable]) -> bool:
+    def _read_table(self, piece: bytes, before: _Content) -> bool:
         """Read a table, and return whether it was one, and nothing else."""
-        slot = known.slot(piece) if len(piece) <= _KEPT else None
+        slot = _AGAIN.slot((before, piece)) if len(piece) <= _KEPT else None
         shared, count = self.shared, len(self.sheets)
         cells, spaces = shared.cells, shared.spaces
         if slot:
