@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import xlrd
 import xlwt
 from formats import biff, biff_text, xls, xls_label, xls_number
 from hypothesis import given
@@ -333,6 +334,42 @@ def test_changed_bytes_are_read_or_refused(whole: bytes, data: st.DataObject) ->
         place = data.draw(st.integers(8, len(changed) - 1))
         changed[place : place + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=4))
     assert outcome(bytes(changed)) in ("read", "file-broken", "file-too-large", "file-encrypted")
+
+
+VALUES = st.one_of(
+    # xlrd fails where a character beyond these is divided between two records.
+    st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), min_size=1, max_size=20),
+    st.sampled_from(["甲" * 9000, "é" * 9000]),  # longer than a record
+    st.integers(-(2**40), 2**40),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+)
+
+
+@given(st.dictionaries(st.tuples(st.integers(0, 90), st.integers(0, 255)), VALUES, min_size=1, max_size=20))
+def test_values_are_those_that_xlrd_reads(values: dict[tuple[int, int], Any]) -> None:
+    """Texts over several records, numbers in the four shapes that the format has for them."""
+
+    def fill(book: Any) -> None:
+        sheet = book.add_sheet("表")
+        for (row, column), value in values.items():
+            sheet.write(row, column, value)
+
+    data = saved(fill)
+    theirs = xlrd.open_workbook(file_contents=data).sheet_by_index(0)
+    expected = {}
+    for row, column in sorted(values):
+        value = theirs.cell_value(row, column)
+        if theirs.cell_type(row, column) == xlrd.XL_CELL_BOOLEAN:
+            shown = "TRUE" if value else "FALSE"
+        elif isinstance(value, str):
+            shown = value.replace("\r\n", "\n").replace("\r", "\n")
+        else:
+            shown = repr(value).removesuffix(".0")
+        expected[f"{xlrd.colname(column)}{row + 1}"] = shown
+    found = read_biff(data).sheets[0].cells
+    assert {place: cell.text for place, cell in found.items()} == expected
+    assert list(found) == list(expected)
 
 
 def struck(book: Any, struck: bool = True) -> Any:

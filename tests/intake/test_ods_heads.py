@@ -8,7 +8,7 @@ from formats import ODS_SPACES, cell, row, table, valued
 from cwgk_excel.intake.formats.ods import reader
 from cwgk_excel.intake.formats.ods.reader import read_ods
 from cwgk_excel.intake.formats.xml_parts import standing_in
-from cwgk_excel.intake.refusal import Refused
+from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.returns.cells import STRUCK, Workbook
 
 STYLES = (
@@ -29,6 +29,12 @@ FILLED = table(
     ),
     attributes="table:style-name='off'",
 )
+GUIDE = table(row(cell("填表<text:s text:c='3'/>说明".join(("<text:p>", "</text:p>")))), name="说明")
+LATER = (
+    "<style:style style:name='late' style:family='table-cell'>"
+    "<style:text-properties style:text-line-through-style='solid'/></style:style>"
+)
+SHOWN = table(row(cell("划", "table:style-name='late'")), name="二")
 DDE = "<table:dde-links><table:dde-link><office:dde-source office:dde-topic='甲'/>"
 
 
@@ -74,24 +80,27 @@ def outcome(written: str) -> Workbook | tuple[str, object]:
         content(RULES + FILLED).replace("<office:document-content", "<!DOCTYPE a><office:document-content"),
         FILLED,
         f"<!-- {FILLED} -->{content(FILLED)}",
+        content(RULES + FILLED + GUIDE + GUIDE),
+        content(f"{RULES}{GUIDE}<!-- {FILLED} -->{FILLED}"),
+        content(f"{RULES}{GUIDE}<text:p><![CDATA[{FILLED}]]></text:p>{FILLED}"),
+        content(f"{RULES}{GUIDE}{DDE}{FILLED}</table:dde-link></table:dde-links>{FILLED}"),
+        content(RULES + GUIDE.replace("</table:table>", FILLED + "</table:table>")),
+        content(f"<table:table table:name='空'/><text:p/>{GUIDE}<table:table>{FILLED}"),
+        content(f"{GUIDE}<table:table table:name='空'>"),
+        content(table(row(cell("一")), name="'file:///x.ods'#$一") + FILLED),
     ],
 )
-def test_known_beginnings_say_the_same(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first file that begins so, the next one, and one that is read without looking back."""
+def test_known_beginnings_and_tables_say_the_same(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first file that begins so, the next ones, whose tables are kept, and one that is read as if it were alone."""
     reader._kept_head.cache_clear()
-    first, next_one = outcome(written), outcome(written)
+    found = [outcome(written) for _ in range(4)]
     monkeypatch.setattr(reader, "_KEPT", 0)
-    assert first == next_one == outcome(written)
+    assert set(map(repr, found)) == {repr(outcome(written))}  # cells are equal whatever is struck in them
 
 
 def test_what_a_file_adds_stays_its_own() -> None:
     """Styles after the first table, which no program writes, are not known in the next file."""
-    later = (
-        "<style:style style:name='late' style:family='table-cell'>"
-        "<style:text-properties style:text-line-through-style='solid'/></style:style>"
-    )
-    shown = table(row(cell("划", "table:style-name='late'")), name="二")
-    with_style, without = content(FILLED + later + shown), content(FILLED + shown)
+    with_style, without = content(FILLED + LATER + SHOWN), content(FILLED + SHOWN)
     before, styled = outcome(without), outcome(with_style)
     assert isinstance(before, Workbook)
     assert isinstance(styled, Workbook)
@@ -100,6 +109,37 @@ def test_what_a_file_adds_stays_its_own() -> None:
     again = outcome(without)
     assert isinstance(again, Workbook)
     assert again.sheets[1].cells["A1"].runs == ()
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<table:table table:name='空'/><!-- </table:table>{SHOWN} -->",
+        f"<table:table table:name='空'/>{LATER}<table:table></table:table>{SHOWN}",
+        FILLED + LATER + SHOWN,
+        f"<table:table table:name='外'>{SHOWN}</table:table>",
+    ],
+    ids=["comment", "styles after a table without an end", "styles", "nested"],
+)
+def test_known_tables_are_only_seen_where_they_say_the_same(inside: str) -> None:
+    """Not within something else, nor behind styles that they were without before."""
+    for _ in range(3):
+        outcome(content(SHOWN))
+    found = outcome(content(inside))
+    reader._kept_head.cache_clear()
+    assert repr(found) == repr(outcome(content(inside)))
+
+
+def test_known_tables_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits are for all cells and spaces of a file, wherever these were read."""
+    parts = {"content.xml": content(GUIDE + GUIDE.replace('"说明"', '"二"')).encode()}
+    monkeypatch.setattr(reader, "_SPACES", 6)
+    assert [len(read_ods(parts, Limits(cells=2)).sheets) for _ in range(4)] == [2] * 4
+    with pytest.raises(Refused, match="单元格"):
+        read_ods(parts, Limits(cells=1))
+    monkeypatch.setattr(reader, "_SPACES", 5)
+    with pytest.raises(Refused, match="空格"):
+        read_ods(parts)
 
 
 def test_a_file_like_the_one_before_is_known() -> None:

@@ -74,16 +74,21 @@ _MEMBERS: tuple[tuple[bytes, Content], ...] = (
 _LINK_HEADS = ("[internetshortcut]", "[{000214a0-0000-0000-c000-000000000046}]", "[desktop entry]")
 _MAC_LINK = re.compile(r"<plist[^>]*>\s*<dict>\s*<key>url</key>")
 
-_STREAMS: tuple[tuple[str, Content], ...] = (
-    ("EncryptedPackage", Content.ENCRYPTED),
-    ("__properties_version1.0", Content.MSG),
-    ("WordDocument", Content.DOC),
-    ("Workbook", Content.XLS),
-    ("WORKBOOK", Content.XLS),
-    ("BOOK", Content.XLS),
-    ("Book", Content.XLS),
-    ("PowerPoint Document", Content.PRESENTATION),
-)
+# What a document's own streams are called in the directory, and how it marks a stream.
+_STREAMS = {
+    f"{name}\0".encode("utf-16-le"): content
+    for name, content in (
+        ("EncryptedPackage", Content.ENCRYPTED),
+        ("__properties_version1.0", Content.MSG),
+        ("WordDocument", Content.DOC),
+        ("Workbook", Content.XLS),
+        ("WORKBOOK", Content.XLS),
+        ("BOOK", Content.XLS),
+        ("Book", Content.XLS),
+        ("PowerPoint Document", Content.PRESENTATION),
+    )
+}
+_STREAM = b"\x02"
 
 
 def sniff(data: bytes) -> Content:
@@ -247,20 +252,15 @@ def _ole_content(data: bytes) -> Content:
     128 bytes at multiples of 128, so a name counts where its position, its length field and its type fit.
     """
     # The first stream decides: embedded objects have streams too, but after those of the document.
-    found = [(_stream_position(data, name), content) for name, content in _STREAMS]
-    present = [(position, content) for position, content in found if position >= 0]
-    return min(present)[1] if present else Content.OLE
-
-
-def _stream_position(data: bytes, name: str) -> int:
-    encoded = f"{name}\0".encode("utf-16-le")
-    position = data.find(encoded, 512)
-    while position >= 0:
-        length = int.from_bytes(data[position + 64 : position + 66], "little")
-        if position % 128 == 0 and length == len(encoded) and data[position + 66 : position + 67] == b"\x02":
-            return position
-        position = data.find(encoded, position + 2)
-    return -1
+    types = data[66::128]
+    number = types.find(_STREAM, 4)
+    while number >= 0:
+        entry = data[number * 128 : number * 128 + 66]
+        content = _STREAMS.get(entry[: int.from_bytes(entry[64:], "little")])
+        if content:
+            return content
+        number = types.find(_STREAM, number + 1)
+    return Content.OLE
 
 
 def _text_content(data: bytes) -> Content:

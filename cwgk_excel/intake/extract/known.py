@@ -14,7 +14,7 @@ from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.form_reader import FormReader
 
 # Increase this when the code reads anything differently, so that files refused before are read again.
-READER_VERSION = 1
+READER_VERSION = 2
 
 _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 

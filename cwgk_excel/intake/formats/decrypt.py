@@ -17,7 +17,7 @@ from msoffcrypto.method.rc4_cryptoapi import DocumentRC4CryptoAPI
 from msoffcrypto.method.xor_obfuscation import DocumentXOR
 
 from cwgk_excel.intake.containers.ole import open_compound
-from cwgk_excel.intake.formats.xls.biff_records import BOF, BOUNDSHEET, FILEPASS, records
+from cwgk_excel.intake.formats.xls.records import BOF, BOUNDSHEET, FILEPASS, records
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, unsafe
 
 # Excel tries this password without asking: it encrypts workbooks protected against changes with it.

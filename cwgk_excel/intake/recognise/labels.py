@@ -120,7 +120,8 @@ class Labels:
             if counts[key] == 1
         }
         self._names = {key: self.body for key in bodies if counts[key] == 0} | names
-        last = max(position(cell)[1] for name, cell, _ in layout.entry_cells() if name not in version.beside)
+        printed = (name for name in (*layout.cells, *layout.columns) if name not in version.beside)
+        last = max(position(layout.address(name, layout.first_row))[1] for name in printed)
         self.last_column = last
         own = set(self.cells.values())
         others = [

@@ -14,6 +14,7 @@ from cwgk_excel.intake.formats.ods.cell import OFFICE, STYLE, STYLE_FORMATS, TAB
 from cwgk_excel.intake.formats.ods.sheet import Shared, SheetReader
 from cwgk_excel.intake.formats.xml_parts import Attributes, PartParser, standing_in
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown_name
+from cwgk_excel.intake.repeated import Repeated
 from cwgk_excel.returns.cells import Extra, Sheet, Workbook
 
 _CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
@@ -22,7 +23,7 @@ _SPACES = 1_000_000  # far more than any form holds; a file can state any number
 _TABLE = f"{TABLE}table"
 # Copies of a form that one program saved have the same styles and rules: of up to so many files, each with so many
 # bytes of them, they are kept: the same beginning says the same.
-_FIRST_TABLE = b"<table:table "
+_TABLE_BEGINS, _TABLE_ENDS = b"<table:table ", b"</table:table>"
 _LIKE, _KEPT = 32, 300_000
 
 
@@ -51,7 +52,7 @@ def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Wor
 
 def _read_content(styles: bytes | None, part: bytes, cells: int) -> _Content:
     """Return the reader of the content, and of the part with common styles before it."""
-    head = part[: max(0, part.find(_FIRST_TABLE))]
+    head = part[: max(0, part.find(_TABLE_BEGINS))]
     known = _kept_head(styles, head) if head and len(head) + len(styles or b"") <= _KEPT else None
     if known is not None:
         content = _Content(_CONTENT, known.reader.shared.copy(cells, _SPACES))
@@ -70,6 +71,18 @@ def _begun(styles: bytes | None, cells: int = 0) -> _Content:
     if styles is not None:
         _Styles(_STYLES, shared).parse(styles)
     return _Content(_CONTENT, shared)
+
+
+class _KeptTable(NamedTuple):
+    """A sheet, and how many filled cells and counted spaces are in it."""
+
+    sheet: Sheet
+    cells: int
+    spaces: int
+
+
+# By the reader of what stood before, and the table's bytes. The guide of a form is the same in all its copies.
+_AGAIN: Repeated[_KeptTable] = Repeated(_LIKE)
 
 
 class _Head(NamedTuple):
@@ -192,8 +205,10 @@ class _Content(_Styles):
 
     def is_before_tables(self) -> bool:
         """Return whether the root has been seen, and so far no sheet and no extra."""
-        outside = self.parser.StartElementHandler == self._start
-        return outside and not self.sheets and not self.extras
+        return self._is_outside() and not self.sheets and not self.extras
+
+    def _is_outside(self) -> bool:
+        return bool(self.parser.StartElementHandler == self._start)
 
     def read_after(self, head: _Head, rest: bytes) -> None:
         """Read the rest of a part that begins as another did. Raises as ``parse`` does."""
@@ -204,7 +219,35 @@ class _Content(_Styles):
         self.feed(head.stands_in, last=False)
         self._listens = True
         self.begin()
-        self.feed(rest, last=True)
+        self.feed(rest[self._read_tables(rest, known) :], last=True)
+
+    def _read_tables(self, rest: bytes, before: _Content) -> int:
+        """Read the tables with which the rest begins, and return where other things may follow.
+
+        A table that came behind the same beginning in another file says what it said there.
+        """
+        end = 0
+        plain = b"<!" not in rest and b"<?" not in rest  # so that tables are where their tags stand
+        while plain and rest.startswith(_TABLE_BEGINS, end) and (at := rest.find(_TABLE_ENDS, end)) > 0:
+            begin, end = end, at + len(_TABLE_ENDS)
+            plain = self._read_table(rest[begin:end], before)
+        return end
+
+    def _read_table(self, piece: bytes, before: _Content) -> bool:
+        """Read a table, and return whether it was one, and nothing else."""
+        slot = _AGAIN.slot((before, piece)) if len(piece) <= _KEPT else None
+        shared, count = self.shared, len(self.sheets)
+        cells, spaces = shared.cells, shared.spaces
+        if slot:
+            shared.take_cells(slot[0].cells)
+            shared.take_spaces(slot[0].spaces)
+            self.sheets.append(slot[0].sheet)
+            return True
+        self.feed(piece, last=False)
+        alone = self._is_outside() and len(self.sheets) == count + 1 and not self.extras
+        if alone and slot is not None:
+            slot.append(_KeptTable(self.sheets[-1], cells - shared.cells, spaces - shared.spaces))
+        return alone
 
     def _take_null_date(self, attributes: Attributes) -> None:
         self.date1904 = attributes.get(f"{TABLE}date-value", "").startswith("1904")

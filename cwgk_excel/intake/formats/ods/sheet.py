@@ -225,14 +225,14 @@ class SheetReader:
             for row in range(self._row, end):
                 for column in range(first, first + count):
                     self._cells[address(row, column)] = cell
-            self._take_links(address(self._row, first), cell.formula)
+            if cell.formula:
+                self._take_links(address(self._row, first), cell.formula)
         self._found.clear()
         self._row = end
 
     def _take_links(self, place: str, formula: str) -> None:
         """Add an extra for a formula that takes its value from another file or program."""
-        if formula:
-            self._extras += (Extra(kind, place, formula) for sign, kind in _FORMULA_LINKS if sign in formula)
+        self._extras += (Extra(kind, place, formula) for sign, kind in _FORMULA_LINKS if sign in formula)
 
 
 def _marked(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
