@@ -55,8 +55,35 @@ hypothesis.settings.load_profile("steady")
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 
 
+# The first runs the demonstration, for which those that need it too would wait; then what takes longest.
+FIRST = (
+    "test_readers_agree",
+    "test_workers",
+    "test_hostile",
+    "test_examples",
+    "test_crash",
+    "test_benchmarks",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Files are given to processes in the order below, not by the number of their tests."""
+    if config.pluginmanager.hasplugin("xdist"):
+        config.option.loadscopereorder = False
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under Wine those tests fail that show what it does otherwise than Windows."""
+    """Long files come first, so that no process is left with one at the end; who waits for the demonstration, last.
+
+    Under Wine those tests fail that show what it does otherwise than Windows.
+    """
+    waiting = {item.path for item in items if "demo_round" in getattr(item, "fixturenames", ())}
+
+    def turn(item: pytest.Item) -> int:
+        name = item.path.stem
+        return FIRST.index(name) if name in FIRST else len(FIRST) + (item.path in waiting)
+
+    items.sort(key=turn)
     if under_wine():
         expect_failures(items)
 

@@ -74,10 +74,10 @@ def test_pieces_that_wait_behind_slow_ones_are_not_given_up(monkeypatch: pytest.
     monkeypatch.setattr(workers, "STARTING_SECONDS", 5.0)
     made = Workers(work, begin, (), count=1, seconds=1, megabytes=MEGABYTES)
     try:
-        outer = made(["a", *["hang"] * 8, "b"])
+        outer = made(["a", *["hang"] * 5, "b"])
         assert next(outer) == "A"
         assert list(made(["c", "hang", "d"])) == ["C", Failed("expired"), "D"]
-        assert list(outer) == [*[Failed("expired")] * 8, "B"]
+        assert list(outer) == [*[Failed("expired")] * 5, "B"]
     finally:
         made.close()
 
