@@ -122,7 +122,7 @@ def record_row(
 ) -> dict[str, Any]:
     """Return one record as a row of a frame; ``source``: file, member, sha256 and received.
 
-    ``raw`` still has what no column can hold. What all records say is one text, not one for each as the ledger gives it.
+    ``raw`` still has what no column can hold. What many records say is one text, where the ledger gives each its own.
     """
     record = raw.records[number]
     placed = {intern(p.field): p for p in (*raw.head, *record.cells)}
