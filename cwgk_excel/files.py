@@ -58,7 +58,7 @@ def whole_file(
     """
     folder = target.parent
     place = partials or folder
-    _tidy(str(place.absolute()))  # before it is made: a new folder need not be listed
+    _tidy(place.absolute())  # before it is made: a new folder need not be listed
     made = _make_folders(folder)
     partial = place / f".cwgk-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}.part"
     try:
@@ -153,14 +153,14 @@ def _replace(partial: Path, target: Path) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _tidy(folder: str) -> None:
+def _tidy(folder: Path) -> None:
     """Remove partial files that dead processes left in a folder; the cache saves listing the folder at each write."""
     with suppress(OSError), os.scandir(folder) as listing:
         for entry in listing:
             name = _PARTIAL.fullmatch(entry.name)
             with suppress(OSError):  # another process removed the file first, or will remove it later
                 if name and _abandoned(name["host"], int(name["process"]), entry.stat(follow_symlinks=False)):
-                    Path(entry.path).unlink()
+                    (folder / entry.name).unlink()
 
 
 def _abandoned(host: str, process: int, info: os.stat_result) -> bool:
