@@ -56,9 +56,10 @@ def whole_file(
     name survive a power failure. ``partials``: a folder on the same disk that holds the partial file; by default
     the target's own folder does. Raises OSError, with the number EBUSY when an existing target cannot be replaced.
     """
-    made = _make_folders(target.parent)
-    place = partials or target.parent
-    _tidy(place.absolute())
+    folder = target.parent
+    place = partials or folder
+    _tidy(place.absolute())  # before it is made: a new folder need not be listed
+    made = _make_folders(folder)
     partial = place / f".cwgk-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}.part"
     try:
         if mode != PUBLIC:
@@ -74,8 +75,8 @@ def whole_file(
             partial.unlink(missing_ok=True)
         raise
     if sync:
-        for folder in (target.parent, *made):
-            sync_folder(folder)
+        for name in (folder, *made):
+            sync_folder(name)
 
 
 def is_partial(place: Path) -> bool:
@@ -83,7 +84,7 @@ def is_partial(place: Path) -> bool:
     return _PARTIAL.fullmatch(place.name) is not None
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path | str) -> None:
     """Make the names in a folder survive a power failure. On Windows do nothing: NTFS keeps a journal of names."""
     if os.name == "nt":
         return
@@ -104,7 +105,7 @@ def sync_files(paths: Iterable[Path]) -> None:
     That takes a fraction of the time of syncing each as it is written, since most have reached the disk by then.
     What somebody has taken away meanwhile is passed over. Raises OSError.
     """
-    folders: dict[Path, None] = {}
+    folders: dict[str, None] = {}  # by their names, as paths are slow to compare
     for path in paths:
         with suppress(FileNotFoundError):
             descriptor = os.open(path, os.O_RDWR)  # Windows syncs nothing that is open for reading only
@@ -112,9 +113,10 @@ def sync_files(paths: Iterable[Path]) -> None:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            folders |= {path.parent: None, path.parent.parent: None}  # the folder itself may be new too
-    for folder in folders:
-        sync_folder(folder)
+            folder = path.parent
+            folders |= {str(folder): None, str(folder.parent): None}  # the folder itself may be new too
+    for name in folders:
+        sync_folder(name)
 
 
 def read_only_uri(path: PurePath) -> str:

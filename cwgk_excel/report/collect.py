@@ -157,13 +157,14 @@ class _Gathered:
         self._kept_out = kept_out(found)
 
     def records(self) -> dict[str, pd.DataFrame]:
-        """Return the records of each form, in the order in which the returns in force arrived."""
+        """Return the records of each form, in the order in which the returns in force arrived; keep none of them."""
         whole = {}
-        for name, parts in self._records.items():
+        for name in list(self._records):
+            parts = self._records.pop(name)
             turns = [turn for part, _ in parts for turn in part]
-            frames = [frame for _, frame in parts] or [self._frame(name, [])]
             places = sorted(range(len(turns)), key=lambda place: turns[place][0])
-            frame = pd.concat(frames, ignore_index=True)
+            frame = pd.concat([part for _, part in parts] or [self._frame(name, [])], ignore_index=True)
+            parts.clear()
             frame["valid"] &= pd.Series([place not in self._kept_out for _, place in turns], dtype=bool)
             whole[name] = frame.iloc[places].reset_index(drop=True)
         return whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN, RESOLVED
 
 LARGEST = 2**63 - 1  # the largest integer that a frame can hold
+_SHORT = 20  # characters of a raw text that other records are likely to hold too
 # The columns of a record beside its form's fields, and their dtypes.
 SOURCE_COLUMNS: Mapping[str, str] = {
     "submitter": "object",
@@ -120,20 +122,24 @@ def record_row(
 ) -> dict[str, Any]:
     """Return one record as a row of a frame; ``source``: file, member, sha256 and received.
 
-    ``raw`` still has what no column can hold.
+    ``raw`` still has what no column can hold. What many records say is one text, where the ledger gives each its own.
     """
     record = raw.records[number]
-    placed = {p.field: p for p in (*raw.head, *record.cells)}
+    placed = {intern(p.field): p for p in (*raw.head, *record.cells)}
     return {
         **{name: held(value) for name, value in values.items()},
-        "submitter": raw.submitter,
+        "submitter": intern(raw.submitter),
         "valid": valid,
-        "sheet": raw.sheet,
+        "sheet": intern(raw.sheet),
         "row": record.row,
-        "cells": {name: p.address for name, p in placed.items()},
-        "raw": {name: p.cell.text for name, p in placed.items()},
+        "cells": {name: intern(p.address) for name, p in placed.items()},
+        "raw": {name: _shared(p.cell.text) for name, p in placed.items()},
         **source,
     }
+
+
+def _shared(text: str) -> str:
+    return intern(text) if len(text) <= _SHORT else text
 
 
 def finding_row(

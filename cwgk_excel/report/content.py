@@ -103,8 +103,11 @@ def gather(collected: Collected) -> MasterContent:
         for name, form in compared.forms.items()
     }
     for name, form in compared.forms.items():
+        long = [field.name for field in form.fields if field.is_long_text]
         for record in records[name]:
             record[KEY] = record_key(form, record)
+            # A frame gives a copy of each text: one that stands as it was written is kept once.
+            record |= {name: text for name in long if (text := record["raw"].get(name)) == record[name]}
     declarations, rows = records[compared.declared.name], records[compared.listed.name]
     pairs = pair_units(declarations, rows, campaign)
     first_pair: dict[int, Pair] = {}

@@ -16,7 +16,6 @@ from typing import Any
 
 import pandas as pd
 
-from cwgk_excel.cell_text import in_sight
 from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.comparison import Comparison, comparison
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
@@ -26,7 +25,17 @@ from cwgk_excel.report import names
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.narratives import narrative_fields
 from cwgk_excel.report.sheets.saved import Line, Saved
-from cwgk_excel.report.sheets.tally import SheetTally, is_number, plain, sum_of, text_of, unbroken
+from cwgk_excel.report.sheets.tally import (
+    SHOWN,
+    SheetTally,
+    brief,
+    counted,
+    is_number,
+    plain,
+    sum_of,
+    text_of,
+    unbroken,
+)
 from cwgk_excel.review.reconciling.compare import plain_records, unit_keys
 
 
@@ -63,7 +72,7 @@ def expectations(collected: Collected) -> Mapping[str, SheetTally]:
     declared, listed = compared.declared, compared.listed
     one, two = good[declared.name], good[listed.name]
     unlisted = _unlisted(one, two, compared)
-    units = _texts(two[listed.key]) + _texts(unlisted[declared.key])
+    units = counted(two[listed.key]) + counted(unlisted[declared.key])
     detailed = (declared, *compared.further)
     return {
         listed.definition.sheet: SheetTally(
@@ -86,7 +95,7 @@ def _findings(collected: Collected) -> SheetTally:
     """What the sheet of findings must hold: those of the returns in force, and those that were put right."""
     found = [collected.findings, collected.resolved]
     levels = Counter(SEVERITY_NAMES[level] for frame in found for level in frame["severity"])
-    said = sum((_texts(frame["message"]) for frame in found), Counter())
+    said = sum((counted(frame["message"]) for frame in found), Counter())
     return SheetTally(rows=sum(map(len, found)), texts={"级别": levels, "问题": said})
 
 
@@ -98,8 +107,8 @@ def _sources(collected: Collected, good: Iterable[pd.DataFrame]) -> SheetTally:
     return SheetTally(
         rows=sum(map(len, [*hashed, *found])),
         texts={
-            "SHA-256": sum((_texts(frame["sha256"]) for frame in hashed), blank),
-            "代码": sum((_texts(frame["code"]) for frame in found), Counter({"": sum(map(len, hashed))})),
+            "SHA-256": sum((counted(frame["sha256"]) for frame in hashed), blank),
+            "代码": sum((counted(frame["code"]) for frame in found), Counter({"": sum(map(len, hashed))})),
         },
     )
 
@@ -109,7 +118,7 @@ def _history(frame: pd.DataFrame) -> Mapping[str, SheetTally]:
     if not len(frame):
         return {}
     texts = {
-        head: _texts(frame[name]) for head, name in (("状态", "state"), ("与上一份比改了什么", "changes"))
+        head: counted(frame[name]) for head, name in (("状态", "state"), ("与上一份比改了什么", "changes"))
     }
     return {names.HISTORY: SheetTally(rows=len(frame), texts=texts)}
 
@@ -121,7 +130,7 @@ def _details(form: Form, frame: pd.DataFrame) -> SheetTally:
     return SheetTally(
         rows=len(frame),
         sums={f.label: _sum(frame[f.name]) for f in form.fields if KINDS[f.kind].is_number},
-        texts={f.label: _texts(frame[f.name]) for f in text_fields},
+        texts={f.label: counted(frame[f.name]) for f in text_fields},
     )
 
 
@@ -130,13 +139,9 @@ def _narratives(forms: Sequence[tuple[Form, pd.DataFrame]]) -> Mapping[str, Shee
     columns = [frame[field.name] for form, frame in forms for field in narrative_fields(form)]
     if not columns:
         return {}
-    texts = [text for column in columns for value in column if in_sight(text := text_of(value)).strip()]
-    below = Counter(filter(None, map(unbroken, texts)))
-    return {names.NARRATIVES: SheetTally(rows=len(texts), below=below)}
-
-
-def _texts(values: Iterable[Any]) -> Counter[str]:
-    return Counter(map(plain, values))
+    texts = (unbroken(text_of(value)) for column in columns for value in column)
+    below = Counter(map(brief, filter(None, texts)))
+    return {names.NARRATIVES: SheetTally(rows=below.total(), below=below)}
 
 
 def _unlisted(one: pd.DataFrame, two: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
@@ -207,4 +212,4 @@ def _differences(sheet: str, expected: SheetTally, found: SheetTally) -> Iterato
 
 def _odd(texts: Counter[str], other: Counter[str]) -> str:
     """One of the texts that differ, cut."""
-    return next(iter((texts - other) or (other - texts)))[:40]
+    return next(iter((texts - other) or (other - texts)))[:SHOWN]

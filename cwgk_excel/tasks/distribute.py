@@ -152,8 +152,8 @@ def _files(package: Package) -> Iterator[tuple[str, bytes]]:
 def _written(outbox: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[Path]:
     """Write files, unless they lie there as they are; yield those that were written."""
     for name, data in files:
-        if write_changed(outbox / name, data):
-            yield outbox / name
+        if write_changed(path := outbox / name, data):
+            yield path
 
 
 def _require_filled(campaign: Campaign) -> None:

@@ -47,6 +47,14 @@ def test_every_record_can_be_traced(demo_round: DemoRound) -> None:
             assert set(row["cells"]) == set(row["raw"]) == {f.name for f in collected.form(name).fields}
 
 
+def test_what_records_have_in_common_is_kept_once(demo_round: DemoRound) -> None:
+    """The names of their fields, addresses and short texts, which the ledger gives anew with each record."""
+    rows = collect(demo_round.campaign, on=date(2017, 11, 14)).records["annex1"].to_dict("records")
+    for name in ("cells", "raw"):
+        said = [text for row in rows for pair in row[name].items() for text in pair if len(text) <= 20]
+        assert len(set(map(id, said))) == len(set(said)) < len(said) / 3
+
+
 def test_findings_are_errors_first(demo_round: DemoRound) -> None:
     """Then warnings, then notices."""
     told = list(demo_round.first.findings["severity"])

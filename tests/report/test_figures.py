@@ -6,6 +6,7 @@ from frames import body, campaign, collected
 
 from cwgk_excel.report.content import gather
 from cwgk_excel.report.figures import figures_of
+from cwgk_excel.report.snapshots.content import figures_hash
 
 OF = campaign(body("A1", "甲区"), body("B2", "乙区"), body("C3", "丙区", expected_units=0))
 
@@ -47,6 +48,14 @@ def test_what_is_lacking() -> None:
         ("丙公司", "A1", "附件2没有列此单位"),
         ("丁公司", "B2", "没有报附件2"),
     ]
+
+
+def test_the_hash_of_figures_stays_what_it_was() -> None:
+    """Else every version that was signed would seem to have been changed by the next release."""
+    rows = [row("甲公司", "A1", 80, 6), row("乙公司", "B2", 5, 7, valid=False)]
+    content = gather(collected([{"unit_name": "甲公司", "submitter": "A1"}], rows, of=OF))
+    digest = figures_hash(content, figures_of(content))
+    assert digest == "bfc3aee2b6fc2fffe00b48391f129550b2190a2d42cfc7baa1a8da22755d5a05"
 
 
 def test_bodies_and_problems() -> None:

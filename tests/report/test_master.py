@@ -396,7 +396,7 @@ def test_sources(book: Workbook) -> None:
 )
 def test_cell_ranges(cells: list[str], ranges: str) -> None:
     """Neighbours in a row are joined, rows are not."""
-    assert cell_ranges(cells) == ranges
+    assert cell_ranges(tuple(cells)) == ranges
 
 
 def overview(book: Workbook) -> dict[str, str]:

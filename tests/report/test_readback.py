@@ -177,6 +177,18 @@ def test_a_change_is_found(tmp_path: Path, sheet: str, cell: str, value: object,
         changed.value = before
 
 
+@pytest.mark.parametrize("field", ["narrative", "unit_name"])
+def test_the_end_of_a_long_text_is_looked_at_too(tmp_path: Path, field: str) -> None:
+    """What is said shows how it begins, however little of it is kept to be compared."""
+    long = "一、健全职代会制度。" * 30
+    data, drawn = master_bytes(gather(collected([{field: long}], [{}])))
+    path = tmp_path / "总表.xlsx"
+    path.write_bytes(data)
+    verify(path, tallies(drawn), collected([{field: long}], [{}]))
+    with pytest.raises(MasterError, match=f"有出入，例如“{long[:40]}”。"):
+        verify(path, tallies(drawn), collected([{field: f"{long[:-1]}！"}], [{}]))
+
+
 def test_a_lost_row_or_sheet_is_found(tmp_path: Path) -> None:
     """A row or a sheet that is not there."""
     path = tmp_path / "总表.xlsx"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -78,6 +78,7 @@ class _Drawing:
     def __init__(self, book: Book, table: Table[Any]) -> None:
         self.book, self.sheet = book, book.sheet(table.name)
         self.columns: Columns = table.columns
+        self.values: list[Callable[[Any], Any]] = []
         self.rooms: list[tuple[int, float, float]] = []
         self.several = any(part.columns for part in table.more)
         self.tallies: list[SheetTally] = []
@@ -101,6 +102,7 @@ class _Drawing:
             self._line(part.heading, look.SECTION, self._height(part.heading, 10.5))
         if part.columns:
             self.columns = part.columns
+            self.values = [column.value for column in self.columns[1:]]
             self.rooms = [_room_of(column) for column in self.columns]
             self.tallies.append(_tally(self.columns, self.row + 1, below=part.numbered is not None))
             heights = head(self.sheet, self.columns, self.row)
@@ -137,7 +139,7 @@ class _Drawing:
 
         ``stays``: on paper the next row stays with it.
         """
-        values = [number, *(column.value(row) for column in self.columns[1:])]
+        values = [number, *[value(row) for value in self.values]]
         linked = self._linked(row)
         if linked is not None:
             marks = {**marks, linked: {**marks.get(linked, {}), **look.LINK}}

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,8 @@ import pandas as pd
 from cwgk_excel.cell_text import as_written, in_sight
 
 _AT_ONCE = 500  # rows that are counted in one go
+SHOWN = 40  # characters of a text that a message shows
+_LONG = 100  # a longer text is counted by its hash
 
 
 @dataclass
@@ -21,8 +24,8 @@ class SheetTally:
 
     ``heads``: of all columns, in their order. ``row``: the row where the head begins, from 1; ``depth``: how many
     rows it takes. ``rows``: how many numbered rows stand under it. ``sums``: of the columns of numbers, by head.
-    ``texts``: how often each text stands in a key column, by head. ``below``: the texts that stand in the second
-    column below numbered rows, without blanks and line ends; None where nothing stands below them.
+    ``texts``: how often each text stands in a key column, by head, as ``counted`` has it. ``below``: the texts that
+    stand in the second column below numbered rows, without blanks and line ends; None where nothing stands below them.
     """
 
     heads: tuple[str, ...] = ()
@@ -58,7 +61,7 @@ class SheetTally:
     def _end_text(self) -> None:
         if self._going_on and self.below is not None:
             if text := unbroken("".join(self._going_on)):
-                self.below[text] += 1
+                self.below[brief(text)] += 1
             self._going_on.clear()
 
     def _count(self) -> None:
@@ -70,7 +73,7 @@ class SheetTally:
             for head in self.sums:
                 self.sums[head] += sum_of(columns[self._places[head]])
             for head, texts in self.texts.items():
-                texts.update(map(plain, columns[self._places[head]]))
+                texts.update(counted(columns[self._places[head]]))
 
     def emptied(self) -> SheetTally:
         """Return a tally of the same head with nothing under it."""
@@ -96,6 +99,21 @@ def is_number(value: Any) -> bool:
 def plain(value: Any) -> str:
     """Return a text as it stands in a cell."""
     return as_written(text_of(value))
+
+
+def counted(values: Iterable[Any]) -> Counter[str]:
+    """Return how often each text stands among values, as it stands in a cell; a long one is there in brief."""
+    found: Counter[str] = Counter()
+    for value, times in Counter(values).items():  # most columns say the same again and again
+        found[brief(plain(value))] += times
+    return found
+
+
+def brief(text: str) -> str:
+    """Return a long text as its beginning and its hash, so that no narrative is kept to be compared."""
+    if len(text) <= _LONG:
+        return text
+    return f"{text[:SHOWN]}{blake2b(text.encode(), digest_size=16).hexdigest()}"
 
 
 def text_of(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from cwgk_excel.forms.fields import Field
@@ -26,9 +27,14 @@ def figures_hash(content: MasterContent, figures: Figures) -> str:
     Days, findings that keep nothing out, and the files that the figures come from have no part in it.
     """
     settings = content.collected.campaign.settings.campaign
-    told = [content.title, settings.office, settings.batch, *_figures(content, figures)]
-    text = json.dumps(told, ensure_ascii=False, default=str, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    told = chain((content.title, settings.office, settings.batch), _figures(content, figures))
+    encode = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":")).encode
+    digest, before = hashlib.sha256(), "["
+    for one in told:  # of the list of all, piece by piece, since it is as long as all narratives together
+        digest.update(f"{before}{encode(one)}".encode("utf-8", "surrogatepass"))
+        before = ","
+    digest.update(b"]")
+    return digest.hexdigest()
 
 
 def _figures(content: MasterContent, figures: Figures) -> Iterator[list[Any]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -71,7 +71,7 @@ def sources_table(content: MasterContent) -> Table[Source]:
 
 def _cells(source: Source) -> str:
     cells = source.line.get("cells")
-    return cell_ranges(cells.values()) if cells else str(source.line.get("cell", ""))
+    return cell_ranges(tuple(cells.values())) if cells else str(source.line.get("cell", ""))
 
 
 def _sources(content: MasterContent) -> Iterator[Source]:
@@ -92,7 +92,8 @@ def _sources(content: MasterContent) -> Iterator[Source]:
             yield Source(sheet, number, forms.get(line.get("form", ""), ""), line.get("unit", ""), line)
 
 
-def cell_ranges(addresses: Iterable[str]) -> str:
+@lru_cache(maxsize=1000)  # of one form most records stand in the same cells
+def cell_ranges(addresses: Sequence[str]) -> str:
     """Return cells in the order of the sheet, neighbours in a row joined: ``A6:G6``."""
     spots = sorted(map(position, set(addresses)))
     found = []
