@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Annotated, Any, Literal, Self, TypeVar, cast
 
 from msgspec import Meta, defstruct, structs
 
 from cwgk_excel.campaign.frozen import Frozen
+from cwgk_excel.resources import declared
 
 GROUP = "cwgk_excel.settings"
 PICKLED = "SettingsOfForms"
@@ -240,7 +240,7 @@ class Settings(Frozen, kw_only=True):
 @cache
 def with_sections() -> type[Settings]:
     """Return the class of settings with the sections that forms declare, each under its entry point's name."""
-    return _with(tuple((entry.name, entry.load()) for entry in entry_points(group=GROUP)))
+    return _with(tuple(declared(GROUP).items()))
 
 
 @cache
