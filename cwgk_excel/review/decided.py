@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from cwgk_excel.clock import today
 from cwgk_excel.forms import FORMS
@@ -37,8 +38,7 @@ Spot = tuple[int, str]
 """A cell of a return: the number of its record, or HEAD, and its field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """What stands on a day; ``newest``: the number of the newest decision that was looked at, standing or not.
 
     ``overlays``: by form and body, the decisions that give a cell another text. ``accepted`` and ``explained``: by a
@@ -47,11 +47,11 @@ class Decided:
     """
 
     newest: int = 0
-    overlays: Mapping[tuple[str, str], Sequence[Decision]] = field(default_factory=dict)
-    accepted: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
-    explained: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    returns: Mapping[tuple[str, str, str], Decision] = field(default_factory=dict)
-    yielded: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
+    overlays: Mapping[tuple[str, str], Sequence[Decision]] = {}
+    accepted: Mapping[tuple[str, str], Decision] = {}
+    explained: Mapping[tuple[str, str], str] = {}
+    returns: Mapping[tuple[str, str, str], Decision] = {}
+    yielded: Mapping[tuple[str, str], Decision] = {}
 
     @classmethod
     def of(cls, ledger: Ledger, on: date | None = None) -> Decided:

@@ -26,7 +26,7 @@ TABLES = ("content", "receipt", "return", "record", "cell", "derived", "value", 
 def receipt(name: str = "甲.xlsx", **changes: Any) -> Receipt:
     """An arrival."""
     usual = Receipt(name, "", f"{name:x<64}", 1234, AT, date(2017, 11, 10), "accepted")
-    return replace(usual, **changes)
+    return usual._replace(**changes)
 
 
 def raw(form: str = "annex1", **changes: Any) -> RawReturn:
@@ -164,9 +164,9 @@ def test_refused_file_is_a_receipt_without_returns(tmp_path: Path) -> None:
     refused = receipt("坏.xlsx", outcome="refused", code="file-broken", reason="文件已损坏")
     with Ledger.open(tmp_path) as ledger:
         save(ledger, [(refused, [])], "rules")
-        save(ledger, [(replace(refused, code="token-foreign"), [])], "rules")
+        save(ledger, [(refused._replace(code="token-foreign"), [])], "rules")
         assert [r.code for r in receipts(ledger)] == ["file-broken", "token-foreign"]
-        assert receipts(ledger)[0] == replace(refused, run=1)
+        assert receipts(ledger)[0] == refused._replace(run=1)
         assert count(ledger)["content"] == 1
         assert load_returns(ledger, "rules") == []
 
