@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -90,7 +89,7 @@ def keyed(raw: RawReturn, result: Result, units: Sequence[str]) -> tuple[RawRetu
         return raw, result
     subject = Subject.of(raw, units)
     read, derived = subject.keyed(raw.findings), subject.keyed(result.findings, raw.findings)
-    return replace(raw, findings=tuple(read)), result._replace(findings=derived)
+    return raw._replace(findings=tuple(read)), result._replace(findings=derived)
 
 
 def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]]:

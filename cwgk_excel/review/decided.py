@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -121,11 +120,10 @@ class Decided(NamedTuple):
         over: dict[int, dict[str, str]] = defaultdict(dict)
         for (number, name), one in applied.items():
             over[number][name] = str(one.data["value"])
-        return replace(
-            raw,
+        return raw._replace(
             head=_overlaid(raw.head, over.get(HEAD, {})),
             records=tuple(
-                replace(record, cells=_overlaid(record.cells, over.get(number, {})))
+                record._replace(cells=_overlaid(record.cells, over.get(number, {})))
                 for number, record in enumerate(raw.records)
             ),
             findings=tuple(f for f in raw.findings if not any(_answers(s, f, raw) for s in applied)),

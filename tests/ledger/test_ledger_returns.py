@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -51,7 +50,7 @@ def raw(form: str = "annex1", **changes: Any) -> RawReturn:
         )
     label = Finding("locked-changed", "改了", "重填", form, "表", "A4", "unit_name", "单位名称", "改")
     usual = RawReturn(form, "7K3M", "210202", "", "表", False, head, records, (label,))
-    return replace(usual, **changes)
+    return usual._replace(**changes)
 
 
 def result(*codes: str, records: int = 1) -> Result:
@@ -74,7 +73,7 @@ def in_order(one: RawReturn) -> RawReturn:
         return tuple(sorted(cells, key=lambda p: p.field))
 
     records = tuple(RawRecord(r.row, sort(r.cells)) for r in one.records)
-    return replace(one, head=sort(one.head), records=records)
+    return one._replace(head=sort(one.head), records=records)
 
 
 def test_returns_are_read_back_as_they_were(tmp_path: Path) -> None:
