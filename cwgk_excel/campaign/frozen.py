@@ -6,7 +6,7 @@ mistakes quote it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import copy
 from datetime import date
@@ -71,9 +71,11 @@ class Frozen(Struct, frozen=True, forbid_unknown_fields=True):
         """
         kind = _kind(cls)
         try:
-            return convert(_plain(kind, given), cls)
+            return convert(_read(kind, given, (), [], check=False), cls)
         except ValidationError:
-            raise WrongValues(tuple(_mistakes(kind, given, ()))) from None
+            told: list[Mistake] = []
+            _read(kind, given, (), told, check=True)
+            raise WrongValues(tuple(told)) from None
 
     def by_name(self) -> dict[str, Any]:
         """Return the values by name, as ``read`` takes them.
@@ -138,70 +140,63 @@ def _is_section(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Frozen)
 
 
-def _entry(kind: _Kind) -> _Kind:
-    """Return what a list's entries are. What a description says of the list is not about them."""
-    return _kind(get_args(kind.bare)[0])._replace(said="")
-
-
 @cache
 def _fields(section: type[Frozen]) -> Mapping[str, _Kind]:
     return {field.name: _kind(field.type, field.required) for field in structs.fields(section)}
 
 
-def _plain(kind: _Kind, given: Any) -> Any:
-    """Return what was given without space around texts, and as its kind where it was written as a text."""
-    bare = kind.bare
-    if isinstance(given, Mapping) and _is_section(bare):
-        fields = _fields(bare)
-        return {
-            name: _plain(fields[name], value) if name in fields else value for name, value in given.items()
-        }
-    if isinstance(given, list | tuple) and get_origin(bare) is tuple:
-        entry = _entry(kind)
-        return [_plain(entry, value) for value in given]
-    if bare is bool:
-        return _YES_AND_NO.get(str(given).lower(), given)
-    if bare is str and isinstance(given, str):
-        return given.strip()
-    if bare in (int, float) and isinstance(given, str | float):
-        return _number(bare, given)
-    return given
+def _read(kind: _Kind, given: Any, place: tuple[str, ...], told: list[Mistake], check: bool) -> Any:
+    """Return what was given, as its kind where it was written as a text, and add to ``told`` what is wrong with it.
 
-
-def _number(kind: type[int | float], given: str | float) -> Any:
-    with suppress(ValueError):
-        number = float(given)
-        if kind is float or number.is_integer():
-            return kind(number)
-    return given
-
-
-def _mistakes(kind: _Kind, given: Any, place: tuple[str, ...]) -> Iterator[Mistake]:
-    """Yield what is wrong within, or else with the value itself."""
-    try:
-        convert(_plain(kind, given), kind.declared)
-    except ValidationError as error:
-        within = tuple(_within(kind, given, place))
-        yield from within
-        if not within:
-            text = str(given)
-            shown = text if len(text) <= 40 else text[:40] + "…"
-            # What __post_init__ says is the cause of what msgspec says.
-            yield Mistake(place, f"{error.__cause__ or f'填的是“{shown}”，应为{kind.expected}'}。")
-
-
-def _within(kind: _Kind, given: Any, place: tuple[str, ...]) -> Iterator[Mistake]:
+    Without ``check`` only what is missing or unknown is told: msgspec checks all else at once, but stops at the first.
+    """
+    plain, before = given, len(told)
     if isinstance(given, Mapping) and _is_section(kind.bare):
-        fields = _fields(kind.bare)
+        fields, plain = _fields(kind.bare), dict(given)
         for name, field in fields.items():
             if name in given:
-                yield from _mistakes(field, given[name], (*place, name))
+                plain[name] = _read(field, given[name], (*place, name), told, check)
             elif field.required:
-                yield Mistake((*place, name), f"缺少这一项，应为{field.expected}。")
-        for name in given:
-            if name not in fields:
-                yield Mistake((*place, name), "不认识的设置项，请检查拼写或删去这一行。")
+                told.append(Mistake((*place, name), f"缺少这一项，应为{field.expected}。"))
+        unknown = (name for name in given if name not in fields)
+        told.extend(Mistake((*place, name), "不认识的设置项，请检查拼写或删去这一行。") for name in unknown)
     elif isinstance(given, list | tuple) and get_origin(kind.bare) is tuple:
-        entry = _entry(kind)
-        for number, value in enumerate(given, 1):
-            yield from _mistakes(entry, value, (*place, str(number)))
+        # What a description says of a list is not about its entries.
+        entry = _kind(get_args(kind.bare)[0])._replace(said="")
+        plain = [_read(entry, one, (*place, str(number)), told, check) for number, one in enumerate(given, 1)]
+    elif reader := _READERS.get(kind.bare):
+        plain = reader(given)
+    if check and len(told) == before:
+        try:
+            convert(plain, kind.declared)
+        except ValidationError as error:  # what __post_init__ says is its cause
+            wrong = error.__cause__ or f"填的是“{_shown(given)}”，应为{kind.expected}"
+            told.append(Mistake(place, f"{wrong}。"))
+    return plain
+
+
+def _text(given: Any) -> Any:
+    return given.strip() if isinstance(given, str) else given
+
+
+def _yes_or_no(given: Any) -> Any:
+    return _YES_AND_NO.get(str(given).lower(), given)
+
+
+def _float(given: Any) -> Any:
+    with suppress(ValueError):
+        return float(given) if isinstance(given, str) else given
+    return given
+
+
+def _int(given: Any) -> Any:
+    number = _float(given)
+    return int(number) if isinstance(number, float) and number.is_integer() else given
+
+
+_READERS: Mapping[Any, Callable[[Any], Any]] = {str: _text, bool: _yes_or_no, float: _float, int: _int}
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:40] + "…"
