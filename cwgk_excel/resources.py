@@ -29,9 +29,9 @@ def sample_text(*parts: str) -> str:
     return sample(*parts).read_text(encoding="utf-8-sig")
 
 
-def declared(group: str) -> dict[str, Any]:
-    """Load what installed packages declare as entry points of a group, by name."""
-    return {entry.name: entry.load() for entry in entry_points().select(group=group)}
+def declared(group: str) -> tuple[tuple[str, Any], ...]:
+    """Load what installed packages declare as entry points of a group, each with its name."""
+    return tuple((entry.name, entry.load()) for entry in entry_points().select(group=group))
 
 
 @cache

@@ -123,9 +123,10 @@ class Statistics(Frozen):
         tuple[Annotated[int, Meta(ge=1, le=10_000_000)], ...],
         Meta(max_length=12, description="从小到大的几个正整数，如 [50, 100, 300, 1000]"),
     ] = (50, 100, 300, 1000)
-    previous: Annotated[str, Meta(max_length=500, description="上一轮用 export --format json 导出的文件")] = (
-        ""
-    )
+    previous: Annotated[
+        str,
+        Meta(max_length=500, description="上一轮用 export --format json 导出的文件"),
+    ] = ""
 
     def __post_init__(self) -> None:
         if list(self.bands) != sorted(set(self.bands)):
@@ -240,7 +241,7 @@ class Settings(Frozen, kw_only=True):
 @cache
 def with_sections() -> type[Settings]:
     """Return the class of settings with the sections that forms declare, each under its entry point's name."""
-    return _with(tuple(declared(GROUP).items()))
+    return _with(declared(GROUP))
 
 
 @cache
@@ -248,7 +249,7 @@ def _with(sections: tuple[tuple[str, type[Section]], ...]) -> type[Settings]:
     """The same sections give the same class: settings of two classes are never equal."""
     fields = [
         (name, kind) if any(field.required for field in structs.fields(kind)) else (name, kind, kind())
-        for name, kind in sections
+        for name, kind in dict(sections).items()
     ]
     return cast(
         "type[Settings]", defstruct(PICKLED, fields, bases=(Settings,), module=__name__, kw_only=True)

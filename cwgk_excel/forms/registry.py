@@ -27,7 +27,7 @@ class Forms(Mapping[str, "Definition"]):
 
     @cached_property
     def _known(self) -> Mapping[str, Definition]:
-        found: list[Definition] = list(declared(GROUP).values())
+        found: list[Definition] = [form for _, form in declared(GROUP)]
         for what in ("name", "sign"):
             values = [getattr(form, what) for form in found]
             if len(set(values)) < len(values):
