@@ -13,8 +13,8 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cwgk_excel.errors import PlaceError, SettingsError, explained, is_missing
 
@@ -41,8 +41,7 @@ def base32(data: bytes, characters: int) -> str:
     return "".join(ALPHABET[(number >> (5 * i)) & 31] for i in reversed(range(characters)))
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A campaign's signing key; anyone who has it can make tokens."""
 
     secret: bytes
@@ -120,8 +119,7 @@ class Key:
         return f"# {remark}\n{self.secret.hex()}\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """The content of a token, before it is sealed or after its MAC has been checked.
 
     ``sign``: the form, as one character of the alphabet. ``slip``: the number of a correction slip, else "".

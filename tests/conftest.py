@@ -91,7 +91,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """The sample campaign's settings."""
-    return Settings.model_validate(tomllib.loads((SAMPLE / "campaign.toml").read_text(encoding="utf-8")))
+    return Settings.read(tomllib.loads((SAMPLE / "campaign.toml").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="session")
@@ -99,10 +99,10 @@ def changed(settings: Settings) -> Callable[..., Settings]:
     """The sample's settings with some changed, given as ``section={key: value}``, and checked again."""
 
     def change(**sections: Mapping[str, Any]) -> Settings:
-        values = settings.model_dump()
+        values = settings.by_name()
         for section, keys in sections.items():
             values[section].update(keys)
-        return Settings.model_validate(values)
+        return Settings.read(values)
 
     return change
 
@@ -328,7 +328,7 @@ def _kept_open(issued: bytes) -> openpyxl.Workbook:
 @cache
 def _form(name: str, settings: str) -> Form:
     """Building a form takes longer than all else that a desk does."""
-    return FORMS[name](Settings.model_validate(tomllib.loads(settings)))
+    return FORMS[name](Settings.read(tomllib.loads(settings)))
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from cwgk_excel.campaign.settings import Settings, with_sections
+from cwgk_excel.campaign.frozen import Mistake, WrongValues
+from cwgk_excel.campaign.settings import Settings
 from cwgk_excel.campaign.submitter import Submitter
 from cwgk_excel.campaign.submitter_table import Row, decoded, rows_in, workbook_instead
 from cwgk_excel.campaign.toml_mistakes import toml_mistakes
@@ -25,15 +24,6 @@ SETTINGS_FILE = "campaign.toml"
 SUBMITTERS_FILE = "submitters.csv"
 # A backup is unpacked in this folder. If it exists and no settings lie beside it, the restoring was interrupted.
 RESTORING = ".cwgk-restoring"
-_EXPECTED = {
-    "date": "日期，如 2017-11-15",
-    "int": "整数",
-    "float": "数",
-    "bool": "true 或 false",
-    "string": "文字（要加英文引号）",
-    "tuple": "用方括号括起的列表",
-    "model": "一节设置，见模板中的写法",
-}
 
 
 @dataclass(frozen=True)
@@ -136,7 +126,7 @@ def _read_settings(path: Path, problems: list[str]) -> Settings | None:
     try:
         text = _utf8(path)
         raw = tomllib.loads(text)
-        settings = Settings.model_validate(raw)
+        settings = Settings.read(raw)
         problems.extend(f"{path.name} {line}" for line in settings.mistakes())
         return settings
     except (PlaceError, SettingsError) as error:
@@ -145,8 +135,8 @@ def _read_settings(path: Path, problems: list[str]) -> Settings | None:
         problems.append(f"{path.name}：方括号一层套一层，太多了，请对照模板改正。")
     except tomllib.TOMLDecodeError as error:
         problems.extend(f"{path.name} {line}" for line in toml_mistakes(text, error))
-    except ValidationError as error:
-        problems.extend(f"{path.name} {line}" for line in mistakes_in(error, with_sections(), list(raw)))
+    except WrongValues as error:
+        problems.extend(f"{path.name} {mistake}" for mistake in _by_section(error.mistakes, list(raw)))
     return None
 
 
@@ -174,9 +164,9 @@ def _checked_rows(name: str, city: str, rows: Iterable[Row], problems: list[str]
     for line, values in rows:
         place = f"{name} 第{line}行"
         try:
-            submitter = Submitter.model_validate(_submitter_values(values))
-        except ValidationError as error:
-            problems.extend(f"{place} {mistake}" for mistake in mistakes_in(error, Submitter))
+            submitter = Submitter.read(_submitter_values(values))
+        except WrongValues as error:
+            problems.extend(f"{place} {mistake}" for mistake in error.mistakes)
             continue
         problems.extend(_clashes(submitter, city, place, words, line))
         submitters.append(submitter)
@@ -213,55 +203,7 @@ def _cross_checks(name: str, submitters: list[Submitter]) -> Iterator[str]:
             yield f"{name} {s.name}：reports_with 填的“{s.reports_with}”不是另一个报送单位的代码。"
 
 
-def mistakes_in(
-    error: ValidationError, model: type[BaseModel], sections: Sequence[str] = ()
-) -> Iterator[str]:
-    """Yield a Chinese line for each pydantic error: the key, the value found there and what is expected.
-
-    The lines follow the order of the file's ``sections``; those about sections that are missing come last.
-    """
+def _by_section(mistakes: Iterable[Mistake], sections: Sequence[str]) -> list[Mistake]:
+    """Put mistakes in the order of the file's sections; those about sections that are missing come last."""
     places = {name: place for place, name in enumerate(sections)}
-
-    def place(item: Any) -> int:
-        return places.get(item["loc"][0], len(places)) if item["loc"] else len(places)
-
-    for item in sorted(error.errors(), key=place):
-        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in item["loc"])
-        where = f"〔{key}〕" if key else ""
-        kind = item["type"]
-        if kind == "missing":
-            yield f"{where}：缺少这一项，应为{_expected(item, model)}。"
-        elif kind == "extra_forbidden":
-            yield f"{where}：不认识的设置项，请检查拼写或删去这一行。"
-        elif kind == "value_error":
-            yield f"{where}：{item['ctx']['error']}。"
-        else:
-            yield f"{where}：填的是“{_shown(item['input'])}”，应为{_expected(item, model)}。"
-
-
-def _shown(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 40 else text[:40] + "…"
-
-
-def _expected(item: Any, model: type[BaseModel]) -> str:
-    """Return what is expected: the field's own description, else the kind of value that pydantic asked for."""
-    found = ""
-    here: type[BaseModel] | None = model
-    for part in item["loc"]:
-        if isinstance(part, int):
-            found = ""  # the description of a list does not describe its entries
-        elif here is not None and part in here.model_fields:
-            field = here.model_fields[part]
-            found = field.description or ""
-            here = _model_in(field.annotation)
-    return found or next(
-        (text for name, text in _EXPECTED.items() if name in item["type"]), "模板中所示的写法"
-    )
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """Return the model that an annotation is or contains, as in ``tuple[Choice, ...]``; None where there is none."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((model for inner in get_args(annotation) if (model := _model_in(inner))), None)
+    return sorted(mistakes, key=lambda mistake: places.get(mistake.place[0], len(places)))

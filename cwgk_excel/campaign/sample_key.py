@@ -24,6 +24,6 @@ def public_key(campaign: Campaign, key: Key) -> tuple[str, ...]:
     """
     if key != Key.of_text(sample_text(KEY_FOLDER, KEY_FILE)):
         return ()
-    sample = Settings.model_validate(tomllib.loads(sample_text(SETTINGS_FILE)))
+    sample = Settings.read(tomllib.loads(sample_text(SETTINGS_FILE)))
     here = campaign.settings
     return () if (here.campaign, here.dates) == (sample.campaign, sample.dates) else (PUBLIC,)

@@ -7,9 +7,9 @@ import json
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from cwgk_excel import clock
 from cwgk_excel.campaign import program
@@ -51,8 +51,7 @@ CLICKED = (*SCRIPTS, WINDOW)
 _BATCH = re.compile(r"(?:\d{4}年)?第[一二三四五六七八九十百\d]+批")
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What only the office knows of a round, asked for at the first start."""
 
     batch: str

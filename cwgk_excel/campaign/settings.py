@@ -1,33 +1,26 @@
-"""The model of a campaign's settings.
-
-The ``description`` of a field says in Chinese what is expected, and error messages quote it.
-"""
+"""A campaign's settings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from importlib.metadata import entry_points
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from msgspec import Meta, defstruct, structs
+
+from cwgk_excel.campaign.frozen import Frozen
+from cwgk_excel.resources import declared
 
 GROUP = "cwgk_excel.settings"
 PICKLED = "SettingsOfForms"
-Text = Annotated[str, Field(min_length=1, max_length=100, description="一段文字，不能空")]
+Text = Annotated[str, Meta(min_length=1, max_length=100, description="一段文字，不能空")]
 
 
 def safe_name(text: str) -> str:
     """Return a text without what some system forbids in file names."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text).strip(" .")
-
-
-class Frozen(BaseModel):
-    """A section of the settings. Unknown keys are mistakes, and values never change after loading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Round(Frozen):
@@ -47,18 +40,16 @@ class Round(Frozen):
 class Dates(Frozen):
     """The days of the round. A return that comes on the due day is in time."""
 
-    issued: date = Field(description="日期，如 2017-10-25")
-    opens: date = Field(description="日期，如 2017-10-25")
-    due: date = Field(description="日期，如 2017-11-15")
-    latest_accepted: date = Field(description="日期，如 2017-12-31")
+    issued: Annotated[date, Meta(description="日期，如 2017-10-25")]
+    opens: Annotated[date, Meta(description="日期，如 2017-10-25")]
+    due: Annotated[date, Meta(description="日期，如 2017-11-15")]
+    latest_accepted: Annotated[date, Meta(description="日期，如 2017-12-31")]
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Dates:
+    def __post_init__(self) -> None:
         if not date(2000, 1, 1) <= self.issued <= self.opens <= self.due <= self.latest_accepted:
             raise ValueError(
                 "四个日期应依次不早于前一个：issued、opens、due、latest_accepted，且在2000年以后"
             )
-        return self
 
 
 class Contact(Frozen):
@@ -71,8 +62,8 @@ class Contact(Frozen):
 class Choice(Frozen):
     """One entry of a list: its canonical name, the code it may be written with, and other spellings."""
 
-    name: Annotated[str, Field(min_length=1, max_length=30, description="列表项的标准名称，不超过30字")]
-    code: Annotated[str, Field(pattern=r"^\d{0,6}$", description="不超过6位数字，可不写")] = ""
+    name: Annotated[str, Meta(min_length=1, max_length=30, description="列表项的标准名称，不超过30字")]
+    code: Annotated[str, Meta(pattern=r"^\d{0,6}\Z", description="不超过6位数字，可不写")] = ""
     aliases: tuple[Text, ...] = ()
 
     def spellings(self) -> tuple[str, ...]:
@@ -84,40 +75,36 @@ class Choice(Frozen):
 class Protection(Frozen):
     """The sheet password. It only prevents accidental changes and need not be secret."""
 
-    password: str = Field(
-        min_length=1, max_length=15, pattern=r"^[!-~]+$", description="1到15个英文字母或数字"
-    )
+    password: Annotated[str, Meta(max_length=15, pattern=r"^[!-~]+\Z", description="1到15个英文字母或数字")]
 
 
 class Intake(Frozen):
     """How returns without a token are treated, and how much time and memory reading one file may cost."""
 
-    unsigned: Literal["warn", "hold"] = Field(
-        default="warn", description='"warn"（提醒，可进总表）或 "hold"（重报前不进总表）'
-    )
-    seconds: int = Field(default=20, ge=1, le=3600, description="1到3600的整数")
-    megabytes: int = Field(default=512, ge=128, le=65_536, description="128到65536的整数")
+    unsigned: Annotated[
+        Literal["warn", "hold"], Meta(description='"warn"（提醒，可进总表）或 "hold"（重报前不进总表）')
+    ] = "warn"
+    seconds: Annotated[int, Meta(ge=1, le=3600, description="1到3600的整数")] = 20
+    megabytes: Annotated[int, Meta(ge=128, le=65_536, description="128到65536的整数")] = 512
 
 
 class Corrections(Frozen):
     """By when corrections are asked for, and whether a correction slip locks what is right."""
 
-    days: int = Field(default=5, ge=1, le=60, description="1到60的整数")
-    lock_right: bool = Field(default=False, description="true（锁定）或 false（不锁）")
+    days: Annotated[int, Meta(ge=1, le=60, description="1到60的整数")] = 5
+    lock_right: Annotated[bool, Meta(description="true（锁定）或 false（不锁）")] = False
 
 
 Level = Annotated[
     Literal["error", "warning", "notice", "off"],
-    Field(description='"error"（错误）、"warning"（警告）、"notice"（提示）或 "off"（不提）'),
+    Meta(description='"error"（错误）、"warning"（警告）、"notice"（提示）或 "off"（不提）'),
 ]
 
 
 class Reconcile(Frozen):
     """What is said where the list and the declarations do not agree: of each kind how severe it is, and whether."""
 
-    tolerance: float = Field(
-        default=0.005, ge=0, le=100, allow_inf_nan=False, description="0到100的数，不超过它的差不算不同"
-    )
+    tolerance: Annotated[float, Meta(ge=0, le=100, description="0到100的数，不超过它的差不算不同")] = 0.005
     not_listed: Level = "warning"
     not_declared: Level = "warning"
     different: Level = "warning"
@@ -132,18 +119,18 @@ class Statistics(Frozen):
     path from the campaign's folder.
     """
 
-    bands: tuple[Annotated[int, Field(ge=1, le=10_000_000)], ...] = Field(
-        default=(50, 100, 300, 1000),
-        max_length=12,
-        description="从小到大的几个正整数，如 [50, 100, 300, 1000]",
-    )
-    previous: str = Field(default="", max_length=500, description="上一轮用 export --format json 导出的文件")
+    bands: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=10_000_000)], ...],
+        Meta(max_length=12, description="从小到大的几个正整数，如 [50, 100, 300, 1000]"),
+    ] = (50, 100, 300, 1000)
+    previous: Annotated[
+        str,
+        Meta(max_length=500, description="上一轮用 export --format json 导出的文件"),
+    ] = ""
 
-    @model_validator(mode="after")
-    def _rising(self) -> Statistics:
+    def __post_init__(self) -> None:
         if list(self.bands) != sorted(set(self.bands)):
             raise ValueError("bands（职工人数的分档）应从小到大，不重复")
-        return self
 
 
 class Section(Frozen):
@@ -161,7 +148,7 @@ class Section(Frozen):
 S = TypeVar("S", bound=Section)
 
 
-class Settings(Frozen):
+class Settings(Frozen, kw_only=True):
     """Everything in campaign.toml: these sections, and those that the forms declare (see ``section``).
 
     Attributes:
@@ -187,23 +174,20 @@ class Settings(Frozen):
     statistics: Statistics = Statistics()
 
     @classmethod
-    def model_validate(cls, obj: Any, **options: Any) -> Self:
+    def read(cls, given: Mapping[str, Any]) -> Self:
         """Make settings with the sections of all installed forms.
 
         Args:
-            obj: The sections by name, as in campaign.toml.
-            **options: As of pydantic's ``BaseModel.model_validate``.
+            given: The sections by name, as in campaign.toml.
 
         Returns:
             The settings.
 
         Raises:
-            ValueError: A section or value is missing, unknown or wrong; it is pydantic's ValidationError.
+            ValueError: Sections or values are missing, unknown or wrong; its lines say which.
         """
-        known = with_sections()
-        if cls is Settings and issubclass(known, cls):
-            return known.model_validate(obj, **options)
-        return super().model_validate(obj, **options)
+        known: Any = with_sections()
+        return known.read(given) if cls is Settings else super().read(given)
 
     def section(self, kind: type[S]) -> S:
         """Find the section that a form declares.
@@ -238,7 +222,7 @@ class Settings(Frozen):
             name: section.judged_by(today[name]) if name in today else section
             for name, section in self._sections().items()
         }
-        return self.model_copy(update={**judged, "intake": current.intake})
+        return self.changed(**{**judged, "intake": current.intake})
 
     def mistakes(self) -> Iterator[str]:
         """Check the sections that forms declare, for forms that are issued now.
@@ -250,27 +234,30 @@ class Settings(Frozen):
             yield from (f"〔{name}.{key}〕：{mistake}" for key, mistake in section.mistakes())
 
     def _sections(self) -> dict[str, Section]:
-        return {name: value for name, value in self if isinstance(value, Section)}
+        values = structs.asdict(self)
+        return {name: value for name, value in values.items() if isinstance(value, Section)}
 
 
 @cache
 def with_sections() -> type[Settings]:
-    """Return the model of settings with the sections that forms declare, each under its entry point's name."""
-    return _with(tuple((entry.name, entry.load()) for entry in entry_points(group=GROUP)))
+    """Return the class of settings with the sections that forms declare, each under its entry point's name."""
+    return _with(declared(GROUP))
 
 
 @cache
 def _with(sections: tuple[tuple[str, type[Section]], ...]) -> type[Settings]:
-    """The same sections give the same model: settings of two models are never equal."""
-    fields: dict[str, Any] = {
-        name: (kind, ... if any(field.is_required() for field in kind.model_fields.values()) else kind())
-        for name, kind in sections
-    }
-    return create_model(PICKLED, __base__=Settings, __module__=__name__, **fields)
+    """The same sections give the same class: settings of two classes are never equal."""
+    fields = [
+        (name, kind) if any(field.required for field in structs.fields(kind)) else (name, kind, kind())
+        for name, kind in dict(sections).items()
+    ]
+    return cast(
+        "type[Settings]", defstruct(PICKLED, fields, bases=(Settings,), module=__name__, kw_only=True)
+    )
 
 
 def __getattr__(name: str) -> Any:
-    """Return the model with sections under the name that pickled settings give it: it is made only on demand."""
+    """Return the class with sections under the name that pickled settings give it: it is made only on demand."""
     if name == PICKLED:
         return with_sections()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

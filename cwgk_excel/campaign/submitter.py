@@ -1,12 +1,13 @@
-"""The model of a body that submits returns."""
+"""A body that submits returns."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from msgspec import Meta
 
-from cwgk_excel.campaign.settings import Frozen, safe_name
+from cwgk_excel.campaign.frozen import Frozen
+from cwgk_excel.campaign.settings import safe_name
 
 
 class Submitter(Frozen):
@@ -26,26 +27,26 @@ class Submitter(Frozen):
         eligible_units: How many units there are that could be certified, None where unknown.
     """
 
-    code: str = Field(pattern=r"^[A-Z0-9]{1,8}$", description="1到8位大写字母或数字，定了就不能再改")
-    name: str = Field(
-        min_length=1,
-        max_length=40,
-        pattern=r"^[^\x00-\x1f\x7f]+$",
-        description="报送单位名称，一行，不超过40字",
-    )
-    kind: Literal["区市县", "先导区", "产业工会"] = Field(description="区市县、先导区或产业工会")
-    order: int = Field(ge=1, le=1_000_000, description="排列次序，正整数")
+    code: Annotated[
+        str, Meta(pattern=r"^[A-Z0-9]{1,8}\Z", description="1到8位大写字母或数字，定了就不能再改")
+    ]
+    name: Annotated[
+        str,
+        Meta(max_length=40, pattern=r"^[^\x00-\x1f\x7f]+\Z", description="报送单位名称，一行，不超过40字"),
+    ]
+    kind: Annotated[Literal["区市县", "先导区", "产业工会"], Meta(description="区市县、先导区或产业工会")]
+    order: Annotated[int, Meta(ge=1, le=1_000_000, description="排列次序，正整数")]
     aliases: tuple[str, ...] = ()
     contact: str = ""
     phone: str = ""
     email: str = ""
-    expected_units: int | None = Field(
-        default=None, ge=0, le=1_000_000, description="应申报单位数，整数，可空"
-    )
+    expected_units: (
+        Annotated[int, Meta(ge=0, le=1_000_000, description="应申报单位数，整数，可空")] | None
+    ) = None
     reports_with: str = ""
-    eligible_units: int | None = Field(
-        default=None, ge=1, le=10_000_000, description="应建制单位总数，正整数，可空"
-    )
+    eligible_units: (
+        Annotated[int, Meta(ge=1, le=10_000_000, description="应建制单位总数，正整数，可空")] | None
+    ) = None
 
     @property
     def file_name(self) -> str:

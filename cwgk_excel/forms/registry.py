@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
+
+from cwgk_excel.resources import declared
 
 if TYPE_CHECKING:  # a process that only reads returns needs no schema, and starts without its libraries
     from cwgk_excel.campaign import Settings
@@ -26,7 +27,7 @@ class Forms(Mapping[str, "Definition"]):
 
     @cached_property
     def _known(self) -> Mapping[str, Definition]:
-        found: list[Definition] = [entry.load() for entry in entry_points(group=GROUP)]
+        found: list[Definition] = [form for _, form in declared(GROUP)]
         for what in ("name", "sign"):
             values = [getattr(form, what) for form in found]
             if len(set(values)) < len(values):

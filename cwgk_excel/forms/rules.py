@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import schema
@@ -39,8 +38,7 @@ def _no_words(_: Mapping[str, Any], __: Callable[[], Sequence[int]]) -> dict[str
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule, named by its finding code.
 
     ``fields``: all that the rule reads, first the one where its finding stands. ``keeps``: for each record of a

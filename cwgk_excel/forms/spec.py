@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms.fields import Field, Layout
@@ -18,8 +18,7 @@ def _no_rules(_: Settings) -> Sequence[Rule]:
     return ()
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(NamedTuple):
     """All that a form's package declares. Called with a campaign's settings it gives the Form.
 
     ``sign``: the form's character in tokens; no two forms have the same, and forms are listed by it.

@@ -57,7 +57,7 @@ class Version:
             {
                 "form": self.form,
                 "id": self.id,
-                "settings": self.settings.model_dump(mode="json"),
+                "settings": self.settings.by_name(),
                 "layout": self.layout.to_json(),
                 "locked": dict(self.locked),
             },
@@ -80,5 +80,5 @@ class Version:
 
 def _settings(data: Mapping[str, Any]) -> Settings:
     """Return a version's settings, without the sections of forms that are no longer installed."""
-    known = with_sections().model_fields
-    return Settings.model_validate({name: value for name, value in data.items() if name in known})
+    known = with_sections().__struct_fields__
+    return Settings.read({name: value for name, value in data.items() if name in known})

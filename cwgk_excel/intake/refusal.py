@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 MB = 1024 * 1024
 
@@ -28,8 +28,7 @@ class Refused(Exception):
         return type(self), (self.code, dict(self.values))
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """Limits of what one file may hold; sizes are in bytes, counted while inflating.
 
     A member that inflates beyond `ratio_from` bytes is refused when its compressed size is less than

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from cwgk_excel.ledger.safety.failures import readable
 from cwgk_excel.ledger.store import Ledger
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file that is no return: ``what`` it is, and the code of the ``submitter``, "" where it is unknown."""
 
     path: str

@@ -8,13 +8,11 @@ go in the same transaction, and the next look makes those few anew.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from cwgk_excel.clock import now_utc
 from cwgk_excel.errors import CwgkError
@@ -42,8 +40,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """One decision of the office; what it is not about is "".
 
     Attributes:
@@ -80,7 +77,7 @@ class Decision:
     sha256: str = ""
     sheet: str = ""
     bound: str = ""
-    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    data: Mapping[str, Any] = {}
     undoes: int = 0
     origin: str = ""
     made_at: datetime | None = None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.decisions import forget_since
@@ -24,8 +23,7 @@ _WRITTEN = (*FINDING, "value_hash")
 _of_finding = attrgetter(*_WRITTEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """A file that arrived and was accepted or refused; ``code`` and ``reason`` are those of the refusal.
 
     ``run``: the number of the run in which it came, 0 before it is written; ``modified_at``: the date of the file
@@ -55,8 +53,7 @@ class Receipt:
         return self.where.in_words
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What was derived from one return: values of each record, and the findings of its values.
 
     ``units``: the keys of its records' units by the raw cells, where the values say what the office amended.
@@ -67,8 +64,7 @@ class Result:
     units: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A return as the ledger holds it."""
 
     id: int
@@ -93,7 +89,7 @@ def keyed(raw: RawReturn, result: Result, units: Sequence[str]) -> tuple[RawRetu
         return raw, result
     subject = Subject.of(raw, units)
     read, derived = subject.keyed(raw.findings), subject.keyed(result.findings, raw.findings)
-    return replace(raw, findings=tuple(read)), replace(result, findings=derived)
+    return raw._replace(findings=tuple(read)), result._replace(findings=derived)
 
 
 def outcomes(ledger: Ledger, hashes: Iterable[str]) -> dict[str, tuple[str, str]]:

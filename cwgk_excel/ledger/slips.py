@@ -10,7 +10,6 @@ import json
 import secrets
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -47,8 +46,7 @@ class SlipPoint(NamedTuple):
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """A slip as it was issued.
 
     ``number``: as its token carries it; ``name``: the body's, as printed on it; ``unit``: the unit's key, "" of a

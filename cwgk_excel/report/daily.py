@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -36,8 +35,7 @@ class Open(NamedTuple):
     finding: Finding
 
 
-@dataclass(frozen=True)
-class Daily:
+class Daily(NamedTuple):
     """How a campaign stands, and what a run changed.
 
     ``bodies``: a line per body in official order, with the columns of ``progress`` and the body's ``contact`` and
@@ -48,7 +46,7 @@ class Daily:
 
     bodies: Sequence[Mapping[str, Any]]
     open: Sequence[Open]
-    resolved: Mapping[str, int] = field(default_factory=dict)
+    resolved: Mapping[str, int] = {}
     appeared: Sequence[Open] = ()
 
     @property

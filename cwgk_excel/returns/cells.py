@@ -69,8 +69,7 @@ BLANK = RawCell("blank", "", "General", "")
 """The cell at any address that is not in `Sheet.cells`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(NamedTuple):
     """An object in a sheet or workbook other than a cell value.
 
     `kind` is "macros", "external-link", "dde-link", "embedded-object", "picture" or "comment". `place` is a
@@ -83,8 +82,7 @@ class Extra:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One sheet: its name, its state ("visible", "hidden" or "veryHidden") and its cells by address ("B5").
 
     Only cells with a value or a formula are in `cells`; sheets without a grid (charts) have none.
@@ -106,8 +104,7 @@ class Sheet:
     conditional: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Workbook:
+class Workbook(NamedTuple):
     """The sheets in the order of their tabs, and whether serial dates count from 1904 instead of 1900.
 
     `extras` holds those that belong to no sheet. `values_only` names the format ("旧版 Excel 或 WPS

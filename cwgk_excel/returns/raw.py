@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from cwgk_excel.forms.findings.finding import Finding
@@ -17,8 +16,7 @@ class Placed(NamedTuple):
     cell: RawCell
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecord:
+class RawRecord(NamedTuple):
     """The cells of one unit's fields. ``row`` is the sheet row, 0 where the form does not list units in rows."""
 
     row: int
@@ -40,8 +38,7 @@ class SlipLine(NamedTuple):
     value_hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RawReturn:
+class RawReturn(NamedTuple):
     """One form instance found in a file.
 
     ``head`` holds the cells outside the rows of a form with rows, and is empty for any other form.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from cwgk_excel.clock import today
 from cwgk_excel.forms import FORMS
@@ -37,8 +37,7 @@ Spot = tuple[int, str]
 """A cell of a return: the number of its record, or HEAD, and its field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """What stands on a day; ``newest``: the number of the newest decision that was looked at, standing or not.
 
     ``overlays``: by form and body, the decisions that give a cell another text. ``accepted`` and ``explained``: by a
@@ -47,11 +46,11 @@ class Decided:
     """
 
     newest: int = 0
-    overlays: Mapping[tuple[str, str], Sequence[Decision]] = field(default_factory=dict)
-    accepted: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
-    explained: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    returns: Mapping[tuple[str, str, str], Decision] = field(default_factory=dict)
-    yielded: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
+    overlays: Mapping[tuple[str, str], Sequence[Decision]] = {}
+    accepted: Mapping[tuple[str, str], Decision] = {}
+    explained: Mapping[tuple[str, str], str] = {}
+    returns: Mapping[tuple[str, str, str], Decision] = {}
+    yielded: Mapping[tuple[str, str], Decision] = {}
 
     @classmethod
     def of(cls, ledger: Ledger, on: date | None = None) -> Decided:
@@ -121,11 +120,10 @@ class Decided:
         over: dict[int, dict[str, str]] = defaultdict(dict)
         for (number, name), one in applied.items():
             over[number][name] = str(one.data["value"])
-        return replace(
-            raw,
+        return raw._replace(
             head=_overlaid(raw.head, over.get(HEAD, {})),
             records=tuple(
-                replace(record, cells=_overlaid(record.cells, over.get(number, {})))
+                record._replace(cells=_overlaid(record.cells, over.get(number, {})))
                 for number, record in enumerate(raw.records)
             ),
             findings=tuple(f for f in raw.findings if not any(_answers(s, f, raw) for s in applied)),

@@ -46,7 +46,7 @@ class Derived:
 
 def rules_hash(settings: Settings) -> str:
     """Return a hash of what results depend on besides the raw cells and the version: settings and rules of the code."""
-    return hashlib.sha256(f"{RULES_VERSION}|{settings.model_dump_json()}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{RULES_VERSION}|{settings.as_json()}".encode()).hexdigest()[:16]
 
 
 def judging() -> Callable[..., Iterator[Failure]]:

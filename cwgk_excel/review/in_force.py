@@ -8,9 +8,8 @@ declaration of a unit that another body keeps, counts for nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from cwgk_excel.forms.units import unit_key
 from cwgk_excel.review.contents import Contents, agree, contents
@@ -21,8 +20,7 @@ from cwgk_excel.review.spoken_for import Known
 Turn = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What counts for a unit or body.
 
     ``parts``: the return that counts, or the returns that together are the body's list, in order of arrival.
@@ -36,7 +34,7 @@ class Standing:
     history: tuple[Judged, ...]
     pending: tuple[Judged, ...] = ()
     repeated: frozenset[Place] = frozenset()
-    differing: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
+    differing: Mapping[Place, tuple[Place, ...]] = {}
     city: str = ""
 
     @property

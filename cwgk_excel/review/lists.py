@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -53,8 +53,7 @@ class SentTable:
         return frozenset((row.unit, _said(row)) for row in self.rows)
 
 
-@dataclass(frozen=True)
-class Joined:
+class Joined(NamedTuple):
     """The tables that count, by their numbers, and how their rows go together.
 
     ``waiting``: newer versions with an error; the older version without one counts until the error is corrected.
@@ -65,7 +64,7 @@ class Joined:
     parts: tuple[int, ...]
     waiting: tuple[int, ...] = ()
     repeated: frozenset[Place] = frozenset()
-    differing: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
+    differing: Mapping[Place, tuple[Place, ...]] = {}
 
 
 def join(tables: Sequence[SentTable]) -> Joined:

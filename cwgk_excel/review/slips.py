@@ -56,16 +56,16 @@ def explained(raw: RawReturn, issued: Slip | None, form: Form, newer: date | Non
     whose = issued and (issued.form, issued.version, issued.submitter)
     if issued is None or whose != (raw.form, raw.version, raw.submitter):
         unknown = Finding.of("slip-unknown", {}, raw.form, raw.sheet)
-        return replace(raw, answers=(), findings=(*raw.findings, unknown))
+        return raw._replace(answers=(), findings=(*raw.findings, unknown))
     ours = {_plain(cell.comment) for cell in issued.cells.values() if cell.comment}
     read = [f for f in raw.findings if f.code != "comment-unread" or _plain(f.value) not in ours]
-    back = _Back(replace(raw, findings=tuple(read)), issued, form)
+    back = _Back(raw._replace(findings=tuple(read)), issued, form)
     told = [*back.taken_back(), *back.compared(), *back.answered()]
     if newer:
         words = {"day": chinese_date(issued.made_on), "newer": chinese_date(newer)}
         told.append(back.finding("slip-voided", words))
     told.sort(key=reading_order)
-    return replace(back.raw, findings=(*back.raw.findings, *told), answers=tuple(back.answers))
+    return back.raw._replace(findings=(*back.raw.findings, *told), answers=tuple(back.answers))
 
 
 class _Place(NamedTuple):
@@ -272,7 +272,7 @@ def _without(raw: RawReturn, gone: Sequence[int]) -> RawReturn:
     kept = [number for number in range(len(raw.records)) if number not in gone]
     numbers = {-1: -1, **{old: new for new, old in enumerate(kept)}}
     findings = (replace(f, record=numbers[f.record]) for f in raw.findings if f.record in numbers)
-    return replace(raw, records=tuple(raw.records[number] for number in kept), findings=tuple(findings))
+    return raw._replace(records=tuple(raw.records[number] for number in kept), findings=tuple(findings))
 
 
 def _cells(placed: Iterable[Placed]) -> Mapping[str, Placed]:

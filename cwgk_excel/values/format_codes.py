@@ -8,7 +8,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -55,8 +54,7 @@ class CodePart(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSection:
+class CodeSection(NamedTuple):
     """One section of a code.
 
     ``sort``: "general", "number", "exponent", "fraction", "date", "text" (with @) or "words", which shows no
@@ -87,8 +85,7 @@ GENERAL = CodeSection("general", (CodePart("general", ""),))
 AT = CodeSection("text", (CodePart("text", "@"),))
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """The sections of a code for numbers, and the one for texts."""
 
     numbers: tuple[CodeSection, ...]
@@ -112,7 +109,7 @@ class Code:
 
     def _by_condition(self, number: Decimal) -> CodeSection:
         first, *rest = self.numbers
-        doubtful = replace(first, clear=False)
+        doubtful = first._replace(clear=False)
         if first.condition is None or number < 0:
             return doubtful
         if first.holds(number):
@@ -149,21 +146,21 @@ def compile_code(code: str) -> Code:
     if len(code) <= LONGEST:
         return _compiled(code)
     literal = _LITERAL_TEXT.fullmatch(code)
-    text = CodeSection("words", (CodePart("literal", literal[1]),)) if literal else replace(AT, clear=False)
-    return Code((replace(GENERAL, clear=False),), text)
+    text = CodeSection("words", (CodePart("literal", literal[1]),)) if literal else AT._replace(clear=False)
+    return Code((GENERAL._replace(clear=False),), text)
 
 
 @lru_cache(maxsize=256)
 def _compiled(code: str) -> Code:
     sections = [_section(tokens) for tokens in _split(code)] if code else [GENERAL]
     if len(sections) > 4:
-        return Code((replace(sections[0], clear=False),), replace(AT, clear=False))
+        return Code((sections[0]._replace(clear=False),), AT._replace(clear=False))
     if len(sections) == 4:
         return Code(tuple(sections[:3]), sections[3])
     if sections[-1].sort == "text":
         numbers = tuple(sections[:-1])
         bare = all(token.kind == "text" for token in sections[-1].tokens)
-        return Code(numbers or (replace(GENERAL, clear=bare),), sections[-1])
+        return Code(numbers or (GENERAL._replace(clear=bare),), sections[-1])
     return Code(tuple(sections), AT)
 
 
@@ -202,14 +199,14 @@ def _section(tokens: list[CodePart]) -> CodeSection:
     kept: list[CodePart] = []
     for token in tokens:
         if token.kind == "unknown":
-            section = replace(section, clear=False)
+            section = section._replace(clear=False)
         elif token.kind == "bracket":
             section = _with_bracket(section, token.text, kept)
         else:
             kept.append(token)
     kinds = {token.kind for token in kept}
     sort = _sort(kinds)
-    section = replace(section, sort=sort, tokens=tuple(kept))
+    section = section._replace(sort=sort, tokens=tuple(kept))
     doubtful = (
         section.percents > 1
         or (sort in ("general", "date", "text") and "percent" in kinds)
@@ -217,7 +214,7 @@ def _section(tokens: list[CodePart]) -> CodeSection:
         or sum(token.kind == "digit" for token in kept) > _MOST_DIGITS
         or (section.numerals and sort not in ("general", "date"))  # programs differ in how they show 0
     )
-    return replace(section, clear=False) if doubtful else section
+    return section._replace(clear=False) if doubtful else section
 
 
 def _sort(kinds: set[str]) -> str:
@@ -242,17 +239,17 @@ def _with_bracket(section: CodeSection, text: str, kept: list[CodePart]) -> Code
         kept.append(CodePart("elapsed", text.lower()))
         return section
     if condition := _CONDITION.fullmatch(text):
-        return replace(section, condition=(condition[1], Decimal(condition[2])))
+        return section._replace(condition=(condition[1], Decimal(condition[2])))
     if text.lower() in ("dbnum1", "dbnum2"):
-        return replace(section, numerals=f"DBNum{text[-1]}")
+        return section._replace(numerals=f"DBNum{text[-1]}")
     locale = _LOCALE.fullmatch(text)
     if locale is None:
-        return replace(section, clear=False)
+        return section._replace(clear=False)
     kept.append(CodePart("literal", locale["sign"]))
     tag = (locale["tag"] or "").lower()
     if tag in _SYSTEM:
-        return replace(section, system=True)
+        return section._replace(system=True)
     if tag in _NUMERAL_TAGS:
-        return replace(section, language="zh", numerals=_NUMERAL_TAGS[tag])
+        return section._replace(language="zh", numerals=_NUMERAL_TAGS[tag])
     known = not _LONG_TAG.match(tag)
-    return replace(section, language=_LANGUAGES.get(tag, "other"), clear=section.clear and known)
+    return section._replace(language=_LANGUAGES.get(tag, "other"), clear=section.clear and known)

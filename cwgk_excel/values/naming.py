@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from cwgk_excel.folding import fold
 from cwgk_excel.values.parsed import Parsed
@@ -79,7 +78,7 @@ def read_unit_name(parsed: Parsed) -> Parsed:
     name = without_number(joined)
     if name == parsed.value:
         return parsed
-    return replace(parsed, value=name, problem=parsed.problem or ("" if name == joined else "name-numbered"))
+    return parsed._replace(value=name, problem=parsed.problem or ("" if name == joined else "name-numbered"))
 
 
 def read_person(parsed: Parsed) -> Parsed:
@@ -87,4 +86,4 @@ def read_person(parsed: Parsed) -> Parsed:
     if not isinstance(parsed.value, str) or len(parsed.value) > LONGEST:
         return parsed
     name = joined_lines(parsed.value)
-    return parsed if name == parsed.value else replace(parsed, value=name)
+    return parsed if name == parsed.value else parsed._replace(value=name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -92,7 +91,7 @@ def parse(
     if cell.kind == "blank":
         return Parsed(None, "cell-formula-empty", "公式没有结果")
     parsed = _parse_stored(kind, cell, aliases, nothing, date1904)
-    return parsed if parsed.problem else replace(parsed, problem="cell-formula")
+    return parsed if parsed.problem else parsed._replace(problem="cell-formula")
 
 
 def _is_picture(cell: RawCell) -> bool:
@@ -115,14 +114,14 @@ def _parse_stored(
     if kind in _WORDED or (kind == "rate_or_words" and cell.kind != "number"):
         text, problem = _said(cell, seen, date1904, nothing)
         as_shown = _read(kind, RawCell("text", text, "General", ""), aliases, nothing, date1904)
-        return replace(as_shown, problem=problem, remark=_remark(cell, seen)) if problem else as_shown
+        return as_shown._replace(problem=problem, remark=_remark(cell, seen)) if problem else as_shown
     # A bare 0.985 is unclear by itself, but the shown text may say whether 0.985 % or 98.5 % is meant.
     bare = stored.problem == "rate-unclear" and seen.sort != "date" and not seen.percents
     if stored.problem and not bare:
         return stored
     as_shown = _read(kind, _shown_cell(seen), aliases, nothing, date1904)
     if not _agree(cell, stored, as_shown, seen):
-        return replace(stored, problem=_difference(seen), remark=_remark(cell, seen))
+        return stored._replace(problem=_difference(seen), remark=_remark(cell, seen))
     return Parsed(stored.value) if bare and not as_shown.problem else stored
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """One cell's value, or the reason why it has none.
 
     value is None for a blank cell and, with a problem, for one that cannot be read. problem is a code of the

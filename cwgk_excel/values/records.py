@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.returns.cells import RawCell
@@ -19,8 +18,7 @@ WHOLE_ROW = frozenset({"row-unclear", "units-in-one"})
 _LIKE, _KEPT = 16_384, 200
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """The values of a head or record by field, and the problem and remark of each field that has a problem.
 
     ``nothing_read``: no cell of the record counts, and a finding about the whole record says why.
@@ -31,8 +29,7 @@ class Said:
     nothing_read: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """What a return says, its records in their order."""
 
     head: Said

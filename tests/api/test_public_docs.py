@@ -59,14 +59,14 @@ def parameters(name: str) -> list[str]:
 
 
 def fields(kind: Any) -> list[str]:
-    """The public fields of a dataclass, a named tuple or a model; what an error carries."""
+    """The public fields of a dataclass, a named tuple or a struct; what an error carries."""
     if issubclass(kind, cx.CwgkError):
         given = len(inspect.signature(kind).parameters)
         inherited = set() if kind is cx.CwgkError else {"lines"}
         return [name for name in vars(kind(*["x"] * given)) if name not in inherited]
     if dataclasses.is_dataclass(kind):
         return [field.name for field in dataclasses.fields(kind) if not field.name.startswith("_")]
-    return list(getattr(kind, "model_fields", None) or kind._fields)
+    return list(getattr(kind, "__struct_fields__", None) or kind._fields)
 
 
 @pytest.mark.parametrize("name", sorted(DESCRIBED))

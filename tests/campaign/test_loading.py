@@ -196,7 +196,7 @@ def test_submitters_with_chinese_heads_load(campaign_folder: Path) -> None:
     )
     first, second = Campaign.load(campaign_folder).submitters
     assert first.code == "A1"
-    assert second.model_dump() == {
+    assert second.by_name() == {
         "code": "B2",
         "name": "西岗区",
         "kind": "区市县",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.campaign.submitter_table import HEADS, REQUIRED, decoded, rows_in
@@ -21,10 +22,10 @@ def read(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
 
 def test_every_column_has_its_heads() -> None:
     """In the order of the body's fields; no word stands for two of them."""
-    assert list(HEADS) == list(Submitter.model_fields)
+    assert list(HEADS) == list(Submitter.__struct_fields__)
     words = [fold(word) for column, heads in HEADS.items() for word in (column, *heads)]
     assert len(set(words)) == len(words)
-    assert set(REQUIRED) == {name for name, field in Submitter.model_fields.items() if field.is_required()}
+    assert set(REQUIRED) == {field.name for field in structs.fields(Submitter) if field.required}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16", "utf-16-le", "utf-16-be"])

@@ -17,6 +17,7 @@ HEAVY = {
     "pandas",
     "pandera",
     "pebble",
+    "pydantic",
     "xlsxwriter",
 }
 CODE = """

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from third_form import NAME, installed
 
-from cwgk_excel.forms import FORMS
+from cwgk_excel.forms import FORMS, registry
 
 
 def test_forms_are_listed_by_their_signs() -> None:
@@ -33,3 +33,11 @@ def test_two_forms_with_one_sign_are_a_mistake(tmp_path: Path) -> None:
         )
         with pytest.raises(ValueError, match=r"two forms have the same sign: \['1', '2', '2'\]"):
             list(FORMS)
+
+
+def test_two_packages_with_a_form_of_one_name_are_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when both declare it under one name: neither takes the other's place."""
+    twice = (("annex1", FORMS["annex1"]), ("annex1", FORMS["annex1"]))
+    monkeypatch.setattr(registry, "declared", lambda _: twice)
+    with pytest.raises(ValueError, match=r"two forms have the same name: \['annex1', 'annex1'\]"):
+        list(registry.Forms())

@@ -336,7 +336,7 @@ def _sealed(desk: Desk, key: Key | None = None, **changes: str) -> str:
     with Ledger.open(desk.folder) as ledger:
         version = next(v.id for v in ledger.versions().values() if v.form == "annex1")
     token = Token("1", version, "210202")
-    return replace(token, **changes).seal(key or Key.load(desk.folder))
+    return token._replace(**changes).seal(key or Key.load(desk.folder))
 
 
 @pytest.mark.parametrize(
@@ -385,7 +385,7 @@ def test_corrected_return_carries_its_number(desk: Desk, read: FormReader) -> No
     raw = one(read, retoken(desk, desk.unit(), _sealed(desk, slip="0042ABC")))
     assert raw.corrects == "0042ABC"
     own = unseal(_sealed(desk, slip="0042ABC"), Key.load(desk.folder))
-    earlier = format_one(replace(own, slip="0042"), Key.load(desk.folder))
+    earlier = format_one(own._replace(slip="0042"), Key.load(desk.folder))
     raw = one(read, retoken(desk, desk.unit(), earlier))
     assert (raw.submitter, raw.corrects, codes(raw)) == ("210202", "0042", [])
 

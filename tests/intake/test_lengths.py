@@ -61,7 +61,7 @@ def test_what_stands_around_is_cut_too() -> None:
     assert [run.text for run in one.runs] == ["字" * 32_767]
     assert len(read.extras[0].text) == 32_767
     with pytest.raises(Refused, match="file-broken"):
-        within_lengths(Workbook((replace(sheet, name="表" * 256),), False))
+        within_lengths(Workbook((sheet._replace(name="表" * 256),), False))
 
 
 def test_field_of_too_long_a_text_is_an_error_at_its_cell(desk: Desk) -> None:

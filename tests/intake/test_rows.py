@@ -30,7 +30,7 @@ NAMES = (
     "superior_score",
 )
 PRINTED = {"序号", "单位名称", "单位类型", "职工人数", "附件2", "填报人"}
-SAMPLE = Settings.model_validate(tomllib.loads(sample_text("campaign.toml")))
+SAMPLE = Settings.read(tomllib.loads(sample_text("campaign.toml")))
 PLAN = Plan("annex2", "0000", "2", "附件2", "大连市", annex2.columns.LAYOUT, {}, annex2.FORM(SAMPLE).fields)
 Row = tuple[str | int, ...]
 

@@ -20,7 +20,7 @@ from cwgk_excel.issue.template import Template
 from cwgk_excel.tasks.distribute import distribute
 from interchange.awkward import DAY
 
-BODY = Submitter.model_validate({"code": "210202", "name": "中山区", "kind": "区市县", "order": 1})
+BODY = Submitter.read({"code": "210202", "name": "中山区", "kind": "区市县", "order": 1})
 MISSING = "LibreOffice with python3-uno, and poppler-utils, are not installed"
 
 

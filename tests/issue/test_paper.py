@@ -18,9 +18,7 @@ from cwgk_excel.issue.template import Template, make_template
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")
 
-BODY = Submitter.model_validate(
-    {"code": "ABCD1234", "name": "大连" + "市" * 37 + "末", "kind": "产业工会", "order": 1}
-)
+BODY = Submitter.read({"code": "ABCD1234", "name": "大连" + "市" * 37 + "末", "kind": "产业工会", "order": 1})
 # Column widths count digits of the book's font: half of 11 points, where a program does not round it up to pixels.
 DIGIT = 5.5
 PADDING = 4.0

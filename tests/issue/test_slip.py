@@ -24,7 +24,7 @@ from cwgk_excel.returns.cells import RawCell
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")
 
-BODY = Submitter.model_validate({"code": "210202", "name": "中山区", "kind": "区市县", "order": 1})
+BODY = Submitter.read({"code": "210202", "name": "中山区", "kind": "区市县", "order": 1})
 KEY = Key(bytes(32))
 REASON = "说明（属实的写明理由）"
 HEAD = SlipHead("申报单位：大连甲厂　报送单位：中山区", ("请逐条改正。", "11月20日前发回。"))

@@ -23,8 +23,8 @@ from cwgk_excel.issue.template import STRINGS, Template, make_template
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")
 
-BODY = Submitter.model_validate({"code": "210202", "name": "中山区", "kind": "区市县", "order": 1})
-OTHER = Submitter.model_validate({"code": "CY01", "name": "甲&乙<丙>“丁”", "kind": "产业工会", "order": 2})
+BODY = Submitter.read({"code": "210202", "name": "中山区", "kind": "区市县", "order": 1})
+OTHER = Submitter.read({"code": "CY01", "name": "甲&乙<丙>“丁”", "kind": "产业工会", "order": 2})
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # What Excel 2010, WPS and LibreOffice all know. None of these reads the clock.
 FUNCTIONS = {"ABS", "AND", "CLEAN", "COUNT", "FIND", "IF", "IFERROR", "INDEX", "ISERROR", "ISNUMBER", "LEN"}

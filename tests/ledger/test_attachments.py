@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,8 +25,8 @@ def test_attachments_are_read_back(tmp_path: Path) -> None:
 
 def test_each_is_listed_once(tmp_path: Path) -> None:
     """The first day stays; a body that is known is not forgotten, one that was not is put in."""
-    unknown = replace(SCAN, submitter="")
-    again = replace(SCAN, received_on=date(2017, 11, 12))
+    unknown = SCAN._replace(submitter="")
+    again = SCAN._replace(received_on=date(2017, 11, 12))
     with Ledger.open(tmp_path) as ledger:
         save_attachments(ledger, [unknown, unknown])
         assert attachments(ledger) == [unknown]
@@ -39,7 +38,7 @@ def test_each_is_listed_once(tmp_path: Path) -> None:
 
 def test_same_name_with_other_bytes_is_another(tmp_path: Path) -> None:
     """And the same bytes under another name."""
-    others = [SCAN, replace(SCAN, sha256="b" * 64), replace(SCAN, path="扫描.pdf")]
+    others = [SCAN, SCAN._replace(sha256="b" * 64), SCAN._replace(path="扫描.pdf")]
     with Ledger.open(tmp_path) as ledger:
         save_attachments(ledger, others)
         assert len(attachments(ledger)) == 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ TABLES = ("content", "receipt", "return", "record", "cell", "derived", "value", 
 def receipt(name: str = "甲.xlsx", **changes: Any) -> Receipt:
     """An arrival."""
     usual = Receipt(name, "", f"{name:x<64}", 1234, AT, date(2017, 11, 10), "accepted")
-    return replace(usual, **changes)
+    return usual._replace(**changes)
 
 
 def raw(form: str = "annex1", **changes: Any) -> RawReturn:
@@ -51,7 +50,7 @@ def raw(form: str = "annex1", **changes: Any) -> RawReturn:
         )
     label = Finding("locked-changed", "改了", "重填", form, "表", "A4", "unit_name", "单位名称", "改")
     usual = RawReturn(form, "7K3M", "210202", "", "表", False, head, records, (label,))
-    return replace(usual, **changes)
+    return usual._replace(**changes)
 
 
 def result(*codes: str, records: int = 1) -> Result:
@@ -74,7 +73,7 @@ def in_order(one: RawReturn) -> RawReturn:
         return tuple(sorted(cells, key=lambda p: p.field))
 
     records = tuple(RawRecord(r.row, sort(r.cells)) for r in one.records)
-    return replace(one, head=sort(one.head), records=records)
+    return one._replace(head=sort(one.head), records=records)
 
 
 def test_returns_are_read_back_as_they_were(tmp_path: Path) -> None:
@@ -164,9 +163,9 @@ def test_refused_file_is_a_receipt_without_returns(tmp_path: Path) -> None:
     refused = receipt("坏.xlsx", outcome="refused", code="file-broken", reason="文件已损坏")
     with Ledger.open(tmp_path) as ledger:
         save(ledger, [(refused, [])], "rules")
-        save(ledger, [(replace(refused, code="token-foreign"), [])], "rules")
+        save(ledger, [(refused._replace(code="token-foreign"), [])], "rules")
         assert [r.code for r in receipts(ledger)] == ["file-broken", "token-foreign"]
-        assert receipts(ledger)[0] == replace(refused, run=1)
+        assert receipts(ledger)[0] == refused._replace(run=1)
         assert count(ledger)["content"] == 1
         assert load_returns(ledger, "rules") == []
 

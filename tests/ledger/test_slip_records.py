@@ -37,8 +37,8 @@ FIRST = Slip(
     },
     lines={1: SlipPoint("k1", "h1", "D5"), 2: SlipPoint("k2", "h2", "")},
 )  # fmt: skip
-SECOND = replace(
-    FIRST, number="ABCDEF2", made_at=datetime(2017, 11, 14, tzinfo=UTC), made_on=date(2017, 11, 14)
+SECOND = FIRST._replace(
+    number="ABCDEF2", made_at=datetime(2017, 11, 14, tzinfo=UTC), made_on=date(2017, 11, 14)
 )
 
 
@@ -78,17 +78,17 @@ def test_nothing_is_kept_where_a_version_is_anothers(desk: Desk, settings: Setti
     with saved(desk, settings, FIRST) as ledger:
         other = replace(version("annex1", settings), locked={"A1": "别的"})
         with pytest.raises(LedgerError, match="编号同为 AAAA"):
-            save_slips(ledger, [(SECOND, version("annex1", settings)), (replace(SECOND, number="X"), other)])
+            save_slips(ledger, [(SECOND, version("annex1", settings)), (SECOND._replace(number="X"), other)])
         assert slip(ledger, "ABCDEF2") is None
 
 
 def test_newest_slip_of_a_unit_is_open(desk: Desk, settings: Settings) -> None:
     """Of each unit and list; of forms that name no unit each is of its own. The day of the newer one is known."""
     others = [
-        replace(FIRST, number="ABCDEF3", unit=""),
-        replace(FIRST, number="ABCDEF4", unit="", returns=(("c" * 64, "认证申报表"),)),
-        replace(FIRST, number="ABCDEF5", form="annex2", unit="", cells={"B6": SlipCell("unit_name", 0, "甲", "open")}),
-        replace(SECOND, number="ABCDEF6", form="annex2", unit="", cells={"B6": SlipCell("unit_name", 0, "甲", "open")},
+        FIRST._replace(number="ABCDEF3", unit=""),
+        FIRST._replace(number="ABCDEF4", unit="", returns=(("c" * 64, "认证申报表"),)),
+        FIRST._replace(number="ABCDEF5", form="annex2", unit="", cells={"B6": SlipCell("unit_name", 0, "甲", "open")}),
+        SECOND._replace(number="ABCDEF6", form="annex2", unit="", cells={"B6": SlipCell("unit_name", 0, "甲", "open")},
                 returns=(("d" * 64, "表"),)),
     ]  # fmt: skip
     with saved(desk, settings, FIRST, SECOND, *others) as ledger:
@@ -105,7 +105,7 @@ def test_newest_slip_of_a_unit_is_open(desk: Desk, settings: Settings) -> None:
 
 def test_name_on_a_slip_stays_good(desk: Desk, settings: Settings) -> None:
     """After the body was renamed its slip still bears one of its names."""
-    with saved(desk, settings, replace(FIRST, name="中山老区")) as ledger:
+    with saved(desk, settings, FIRST._replace(name="中山老区")) as ledger:
         assert ledger.issued_names()["210202"] == ("中山区", "中山老区")
 
 
@@ -116,6 +116,6 @@ def test_spare_rows_cost_little(desk: Desk, settings: Settings) -> None:
         for row in range(6, 306)
         for letter in "ABCDEFGH"
     }
-    with saved(desk, settings, replace(FIRST, cells=cells)) as ledger:
+    with saved(desk, settings, FIRST._replace(cells=cells)) as ledger:
         ((length,),) = ledger.rows("SELECT length(data) FROM slip")
         assert int(str(length)) < 20_000

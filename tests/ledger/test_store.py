@@ -271,8 +271,8 @@ def test_another_map_under_the_same_id_is_refused(tmp_path: Path, templates: Map
     """Nothing of it is kept; settings that are not drawn may differ, and what was issued first stays."""
     version = templates["annex1"].version
     other_map = replace(version, layout=replace(version.layout, sheet="别的表"))
-    rules = version.settings.rules.model_copy(update={"board_reps_expected": False})
-    other_settings = replace(version, settings=version.settings.model_copy(update={"rules": rules}))
+    rules = version.settings.rules.changed(board_reps_expected=False)
+    other_settings = replace(version, settings=version.settings.changed(rules=rules))
     assert other_settings != version
     with Ledger.open(tmp_path) as ledger:
         ledger.record_issue(version, "2017-10-25", COPIES[:1])

@@ -31,8 +31,8 @@ def content(rows: Sequence[Mapping[str, Any]] = (), earlier: Path | None = None)
     twos = [{"row": 6 + n, "self_score": 90.0, **row} for n, row in enumerate(rows or usual)]
     of = OF
     if earlier:
-        named = of.settings.statistics.model_copy(update={"previous": earlier.name})
-        settings = of.settings.model_copy(update={"statistics": named})
+        named = of.settings.statistics.changed(previous=earlier.name)
+        settings = of.settings.changed(statistics=named)
         of = replace(of, folder=earlier.parent, settings=settings)
     return gather(collected([{"unit_name": "一厂", "submitter": "A1"}], twos, of=of))
 

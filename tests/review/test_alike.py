@@ -56,6 +56,24 @@ def test_other_names_are_not(one: str, other: str) -> None:
     assert candidates([one, other], CITY) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("甲一丙", "甲乙丙", "一乙"),
+        ("甲乙丙", "甲丙", "乙"),
+        ("甲乙乙丙", "甲乙丙", "乙"),
+        ("甲乙丙丁", "甲丙乙丁", "丙"),
+        ("甲", "甲", ""),
+        ("甲乙丙丁", "甲丁", None),
+        ("甲乙丙", "丙乙甲", None),
+        ("甲乙丙丁", "甲戊己丁", None),
+    ],
+)
+def test_one_sign_apart(one: str, other: str, apart: str | None) -> None:
+    """Another sign, one more or fewer, or neighbours exchanged."""
+    assert alike._sign_apart(one, other) == apart
+
+
 def test_without_a_city_none_is_left_out() -> None:
     """A campaign may have no city's name to go by."""
     assert candidates(["大连盛通", "盛通"], "") == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -66,7 +65,7 @@ def test_what_was_read_already_is_not_read_again(settings: Settings) -> None:
     assert [result] == derive([(raw, DAY)], versions, settings)
     assert said.records[0].problems == {"staff_count": ("cell-approximate", "写成了约数")}
     (record,) = said.records
-    other = Values(said.head, (replace(record, values={**record.values, "staff_count": 300}, problems={}),))
+    other = Values(said.head, (record._replace(values={**record.values, "staff_count": 300}, problems={}),))
     (result,) = derive([(raw, DAY)], versions, settings, [other])
     assert result.values[0]["staff_count"] == 300
 
@@ -226,9 +225,8 @@ def test_unit_listed_twice_names_the_rows_of_its_own_return(settings: Settings) 
 
 def ditto(v: Version, *rows: Mapping[str, Any], said: tuple[Finding, ...] = ()) -> RawReturn:
     """A table of units with these entries, with what reading its file showed."""
-    return replace(
-        table(v, *({"unit_name": f"第{n}厂", **row} for n, row in enumerate(rows, 1))), findings=said
-    )
+    made = table(v, *({"unit_name": f"第{n}厂", **row} for n, row in enumerate(rows, 1)))
+    return made._replace(findings=said)
 
 
 def test_positions_that_are_not_read_are_one_finding(settings: Settings) -> None:
@@ -282,7 +280,7 @@ def test_ditto_below_a_row_that_is_none_is_an_error(settings: Settings) -> None:
     """Something else stands between."""
     v = version("annex2", settings)
     raw = ditto(v, {}, {"unit_type": "同上"})
-    apart = replace(raw, records=(raw.records[0], replace(raw.records[1], row=8)))
+    apart = raw._replace(records=(raw.records[0], raw.records[1]._replace(row=8)))
     (result,) = derived(settings, apart)
     assert [code for _, code in codes(result)] == ["cell-ditto"]
 
@@ -312,7 +310,7 @@ def test_field_whose_label_is_lost_has_no_consequences(settings: Settings, lost:
     v = version("annex1", settings)
     (record,) = unit(v, delegate_count=500).records
     cells = tuple(p for p in record.cells if p.field != lost)
-    raw = replace(unit(v), records=(replace(record, cells=cells),))
+    raw = unit(v)._replace(records=(record._replace(cells=cells),))
     (result,) = derived(settings, raw)
     told = {code for _, code in codes(result)}
     assert told == ({"delegates-over-staff"} if lost != "staff_count" else set())
@@ -423,7 +421,7 @@ def test_unsigned_return_is_marked(
 ) -> None:
     """About the whole sheet, with how its body is known; whether it is held back is a setting of today."""
     v = version("annex1", settings)
-    raw = replace(unit(v), told_by=told_by)
+    raw = unit(v)._replace(told_by=told_by)
     now = changed(intake={"unsigned": unsigned})
     (result,) = derive([(raw, DAY)], {("annex1", "AAAA"): v}, now)
     (finding,) = result.findings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -130,9 +129,9 @@ def test_what_could_not_be_read_differs_as_it_was_typed(forms: Mapping[str, Form
     for text in ("约300人", "约320人"):
         given = judged("甲公司", findings=(ERROR,))
         cell = Placed("staff_count", "D5", RawCell("text", text, "General", ""))
-        raw = replace(given.stored.raw, records=(RawRecord(0, (cell,)),))
+        raw = given.stored.raw._replace(records=(RawRecord(0, (cell,)),))
         result = Result([{"unit_name": "甲公司", "staff_count": None}], given.result.findings)
-        returns.append(Judged(replace(given.stored, raw=raw, result=result), result))
+        returns.append(Judged(given.stored._replace(raw=raw, result=result), result))
     assert said(forms["annex1"], *returns)[0][1].endswith("；不同之处：职工人数")
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from cwgk_excel.campaign.settings import with_sections
 from cwgk_excel.forms import FORMS
+from cwgk_excel.resources import entry_points
 
 PAGE = Path(__file__).parents[2] / "docs" / "adding-a-form.md"
 NAME = "spot_check"
@@ -33,8 +34,13 @@ def installed(folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         patch.delitem(FORMS.__dict__, "_known", raising=False)
-        with_sections.cache_clear()
+        _look_again()
         yield
     FORMS.__dict__.pop("_known", None)
-    with_sections.cache_clear()
+    _look_again()
     sys.modules.pop(NAME, None)
+
+
+def _look_again() -> None:
+    with_sections.cache_clear()
+    entry_points.cache_clear()

@@ -6,8 +6,9 @@ import argparse
 import re
 from collections.abc import Iterator
 
-from pydantic import BaseModel
+from msgspec import structs
 
+from cwgk_excel.campaign.frozen import Frozen
 from cwgk_excel.campaign.scaffold import CLICKED, FOLDERS
 from cwgk_excel.campaign.settings import with_sections
 from cwgk_excel.cli.parsing.parser import build_parser
@@ -34,12 +35,12 @@ def commands() -> Iterator[str]:
         yield from (option for a in parser._actions for option in a.option_strings if option.startswith("--"))
 
 
-def keys(model: type[BaseModel]) -> Iterator[str]:
+def keys(section: type[Frozen]) -> Iterator[str]:
     """The names of settings, those of a group's members too."""
-    for name, field in model.model_fields.items():
-        yield name
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from keys(field.annotation)
+    for field in structs.fields(section):
+        yield field.name
+        if isinstance(field.type, type) and issubclass(field.type, Frozen):
+            yield from keys(field.type)
 
 
 OURS = frozenset({*commands(), *keys(with_sections()), *FOLDERS, *FILES, *CATALOGUE})

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -51,9 +50,9 @@ def held(desk: Desk) -> tuple[list[Any], list[Any]]:
     with Ledger.open(desk.folder) as ledger:
         assert ledger.damages() == []
         return (
-            [replace(receipt, received_at=AT) for receipt in receipts(ledger)],
+            [receipt._replace(received_at=AT) for receipt in receipts(ledger)],
             [
-                replace(one, receipt=replace(one.receipt, received_at=AT))
+                one._replace(receipt=one.receipt._replace(received_at=AT))
                 for one in load_returns(ledger, None)
             ],
         )

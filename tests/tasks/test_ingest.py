@@ -499,7 +499,7 @@ def test_refused_copies_are_refused_each(desk: Desk) -> None:
 @pytest.fixture
 def large(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """An inbox with a file larger than is read, and a good one."""
-    limits = replace(DEFAULT_LIMITS, file_bytes=100_000)
+    limits = DEFAULT_LIMITS._replace(file_bytes=100_000)
     form_reader = module.form_reader
     monkeypatch.setattr(module, "form_reader", lambda *known: replace(form_reader(*known), limits=limits))
     desk.put("甲.xlsx", desk.unit())

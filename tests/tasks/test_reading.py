@@ -172,7 +172,8 @@ shared, source = pickle.load(sys.stdin.buffer)
 _start_worker(*shared)
 (form,) = read_in_worker(source).forms
 print(form.values.records[0].values["staff_count"])
-print(sorted({"numpy", "openpyxl", "pandas", "pandera", "pydantic", "sqlite3", "xlsxwriter"} & set(sys.modules)))
+heavy = {"importlib.metadata", "msgspec", "numpy", "openpyxl", "pandas", "pandera", "sqlite3", "xlsxwriter"}
+print(sorted(heavy & set(sys.modules)))
 """
 
 

@@ -70,7 +70,7 @@ FINDINGS = """# 问题目录
 def sample_settings() -> Settings:
     """The sample campaign's settings."""
     text = (PROJECT / "sample_data" / "campaign.toml").read_text(encoding="utf-8")
-    return Settings.model_validate(tomllib.loads(text))
+    return Settings.read(tomllib.loads(text))
 
 
 def draw_pages() -> dict[str, str]:

@@ -59,7 +59,7 @@ def part_weights(settings: Settings) -> dict[str, float]:
     """Return the weight of each part in the total."""
     marks = settings.section(Marks)
     if marks.total == "weighted":
-        return marks.weights.model_dump()
+        return marks.weights.by_name()
     return dict.fromkeys(PARTS, 1.0)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from msgspec import Meta, structs
 
-from cwgk_excel.campaign.settings import Choice, Frozen, Section, Text
+from cwgk_excel.campaign.frozen import Frozen
+from cwgk_excel.campaign.settings import Choice, Section, Text
 from cwgk_excel.folding import fold
 
-Mark = Annotated[float, Field(gt=0, le=100_000, description="大于0的数")]
-Threshold = Annotated[float, Field(ge=0, le=100_000, description="不小于0的数")]
-ChoiceList = Annotated[tuple[Choice, ...], Field(min_length=1, max_length=200, description="至少写一项")]
+Mark = Annotated[float, Meta(gt=0, le=100_000, description="大于0的数")]
+Threshold = Annotated[float, Meta(ge=0, le=100_000, description="不小于0的数")]
+ChoiceList = Annotated[tuple[Choice, ...], Meta(min_length=1, max_length=200, description="至少写一项")]
 
 # More words have no room on the second page of the form.
 NARRATIVE_MOST = 1000
@@ -33,24 +34,25 @@ class Lists(Section):
     unit_type: ChoiceList
     evaluation_result: ChoiceList
 
-    @model_validator(mode="after")
-    def _unambiguous(self) -> Lists:
-        for title, choices in self:
+    def __post_init__(self) -> None:
+        for title, choices in structs.asdict(self).items():
             seen: dict[str, str] = {}
             for choice in choices:
                 for spelling in choice.spellings():
                     key = fold(spelling)  # the key by which intake looks up what was typed
                     if seen.setdefault(key, choice.name) != choice.name:
                         raise ValueError(f"{title} 中“{spelling}”同时属于“{seen[key]}”和“{choice.name}”")
-        return self
 
     def judged_by(self, current: Self) -> Self:
         """Return these lists; an entry that ``current`` still has takes its code and aliases from there."""
-        known = {title: {choice.name: choice for choice in choices} for title, choices in current}
-        return self.model_copy(
-            update={
+        known = {
+            title: {choice.name: choice for choice in choices}
+            for title, choices in structs.asdict(current).items()
+        }
+        return self.changed(
+            **{
                 title: tuple(known[title].get(choice.name, choice) for choice in choices)
-                for title, choices in self
+                for title, choices in structs.asdict(self).items()
             }
         )
 
@@ -76,9 +78,10 @@ class Weights(Frozen):
 class Marks(Section):
     """How scores are limited and how the total is compared with its parts."""
 
-    total: Literal["sum", "weighted", "none"] = Field(
-        default="sum", description='"sum"（求和）、"weighted"（加权）或 "none"（不比较）'
-    )
+    total: Annotated[
+        Literal["sum", "weighted", "none"],
+        Meta(description='"sum"（求和）、"weighted"（加权）或 "none"（不比较）'),
+    ] = "sum"
     maximum: Maximum = Maximum()
     weights: Weights = Weights()
 
@@ -88,17 +91,17 @@ class Thresholds(_OfToday):
 
     self_total: Threshold | None = None
     superior_total: Threshold | None = None
-    satisfaction_rate: Annotated[float, Field(ge=0, le=100, description="0到100的数")] | None = None
+    satisfaction_rate: Annotated[float, Meta(ge=0, le=100, description="0到100的数")] | None = None
 
 
 class Rules(_OfToday):
     """Which advisory rules are on."""
 
-    delegates_below_norm: bool = Field(default=True, description="true 或 false")
-    board_reps_expected: bool = Field(default=True, description="true 或 false")
-    narrative_length: bool = Field(default=True, description="true 或 false")
-    narrative_placeholder: bool = Field(default=True, description="true 或 false")
-    phone_unusual: bool = Field(default=True, description="true 或 false")
+    delegates_below_norm: bool = True
+    board_reps_expected: bool = True
+    narrative_length: bool = True
+    narrative_placeholder: bool = True
+    phone_unusual: bool = True
     board_reps_ownership: tuple[Text, ...] = ("国有", "国有独资", "股份有限")
 
 
@@ -109,9 +112,9 @@ class Narrative(_OfToday):
     ``limit`` is at most NARRATIVE_MOST; forms that were issued earlier may state more.
     """
 
-    limit: int = Field(default=800, ge=50, le=5000, description=f"50到{NARRATIVE_MOST}的整数")
-    over: float = Field(default=1.10, ge=1, le=10, description="1到10的数，1.10 即超出一成")
-    under: float = Field(default=0.50, ge=0, le=1, description="0到1的数，0.50 即不足一半")
+    limit: Annotated[int, Meta(ge=50, le=5000, description=f"50到{NARRATIVE_MOST}的整数")] = 800
+    over: Annotated[float, Meta(ge=1, le=10, description="1到10的数，1.10 即超出一成")] = 1.10
+    under: Annotated[float, Meta(ge=0, le=1, description="0到1的数，0.50 即不足一半")] = 0.50
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Yield a mistake for a limit that the printed form has no room for."""

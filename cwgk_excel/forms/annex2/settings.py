@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from msgspec import Meta
 
 from cwgk_excel.campaign.settings import Section
 
@@ -10,4 +12,4 @@ from cwgk_excel.campaign.settings import Section
 class Annex2(Section):
     """How many units one summary table can hold."""
 
-    rows: int = Field(default=300, ge=12, le=2000, description="12到2000的整数")
+    rows: Annotated[int, Meta(ge=12, le=2000, description="12到2000的整数")] = 300

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "notice"]
 SEVERITY_NAMES: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "notice": "提示"}
@@ -21,8 +20,7 @@ SEVERITY_NAMES: Mapping[Severity, str] = {"error": "错误", "warning": "警告"
 OFFICE_ONLY = "不用处理，由市厂开办核实。"
 
 
-@dataclass(frozen=True, slots=True)
-class FindingKind:
+class FindingKind(NamedTuple):
     """A kind of finding. The severity ``error`` keeps a record (or file) out of the master, the others do not.
 
     ``remedy``: what the filler does. ``office``: what the city office does, "" where it has nothing to do.
@@ -38,10 +36,6 @@ class FindingKind:
     office: str = ""
     acceptable: bool = True
 
-    def __post_init__(self) -> None:
-        if self.severity not in SEVERITY_NAMES:
-            raise ValueError(f"{self.code}: no severity {self.severity}")
-
 
 def _load() -> Mapping[str, FindingKind]:
     text = files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8")
@@ -51,6 +45,8 @@ def _load() -> Mapping[str, FindingKind]:
 def _kind(code: str, **entry: Any) -> FindingKind:
     if "remedy" not in entry and "office" not in entry:
         raise ValueError(f"{code}: nobody is told what to do")
+    if entry["severity"] not in SEVERITY_NAMES:
+        raise ValueError(f"{code}: no severity {entry['severity']}")
     return FindingKind(code, **{"remedy": OFFICE_ONLY, **entry})
 
 

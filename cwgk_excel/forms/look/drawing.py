@@ -6,7 +6,6 @@ One drawer (``issue.draw_form``) draws any form from this. Cells are given as "B
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cwgk_excel.forms.look.style import Style
@@ -89,8 +88,7 @@ class CopiedRow(NamedTuple):
 PanelLine = Fixed | Summary | Hint | WordCount | CopiedRow
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(NamedTuple):
     """A form's look.
 
     ``widths`` and ``heights`` in points, by column and row; ``row_height``: of all other rows, 0 for the usual.
@@ -112,11 +110,11 @@ class Drawing:
     row_height: float = 0
     above: Sequence[Fixed] = ()
     below: Sequence[Fixed] = ()
-    extents: Mapping[str, str] = field(default_factory=dict)
-    titles: Mapping[str, str] = field(default_factory=dict)
-    labels: Mapping[str, Style] = field(default_factory=dict)
-    entries: Mapping[str, Style] = field(default_factory=dict)
-    prefilled: Mapping[str, str] = field(default_factory=dict)
+    extents: Mapping[str, str] = {}
+    titles: Mapping[str, str] = {}
+    labels: Mapping[str, Style] = {}
+    entries: Mapping[str, Style] = {}
+    prefilled: Mapping[str, str] = {}
     drawn_rows: int = 0
     panel: Sequence[PanelLine] = ()
     unit_done: tuple[str, str] = ("", "")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.names import few, matching_name
@@ -29,8 +28,8 @@ def with_copies_told(
     for same in groups.values():
         if len(same) > 1:
             last = found[same[-1]]
-            found[same[-1]] = replace(
-                last, findings=(*last.findings, _finding([found[n] for n in same], versions))
+            found[same[-1]] = last._replace(
+                findings=(*last.findings, _finding([found[n] for n in same], versions))
             )
     return found
 

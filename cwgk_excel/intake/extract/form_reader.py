@@ -7,7 +7,7 @@ Where the grid has moved, or there is no token, values are read by their labels 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NoReturn
 
@@ -87,7 +87,7 @@ class FormReader:
         forms = {raw.sheet for raw in returns}
         around = tuple(workbook_findings(workbook, forms, first.form, lists.lines.keys()))
         found = with_copies_told(
-            [replace(first, findings=(*first.findings, *around)), *others], self.versions
+            [first._replace(findings=(*first.findings, *around)), *others], self.versions
         )
         check_amount(found, self.limits)
         return found
@@ -158,7 +158,7 @@ class FormReader:
         form = by_labels(instance.sheet, labels, found, instance.cells)
         names = moved_names(form, instance.sheet, version, token.submitter, self.names)
         has_moved = Finding.of("form-moved", {}, version.form, instance.sheet.name)
-        return replace(form, findings=(has_moved, *names, *form.findings))
+        return form._replace(findings=(has_moved, *names, *form.findings))
 
     def _unsigned(
         self, instance: Instance, workbook: Workbook, path: str, has_others: bool
@@ -176,7 +176,7 @@ class FormReader:
         submitter, told_by = self._submitter(form.body, version, path)
         if told_by == "folder" and not (form.body and is_filled(form.body.cell)):
             # Leave out the blank name of the body: the office prints it, so nobody is asked to type it.
-            form = replace(form, head=tuple(p for p in form.head if p.field != version.body))
+            form = form._replace(head=tuple(p for p in form.head if p.field != version.body))
         around = form_findings(sheet, version, form.entries, form.records)
         findings = [*form.findings, *(f for f in around if f.code not in NOT_COPIED)]
         token = Token(version.sign, version.id, submitter)
@@ -230,7 +230,7 @@ class FormReader:
         """
         code, words = problem.why.code, problem.why.values
         finding = Finding.of(code, words, good.form, problem.sheet, value=words.get("token", ""))
-        return replace(good, sheet=problem.sheet, corrects="", head=(), records=(), findings=(finding,))
+        return good._replace(sheet=problem.sheet, corrects="", head=(), records=(), findings=(finding,))
 
 
 def _is_decision_table(sheets: Sequence[Sheet]) -> bool:

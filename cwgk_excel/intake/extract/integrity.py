@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.fields import GUIDE_SHEET
@@ -96,14 +97,13 @@ def workbook_findings(
     yield from whole.each("sheet-added", added)
 
 
-@dataclass(frozen=True)
-class _Where:
+class _Where(NamedTuple):
     """The subject of findings: a form, a sheet of the file, the fields of its entry cells, and the fields' labels."""
 
     form: str
     sheet: str = ""
-    entries: Mapping[str, str] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
+    entries: Mapping[str, str] = {}
+    labels: Mapping[str, str] = {}
 
     def finding(self, code: str, cell: str = "", value: str = "", **words: str) -> Finding:
         name = self.entries.get(cell, "")

@@ -50,7 +50,7 @@ def form_reader_hash(known: FormReader, settings: Settings) -> str:
     """
     parts = (
         READER_VERSION,
-        settings.model_dump_json(),
+        settings.as_json(),
         sorted(known.versions),
         known.names,
         repr(known.limits),

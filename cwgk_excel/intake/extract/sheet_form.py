@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cwgk_excel.forms.addresses import split_address
 from cwgk_excel.forms.findings.finding import Finding
@@ -24,8 +24,7 @@ from cwgk_excel.returns.cells import BLANK, Sheet
 from cwgk_excel.returns.raw import Placed, RawRecord
 
 
-@dataclass(frozen=True, slots=True)
-class SheetForm:
+class SheetForm(NamedTuple):
     """One form as read from a sheet; ``entries`` maps the address of each entry cell that was read to its field.
 
     If it was read by its labels, ``once`` are the cells outside the rows, whether or not anything was typed, and
@@ -52,7 +51,7 @@ def as_issued(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> SheetForm:
     )
     head, records, about_rows = _sorted(once, rows, version, sheet)
     marked = marked_findings(head, records, sheet, version)
-    rest = replace(sheet, cells={at: cell for at, cell in found.items() if at not in layout.entries})
+    rest = sheet._replace(cells={at: cell for at, cell in found.items() if at not in layout.entries})
     around = (*beyond(rest, version), *typed_outside(rest, version, tokens))
     return SheetForm(head, records, (*about_rows, *marked, *around), layout.entries)
 

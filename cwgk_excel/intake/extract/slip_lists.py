@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -58,7 +57,7 @@ class SlipLists(NamedTuple):
                 for name in unclear
             ]
             unclear = []
-            yield replace(raw, answers=by_form.get(raw.sheet, ()), findings=(*raw.findings, *told))
+            yield raw._replace(answers=by_form.get(raw.sheet, ()), findings=(*raw.findings, *told))
 
 
 def _behind(order: Sequence[str], slips: set[str]) -> Mapping[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 from cwgk_excel.intake.containers.container import not_a_workbook
 from cwgk_excel.intake.containers.member import Member, name_fault
@@ -42,7 +41,7 @@ def unpack(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
         return mail_members(data, limits)
     if content is not Content.ZIP:
         raise not_a_workbook(content)
-    wide = replace(limits, member_bytes=limits.package_bytes, total_bytes=limits.package_bytes)
+    wide = limits._replace(member_bytes=limits.package_bytes, total_bytes=limits.package_bytes)
     files = [entry for entry in entries(data, limits.package_members) if not entry.folder]
     times = Counter(entry.name for entry in files)
     budget = Budget(limits.package_bytes)

@@ -24,7 +24,7 @@ def within_lengths(workbook: Workbook) -> Workbook:
     """
     cuts: dict[str, str] = {}  # by whole text: many cells may share one
     sheets = tuple(_sheet(sheet, cuts) for sheet in workbook.sheets)
-    return replace(workbook, sheets=sheets, extras=tuple(map(_extra, workbook.extras)))
+    return workbook._replace(sheets=sheets, extras=tuple(map(_extra, workbook.extras)))
 
 
 def _sheet(sheet: Sheet, cuts: dict[str, str]) -> Sheet:
@@ -38,7 +38,7 @@ def _sheet(sheet: Sheet, cuts: dict[str, str]) -> Sheet:
         and _is_long(cell)
     }
     extras = tuple(map(_extra, sheet.extras))
-    return replace(sheet, cells={**sheet.cells, **long} if long else sheet.cells, extras=extras)
+    return sheet._replace(cells={**sheet.cells, **long} if long else sheet.cells, extras=extras)
 
 
 def _is_long(cell: RawCell) -> bool:
@@ -70,7 +70,7 @@ def _runs(runs: Iterable[TextRun]) -> Iterator[TextRun]:
 
 
 def _extra(extra: Extra) -> Extra:
-    return replace(extra, text=extra.text[:LONGEST_TEXT]) if len(extra.text) > LONGEST_TEXT else extra
+    return extra._replace(text=extra.text[:LONGEST_TEXT]) if len(extra.text) > LONGEST_TEXT else extra
 
 
 def check_amount(returns: Iterable[RawReturn], limits: Limits) -> None:

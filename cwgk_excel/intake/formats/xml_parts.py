@@ -9,9 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from cwgk_excel.intake.refusal import broken, shown_name, unsafe
@@ -29,8 +28,7 @@ TRUE = frozenset({"1", "true", "on"})
 _LIKE, _KEPT = 64, 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """What a part refers to: `kind` is the last word of the relationship's type, `target` a part's name.
 
     Where `external`, the target is a place outside the workbook, as written.
@@ -41,8 +39,7 @@ class Relationship:
     external: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SheetEntry:
+class SheetEntry(NamedTuple):
     """One line of the workbook's list of sheets; `relation`: a relationship's id, None if not stated."""
 
     name: str

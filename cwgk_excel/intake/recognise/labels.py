@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 from cwgk_excel.folding import cached, fold
 from cwgk_excel.forms.addresses import column_number, position, split_address
@@ -47,8 +48,7 @@ def label_spellings(text: str) -> frozenset[str]:
     return frozenset(filter(None, map("".join, product(*kept))))
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(NamedTuple):
     """A cell and where it stands; row and column count from 1."""
 
     row: int
@@ -57,8 +57,7 @@ class At:
     cell: RawCell
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A label found in a sheet: ``rest`` is the text after its colon in the same cell.
 
     ``alone`` is False where another label follows in the same cell, so that only ``rest`` can be its value.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.addresses import position
@@ -27,13 +27,12 @@ _LETTER = re.compile("[A-Z]")
 _NO_SIGN = re.compile(r"[^0-9A-Z]")
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(NamedTuple):
     """The campaign's own key, the signs of its forms, and the keys of earlier rounds by the names of the rounds."""
 
     own: Key
     signs: frozenset[str]
-    earlier: Mapping[str, Key] = field(default_factory=dict)
+    earlier: Mapping[str, Key] = {}
 
     def check(self, text: str) -> Token:
         """Return the token in a printed text. Raises Refused: token-invalid, token-foreign or token-other-batch."""
@@ -52,8 +51,7 @@ class Keys:
         raise Refused(code, {"token": text})
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A text that is or was a token, and its cells; ``problem``: the reason why it cannot be trusted.
 
     ``soft``: no token can be made out in it, so it does not contradict the one in the other place.
@@ -74,7 +72,7 @@ def marks(sheet: Sheet, keys: Keys, labels: Collection[str]) -> list[Mark]:
             continue
         if mark := _mark(cell.text, keys):
             before = found.get(mark.printed, mark)
-            found[mark.printed] = replace(mark, cells=(*before.cells, address))
+            found[mark.printed] = mark._replace(cells=(*before.cells, address))
     return list(found.values()) or list(_in_place(sheet, labels))
 
 
@@ -129,7 +127,7 @@ def _in_place(sheet: Sheet, labels: Collection[str]) -> Iterator[Mark]:
             beside = _right_of(sheet, address)
             text = sheet.cells[beside].text if beside else ""
             if len(text) <= LONGEST and len(_NO_SIGN.sub("", fold(text).upper())) >= SPOILED_FROM:
-                yield replace(_spoiled(text), cells=(beside,))
+                yield _spoiled(text)._replace(cells=(beside,))
 
 
 def _right_of(sheet: Sheet, label: str) -> str:

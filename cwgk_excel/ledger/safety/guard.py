@@ -12,7 +12,17 @@ from cwgk_excel.ledger.safety.failures import REBUILD
 
 OUTBOX, MANIFEST = "outbox", "manifest.csv"
 Shape = Mapping[tuple[str, str], object]
-"""The objects of a database by kind and name: the columns of a table, or the table and columns of an index."""
+"""The objects of a database by kind and name: what each is about, its columns, and a table's references."""
+_OURS = "m.name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+_PARTS = (
+    f"m.name, m.tbl_name FROM sqlite_master AS m WHERE {_OURS}",
+    'm.name, c.name, c.type, c."notnull", c.pk FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c'
+    f" WHERE m.type = 'table' AND {_OURS} ORDER BY c.name",
+    'm.name, r."from", r."table" FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS r'
+    f" WHERE m.type = 'table' AND {_OURS} ORDER BY 3, 4",
+    "m.name, i.seqno, i.name FROM sqlite_master AS m, pragma_index_info(m.name) AS i"
+    f" WHERE m.type = 'index' AND {_OURS} ORDER BY i.seqno",
+)
 
 
 def used(folder: Path) -> str:
@@ -46,22 +56,11 @@ def require(path: Path) -> None:
 
 def shape(db: Database) -> Shape:
     """Return tables, indexes, views and triggers, except SQLite's own; leave out defaults, which only old rows need."""
-    query = "SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
-    objects = list(db.execute(query))
-    return {
-        (str(kind), str(name)): _parts(db, str(kind), str(name), str(table)) for kind, name, table in objects
-    }
-
-
-def _parts(db: Database, kind: str, name: str, table: str) -> object:
-    quoted = name.replace("'", "''")
-    if kind == "table":
-        columns = f"SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo('{quoted}') ORDER BY name"
-        references = f'SELECT "from", "table" FROM pragma_foreign_key_list(\'{quoted}\') ORDER BY 1'
-        return [*db.execute(columns), *db.execute(references)]
-    if kind == "index":
-        return table, list(db.execute(f"SELECT seqno, name FROM pragma_index_info('{quoted}') ORDER BY 1"))
-    return None
+    found: dict[tuple[str, str], list[object]] = {}
+    for query in _PARTS:
+        for kind, name, *part in db.execute(f"SELECT m.type, {query}"):
+            found.setdefault((str(kind), str(name)), []).append(part)
+    return found
 
 
 def strange(found: Shape, wanted: Shape) -> list[str]:

@@ -1,6 +1,6 @@
 """Names that may be two spellings of one unit's: candidates for people to look at, never taken for the same.
 
-The one door to rapidfuzz. Two names are candidates when what is left of them is the same without the city, a leading
+Two names are candidates when what is left of them is the same without the city, a leading
 原, brackets and the words for a company; or when they are one sign apart, an exchange of neighbours included, unless
 that is a number (第一公司, 第二公司) or a point of the compass, by which units of one owner are told apart.
 """
@@ -11,10 +11,9 @@ import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, takewhile
+from operator import eq
 from typing import NamedTuple
-
-from rapidfuzz.distance import OSA, Levenshtein
 
 from cwgk_excel.folding import fold
 
@@ -115,8 +114,8 @@ def _confirmed(spelt: Sequence[_Spelt], pairs: Sequence[Match]) -> Iterator[Matc
         near = (
             _is_long(one)
             and _is_long(other)
-            and OSA.distance(one.full, other.full, score_cutoff=1) <= 1
-            and not _are_numbered(one.full, other.full)
+            and (sign := _sign_apart(one.full, other.full)) is not None
+            and not _COUNTING.issuperset(sign)
         )
         if (
             near
@@ -131,9 +130,15 @@ def _is_long(name: _Spelt) -> bool:
     return len(name.full) >= SHORTEST and max(map(len, name.cores)) >= SHORTEST_CORE
 
 
-def _are_numbered(one: str, other: str) -> bool:
-    """Whether only a number, or a point of the compass, tells two names apart."""
-    changes = (op for op in Levenshtein.opcodes(one, other) if op.tag != "equal")
-    return _COUNTING.issuperset(
-        "".join(one[op.src_start : op.src_end] + other[op.dest_start : op.dest_end] for op in changes)
-    )
+def _sign_apart(one: str, other: str) -> str | None:
+    """The signs by which two names differ that are one sign apart, of neighbours exchanged that which moved; else None.
+
+    What such names have in common at their start and end is all but those.
+    """
+    start = sum(takewhile(bool, map(eq, one, other)))
+    one, other = one[start:], other[start:]
+    end = sum(takewhile(bool, map(eq, reversed(one), reversed(other))))
+    one, other = one[: len(one) - end], other[: len(other) - end]
+    if max(len(one), len(other)) <= 1:
+        return one + other
+    return one[1] if len(one) == 2 and one == other[::-1] else None

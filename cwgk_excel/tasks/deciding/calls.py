@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -83,7 +82,7 @@ def undo(
         for one in decisions(ledger):
             if one.id == number:
                 data = {"name": one.data.get("name", "")}
-                made = replace(made, form=one.form, submitter=one.submitter, unit=one.unit, data=data)
+                made = made._replace(form=one.form, submitter=one.submitter, unit=one.unit, data=data)
         return put(ledger, made)[0]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from cwgk_excel.campaign import Campaign
@@ -192,8 +191,7 @@ def acceptance(made: Decision, one: Judged, finding: Finding, until: date | None
     name, unit, turn = _unit(one, finding)
     data = {"code": finding.code, "message": finding.message, "label": finding.label, "name": name}
     data |= {"before": shown(finding.value), "cell": finding.cell}
-    return replace(
-        made,
+    return made._replace(
         form=one.stored.raw.form,
         submitter=one.stored.raw.submitter,
         unit=unit,

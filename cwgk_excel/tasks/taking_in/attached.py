@@ -7,7 +7,6 @@ returns of earlier runs count too, for a scan often comes after its form.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from cwgk_excel.ledger.attachments import Attachment, attachments, returned_from
@@ -49,7 +48,7 @@ class Attached:
         for path, member, body in returned_from(self._ledger):
             self._around.setdefault(_place(path, member), set()).add(body)
         found = [
-            replace(one, submitter=one.submitter or _only(self._around, one.path, one.member))
+            one._replace(submitter=one.submitter or _only(self._around, one.path, one.member))
             for one in (*self._new, *earlier)
         ]
         new, known = found[: len(self._new)], found[len(self._new) :]

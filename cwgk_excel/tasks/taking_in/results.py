@@ -86,7 +86,7 @@ class FileResult:
             A result with all that is told of the file.
         """
         returns = [
-            (replace(raw, head=(), records=()), replace(result, values=())) for raw, result in self.returns
+            (raw._replace(head=(), records=()), result._replace(values=())) for raw, result in self.returns
         ]
         return replace(self, returns=returns)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from cwgk_excel.campaign import Campaign
@@ -109,7 +109,7 @@ def _change(stored: Stored, new: Result, form: Form, decided: Decided) -> Change
     now = [come.record_valid(number) for number in range(len(units))]
     return Change(
         # Keep only what the return is and where it came from: many returns may have changed.
-        stored=replace(stored, raw=replace(stored.raw, head=(), records=()), result=None),
+        stored=stored._replace(raw=stored.raw._replace(head=(), records=()), result=None),
         appeared=tuple(_beyond(new.findings, old.findings)),
         disappeared=tuple(_beyond(old.findings, new.findings)),
         values=tuple(_values_changed(stored, form, old, new)),

@@ -18,8 +18,8 @@ from cwgk_excel.report.statistics.previous import earlier
 def setting(folder: Path, name: str) -> Campaign:
     """A campaign whose settings name an earlier round."""
     sample = campaign()
-    named = sample.settings.statistics.model_copy(update={"previous": name})
-    return replace(sample, folder=folder, settings=sample.settings.model_copy(update={"statistics": named}))
+    named = sample.settings.statistics.changed(previous=name)
+    return replace(sample, folder=folder, settings=sample.settings.changed(statistics=named))
 
 
 def exported(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -43,7 +42,7 @@ def _retold(m: Material, parts: Parts, token: str) -> bytes:
 
 def _sealed(m: Material, key: Key | None = None, **changes: str) -> str:
     token = Token("1", m.office.versions["annex1"].id, "210202")
-    return replace(token, **changes).seal(key or m.key)
+    return token._replace(**changes).seal(key or m.key)
 
 
 def _altered(m: Material) -> bytes:

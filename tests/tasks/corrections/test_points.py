@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -124,7 +123,7 @@ def test_days_and_choices_stand_as_a_form_takes_them() -> None:
 
 
 def _with(raw: RawReturn, cells: tuple[Placed, ...]) -> RawReturn:
-    return replace(raw, records=(replace(raw.records[0], cells=cells),))
+    return raw._replace(records=(raw.records[0]._replace(cells=cells),))
 
 
 def test_parts_of_one_list_go_back_as_one() -> None:
