@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cwgk_excel.values.records import Said, Values
 
 # Raise this when the code reads or judges anything differently, so that stored results are made anew.
-RULES_VERSION = 4
+RULES_VERSION = 5
 
 # The code of a finding that is reported once for all rows of a list.
 UNREAD = "seq-unread"
