@@ -128,12 +128,12 @@ class _Cells:
 
 
 def _results(ledger: Ledger, rules: str | None, ids: Collection[int] | None) -> dict[int, Result]:
-    values: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for id, _, data in _all(ledger, ids, "value", "return, record"):
-        values[id].append(json.loads(data))
     found = _findings(ledger, ids, read=False)
-    derived = _all(ledger, ids, "derived", "return")
-    return {id: Result(values[id], found[id]) for id, made_under in derived if rules in (made_under, None)}
+    return {
+        id: Result(list(json.loads(data)), found[id])
+        for id, made_under, data in _all(ledger, ids, "derived", "return", "return, rules, data")
+        if rules in (made_under, None)
+    }
 
 
 def _findings(ledger: Ledger, ids: Collection[int] | None, *, read: bool) -> dict[int, list[Finding]]:

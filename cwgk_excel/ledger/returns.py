@@ -84,7 +84,7 @@ class Stored:
     def derived(self, result: Result) -> Result:
         """Return a new result as it would be read back from the ledger: values of the same types, keyed findings."""
         findings = Subject.of(self.raw, self.units).keyed(result.findings, self.raw.findings)
-        return Result([json.loads(_value_text(values)) for values in result.values], findings)
+        return Result(json.loads(_TEXT.encode(result.values)), findings)
 
 
 def keyed(raw: RawReturn, result: Result, units: Sequence[str]) -> tuple[RawReturn, Result]:
@@ -225,10 +225,6 @@ def _cells_text(cells: Sequence[Placed]) -> str:
     return _TEXT.encode(said)
 
 
-def _value_text(values: dict[str, Any]) -> str:
-    return _TEXT.encode(values)
-
-
 def save_results(
     ledger: Ledger, results: Iterable[tuple[int, Result]], rules: str, newest: int | None = None
 ) -> None:
@@ -238,7 +234,6 @@ def save_results(
     """
     with ledger.transaction():
         for id, result in results:
-            ledger.db.execute("DELETE FROM value WHERE return = ?", (id,))
             ledger.db.execute("DELETE FROM finding WHERE return = ? AND read = 0", (id,))
             _save_result(ledger, id, result, rules)
         if newest is not None:
@@ -246,10 +241,9 @@ def save_results(
 
 
 def _save_result(ledger: Ledger, id: int, result: Result, rules: str) -> None:
-    ledger.db.execute("INSERT OR REPLACE INTO derived VALUES (?, ?)", (id, rules))
-    ledger.db.executemany(
-        "INSERT INTO value VALUES (?, ?, ?)",
-        ((id, i, _value_text(v)) for i, v in enumerate(result.values)),
+    values = _TEXT.encode(result.values)
+    ledger.db.execute(
+        "INSERT OR REPLACE INTO derived (return, rules, data) VALUES (?, ?, ?)", (id, rules, values)
     )
     _insert_findings(ledger, id, 0, result.findings)
 

@@ -157,7 +157,18 @@ def test_older_ledger_gets_the_keys_that_a_new_one_has(desk: Desk) -> None:
         ):
             said = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(5))
             db.execute(f"INSERT INTO cell SELECT {id}, {number}, key, {said} FROM {cells}")
-        columns = ("return", "head"), ("record", "cells"), ("record", "unit"), ("finding", "key")
+        db.execute(
+            "CREATE TABLE value (return INTEGER NOT NULL REFERENCES return, record INTEGER NOT NULL,"
+            " data TEXT NOT NULL, PRIMARY KEY (return, record)) WITHOUT ROWID"
+        )
+        db.execute("INSERT INTO value SELECT return, key, value FROM derived, json_each(data)")
+        columns = (
+            ("return", "head"),
+            ("record", "cells"),
+            ("derived", "data"),
+            ("record", "unit"),
+            ("finding", "key"),
+        )
         for table, column in (*columns, ("finding", "value_hash")):
             db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         for table in ("refusal", "packed", "answer", "slip", "decision", "snapshot", "snapshot_map"):

@@ -20,7 +20,7 @@ from cwgk_excel.returns.cells import BLANK, RawCell
 from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn, SlipLine
 
 AT = datetime(2017, 11, 9, 16, 30, tzinfo=UTC)
-TABLES = ("content", "receipt", "return", "record", "derived", "value", "finding")
+TABLES = ("content", "receipt", "return", "record", "derived", "finding")
 
 
 def receipt(name: str = "甲.xlsx", **changes: Any) -> Receipt:

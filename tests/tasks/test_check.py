@@ -254,7 +254,7 @@ def test_forms_that_are_not_there(taken: Desk) -> None:
         taken,
         "INSERT INTO return SELECT 99, receipt, form, version, submitter, '', '又一张', 0, told_by, '', head"
         " FROM return WHERE id = 1",
-        "INSERT INTO derived SELECT 99, rules FROM derived WHERE return = 1",
+        "INSERT INTO derived SELECT 99, rules, '[]' FROM derived WHERE return = 1",
     )
     assert checked(taken).problems[0] == "中山区/甲.xlsx：登记了2张表，现在读出1张。"
 
@@ -270,9 +270,7 @@ def test_bytes_that_are_refused_now(taken: Desk) -> None:
 
 
 OUTCOMES = {
-    "nothing accepted": tuple(
-        f"DELETE FROM {table}" for table in ("finding", "value", "derived", "record", "return")
-    ),
+    "nothing accepted": tuple(f"DELETE FROM {table}" for table in ("finding", "derived", "record", "return")),
     "no reason": ("UPDATE receipt SET code = 'nonsense' WHERE outcome = 'refused'",),
     "twice": (
         "INSERT INTO receipt SELECT 99, '又.xlsx', '', sha256, received_at, received_on, outcome, code, reason,"
@@ -280,7 +278,7 @@ OUTCOMES = {
     ),
     "both": ("UPDATE receipt SET outcome = 'refused', code = 'file-broken', reason = '坏' WHERE id = 1",),
     "no result": ("DELETE FROM derived WHERE return = 1",),
-    "half a result": ("DELETE FROM value WHERE return = 1",),
+    "half a result": ("UPDATE derived SET data = '[]' WHERE return = 1",),
     "no receipt": (f"INSERT INTO content VALUES ('{'a' * 64}', 1)",),
     "no version": ("DELETE FROM issued WHERE form = 'annex2'", "DELETE FROM version WHERE form = 'annex2'"),
     "broken version": ("UPDATE version SET data = '{}' WHERE form = 'annex2'",),
@@ -393,7 +391,7 @@ def test_encrypted_returns_need_their_password(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE value SET data = replace(data, '326', '327')",
+        "UPDATE derived SET data = replace(data, '326', '327')",
         "DELETE FROM finding WHERE read = 0",
         "UPDATE finding SET code = 'cell-unlisted' WHERE read = 0",
         "UPDATE finding SET key = 'f00' WHERE read = 0",

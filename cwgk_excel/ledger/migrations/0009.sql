@@ -11,3 +11,11 @@ UPDATE record SET cells = (
     FROM cell c WHERE c.return = record.return AND c.record = record.number
 );
 DROP TABLE cell;
+
+-- The values of a return are made, and made anew, all at once: [{field: value}], record by record.
+ALTER TABLE derived ADD COLUMN data TEXT NOT NULL DEFAULT '[]';
+UPDATE derived SET data = (
+    SELECT json_group_array(json(v.data))
+    FROM (SELECT data FROM value WHERE return = derived.return ORDER BY record) v
+);
+DROP TABLE value;
