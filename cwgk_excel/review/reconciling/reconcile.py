@@ -134,7 +134,7 @@ class Reconciliation:
 def _kept(standing: Standing, part: Judged, form: Form, fields: Sequence[str]) -> Iterator[Kept]:
     stored = part.stored
     # These findings are about a record by its number.
-    subject = Subject.of(stored.raw, stored.units)._replace(at={})
+    subject = replace(Subject.of(stored.raw, stored.units), placed=())
     source = _Source(stored.id, form, stored.raw.sheet, stored.receipt, subject, part.decided)
     head = {placed.field: placed for placed in stored.raw.head}
     for number, valid in standing.records(part):
