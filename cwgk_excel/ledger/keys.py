@@ -10,8 +10,9 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.units import unit_key
@@ -30,28 +31,33 @@ def file_key(sha256: str, code: str) -> str:
     return _hashed(sha256, code)
 
 
-class Subject(NamedTuple):
+@dataclass(frozen=True)
+class Subject:
     """What the findings of one return are about.
 
-    ``units``: for each record the key of its unit, and its place among the return's records of that unit. ``at``:
-    the number of the record to which a cell belongs, by address. ``fixed``: whether cells stand where they were
-    issued.
+    ``units``: for each record the key of its unit, and its place among the return's records of that unit.
+    ``placed``: the address of each record's cells, with the number of the record. ``fixed``: whether cells stand
+    where they were issued.
     """
 
     form: str
     submitter: str
     is_table: bool
     units: Sequence[tuple[str, str]]
-    at: Mapping[str, int]
+    placed: Iterable[tuple[str, int]]
     fixed: bool
 
     @classmethod
     def of(cls, raw: RawReturn, units: Sequence[str]) -> Subject:
         """Return the subject of a return as it was read; ``units``: each record's key when it was first seen."""
-        at = {placed.address: n for n, record in enumerate(raw.records) for placed in record.cells}
+        placed = ((one.address, n) for n, record in enumerate(raw.records) for one in record.cells)
         codes = {finding.code for finding in raw.findings}
         fixed = stands_as_issued(raw.told_by, codes)
-        return cls(raw.form, raw.submitter, raw.is_table, in_turn(units), at, fixed)
+        return cls(raw.form, raw.submitter, raw.is_table, in_turn(units), placed, fixed)
+
+    @cached_property
+    def _at(self) -> Mapping[str, int]:
+        return dict(self.placed)  # asked only about a cell of which no record is known
 
     def keyed(self, findings: Iterable[Finding], others: Iterable[Finding] = ()) -> list[Finding]:
         """Return findings with their keys; ``others``: the findings of the same return that come before them."""
@@ -77,7 +83,7 @@ class Subject(NamedTuple):
 
     def _unit(self, finding: Finding) -> tuple[str, str]:
         """Return a finding's entry in ``units``; all findings of a form that is no table are about its one unit."""
-        number = finding.record if finding.record >= 0 else self.at.get(finding.cell, -1)
+        number = finding.record if finding.record >= 0 else self._at.get(finding.cell, -1)
         if not self.is_table:
             number = 0
         return self.units[number] if 0 <= number < len(self.units) else ("", "")

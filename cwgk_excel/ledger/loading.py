@@ -78,16 +78,12 @@ def records(ledger: Ledger, ids: Collection[int]) -> dict[int, int]:
 
 def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawReturn, tuple[str, ...]]]:
     """Return each return as it was read, with the units of its records."""
-    cells: dict[tuple[int, int], list[Placed]] = defaultdict(list)
-    alike: dict[tuple[str, ...], RawCell] = {}  # most cells of a list are blank, or say what others say
-    for id, record, field, address, *raw in _all(ledger, ids, "cell", "return, record"):
-        said = tuple(raw)
-        cell = alike.get(said) or alike.setdefault(said, RawCell(*raw))
-        cells[id, record].append(Placed(field, address, cell))
+    cells = _Cells()
     records: dict[int, list[RawRecord]] = defaultdict(list)
     units: dict[int, list[str]] = defaultdict(list)
-    for id, number, row, unit in _all(ledger, ids, "record", "return, number"):
-        records[id].append(RawRecord(row, tuple(cells[id, number])))
+    columns = "return, sheet_row, unit, cells"
+    for id, row, unit, text in _all(ledger, ids, "record", "return, number", columns):
+        records[id].append(RawRecord(row, cells.of(text)))
         units[id].append(unit)
     answers: dict[int, list[SlipLine]] = defaultdict(list)
     for id, number, finding, value_hash, verdict, reason in _all(ledger, ids, "answer", "return, number"):
@@ -102,7 +98,7 @@ def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawRet
                 corrects=corrects,
                 sheet=sheet,
                 date1904=bool(date1904),
-                head=tuple(cells[id, -1]),
+                head=cells.of(head),
                 records=tuple(records[id]),
                 findings=tuple(found[id]),
                 told_by=told_by,
@@ -110,19 +106,42 @@ def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawRet
             ),
             tuple(units[id]),
         )
-        for id, form, version, submitter, corrects, sheet, date1904, told_by in _all(
-            ledger, ids, "return", "id", "id, form, version, submitter, corrects, sheet, date1904, told_by"
+        for id, form, version, submitter, corrects, sheet, date1904, told_by, head in _all(
+            ledger,
+            ids,
+            "return",
+            "id",
+            "id, form, version, submitter, corrects, sheet, date1904, told_by, head",
         )
     }
 
 
+class _Cells:
+    """Reads raw cells as they were written; most of a list are blank or say what others say, and are held once."""
+
+    def __init__(self) -> None:
+        self._alike: dict[tuple[str, ...], RawCell] = {}
+
+    def of(self, text: str) -> tuple[Placed, ...]:
+        """Return the cells of a record or a head."""
+        return tuple(
+            Placed(field, str(address), self._alike.get(said := tuple(raw)) or self._cell(said))
+            for field, (address, *raw) in json.loads(text).items()
+        )
+
+    def _cell(self, said: tuple[str, ...]) -> RawCell:
+        # A number or a null, which somebody may have put in by hand, is taken as its text.
+        cell = self._alike[said] = RawCell(*map(str, said))
+        return cell
+
+
 def _results(ledger: Ledger, rules: str | None, ids: Collection[int] | None) -> dict[int, Result]:
-    values: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for id, _, data in _all(ledger, ids, "value", "return, record"):
-        values[id].append(json.loads(data))
     found = _findings(ledger, ids, read=False)
-    derived = _all(ledger, ids, "derived", "return")
-    return {id: Result(values[id], found[id]) for id, made_under in derived if rules in (made_under, None)}
+    return {
+        id: Result(list(json.loads(data)), found[id])
+        for id, made_under, data in _all(ledger, ids, "derived", "return", "return, rules, data")
+        if rules in (made_under, None)
+    }
 
 
 def _findings(ledger: Ledger, ids: Collection[int] | None, *, read: bool) -> dict[int, list[Finding]]:

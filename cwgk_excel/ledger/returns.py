@@ -14,7 +14,7 @@ from cwgk_excel.ledger.held import why_held
 from cwgk_excel.ledger.keys import Subject, units_of
 from cwgk_excel.ledger.runs import Run
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.returns.raw import RawReturn
+from cwgk_excel.returns.raw import Placed, RawReturn
 from cwgk_excel.returns.where import Where
 
 # The fields of a finding that the ledger keeps, under the same names; its form is that of the return.
@@ -80,7 +80,7 @@ class Stored(NamedTuple):
     def derived(self, result: Result) -> Result:
         """Return a new result as it would be read back from the ledger: values of the same types, keyed findings."""
         findings = Subject.of(self.raw, self.units).keyed(result.findings, self.raw.findings)
-        return Result([json.loads(_value_text(values)) for values in result.values], findings)
+        return Result(json.loads(_TEXT.encode(result.values)), findings)
 
 
 def keyed(raw: RawReturn, result: Result, units: Sequence[str]) -> tuple[RawReturn, Result]:
@@ -189,21 +189,16 @@ def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, r
     db, units = ledger.db, result.units or units_of(raw.form, result.values, city)
     row = (raw.form, raw.version, raw.submitter, raw.corrects, raw.sheet, raw.date1904, raw.told_by)
     number = db.execute(
-        "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904, told_by, held)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (receipt, *row, why_held(ledger, raw, units)),
+        "INSERT INTO return (receipt, form, version, submitter, corrects, sheet, date1904, told_by, held, head)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (receipt, *row, why_held(ledger, raw, units), _cells_text(raw.head)),
     ).lastrowid
     id = int(number or 0)
     db.executemany(
-        "INSERT INTO record VALUES (?, ?, ?, ?)",
-        ((id, i, record.row, unit) for i, (record, unit) in enumerate(zip(raw.records, units, strict=True))),
-    )
-    placed = [(-1, p) for p in raw.head] + [(i, p) for i, r in enumerate(raw.records) for p in r.cells]
-    db.executemany(
-        "INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO record (return, number, sheet_row, unit, cells) VALUES (?, ?, ?, ?, ?)",
         (
-            (id, i, p.field, p.address, p.cell.kind, p.cell.text, p.cell.number_format, p.cell.formula)
-            for i, p in placed
+            (id, i, record.row, unit, _cells_text(record.cells))
+            for i, (record, unit) in enumerate(zip(raw.records, units, strict=True))
         ),
     )
     db.executemany(
@@ -216,8 +211,14 @@ def _save_return(ledger: Ledger, receipt: int, raw: RawReturn, result: Result, r
     return id
 
 
-def _value_text(values: dict[str, Any]) -> str:
-    return _VALUES.encode(values)
+def _cells_text(cells: Sequence[Placed]) -> str:
+    said = {
+        field: (address, cell.kind, cell.text, cell.number_format, cell.formula)
+        for field, address, cell in cells
+    }
+    if len(said) < len(cells):
+        raise ValueError(f"a field twice in one record: {[field for field, *_ in cells]}")
+    return _TEXT.encode(said)
 
 
 def save_results(
@@ -229,7 +230,6 @@ def save_results(
     """
     with ledger.transaction():
         for id, result in results:
-            ledger.db.execute("DELETE FROM value WHERE return = ?", (id,))
             ledger.db.execute("DELETE FROM finding WHERE return = ? AND read = 0", (id,))
             _save_result(ledger, id, result, rules)
         if newest is not None:
@@ -237,10 +237,9 @@ def save_results(
 
 
 def _save_result(ledger: Ledger, id: int, result: Result, rules: str) -> None:
-    ledger.db.execute("INSERT OR REPLACE INTO derived VALUES (?, ?)", (id, rules))
-    ledger.db.executemany(
-        "INSERT INTO value VALUES (?, ?, ?)",
-        ((id, i, _value_text(v)) for i, v in enumerate(result.values)),
+    values = _TEXT.encode(result.values)
+    ledger.db.execute(
+        "INSERT OR REPLACE INTO derived (return, rules, data) VALUES (?, ?, ?)", (id, rules, values)
     )
     _insert_findings(ledger, id, 0, result.findings)
 
@@ -258,4 +257,4 @@ def _plain(value: object) -> str:
     raise TypeError(f"not a value of a field: {value!r}")
 
 
-_VALUES = json.JSONEncoder(ensure_ascii=False, default=_plain)
+_TEXT = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_plain)

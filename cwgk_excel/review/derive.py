@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cwgk_excel.values.records import Said, Values
 
 # Raise this when the code reads or judges anything differently, so that stored results are made anew.
-RULES_VERSION = 4
+RULES_VERSION = 5
 
 # The code of a finding that is reported once for all rows of a list.
 UNREAD = "seq-unread"
@@ -121,22 +121,22 @@ class _Batch:
     def __init__(self, form: Form) -> None:
         self.form = form
         self.rows: list[dict[str, Any]] = []
-        self.places: list[tuple[Derived, RawReturn, int, dict[str, Placed]]] = []
+        self.places: list[tuple[Derived, RawReturn, int]] = []
         self.unreadable: set[tuple[int, str]] = set()
 
     def add(self, raw: RawReturn, values: Values, result: Derived) -> None:
         """Add a return's values to its result and to the batch; each record gets the values of the head too."""
         # A changed locked cell has a finding already, and gets none for its present value.
         changed = {finding.cell for finding in raw.findings if finding.severity == "error"}
-        head, head_cells = values.head, self._cells(raw.head)
-        self._note(result, raw, -1, head_cells, head)
+        head = values.head
+        self._note(result, raw, -1, head)
         for number, (record, own) in enumerate(zip(raw.records, values.records, strict=True)):
-            own_cells = self._cells(record.cells)
             if own.problems:
-                self._note(result, raw, number, own_cells, own)
-            cells, problems = {**head_cells, **own_cells}, {**head.problems, **own.problems}
+                self._note(result, raw, number, own)
+            merged, problems = {**head.values, **own.values}, {**head.problems, **own.problems}
             row = len(self.rows)
-            if changed or problems or own.nothing_read or len(cells) < len(self.form.by_name):  # not in most
+            if changed or problems or own.nothing_read or len(merged) < len(self.form.by_name):  # not in most
+                cells = self._cells(raw, number)
                 self.unreadable.update(
                     (row, name)
                     for name in self.form.by_name
@@ -145,18 +145,18 @@ class _Batch:
                     or _is_error(problems.get(name, ("", ""))[0])
                     or cells[name].address in changed
                 )
-            result.values.append({**head.values, **own.values})
-            self.rows.append({**result.values[-1], "return": id(result), "row": record.row})
-            self.places.append((result, raw, number, cells))
+            result.values.append(merged)
+            self.rows.append({**merged, "return": id(result), "row": record.row})
+            self.places.append((result, raw, number))
 
-    def _cells(self, placed: Iterable[Placed]) -> dict[str, Placed]:
-        """Return by field the cells of the fields that the form has."""
-        return {one.field: one for one in placed if one.field in self.form.by_name}
+    def _cells(self, raw: RawReturn, number: int) -> dict[str, Placed]:
+        """Return by field the cells of a record, of the head too; -1: of the head alone."""
+        own = raw.records[number].cells if number >= 0 else ()
+        return {one.field: one for one in (*raw.head, *own) if one.field in self.form.by_name}
 
-    def _note(
-        self, result: Derived, raw: RawReturn, number: int, cells: Mapping[str, Placed], said: Said
-    ) -> None:
+    def _note(self, result: Derived, raw: RawReturn, number: int, said: Said) -> None:
         """Add a finding for each doubtful cell of a record or a head."""
+        cells = self._cells(raw, number) if said.problems else {}
         for name, (code, remark) in said.problems.items():
             # A required cell whose value is None gets the finding for a blank cell, so a warning would be a
             # second one. An optional cell gets only the warning: a cell that holds something is never ignored.
@@ -190,10 +190,10 @@ class _Batch:
         """Validate all records together, and add a finding for each failure that no unreadable cell caused."""
         seen: set[tuple[int, str, str]] = set()
         for failure in judging()(self.form, self.rows, self.unreadable):
-            result, raw, number, cells = self.places[failure.row]
-            if failure.field not in cells:
+            result, raw, number = self.places[failure.row]
+            placed = self._cells(raw, number).get(failure.field)
+            if placed is None:
                 continue  # a field that this version of the form does not have
-            placed = cells[failure.field]
             value = self.rows[failure.row].get(failure.field)
             words = {**self._words(placed, failure.code, value), **failure.words}
             # Each record of a return contains the cells of the head; report a failure of such a cell once.

@@ -24,9 +24,8 @@ from cwgk_excel.review.today import current
 BODIES = "SELECT DISTINCT form, submitter FROM return ORDER BY form, submitter"
 OF_BODY = "SELECT id FROM return WHERE form = ? AND submitter = ? ORDER BY id"
 UNITS = """
-SELECT r.id, coalesce(json_extract(v.data, ?), ''), p.path, p.member, r.sheet, d.rules IS ?
+SELECT r.id, coalesce(json_extract(d.data, ?), ''), p.path, p.member, r.sheet, d.rules IS ?
 FROM return r JOIN receipt p ON p.id = r.receipt LEFT JOIN derived d ON d.return = r.id
-    LEFT JOIN value v ON v.return = r.id AND v.record = 0
 WHERE r.form = ? AND r.submitter = ? ORDER BY r.id
 """
 
@@ -55,7 +54,7 @@ def groups(campaign: Campaign, ledger: Ledger, form: str, submitter: str) -> Ite
     if len(whole) <= 1 or FORMS[form].role == "list":
         yield whole
         return
-    rows = ledger.rows(UNITS, (f"$.{FORMS[form].key}", rules_hash(campaign.settings), form, submitter))
+    rows = ledger.rows(UNITS, (f"$[0].{FORMS[form].key}", rules_hash(campaign.settings), form, submitter))
     if not all(row[-1] for row in rows):  # a stored result is out of date: today's unit names are unknown
         yield whole
         return

@@ -665,7 +665,7 @@ def test_review_tells_values_and_records(run: Run, desk: Desk) -> None:
     desk.put("表.xlsx", desk.table({}, {"unit_name": "乙公司", "staff_count": "不详"}))
     run("ingest", desk.folder, *ON)
     with sqlite3.connect(desk.folder / "ledger.sqlite") as db:
-        db.execute("UPDATE value SET data = json_set(data, '$.staff_count', NULL) WHERE record = 0")
+        db.execute("UPDATE derived SET data = json_set(data, '$[0].staff_count', NULL)")
         db.execute("DELETE FROM finding")
     db.close()
     code, out, _ = run("review", desk.folder)

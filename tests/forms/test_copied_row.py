@@ -63,6 +63,15 @@ def test_what_was_blank_when_it_was_copied_is_not_compared() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "expected"),
+    [("123", []), ("１２３", []), ("123.0", [Altered("单位名称", "123", "123.0")])],
+)
+def test_a_name_that_reads_as_a_number_is_a_name(name: str, expected: list[Altered]) -> None:
+    """As a text it is the same or another."""
+    assert list(altered("00|单位名称123|职工人数326|", {"单位名称": name, "职工人数": 326})) == expected
+
+
+@pytest.mark.parametrize(
     ("changes", "expected"),
     [
         ({}, set()),

@@ -88,7 +88,7 @@ def test_only_what_an_amendment_touches_is_made_anew(desk: Desk) -> None:
         assert derived(ledger) == [1, 2, 3, 4]
         (number,) = append(ledger, [amended()])
         assert derived(ledger) == [2, 3, 4]
-        ledger.db.execute("INSERT INTO derived VALUES (1, 'x')")
+        ledger.db.execute("INSERT INTO derived VALUES (1, 'x', '[]')")
         append(ledger, [Decision("undo", "王芳", "打错了", DAY, undoes=number)])
         assert derived(ledger) == [2, 3, 4]
         append(ledger, [amended("", sha256=result[1].sha256, sheet=result[1].returns[0][0].sheet)])
@@ -112,7 +112,7 @@ def test_what_was_written_without_a_decision_is_made_anew(desk: Desk) -> None:
     desk.take(desk.put("甲.xlsx", desk.unit()))
     with Ledger.open(desk.folder) as ledger:
         (number,) = append(ledger, [amended()])
-        ledger.db.execute("INSERT INTO derived VALUES (1, 'x')")
+        ledger.db.execute("INSERT INTO derived VALUES (1, 'x', '[]')")
         with ledger.transaction():
             forget_since(ledger, number)
         assert derived(ledger) == [1]

@@ -75,7 +75,7 @@ def test_database_of_another_program(tmp_path: Path) -> None:
         ("CREATE TRIGGER t AFTER INSERT ON receipt BEGIN DELETE FROM receipt; END", "多了触发器 t"),
         ("CREATE VIEW v AS SELECT * FROM receipt", "多了视图 v"),
         ("DROP INDEX receipt_content", "缺少索引 receipt_content"),
-        ("ALTER TABLE value RENAME COLUMN data TO text", "表 value的内容不同"),
+        ("ALTER TABLE derived RENAME COLUMN data TO text", "表 derived的内容不同"),
     ],
 )
 @pytest.mark.parametrize("write", [True, False])

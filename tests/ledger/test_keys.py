@@ -146,7 +146,30 @@ def test_older_ledger_gets_the_keys_that_a_new_one_has(desk: Desk) -> None:
     with sqlite3.connect(desk.folder / store.FILE) as db:
         for name in ("finding_key", "return_body", "record_unit", "return_receipt"):
             db.execute(f"DROP INDEX {name}")
-        for table, column in (("record", "unit"), ("finding", "key"), ("finding", "value_hash")):
+        db.execute(
+            "CREATE TABLE cell (return INTEGER NOT NULL REFERENCES return, record INTEGER NOT NULL,"
+            " field TEXT NOT NULL, address TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,"
+            " number_format TEXT NOT NULL, formula TEXT NOT NULL, PRIMARY KEY (return, record, field)) WITHOUT ROWID"
+        )
+        for id, number, cells in (
+            ("return.id", -1, "return, json_each(head)"),
+            ("return", "number", "record, json_each(cells)"),
+        ):
+            said = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(5))
+            db.execute(f"INSERT INTO cell SELECT {id}, {number}, key, {said} FROM {cells}")
+        db.execute(
+            "CREATE TABLE value (return INTEGER NOT NULL REFERENCES return, record INTEGER NOT NULL,"
+            " data TEXT NOT NULL, PRIMARY KEY (return, record)) WITHOUT ROWID"
+        )
+        db.execute("INSERT INTO value SELECT return, key, value FROM derived, json_each(data)")
+        columns = (
+            ("return", "head"),
+            ("record", "cells"),
+            ("derived", "data"),
+            ("record", "unit"),
+            ("finding", "key"),
+        )
+        for table, column in (*columns, ("finding", "value_hash")):
             db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         for table in ("refusal", "packed", "answer", "slip", "decision", "snapshot", "snapshot_map"):
             db.execute(f"DROP TABLE {table}")

@@ -16,10 +16,10 @@ from cwgk_excel.ledger.loading import load_returns, receipts
 from cwgk_excel.ledger.returns import Receipt, Result, outcomes, save, save_results
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import BLANK, RawCell
-from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn
+from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn, SlipLine
 
 AT = datetime(2017, 11, 9, 16, 30, tzinfo=UTC)
-TABLES = ("content", "receipt", "return", "record", "cell", "derived", "value", "finding")
+TABLES = ("content", "receipt", "return", "record", "derived", "finding")
 
 
 def receipt(name: str = "甲.xlsx", **changes: Any) -> Receipt:
@@ -66,16 +66,6 @@ def count(ledger: Ledger) -> dict[str, int]:
     return {name: int(str(ledger.rows(f"SELECT count(*) FROM {name}")[0][0])) for name in TABLES}
 
 
-def in_order(one: RawReturn) -> RawReturn:
-    """The cells of each record by field: the ledger keeps no other order."""
-
-    def sort(cells: Sequence[Placed]) -> tuple[Placed, ...]:
-        return tuple(sorted(cells, key=lambda p: p.field))
-
-    records = tuple(RawRecord(r.row, sort(r.cells)) for r in one.records)
-    return one._replace(head=sort(one.head), records=records)
-
-
 def test_returns_are_read_back_as_they_were(tmp_path: Path) -> None:
     """Raw cells, records, findings and receipts, of both forms, in the order of arrival."""
     pairs = [(raw(corrects="0042", date1904=True), result("cell-blank")), (raw("annex2"), result(records=2))]
@@ -83,7 +73,7 @@ def test_returns_are_read_back_as_they_were(tmp_path: Path) -> None:
         save(ledger, [(receipt(), pairs)], "rules")
     with Ledger.open(tmp_path) as ledger:
         stored = load_returns(ledger, "rules")
-    assert [s.raw for s in stored] == [in_order(one) for one, _ in pairs]
+    assert [s.raw for s in stored] == [one for one, _ in pairs]
     assert [s.result for s in stored] == [derived for _, derived in pairs]
     assert [s.receipt for s in stored] == [receipt(run=1), receipt(run=1)]
     assert [s.id for s in stored] == [1, 2]
@@ -113,10 +103,29 @@ def test_value_of_no_field_is_a_mistake_of_ours(tmp_path: Path) -> None:
         assert set(count(ledger).values()) == {0}
 
 
+@pytest.mark.parametrize("said", ["[", "[]", '{"staff_count": 5}', '{"staff_count": ["D5", "text"]}'])
+def test_cells_that_were_changed_by_hand_are_told(tmp_path: Path, said: str) -> None:
+    """They are not taken for what was read."""
+    with Ledger.open(tmp_path) as ledger:
+        save(ledger, [(receipt(), [(raw(), result())])], "rules")
+        ledger.db.execute("UPDATE record SET cells = ?", (said,))
+        with pytest.raises(LedgerError, match="的内容被改动过，读不出来"):
+            load_returns(ledger, "rules")
+
+
+def test_field_twice_in_a_record_is_a_mistake_of_ours(tmp_path: Path) -> None:
+    """One of its two cells would be lost: nothing of its return is kept."""
+    with Ledger.open(tmp_path) as ledger:
+        broken = raw(records=(RawRecord(0, raw().records[0].cells * 2),))
+        with pytest.raises(ValueError, match="a field twice"):
+            save(ledger, [(receipt(), [(broken, result())])], "rules")
+        assert set(count(ledger).values()) == {0}
+
+
 def test_batch_that_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither of the file that failed nor of those before it."""
     with Ledger.open(tmp_path) as ledger:
-        broken = raw(records=(RawRecord(0, raw().records[0].cells * 2),))  # the same field twice
+        broken = raw(answers=(SlipLine(1, "已修改", ""),) * 2)  # the same line twice
         batch = [(receipt("甲.xlsx"), [(raw(), result())]), (receipt("乙.xlsx"), [(broken, result())])]
         with pytest.raises(LedgerError):
             save(ledger, batch, "rules")

@@ -18,6 +18,8 @@ from cwgk_excel.ledger.loading import load_returns, receipts
 from cwgk_excel.ledger.migrations import NEWEST, keeping, migrate
 from cwgk_excel.ledger.snapshots import snapshots
 from cwgk_excel.ledger.store import FILE, Ledger
+from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.raw import Placed
 
 OLDER = range(1, NEWEST)
 # Defaults are left out: they fill what older rows lack, and every statement of ours gives every column.
@@ -36,7 +38,7 @@ def shape(db: sqlite3.Connection) -> dict[str, object]:
 
 def test_newest_schema_has_its_number() -> None:
     """Each older one has its ledger among the tests."""
-    assert NEWEST == 8
+    assert NEWEST == 9
     assert sorted(p.name for p in LEDGERS.iterdir()) == [f"schema-{schema}.sql" for schema in OLDER]
 
 
@@ -70,6 +72,38 @@ def test_nothing_is_lost_on_the_way(tmp_path: Path, schema: int) -> None:
             ("annex1", "210281"),
             ("annex2", "210281"),
         ]
+
+
+@pytest.mark.parametrize("schema", OLDER)
+def test_raw_cells_are_what_they_were(tmp_path: Path, schema: int) -> None:
+    """Each with its field, address, kind, text, number format and formula, whatever signs are in them."""
+    with sqlite3.connect(placed(tmp_path, schema) / FILE) as db:
+        strange = 'say "x" \\ \n\t\x01\x00 𠮷\'', 'yyyy"年"', 'CONCATENATE("a",B6)'
+        db.execute(
+            "UPDATE cell SET text = ?, number_format = ?, formula = ? WHERE record = 4 AND field = 'seq'",
+            strange,
+        )
+        db.execute("UPDATE cell SET text = '', kind = 'blank' WHERE record = -1 AND field = 'leader'")
+    db.close()
+    with Ledger.open(tmp_path) as ledger:
+        (stored,) = load_returns(ledger, None)
+    assert stored.raw.head == (
+        Placed("filled_by", "B4", RawCell("text", "迟国栋", "@", "")),
+        Placed("leader", "G4", RawCell("blank", "", "@", "")),
+        Placed("phone", "D4", RawCell("text", "见通讯录", "@", "")),
+        Placed("submitter_name", "D3", RawCell("text", "瓦房店市", "General", "")),
+    )
+    assert [record.row for record in stored.raw.records] == [6, 9, 10, 11, 12]
+    assert stored.raw.records[4].cells == (
+        Placed("evaluation_result", "F12", RawCell("text", "100%", "General", "")),
+        Placed("self_score", "E12", RawCell("number", "93", "0.0#", "")),
+        Placed("seq", "A12", RawCell("number", *strange)),
+        Placed("staff_count", "D12", RawCell("text", "145 人", "0", "")),
+        Placed("superior_score", "G12", RawCell("text", "91.5分", "0.0#", "")),
+        Placed("unit_name", "B12", RawCell("text", "大连得利农机制造有限公司", "@", "")),
+        Placed("unit_type", "C12", RawCell("text", "企业", "General", "")),
+    )
+    assert sum(len(record.cells) for record in stored.raw.records) == 35
 
 
 def test_attachments_stay_listed(tmp_path: Path) -> None:

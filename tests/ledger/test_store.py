@@ -405,7 +405,7 @@ def test_damages_are_found(tmp_path: Path) -> None:
         insert(ledger, "x")
         assert ledger.damages() == []
         ledger.db.execute("PRAGMA foreign_keys = OFF")
-        ledger.db.execute("INSERT INTO return VALUES (1, 99, '', '', '', '', '', 0, 'token', '')")
+        ledger.db.execute("INSERT INTO return VALUES (1, 99, '', '', '', '', '', 0, 'token', '', '{}')")
         assert ledger.damages() == ["return 1 → receipt"]
     with sqlite3.connect(tmp_path / FILE) as db:
         db.execute("PRAGMA writable_schema = ON")

@@ -85,7 +85,7 @@ def test_same_text_in_a_newer_return_keeps_it(desk: Desk) -> None:
     (result,) = desk.take(desk.put("同.xlsx", desk.unit(**UNREADABLE, chair_name="张华")))
     assert [finding.code for finding in result.findings] == ["return-superseded", "return-replaces"]
     with Ledger.open(desk.folder) as ledger:
-        assert ledger.rows("SELECT json_extract(data, '$.staff_count') FROM value WHERE return = 2") == [
+        assert ledger.rows("SELECT json_extract(data, '$[0].staff_count') FROM derived WHERE return = 2") == [
             (302,)
         ]
     assert values(desk) == [(302, True)]

@@ -120,4 +120,4 @@ def test_returns_are_loaded_by_index(crowd: Desk) -> None:
         plans = {sql: [str(row[3]) for row in ledger.rows(f"EXPLAIN QUERY PLAN {sql}")] for sql in queries}
     scans = {line for plan in plans.values() for line in plan if line.startswith("SCAN")}
     assert scans == {"SCAN return USING COVERING INDEX return_body", "SCAN decision", "SCAN answer"}
-    assert any(" FROM cell " in sql for sql in plans)
+    assert any(" FROM record " in sql for sql in plans)

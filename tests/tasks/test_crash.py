@@ -250,7 +250,7 @@ def test_upgrade_with_a_fault_at_every_step(desk: Desk, tmp_path: Path) -> None:
             at,
             run.folder,
             tmp_path / "grave",
-            statements=("BEGIN", "CREATE", "ALTER", "UPDATE", "COMMIT"),
+            statements=("BEGIN", "CREATE", "ALTER", "UPDATE", "DROP", "COMMIT"),
         )
         disturbed(faults, partial(opened, run.folder))
         opened(tmp_path / "grave" if faults.happened else run.folder)
@@ -260,7 +260,8 @@ def test_upgrade_with_a_fault_at_every_step(desk: Desk, tmp_path: Path) -> None:
             break
     assert faults.steps[0] == "sql BEGIN"
     assert faults.steps[-2:] == ["sql COMMIT", "sql BEGIN"]  # and it is read
-    assert faults.steps.count("sql ALTER") == 8
+    assert faults.steps.count("sql ALTER") == 11
+    assert faults.steps.count("sql DROP") == 2
 
 
 def opened(folder: Path) -> None:

@@ -68,7 +68,7 @@ def test_results_of_an_older_release(taken: Desk) -> None:
     """A value that is read now, an error that is none any more, and the other way round."""
     alter(
         taken,
-        "UPDATE value SET data = json_set(data, '$.staff_count', 9) WHERE return = 1",
+        "UPDATE derived SET data = json_set(data, '$[0].staff_count', 9) WHERE return = 1",
         "DELETE FROM finding WHERE return = 2 AND record = 1",
         "INSERT INTO finding SELECT 99, id, 0, 0, 'cell-blank', sheet, 'B6', 'unit_name', '', '', '旧', '', '', '', ''"
         " FROM return WHERE id = 2",
@@ -85,7 +85,7 @@ def test_results_of_an_older_release(taken: Desk) -> None:
 
 def test_results_that_are_missing_are_made(taken: Desk) -> None:
     """As ``check`` says to do."""
-    alter(taken, "DELETE FROM derived", "DELETE FROM value")
+    alter(taken, "DELETE FROM derived")
     assert [change.entered for change in rejudge(taken.campaign).changes] == [
         (Unit(taken.cell("annex1", "unit_name"), "甲公司"),),
         (Unit("B6", "甲公司"),),
@@ -95,7 +95,10 @@ def test_results_that_are_missing_are_made(taken: Desk) -> None:
 
 def test_head_is_told_once(taken: Desk) -> None:
     """It stands in every record."""
-    alter(taken, "UPDATE value SET data = json_set(data, '$.leader', '旧') WHERE return = 2")
+    alter(
+        taken,
+        "UPDATE derived SET data = json_set(data, '$[0].leader', '旧', '$[1].leader', '旧') WHERE return = 2",
+    )
     (table,) = rejudge(taken.campaign).changes
     assert [(v.field, v.before, v.after) for v in table.values] == [("leader", "旧", "张华")]
 

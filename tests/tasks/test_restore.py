@@ -203,7 +203,7 @@ def test_what_is_no_backup(tmp_path: Path, data: bytes) -> None:
 def test_ledger_in_a_backup_is_checked_when_restored(kept: Desk, tmp_path: Path) -> None:
     """A campaign that was damaged when it was saved is so still, and is told."""
     with sqlite3.connect(kept.folder / store.FILE) as db:
-        db.execute("UPDATE cell SET text = '1' WHERE field = 'staff_count'")
+        db.execute("UPDATE record SET cells = json_set(cells, '$.staff_count[2]', '1')")
     db.close()
     backup(kept.campaign, tmp_path / "备份.zip")
     shutil.rmtree(kept.folder)

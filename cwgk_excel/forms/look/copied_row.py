@@ -94,9 +94,9 @@ def altered(code: str, now: Mapping[str, Any]) -> Iterator[Altered]:
 
 
 def _same(then: str, now: Any) -> bool:
+    if isinstance(now, str):  # a name may read as a number
+        return fold(then) == fold(now)
     try:
-        number = float(then)
+        return bool(abs(float(then) - now) <= _NOISE)
     except ValueError:
-        # Words for a figure have findings of their own in the declaration.
-        return not isinstance(now, str) or fold(then) == fold(now)
-    return not isinstance(now, str) and abs(number - now) <= _NOISE
+        return True  # words for a figure have findings of their own in the declaration

@@ -35,9 +35,7 @@ def give_keys(db: Database) -> None:
             db.execute("UPDATE record SET unit = ? WHERE return = ? AND number = ?", (unit, id, number))
         read, derived = (dict(_findings(db, id, str(form), seen)) for seen in (1, 0))
         fixed = stands_as_issued(str(told_by), {finding.code for finding in read.values()})
-        subject = Subject(
-            str(form), str(submitter), bool(is_table), in_turn(units), dict(_places(db, id)), fixed
-        )
+        subject = Subject(str(form), str(submitter), bool(is_table), in_turn(units), _places(db, id), fixed)
         keyed = [*subject.keyed(read.values()), *subject.keyed(derived.values(), read.values())]
         for of, finding in zip((*read, *derived), keyed, strict=True):
             key = finding.key, finding.value_hash

@@ -12,6 +12,7 @@ from cwgk_excel.identity import Key, Unsealed, unseal
 from cwgk_excel.ledger.decisions import ACCEPT, KINDS, UNDO, Decision, decisions
 from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.store import Ledger
+from cwgk_excel.returns.where import Where
 
 REMEDY = "请从备份中恢复整个批次文件夹，再把以后收到的表重新收一遍"
 
@@ -25,6 +26,17 @@ def versions_wrong(ledger: Ledger) -> Iterator[str]:
             version = None
         if version is None or form not in FORMS or (version.form, version.id) != (form, id):
             yield f"发出的表格版本 {id}（{form}）在账本中读不出来。{REMEDY}。"
+
+
+def cells_wrong(ledger: Ledger) -> Iterator[str]:
+    """Yield a line for each record or head whose raw cells cannot be read any more. Raises LedgerError."""
+    for path, member, sheet, row in ledger.rows(
+        "SELECT p.path, p.member, r.sheet, c.sheet_row FROM receipt p JOIN return r ON r.receipt = p.id JOIN"
+        " (SELECT return, sheet_row, cells FROM record UNION ALL SELECT id, 0, head FROM return) c"
+        " ON c.return = r.id WHERE NOT json_valid(c.cells)"
+    ):
+        place = f"“{sheet}”第{row}行" if row else f"“{sheet}”"
+        yield f"{Where(str(path), str(member)).in_words} 的{place}登记的原始内容读不出来。{REMEDY}。"
 
 
 def copies_wrong(ledger: Ledger, key: Key) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
@@ -108,7 +109,7 @@ class Records:
         """Keep the records of a part that counts; ``fields``: what of them is compared."""
         raw, offset = part.stored.raw, self._file.seek(0, 2)
         # These findings are about a record by its number.
-        subject = Subject.of(raw, part.stored.units)._replace(at={})
+        subject = replace(Subject.of(raw, part.stored.units), placed=())
         source = Source(part.stored.id, form.name, raw.sheet, part.stored.receipt.where, subject)
         records = list(_records(standing, part, form, fields))
         pickle.dump((source, records), self._file, protocol=5)

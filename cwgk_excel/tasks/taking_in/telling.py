@@ -23,11 +23,10 @@ from cwgk_excel.review.today import current, renew
 from cwgk_excel.review.together import groups
 from cwgk_excel.tasks.taking_in.results import Later
 
-# A list that is not held, whose values are of today, and that does not say that it adds to another.
+# A list that is not held, whose values are of today, and in which the word that it adds to another does not stand.
 ALONE = """
 SELECT p.sha256, r.sheet FROM return r JOIN receipt p ON p.id = r.receipt JOIN derived d ON d.return = r.id
-WHERE r.held = '' AND d.rules = ?
-    AND NOT EXISTS (SELECT 1 FROM value v WHERE v.return = r.id AND json_extract(v.data, ?) = ?) AND r.id = ?
+WHERE r.held = '' AND d.rules = ? AND instr(d.data, ?) = 0 AND r.id = ?
 """
 
 
@@ -74,8 +73,7 @@ def _says_nothing(campaign: Campaign, ledger: Ledger, decided: Decided, form: st
     """
     if FORMS[form].role != "list":
         return False
-    field, word = FORMS[form].adds
-    rows = ledger.rows(ALONE, (rules_hash(campaign.settings), f"$.{field}", word, id))
+    rows = ledger.rows(ALONE, (rules_hash(campaign.settings), FORMS[form].adds[1], id))
     return any(decided.about(SUPPLEMENT, str(sha256), str(sheet)) is None for sha256, sheet in rows)
 
 

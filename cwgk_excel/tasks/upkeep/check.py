@@ -24,6 +24,7 @@ from cwgk_excel.ledger.portions import one_by_one, portions
 from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.safety.soundness import (
     REMEDY,
+    cells_wrong,
     copies_wrong,
     decisions_wrong,
     receipts_wrong,
@@ -146,7 +147,7 @@ class _Again:
 def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | None:
     """Check the ledger and return its receipts; return None if the ledger or its versions cannot be read."""
     try:
-        damages = ledger.damages() or list(versions_wrong(ledger))
+        damages = ledger.damages() or [*versions_wrong(ledger), *cells_wrong(ledger)]
         if damages:
             done.problems += [f"账本有损坏：{line}" for line in damages[:TOLD]]
             done.problems.append(f"账本 {ledger.path} 不能用。{REMEDY}。")
