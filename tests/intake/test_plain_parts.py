@@ -181,6 +181,37 @@ def test_sheets_in_common_have_the_texts_of_their_workbook(strings: tuple[str, .
     attempt(zipped(handmade(COMMON, "".join(f"<si><t>{text}</t></si>" for text in strings))))
 
 
+MANY = [
+    f'<row r="{n}"><c r="A{n}" t="s"><v>{n % 2}</v></c><c r="B{n}"><v>{n}</v></c></row>' for n in range(1, 51)
+]
+
+
+@pytest.mark.parametrize(
+    ("place", "row"),
+    [
+        (0, '<row r="1"><c r="A1"><v>5</v></c></row>'),
+        (20, '<row r="21" hidden="1"><c r="A21" t="s"><v>0</v></c></row>'),
+        (20, '<row r="21"><c r="A50"><v>5</v></c></row>'),
+        (20, '<row r="21"/>'),
+        (20, '<row r="21"><c r="A21"><v>5</v></c>'),
+        (20, "</row>"),
+        (20, "<!--</row>"),
+        (15, '<row r="16"><c r="A16"><v>5<!--</v></c></row>'),
+        (49, '<row r="50"><c r="A50" t="s"><v>9</v></c></row> '),
+        (49, "--></row>"),
+        (49, ""),
+    ],
+)
+def test_rows_in_common_stand_beside_others(place: int, row: str) -> None:
+    """A sheet of which most rows came before is read as if none had."""
+    strings = ("<si><t>甲</t></si><si><t>乙</t></si>", "<si><t>甲</t></si><si><t>丙</t></si>")
+    for _ in range(2):
+        read_any(zipped(handmade("".join(MANY), strings[0])))
+    changed = "".join([*MANY[:place], row, *MANY[place + 1 :]])
+    for texts in strings:
+        attempt(zipped(handmade(changed, texts)))
+
+
 def test_sheets_in_common_have_the_formats_of_their_workbook() -> None:
     """The same cells are percentages in one workbook, and not in another."""
     parts = handmade(COMMON, SHARED.replace("'", '"'))

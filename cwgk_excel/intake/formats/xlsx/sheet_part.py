@@ -7,7 +7,8 @@ one program saved, and so are whole sheets: the guide, and often the self-check.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -25,9 +26,10 @@ from cwgk_excel.returns.cells import RawCell
 # The start tag with which a part begins; in it the number that Excel draws anew for each sheet.
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml [^<>]*\?>)?\s*+(<worksheet(?: [^<>]*)?>)")
 _DRAWN = re.compile(rb'(?<= xr:uid=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}(?=")')
-_BEGIN, _END = b"<sheetData>", b"</sheetData></worksheet>"
-# So many parts, each of up to so many bytes, are kept for those like them.
+_BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData></worksheet>"
+# So many parts, each of up to so many bytes, are kept for those like them, and so many blocks of rows.
 _LIKE, _KEPT = 32, 500_000
+_BLOCKS, _ROWS, _LONG = 256, 16, 8000
 
 
 class ReadSheet(NamedTuple):
@@ -68,7 +70,7 @@ def _scanned(part: Cut, shared: Shared) -> ReadSheet | None:
     try:
         before = _before(part.before)
         after = _after(before.tag, part.after)
-        found = _cells(before.tag, part.inside, shared.strings, shared.formats)
+        found = _Cells(before.tag, shared.strings, shared.formats).read(part.inside)
     except (expat.ExpatError, ValueError, Refused):
         return None
     if found is None or found.number > shared.cells_left:
@@ -129,46 +131,90 @@ _kept_after = lru_cache(maxsize=_LIKE)(_read_after)
 
 
 class _Kept(NamedTuple):
-    """What the cells of a part are where these formats and strings are the workbook's."""
+    """What some rows hold where these formats are the workbook's."""
 
     formats: Mapping[str, str]
-    strings: Mapping[str, str]
     found: PlainCells
 
     def under(self, strings: Mapping[str, str], formats: Mapping[str, str]) -> PlainCells | None:
-        """Return what they are where other strings are the workbook's; None where the part has to be read anew.
+        """Return what they hold where other strings are the workbook's; None where they have to be read anew.
 
         Copies of a form differ in their tokens and the names of their bodies.
         """
-        others = {key: strings.get(key) for key, text in self.strings.items() if strings.get(key) != text}
-        if self.formats != formats or not all(others.values()):
+        if self.formats is not formats:
             return None
-        if not others:
-            return self.found
-        cells = dict(self.found.cells)
-        for address, key in self.found.shared.items():
-            if text := others.get(key):
-                cells[address] = replace(cells[address], text=text)
-        return self.found._replace(cells=cells)
+        found = self.found
+        for address, index in found.shared.items():
+            text, cell = strings.get(index), found.cells[address]
+            if not text:
+                return None
+            if text != cell.text:
+                found = found._replace(cells={**found.cells, address: replace(cell, text=text)})
+        return found
 
 
-_AGAIN: Repeated[_Kept] = Repeated(_LIKE)
+_AGAIN: Repeated[_Kept] = Repeated(_BLOCKS)
 
 
-def _cells(
-    root: bytes, inside: bytes, strings: Mapping[str, str], formats: Mapping[str, str]
-) -> PlainCells | None:
-    """Return what the content of a sheetData element holds, None where it is not plain. Raises as expat does."""
-    kept = _AGAIN.slot((root, inside)) if len(inside) <= _KEPT else None
-    if kept and (known := kept[0].under(strings, formats)):
-        return known
-    parser = expat.ParserCreate(None, "}")
-    parser.Parse(root + _BEGIN, False)
-    parser.Parse(inside, False)
-    parser.Parse(_END, True)
-    found = scan_cells(inside, strings, formats)
-    if found and kept is not None:
-        used = {key: strings[key] for key in found.shared.values()}
-        if all(used.values()):  # a cell with an empty text is none
-            kept[:] = [_Kept(formats, used, found)]
-    return found
+class _Cells:
+    """Reads the content of sheetData elements; the parser and the scan see only those rows that did not come before."""
+
+    def __init__(self, root: bytes, strings: Mapping[str, str], formats: Mapping[str, str]) -> None:
+        self._root, self._strings, self._formats = root, strings, formats
+
+    def read(self, inside: bytes) -> PlainCells | None:
+        """Return what the content of an element holds, None where it is not plain. Raises as expat does."""
+        return self._found(inside, self._whole)
+
+    def _found(self, rows: bytes, read: Callable[[bytes], PlainCells | None]) -> PlainCells | None:
+        kept = _AGAIN.slot((self._root, rows)) if len(rows) <= _KEPT else None
+        if kept and (known := kept[0].under(self._strings, self._formats)):
+            return known
+        found = read(rows)
+        # A cell with an empty text is none, so that it could not be given another.
+        if found and kept is not None and all(self._strings[index] for index in found.shared.values()):
+            kept[:] = [_Kept(self._formats, found)]
+        return found
+
+    def _whole(self, inside: bytes) -> PlainCells | None:
+        """Read block by block. As each is a number of whole rows, all are sound together if each is."""
+        parser = expat.ParserCreate(None, "}")
+        parser.Parse(self._root + _BEGIN, False)
+
+        def scan(block: bytes) -> PlainCells | None:
+            parser.Parse(block, False)
+            return scan_cells(block, self._strings, self._formats)
+
+        cells: dict[str, RawCell] = {}
+        rows: dict[str, list[int]] = defaultdict(list)
+        shared: dict[str, str] = {}
+        number = filled = 0
+        for block in _blocks(inside):
+            found = self._found(block, scan)
+            if found is None:
+                return None
+            cells.update(found.cells)
+            shared.update(found.shared)
+            for said, numbers in found.rows.items():
+                rows[said] += numbers
+            filled += len(found.cells)
+            number += found.number
+        parser.Parse(_END, True)
+        return PlainCells(cells, rows, number, shared) if filled == len(cells) else None  # an address twice
+
+
+def _blocks(inside: bytes) -> Iterator[bytes]:
+    """Yield the content of a sheetData element in blocks of whole rows, and what follows the last end of a row.
+
+    A new block begins every so many rows and after so many bytes, so that blocks after a change are the same again.
+    """
+    *rows, rest = inside.split(_ROW_END)
+    block: list[bytes] = []
+    size = 0
+    for number, row in enumerate(rows, 1):
+        block.append(row)
+        size += len(row)
+        if size >= _LONG or number % _ROWS == 0:
+            yield _ROW_END.join([*block, b""])
+            block, size = [], 0
+    yield _ROW_END.join([*block, rest])
