@@ -35,7 +35,10 @@ _CELLS = re.compile(
     r"|(.++)",
     re.DOTALL,
 )
-_STRINGS = re.compile(rf"<si><t{_SPACE}>{_TEXT}</t>(?:<phoneticPr{_OTHERS}/>)?+</si>|(.++)", re.DOTALL)
+_STRINGS = re.compile(
+    rf"<si>(?:<t{_SPACE}>{_TEXT}</t>(?:<phoneticPr{_OTHERS}/>)?+|(<r>(?:[^<]++|<(?!/si>))*+))</si>|(.++)",
+    re.DOTALL,
+)
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _REFERENCE = re.compile("&(#[0-9]+|#x[0-9A-Fa-f]+|[a-z]+);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -77,15 +80,18 @@ def cut(part: bytes, element: bytes) -> Cut | None:
     return Cut(part[:first], part[first:end], part[end:])
 
 
-def scan_strings(inside: bytes) -> list[str] | None:
-    """Return the strings in the content of an sst element; None where it is not plain."""
+def scan_strings(inside: bytes) -> list[tuple[str, str]] | None:
+    """Return the strings in the content of an sst element; None where it is not plain.
+
+    Each is its text, or what its item holds as written, where that begins with a run.
+    """
     whole = inside.decode()
-    found: list[tuple[str, str]] = _STRINGS.findall(whole)
-    if found and found[-1][1]:
+    found: list[tuple[str, str, str]] = _STRINGS.findall(whole)
+    if found and found[-1][2]:
         return None
     if "&" not in whole and "_x" not in whole:
-        return [text for text, _ in found]
-    return [plain_text(_unescaped(text)) for text, _ in found]
+        return [(text, runs) for text, runs, _ in found]
+    return [(plain_text(_unescaped(text)), runs) for text, runs, _ in found]
 
 
 def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, str]) -> PlainCells | None:
