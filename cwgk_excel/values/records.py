@@ -17,6 +17,8 @@ from cwgk_excel.values.parsed import Parsed
 WHOLE_ROW = frozenset({"row-unclear", "units-in-one"})
 # Of so many cells, each of up to so many characters, a parser keeps what they say for the next ones like them.
 _LIKE, _KEPT = 16_384, 200
+_SAME = 2048  # cells of a field of which it is kept at one glance
+_Same = dict[int, tuple[RawCell, Parsed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class Parser:
         self._fields = {known.name: known for known in fields}
         self._spellings = {name: spellings(known) for name, known in self._fields.items()}
         self._alike = lru_cache(maxsize=_LIKE)(self._entry)
+        # By date system and field, what cells say by their identity: readers give equal cells of many returns as one.
+        # Each stands beside what it says, so that no other can have its identity.
+        self._same: tuple[dict[str, _Same], ...] = tuple({name: {} for name in self._fields} for _ in range(2))
 
     def __reduce__(self) -> tuple[type[Parser], tuple[tuple[Field, ...]]]:
         """Pickle the fields only: what was kept stays in its process."""
@@ -60,7 +65,7 @@ class Parser:
             own = self._parsed(record.cells, raw.date1904, partial(above.value, record.row))
             if number in unclear:
                 own = dict.fromkeys(own, Parsed(None))
-            several = {name: one for name, one in own.items() if one.problem in WHOLE_ROW}
+            several = {name: one for name, one in own.items() if one.problem and one.problem in WHOLE_ROW}
             if several:
                 own = dict.fromkeys(own, Parsed(None)) | several
             above.keep(record, own)
@@ -72,17 +77,27 @@ class Parser:
     ) -> dict[str, Parsed]:
         """Return each cell's parsed value by field; ``above``: the value that "同上" may stand for in a field."""
         found: dict[str, Parsed] = {}
+        fields = self._same[date1904]
         for name, _, cell in placed:
-            if name not in self._fields:
-                continue
-            stored = (cell.kind, cell.text, cell.number_format, cell.formula)
-            if len(cell.text) + len(cell.number_format) + len(cell.formula) > _KEPT:
-                found[name] = self._entry(name, *stored, date1904)
-            else:
-                found[name] = self._alike(name, *stored, date1904)
-            if found[name].problem == DITTO:  # the only cell that depends on another
-                found[name] = self._entry(name, *stored, date1904, above(name))
+            same = fields.get(name)
+            if same is not None:
+                known = same.get(id(cell))
+                found[name] = known[1] if known else self._read(name, cell, date1904, above, same)
         return found
+
+    def _read(
+        self, name: str, cell: RawCell, date1904: bool, above: Callable[[str], Any], same: _Same
+    ) -> Parsed:
+        stored = (cell.kind, cell.text, cell.number_format, cell.formula)
+        is_short = len(cell.text) + len(cell.number_format) + len(cell.formula) <= _KEPT
+        one = (self._alike if is_short else self._entry)(name, *stored, date1904)
+        if one.problem == DITTO:  # the only cell that depends on another
+            return self._entry(name, *stored, date1904, above(name))
+        if is_short:
+            if len(same) >= _SAME:
+                same.clear()
+            same[id(cell)] = cell, one
+        return one
 
     def _entry(
         self,
