@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.returns.cells import RawCell
@@ -15,10 +15,18 @@ from cwgk_excel.values.parsed import Parsed
 
 # A record with one of these findings has no other, because none of its cells is read.
 WHOLE_ROW = frozenset({"row-unclear", "units-in-one"})
-# Of so many cells, each of up to so many characters, a parser keeps what they say for the next ones like them.
-_LIKE, _KEPT = 16_384, 200
-_SAME = 2048  # cells of a field of which it is kept at one glance
-_Same = dict[int, tuple[RawCell, Parsed]]
+# A parser keeps what cells of up to so many characters say: of so many in all, and of so many of each field.
+_KEPT, _LIKE, _SAME = 200, 16_384, 2048
+
+Key = TypeVar("Key")
+Made = TypeVar("Made")
+
+
+class _Same(NamedTuple):
+    """A cell, held so that no other can have its identity, and what it says."""
+
+    cell: RawCell
+    said: Parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +55,12 @@ class Parser:
     def __init__(self, fields: Iterable[Field]) -> None:
         self._fields = {known.name: known for known in fields}
         self._spellings = {name: spellings(known) for name, known in self._fields.items()}
-        self._alike = lru_cache(maxsize=_LIKE)(self._entry)
-        # By date system and field, what cells say by their identity: readers give equal cells of many returns as one.
-        # Each stands beside what it says, so that no other can have its identity.
-        self._same: tuple[dict[str, _Same], ...] = tuple({name: {} for name in self._fields} for _ in range(2))
+        # What cells say by all that they hold; and by date system, field and identity, as readers make one cell of
+        # equal ones.
+        self._alike: dict[tuple[str, str, str, str, str, bool], Parsed] = {}
+        self._same: tuple[dict[str, dict[int, _Same]], ...] = tuple(
+            {name: {} for name in self._fields} for _ in range(2)
+        )
 
     def __reduce__(self) -> tuple[type[Parser], tuple[tuple[Field, ...]]]:
         """Pickle the fields only: what was kept stays in its process."""
@@ -82,35 +92,31 @@ class Parser:
             same = fields.get(name)
             if same is not None:
                 known = same.get(id(cell))
-                found[name] = known[1] if known else self._read(name, cell, date1904, above, same)
+                found[name] = known.said if known else self._read(name, cell, date1904, above, same)
         return found
 
     def _read(
-        self, name: str, cell: RawCell, date1904: bool, above: Callable[[str], Any], same: _Same
+        self, name: str, cell: RawCell, date1904: bool, above: Callable[[str], Any], same: dict[int, _Same]
     ) -> Parsed:
-        stored = (cell.kind, cell.text, cell.number_format, cell.formula)
         is_short = len(cell.text) + len(cell.number_format) + len(cell.formula) <= _KEPT
-        one = (self._alike if is_short else self._entry)(name, *stored, date1904)
+        stored = (name, cell.kind, cell.text, cell.number_format, cell.formula, date1904)
+        one = (self._alike.get(stored) if is_short else None) or self._entry(name, cell, date1904)
         if one.problem == DITTO:  # the only cell that depends on another
-            return self._entry(name, *stored, date1904, above(name))
+            return self._entry(name, cell, date1904, above(name))
         if is_short:
-            if len(same) >= _SAME:
-                same.clear()
-            same[id(cell)] = cell, one
+            _keep(self._alike, stored, one, _LIKE)
+            _keep(same, id(cell), _Same(cell, one), _SAME)
         return one
 
-    def _entry(
-        self,
-        name: str,
-        kind: str,
-        text: str,
-        number_format: str,
-        formula: str,
-        date1904: bool,
-        above: Any = None,
-    ) -> Parsed:
-        cell = RawCell(kind, text, number_format, formula)
+    def _entry(self, name: str, cell: RawCell, date1904: bool, above: Any = None) -> Parsed:
         return read_entry(self._fields[name], cell, self._spellings[name], above, date1904=date1904)
+
+
+def _keep(kept: dict[Key, Made], key: Key, made: Made, most: int) -> None:
+    """Keep what was made; once there are so many, all are forgotten first."""
+    if len(kept) >= most:
+        kept.clear()
+    kept[key] = made
 
 
 def _said(parsed: Mapping[str, Parsed], *, nothing_read: bool = False) -> Said:
