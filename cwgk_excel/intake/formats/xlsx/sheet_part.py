@@ -27,9 +27,10 @@ from cwgk_excel.returns.cells import RawCell
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml [^<>]*\?>)?\s*+(<worksheet(?: [^<>]*)?>)")
 _DRAWN = re.compile(rb'(?<= xr:uid=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}(?=")')
 _BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData></worksheet>"
-# So many parts, each of up to so many bytes, are kept for those like them, and so many blocks of rows.
+# So many parts, each of up to so many bytes, are kept for those like them.
 _LIKE, _KEPT = 32, 500_000
-_BLOCKS, _ROWS, _LONG = 256, 16, 8000
+# So many blocks of rows are kept. A block is so many rows, but where these have more than so many bytes, each is one.
+_BLOCKS, _ROWS, _LONG = 512, 16, 32_000
 
 
 class ReadSheet(NamedTuple):
@@ -153,6 +154,7 @@ class _Kept(NamedTuple):
         return found
 
 
+_SHEETS: Repeated[_Kept] = Repeated(_LIKE)
 _AGAIN: Repeated[_Kept] = Repeated(_BLOCKS)
 
 
@@ -164,10 +166,13 @@ class _Cells:
 
     def read(self, inside: bytes) -> PlainCells | None:
         """Return what the content of an element holds, None where it is not plain. Raises as expat does."""
-        return self._found(inside, self._whole)
+        kept = _SHEETS.slot((self._root, inside)) if len(inside) <= _KEPT else None
+        return self._found(inside, kept, self._whole)
 
-    def _found(self, rows: bytes, read: Callable[[bytes], PlainCells | None]) -> PlainCells | None:
-        kept = _AGAIN.slot((self._root, rows)) if len(rows) <= _KEPT else None
+    def _found(
+        self, rows: bytes, kept: list[_Kept] | None, read: Callable[[bytes], PlainCells | None]
+    ) -> PlainCells | None:
+        """Return what some rows hold: as is kept, else as is read, which is kept then."""
         if kept and (known := kept[0].under(self._strings, self._formats)):
             return known
         found = read(rows)
@@ -190,7 +195,8 @@ class _Cells:
         shared: dict[str, str] = {}
         number = filled = 0
         for block in _blocks(inside):
-            found = self._found(block, scan)
+            kept = _AGAIN.slot((self._root, block)) if len(block) <= _LONG else None
+            found = self._found(block, kept, scan)
             if found is None:
                 return None
             cells.update(found.cells)
@@ -204,17 +210,13 @@ class _Cells:
 
 
 def _blocks(inside: bytes) -> Iterator[bytes]:
-    """Yield the content of a sheetData element in blocks of whole rows, and what follows the last end of a row.
-
-    A new block begins every so many rows and after so many bytes, so that blocks after a change are the same again.
-    """
+    """Yield the content of a sheetData element in blocks of whole rows, and what follows the last end of a row."""
     *rows, rest = inside.split(_ROW_END)
-    block: list[bytes] = []
-    size = 0
-    for number, row in enumerate(rows, 1):
-        block.append(row)
-        size += len(row)
-        if size >= _LONG or number % _ROWS == 0:
-            yield _ROW_END.join([*block, b""])
-            block, size = [], 0
-    yield _ROW_END.join([*block, rest])
+    for first in range(0, len(rows), _ROWS):
+        some = rows[first : first + _ROWS]
+        block = _ROW_END.join([*some, b""])
+        if len(block) <= _LONG:
+            yield block
+        else:
+            yield from (row + _ROW_END for row in some)
+    yield rest
