@@ -42,8 +42,8 @@ _STRINGS = re.compile(
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _REFERENCE = re.compile("&(#[0-9]+|#x[0-9A-Fa-f]+|[a-z]+);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-# So many cells of up to so many characters are kept for the next ones like them.
-_KEPT, _LIKE = 1000, 8192
+# A cell of up to so many characters is kept for the next one like it: copies of a form have their formulas in common.
+_KEPT, _LIKE = 1500, 4096
 
 
 class Cut(NamedTuple):
@@ -106,7 +106,6 @@ def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, 
         return None
     cells: dict[str, RawCell] = {}
     rows: dict[str, list[int]] = defaultdict(list)
-    kept = _kept if max(map(len, formats.values()), default=0) <= _KEPT else _made
     first = formats.get("0", "General")
     shared: dict[str, str] = {}
     is_open = False
@@ -126,8 +125,8 @@ def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, 
                 said, shared[at] = strings.get(stored), stored
             if said is None:
                 return None  # a string that does not exist
-            make = kept if not formula_tag and len(said) <= _KEPT else _made
             number_format = formats.get(style, "General") if style else first
+            make = _kept if len(said) + len(formula) + len(number_format) <= _KEPT else _made
             if cell := make(kind if tag else None, said, number_format, formula_tag and (formula or "=")):
                 if at in cells:
                     return None  # an address that occurs twice
