@@ -54,12 +54,9 @@ def _at_a_glance(known: Field, cell: RawCell, aliases: Mapping[str, str]) -> Par
         return None
     if known.kind == "text" and cell.kind == "text":
         return Parsed(cell.text) if _CHINESE.fullmatch(cell.text) else None
-    is_count = known.kind == "integer" and cell.kind == "number" and "%" not in cell.number_format
-    return (
-        Parsed(int(cell.text))
-        if is_count and _COUNT.fullmatch(cell.text) and cell.text not in aliases
-        else None
-    )
+    if known.kind == "integer" and cell.kind == "number" and "%" not in cell.number_format:
+        return Parsed(int(cell.text)) if _COUNT.fullmatch(cell.text) and cell.text not in aliases else None
+    return None
 
 
 def spellings(known: Field) -> dict[str, str]:

@@ -1,14 +1,15 @@
 """Read the part of a worksheet: at one glance where it is plain, else by the general pass; both give the same.
 
 Copies of a form differ in few places. What follows the cells (rules, merged cells, protection) is the same in all that
-one program saved, and so are whole sheets: the guide, and often the self-check. Each is read once a process.
+one program saved, and so are whole sheets, the guide and often the self-check, or most of their rows. Each is read once
+a process.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -144,14 +145,14 @@ class _Kept(NamedTuple):
         """
         if self.formats is not formats:
             return None
-        found = self.found
-        for address, index in found.shared.items():
-            text, cell = strings.get(index), found.cells[address]
+        cells = dict(self.found.cells)
+        for address, index in self.found.shared.items():
+            text, cell = strings.get(index), cells[address]
             if not text:
                 return None
             if text != cell.text:
-                found = found._replace(cells={**found.cells, address: replace(cell, text=text)})
-        return found
+                cells[address] = replace(cell, text=text)
+        return self.found._replace(cells=cells)
 
 
 _SHEETS: Repeated[_Kept] = Repeated(_LIKE)
@@ -167,46 +168,56 @@ class _Cells:
     def read(self, inside: bytes) -> PlainCells | None:
         """Return what the content of an element holds, None where it is not plain. Raises as expat does."""
         kept = _SHEETS.slot((self._root, inside)) if len(inside) <= _KEPT else None
-        return self._found(inside, kept, self._whole)
+        found = self._known(kept)
+        if found is None:
+            found = self._whole(inside)
+            self._keep(kept, found)
+        return found
 
-    def _found(
-        self, rows: bytes, kept: list[_Kept] | None, read: Callable[[bytes], PlainCells | None]
-    ) -> PlainCells | None:
-        """Return what some rows hold: as is kept, else as is read, which is kept then."""
-        if kept and (known := kept[0].under(self._strings, self._formats)):
-            return known
-        found = read(rows)
+    def _known(self, kept: list[_Kept] | None) -> PlainCells | None:
+        return kept[0].under(self._strings, self._formats) if kept else None
+
+    def _keep(self, kept: list[_Kept] | None, found: PlainCells | None) -> None:
         # A cell with an empty text is none, so that it could not be given another.
         if found and kept is not None and all(self._strings[index] for index in found.shared.values()):
             kept[:] = [_Kept(self._formats, found)]
-        return found
 
     def _whole(self, inside: bytes) -> PlainCells | None:
         """Read block by block. As each is a number of whole rows, all are sound together if each is."""
         parser = expat.ParserCreate(None, "}")
         parser.Parse(self._root + _BEGIN, False)
-
-        def scan(block: bytes) -> PlainCells | None:
-            parser.Parse(block, False)
-            return scan_cells(block, self._strings, self._formats)
-
-        cells: dict[str, RawCell] = {}
-        rows: dict[str, list[int]] = defaultdict(list)
-        shared: dict[str, str] = {}
-        number = filled = 0
+        blocks: list[PlainCells] = []
+        new: list[tuple[list[_Kept] | None, PlainCells]] = []
         for block in _blocks(inside):
             kept = _AGAIN.slot((self._root, block)) if len(block) <= _LONG else None
-            found = self._found(block, kept, scan)
+            found = self._known(kept)
             if found is None:
-                return None
-            cells.update(found.cells)
-            shared.update(found.shared)
-            for said, numbers in found.rows.items():
-                rows[said] += numbers
-            filled += len(found.cells)
-            number += found.number
+                parser.Parse(block, False)
+                found = scan_cells(block, self._strings, self._formats)
+                if found is None:
+                    return None
+                new.append((kept, found))
+            blocks.append(found)
         parser.Parse(_END, True)
-        return PlainCells(cells, rows, number, shared) if filled == len(cells) else None  # an address twice
+        for kept, found in new:
+            self._keep(kept, found)
+        return _joined(blocks)
+
+
+def _joined(blocks: Iterable[PlainCells]) -> PlainCells | None:
+    """Return what all blocks hold; None where an address occurs twice."""
+    cells: dict[str, RawCell] = {}
+    rows: dict[str, list[int]] = defaultdict(list)
+    shared: dict[str, str] = {}
+    number = filled = 0
+    for block in blocks:
+        cells.update(block.cells)
+        shared.update(block.shared)
+        for said, numbers in block.rows.items():
+            rows[said] += numbers
+        filled += len(block.cells)
+        number += block.number
+    return PlainCells(cells, rows, number, shared) if filled == len(cells) else None
 
 
 def _blocks(inside: bytes) -> Iterator[bytes]:
