@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,10 +15,13 @@ from cwgk_excel.returns.raw import RawRecord, RawReturn
 from cwgk_excel.values.naming import read_person, read_unit_name
 from cwgk_excel.values.normalise import parse
 from cwgk_excel.values.parsed import Parsed
+from cwgk_excel.values.shown import is_plain
 from cwgk_excel.values.text import clean, is_nothing
 
 # The problem of a cell that says "同上" where nothing is known that it could stand for.
 DITTO = "cell-ditto"
+# Longer than any word for nothing, or for what stands above; and without a number or a mark that could part a name.
+_CHINESE, _COUNT = re.compile("[\u4e00-\u9fa5]{3,400}"), re.compile("[1-9][0-9]{0,8}")
 
 
 def read_entry(
@@ -28,6 +32,8 @@ def read_entry(
     ``above``: the value that "同上" stands for here, None where that is not certain. The problems are those of
     ``parse``, those of names, cell-ditto, cell-ditto-read (the value stays) and seq-unread.
     """
+    if at_once := _at_a_glance(known, cell, aliases):
+        return at_once
     if _says_ditto(known, cell):
         return Parsed(None, DITTO) if above is None else Parsed(above, "cell-ditto-read")
     nothing = () if known.is_long_text else NOTHING_WORDS
@@ -37,6 +43,20 @@ def read_entry(
     if known.role == "person":
         return read_person(parsed)
     return _position(known, parsed) if known.role == "position" else parsed
+
+
+def _at_a_glance(known: Field, cell: RawCell, aliases: Mapping[str, str]) -> Parsed | None:
+    """Return what a cell says that holds nothing but Chinese characters, or a whole number, as most names and counts.
+
+    None where more has to be looked at; all that follows would say the same.
+    """
+    if cell.formula or known.role == "position" or not is_plain(cell.number_format):
+        return None
+    if known.kind == "text" and cell.kind == "text":
+        return Parsed(cell.text) if _CHINESE.fullmatch(cell.text) else None
+    if known.kind == "integer" and cell.kind == "number" and "%" not in cell.number_format:
+        return Parsed(int(cell.text)) if _COUNT.fullmatch(cell.text) and cell.text not in aliases else None
+    return None
 
 
 def spellings(known: Field) -> dict[str, str]:

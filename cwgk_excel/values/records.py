@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.returns.cells import RawCell
@@ -14,8 +14,18 @@ from cwgk_excel.values.parsed import Parsed
 
 # A record with one of these findings has no other, because none of its cells is read.
 WHOLE_ROW = frozenset({"row-unclear", "units-in-one"})
-# Of so many cells, each of up to so many characters, a parser keeps what they say for the next ones like them.
-_LIKE, _KEPT = 16_384, 200
+# A parser keeps what cells of up to so many characters say: of so many in all, and of so many of each field.
+_KEPT, _LIKE, _SAME = 200, 16_384, 2048
+
+Key = TypeVar("Key")
+Made = TypeVar("Made")
+
+
+class _Same(NamedTuple):
+    """A cell, held so that no other can have its identity, and what it says."""
+
+    cell: RawCell
+    said: Parsed
 
 
 class Said(NamedTuple):
@@ -42,7 +52,12 @@ class Parser:
     def __init__(self, fields: Iterable[Field]) -> None:
         self._fields = {known.name: known for known in fields}
         self._spellings = {name: spellings(known) for name, known in self._fields.items()}
-        self._alike = lru_cache(maxsize=_LIKE)(self._entry)
+        # What cells say by all that they hold; and by date system, field and identity, as readers make one cell of
+        # equal ones.
+        self._alike: dict[tuple[str, str, str, str, str, bool], Parsed] = {}
+        self._same: tuple[dict[str, dict[int, _Same]], ...] = tuple(
+            {name: {} for name in self._fields} for _ in range(2)
+        )
 
     def __reduce__(self) -> tuple[type[Parser], tuple[tuple[Field, ...]]]:
         """Pickle the fields only: what was kept stays in its process."""
@@ -57,7 +72,7 @@ class Parser:
             own = self._parsed(record.cells, raw.date1904, partial(above.value, record.row))
             if number in unclear:
                 own = dict.fromkeys(own, Parsed(None))
-            several = {name: one for name, one in own.items() if one.problem in WHOLE_ROW}
+            several = {name: one for name, one in own.items() if one.problem and one.problem in WHOLE_ROW}
             if several:
                 own = dict.fromkeys(own, Parsed(None)) | several
             above.keep(record, own)
@@ -69,30 +84,36 @@ class Parser:
     ) -> dict[str, Parsed]:
         """Return each cell's parsed value by field; ``above``: the value that "同上" may stand for in a field."""
         found: dict[str, Parsed] = {}
+        fields = self._same[date1904]
         for name, _, cell in placed:
-            if name not in self._fields:
-                continue
-            stored = (cell.kind, cell.text, cell.number_format, cell.formula)
-            if len(cell.text) + len(cell.number_format) + len(cell.formula) > _KEPT:
-                found[name] = self._entry(name, *stored, date1904)
-            else:
-                found[name] = self._alike(name, *stored, date1904)
-            if found[name].problem == DITTO:  # the only cell that depends on another
-                found[name] = self._entry(name, *stored, date1904, above(name))
+            same = fields.get(name)
+            if same is not None:
+                known = same.get(id(cell))
+                found[name] = known.said if known else self._read(name, cell, date1904, above, same)
         return found
 
-    def _entry(
-        self,
-        name: str,
-        kind: str,
-        text: str,
-        number_format: str,
-        formula: str,
-        date1904: bool,
-        above: Any = None,
+    def _read(
+        self, name: str, cell: RawCell, date1904: bool, above: Callable[[str], Any], same: dict[int, _Same]
     ) -> Parsed:
-        cell = RawCell(kind, text, number_format, formula)
+        is_short = len(cell.text) + len(cell.number_format) + len(cell.formula) <= _KEPT
+        stored = (name, cell.kind, cell.text, cell.number_format, cell.formula, date1904)
+        one = (self._alike.get(stored) if is_short else None) or self._entry(name, cell, date1904)
+        if one.problem == DITTO:  # the only cell that depends on another
+            return self._entry(name, cell, date1904, above(name))
+        if is_short:
+            _keep(self._alike, stored, one, _LIKE)
+            _keep(same, id(cell), _Same(cell, one), _SAME)
+        return one
+
+    def _entry(self, name: str, cell: RawCell, date1904: bool, above: Any = None) -> Parsed:
         return read_entry(self._fields[name], cell, self._spellings[name], above, date1904=date1904)
+
+
+def _keep(kept: dict[Key, Made], key: Key, made: Made, most: int) -> None:
+    """Keep what was made; once there are so many, all are forgotten first."""
+    if len(kept) >= most:
+        kept.clear()
+    kept[key] = made
 
 
 def _said(parsed: Mapping[str, Parsed], *, nothing_read: bool = False) -> Said:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.formats.any_format import read_any
+from cwgk_excel.intake.formats.xlsx import rich_text
 from cwgk_excel.intake.formats.xlsx.sheet_xml import SheetReader
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import RawCell
@@ -181,6 +182,37 @@ def test_sheets_in_common_have_the_texts_of_their_workbook(strings: tuple[str, .
     attempt(zipped(handmade(COMMON, "".join(f"<si><t>{text}</t></si>" for text in strings))))
 
 
+MANY = [
+    f'<row r="{n}"><c r="A{n}" t="s"><v>{n % 2}</v></c><c r="B{n}"><v>{n}</v></c></row>' for n in range(1, 51)
+]
+
+
+@pytest.mark.parametrize(
+    ("place", "row"),
+    [
+        (0, '<row r="1"><c r="A1"><v>5</v></c></row>'),
+        (20, '<row r="21" hidden="1"><c r="A21" t="s"><v>0</v></c></row>'),
+        (20, '<row r="21"><c r="A50"><v>5</v></c></row>'),
+        (20, '<row r="21"/>'),
+        (20, '<row r="21"><c r="A21"><v>5</v></c>'),
+        (20, "</row>"),
+        (20, "<!--</row>"),
+        (15, '<row r="16"><c r="A16"><v>5<!--</v></c></row>'),
+        (49, '<row r="50"><c r="A50" t="s"><v>9</v></c></row> '),
+        (49, "--></row>"),
+        (49, ""),
+    ],
+)
+def test_rows_in_common_stand_beside_others(place: int, row: str) -> None:
+    """A sheet of which most rows came before is read as if none had."""
+    strings = ("<si><t>甲</t></si><si><t>乙</t></si>", "<si><t>甲</t></si><si><t>丙</t></si>")
+    for _ in range(2):
+        read_any(zipped(handmade("".join(MANY), strings[0])))
+    changed = "".join([*MANY[:place], row, *MANY[place + 1 :]])
+    for texts in strings:
+        attempt(zipped(handmade(changed, texts)))
+
+
 def test_sheets_in_common_have_the_formats_of_their_workbook() -> None:
     """The same cells are percentages in one workbook, and not in another."""
     parts = handmade(COMMON, SHARED.replace("'", '"'))
@@ -210,12 +242,22 @@ def test_a_number_of_a_sheet_does_not_count(number: str) -> None:
     attempt(zipped({**parts, "xl/sheet1.xml": parts["xl/sheet1.xml"].replace(b"<worksheet", root)}))
 
 
+RUNS = '<r><rPr><b/></rPr><t xml:space="preserve">甲&amp;</t></r><r><t>_x0041_</t></r>'
+
+
 @pytest.mark.parametrize(
     "strings",
     [
         f'<sst xmlns="{MAIN}"><si><t>甲</t><phoneticPr fontId="1"/></si></sst>',
         f'<sst xmlns="{MAIN}"><si><t>甲</t></si><si><t/></si></sst>',
         f'<sst xmlns="{MAIN}"><si><r><t>甲</t></r></si></sst>',
+        f'<sst xmlns="{MAIN}" count="1"><si>{RUNS}</si><si>{RUNS}</si></sst>',
+        f'<sst xmlns="{MAIN}"><si>{RUNS}<rPh sb="0" eb="1"><t>乙</t></rPh></si></sst>',
+        f'<sst xmlns="{MAIN}"><si>{RUNS}<r><rPr><strike/></rPr><t>乙</t></r></si></sst>',
+        f'<sst xmlns="{MAIN}"><si>{RUNS}<r><t>乙</t><t>丙</t></r></si></sst>',
+        f'<sst xmlns="{MAIN}"><si>{RUNS}<!-- </si> --></si></sst>',
+        f'<sst xmlns="{MAIN}"><si>{RUNS}<si><t>乙</t></si></si></sst>',
+        f'<sst xmlns="{MAIN}"><si>{RUNS}<x:r/></si></sst>',
         f'<sst xmlns="{MAIN}"><si><t>甲</t></si><!-- 乙 --></sst>',
         f'<sst xmlns="{MAIN}"><si><t>甲</t></si></sst><!-- </sst> -->',
         "<!--<sst><si><t>甲</t></si></sst>--><a/>",
@@ -228,6 +270,15 @@ def test_shared_strings(strings: str) -> None:
     """Plain ones, and what only looks like them."""
     parts = handmade('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
     attempt(zipped({**parts, "xl/strings.xml": strings.encode("utf-8")}))
+
+
+def test_runs_of_texts_are_read_once() -> None:
+    """LibreOffice writes them for the fonts of a form's own texts, which all copies of it have in common."""
+    row = '<row r="1"><c r="A1" t="s"><v>1</v></c></row>'
+    read_any(zipped(handmade(row, f"<si><t>丁</t></si><si>{RUNS}</si>")))
+    with patch.object(rich_text._SharedStrings, "parse", side_effect=AssertionError):
+        book = read_any(zipped(handmade(row, f"<si><t>戊</t></si><si>{RUNS}</si><si>{RUNS}</si>")))
+    assert book.sheets[0].cells["A1"].text == "甲&A"
 
 
 @settings(max_examples=100)

@@ -7,7 +7,7 @@ on saving, so a loss alone is a notice; anything that can hide, replace or add u
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from cwgk_excel.returns.raw import RawRecord
 TOLD = 10
 """Up to this many of a kind on one sheet get a finding each; the others share one."""
 
+_Filled = Callable[[Iterable[str]], list[str]]
 _REACHING = ("external-link", "dde-link", "embedded-object")
 _NO_TEXT = "（没有文字）"
 # Programs number a sheet that is copied into a workbook with a sheet of that name: 填报说明 (2), 填报说明_2.
@@ -49,11 +50,12 @@ def form_findings(
     there. Where the file's format does not record protection or rules, there is no finding about them. `comments`:
     how many comments have a finding each, None for all; one more finding counts the rest.
     """
-    filled = [
-        address
-        for address, cell in sheet.cells.items()
-        if (name := entries.get(address)) and name not in version.not_typed and is_filled(cell)
-    ]
+
+    def filled(addresses: Iterable[str]) -> list[str]:
+        """Return those of some addresses of entry cells where a body has filled something in."""
+        found = ((address, sheet.cells.get(address, BLANK)) for address in addresses)
+        return [at for at, cell in found if entries[at] not in version.not_typed and is_filled(cell)]
+
     where = _Where(version.form, sheet.name, entries, {f.name: f.label for f in version.fields})
     if sheet.state != "visible":
         yield where.finding("sheet-hidden")
@@ -183,30 +185,30 @@ def _rules_lost(sheet: Sheet, version: Plan, where: _Where) -> Iterator[Finding]
         yield where.finding("validation-lost", first, first, count=str(len(bare)))
 
 
-def _hidden(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
+def _hidden(sheet: Sheet, where: _Where, filled: _Filled) -> Iterator[Finding]:
     """Yield one finding for all filled entry cells in hidden rows or columns; no entry cell is issued hidden."""
     if not (sheet.hidden_rows or sheet.hidden_columns):
         return
-    places = {address: position(address) for address in filled}
+    places = {address: position(address) for address in filled(where.entries)}
     columns = hit((column for _, column in places.values()), sheet.hidden_columns)
     rows = hit((row for row, _ in places.values()), sheet.hidden_rows)
     found = [address for address, (row, column) in places.items() if row in rows or column in columns]
     yield from where.first("cells-hidden", found, sheet)
 
 
-def _covered(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
+def _covered(sheet: Sheet, where: _Where, filled: _Filled) -> Iterator[Finding]:
     """Yield one finding for all filled entry cells that a merged range covers: programs show only its first cell."""
     firsts = {first_cell(merge) for merge in sheet.merges}
-    found = inside({address for address in filled if address not in firsts}, sheet.merges)
+    found = filled(inside(where.entries, sheet.merges) - firsts)
     yield from where.first("cells-covered", found, sheet)
 
 
-def _conditional(sheet: Sheet, where: _Where, filled: Sequence[str]) -> Iterator[Finding]:
+def _conditional(sheet: Sheet, where: _Where, filled: _Filled) -> Iterator[Finding]:
     """Yield one finding for all filled entry cells that a conditional format may show differently.
 
     The issued conditional formats only change colours, so none of them is in `sheet.conditional`.
     """
-    yield from where.first("cells-conditional", inside(set(filled), sheet.conditional), sheet)
+    yield from where.first("cells-conditional", filled(inside(where.entries, sheet.conditional)), sheet)
 
 
 def _reaching(sheet: Sheet, where: _Where) -> Iterator[Finding]:

@@ -80,7 +80,7 @@ def check_amount(returns: Iterable[RawReturn], limits: Limits) -> None:
         left -= len(raw.sheet)
         left -= sum(len(line.verdict) + len(line.reason) + 1 for line in raw.answers)
         for cells in (raw.head, *(record.cells for record in raw.records)):
-            left -= sum(len(p.cell.text) + len(p.cell.formula) + len(p.cell.number_format) for p in cells)
+            left -= sum([len(c.text) + len(c.formula) + len(c.number_format) for _, _, c in cells])
         for finding in raw.findings:
             left -= sum(len(part) for part in astuple(finding) if isinstance(part, str))
         if left < 0:

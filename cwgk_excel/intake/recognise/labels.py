@@ -270,7 +270,7 @@ def may_be_form(sheet: Sheet, keys: frozenset[str]) -> bool:
     """Return whether a row of a sheet holds at least three labels: a cheap test that most other sheets fail."""
     rows: Counter[int] = Counter()
     for address, cell in sheet.cells.items():
-        if cell.kind == "text" and len(cell.text) <= LONGEST_LABEL:
+        if cell.kind == "text" and not cell.formula and len(cell.text) <= LONGEST_LABEL:
             key = plain_label(cell.text)
             if key in keys or _NOTE.sub("", key) in keys:
                 rows[split_address(address)[1]] += 1

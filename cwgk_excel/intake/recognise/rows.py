@@ -76,8 +76,8 @@ def sort_rows(
     verdicts: list[tuple[_Verdict, list[int], int]] = []
     nothing: dict[str, list[int]] = {}
     for row, cells in rows:
-        named = [cell for field, _, cell in cells if field == version.unit]
-        if any(_names_unit(cell, printed) for cell in named):
+        name = next((p.cell for p in cells if p.field == version.unit), None)
+        if name and _names_unit(name, printed):
             records.append(RawRecord(row, cells))
             continue
         verdict = _Row(cells, version, printed).verdict()

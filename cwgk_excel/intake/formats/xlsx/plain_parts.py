@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from cwgk_excel.returns.cells import RawCell
 _OTHERS = r'(?: (?!xmlns)[A-Za-z0-9:]++="[^"<>&]*+")*+ ?+'
 _TEXT = "([^<]*+)"
 _SPACE = '(?: xml:space="preserve")?+'
-_BLANK = r'(?:<c r="[A-Z]{1,3}+[0-9]{1,7}+"(?: s="[0-9]++")?+ ?+/>)*+'
+_BLANK = r'(?:<c r="[A-Z]{1,3}+[0-9]{1,7}+"(?: s="[0-9]++")?+(?: t="n")?+ ?+(?:/>|></c>))*+'
 _CELLS = re.compile(
     # Address (not of the last columns and rows), style, type; the formula's tag and text; the value's tag and text.
     r'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"(?: s="([0-9]++)")?+(?: t="(s|n|str|b|e|d|inlineStr)")?+>'
@@ -35,7 +35,10 @@ _CELLS = re.compile(
     r"|(.++)",
     re.DOTALL,
 )
-_STRINGS = re.compile(rf"<si><t{_SPACE}>{_TEXT}</t>(?:<phoneticPr{_OTHERS}/>)?+</si>|(.++)", re.DOTALL)
+_STRINGS = re.compile(
+    rf"<si>(?:<t{_SPACE}>{_TEXT}</t>(?:<phoneticPr{_OTHERS}/>)?+|(<r>(?:[^<]++|<(?!/si>))*+))</si>|(.++)",
+    re.DOTALL,
+)
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _REFERENCE = re.compile("&(#[0-9]+|#x[0-9A-Fa-f]+|[a-z]+);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -52,16 +55,16 @@ class Cut(NamedTuple):
 
 
 class PlainCells(NamedTuple):
-    """The cells of a sheet by address, and their number, empty ones too.
+    """The cells of some rows by address, and their number, empty ones too.
 
-    ``rows``: the numbers of its rows by their other attributes, as written. ``shared``: by address, the indices of
-    the shared strings that cells refer to.
+    ``rows``: the numbers of the rows by their other attributes, as written. ``shared``: by address, the indices of the
+    shared strings that cells refer to.
     """
 
     cells: dict[str, RawCell]
-    rows: Mapping[str, Sequence[int]]
+    rows: dict[str, list[int]]
     number: int
-    shared: Mapping[str, str]
+    shared: dict[str, str]
 
 
 def cut(part: bytes, element: bytes) -> Cut | None:
@@ -77,21 +80,24 @@ def cut(part: bytes, element: bytes) -> Cut | None:
     return Cut(part[:first], part[first:end], part[end:])
 
 
-def scan_strings(inside: bytes) -> list[str] | None:
-    """Return the strings in the content of an sst element; None where it is not plain."""
+def scan_strings(inside: bytes) -> list[tuple[str, str]] | None:
+    """Return the strings in the content of an sst element; None where it is not plain.
+
+    Each is its text, or what its item holds as written, where that begins with a run.
+    """
     whole = inside.decode()
-    found: list[tuple[str, str]] = _STRINGS.findall(whole)
-    if found and found[-1][1]:
+    found: list[tuple[str, str, str]] = _STRINGS.findall(whole)
+    if found and found[-1][2]:
         return None
     if "&" not in whole and "_x" not in whole:
-        return [text for text, _ in found]
-    return [plain_text(_unescaped(text)) for text, _ in found]
+        return [(text, runs) for text, runs, _ in found]
+    return [(plain_text(_unescaped(text)), runs) for text, runs, _ in found]
 
 
 def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, str]) -> PlainCells | None:
-    """Return what the content of a sheetData element holds; None where it is not plain or has anything to refuse.
+    """Return what some rows of a sheetData element hold; None where they are not plain or there is anything to refuse.
 
-    The parser has found it sound. ``strings``: the shared strings, none of which has runs; ``formats``: the number
+    The parser has found them sound. ``strings``: the shared strings, none of which has runs; ``formats``: the number
     format of each style.
     """
     text = inside.decode()
@@ -100,10 +106,9 @@ def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, 
         return None
     cells: dict[str, RawCell] = {}
     rows: dict[str, list[int]] = defaultdict(list)
-    make = _kept if max(map(len, formats.values()), default=0) <= _KEPT else _made
     first = formats.get("0", "General")
     shared: dict[str, str] = {}
-    filled, is_open = 0, False
+    is_open = False
     for at, style, kind, formula_tag, formula, tag, stored, number, attributes, closed, ended, _ in found:
         if number:
             if is_open:
@@ -120,14 +125,13 @@ def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, 
                 said, shared[at] = strings.get(stored), stored
             if said is None:
                 return None  # a string that does not exist
-            made = make if len(said) + len(formula) <= _KEPT else _made
             number_format = formats.get(style, "General") if style else first
-            if cell := made(kind if tag else None, said, number_format, formula_tag and (formula or "=")):
+            make = _kept if len(said) + len(formula) + len(number_format) <= _KEPT else _made
+            if cell := make(kind if tag else None, said, number_format, formula_tag and (formula or "=")):
+                if at in cells:
+                    return None  # an address that occurs twice
                 cells[at] = cell
-                filled += 1
-    if is_open or filled != len(cells):
-        return None  # an address that occurs twice
-    return PlainCells(cells, rows, text.count("<c "), shared)
+    return None if is_open else PlainCells(cells, rows, text.count("<c "), shared)
 
 
 def _made(kind: str | None, stored: str, number_format: str, formula: str) -> RawCell | None:
@@ -145,7 +149,7 @@ def _made(kind: str | None, stored: str, number_format: str, formula: str) -> Ra
         kind, text = "blank", ""
     if not formula and (kind == "blank" or (not text and kind == "text")):
         return None
-    return RawCell(kind, text, number_format, _unescaped(formula))
+    return RawCell(kind, text, number_format, _formula(formula))
 
 
 _kept = lru_cache(maxsize=_LIKE)(_made)
@@ -164,6 +168,10 @@ def _unescaped(text: str) -> str:
     pieces = _REFERENCE.split(text)
     pieces[1::2] = map(_referred, pieces[1::2])
     return "".join(pieces)
+
+
+# The formulas of the self-check are the same in all copies of a form, whatever their results are.
+_formula = cached(2048, longest=2000)(_unescaped)
 
 
 @lru_cache(maxsize=4096)

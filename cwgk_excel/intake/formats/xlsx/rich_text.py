@@ -6,8 +6,10 @@ could read in two ways is refused as unsafe.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, cut, scan_strings
@@ -20,6 +22,11 @@ RichRun = tuple[str, bool | None]
 
 WORDS = ("t", "r", "rPr", "strike")
 """The elements that a parser with `StringItems` listens to, besides the one around them."""
+
+# LibreOffice writes runs of its own, the same in all copies of a form: so many items, of so many characters, are kept.
+_LIKE, _KEPT = 512, 4000
+# How often strings are used; this differs from copy to copy, and nobody reads it.
+_COUNTS = re.compile(rb' (?:count|uniqueCount)="[0-9]+"')
 
 
 class StringItems:
@@ -127,20 +134,42 @@ class _SharedStrings(PartParser):
 
 
 class _PlainStrings(PartParser):
-    """Only checks the part, whose strings are scanned."""
+    """Only checks the part, whose strings are scanned; those with runs are read one by one."""
 
     root = "sst"
 
-    def scan(self, part: Cut) -> list[str] | None:
+    def scan(self, part: Cut) -> Strings | None:
         """Return the strings of a part that is cut at its root; None where the general pass has to read it."""
         try:
             self.parser.Parse(part.before, False)
             is_in = self.root_seen and self.is_utf8
             self.parser.Parse(part.inside, False)
             self.parser.Parse(part.after, True)
-            return scan_strings(part.inside) if is_in else None
+            items = scan_strings(part.inside) if is_in else None
+            return None if items is None else _in_order(items, _COUNTS.sub(b"", part.before))
         except (expat.ExpatError, ValueError, Refused):
             return None
+
+
+def _in_order(items: Iterable[tuple[str, str]], before: bytes) -> Strings:
+    """Return the strings of a part that begins in this way. Raises ValueError or Refused, where one is not one item."""
+    strings = Strings()
+    for index, (text, runs) in enumerate(items):
+        if runs:
+            text, rich = (_kept_item if len(runs) <= _KEPT else _item)(before, runs)
+            strings.rich[str(index)] = rich
+        strings.texts[str(index)] = text
+    return strings
+
+
+def _item(before: bytes, runs: str) -> tuple[str, tuple[RichRun, ...]]:
+    reader = _SharedStrings("")
+    reader.parse(before + f"<si>{runs}</si></sst>".encode())
+    (text,), (rich,) = reader.strings.texts.values(), reader.strings.rich.values()
+    return text, rich
+
+
+_kept_item = lru_cache(maxsize=_LIKE)(_item)
 
 
 def read_shared_strings(parts: Mapping[str, bytes], part_name: str) -> Strings:
@@ -149,8 +178,8 @@ def read_shared_strings(parts: Mapping[str, bytes], part_name: str) -> Strings:
     Raises Refused, file-unsafe, for an item that programs read differently.
     """
     part = parts[part_name]
-    if (found := cut(part, b"sst")) and (texts := _PlainStrings(part_name).scan(found)) is not None:
-        return Strings({str(index): text for index, text in enumerate(texts)})
+    if (found := cut(part, b"sst")) and (strings := _PlainStrings(part_name).scan(found)) is not None:
+        return strings
     reader = _SharedStrings(part_name)
     reader.parse(part)
     return reader.strings

@@ -1,13 +1,15 @@
 """Read the part of a worksheet: at one glance where it is plain, else by the general pass; both give the same.
 
 Copies of a form differ in few places. What follows the cells (rules, merged cells, protection) is the same in all that
-one program saved, and so are whole sheets: the guide, and often the self-check. Each is read once a process.
+one program saved, and so are whole sheets, the guide and often the self-check, or most of their rows. Each is read once
+a process.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -25,9 +27,11 @@ from cwgk_excel.returns.cells import RawCell
 # The start tag with which a part begins; in it the number that Excel draws anew for each sheet.
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml [^<>]*\?>)?\s*+(<worksheet(?: [^<>]*)?>)")
 _DRAWN = re.compile(rb'(?<= xr:uid=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}(?=")')
-_BEGIN, _END = b"<sheetData>", b"</sheetData></worksheet>"
+_BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData></worksheet>"
 # So many parts, each of up to so many bytes, are kept for those like them.
 _LIKE, _KEPT = 32, 500_000
+# So many blocks of rows are kept. A block is so many rows, but where these have more than so many bytes, each is one.
+_BLOCKS, _ROWS, _LONG = 512, 16, 32_000
 
 
 class ReadSheet(NamedTuple):
@@ -68,7 +72,7 @@ def _scanned(part: Cut, shared: Shared) -> ReadSheet | None:
     try:
         before = _before(part.before)
         after = _after(before.tag, part.after)
-        found = _cells(before.tag, part.inside, shared.strings, shared.formats)
+        found = _Cells(before.tag, shared.strings, shared.formats).read(part.inside)
     except (expat.ExpatError, ValueError, Refused):
         return None
     if found is None or found.number > shared.cells_left:
@@ -129,46 +133,101 @@ _kept_after = lru_cache(maxsize=_LIKE)(_read_after)
 
 
 class _Kept(NamedTuple):
-    """What the cells of a part are where these formats and strings are the workbook's."""
+    """What some rows hold where these formats are the workbook's."""
 
     formats: Mapping[str, str]
-    strings: Mapping[str, str]
     found: PlainCells
 
     def under(self, strings: Mapping[str, str], formats: Mapping[str, str]) -> PlainCells | None:
-        """Return what they are where other strings are the workbook's; None where the part has to be read anew.
+        """Return what they hold where other strings are the workbook's; None where they have to be read anew.
 
         Copies of a form differ in their tokens and the names of their bodies.
         """
-        others = {key: strings.get(key) for key, text in self.strings.items() if strings.get(key) != text}
-        if self.formats != formats or not all(others.values()):
+        if self.formats is not formats:
             return None
-        if not others:
-            return self.found
         cells = dict(self.found.cells)
-        for address, key in self.found.shared.items():
-            if text := others.get(key):
-                cells[address] = replace(cells[address], text=text)
+        for address, index in self.found.shared.items():
+            text, cell = strings.get(index), cells[address]
+            if not text:
+                return None
+            if text != cell.text:
+                cells[address] = replace(cell, text=text)
         return self.found._replace(cells=cells)
 
 
-_AGAIN: Repeated[_Kept] = Repeated(_LIKE)
+_SHEETS: Repeated[_Kept] = Repeated(_LIKE)
+_AGAIN: Repeated[_Kept] = Repeated(_BLOCKS)
 
 
-def _cells(
-    root: bytes, inside: bytes, strings: Mapping[str, str], formats: Mapping[str, str]
-) -> PlainCells | None:
-    """Return what the content of a sheetData element holds, None where it is not plain. Raises as expat does."""
-    kept = _AGAIN.slot((root, inside)) if len(inside) <= _KEPT else None
-    if kept and (known := kept[0].under(strings, formats)):
-        return known
-    parser = expat.ParserCreate(None, "}")
-    parser.Parse(root + _BEGIN, False)
-    parser.Parse(inside, False)
-    parser.Parse(_END, True)
-    found = scan_cells(inside, strings, formats)
-    if found and kept is not None:
-        used = {key: strings[key] for key in found.shared.values()}
-        if all(used.values()):  # a cell with an empty text is none
-            kept[:] = [_Kept(formats, used, found)]
-    return found
+class _Cells:
+    """Reads the content of sheetData elements; the parser and the scan see only those rows that did not come before."""
+
+    def __init__(self, root: bytes, strings: Mapping[str, str], formats: Mapping[str, str]) -> None:
+        self._root, self._strings, self._formats = root, strings, formats
+
+    def read(self, inside: bytes) -> PlainCells | None:
+        """Return what the content of an element holds, None where it is not plain. Raises as expat does."""
+        kept = _SHEETS.slot((self._root, inside)) if len(inside) <= _KEPT else None
+        found = self._known(kept)
+        if found is None:
+            found = self._whole(inside)
+            self._keep(kept, found)
+        return found
+
+    def _known(self, kept: list[_Kept] | None) -> PlainCells | None:
+        return kept[0].under(self._strings, self._formats) if kept else None
+
+    def _keep(self, kept: list[_Kept] | None, found: PlainCells | None) -> None:
+        # A cell with an empty text is none, so that it could not be given another.
+        if found and kept is not None and all(self._strings[index] for index in found.shared.values()):
+            kept[:] = [_Kept(self._formats, found)]
+
+    def _whole(self, inside: bytes) -> PlainCells | None:
+        """Read block by block. As each is a number of whole rows, all are sound together if each is."""
+        parser = expat.ParserCreate(None, "}")
+        parser.Parse(self._root + _BEGIN, False)
+        blocks: list[PlainCells] = []
+        new: list[tuple[list[_Kept] | None, PlainCells]] = []
+        for block in _blocks(inside):
+            kept = _AGAIN.slot((self._root, block)) if len(block) <= _LONG else None
+            found = self._known(kept)
+            if found is None:
+                parser.Parse(block, False)
+                found = scan_cells(block, self._strings, self._formats)
+                if found is None:
+                    return None
+                new.append((kept, found))
+            blocks.append(found)
+        parser.Parse(_END, True)
+        for kept, found in new:
+            self._keep(kept, found)
+        return _joined(blocks)
+
+
+def _joined(blocks: Iterable[PlainCells]) -> PlainCells | None:
+    """Return what all blocks hold; None where an address occurs twice."""
+    cells: dict[str, RawCell] = {}
+    rows: dict[str, list[int]] = defaultdict(list)
+    shared: dict[str, str] = {}
+    number = filled = 0
+    for block in blocks:
+        cells.update(block.cells)
+        shared.update(block.shared)
+        for said, numbers in block.rows.items():
+            rows[said] += numbers
+        filled += len(block.cells)
+        number += block.number
+    return PlainCells(cells, rows, number, shared) if filled == len(cells) else None
+
+
+def _blocks(inside: bytes) -> Iterator[bytes]:
+    """Yield the content of a sheetData element in blocks of whole rows, and what follows the last end of a row."""
+    *rows, rest = inside.split(_ROW_END)
+    for first in range(0, len(rows), _ROWS):
+        some = rows[first : first + _ROWS]
+        block = _ROW_END.join([*some, b""])
+        if len(block) <= _LONG:
+            yield block
+        else:
+            yield from (row + _ROW_END for row in some)
+    yield rest
