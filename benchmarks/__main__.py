@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.page import IMAGES, write_page
 from benchmarks.plots import draw
 from benchmarks.running import NAMES, figures
-from benchmarks.sizes import FULL, QUICK
+from benchmarks.sizes import FULL, MIDDLE, QUICK
 from benchmarks.telling import lines
 
 
@@ -36,14 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=f"of {', '.join(NAMES)}"
     )
-    parser.add_argument(
-        "--quick",
-        dest="size",
-        action="store_const",
-        const=QUICK,
-        default=FULL,
-        help="small sizes, for a look",
-    )
+    parser.set_defaults(size=FULL)
+    for size, why in ((MIDDLE, "sizes of a province, for the page"), (QUICK, "small sizes, for a look")):
+        parser.add_argument(f"--{size.name}", dest="size", action="store_const", const=size, help=why)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures into this file")
     parser.add_argument(
         "--figures", type=Path, metavar="FILE", help="take the figures of an earlier --json instead"

@@ -1,4 +1,4 @@
-"""How much is done in a full run, in a quick one, and in the one that only tests the benchmarks."""
+"""How much is done in a full run, in one for the page, in a quick one, and in the one that only tests the benchmarks."""
 
 from __future__ import annotations
 
@@ -41,6 +41,21 @@ FULL = Sizes(
     workers=(20, 2_000),
     starts=11,
     growth=((20, 50), (63, 50), (200, 50), (632, 50), (2_000, 50)),
+)
+MIDDLE = Sizes(
+    name="middle",
+    rounds=3,
+    returns=500,
+    sample=10,
+    lists=40,
+    list_rows=200,
+    bodies=200,
+    masters=(1_000, 10_000),
+    validated=200_000,
+    slips=200,
+    workers=(20, 500),
+    starts=7,
+    growth=((4, 50), (11, 50), (32, 50), (80, 50), (200, 50)),
 )
 QUICK = Sizes(
     name="quick",
