@@ -1,4 +1,4 @@
-"""How much is done in a full run, in one for the page, in a quick one, and in the one that only tests the benchmarks."""
+"""How much is done in a full run, in that for the page, in a quick one, and in one that only tests the benchmarks."""
 
 from __future__ import annotations
 
