@@ -119,9 +119,9 @@ class Records:
             self._point(place[1], Spot(place[0], (form.name != self._listed, source.id, number), offset))
 
     def _point(self, name: str, spot: Spot) -> None:
-        known = self.units.get(name, ())
         if not name:
             return
+        known = self.units.get(name, ())
         before = next((one for one in known if one.body == spot.body), None)
         if before is None:
             self.units[name] = (*known, spot)
