@@ -6,15 +6,16 @@ mistakes quote it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import copy
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, NamedTuple, Self, Union, dataclass_transform, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Self, Union, dataclass_transform, get_args, get_origin
 
-from msgspec import Struct, ValidationError, convert, json, structs, to_builtins
+from msgspec import Meta, Struct, ValidationError, convert, json, structs, to_builtins
 
 _KINDS: Mapping[Any, str] = {
     date: "日期，如 2017-11-15",
@@ -24,6 +25,7 @@ _KINDS: Mapping[Any, str] = {
     str: "文字（要加英文引号）",
     tuple: "用方括号括起的列表",
 }
+_WHOLE = re.compile(r"\s*([+-]?[0-9]{1,18})(?:\.0+)?\s*")
 _YES_AND_NO = {
     **dict.fromkeys(("1", "on", "t", "true", "y", "yes"), True),
     **dict.fromkeys(("0", "off", "f", "false", "n", "no"), False),
@@ -37,24 +39,30 @@ class Mistake(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        return f"〔{'.'.join(self.place)}〕：{self.text}" if self.place else f"：{self.text}"
+        return f"〔{'.'.join(map(str, self.place))}〕：{self.text}" if self.place else f"：{self.text}"
 
 
 class WrongValues(ValueError):
     """Values that cannot be read.
 
     Attributes:
-        mistakes: What is wrong, in the order of the fields; what is unknown comes last.
+        mistakes: What is wrong, in the order of the fields; of each section what is unknown comes last.
     """
 
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
-        super().__init__("\n".join(map(str, mistakes)))
+        super().__init__(mistakes)
         self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.mistakes))
 
 
 @dataclass_transform(frozen_default=True)
 class Frozen(Struct, frozen=True, forbid_unknown_fields=True):
-    """Values by name, which are checked when they are read. What must hold between them, ``__post_init__`` checks."""
+    """Values by name. What must hold between them, ``__post_init__`` checks, and raises ValueError.
+
+    Only ``read`` checks single values: who makes one by its class answers for them.
+    """
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:
@@ -68,6 +76,8 @@ class Frozen(Struct, frozen=True, forbid_unknown_fields=True):
 
         Raises:
             ValueError: Values are missing, unknown or wrong; its lines say which.
+            TypeError: A field is declared as something else than one kind of value that may be None, a section of
+                its own or ``tuple[X, ...]``, or limited by something else than ``Meta``.
         """
         kind = _kind(cls)
         try:
@@ -129,11 +139,27 @@ def _kind(declared: Any, required: bool = True) -> _Kind:
     bare, said = declared, ""
     while (origin := get_origin(bare)) in (Annotated, Union, UnionType):
         if origin is Annotated:
+            if others := [about for about in bare.__metadata__ if not isinstance(about, Meta)]:
+                raise TypeError(f"{declared}: {others} say nothing here, only msgspec's Meta does")
             said = said or next((about.description for about in bare.__metadata__ if about.description), "")
             bare = bare.__origin__
         else:
-            (bare,) = (one for one in get_args(bare) if one is not NoneType)
+            kinds = [one for one in get_args(bare) if one is not NoneType]
+            if len(kinds) != 1:
+                raise TypeError(f"{declared}: a value is of one kind, or None")
+            bare = kinds[0]
+    _look_into(bare)
     return _Kind(declared, bare, said, required)
+
+
+def _look_into(bare: Any) -> None:
+    """Raise TypeError where what a field holds is declared in a way that cannot be read entry by entry."""
+    if _is_section(bare):
+        _fields(bare)
+    elif get_origin(bare) is tuple and get_args(bare)[1:] == (...,):
+        _kind(get_args(bare)[0])
+    elif bare not in _READERS and get_origin(bare) is not Literal:
+        raise TypeError(f"{bare}: no kind of value; lists are tuple[X, ...]")
 
 
 def _is_section(kind: Any) -> bool:
@@ -170,6 +196,8 @@ def _read(kind: _Kind, given: Any, place: tuple[str, ...], told: list[Mistake], 
         try:
             convert(plain, kind.declared)
         except ValidationError as error:  # what __post_init__ says is its cause
+            if isinstance(error.__cause__, TypeError):
+                raise error.__cause__ from None
             wrong = error.__cause__ or f"填的是“{_shown(given)}”，应为{kind.expected}"
             told.append(Mistake(place, f"{wrong}。"))
     return plain
@@ -185,16 +213,29 @@ def _yes_or_no(given: Any) -> Any:
 
 def _float(given: Any) -> Any:
     with suppress(ValueError):
-        return float(given) if isinstance(given, str) else given
+        return float(given) if isinstance(given, str) and given.isascii() else given
     return given
 
 
 def _int(given: Any) -> Any:
-    number = _float(given)
-    return int(number) if isinstance(number, float) and number.is_integer() else given
+    """What stands in scientific notation is rounded, so that nobody knows which number was meant."""
+    if isinstance(given, str):
+        whole = _WHOLE.fullmatch(given)
+        return int(whole[1]) if whole else given
+    return int(given) if isinstance(given, float) and given.is_integer() else given
 
 
-_READERS: Mapping[Any, Callable[[Any], Any]] = {str: _text, bool: _yes_or_no, float: _float, int: _int}
+def _date(given: Any) -> Any:
+    return given.date() if isinstance(given, datetime) and given.time() == time() else given
+
+
+_READERS: Mapping[Any, Callable[[Any], Any]] = {
+    str: _text,
+    bool: _yes_or_no,
+    float: _float,
+    int: _int,
+    date: _date,
+}
 
 
 def _shown(value: object) -> str:

@@ -66,6 +66,10 @@ class Choice(Frozen):
     code: Annotated[str, Meta(pattern=r"^\d{0,6}\Z", description="不超过6位数字，可不写")] = ""
     aliases: tuple[Text, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.aliases, tuple):  # ("补报") is a text, of which each sign would be a spelling
+            raise TypeError(f"{self.aliases!r}: aliases are a tuple")
+
     def spellings(self) -> tuple[str, ...]:
         """Return every way in which this entry may be written, the canonical name first."""
         coded = (self.code, f"{self.code}{self.name}") if self.code else ()
@@ -247,10 +251,17 @@ def with_sections() -> type[Settings]:
 @cache
 def _with(sections: tuple[tuple[str, type[Section]], ...]) -> type[Settings]:
     """The same sections give the same class: settings of two classes are never equal."""
-    fields = [
-        (name, kind) if any(field.required for field in structs.fields(kind)) else (name, kind, kind())
-        for name, kind in dict(sections).items()
-    ]
+
+    def stated(name: str, kind: type[Section]) -> tuple[Any, ...]:
+        if any(field.required for field in structs.fields(kind)):
+            return name, kind
+        return (
+            name,
+            kind,
+            kind.read(kind().by_name()),
+        )  # so that a default that is not allowed is told at once
+
+    fields = [stated(name, kind) for name, kind in dict(sections).items()]
     return cast(
         "type[Settings]", defstruct(PICKLED, fields, bases=(Settings,), module=__name__, kw_only=True)
     )

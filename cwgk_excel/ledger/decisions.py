@@ -8,11 +8,13 @@ go in the same transaction, and the next look makes those few anew.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from cwgk_excel.clock import now_utc
 from cwgk_excel.errors import CwgkError
@@ -40,7 +42,8 @@ _COLUMNS = (
 )
 
 
-class Decision(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Decision:
     """One decision of the office; what it is not about is "".
 
     Attributes:
@@ -77,7 +80,7 @@ class Decision(NamedTuple):
     sha256: str = ""
     sheet: str = ""
     bound: str = ""
-    data: Mapping[str, Any] = {}
+    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     undoes: int = 0
     origin: str = ""
     made_at: datetime | None = None

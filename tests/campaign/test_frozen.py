@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import pytest
-from msgspec import Meta
+from msgspec import Meta, defstruct
 
-from cwgk_excel.campaign.frozen import Frozen, WrongValues
+from cwgk_excel.campaign.frozen import Frozen, Mistake, WrongValues
 
 
 class Part(Frozen):
@@ -47,7 +47,10 @@ def read(**values: Any) -> Whole:
         ("share", None, None),
         *(("on", given, True) for given in (True, 1, "1", "true", "True", "yes", "on")),
         *(("on", given, False) for given in (0, "0", "false", "no", "off")),
-        *(("day", given, date(2017, 11, 16)) for given in ("2017-11-16", date(2017, 11, 16))),
+        *(
+            ("day", given, date(2017, 11, 16))
+            for given in ("2017-11-16", date(2017, 11, 16), datetime(2017, 11, 16))
+        ),
         ("parts", [{"name": " 甲 ", "tags": ["乙 "]}], (Part("甲", ("乙",)),)),
     ],
 )
@@ -62,7 +65,15 @@ def test_what_can_only_mean_one_value_is_taken_as_that(name: str, given: object,
     [
         ({"count": 0}, "〔count〕：填的是“0”，应为1到1000的整数。"),
         ({"count": 1.5}, "〔count〕：填的是“1.5”，应为1到1000的整数。"),
-        ({"count": "一"}, "〔count〕：填的是“一”，应为1到1000的整数。"),
+        *(
+            ({"count": text}, f"〔count〕：填的是“{text}”，应为1到1000的整数。")
+            for text in ("一", "1e2", "1E+02", "１２", "12.", "1_0", "1" * 20)
+        ),
+        ({"share": "１.５"}, "〔share〕：填的是“１.５”，应为数。"),
+        (
+            {"day": datetime(2017, 11, 16, 8)},
+            "〔day〕：填的是“2017-11-16 08:00:00”，应为日期，如 2017-11-15。",
+        ),
         ({"count": True}, "〔count〕：填的是“True”，应为1到1000的整数。"),
         ({"count": None}, "〔count〕：填的是“None”，应为1到1000的整数。"),
         ({"share": float("nan")}, "〔share〕：填的是“nan”，应为数。"),
@@ -90,6 +101,45 @@ def test_what_is_wrong_is_said_with_its_place(given: dict[str, Any], said: str) 
     with pytest.raises(WrongValues) as caught:
         read(**given)
     assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        int | str,
+        Annotated[int, "words"],
+        Annotated[int, Meta(ge=1), "words"],
+        list[str],
+        tuple[int, str],
+        tuple[list[str], ...],
+        dict[str, int],
+        Any,
+    ],
+)
+def test_what_cannot_be_told_of_may_not_be_declared(declared: Any) -> None:
+    """It is refused as the first values are read, whether they hold such a field or not."""
+    section = defstruct("Section", [("a", declared, None)], bases=(Frozen,))
+    with pytest.raises(TypeError):
+        section.read({})  # type: ignore[attr-defined]
+
+
+def test_a_fault_of_a_form_is_no_mistake_of_the_clerk() -> None:
+    """Only what is raised as ValueError is said to people."""
+
+    class Faulty(Frozen):
+        a: int = 1
+
+        def __post_init__(self) -> None:
+            raise TypeError("of the form")
+
+    with pytest.raises(TypeError, match="of the form"):
+        Faulty.read({})
+
+
+def test_mistakes_survive_a_worker() -> None:
+    """Their lines are the same."""
+    wrong = WrongValues((Mistake(("a", "b"), "错。"), Mistake((), "都错。")))
+    assert str(pickle.loads(pickle.dumps(wrong))) == str(wrong) == "〔a.b〕：错。\n：都错。"
 
 
 def test_all_mistakes_are_said_at_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -82,7 +83,7 @@ def undo(
         for one in decisions(ledger):
             if one.id == number:
                 data = {"name": one.data.get("name", "")}
-                made = made._replace(form=one.form, submitter=one.submitter, unit=one.unit, data=data)
+                made = replace(made, form=one.form, submitter=one.submitter, unit=one.unit, data=data)
         return put(ledger, made)[0]
 
 

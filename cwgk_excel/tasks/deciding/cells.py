@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -149,15 +150,15 @@ def _papered(
         if made.overlays:
             _readable(campaign, ledger, meant, made)
         raw, sha256 = meant.one.stored.raw, meant.one.stored.receipt.sha256
-        return put(ledger, made._replace(sha256=sha256, sheet=raw.sheet))[0]
+        return put(ledger, replace(made, sha256=sha256, sheet=raw.sheet))[0]
 
 
 def paper_agrees(made: Decision, meant: Target) -> Decision:
     """The decision that the original of a return says the same."""
     raw, sha256 = meant.one.stored.raw, meant.one.stored.receipt.sha256
     unit = "" if meant.number == HEAD else meant.one.stored.units[meant.number]
-    made = made._replace(form=raw.form, submitter=raw.submitter, sha256=sha256, sheet=raw.sheet)
-    return made._replace(unit=unit, data={"name": meant.name})
+    made = replace(made, form=raw.form, submitter=raw.submitter, sha256=sha256, sheet=raw.sheet)
+    return replace(made, unit=unit, data={"name": meant.name})
 
 
 def _whole(campaign: Campaign, wanted: Wanted) -> Field | None:
@@ -181,7 +182,8 @@ def _about_cell(made: Decision, meant: Target, field: Field, value: str, said: d
         "cell": next(cells, ""),
         "name": meant.name,
     }
-    return made._replace(
+    return replace(
+        made,
         form=raw.form,
         submitter=raw.submitter,
         unit=unit,

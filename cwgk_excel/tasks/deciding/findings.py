@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from cwgk_excel.campaign import Campaign
@@ -191,7 +192,8 @@ def acceptance(made: Decision, one: Judged, finding: Finding, until: date | None
     name, unit, turn = _unit(one, finding)
     data = {"code": finding.code, "message": finding.message, "label": finding.label, "name": name}
     data |= {"before": shown(finding.value), "cell": finding.cell}
-    return made._replace(
+    return replace(
+        made,
         form=one.stored.raw.form,
         submitter=one.stored.raw.submitter,
         unit=unit,

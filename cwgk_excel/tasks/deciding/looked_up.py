@@ -6,7 +6,7 @@ Nothing is guessed: what is not known, or may be several things, is an error tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cwgk_excel.campaign import Campaign, Submitter
@@ -70,7 +70,7 @@ def put(ledger: Ledger, *made: Decision) -> list[Decision]:
     for one in made:
         if not one.made_by.strip() or not one.reason.strip():
             raise CwgkError("没有登记：每项决定都要写明是谁决定的（--by）和理由（--reason）。")
-    return [one._replace(id=number) for one, number in zip(made, append(ledger, made), strict=True)]
+    return [replace(one, id=number) for one, number in zip(made, append(ledger, made), strict=True)]
 
 
 def body_named(campaign: Campaign, text: str) -> Submitter:

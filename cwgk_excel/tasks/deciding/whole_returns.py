@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -203,7 +204,7 @@ def _set_aside(campaign: Campaign, why: str, file: str, made: Decision) -> list[
         (one,) = found.values()
         body = body_of_refused(one.where, names_of_bodies(campaign))
         data = {"why": why, "request": "", "file": one.name, "name": ""}
-        return put(ledger, made._replace(submitter=body, sha256=one.sha256, data=data))
+        return put(ledger, replace(made, submitter=body, sha256=one.sha256, data=data))
 
 
 def _of_unit(campaign: Campaign, one: Judged, judged: Sequence[Judged]) -> list[Judged]:
@@ -261,14 +262,15 @@ def chosen(campaign: Campaign, ledger: Ledger, made: Decision, unit: str, keeper
     if not others:
         raise CwgkError(f"没有登记：“{unit}”只有{keeper.name}报了，不用选。")
     data = {"others": others, "name": unit.strip()}
-    return made._replace(submitter=keeper.code, unit=key, data=data)
+    return replace(made, submitter=keeper.code, unit=key, data=data)
 
 
 def about_return(made: Decision, one: Judged, data: Mapping[str, Any] = NOTHING_ELSE) -> Decision:
     """The decision with the return that it is about, and what else belongs to it."""
     stored, raw = one.stored, one.stored.raw
     single = not raw.is_table and stored.units
-    return made._replace(
+    return replace(
+        made,
         form=raw.form,
         submitter=raw.submitter,
         unit=stored.units[0] if single else "",

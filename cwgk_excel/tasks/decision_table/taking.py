@@ -178,20 +178,20 @@ class Taking:
         judged = self._judged(one.source)
         if choice == ACCEPTED:
             for source, finding in one.findings:
-                yield acceptance(made._replace(kind=ACCEPT), self._judged(source), finding)
+                yield acceptance(replace(made, kind=ACCEPT), self._judged(source), finding)
         elif choice == AMENDED:
-            yield self._amendment(judged, one.findings[0][1], row, made._replace(kind=AMEND))
+            yield self._amendment(judged, one.findings[0][1], row, replace(made, kind=AMEND))
         elif choice == CONFIRMED:
-            yield about_return(made._replace(kind=CONFIRM), judged)
+            yield about_return(replace(made, kind=CONFIRM), judged)
         elif choice in WITHDRAWN:
             said = {"why": WITHDRAWN[choice], "request": ""}
-            yield about_return(made._replace(kind=WITHDRAW), judged, said)
+            yield about_return(replace(made, kind=WITHDRAW), judged, said)
         elif choice == PAPER:
             number = HEAD if judged.stored.raw.is_table else 0
-            yield paper_agrees(made._replace(kind=PAPER_KIND), Target(judged, number))
+            yield paper_agrees(replace(made, kind=PAPER_KIND), Target(judged, number))
         else:
             keeper = body_named(self._campaign, dict(one.keepers)[choice])
-            yield chosen(self._campaign, self._ledger, made._replace(kind=CHOOSE), one.unit, keeper)
+            yield chosen(self._campaign, self._ledger, replace(made, kind=CHOOSE), one.unit, keeper)
 
     def _amendment(self, judged: Judged, finding: Finding, row: Row, made: Decision) -> Decision:
         form = FORMS[finding.form](self._campaign.settings)
