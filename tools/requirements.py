@@ -22,7 +22,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 PINS = ROOT / "tools" / "windows"
 # Wine 8 lacks functions of Windows that later releases of these call. They come in by other packages.
-FOR_WINE = ("cryptography<43", "numpy<2", "pydantic<2.8")
+FOR_WINE = ("cryptography<43", "numpy<2", "pydantic<2.7.1")
 # What tests need besides, of the extra "test".
 NOT_TRIED = ("import-linter", "cwgk-excel", "pyarrow")
 WINDOWS = {

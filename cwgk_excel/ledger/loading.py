@@ -34,10 +34,15 @@ def load_returns(ledger: Ledger, rules: str | None, ids: Collection[int] | None 
     with readable(ledger.path), ledger.snapshot():
         raws = _raws(ledger, ids)
         results, places = _results(ledger, rules, ids), corrected(ledger, ids)
-        return [
-            Stored(id, _receipt(receipt), raws[id][0], results.get(id), held, raws[id][1], places.get(id, ()))
-            for id, held, *receipt in _returns(ledger, ids)
-        ]
+
+        def stored(id: int, held: str, receipt: Sequence[Any]) -> Stored:
+            raw, units = raws[id]
+            result = results.get(id)
+            if result and len(result.values) != len(raw.records):
+                result = None  # somebody changed it: it is made anew
+            return Stored(id, _receipt(receipt), raw, result, held, units, places.get(id, ()))
+
+        return [stored(id, held, receipt) for id, held, *receipt in _returns(ledger, ids)]
 
 
 def numbers(ledger: Ledger) -> list[int]:
@@ -78,7 +83,7 @@ def records(ledger: Ledger, ids: Collection[int]) -> dict[int, int]:
 
 def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawReturn, tuple[str, ...]]]:
     """Return each return as it was read, with the units of its records."""
-    cells = _Cells()
+    cells = Cells()
     records: dict[int, list[RawRecord]] = defaultdict(list)
     units: dict[int, list[str]] = defaultdict(list)
     columns = "return, sheet_row, unit, cells"
@@ -116,21 +121,29 @@ def _raws(ledger: Ledger, ids: Collection[int] | None) -> dict[int, tuple[RawRet
     }
 
 
-class _Cells:
+class Cells:
     """Reads raw cells as they were written; most of a list are blank or say what others say, and are held once."""
 
     def __init__(self) -> None:
         self._alike: dict[tuple[str, ...], RawCell] = {}
 
     def of(self, text: str) -> tuple[Placed, ...]:
-        """Return the cells of a record or a head."""
+        """Return the cells of a record or a head.
+
+        Raises ValueError, TypeError or AttributeError where somebody made something else of them.
+        """
+        found = json.loads(text)
+        if not all(type(raw) is list and len(raw) == 5 and type(raw[0]) is str for raw in found.values()):
+            raise ValueError(text)
         return tuple(
-            Placed(field, str(address), self._alike.get(said := tuple(raw)) or self._cell(said))
-            for field, (address, *raw) in json.loads(text).items()
+            Placed(field, address, self._alike.get(said := tuple(raw)) or self._cell(said))
+            for field, (address, *raw) in found.items()
         )
 
     def _cell(self, said: tuple[str, ...]) -> RawCell:
-        # A number or a null, which somebody may have put in by hand, is taken as its text.
+        if not all(isinstance(one, str | int | float) for one in said):
+            raise ValueError(said)
+        # A number that somebody put in by hand is taken as its text.
         cell = self._alike[said] = RawCell(*map(str, said))
         return cell
 
@@ -138,10 +151,17 @@ class _Cells:
 def _results(ledger: Ledger, rules: str | None, ids: Collection[int] | None) -> dict[int, Result]:
     found = _findings(ledger, ids, read=False)
     return {
-        id: Result(list(json.loads(data)), found[id])
+        id: Result(_values(data), found[id])
         for id, made_under, data in _all(ledger, ids, "derived", "return", "return, rules, data")
         if rules in (made_under, None)
     }
+
+
+def _values(data: str) -> list[dict[str, Any]]:
+    values = json.loads(data)
+    if not isinstance(values, list):
+        raise ValueError(data)
+    return values
 
 
 def _findings(ledger: Ledger, ids: Collection[int] | None, *, read: bool) -> dict[int, list[Finding]]:

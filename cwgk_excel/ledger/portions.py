@@ -9,7 +9,7 @@ from cwgk_excel.ledger.loading import records
 from cwgk_excel.ledger.store import Ledger
 
 RECORDS = 1000
-"""So many records are in memory at once; what belongs together is not split, whatever it holds."""
+"""A portion ends once it holds so many records; what belongs together is not split, whatever it holds."""
 _ASKED_AT_ONCE = 100
 
 

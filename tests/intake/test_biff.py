@@ -311,6 +311,25 @@ def test_sheets_that_overlap_are_refused() -> None:
     assert refusal(bytes(data)) == ("file-broken", "工作表的数据互相重叠")
 
 
+def test_sheet_that_begins_nowhere_is_refused() -> None:
+    """Where its list points at the end of the records before it, it is not taken for an empty one."""
+    data = bytearray(xls([xls_number(0, 0, 1)]))
+    place = data.index(b"\x85\0")
+    (start,) = struct.unpack_from("<I", data, place + 4)
+    struct.pack_into("<I", data, place + 4, start - 4)
+    assert refusal(bytes(data)) == ("file-broken", "工作表的数据不完整")
+
+
+def test_entry_of_a_sheet_that_is_cut_short_is_refused() -> None:
+    """Its name is not made of what follows."""
+    data = bytearray(xls([xls_number(0, 0, 1)]))
+    place = data.index(b"\x85\0")
+    (size,) = struct.unpack_from("<H", data, place + 2)
+    struct.pack_into("<H", data, place + 2, 4)
+    data[place + 8 : place + 4 + size] = biff(0x00FF, bytes(size - 8))
+    assert refusal(bytes(data)) == ("file-broken", "旧版工作簿的内容读不出来")
+
+
 def test_far_cells_count_with_all_that_stand_before_them() -> None:
     """Each costs little in the file, but the row up to it is built."""
     far = xls([xls_number(row, 255, 1) for row in range(10)])

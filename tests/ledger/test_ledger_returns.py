@@ -14,6 +14,7 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.loading import load_returns, receipts
 from cwgk_excel.ledger.returns import Receipt, Result, outcomes, save, save_results
+from cwgk_excel.ledger.safety.soundness import cells_wrong
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import BLANK, RawCell
 from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn, SlipLine
@@ -103,12 +104,36 @@ def test_value_of_no_field_is_a_mistake_of_ours(tmp_path: Path) -> None:
         assert set(count(ledger).values()) == {0}
 
 
-@pytest.mark.parametrize("said", ["[", "[]", '{"staff_count": 5}', '{"staff_count": ["D5", "text"]}'])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("[", "[]", '{"staff_count": 5}', '{"staff_count": "ABCDE"}', '{"staff_count": ["D5", "text"]}'),
+        '{"staff_count": ["D5", "number", "1", "General", "", ""]}',
+        '{"staff_count": ["D5", "number", [1], "General", ""]}',
+        '{"staff_count": ["D5", "number", null, "General", ""]}',
+        '{"staff_count": [null, "number", "1", "General", ""]}',
+    ],
+)
 def test_cells_that_were_changed_by_hand_are_told(tmp_path: Path, said: str) -> None:
-    """They are not taken for what was read."""
+    """They are not taken for what was read, and the check names their file."""
     with Ledger.open(tmp_path) as ledger:
         save(ledger, [(receipt(), [(raw(), result())])], "rules")
+        assert list(cells_wrong(ledger)) == []
         ledger.db.execute("UPDATE record SET cells = ?", (said,))
+        with pytest.raises(LedgerError, match="的内容被改动过，读不出来"):
+            load_returns(ledger, "rules")
+        (line,) = cells_wrong(ledger)
+        assert line.startswith("甲.xlsx 的“表”登记的原始内容读不出来")
+
+
+@pytest.mark.parametrize("values", ["[]", "[{}, {}]"])
+def test_values_of_other_records_are_made_anew(tmp_path: Path, values: str) -> None:
+    """As if the result had never been made."""
+    with Ledger.open(tmp_path) as ledger:
+        save(ledger, [(receipt(), [(raw(), result())])], "rules")
+        ledger.db.execute("UPDATE derived SET data = ?", (values,))
+        assert [stored.result for stored in load_returns(ledger, "rules")] == [None]
+        ledger.db.execute("UPDATE derived SET data = '{}'")
         with pytest.raises(LedgerError, match="的内容被改动过，读不出来"):
             load_returns(ledger, "rules")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from typing import Any
 
 import openpyxl
@@ -17,6 +18,7 @@ from cwgk_excel.matching import matching_name
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import per_body, progress
 from cwgk_excel.resources import sample_text
+from cwgk_excel.review.reconciling import kept
 from cwgk_excel.review.reconciling.reconcile import SETTING
 
 NAMED = "大连海鸥出版有限公司"
@@ -111,6 +113,38 @@ def test_bodies_that_return_together_complete_each_other(desk: Desk) -> None:
         表=desk.table({}, {"unit_name": "乙公司"}),
     )
     assert said(desk, "code") == []
+
+
+def test_each_return_is_looked_up_a_few_times_however_many_records_it_has(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where bodies return together, or names of one list are alike."""
+    path = desk.folder / "submitters.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text(
+        "\n".join(f"{line}210202" if line.startswith("210203,") else line for line in lines),
+        encoding="utf-8-sig",
+    )
+    loads: list[int] = []
+    load = kept._load
+    monkeypatch.setattr(kept, "_load", lambda file, at: loads.append(at) or load(file, at))  # type: ignore[func-returns-value]
+    names = [
+        "大连盛通机械厂",
+        "大连盛通机诫厂",
+        "大连汇园食品厂",
+        "大连汇圆食品厂",
+        "大连宏达物流厂",
+        "大连宏达物流站",
+    ]
+    take(
+        desk,
+        **{f"声明{n}": desk.unit("210203", unit_name=name) for n, name in enumerate(names)},
+        甲=desk.unit(unit_name="甲公司"),
+        表=desk.table(*({"unit_name": name} for name in names), {"unit_name": "甲公司"}),
+    )
+    assert said(desk, "code").count(("unit-alike",)) == 6
+    assert max(Counter(loads).values()) <= 3
+    assert len(set(loads)) == 8
 
 
 def test_names_alike_are_candidates_and_never_merged(desk: Desk) -> None:

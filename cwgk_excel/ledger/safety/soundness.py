@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 
@@ -10,11 +11,20 @@ from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, Unsealed, unseal
 from cwgk_excel.ledger.decisions import ACCEPT, KINDS, UNDO, Decision, decisions
+from cwgk_excel.ledger.loading import Cells, numbers
+from cwgk_excel.ledger.portions import one_by_one, portions
 from cwgk_excel.ledger.returns import Receipt, Stored
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.where import Where
 
 REMEDY = "请从备份中恢复整个批次文件夹，再把以后收到的表重新收一遍"
+CELLS = """
+SELECT p.path, p.member, r.sheet, c.sheet_row, c.cells
+FROM record c JOIN return r ON r.id = c.return JOIN receipt p ON p.id = r.receipt
+WHERE c.return IN (SELECT value FROM json_each(?1))
+UNION ALL SELECT p.path, p.member, r.sheet, 0, r.head FROM return r JOIN receipt p ON p.id = r.receipt
+WHERE r.id IN (SELECT value FROM json_each(?1))
+"""
 
 
 def versions_wrong(ledger: Ledger) -> Iterator[str]:
@@ -30,13 +40,14 @@ def versions_wrong(ledger: Ledger) -> Iterator[str]:
 
 def cells_wrong(ledger: Ledger) -> Iterator[str]:
     """Yield a line for each record or head whose raw cells cannot be read any more. Raises LedgerError."""
-    for path, member, sheet, row in ledger.rows(
-        "SELECT p.path, p.member, r.sheet, c.sheet_row FROM receipt p JOIN return r ON r.receipt = p.id JOIN"
-        " (SELECT return, sheet_row, cells FROM record UNION ALL SELECT id, 0, head FROM return) c"
-        " ON c.return = r.id WHERE NOT json_valid(c.cells)"
-    ):
-        place = f"“{sheet}”第{row}行" if row else f"“{sheet}”"
-        yield f"{Where(str(path), str(member)).in_words} 的{place}登记的原始内容读不出来。{REMEDY}。"
+    for some in portions(ledger, one_by_one(numbers(ledger))):
+        cells = Cells()
+        for path, member, sheet, row, text in ledger.rows(CELLS, (json.dumps(some),)):
+            try:
+                cells.of(str(text))
+            except (ValueError, TypeError, AttributeError):
+                place = f"“{sheet}”第{row}行" if row else f"“{sheet}”"
+                yield f"{Where(str(path), str(member)).in_words} 的{place}登记的原始内容读不出来。{REMEDY}。"
 
 
 def copies_wrong(ledger: Ledger, key: Key) -> Iterator[str]:

@@ -104,7 +104,8 @@ def plain(value: Any) -> str:
 def counted(values: Iterable[Any]) -> Counter[str]:
     """Return how often each text stands among values, as it stands in a cell; a long one is there in brief."""
     found: Counter[str] = Counter()
-    for value, times in Counter(values).items():  # most columns say the same again and again
+    # Most columns say the same again and again; 1 and True are one key, but not one text.
+    for (_, value), times in Counter((type(value), value) for value in values).items():
         found[brief(plain(value))] += times
     return found
 

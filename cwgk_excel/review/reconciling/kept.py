@@ -10,9 +10,10 @@ import pickle
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 from operator import attrgetter
 from tempfile import SpooledTemporaryFile
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
@@ -28,6 +29,7 @@ from cwgk_excel.review.reconciling.compare import Reported
 RecordPlace = tuple[int, int]
 """The number of a return, and that of the record in it."""
 _IN_MEMORY = 1 << 20
+_LOADED = 16  # returns, for names of one list are often alike
 
 
 class Source(NamedTuple):
@@ -99,6 +101,7 @@ class Records:
         self._offsets: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._decided = NOTHING
         self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it lives as long as this object
+        self._loaded = lru_cache(maxsize=_LOADED)(partial(_load, self._file))
 
     @property
     def bodies(self) -> set[str]:
@@ -135,19 +138,28 @@ class Records:
 
     def at(self, spot: Spot) -> Kept:
         """Return the record that lies at a spot."""
-        return next(kept for kept in self._read(spot.offset) if kept.number == spot.turn[-1])
+        source, records = self._loaded(spot.offset)
+        record = next(record for record in records if record[0] == spot.turn[-1])
+        return Kept._make((source, *record, self._decided))
 
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
 
+    __del__ = close  # of a look that ended early
+
     def _read(self, offset: int) -> Iterator[Kept]:
-        self._file.seek(offset)
-        source, records = pickle.load(self._file)
+        source, records = self._loaded(offset)
         return (Kept._make((source, *record, self._decided)) for record in records)
 
 
 _Record = tuple[int, str, bool, Reported, tuple[tuple[str, str], ...]]
+
+
+def _load(file: IO[bytes], offset: int) -> tuple[Source, Sequence[_Record]]:
+    file.seek(offset)
+    source, records = pickle.load(file)
+    return source, records
 
 
 def _records(standing: Standing, part: Judged, form: Form, fields: Sequence[str]) -> Iterator[_Record]:

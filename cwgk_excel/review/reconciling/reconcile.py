@@ -94,6 +94,7 @@ class _Found:
             for name, spots in records.units.items()
             if len(spots) > 1
         }
+        self._named: dict[tuple[str, str], set[str]] = {}
         self.partners: dict[str, set[str]] = defaultdict(set)
         for body in campaign.submitters:
             if body.reports_with:
@@ -142,12 +143,14 @@ class _Found:
             if is_listed
             else ("unit-not-listed", self.compared.listed)
         )
-        if not any(
-            kept.name == other.name
-            for partner in self.partners[kept.body]
-            for other in self.records.of(lacking.name, partner)
-        ):
+        if not any(kept.name in self._names(lacking.name, partner) for partner in self.partners[kept.body]):
             yield self._told(kept, code, {})
+
+    def _names(self, form: str, body: str) -> set[str]:
+        """The names of the units of a body that returns together with others, looked up once."""
+        if (form, body) not in self._named:
+            self._named[form, body] = {kept.name for kept in self.records.of(form, body)}
+        return self._named[form, body]
 
     def _shared(self, kept: Kept, pair: Pair) -> Iterator[Told]:
         """The other bodies are named to the office alone: what they report is not for this one to read."""

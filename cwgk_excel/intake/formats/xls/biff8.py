@@ -39,7 +39,8 @@ class Globals:
 
     def __init__(self, stream: bytes, struck: frozenset[int]) -> None:
         self.stream = stream
-        self.strings: Sequence[tuple[str, Runs]] = ()
+        self.strings: list[str] = []
+        self.runs: dict[int, Runs] = {}  # of the few texts that have any
         self.date1904 = False
         self._struck = struck
         self._formats: dict[int, str] = {}
@@ -56,7 +57,10 @@ class Globals:
             self.date1904 = (False, True)[_SHORT.unpack_from(self.stream[place : place + size])[0]]
         elif code == _STRINGS:
             first, *more = continued(self.stream, place, size)
-            self.strings = list(shared_strings([first[8:], *more]))
+            for number, (text, runs) in enumerate(shared_strings([first[8:], *more]), len(self.strings)):
+                self.strings.append(text)
+                if runs:
+                    self.runs[number] = runs
 
     @cached_property
     def styles(self) -> Styles:
@@ -94,8 +98,8 @@ class Cells:
         data = self._book.stream[place : place + size]
         (style,) = _SHORT.unpack_from(data, 4)
         if code == _SHARED:
-            text, runs = self._book.strings[_INT.unpack(data[6:])[0]]
-            self._put(at, style, "text", text, runs=runs)
+            number = _INT.unpack(data[6:])[0]
+            self._put(at, style, "text", self._book.strings[number], runs=self._book.runs.get(number, ()))
         elif code in FORMULAS:
             self._put(at, style, *self._result(data, place + size), formula=FORMULA)
         elif code == _NUMBERS:

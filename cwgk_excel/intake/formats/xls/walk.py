@@ -139,12 +139,12 @@ def _read_globals(
     sheets: list[tuple[int, SheetScan]] = []
     for code, place, size in records(stream):
         if code == BOUNDSHEET:
-            start, state, kind = struct.unpack_from("<IBB", stream, place)
+            data = stream[place : place + size]
+            start, state, kind = struct.unpack_from("<IBB", data)
             if kind == _WORKSHEET and (true := _kind_of(stream, start)) != _WORKSHEET:
                 kind = true
                 _put(stream, place + 5, bytes([true]))  # otherwise xlrd rejects the whole workbook
-            name = stream[place + 7 : place + size]
-            text = text_of(name, stream[place + 6]) if book else name.decode("gb18030", "replace")
+            text = text_of(data[7:], data[6]) if book else data[7:].decode("gb18030", "replace")
             sheets.append((start, SheetScan(text, _STATES[min(state & 3, 2)], kind == _WORKSHEET)))
             if kind in (_MACRO_SHEET, _MODULE):
                 extras.append(Extra("macros", text=shown_name(text)))
@@ -205,7 +205,9 @@ class _Walk:
                 depth += 1  # the sheet itself, or a chart embedded in it
             elif code == EOF:
                 depth -= 1
-                if depth <= 0:
+                if depth < 0:  # no sheet begins here
+                    break
+                if not depth:
                     self._end = place
                     return
             elif depth == 1:
