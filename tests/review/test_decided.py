@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -294,7 +295,7 @@ def test_unit_is_kept_by_the_body_that_is_named(desk: Desk) -> None:
     assert (named("annex1"), named("annex2")) == ([("210202", "甲公司")], rows)
     desk.take(desk.put("又.xlsx", desk.unit("210203", staff_count=302)))
     assert named("annex1") == [("210202", "甲公司")]
-    decide(desk, chosen._replace(submitter="210203", data={"others": ["210202"]}))
+    decide(desk, replace(chosen, submitter="210203", data={"others": ["210202"]}))
     assert named("annex1") == [("210203", "甲公司")]
     decide(desk, undo(number), undo(number + 1))
     assert len(named("annex1")) == 2
@@ -304,11 +305,11 @@ def test_paper_that_counts_lies_over_the_cell(desk: Desk) -> None:
     """Where the electronic form counts, the value stays; either way the original has come in."""
     desk.take(desk.put("甲.xlsx", desk.unit(staff_count=320)))
     differs = {"before": "320", "value": "302", "label": "职工人数", "counts": "electronic"}
-    paper = about(desk, "paper", 1, **differs)._replace(
-        unit="甲公司", field="staff_count", bound=text_hash("320")
+    paper = replace(
+        about(desk, "paper", 1, **differs), unit="甲公司", field="staff_count", bound=text_hash("320")
     )
     decide(desk, paper)
     assert values(desk) == [(320, True)]
     assert count(desk.campaign).papers["annex1", "210202"] == 1
-    decide(desk, paper._replace(data={**paper.data, "counts": "paper"}))
+    decide(desk, replace(paper, data={**paper.data, "counts": "paper"}))
     assert values(desk) == [(302, True)]
