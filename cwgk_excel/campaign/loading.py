@@ -206,4 +206,4 @@ def _cross_checks(name: str, submitters: list[Submitter]) -> Iterator[str]:
 def _by_section(mistakes: Iterable[Mistake], sections: Sequence[str]) -> list[Mistake]:
     """Put mistakes in the order of the file's sections; those about sections that are missing come last."""
     places = {name: place for place, name in enumerate(sections)}
-    return sorted(mistakes, key=lambda mistake: places.get(mistake.place[0], len(places)))
+    return sorted(mistakes, key=lambda mistake: places.get("".join(mistake.place[:1]), len(places)))

@@ -73,7 +73,7 @@ def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> lis
     return [int(str(id)) for (id,) in rows]
 
 
-def records(ledger: Ledger, ids: Collection[int]) -> dict[int, int]:
+def record_counts(ledger: Ledger, ids: Collection[int]) -> dict[int, int]:
     """Return how many records each of some returns has, where it has any. Raises LedgerError."""
     rows = ledger.rows(
         f"SELECT return, count(*) FROM record WHERE {_among(ids, 'return')} GROUP BY return ORDER BY return"

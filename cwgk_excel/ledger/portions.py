@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from cwgk_excel.ledger.loading import records
+from cwgk_excel.ledger.loading import record_counts
 from cwgk_excel.ledger.store import Ledger
 
 RECORDS = 1000
@@ -21,7 +21,7 @@ def portions(ledger: Ledger, groups: Iterable[Sequence[int]]) -> Iterator[list[i
     waiting: list[int] = []
     size, groups = 0, iter(groups)
     while some := list(islice(groups, _ASKED_AT_ONCE)):
-        sizes = records(ledger, [id for group in some for id in group])
+        sizes = record_counts(ledger, [id for group in some for id in group])
         for group in some:
             waiting += group
             size += sum(sizes.get(id, 1) for id in group)

@@ -7,7 +7,7 @@ Records are joined by submitting body and matching unit name. The columns of the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cwgk_excel.campaign import Campaign
@@ -199,11 +199,15 @@ def _reporters(keys: Iterable[Place], order: Sequence[str]) -> Mapping[str, tupl
     found: dict[str, set[str]] = defaultdict(set)
     for code, name in keys:
         found[name].add(code)
-    return {
-        name: tuple(sorted(codes, key=ranks.__getitem__))
-        for name, codes in found.items()
-        if name and len(codes) > 1
-    }
+    found.pop("", None)
+    return several(found.items(), ranks)
+
+
+def several(
+    found: Iterable[tuple[str, Collection[str]]], ranks: Mapping[str, int]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return by unit the bodies that report it, by their ranks, where there are several."""
+    return {name: tuple(sorted(codes, key=ranks.__getitem__)) for name, codes in found if len(codes) > 1}
 
 
 def _same(one: Any, other: Any, tolerance: float) -> bool | None:

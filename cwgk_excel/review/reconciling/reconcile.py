@@ -22,7 +22,7 @@ from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.review.in_force import Standing
 from cwgk_excel.review.reconciling.alike import candidates
-from cwgk_excel.review.reconciling.compare import Pair, bodies, join
+from cwgk_excel.review.reconciling.compare import Pair, bodies, join, several
 from cwgk_excel.review.reconciling.kept import Kept, RecordPlace, Records, Spot
 
 # By its code, which setting of [reconcile] says how severe a finding is.
@@ -89,11 +89,8 @@ class _Found:
         self.campaign, self.compared, self.records = campaign, comparison(campaign.settings), records
         self.order = {code: rank for rank, code in enumerate(bodies(campaign, records.bodies))}
         self.words = {"declared": self.compared.declared.number, "listed": self.compared.listed.number}
-        self.shared = {
-            name: tuple(sorted((spot.body for spot in spots), key=self.order.__getitem__))
-            for name, spots in records.units.items()
-            if len(spots) > 1
-        }
+        reporting = ((name, [spot.body for spot in spots]) for name, spots in records.units.items())
+        self.shared = several(reporting, self.order)
         self._named: dict[tuple[str, str], set[str]] = {}
         self.partners: dict[str, set[str]] = defaultdict(set)
         for body in campaign.submitters:
