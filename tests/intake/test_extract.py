@@ -162,8 +162,15 @@ def test_erased_label_and_label_made_a_formula_are_found(desk: Desk, read: FormR
     """Both are no longer what was issued."""
     label = desk.form("annex1").layout.labels
     cells = {label["unit_name"]: None, label["ownership"]: '="所有制性质"', "B4": "甲公司"}
-    found = codes(one(read, desk.typed("annex1", cells)))
-    assert sorted(found) == sorted((label[f], "locked-changed") for f in ("unit_name", "ownership"))
+    raw = one(read, desk.typed("annex1", cells))
+    assert sorted(codes(raw)) == sorted((label[f], "locked-changed") for f in ("unit_name", "ownership"))
+
+
+def test_formula_that_shows_the_printed_text_is_told_as_a_formula(desk: Desk, read: FormReader) -> None:
+    """Or the message would say that the text is what it was."""
+    label = desk.form("annex1").layout.labels["ownership"]
+    data = desk.typed("annex1", {label: '="所有制性质"', "B4": "甲公司"})
+    assert one(read, data).findings[0].message == "表格原来印的是“所有制性质”，现在是“公式”"
 
 
 def test_changed_name_of_the_body_is_found(desk: Desk, read: FormReader) -> None:

@@ -77,7 +77,10 @@ def wrong_name(
 
 
 def _changed(cell: RawCell, address: str, form: str, sheet: str, expected: str, name: str) -> Finding:
-    words = {"expected": shown(expected) or BLANK_SHOWN, "value": shown(cell.text) or BLANK_SHOWN}
+    # Such a formula shows what was printed, so that the message would say the same text twice.
+    kept = cell.formula and same_text(cell.text) in ("", same_text(expected))
+    now = "公式" if kept else cell.text
+    words = {"expected": shown(expected) or BLANK_SHOWN, "value": shown(now) or BLANK_SHOWN}
     label = shown(expected)
     return Finding.of("locked-changed", words, form, sheet, address, field=name, label=label, value=cell.text)
 
