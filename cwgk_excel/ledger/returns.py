@@ -257,4 +257,5 @@ def _not_a_value(value: object) -> str:
     raise TypeError(f"not a value of a field: {value!r}")
 
 
-_JSON = Encoder(enc_hook=_not_a_value)  # a quarter of the time that Python's takes, for texts to the letter the same
+# It takes a quarter of the time that Python's own takes, for the same texts and numbers.
+_JSON = Encoder(enc_hook=_not_a_value)
