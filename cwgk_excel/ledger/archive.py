@@ -54,7 +54,7 @@ def sync_names(folder: Path, digests: Iterable[str]) -> None:
     outer = {f"{FOLDER}/{digest[:2]}": None for digest in digests}
     try:
         for name in (*outer, FOLDER, "") if outer else ():
-            sync_folder(folder / name)
+            sync_folder(f"{folder}/{name}")
     except OSError as error:
         raise PlaceError(f"无法写入存档 {folder / FOLDER}：{explained(error)}") from None
 
