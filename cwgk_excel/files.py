@@ -38,22 +38,29 @@ def write_whole(
     *,
     mode: int = PUBLIC,
     sync: bool = False,
+    name_too: bool = True,
     partials: Path | None = None,
 ) -> None:
     """Write a file, and make its folder, with the guarantees and arguments of ``whole_file``. Raises OSError."""
-    with whole_file(target, mode=mode, sync=sync, partials=partials) as file:
+    with whole_file(target, mode=mode, sync=sync, name_too=name_too, partials=partials) as file:
         for chunk in chunks:
             file.write(chunk)
 
 
 @contextmanager
 def whole_file(
-    target: Path, *, mode: int = PUBLIC, sync: bool = False, partials: Path | None = None
+    target: Path,
+    *,
+    mode: int = PUBLIC,
+    sync: bool = False,
+    name_too: bool = True,
+    partials: Path | None = None,
 ) -> Iterator[BinaryIO]:
     """Open a file for writing that appears under its name only once it is complete.
 
     ``mode``: the rights that the file has from its first byte on. ``sync``: once the context ends, the file and its
-    name survive a power failure. ``partials``: a folder on the same disk that holds the partial file; by default
+    name survive a power failure; without ``name_too`` the caller syncs the folders, once for many files, by
+    ``sync_folder``. ``partials``: a folder on the same disk that holds the partial file; by default
     the target's own folder does. Raises OSError, with the number EBUSY when an existing target cannot be replaced.
     """
     folder = target.parent
@@ -74,7 +81,7 @@ def whole_file(
         with suppress(OSError):  # the first error is the one to report
             partial.unlink(missing_ok=True)
         raise
-    if sync:
+    if sync and name_too:
         for name in (folder, *made):
             sync_folder(name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -12,6 +13,8 @@ _APOSTROPHE = "’"
 # The characters that make up runs, and those that separate runs; Excel's formula knows only these.
 RUN_SIGNS = "".join(map(chr, range(0x21, 0x7F)))
 SPACES = " \u3000\u00a0\u2002\u2003\t\n"
+# The most frequent signs, which count 1 each and end a run; they are counted without a look at each.
+_CHINESE = re.compile("[\u4e00-\u9fa5，。、；：！？（）《》“”]+")
 
 
 @cached(256, longest=4000)  # several checks ask for each text of a batch
@@ -25,11 +28,12 @@ def word_count(text: str) -> int:
     - spaces, tabs and line ends count nothing and end a run; invisible characters count nothing and do not
       end one.
     """
-    count = 0
+    rest, parts = _CHINESE.subn(" ", text)
+    count = len(text) - len(rest) + parts
     in_run = False
-    for place, sign in enumerate(text):
+    for place, sign in enumerate(rest):
         kind = _kind(sign)
-        if kind == _ALONE and in_run and sign == _APOSTROPHE and _kind(text[place + 1 : place + 2]) == _RUN:
+        if kind == _ALONE and in_run and sign == _APOSTROPHE and _kind(rest[place + 1 : place + 2]) == _RUN:
             continue
         if kind == _ALONE or (kind == _RUN and not in_run):
             count += 1

@@ -30,7 +30,7 @@ def sha256_of(file: Path) -> str:
 
 
 def keep(folder: Path, data: bytes, digest: str) -> None:
-    """Write bytes under their hash and sync them; call this before the ledger names them. Raises PlaceError."""
+    """Write bytes under their hash and sync them; ``sync_names`` has to follow. Raises PlaceError."""
     _put(folder, [data], digest)
 
 
@@ -44,6 +44,19 @@ def keep_file(folder: Path, file: Path, digest: str) -> bool:
     except _Changed:
         return False
     return True
+
+
+def sync_names(folder: Path, digests: Iterable[str]) -> None:
+    """Make the names of kept bytes survive a power failure; call this before the ledger names them. Raises PlaceError.
+
+    Each folder is synced once for many files. Who kept the same bytes before may not have done so, or have died first.
+    """
+    outer = {f"{FOLDER}/{digest[:2]}": None for digest in digests}
+    try:
+        for name in (*outer, FOLDER, "") if outer else ():
+            sync_folder(f"{folder}/{name}")
+    except OSError as error:
+        raise PlaceError(f"无法写入存档 {folder / FOLDER}：{explained(error)}") from None
 
 
 def path(folder: Path, digest: str) -> Path:
@@ -88,13 +101,9 @@ class _Changed(Exception):
 def _put(folder: Path, chunks: Iterable[bytes], digest: str) -> None:
     target = path(folder, digest)
     try:
-        if target.exists():
-            # The process that wrote the file may not have synced the folders yet, or have died before it did.
-            for place in (target.parent, target.parent.parent):
-                sync_folder(place)
-        else:
+        if not target.exists():
             # All partial files lie in one folder, so that finding those of a killed run takes only one listing.
-            write_whole(target, chunks, sync=True, partials=folder / FOLDER)
+            write_whole(target, chunks, sync=True, name_too=False, partials=folder / FOLDER)
     except OSError as error:
         # Windows lets nobody replace an open file. Another process has just kept the same bytes, so all is done.
         if error.errno == errno.EBUSY and _is_there(target):

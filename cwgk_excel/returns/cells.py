@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 STRUCK, HIDDEN = "struck", "hidden"
 
@@ -38,6 +38,16 @@ class RawCell:
     formula: str
     runs: tuple[TextRun, ...] = field(default=(), compare=False, kw_only=True)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send what it holds to another process, at half the cost of how a data class is pickled."""
+        return _cell, (
+            self.kind,
+            self.text,
+            self.number_format,
+            self.formula,
+            *((self.runs,) if self.runs else ()),
+        )
+
     def left_out(self, mark: str) -> tuple[str, ...]:
         """Return the pieces of text that have this mark (STRUCK or HIDDEN), in order; blank pieces are left out."""
         pieces = groupby(self.runs, key=lambda run: run.mark)
@@ -48,6 +58,10 @@ class RawCell:
     def wholly_struck(self) -> bool:
         """Whether all visible text is struck through; `text` then holds the struck text."""
         return not _has(self.runs, "") and _has(self.runs, STRUCK)
+
+
+def _cell(kind: str, text: str, number_format: str, formula: str, runs: tuple[TextRun, ...] = ()) -> RawCell:
+    return RawCell(kind, text, number_format, formula, runs=runs)
 
 
 def marked_cell(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.returns.cells import RawCell
@@ -21,6 +22,14 @@ class RawRecord(NamedTuple):
 
     row: int
     cells: tuple[Placed, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send plain tuples to another process: named ones are pickled one by one."""
+        return _record, (self.row, tuple(map(tuple, self.cells)))
+
+
+def _record(row: int, cells: tuple[tuple[str, str, RawCell], ...]) -> RawRecord:
+    return RawRecord(row, tuple(starmap(Placed, cells)))
 
 
 class SlipLine(NamedTuple):

@@ -72,22 +72,23 @@ class Above:
     def __init__(self, raw: RawReturn, fields: Mapping[str, Field]) -> None:
         self._fields = fields
         self._doubtful = {finding.cell for finding in raw.findings}
-        self._last: tuple[RawRecord, Mapping[str, Parsed]] | None = None
+        self._last: tuple[RawRecord, Mapping[str, Any], Mapping[str, tuple[str, str]]] | None = None
 
     def value(self, row: int, name: str) -> Any:
         """Return the value of a field in the row above this one; None unless the last kept row is directly above."""
         if self._last is None or row != self._last[0].row + 1:
             return None
-        record, values = self._last
-        parsed = values.get(name)
-        if parsed is None or parsed.problem not in ("", "cell-ditto-read"):
+        record, values, problems = self._last
+        if name not in values or (name in problems and problems[name][0] != "cell-ditto-read"):
             return None
         sound = all(p.address not in self._doubtful for p in record.cells if p.field == name)
-        return parsed.value if sound and _is_listed(self._fields[name], parsed.value) else None
+        return values[name] if sound and _is_listed(self._fields[name], values[name]) else None
 
-    def keep(self, record: RawRecord, values: Mapping[str, Parsed]) -> None:
-        """Keep the values of a record, so that the next row can refer to them."""
-        self._last = record, values
+    def keep(
+        self, record: RawRecord, values: Mapping[str, Any], problems: Mapping[str, tuple[str, str]]
+    ) -> None:
+        """Keep the values of a record and their problems, so that the next row can refer to them."""
+        self._last = record, values, problems
 
 
 def _is_listed(known: Field, value: Any) -> bool:

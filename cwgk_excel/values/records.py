@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from cwgk_excel.forms.fields import Field
@@ -19,13 +18,8 @@ _KEPT, _LIKE, _SAME = 200, 16_384, 2048
 
 Key = TypeVar("Key")
 Made = TypeVar("Made")
-
-
-class _Same(NamedTuple):
-    """A cell, held so that no other can have its identity, and what it says."""
-
-    cell: RawCell
-    said: Parsed
+# A cell, held so that no other can have its identity, and what it says.
+_Same = tuple[RawCell, Parsed]
 
 
 class Said(NamedTuple):
@@ -67,42 +61,45 @@ class Parser:
         """Return the values in a return's cells. The head is parsed once for all records."""
         unclear = {finding.record for finding in raw.findings if finding.code in WHOLE_ROW}
         above = Above(raw, self._fields)
+        head = self._said(raw.head, raw.date1904, above, 0)
         records = []
         for number, record in enumerate(raw.records):
-            own = self._parsed(record.cells, raw.date1904, partial(above.value, record.row))
+            own = self._said(record.cells, raw.date1904, above, record.row)
             if number in unclear:
-                own = dict.fromkeys(own, Parsed(None))
-            several = {name: one for name, one in own.items() if one.problem and one.problem in WHOLE_ROW}
-            if several:
-                own = dict.fromkeys(own, Parsed(None)) | several
-            above.keep(record, own)
-            records.append(_said(own, nothing_read=bool(several) or number in unclear))
-        return Values(_said(self._parsed(raw.head, raw.date1904)), tuple(records))
+                own = Said(dict.fromkeys(own.values), {}, nothing_read=True)
+            elif several := {name: why for name, why in own.problems.items() if why[0] in WHOLE_ROW}:
+                values = {name: value if name in several else None for name, value in own.values.items()}
+                own = Said(values, several, nothing_read=True)
+            above.keep(record, own.values, own.problems)
+            records.append(own)
+        return Values(head, tuple(records))
 
-    def _parsed(
-        self, placed: Iterable[Placed], date1904: bool, above: Callable[[str], Any] = lambda _: None
-    ) -> dict[str, Parsed]:
-        """Return each cell's parsed value by field; ``above``: the value that "同上" may stand for in a field."""
-        found: dict[str, Parsed] = {}
+    def _said(self, placed: Iterable[Placed], date1904: bool, above: Above, row: int) -> Said:
+        """Return what cells say; ``above``: the values that "同上" may stand for, in the row above ``row``."""
+        values: dict[str, Any] = {}
+        problems: dict[str, tuple[str, str]] = {}
         fields = self._same[date1904]
         for name, _, cell in placed:
             same = fields.get(name)
             if same is not None:
                 known = same.get(id(cell))
-                found[name] = known.said if known else self._read(name, cell, date1904, above, same)
-        return found
+                one = known[1] if known else self._read(name, cell, date1904, above, row, same)
+                values[name] = one.value
+                if one.problem:
+                    problems[name] = one.problem, one.remark
+        return Said(values, problems)
 
     def _read(
-        self, name: str, cell: RawCell, date1904: bool, above: Callable[[str], Any], same: dict[int, _Same]
+        self, name: str, cell: RawCell, date1904: bool, above: Above, row: int, same: dict[int, _Same]
     ) -> Parsed:
         is_short = len(cell.text) + len(cell.number_format) + len(cell.formula) <= _KEPT
         stored = (name, cell.kind, cell.text, cell.number_format, cell.formula, date1904)
         one = (self._alike.get(stored) if is_short else None) or self._entry(name, cell, date1904)
         if one.problem == DITTO:  # the only cell that depends on another
-            return self._entry(name, cell, date1904, above(name))
+            return self._entry(name, cell, date1904, above.value(row, name))
         if is_short:
             _keep(self._alike, stored, one, _LIKE)
-            _keep(same, id(cell), _Same(cell, one), _SAME)
+            _keep(same, id(cell), (cell, one), _SAME)
         return one
 
     def _entry(self, name: str, cell: RawCell, date1904: bool, above: Any = None) -> Parsed:
@@ -114,9 +111,3 @@ def _keep(kept: dict[Key, Made], key: Key, made: Made, most: int) -> None:
     if len(kept) >= most:
         kept.clear()
     kept[key] = made
-
-
-def _said(parsed: Mapping[str, Parsed], *, nothing_read: bool = False) -> Said:
-    values = {name: one.value for name, one in parsed.items()}
-    problems = {name: (one.problem, one.remark) for name, one in parsed.items() if one.problem}
-    return Said(values, problems, nothing_read)

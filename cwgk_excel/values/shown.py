@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from cwgk_excel.folding import cached
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.values.dates import serial_date
 from cwgk_excel.values.format_codes import CodePart, CodeSection, compile_code
@@ -61,6 +62,7 @@ def look_closely(cell: RawCell, date1904: bool = False) -> Shown:
     return AS_STORED if number is None else _number(number, code, date1904)
 
 
+@cached(256, _LONGEST_PLAIN)
 def is_plain(code: str) -> bool:
     """Return whether a code shows every value as it is stored, or rounded."""
     return len(code) <= _LONGEST_PLAIN and _PLAIN.fullmatch(code) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cwgk_excel.forms.wordcount import word_count
@@ -55,6 +55,14 @@ def test_eight_hundred_characters_count_eight_hundred() -> None:
 def test_parts_count_as_the_whole(one: str, other: str) -> None:
     """A line end parts what stands on its two sides."""
     assert word_count(f"{one}\n{other}") == word_count(one) + word_count(other)
+
+
+@given(st.text(), st.sampled_from("厂龥，。、；：！？（）《》“”"), st.text())
+@example("don", "厂", "’t")
+@example("don’", "”", "t")
+def test_frequent_signs_count_one_each_and_end_a_run(one: str, sign: str, other: str) -> None:
+    """They are counted in one go, and part what stands on their two sides."""
+    assert word_count(f"{one}{sign}{sign}{other}") == word_count(one) + 2 + word_count(other)
 
 
 @given(st.text())

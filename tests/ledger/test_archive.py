@@ -116,11 +116,17 @@ needs_folders = pytest.mark.skipif(os.name == "nt", reason="Windows opens no fol
 
 
 @needs_folders
-def test_names_are_synced_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bytes, then every folder in which something is new: else a power failure could take the name away."""
+def test_bytes_are_synced_at_once_and_names_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then every folder in which something may be new, once: else a power failure could take a name away."""
     names = synced(monkeypatch)
-    archive.keep(tmp_path, DATA, DIGEST)
-    assert names == ["file", DIGEST[:2], "archive", tmp_path.name]
+    digests = [archive.sha256(data) for data in (DATA, b"a", DATA)]
+    for data, digest in zip((DATA, b"a"), digests, strict=False):
+        archive.keep(tmp_path, data, digest)
+    assert names == ["file", "file"]
+    archive.sync_names(tmp_path, digests)
+    assert names[2:] == [DIGEST[:2], "ca", "archive", tmp_path.name]
+    archive.sync_names(tmp_path, [])
+    assert len(names) == 6
 
 
 @needs_folders
@@ -129,7 +135,8 @@ def test_bytes_that_a_dead_process_left_are_synced(tmp_path: Path, monkeypatch: 
     archive.keep(tmp_path, DATA, DIGEST)
     names = synced(monkeypatch)
     archive.keep(tmp_path, DATA, DIGEST)
-    assert names == [DIGEST[:2], "archive"]
+    archive.sync_names(tmp_path, [DIGEST])
+    assert names == [DIGEST[:2], "archive", tmp_path.name]
 
 
 @needs_folders
@@ -147,8 +154,9 @@ def test_folder_that_cannot_be_synced(
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", fail)
+    archive.keep(tmp_path, DATA, DIGEST)
     with pytest.raises(PlaceError, match="磁盘读写出错") if told else nullcontext():
-        archive.keep(tmp_path, DATA, DIGEST)
+        archive.sync_names(tmp_path, [DIGEST])
     assert archive.path(tmp_path, DIGEST).read_bytes() == DATA
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.loading import load_returns, receipts
-from cwgk_excel.ledger.returns import Receipt, Result, outcomes, save, save_results
+from cwgk_excel.ledger.returns import Receipt, Result, _cells_text, outcomes, save, save_results
 from cwgk_excel.ledger.safety.soundness import cells_wrong
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import BLANK, RawCell
@@ -94,6 +97,14 @@ def test_values_of_every_kind(tmp_path: Path) -> None:
         (stored,) = load_returns(ledger, "rules")
     assert stored.result is not None
     assert stored.result.values == [{**values, "fill_date": "2017-11-03"}]
+
+
+@given(st.text())
+def test_raw_cells_are_written_as_ever(text: str) -> None:
+    """Whoever looks at a ledger by hand, or compares it with one of before, finds the same text for the same cell."""
+    cell = Placed("unit_name", "B4", RawCell("text", text, "@", ""))
+    said = json.dumps({"unit_name": ["B4", "text", text, "@", ""]}, ensure_ascii=False, separators=(",", ":"))
+    assert _cells_text((cell,)) == said
 
 
 def test_value_of_no_field_is_a_mistake_of_ours(tmp_path: Path) -> None:

@@ -649,7 +649,7 @@ def test_workers_that_cannot_start_are_told(desk: Desk, monkeypatch: pytest.Monk
     assert desk.snapshot() == before
 
 
-@pytest.mark.parametrize(("megabytes", "asked", "started"), [(0, 4, 1), (1, 4, 2), (9, 4, 4), (9, 0, 0)])
+@pytest.mark.parametrize(("megabytes", "asked", "started"), [(1, 4, 1), (2, 4, 2), (9, 4, 4), (9, 0, 0)])
 def test_more_processes_are_started_for_more_bytes(megabytes: int, asked: int, started: int) -> None:
     """A process that has little to read costs more than it saves."""
     look = Look(megabytes * 2**20, 0, 0.0)

@@ -39,8 +39,8 @@ from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals, co
 GROUP = 500
 GROUP_BYTES = 64 * 2**20
 GROUP_CELLS = 50_000
-# A process more is started for each so many bytes: it takes as long to start as to read some forty returns.
-PROCESS_BYTES = 2**20
+# A process more is started for each so many bytes: it takes as long to start as to read some hundred returns.
+PROCESS_BYTES = 2 * 2**20
 
 
 Progress = Callable[[int], Callable[[int], object]]

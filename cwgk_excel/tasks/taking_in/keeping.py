@@ -50,6 +50,9 @@ class Keeping:
             and item.result.sha256
             and (item.kept or _copied(item, self._campaign.folder))
         ]
+        # A file that is too large to be copied has a hash and nothing in the archive.
+        there = (item.result.sha256 for item in kept if item.kept or item.size <= LARGEST_KEPT)
+        archive.sync_names(self._campaign.folder, there)
         rows = [(_receipt(item, self._on), item.result.returns) for item in kept]
         settings = self._campaign.settings
         written = save(

@@ -21,6 +21,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from cwgk_excel.errors import CwgkError
+from cwgk_excel.tasks.taking_in.collecting import seldom_collecting
 
 try:
     import resource
@@ -184,10 +185,11 @@ def _not_started() -> CwgkError:
 def _made_of(function: Callable[[Given], Made], some: Sequence[Given]) -> list[Made]:
     """Return the results of some things, in a worker; once that takes long, of the first of them."""
     made, end = [], monotonic() + ENOUGH
-    for thing in some:
-        made.append(function(thing))
-        if monotonic() > end:
-            break
+    with seldom_collecting():
+        for thing in some:
+            made.append(function(thing))
+            if monotonic() > end:
+                break
     return made
 
 

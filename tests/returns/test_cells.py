@@ -1,0 +1,24 @@
+"""Cells and records on their way to another process."""
+
+from __future__ import annotations
+
+import pickle
+
+from cwgk_excel.returns.cells import STRUCK, RawCell, TextRun
+from cwgk_excel.returns.raw import Placed, RawRecord
+
+
+def test_a_record_reaches_another_process() -> None:
+    """Cells keep their struck text, which does not count when they are compared, and equal ones stay one object."""
+    runs = (TextRun("甲"), TextRun("乙", STRUCK))
+    plain, struck = RawCell("number", "5", "0%", "A1"), RawCell("text", "甲", "@", "", runs=runs)
+    cells = (
+        Placed("staff_count", "B5", plain),
+        Placed("unit_name", "C5", struck),
+        Placed("unit_type", "D5", plain),
+    )
+    came = pickle.loads(pickle.dumps(RawRecord(5, cells)))
+    assert came == RawRecord(5, cells)
+    assert [type(one) for one in came.cells] == [Placed] * 3
+    assert [one.cell.runs for one in came.cells] == [(), runs, ()]
+    assert came.cells[0].cell is came.cells[2].cell
