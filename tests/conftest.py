@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import gc
 import os
 import pickle
@@ -9,7 +10,6 @@ import shutil
 import tomllib
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -25,6 +25,7 @@ import openpyxl
 import pytest
 from filelock import FileLock
 from filled import HEAD, ROW, UNIT
+from openpyxl.utils.indexed_list import IndexedList
 from wine import expect_failures, under_wine
 
 from cwgk_excel.campaign import Campaign, Settings
@@ -283,10 +284,27 @@ class Desk:
         return {p.relative_to(self.folder).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in files}
 
 
+def _indexed(items: list[Any], places: dict[Any, int], clean: bool) -> IndexedList:
+    made = IndexedList()
+    list.extend(made, items)
+    made._dict, made.clean = places, clean
+    return made
+
+
+# As a list it would lose what stands in it twice.
+copyreg.pickle(IndexedList, lambda kept: (_indexed, (list(kept), dict(kept._dict), kept.clean)))
+
+
 def _book(data: bytes) -> openpyxl.Workbook:
+    """Tests open the same workbooks again and again, and opening takes ten times as long as unpickling."""
+    return cast(openpyxl.Workbook, pickle.loads(_opened(data)))
+
+
+@lru_cache(maxsize=64)
+def _opened(data: bytes) -> bytes:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Print area cannot be set")
-        return openpyxl.load_workbook(BytesIO(data))
+        return pickle.dumps(openpyxl.load_workbook(BytesIO(data)))
 
 
 def _saved(book: openpyxl.Workbook) -> bytes:
@@ -297,32 +315,14 @@ def _saved(book: openpyxl.Workbook) -> bytes:
 
 @cache
 def _typed(issued: bytes, sheet_name: str, cells: tuple[tuple[str, type, Any], ...]) -> bytes:
-    """Tests type the same things again and again; the types are there to tell 1 from 1.0 and True.
-
-    A workbook takes longer to open than to save, so it is kept open; what was typed is taken out again.
-    """
-    book: Any = _kept_open(issued)
-    looks = [(known, len(known)) for known in (book._cell_styles, book._number_formats)]
-    entries = [book[sheet_name][address] for address, _, _ in cells]
-    before = [(cell.value, copy(cell._style)) for cell in entries]
-    try:
-        for cell, (_, _, value) in zip(entries, cells, strict=True):
-            kept = cell.number_format
-            cell.value = value
-            cell.number_format = kept  # what typing a date keeps and openpyxl replaces
-        return _saved(book)
-    finally:
-        for cell, (was, style) in zip(entries, before, strict=True):
-            cell.value, cell._style = was, style
-        for known, count in looks:
-            for look in known[count:]:
-                del known._dict[look]
-            del known[count:]
-
-
-@lru_cache(maxsize=16)
-def _kept_open(issued: bytes) -> openpyxl.Workbook:
-    return _book(issued)
+    """Tests type the same things again and again; the types are there to tell 1 from 1.0 and True."""
+    book: Any = _book(issued)
+    for address, _, value in cells:
+        cell = book[sheet_name][address]
+        kept = cell.number_format
+        cell.value = value
+        cell.number_format = kept  # what typing a date keeps and openpyxl replaces
+    return _saved(book)
 
 
 @cache

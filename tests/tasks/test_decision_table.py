@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -64,12 +65,18 @@ BY = {"D3": "李敏"}
 FEES = "职工人数不能小于1，现在是“0”"
 
 
-@pytest.fixture
-def two(desk: Desk) -> Desk:
-    """A form with two errors that may be accepted, and one that cannot be read."""
+@pytest.fixture(scope="module")
+def _two(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("two") / "批次"))
     desk.take(desk.put("甲.xlsx", desk.unit(staff_count=0, self_total=120)))
     desk.take(desk.put("乙.xlsx", desk.unit(unit_name="乙公司", staff_count="约300")))
-    return desk
+    return desk.folder
+
+
+@pytest.fixture
+def two(_two: Path, tmp_path: Path) -> Desk:
+    """A form with two errors that may be accepted, and one that cannot be read."""
+    return Desk(shutil.copytree(_two, tmp_path / "批次"))
 
 
 def test_each_kind_of_thing_that_waits_has_a_row(two: Desk) -> None:
