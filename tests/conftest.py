@@ -89,6 +89,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         expect_failures(items)
 
 
+def pytest_sessionfinish() -> None:
+    """All that is left is looked through for garbage once: pytest does so five times, and Python once more."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """The sample campaign's settings."""
