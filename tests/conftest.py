@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import copyreg
 import gc
 import os
 import pickle
 import shutil
 import tomllib
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from io import BytesIO
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,9 +20,9 @@ os.environ["OPENPYXL_LXML"] = "False"
 import hypothesis
 import openpyxl
 import pytest
+from books import opened, saved
 from filelock import FileLock
 from filled import HEAD, ROW, UNIT
-from openpyxl.utils.indexed_list import IndexedList
 from wine import expect_failures, under_wine
 
 from cwgk_excel.campaign import Campaign, Settings
@@ -239,11 +236,11 @@ class Desk:
 
     def book(self, data: bytes) -> openpyxl.Workbook:
         """A workbook opened as a spreadsheet program would."""
-        return _book(data)
+        return opened(data)
 
     def saved(self, book: openpyxl.Workbook) -> bytes:
         """The bytes of an open workbook."""
-        return _saved(book)
+        return saved(book)
 
     def typed(self, name: str, cells: Mapping[str, Any], code: str = "210202") -> bytes:
         """An issued form with values typed into cells, given by address."""
@@ -290,45 +287,16 @@ class Desk:
         return {p.relative_to(self.folder).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in files}
 
 
-def _indexed(items: list[Any], places: dict[Any, int], clean: bool) -> IndexedList:
-    made = IndexedList()
-    list.extend(made, items)
-    made._dict, made.clean = places, clean
-    return made
-
-
-# As a list it would lose what stands in it twice.
-copyreg.pickle(IndexedList, lambda kept: (_indexed, (list(kept), dict(kept._dict), kept.clean)))
-
-
-def _book(data: bytes) -> openpyxl.Workbook:
-    """Tests open the same workbooks again and again, and opening takes ten times as long as unpickling."""
-    return cast(openpyxl.Workbook, pickle.loads(_opened(data)))
-
-
-@lru_cache(maxsize=64)
-def _opened(data: bytes) -> bytes:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Print area cannot be set")
-        return pickle.dumps(openpyxl.load_workbook(BytesIO(data)))
-
-
-def _saved(book: openpyxl.Workbook) -> bytes:
-    target = BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
 @cache
 def _typed(issued: bytes, sheet_name: str, cells: tuple[tuple[str, type, Any], ...]) -> bytes:
     """Tests type the same things again and again; the types are there to tell 1 from 1.0 and True."""
-    book: Any = _book(issued)
+    book: Any = opened(issued)
     for address, _, value in cells:
         cell = book[sheet_name][address]
         kept = cell.number_format
         cell.value = value
         cell.number_format = kept  # what typing a date keeps and openpyxl replaces
-    return _saved(book)
+    return saved(book)
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from books import opened
 from conftest import ON, Desk
 from test_held import unsigned
 
@@ -26,7 +27,7 @@ def drawn(desk: Desk) -> Path:
 
 def rows(path: Path) -> list[tuple[str, ...]]:
     """What each row says: body, unit, form, place, value, problem, explanation, choices, earlier decision."""
-    sheet = openpyxl.load_workbook(path)["决定表"]
+    sheet = opened(path.read_bytes())["决定表"]
     return [
         tuple(str(sheet[f"{c}{n}"].value or "") for c in "BCDEFGHIP") for n in range(5, sheet.max_row + 1)
     ]
@@ -34,7 +35,7 @@ def rows(path: Path) -> list[tuple[str, ...]]:
 
 def fill(path: Path, cells: Mapping[str, Any], target: Path | None = None) -> Path:
     """Type into cells and save."""
-    book = openpyxl.load_workbook(path)
+    book = opened(path.read_bytes())
     for address, value in cells.items():
         book["决定表"][address].value = value
     target = target or path
@@ -181,7 +182,7 @@ def test_bad_row_stops_only_itself(two: Desk, cells: dict[str, Any], why: str) -
 def test_mark_of_another_row_is_refused(two: Desk) -> None:
     """Nothing is guessed."""
     path = drawn(two)
-    mark = openpyxl.load_workbook(path)["决定表"]["Q6"].value
+    mark = opened(path.read_bytes())["决定表"]["Q6"].value
     ((_, outcome, why),) = taken(two, fill(path, {**BY, "J5": "认可", "L5": "对", "Q5": mark}))
     assert (outcome, why[:11]) == ("refused", "这一行的内容被改动或挪")
 
@@ -189,7 +190,7 @@ def test_mark_of_another_row_is_refused(two: Desk) -> None:
 def test_row_sorted_as_a_whole_is_what_it_was(two: Desk) -> None:
     """Its mark moved with it."""
     path = drawn(two)
-    sheet = openpyxl.load_workbook(path)["决定表"]
+    sheet = opened(path.read_bytes())["决定表"]
     swapped = {f"{c}{a}": sheet[f"{c}{b}"].value for c in "ABCDEFGHIPQ" for a, b in ((5, 6), (6, 5))}
     assert taken(two, fill(path, {**swapped, **BY, "J6": "认可", "L6": "对"})) == [(6, "taken", "")]
     assert made(two)[0].field == "staff_count"
@@ -310,7 +311,7 @@ def test_table_with_decisions_is_not_replaced(two: Desk) -> None:
 
 def test_only_open_cells_can_be_changed(two: Desk) -> None:
     """Those of decisions, and the name above; the mark is not in sight and not printed."""
-    sheet = openpyxl.load_workbook(drawn(two))["决定表"]
+    sheet = opened(drawn(two).read_bytes())["决定表"]
     free = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
     assert sheet.protection.sheet
     assert free == {"D3", "E3", *(f"{c}{n}" for c in "JKLMNO" for n in (5, 6, 7))}
