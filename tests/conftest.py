@@ -185,9 +185,9 @@ def _demonstrated(folder: Path) -> DemoRound:
     sent = folder.parent / f"{folder.name}发回"
 
     def recording(*args: Any, **options: Any) -> list[FileResult]:
-        if results:  # what follows is in the ledger; one worker, which takes long to start, is enough
+        if results:  # what follows is in the ledger; a worker takes long to start, and one is enough
             return ingest(*args, **options, workers=0)
-        results.extend(ingest(*args, **options))  # the round as the forms came in
+        results.extend(ingest(*args, **options, workers=1))  # the round as the forms came in
         first.append(collect(*args, **options))
         return results
 
