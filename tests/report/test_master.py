@@ -625,8 +625,8 @@ def test_odd_text_does_not_stop_the_master(tmp_path: Path, valid: bool) -> None:
         "findings": ("unit", "value", "message", "remedy", "file", "label"),
     }
     ones, twos, told = ([dict.fromkeys(names, text) for text in ODD_TEXTS] for names in fields.values())
-    valid_or_not = {"valid": valid}
-    of = collected([one | valid_or_not for one in ones], [two | valid_or_not for two in twos], [*told, {}])
+    judged = {"valid": valid}
+    of = collected([one | judged for one in ones], [two | judged for two in twos], [*told, {}])
     assert shown(tmp_path, of).sheetnames == SHEETS
 
 

@@ -33,7 +33,9 @@ def texts(package: Path) -> Iterator[str]:
             elif name.endswith(".docx"):
                 yield everything(data)
             elif Path(name).stem.startswith("请修改"):
-                yield from comments(data)
+                told = list(comments(data))
+                assert told, name
+                yield from told
                 listed = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name(LIST_SHEET)
                 yield from (str(value) for row in listed.to_python() for value in row if value != "")
 
