@@ -7,13 +7,10 @@ import os
 import pickle
 import shutil
 import tomllib
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from io import BytesIO
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,6 +20,7 @@ os.environ["OPENPYXL_LXML"] = "False"
 import hypothesis
 import openpyxl
 import pytest
+from books import opened, saved
 from filelock import FileLock
 from filled import HEAD, ROW, UNIT
 from wine import expect_failures, under_wine
@@ -86,6 +84,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=turn)
     if under_wine():
         expect_failures(items)
+
+
+def pytest_sessionfinish() -> None:
+    """All that is left is looked through for garbage once: pytest does so five times, and Python once more."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -181,9 +185,9 @@ def _demonstrated(folder: Path) -> DemoRound:
     sent = folder.parent / f"{folder.name}发回"
 
     def recording(*args: Any, **options: Any) -> list[FileResult]:
-        if results:  # what follows is in the ledger; one worker, which takes long to start, is enough
+        if results:  # what follows is in the ledger; a worker takes long to start, and one is enough
             return ingest(*args, **options, workers=0)
-        results.extend(ingest(*args, **options))  # the round as the forms came in
+        results.extend(ingest(*args, **options, workers=1))  # the round as the forms came in
         first.append(collect(*args, **options))
         return results
 
@@ -232,11 +236,11 @@ class Desk:
 
     def book(self, data: bytes) -> openpyxl.Workbook:
         """A workbook opened as a spreadsheet program would."""
-        return _book(data)
+        return opened(data)
 
     def saved(self, book: openpyxl.Workbook) -> bytes:
         """The bytes of an open workbook."""
-        return _saved(book)
+        return saved(book)
 
     def typed(self, name: str, cells: Mapping[str, Any], code: str = "210202") -> bytes:
         """An issued form with values typed into cells, given by address."""
@@ -283,46 +287,16 @@ class Desk:
         return {p.relative_to(self.folder).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in files}
 
 
-def _book(data: bytes) -> openpyxl.Workbook:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Print area cannot be set")
-        return openpyxl.load_workbook(BytesIO(data))
-
-
-def _saved(book: openpyxl.Workbook) -> bytes:
-    target = BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
 @cache
 def _typed(issued: bytes, sheet_name: str, cells: tuple[tuple[str, type, Any], ...]) -> bytes:
-    """Tests type the same things again and again; the types are there to tell 1 from 1.0 and True.
-
-    A workbook takes longer to open than to save, so it is kept open; what was typed is taken out again.
-    """
-    book: Any = _kept_open(issued)
-    looks = [(known, len(known)) for known in (book._cell_styles, book._number_formats)]
-    entries = [book[sheet_name][address] for address, _, _ in cells]
-    before = [(cell.value, copy(cell._style)) for cell in entries]
-    try:
-        for cell, (_, _, value) in zip(entries, cells, strict=True):
-            kept = cell.number_format
-            cell.value = value
-            cell.number_format = kept  # what typing a date keeps and openpyxl replaces
-        return _saved(book)
-    finally:
-        for cell, (was, style) in zip(entries, before, strict=True):
-            cell.value, cell._style = was, style
-        for known, count in looks:
-            for look in known[count:]:
-                del known._dict[look]
-            del known[count:]
-
-
-@lru_cache(maxsize=16)
-def _kept_open(issued: bytes) -> openpyxl.Workbook:
-    return _book(issued)
+    """Tests type the same things again and again; the types are there to tell 1 from 1.0 and True."""
+    book: Any = opened(issued)
+    for address, _, value in cells:
+        cell = book[sheet_name][address]
+        kept = cell.number_format
+        cell.value = value
+        cell.number_format = kept  # what typing a date keeps and openpyxl replaces
+    return saved(book)
 
 
 @cache

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,8 @@ Told = tuple[str, str]
 """A finding's code and cell."""
 Taken = dict[str, set[Told]]
 """What was told of each file, by its path."""
+Scene = Callable[[Desk, Material], Taken]
+"""What happens at a desk, and what was told then."""
 
 
 @dataclass(frozen=True)
@@ -626,7 +629,7 @@ def locked(desk: Desk, _: Material) -> Taken:
     return told_of(desk.take(desk.put("改.xlsx", desk.saved(book))))
 
 
-LATER: Mapping[str, Callable[[Desk, Material], Taken]] = {
+LATER: Mapping[str, Scene] = {
     **dict.fromkeys(("slip-right-changed", "slip-unit-renamed", "slip-answer-unclear"), corrected),
     **dict.fromkeys(("slip-answer-without-reason", "slip-unanswered", "slip-list-unclear"), corrected),
     "slip-other": elsewhere,
@@ -669,14 +672,21 @@ def office_of(desk: Desk) -> Office:
 
 
 @pytest.fixture(scope="module")
-def examples(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, list[FileResult]]:
+def office(_issued_folder: Path) -> Office:
+    """What every desk here has issued."""
+    return office_of(Desk(_issued_folder))
+
+
+@pytest.fixture(scope="module")
+def examples(
+    _issued_folder: Path, office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Desk, list[FileResult]]:
     """All examples taken in together, each from a folder of its own."""
     desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("examples") / "批次"))
     settings = desk.folder / "campaign.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("# superior_total = 80", "superior_total = 80"), encoding="utf-8")
     (desk.folder / "keys" / "第一批.key").write_text(EARLIER.to_text("第一批"), encoding="utf-8")
-    office = office_of(desk)
     for code, example in EXAMPLES.items():
         desk.put(place(code), example.make(Material(office, f"大连{code}厂")))
     return desk, desk.take(workers=0)
@@ -716,8 +726,22 @@ def test_example_is_found(code: str, taken: Taken) -> None:
     assert (code, EXAMPLES[code].cell) in taken[place(code)]
 
 
+@pytest.fixture(scope="module")
+def played(
+    _issued_folder: Path, office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Scene], Taken]:
+    """What was told in a scene, each played once and at a desk of its own: some show several findings."""
+
+    @cache
+    def told(scene: Scene) -> Taken:
+        desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("later") / "批次"))
+        return scene(desk, Material(office, "甲厂"))
+
+    return told
+
+
 @pytest.mark.parametrize("code", LATER)
-def test_example_that_takes_more_than_a_file(code: str, desk: Desk) -> None:
+def test_example_that_takes_more_than_a_file(code: str, played: Callable[[Scene], Taken]) -> None:
     """Another day, another setting, another return before or beside it."""
-    told = set().union(*LATER[code](desk, Material(office_of(desk), "甲厂")).values())
+    told = set().union(*played(LATER[code]).values())
     assert code in {found for found, _ in told}

@@ -203,7 +203,7 @@ def test_nothing_is_written_outside_the_campaign(batch: Batch) -> None:
 def test_outputs_are_made_of_what_was_taken_in(batch: Batch) -> None:
     """Master, records and terminal: returned text stands there as text."""
     made = master(batch.desk.campaign, on=ON)
-    books = [openpyxl.load_workbook(path) for path in (made.handed_up, made.working)]
+    books = [openpyxl.load_workbook(path, read_only=True) for path in (made.handed_up, made.working)]
     cells = [cell for book in books for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     hostile = [
         c for c in cells if c.data_type == "f" and ("cmd" in str(c.value) or "SUM(1+1)" in str(c.value))

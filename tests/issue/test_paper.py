@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from books import opened
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
@@ -105,7 +106,7 @@ def printed_size(sheet: Worksheet, address: str, text: str) -> float:
 
 def sheet_of(template: Template, key: Key) -> Worksheet:
     """A form's sheet as issued to a body of the longest name."""
-    return load_workbook(BytesIO(template.stamp(BODY, key)[0])).worksheets[0]
+    return opened(template.stamp(BODY, key)[0]).worksheets[0]
 
 
 def test_a_declaration_prints_whole(templates: dict[str, Template], key: Key) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+import books
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -96,7 +97,7 @@ def drawn(settings: Settings, form: str = "annex1", **changes: Any) -> Slip:
 
 def opened(slip: Slip) -> Workbook:
     """A slip as a program opens it."""
-    return load_workbook(BytesIO(slip.data))
+    return books.opened(slip.data)
 
 
 def said(sheet: Worksheet, cells: str) -> list[list[object]]:

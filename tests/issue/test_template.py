@@ -8,6 +8,7 @@ from io import BytesIO
 from xml.etree import ElementTree
 from zipfile import ZipFile, ZipInfo
 
+import books
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.cell import range_boundaries
@@ -41,7 +42,7 @@ def members(data: bytes) -> dict[str, tuple[ZipInfo, bytes]]:
 
 def opened(template: Template, key: Key, body: Submitter = BODY) -> Workbook:
     """A stamped workbook, as a program opens it."""
-    return load_workbook(BytesIO(template.stamp(body, key)[0]))
+    return books.opened(template.stamp(body, key)[0])
 
 
 def test_empty_results_are_texts(templates: dict[str, Template]) -> None:
@@ -101,7 +102,7 @@ def test_a_stamp_changes_the_shared_strings_only(templates: dict[str, Template],
 def test_token_stands_in_three_places(templates: dict[str, Template], key: Key, form: str) -> None:
     """A visible, printed, locked cell; the hidden sheet; and a name that points at the visible cell."""
     data, token = templates[form].stamp(BODY, key)
-    book = load_workbook(BytesIO(data))
+    book = books.opened(data)
     version = templates[form].version
     assert unseal(token, key) == Token({"annex1": "1", "annex2": "2"}[form], version.id, "210202")
     sheet, address = next(iter(book.defined_names["cwgk_token"].destinations))

@@ -22,12 +22,11 @@ def decision(kind: str = "amend", **more: Any) -> Decision:
 
 
 @pytest.fixture
-def taken(desk: Desk) -> Desk:
+def taken(kept: Desk) -> Desk:
     """With one return, and a sound decision."""
-    desk.take(desk.put("甲.xlsx", desk.unit()))
-    with Ledger.open(desk.folder) as ledger:
+    with Ledger.open(kept.folder) as ledger:
         append(ledger, [decision(), Decision("undo", "李敏", "打错了", ON, undoes=1)])
-    return desk
+    return kept
 
 
 def test_sound_decisions_are_no_problem(taken: Desk) -> None:

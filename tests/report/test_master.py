@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +76,18 @@ def usual() -> Collected:
 
 def written(folder: Path, content: Collected) -> Workbook:
     """The master as openpyxl reads it."""
+    return load_workbook(_written(folder, content))
+
+
+def shown(folder: Path, content: Collected) -> Workbook:
+    """The same where only values are looked at: openpyxl reads then no more than it is asked for."""
+    return load_workbook(BytesIO(_written(folder, content).read_bytes()), read_only=True)
+
+
+def _written(folder: Path, content: Collected) -> Path:
     path = folder / "master" / "工作总表-第二批.xlsx"
     write_master(path, content)
-    return load_workbook(path)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +168,7 @@ def test_summary(book: Workbook) -> None:
 
 def test_a_unit_of_two_bodies_is_named_in_the_summary(tmp_path: Path) -> None:
     """Both lines name the other body."""
-    book = written(tmp_path, collected(annex2=[{}, {"submitter": XIGANG}, {"submitter": XIGANG, "row": 7}]))
+    book = shown(tmp_path, collected(annex2=[{}, {"submitter": XIGANG}, {"submitter": XIGANG, "row": 7}]))
     assert [row[-1] for row in rows(book["汇总总表"], 4)] == [
         "没有附件1；西岗区也报了此单位",
         "没有附件1；本报送单位的附件2列了2次；中山区也报了此单位",
@@ -251,7 +261,7 @@ def test_check(book: Workbook) -> None:
 def test_nothing_comparable_is_not_called_equal(tmp_path: Path) -> None:
     """A unit without names or figures is not said to agree."""
     blank = dict.fromkeys(["staff_count", "self_score", "evaluation_result", "superior_score"])
-    book = written(tmp_path, collected([{}, {"unit_name": None}], [{**blank, "valid": False}]))
+    book = shown(tmp_path, collected([{}, {"unit_name": None}], [{**blank, "valid": False}]))
     assert [(row[2], row[-2]) for row in rows(book["两表核对"], 5)] == [
         ("甲公司", "未比较：职工人数、自查总得分、上级考核总得分、职工（代表）满意率"),
         ("（单位名称没有填或读不出）", "只在附件1"),
@@ -410,7 +420,7 @@ def test_overview_begins_with_four_figures(tmp_path: Path) -> None:
         annex2=[{}, {"unit_name": "乙公司", "staff_count": 1000}, {"submitter": XIGANG}],
         findings=[{}, {"severity": "warning"}, {"severity": "notice"}, {"state": "accepted"}],
     )
-    titles, figures, basis = (list(filter(None, row)) for row in rows(written(tmp_path, of)["总览"], 3)[:3])
+    titles, figures, basis = (list(filter(None, row)) for row in rows(shown(tmp_path, of)["总览"], 3)[:3])
     assert titles == ["已报的报送单位", "申报单位（个）", "职工（人）", "待处理的问题（处）"]
     assert figures == ["2／20", "2", "1,326", "2"]
     assert basis == [
@@ -447,7 +457,7 @@ def test_overview_names_who_declares_twice(tmp_path: Path) -> None:
     """The unit with its bodies, once."""
     twice = {"unit_name": "乙公司", "row": 7}
     said = overview(
-        written(tmp_path, collected(annex2=[{}, {"submitter": XIGANG}, twice, {**twice, "row": 8}]))
+        shown(tmp_path, collected(annex2=[{}, {"submitter": XIGANG}, twice, {**twice, "row": 8}]))
     )
     assert said["谁重复申报"] == (
         "几家都报的单位1个：甲公司（中山区、西岗区）；附件2重复列的1个：乙公司（中山区列了2次）。"
@@ -547,7 +557,7 @@ def test_guide_says_what_each_sheet_is(book: Workbook) -> None:
 def test_overview_when_nothing_is_missing(tmp_path: Path) -> None:
     """All bodies complete and no errors: said in words."""
     of = campaign(body("A1", "甲区"))
-    said = overview(written(tmp_path, collected([{"submitter": "A1"}], [{"submitter": "A1"}], of=of)))
+    said = overview(shown(tmp_path, collected([{"submitter": "A1"}], [{"submitter": "A1"}], of=of)))
     assert (said["谁没报、缺什么"], said["哪里有错"]) == ("都已报齐。", "没有错误。")
     assert (said["数字可靠吗"], said["等市厂开办办"]) == (
         "报来的单位都已计入；两张表比得上的数都一致。",
@@ -558,7 +568,7 @@ def test_overview_when_nothing_is_missing(tmp_path: Path) -> None:
 
 def test_nothing_returned_yet(tmp_path: Path) -> None:
     """An empty campaign gives a whole and sensible master."""
-    book = written(tmp_path, collected())
+    book = shown(tmp_path, collected())
     assert book.sheetnames == SHEETS
     assert book["汇总总表"]["A4"].value == "还没有可以列入的记录。"
     assert book["申报明细"]["A4"].value == "还没有可以列入的记录。"
@@ -615,16 +625,16 @@ def test_odd_text_does_not_stop_the_master(tmp_path: Path, valid: bool) -> None:
         "findings": ("unit", "value", "message", "remedy", "file", "label"),
     }
     ones, twos, told = ([dict.fromkeys(names, text) for text in ODD_TEXTS] for names in fields.values())
-    shown = {"valid": valid}
-    of = collected([one | shown for one in ones], [two | shown for two in twos], [*told, {}])
-    assert written(tmp_path, of).sheetnames == SHEETS
+    judged = {"valid": valid}
+    of = collected([one | judged for one in ones], [two | judged for two in twos], [*told, {}])
+    assert shown(tmp_path, of).sheetnames == SHEETS
 
 
 def test_long_names_are_cut_where_they_are_only_looked_at(tmp_path: Path) -> None:
     """In the comparison, the findings and the statistics; in the summary they are whole."""
     name = "长" * 500
     of = {"unit_name": name, "ownership": name}
-    book = written(tmp_path, collected([of], [{"unit_name": name}], [{"unit": name}]))
+    book = shown(tmp_path, collected([of], [{"unit_name": name}], [{"unit": name}]))
     cut = name[:80] + "……（共500字）"
     assert book["汇总总表"]["C4"].value == name
     assert book["两表核对"]["C5"].value == cut
@@ -636,21 +646,21 @@ def test_answers_name_a_few_and_count_the_rest(tmp_path: Path) -> None:
     """The long names of a thousand bodies that have returned nothing do not fit in a cell."""
     name = "先导区和产业工会联合会" * 3
     of = campaign(*(body(f"{n:06}", f"第{n}号{name}") for n in range(1000)))
-    said = overview(written(tmp_path, collected(of=of)))["谁没报、缺什么"]
+    said = overview(shown(tmp_path, collected(of=of)))["谁没报、缺什么"]
     assert said.startswith(f"未报1000个：第0号{name}、第1号")
     assert said.endswith(f"第7号{name}等1000个。")
 
 
 def test_ticks_made_by_hand_are_said_to_be_lost(tmp_path: Path) -> None:
     """The master is made anew each time."""
-    note = written(tmp_path, collected())["报送进度"]["A2"].value
+    note = shown(tmp_path, collected())["报送进度"]["A2"].value
     assert "在这里手工打的√，重新生成总表时不会保留，请先另存一份。" in note
 
 
 def test_long_values_are_whole_among_the_narratives_and_cut_in_the_findings(tmp_path: Path) -> None:
     """A narrative is never cut; the list of findings shows its beginning and its length."""
     text = "厂务公开" * 8000
-    book = written(tmp_path, collected([{"narrative": text}], (), [{"value": text}]))
+    book = shown(tmp_path, collected([{"narrative": text}], (), [{"value": text}]))
     assert "".join(str(row[1]) for row in rows(book["主要做法"], 5)) == text
     assert book["问题清单"]["I4"].value == text[:80] + "……（共32000字）"
 

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import books
 import pytest
 from frames import collected
 from openpyxl import Workbook, load_workbook
@@ -192,7 +193,7 @@ def test_the_end_of_a_long_text_is_looked_at_too(tmp_path: Path, field: str) -> 
 def test_a_lost_row_or_sheet_is_found(tmp_path: Path) -> None:
     """A row or a sheet that is not there."""
     path = tmp_path / "总表.xlsx"
-    book = load_workbook(BytesIO(made()[0]))
+    book = books.opened(made()[0])
     book["数据来源"].delete_rows(5)
     assert "“数据来源”应有6行，实有5行。" in problems(path, book)
     book.remove(book["问题清单"])

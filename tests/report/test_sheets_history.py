@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -24,15 +26,21 @@ HEADS = [
 ]
 
 
-@pytest.fixture
-def round_of(desk: Desk) -> Desk:
-    """A unit that corrected its form, another body's, and a list that came twice."""
+@pytest.fixture(scope="module")
+def _round(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("round") / "批次"))
     desk.take(desk.put("乙.xlsx", desk.unit("210203", unit_name="乙公司")), on=date(2017, 11, 7))
     desk.take(desk.put("甲1.xlsx", desk.unit(staff_count="约300人")), on=date(2017, 11, 8))
     desk.take(desk.put("汇总1.xlsx", desk.table({}, {"unit_name": "丙公司"})), on=date(2017, 11, 8))
     desk.take(desk.put("甲2.xlsx", desk.unit(staff_count=302)), on=date(2017, 11, 9))
     desk.take(desk.put("汇总2.xlsx", desk.table({"staff_count": None})), on=date(2017, 11, 10))
-    return desk
+    return desk.folder
+
+
+@pytest.fixture
+def round_of(_round: Path, tmp_path: Path) -> Desk:
+    """A unit that corrected its form, another body's, and a list that came twice."""
+    return Desk(shutil.copytree(_round, tmp_path / "批次"))
 
 
 def lines(sheet: Any) -> list[list[Any]]:
@@ -44,7 +52,7 @@ def test_every_return_has_a_line(round_of: Desk) -> None:
     """Bodies in official order, a unit's returns together; what each put right and changed beside the one before."""
     path = round_of.folder / "总表.xlsx"
     write_master(path, round_of.collect())
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(path, read_only=True)
     assert book.sheetnames[9:14] == ["分类型统计", "报送单位排名", "单位分数排名", "报送历史", "说明"]
     sheet = book["报送历史"]
     assert [cell.value for cell in sheet[3]] == HEADS

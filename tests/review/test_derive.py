@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from cwgk_excel.values.text import clean, is_nothing
 DAY = date(2017, 11, 10)
 REQUIRED1 = sorted(set(UNIT) - {"delegate_count", "has_board_reps", "board_score"})
 Make = Callable[..., Settings]
+Typed = str | float | RawCell | None
 
 
 def derived(settings: Settings, *returns: RawReturn, day: date = DAY) -> list[Derived]:
@@ -80,13 +82,51 @@ def test_values_of_a_correct_table(settings: Settings) -> None:
     assert [r["seq"] for r in result.values] == [1, None]
 
 
-@pytest.mark.parametrize("field", REQUIRED1)
-@pytest.mark.parametrize("typed", [None, "　 ", RawCell("blank", "", "0.0", "")])
-def test_blank_cell_is_one_finding(settings: Settings, field: str, typed: str | RawCell | None) -> None:
-    """And no rule that would have needed its value speaks."""
+BLANKS: Sequence[Typed] = [None, "　 ", RawCell("blank", "", "0.0", "")]
+WRONG: Sequence[tuple[str, Typed, str]] = [
+    ("staff_count", "约300人", "cell-approximate"),
+    ("staff_count", "三百多", "cell-approximate"),
+    ("staff_count", "不详", "cell-not-number"),
+    ("staff_count", 286.5, "cell-not-whole"),
+    ("staff_count", 0, "cell-too-small"),
+    ("staff_count", 10**7, "cell-too-large"),
+    ("staff_count", 10**25, "cell-too-large"),
+    ("delegate_count", -1, "cell-too-small"),
+    ("self_total", -0.5, "cell-too-small"),
+    ("self_total", 1e300, "score-over-100"),
+    ("self_total", RawCell("error", "#N/A", "General", ""), "cell-error-value"),
+    ("self_total", RawCell("blank", "", "General", "B7+C7"), "cell-formula-empty"),
+    ("satisfaction_rate", 101, "cell-too-large"),
+    ("satisfaction_rate", 0.985, "rate-unclear"),
+    ("has_board_reps", "有", "cell-not-choice"),
+    ("ownership", "合伙", "cell-unlisted"),
+    ("fill_date", "2017.11.31", "cell-not-date"),
+    ("fill_date", "2017-10-24", "cell-date-range"),
+    ("fill_date", "2018-1-1", "cell-date-range"),
+    ("unit_name", "甲" * 101, "cell-too-long"),
+    ("narrative", "见附件", "narrative-placeholder"),
+    ("narrative", "做得好。" * 20, "narrative-short"),
+    ("narrative", "做得好。" * 221, "narrative-long"),
+]
+
+
+@pytest.fixture(scope="module")
+def changed_at(settings: Settings) -> Mapping[tuple[str, Typed], Derived]:
+    """Of a declaration with one cell changed what is derived; all of them are derived at once."""
+    cases = [*product(REQUIRED1, BLANKS), *((field, typed) for field, typed, _ in WRONG)]
     v = version("annex1", settings)
-    (result,) = derived(settings, unit(v, **{field: typed}))
-    assert codes(result) == [(v.layout.cells[field], "cell-blank")]
+    results = derived(settings, *(unit(v, **{field: typed}) for field, typed in cases))
+    return dict(zip(cases, results, strict=True))
+
+
+@pytest.mark.parametrize("field", REQUIRED1)
+@pytest.mark.parametrize("typed", BLANKS)
+def test_blank_cell_is_one_finding(
+    settings: Settings, changed_at: Mapping[tuple[str, Typed], Derived], field: str, typed: Typed
+) -> None:
+    """And no rule that would have needed its value speaks."""
+    result = changed_at[field, typed]
+    assert codes(result) == [(version("annex1", settings).layout.cells[field], "cell-blank")]
     assert result.values[0][field] is None
 
 
@@ -119,42 +159,17 @@ def test_everything_blank_but_the_name_is_one_finding_each(settings: Settings) -
     assert len(result.findings) == len(REQUIRED1) - 1
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "code"),
-    [
-        ("staff_count", "约300人", "cell-approximate"),
-        ("staff_count", "三百多", "cell-approximate"),
-        ("staff_count", "不详", "cell-not-number"),
-        ("staff_count", 286.5, "cell-not-whole"),
-        ("staff_count", 0, "cell-too-small"),
-        ("staff_count", 10**7, "cell-too-large"),
-        ("staff_count", 10**25, "cell-too-large"),
-        ("delegate_count", -1, "cell-too-small"),
-        ("self_total", -0.5, "cell-too-small"),
-        ("self_total", 1e300, "score-over-100"),
-        ("self_total", RawCell("error", "#N/A", "General", ""), "cell-error-value"),
-        ("self_total", RawCell("blank", "", "General", "B7+C7"), "cell-formula-empty"),
-        ("satisfaction_rate", 101, "cell-too-large"),
-        ("satisfaction_rate", 0.985, "rate-unclear"),
-        ("has_board_reps", "有", "cell-not-choice"),
-        ("ownership", "合伙", "cell-unlisted"),
-        ("fill_date", "2017.11.31", "cell-not-date"),
-        ("fill_date", "2017-10-24", "cell-date-range"),
-        ("fill_date", "2018-1-1", "cell-date-range"),
-        ("unit_name", "甲" * 101, "cell-too-long"),
-        ("narrative", "见附件", "narrative-placeholder"),
-        ("narrative", "做得好。" * 20, "narrative-short"),
-        ("narrative", "做得好。" * 221, "narrative-long"),
-    ],
-)
+@pytest.mark.parametrize(("field", "typed", "code"), WRONG)
 def test_wrong_cell_is_one_finding_at_it(
-    settings: Settings, field: str, typed: str | float | RawCell, code: str
+    settings: Settings,
+    changed_at: Mapping[tuple[str, Typed], Derived],
+    field: str,
+    typed: str | float | RawCell,
+    code: str,
 ) -> None:
     """The cell's own finding, with what stands there, and no consequence where it is an error."""
-    v = version("annex1", settings)
-    (result,) = derived(settings, unit(v, **{field: typed}))
-    found = [(f.cell, f.code, f.value) for f in result.findings]
-    assert (v.layout.cells[field], code, cell(typed).text) in found
+    found = [(f.cell, f.code, f.value) for f in changed_at[field, typed].findings]
+    assert (version("annex1", settings).layout.cells[field], code, cell(typed).text) in found
     if CATALOGUE[code].severity == "error":
         assert len(found) == 1
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from books import opened
 from conftest import ON, Desk
 from test_held import unsigned
 
@@ -25,7 +27,7 @@ def drawn(desk: Desk) -> Path:
 
 def rows(path: Path) -> list[tuple[str, ...]]:
     """What each row says: body, unit, form, place, value, problem, explanation, choices, earlier decision."""
-    sheet = openpyxl.load_workbook(path)["决定表"]
+    sheet = opened(path.read_bytes())["决定表"]
     return [
         tuple(str(sheet[f"{c}{n}"].value or "") for c in "BCDEFGHIP") for n in range(5, sheet.max_row + 1)
     ]
@@ -33,7 +35,7 @@ def rows(path: Path) -> list[tuple[str, ...]]:
 
 def fill(path: Path, cells: Mapping[str, Any], target: Path | None = None) -> Path:
     """Type into cells and save."""
-    book = openpyxl.load_workbook(path)
+    book = opened(path.read_bytes())
     for address, value in cells.items():
         book["决定表"][address].value = value
     target = target or path
@@ -64,12 +66,18 @@ BY = {"D3": "李敏"}
 FEES = "职工人数不能小于1，现在是“0”"
 
 
-@pytest.fixture
-def two(desk: Desk) -> Desk:
-    """A form with two errors that may be accepted, and one that cannot be read."""
+@pytest.fixture(scope="module")
+def _two(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("two") / "批次"))
     desk.take(desk.put("甲.xlsx", desk.unit(staff_count=0, self_total=120)))
     desk.take(desk.put("乙.xlsx", desk.unit(unit_name="乙公司", staff_count="约300")))
-    return desk
+    return desk.folder
+
+
+@pytest.fixture
+def two(_two: Path, tmp_path: Path) -> Desk:
+    """A form with two errors that may be accepted, and one that cannot be read."""
+    return Desk(shutil.copytree(_two, tmp_path / "批次"))
 
 
 def test_each_kind_of_thing_that_waits_has_a_row(two: Desk) -> None:
@@ -174,7 +182,7 @@ def test_bad_row_stops_only_itself(two: Desk, cells: dict[str, Any], why: str) -
 def test_mark_of_another_row_is_refused(two: Desk) -> None:
     """Nothing is guessed."""
     path = drawn(two)
-    mark = openpyxl.load_workbook(path)["决定表"]["Q6"].value
+    mark = opened(path.read_bytes())["决定表"]["Q6"].value
     ((_, outcome, why),) = taken(two, fill(path, {**BY, "J5": "认可", "L5": "对", "Q5": mark}))
     assert (outcome, why[:11]) == ("refused", "这一行的内容被改动或挪")
 
@@ -182,7 +190,7 @@ def test_mark_of_another_row_is_refused(two: Desk) -> None:
 def test_row_sorted_as_a_whole_is_what_it_was(two: Desk) -> None:
     """Its mark moved with it."""
     path = drawn(two)
-    sheet = openpyxl.load_workbook(path)["决定表"]
+    sheet = opened(path.read_bytes())["决定表"]
     swapped = {f"{c}{a}": sheet[f"{c}{b}"].value for c in "ABCDEFGHIPQ" for a, b in ((5, 6), (6, 5))}
     assert taken(two, fill(path, {**swapped, **BY, "J6": "认可", "L6": "对"})) == [(6, "taken", "")]
     assert made(two)[0].field == "staff_count"
@@ -303,7 +311,7 @@ def test_table_with_decisions_is_not_replaced(two: Desk) -> None:
 
 def test_only_open_cells_can_be_changed(two: Desk) -> None:
     """Those of decisions, and the name above; the mark is not in sight and not printed."""
-    sheet = openpyxl.load_workbook(drawn(two))["决定表"]
+    sheet = opened(drawn(two).read_bytes())["决定表"]
     free = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
     assert sheet.protection.sheet
     assert free == {"D3", "E3", *(f"{c}{n}" for c in "JKLMNO" for n in (5, 6, 7))}

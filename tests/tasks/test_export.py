@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from cwgk_excel.report.collected import Collected
 from cwgk_excel.tasks.export import FORMATS, as_json, json_text, write
 
 
-@pytest.fixture
-def taken(desk: Desk) -> Collected:
-    """A unit, and a table of which one row is wrong."""
+@pytest.fixture(scope="module")
+def taken(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Collected:
+    """A unit, and a table of which one row is wrong; to be read only."""
+    desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("taken") / "批次"))
     desk.put("中山区/甲.xlsx", desk.unit(staff_count="３２６人", has_board_reps=None, board_score=None))
     desk.put("表.xlsx", desk.table({}, {"unit_name": "乙公司", "staff_count": "不详", "seq": None}))
     desk.take()

@@ -48,7 +48,7 @@ def test_cell_leads_to_the_bytes(sent: Desk) -> None:
     assert (source.form, source.body, source.unit, source.value) == ("annex2", "中山区", "大连甲公司", 300)
     assert (source.sheet, source.cell, source.raw) == ("认证申报汇总表", "D6", "300")
     assert (source.file, source.received, source.intact) == ("附件2.xlsx", date(2017, 11, 10), True)
-    book = openpyxl.load_workbook(BytesIO((sent.folder / source.archive).read_bytes()))
+    book = openpyxl.load_workbook(BytesIO((sent.folder / source.archive).read_bytes()), read_only=True)
     assert book[source.sheet][source.cell].value == 300
     assert [(one.raw, one.received, one.later) for one in source.history] == [("280", NOVEMBER, False)]
 

@@ -26,12 +26,12 @@ UNSAFE, LARGE, BROKEN = "file-unsafe", "file-too-large", "file-broken"
 MB = 1024 * 1024
 
 
-def _part(name: str, part: str, data: bytes, *codes: str) -> Kind:
-    """One part of a good form is replaced by something huge."""
+def _part(name: str, part: str, data: bytes, times: int, *codes: str) -> Kind:
+    """One part of a good form is replaced by something huge, which is there only while it is packed."""
 
     def build(m: Material) -> bytes:
         parts = m.unit()
-        parts[part] = data
+        parts[part] = data * times
         return parts.zip()
 
     return refused(name, build, *codes)
@@ -160,15 +160,17 @@ def _hidden_ranges(m: Material) -> bytes:
     return parts.within(SHEET, r"</cols>", '<col min="20" max="16384" hidden="1" width="1"/></cols>').zip()
 
 
-# A white page, as it comes from a scanner.
-WHITE = b"BM" + bytes(8) + b"\x36\0\0\0\x28\0\0\0" + b"\xff" * 8_000_000
+def _white() -> bytes:
+    """A white page, as it comes from a scanner."""
+    return b"BM" + bytes(8) + b"\x36\0\0\0\x28\0\0\0" + b"\xff" * 8_000_000
+
 
 KINDS: tuple[Kind, ...] = (
-    _part("ratio", STYLES, b" " * (60 * MB), UNSAFE),
-    _part("ratio-in-sheet", SHEET, b"<a>" * (20 * MB), UNSAFE),
+    _part("ratio", STYLES, b" ", 60 * MB, UNSAFE),
+    _part("ratio-in-sheet", SHEET, b"<a>", 20 * MB, UNSAFE),
     refused("ratio-with-lying-size", _lying_ratio, UNSAFE, BROKEN),
     refused("ratio-in-media", lambda m: m.unit().add("xl/media/image1.bmp", bytes(50 * MB)).zip(), UNSAFE),
-    accepted("blank-scan-in-media", lambda m: m.unit().add("xl/media/image1.bmp", WHITE).zip()),
+    accepted("blank-scan-in-media", lambda m: m.unit().add("xl/media/image1.bmp", _white()).zip()),
     accepted("layers-inside", _layers, also=("embedded-object",), values={"staff_count": 326}),
     refused("quoted-overlap", _quoted_overlap, UNSAFE, BROKEN),
     refused(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import filled
 import openpyxl
+from books import opened, saved
 from filled import DAY_SERIAL, HEAD, UNIT
 from handmade import MAIN, REL
 
@@ -230,15 +230,15 @@ class Material:
 
     def book(self, data: bytes | None = None) -> openpyxl.Workbook:
         """A good Annex 1 (or another workbook) opened as a spreadsheet program would."""
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Print area cannot be set")
-            return openpyxl.load_workbook(io.BytesIO(data or self.good()))
+        if data is not None:
+            return opened(data)
+        book = opened(self.office.unit("210202").zip())  # the same for all, but for the name
+        book.worksheets[0][self.address("unit_name")].value = self.unit_name
+        return book
 
     def saved(self, book: openpyxl.Workbook) -> bytes:
         """The bytes of an open workbook."""
-        target = io.BytesIO()
-        book.save(target)
-        return target.getvalue()
+        return saved(book)
 
     def edited(self, change: Callable[[Any], object], data: bytes | None = None) -> bytes:
         """A good Annex 1 after a change to its form's sheet by another program."""

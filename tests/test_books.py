@@ -1,0 +1,31 @@
+"""Workbooks that tests open again and again."""
+
+from __future__ import annotations
+
+from copy import copy
+from io import BytesIO
+from typing import Any
+
+from books import opened
+from openpyxl import Workbook, load_workbook
+
+from cwgk_excel.issue.template import Template
+
+
+def looks(book: Workbook) -> list[tuple[Any, ...]]:
+    """Every cell with its value and its look."""
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    return [
+        (c.coordinate, c.value, c.number_format, *map(copy, (c.font, c.fill, c.border, c.protection)))
+        for c in cells
+    ]
+
+
+def test_opened_again_it_is_the_same(templates: dict[str, Template]) -> None:
+    """As openpyxl opens it, whatever became of it the first time."""
+    data = templates["annex1"].blank()
+    first = opened(data)
+    for cell in first.worksheets[0]["B"]:
+        cell.number_format = "0.00%"
+    assert looks(opened(data)) == looks(load_workbook(BytesIO(data)))
+    assert looks(first) != looks(opened(data))
