@@ -8,15 +8,13 @@ a process.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
-from typing import NamedTuple
+from itertools import chain, islice
+from typing import NamedTuple, TypeVar
 from xml.parsers import expat
 
-from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, PlainCells, attributes_in, cut, scan_cells
+from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, Shape, attributes_in, cut, scan_rows, taken_out
 from cwgk_excel.intake.formats.xlsx.rich_text import Strings
 from cwgk_excel.intake.formats.xlsx.sheet_xml import Shared, SheetReader
 from cwgk_excel.intake.grid import runs
@@ -30,7 +28,9 @@ _DRAWN = re.compile(rb'(?<= xr:uid=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{1
 _BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData></worksheet>"
 # So many parts, each of up to so many bytes, are kept for those like them.
 _LIKE, _KEPT = 32, 500_000
-# So many blocks of rows are kept. A block is so many rows, but where these have more than so many bytes, each is one.
+# A sign of private use.
+_BETWEEN = "\uf8ff"
+# The shapes of so many blocks are kept. A block is so many rows, but where these have more bytes, each row is one.
 _BLOCKS, _ROWS, _LONG = 512, 16, 32_000
 
 
@@ -72,15 +72,16 @@ def _scanned(part: Cut, shared: Shared) -> ReadSheet | None:
     try:
         before = _before(part.before)
         after = _after(before.tag, part.after)
-        found = _Cells(before.tag, shared.strings, shared.formats).read(part.inside)
+        found = _read_rows(before.tag, part.inside, shared.formats)
     except (expat.ExpatError, ValueError, Refused):
         return None
-    if found is None or found.number > shared.cells_left:
+    cells = found.cells(shared.strings) if found and found.number <= shared.cells_left else None
+    if found is None or cells is None:
         return None
     shared.cells_left -= found.number
-    hidden = (rows for said, rows in found.rows.items() if before.hides(attributes_in(said)))
+    hidden = (rows for said, rows in found.rows if before.hides(attributes_in(said)))
     return ReadSheet(
-        found.cells,
+        cells,
         after.protected,
         (*before.validated, *after.validated),
         runs(chain.from_iterable(hidden)),
@@ -132,92 +133,93 @@ def _read_after(root: bytes, part: bytes) -> _Around:
 _kept_after = lru_cache(maxsize=_LIKE)(_read_after)
 
 
-class _Kept(NamedTuple):
-    """What some rows hold where these formats are the workbook's."""
+class _Plain(NamedTuple):
+    """The rows of a sheet: their shapes where these formats are the workbook's, and the values in each."""
 
     formats: Mapping[str, str]
-    found: PlainCells
+    blocks: Sequence[tuple[Shape, Sequence[str]]]
 
-    def under(self, strings: Mapping[str, str], formats: Mapping[str, str]) -> PlainCells | None:
-        """Return what they hold where other strings are the workbook's; None where they have to be read anew.
-
-        Copies of a form differ in their tokens and the names of their bodies.
-        """
-        if self.formats is not formats:
+    def cells(self, strings: Mapping[str, str]) -> Mapping[str, RawCell] | None:
+        """Return the cells by address; None where one occurs twice, or refers to a string that is not there."""
+        cells: dict[str, RawCell | None] = {}
+        try:
+            for shape, values in self.blocks:
+                cells.update(shape.cells)
+                cells.update(shape.filled(values, strings))
+        except KeyError:
             return None
-        cells = dict(self.found.cells)
-        for address, index in self.found.shared.items():
-            text, cell = strings.get(index), cells[address]
-            if not text:
+        if len(cells) != sum(len(shape.cells) for shape, _ in self.blocks):
+            return None
+        return {at: cell for at, cell in cells.items() if cell}
+
+    @property
+    def rows(self) -> Iterator[tuple[str, Sequence[int]]]:
+        """The numbers of the rows by their other attributes, as written."""
+        return chain.from_iterable(shape.rows.items() for shape, _ in self.blocks)
+
+    @property
+    def number(self) -> int:
+        """Of all cells, empty ones too."""
+        return sum(shape.number for shape, _ in self.blocks)
+
+
+_Formatted = TypeVar("_Formatted", Shape, _Plain)
+_SHEETS: Repeated[_Plain] = Repeated(_LIKE)
+_SHAPES: Repeated[Shape] = Repeated(_BLOCKS)
+
+
+def _read_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> _Plain | None:
+    """Return what the content of a sheetData element holds, None where it is not plain. Raises as expat does."""
+    kept = _SHEETS.slot((root, inside)) if len(inside) <= _KEPT else None
+    found = _known(kept, formats) or _scanned_rows(root, inside, formats)
+    if kept is not None and found:
+        kept[:] = [found]
+    return found
+
+
+def _known(kept: list[_Formatted] | None, formats: Mapping[str, str]) -> _Formatted | None:
+    return kept[0] if kept and kept[0].formats is formats else None
+
+
+def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> _Plain | None:
+    """Read block by block. As each is a number of whole rows, all are sound together if each is.
+
+    The parser and the scan see only those whose shape did not come before, of the others the parser sees the values.
+    """
+    parser = expat.ParserCreate(None, "}")
+    parser.Parse(root + _BEGIN, False)
+    blocks = [(block, *taken_out(block)) for block in _blocks(inside)]
+    texts = iter(_texts([*chain.from_iterable(values for _, _, values in blocks)]))
+    found: list[tuple[Shape, Sequence[str]]] = []
+    new: list[tuple[list[Shape], Shape]] = []
+    for block, pieces, values in blocks:
+        kept = _SHAPES.slot((root, *pieces)) if len(block) <= _LONG else None
+        shape = _known(kept, formats)
+        if shape is None:
+            parser.Parse(block, False)
+            shape = scan_rows(block, formats)
+            if shape is None or len(shape.slots.kinds) != len(values):
                 return None
-            if text != cell.text:
-                cells[address] = replace(cell, text=text)
-        return self.found._replace(cells=cells)
+            if kept is not None:
+                new.append((kept, shape))
+        found.append((shape, [*islice(texts, len(values))]))
+    parser.Parse(_END, True)
+    for slot, shape in new:
+        slot[:] = [shape]
+    return _Plain(formats, found)
 
 
-_SHEETS: Repeated[_Kept] = Repeated(_LIKE)
-_AGAIN: Repeated[_Kept] = Repeated(_BLOCKS)
-
-
-class _Cells:
-    """Reads the content of sheetData elements; the parser and the scan see only those rows that did not come before."""
-
-    def __init__(self, root: bytes, strings: Mapping[str, str], formats: Mapping[str, str]) -> None:
-        self._root, self._strings, self._formats = root, strings, formats
-
-    def read(self, inside: bytes) -> PlainCells | None:
-        """Return what the content of an element holds, None where it is not plain. Raises as expat does."""
-        kept = _SHEETS.slot((self._root, inside)) if len(inside) <= _KEPT else None
-        found = self._known(kept)
-        if found is None:
-            found = self._whole(inside)
-            self._keep(kept, found)
-        return found
-
-    def _known(self, kept: list[_Kept] | None) -> PlainCells | None:
-        return kept[0].under(self._strings, self._formats) if kept else None
-
-    def _keep(self, kept: list[_Kept] | None, found: PlainCells | None) -> None:
-        # A cell with an empty text is none, so that it could not be given another.
-        if found and kept is not None and all(self._strings[index] for index in found.shared.values()):
-            kept[:] = [_Kept(self._formats, found)]
-
-    def _whole(self, inside: bytes) -> PlainCells | None:
-        """Read block by block. As each is a number of whole rows, all are sound together if each is."""
-        parser = expat.ParserCreate(None, "}")
-        parser.Parse(self._root + _BEGIN, False)
-        blocks: list[PlainCells] = []
-        new: list[tuple[list[_Kept] | None, PlainCells]] = []
-        for block in _blocks(inside):
-            kept = _AGAIN.slot((self._root, block)) if len(block) <= _LONG else None
-            found = self._known(kept)
-            if found is None:
-                parser.Parse(block, False)
-                found = scan_cells(block, self._strings, self._formats)
-                if found is None:
-                    return None
-                new.append((kept, found))
-            blocks.append(found)
-        parser.Parse(_END, True)
-        for kept, found in new:
-            self._keep(kept, found)
-        return _joined(blocks)
-
-
-def _joined(blocks: Iterable[PlainCells]) -> PlainCells | None:
-    """Return what all blocks hold; None where an address occurs twice."""
-    cells: dict[str, RawCell] = {}
-    rows: dict[str, list[int]] = defaultdict(list)
-    shared: dict[str, str] = {}
-    number = filled = 0
-    for block in blocks:
-        cells.update(block.cells)
-        shared.update(block.shared)
-        for said, numbers in block.rows.items():
-            rows[said] += numbers
-        filled += len(block.cells)
-        number += block.number
-    return PlainCells(cells, rows, number, shared) if filled == len(cells) else None
+def _texts(values: Sequence[bytes]) -> Sequence[str]:
+    """Return values without the references in them. Raises ValueError where that is unclear, or as expat does."""
+    texts: list[str] = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.CharacterDataHandler = texts.append
+    parser.Parse(b"<v>" + _BETWEEN.encode().join(values) + b"</v>", True)
+    found = "".join(texts).split(_BETWEEN) if values else []
+    if len(found) != len(values):
+        raise ValueError("not plain")
+    return found
 
 
 def _blocks(inside: bytes) -> Iterator[bytes]:
