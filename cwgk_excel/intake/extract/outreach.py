@@ -28,9 +28,9 @@ def reaches_out(formula: str) -> str:
     Returns "" for any other formula. `formula` is the text without the equals sign.
     """
     bare = _TEXTS.sub('""', formula)
-    # A DDE link is written program|topic!item; outside texts and quoted names the bar has no other use.
     capitals = bare.upper()
     calls = any(part in capitals for part in _PARTS)  # a look at all of them takes a tenth of a search
+    # A DDE link is written program|topic!item; outside texts and quoted names the bar has no other use.
     if ("|" in bare and "|" in _NAMES.sub("''", bare)) or (calls and _CALLING.search(bare)):
         return "dde-link"
     return "external-link" if _OTHER_FILE.search(bare) or (calls and _FETCHING.search(bare)) else ""

@@ -35,7 +35,7 @@ _CELLS = re.compile(
     r"|(.++)",
     re.DOTALL,
 )
-# In plain rows values are the texts of these two elements, and no other text ends so.
+# In plain rows these two elements hold a value each, and no other text stands behind such a tag.
 _VALUES = re.compile(rb'(<[vt](?: xml:space="preserve")?+ ?+>)([^<]++)')
 _STRINGS = re.compile(
     rf"<si>(?:<t{_SPACE}>{_TEXT}</t>(?:<phoneticPr{_OTHERS}/>)?+|(<r>(?:[^<]++|<(?!/si>))*+))</si>|(.++)",
@@ -83,12 +83,17 @@ class Shape(NamedTuple):
     def filled(
         self, values: Sequence[str], strings: Mapping[str, str]
     ) -> Iterator[tuple[str, RawCell | None]]:
-        """Yield the cells that hold values, None for one that says nothing. Raises KeyError for an unknown string.
+        """Yield the cells that hold values, None for one that says nothing. Raises ValueError for an unknown string.
 
         ``values``: those of ``slots``, references replaced; ``strings``: the shared strings, none of which has runs.
         """
         addresses, kinds, number_formats, formulas = self.slots
-        texts = [strings[value] if kind == "s" else value for kind, value in zip(kinds, values, strict=True)]
+        try:
+            texts = [
+                strings[value] if kind == "s" else value for kind, value in zip(kinds, values, strict=True)
+            ]
+        except KeyError:
+            raise ValueError("a string that does not exist") from None
         make = _kept if self.short and max(map(len, texts), default=0) <= _KEPT else _cell
         return zip(addresses, map(make, kinds, texts, number_formats, formulas), strict=True)
 

@@ -1,14 +1,14 @@
 """Read the part of a worksheet: at one glance where it is plain, else by the general pass; both give the same.
 
 Copies of a form differ in few places. What follows the cells (rules, merged cells, protection) is the same in all that
-one program saved, and so are whole sheets, the guide and often the self-check, or most of their rows. Each is read once
-a process.
+one program saved, and so are whole sheets, the guide and often the self-check, or most rows but for the values in their
+cells. Each is read once a process.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple, TypeVar
@@ -28,10 +28,13 @@ _DRAWN = re.compile(rb'(?<= xr:uid=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{1
 _BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData></worksheet>"
 # So many parts, each of up to so many bytes, are kept for those like them.
 _LIKE, _KEPT = 32, 500_000
-# A sign of private use.
+# So many blocks have their values read at once. Between these stands a sign of private use; none may hold it.
+_AT_ONCE = 64
 _BETWEEN = "\uf8ff"
 # The shapes of so many blocks are kept. A block is so many rows, but where these have more bytes, each row is one.
 _BLOCKS, _ROWS, _LONG = 512, 16, 32_000
+
+_Block = tuple[Shape, Sequence[str]]
 
 
 class ReadSheet(NamedTuple):
@@ -72,16 +75,13 @@ def _scanned(part: Cut, shared: Shared) -> ReadSheet | None:
     try:
         before = _before(part.before)
         after = _after(before.tag, part.after)
-        found = _read_rows(before.tag, part.inside, shared.formats)
+        found = _read_rows(before.tag, part.inside, shared)
     except (expat.ExpatError, ValueError, Refused):
-        return None
-    cells = found.cells(shared.strings) if found and found.number <= shared.cells_left else None
-    if found is None or cells is None:
         return None
     shared.cells_left -= found.number
     hidden = (rows for said, rows in found.rows if before.hides(attributes_in(said)))
     return ReadSheet(
-        cells,
+        found.cells,
         after.protected,
         (*before.validated, *after.validated),
         runs(chain.from_iterable(hidden)),
@@ -133,80 +133,84 @@ def _read_after(root: bytes, part: bytes) -> _Around:
 _kept_after = lru_cache(maxsize=_LIKE)(_read_after)
 
 
-class _Plain(NamedTuple):
-    """The rows of a sheet: their shapes where these formats are the workbook's, and the values in each."""
+class _Sheet(NamedTuple):
+    """The rows of a sheet, a block at a time: their shapes where these formats are the workbook's, and their values."""
 
     formats: Mapping[str, str]
-    blocks: Sequence[tuple[Shape, Sequence[str]]]
-
-    def cells(self, strings: Mapping[str, str]) -> Mapping[str, RawCell] | None:
-        """Return the cells by address; None where one occurs twice, or refers to a string that is not there."""
-        cells: dict[str, RawCell | None] = {}
-        try:
-            for shape, values in self.blocks:
-                cells.update(shape.cells)
-                cells.update(shape.filled(values, strings))
-        except KeyError:
-            return None
-        if len(cells) != sum(len(shape.cells) for shape, _ in self.blocks):
-            return None
-        return {at: cell for at, cell in cells.items() if cell}
-
-    @property
-    def rows(self) -> Iterator[tuple[str, Sequence[int]]]:
-        """The numbers of the rows by their other attributes, as written."""
-        return chain.from_iterable(shape.rows.items() for shape, _ in self.blocks)
-
-    @property
-    def number(self) -> int:
-        """Of all cells, empty ones too."""
-        return sum(shape.number for shape, _ in self.blocks)
+    blocks: Sequence[_Block]
 
 
-_Formatted = TypeVar("_Formatted", Shape, _Plain)
-_SHEETS: Repeated[_Plain] = Repeated(_LIKE)
+_Formatted = TypeVar("_Formatted", Shape, _Sheet)
+_SHEETS: Repeated[_Sheet] = Repeated(_LIKE)
 _SHAPES: Repeated[Shape] = Repeated(_BLOCKS)
 
 
-def _read_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> _Plain | None:
-    """Return what the content of a sheetData element holds, None where it is not plain. Raises as expat does."""
+class _Cells(NamedTuple):
+    """The cells of a sheet by address, its rows' numbers by their other attributes, and how many cells there are."""
+
+    cells: Mapping[str, RawCell]
+    rows: Sequence[tuple[str, Sequence[int]]]
+    number: int
+
+
+def _read_rows(root: bytes, inside: bytes, shared: Shared) -> _Cells:
+    """Return what a sheetData element holds. Raises ValueError where that is not plain, or as expat does."""
     kept = _SHEETS.slot((root, inside)) if len(inside) <= _KEPT else None
-    found = _known(kept, formats) or _scanned_rows(root, inside, formats)
-    if kept is not None and found:
-        kept[:] = [found]
-    return found
+    known = _known(kept, shared.formats)
+    blocks: Iterable[_Block] = known.blocks if known else _scanned_rows(root, inside, shared.formats)
+    if kept is not None and not known:
+        blocks = tuple(blocks)
+        kept[:] = [_Sheet(shared.formats, blocks)]
+    return _filled(blocks, shared)
 
 
 def _known(kept: list[_Formatted] | None, formats: Mapping[str, str]) -> _Formatted | None:
     return kept[0] if kept and kept[0].formats is formats else None
 
 
-def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> _Plain | None:
-    """Read block by block. As each is a number of whole rows, all are sound together if each is.
+def _filled(blocks: Iterable[_Block], shared: Shared) -> _Cells:
+    """Return what blocks hold. Raises ValueError for more cells than may be read, or an address that occurs twice."""
+    cells: dict[str, RawCell | None] = {}
+    rows: list[tuple[str, Sequence[int]]] = []
+    number = addresses = 0
+    for shape, values in blocks:
+        number += shape.number
+        addresses += len(shape.cells)
+        if number > shared.cells_left:
+            raise ValueError("too many cells")
+        rows += shape.rows.items()
+        cells.update(shape.cells)
+        cells.update(shape.filled(values, shared.strings))
+    if len(cells) != addresses:
+        raise ValueError("an address twice")
+    return _Cells({at: cell for at, cell in cells.items() if cell}, rows, number)
+
+
+def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> Iterator[_Block]:
+    """Yield block by block. As each is a number of whole rows, all are sound together if each is.
 
     The parser and the scan see only those whose shape did not come before, of the others the parser sees the values.
     """
     parser = expat.ParserCreate(None, "}")
     parser.Parse(root + _BEGIN, False)
-    blocks = [(block, *taken_out(block)) for block in _blocks(inside)]
-    texts = iter(_texts([*chain.from_iterable(values for _, _, values in blocks)]))
-    found: list[tuple[Shape, Sequence[str]]] = []
+    blocks = _blocks(inside)
     new: list[tuple[list[Shape], Shape]] = []
-    for block, pieces, values in blocks:
-        kept = _SHAPES.slot((root, *pieces)) if len(block) <= _LONG else None
-        shape = _known(kept, formats)
-        if shape is None:
-            parser.Parse(block, False)
-            shape = scan_rows(block, formats)
-            if shape is None or len(shape.slots.kinds) != len(values):
-                return None
-            if kept is not None:
-                new.append((kept, shape))
-        found.append((shape, [*islice(texts, len(values))]))
+    while some := [(block, *taken_out(block)) for block in islice(blocks, _AT_ONCE)]:
+        texts = iter(_texts([*chain.from_iterable(values for _, _, values in some)]))
+        for block, pieces, values in some:
+            kept = _SHAPES.slot((root, *pieces)) if len(block) <= _LONG else None
+            shape = _known(kept, formats)
+            if shape is None:
+                parser.Parse(block, False)
+                shape = scan_rows(block, formats)
+                if shape is None or len(shape.slots.kinds) != len(values):
+                    raise ValueError("not plain")
+                if kept is not None and len(new) < _BLOCKS:
+                    new.append((kept, shape))
+            yield shape, [*islice(texts, len(values))]
     parser.Parse(_END, True)
     for slot, shape in new:
         slot[:] = [shape]
-    return _Plain(formats, found)
 
 
 def _texts(values: Sequence[bytes]) -> Sequence[str]:
