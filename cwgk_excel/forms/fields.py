@@ -91,7 +91,7 @@ class Layout:
         """Yield (field, address, sheet row) for every entry cell; the row is 0 outside a table's rows."""
         yield from ((name, cell, 0) for name, cell in self.cells.items())
         for row, cells in self.rows:
-            yield from ((name, cell, row) for name, cell in cells)
+            yield from ((name, cell, row) for name, cell in zip(self.columns, cells, strict=True))
 
     @cached_property
     def entries(self) -> Mapping[str, str]:
@@ -99,10 +99,10 @@ class Layout:
         return {cell: name for name, cell, _ in self.entry_cells()}
 
     @cached_property
-    def rows(self) -> Sequence[tuple[int, Sequence[tuple[str, str]]]]:
-        """Each row of a table, with its fields and their cells."""
+    def rows(self) -> Sequence[tuple[int, Sequence[str]]]:
+        """Each row of a table, with its cells in the order of the columns."""
         numbers = range(self.first_row, self.last_row + 1) if self.columns else ()
-        return [(row, [(name, f"{at}{row}") for name, at in self.columns.items()]) for row in numbers]
+        return [(row, [f"{at}{row}" for at in self.columns.values()]) for row in numbers]
 
     def to_json(self) -> dict[str, Any]:
         """Return the layout as plain values, for the ledger."""

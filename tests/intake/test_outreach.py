@@ -19,6 +19,7 @@ from cwgk_excel.intake.extract.outreach import reaches_out
         'IF(A1>0,call("kernel32","WinExec","JCJ","calc",0),1)',
         'EXEC("calc.exe")',
         'REGISTER.ID("a","b")',
+        'regıſter ("a","b")',
     ],
 )
 def test_formulas_that_talk_to_a_program(formula: str) -> None:
@@ -39,6 +40,8 @@ def test_formulas_that_talk_to_a_program(formula: str) -> None:
         'COM.MICROSOFT.WEBSERVICE("http://127.0.0.1/")',
         'IMAGE("http://127.0.0.1/a.png")',
         'importrange("https://x/","A1")',
+        'webſervıce("http://127.0.0.1/")',
+        'ImportXML("http://127.0.0.1/")',
     ],
 )
 def test_formulas_that_read_elsewhere(formula: str) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.formats.any_format import read_any
-from cwgk_excel.intake.formats.xlsx import rich_text
+from cwgk_excel.intake.formats.xlsx import rich_text, sheet_part
 from cwgk_excel.intake.formats.xlsx.sheet_xml import SheetReader
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import RawCell
@@ -211,6 +211,92 @@ def test_rows_in_common_stand_beside_others(place: int, row: str) -> None:
     changed = "".join([*MANY[:place], row, *MANY[place + 1 :]])
     for texts in strings:
         attempt(zipped(handmade(changed, texts)))
+
+
+# A row with each type of cell, to be given other values.
+SHAPE = (
+    '<row r="1"><c r="A1" s="1" t="s"><v>{}</v></c><c r="B1" s="1"/><c r="C1"><v>{}</v></c>'
+    '<c r="D1" t="str"><f>A1&lt;2</f><v>{}</v></c><c r="E1" t="b"><v>{}</v></c><c r="F1"><f>F2</f><v></v></c>'
+    '<c r="G1" t="inlineStr"><is><t>{}</t></is></c>'
+    '<c r="H1" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c><c r="I1" t="d"><v>{}</v></c></row>'
+)
+VALUES = (
+    *(
+        "0",
+        "1",
+        "2",
+        "99",
+        "-0",
+        "1e999",
+        "nan",
+        " 1",
+        " ",
+        "",
+        "甲",
+        "甲\n乙",
+        "_x0041_",
+        "_xD800_",
+        "2017-11-03",
+    ),
+    *(
+        "&amp;",
+        "&#30002;",
+        "&#x7532;",
+        "&amp;lt;",
+        "&#13;",
+        "&nbsp;",
+        "&",
+        "&#0;",
+        "&#xD800;",
+        "&#xFFFF;",
+        "]]>",
+        "]]",
+    ),
+    *(
+        ">",
+        "\x00",
+        "\x01",
+        "\r",
+        "\ufffe",
+        "\uf8ff",
+        "\uf8ff\uf8ff",
+        "<!-- -->",
+        "<v>1</v>",
+        "</v>",
+        "</v><v>",
+        "长" * 1600,
+    ),
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from(VALUES), min_size=7, max_size=7))
+def test_rows_in_common_have_their_own_values(values: list[str]) -> None:
+    """Whatever stands where another copy has its values is read, or refused, as if the rows had not come before."""
+    strings = "<si><t>甲</t></si><si><t>乙</t></si><si><t></t></si>"
+    for _ in range(2):
+        read_any(zipped(handmade(SHAPE.format("0", "1", "甲", "1", "乙", "丙", "2017-11-03"), strings)))
+    attempt(zipped(handmade(SHAPE.format(*values), strings)))
+
+
+def test_rows_that_differ_in_values_are_scanned_once() -> None:
+    """As those of a list are, and those of a self-check that a program computed."""
+    strings = SHARED.replace("'", '"')
+    for text in ("甲", "乙"):
+        read_any(zipped(handmade(SHAPE.format("0", "5", text, "1", text, text, "2017-11-03"), strings)))
+    values = ("2", "6", "&lt;丙", "0", "丁&#10;", " 戊 ", "2017-11-04")
+    with patch.object(sheet_part, "scan_rows", side_effect=AssertionError):
+        book = read_any(zipped(handmade(SHAPE.format(*values), strings)))
+    assert book.sheets[0].cells == {
+        "A1": RawCell("text", "个A", "0%", ""),
+        "C1": RawCell("number", "6", "General", ""),
+        "D1": RawCell("text", "<丙", "General", "A1<2"),
+        "E1": RawCell("boolean", "FALSE", "General", ""),
+        "F1": RawCell("blank", "", "General", "F2"),
+        "G1": RawCell("text", "丁\n", "General", ""),
+        "H1": RawCell("text", " 戊 ", "General", ""),
+        "I1": RawCell("date", "2017-11-04", "General", ""),
+    }
 
 
 def test_sheets_in_common_have_the_formats_of_their_workbook() -> None:

@@ -26,6 +26,7 @@ from cwgk_excel.intake.refusal import (
 
 # Encodings in which "<!DOCTYPE" is the same bytes as in ASCII; UTF-16 is decoded before the search.
 _PLAIN_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _DECLARED_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)""")
 
 
@@ -131,5 +132,5 @@ def _check_markup(name: str, part: bytes) -> None:
         declared = _DECLARED_ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
         if declared and declared[1].lower() not in _PLAIN_ENCODINGS:
             raise broken(f"部件 {shown_name(name)} 的编码 {declared[1].decode()} 不是 Excel 所用的")
-    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+    if _DECLARATION.search(part):
         raise unsafe(f"部件 {shown_name(name)} 含有 DOCTYPE 或实体定义")

@@ -32,6 +32,8 @@ class Others(NamedTuple):
 
     def opinion(self, form: SheetForm, version: Plan, sheet: str) -> Iterator[Finding]:
         """Yield a finding for each opinion that mentions other bodies only."""
+        if not version.opinion:
+            return
         for placed in (cell for record in form.records for cell in record.cells):
             found = placed.field == version.opinion and self._strange(
                 bodies_mentioned(placed.cell.text, self.names)

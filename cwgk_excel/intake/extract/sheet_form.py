@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from cwgk_excel.forms.addresses import split_address
@@ -45,9 +46,9 @@ def as_issued(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> SheetForm:
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
     found = sheet.cells
     rows = (
-        (row, tuple([Placed(name, address, found.get(address, BLANK)) for name, address in cells]))
+        (row, tuple(map(Placed, layout.columns, cells, map(found.get, cells, repeat(BLANK)))))
         for row, cells in layout.rows
-        if any(address in found for _, address in cells)
+        if not found.keys().isdisjoint(cells)
     )
     head, records, about_rows = _sorted(once, rows, version, sheet)
     marked = marked_findings(head, records, sheet, version)

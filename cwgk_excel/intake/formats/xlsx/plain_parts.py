@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,6 +35,8 @@ _CELLS = re.compile(
     r"|(.++)",
     re.DOTALL,
 )
+# In plain rows these two elements hold a value each, and no other text stands behind such a tag.
+_VALUES = re.compile(rb'(<[vt](?: xml:space="preserve")?+ ?+>)([^<]++)')
 _STRINGS = re.compile(
     rf"<si>(?:<t{_SPACE}>{_TEXT}</t>(?:<phoneticPr{_OTHERS}/>)?+|(<r>(?:[^<]++|<(?!/si>))*+))</si>|(.++)",
     re.DOTALL,
@@ -54,17 +56,46 @@ class Cut(NamedTuple):
     after: bytes
 
 
-class PlainCells(NamedTuple):
-    """The cells of some rows by address, and their number, empty ones too.
+class Slots(NamedTuple):
+    """The cells that hold values, by columns: address, type as stated, number format, and formula as stored."""
 
-    ``rows``: the numbers of the rows by their other attributes, as written. ``shared``: by address, the indices of the
-    shared strings that cells refer to.
+    addresses: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    number_formats: Sequence[str] = ()
+    formulas: Sequence[str] = ()
+
+
+class Shape(NamedTuple):
+    """Some rows without the values in their cells; those that differ in nothing else have the same.
+
+    ``cells``: by address, those without a value, and None where one stands, as the columns of ``slots`` say. ``rows``:
+    their numbers by their other attributes, as written. ``number``: of all cells, empty ones too. ``formats``: of the
+    workbook's styles. ``short``: whether formats and formulas are.
     """
 
-    cells: dict[str, RawCell]
-    rows: dict[str, list[int]]
+    formats: Mapping[str, str]
+    cells: Mapping[str, RawCell | None]
+    slots: Slots
+    rows: Mapping[str, Sequence[int]]
     number: int
-    shared: dict[str, str]
+    short: bool
+
+    def filled(
+        self, values: Sequence[str], strings: Mapping[str, str]
+    ) -> Iterator[tuple[str, RawCell | None]]:
+        """Yield the cells that hold values, None for one that says nothing. Raises ValueError for an unknown string.
+
+        ``values``: those of ``slots``, references replaced; ``strings``: the shared strings, none of which has runs.
+        """
+        addresses, kinds, number_formats, formulas = self.slots
+        try:
+            texts = [
+                strings[value] if kind == "s" else value for kind, value in zip(kinds, values, strict=True)
+            ]
+        except KeyError:
+            raise ValueError("a string that does not exist") from None
+        make = _kept if self.short and max(map(len, texts), default=0) <= _KEPT else _cell
+        return zip(addresses, map(make, kinds, texts, number_formats, formulas), strict=True)
 
 
 def cut(part: bytes, element: bytes) -> Cut | None:
@@ -94,20 +125,27 @@ def scan_strings(inside: bytes) -> list[tuple[str, str]] | None:
     return [(plain_text(_unescaped(text)), runs) for text, runs, _ in found]
 
 
-def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, str]) -> PlainCells | None:
-    """Return what some rows of a sheetData element hold; None where they are not plain or there is anything to refuse.
+def taken_out(rows: bytes) -> tuple[Sequence[bytes], Sequence[bytes]]:
+    """Return the pieces of plain rows between the values in their cells, which have a slot each, and these values."""
+    pieces = _VALUES.split(rows)
+    values = pieces[2::3]
+    del pieces[2::3]
+    return pieces, values
 
-    The parser has found them sound. ``strings``: the shared strings, none of which has runs; ``formats``: the number
-    format of each style.
+
+def scan_rows(inside: bytes, formats: Mapping[str, str]) -> Shape | None:
+    """Return the shape of some rows of a sheetData element; None where they are not plain or may have to be refused.
+
+    The parser has found them sound. ``formats``: the number format of each style.
     """
     text = inside.decode()
     found = _CELLS.findall(text)
     if found and found[-1][-1]:
         return None
-    cells: dict[str, RawCell] = {}
+    cells: dict[str, RawCell | None] = {}
+    slots: list[tuple[str, str, str, str]] = []
     rows: dict[str, list[int]] = defaultdict(list)
     first = formats.get("0", "General")
-    shared: dict[str, str] = {}
     is_open = False
     for at, style, kind, formula_tag, formula, tag, stored, number, attributes, closed, ended, _ in found:
         if number:
@@ -117,33 +155,39 @@ def scan_cells(inside: bytes, strings: Mapping[str, str], formats: Mapping[str, 
             rows[attributes].append(int(number))
         elif ended:
             is_open = False
-        elif not is_open or (tag and (tag[1] == "i") != (kind == "inlineStr")):
-            return None  # a cell outside rows, or a value that is not of its type
-        elif tag or formula_tag:
-            said: str | None = stored
-            if kind == "s" and tag:
-                said, shared[at] = strings.get(stored), stored
-            if said is None:
-                return None  # a string that does not exist
+        elif not is_open or at in cells or (tag and (tag[1] == "i") != (kind == "inlineStr")):
+            return None  # a cell outside rows, an address that occurs twice, a value that is not of its type
+        else:
             number_format = formats.get(style, "General") if style else first
-            make = _kept if len(said) + len(formula) + len(number_format) <= _KEPT else _made
-            if cell := make(kind if tag else None, said, number_format, formula_tag and (formula or "=")):
-                if at in cells:
-                    return None  # an address that occurs twice
+            said = formula_tag and (formula or "=")
+            if stored:
+                cells[at] = None
+                slots.append((at, kind, number_format, said))
+            elif kind == "s" and tag:
+                return None  # a string that does not exist
+            elif cell := _cell(kind if tag else None, "", number_format, said):
                 cells[at] = cell
-    return None if is_open else PlainCells(cells, rows, text.count("<c "), shared)
+    if is_open:
+        return None
+    short = all(len(number_format) + len(said) <= _KEPT for _, _, number_format, said in slots)
+    return Shape(formats, cells, Slots(*zip(*slots, strict=True)), rows, text.count("<c "), short)
 
 
-def _made(kind: str | None, stored: str, number_format: str, formula: str) -> RawCell | None:
-    """Return a cell as stored, None if it holds nothing; ``kind``: the type that it states, None without a value.
+def _cell(kind: str | None, said: str, number_format: str, formula: str) -> RawCell | None:
+    make = _kept if len(said) + len(formula) + len(number_format) <= _KEPT else _made
+    return make(kind, said, number_format, formula)
 
-    As the general pass does (``SheetReader._end_cell``), without types that do not exist.
+
+def _made(kind: str | None, said: str, number_format: str, formula: str) -> RawCell | None:
+    """Return a cell that says this, None if it holds nothing; ``kind``: the type that it states, None without a value.
+
+    As the general pass does (``SheetReader._end_cell``), without types that do not exist. The formula is as stored.
     """
     if kind is None:
         kind, text = "blank", ""
     elif kind in ("s", "str", "inlineStr"):
-        kind, text = "text", stored if kind == "s" else plain_text(_unescaped(stored))
-    elif literal := _unescaped(stored).strip():
+        kind, text = "text", said if kind == "s" else plain_text(said)
+    elif literal := said.strip():
         kind, text = LITERALS[kind or "n"](literal)
     else:
         kind, text = "blank", ""

@@ -1,22 +1,20 @@
 """Read the part of a worksheet: at one glance where it is plain, else by the general pass; both give the same.
 
 Copies of a form differ in few places. What follows the cells (rules, merged cells, protection) is the same in all that
-one program saved, and so are whole sheets, the guide and often the self-check, or most of their rows. Each is read once
-a process.
+one program saved, and so are whole sheets, the guide and often the self-check, or most rows but for the values in their
+cells. Each is read once a process.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
-from typing import NamedTuple
+from itertools import chain, islice
+from typing import NamedTuple, TypeVar
 from xml.parsers import expat
 
-from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, PlainCells, attributes_in, cut, scan_cells
+from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, Shape, attributes_in, cut, scan_rows, taken_out
 from cwgk_excel.intake.formats.xlsx.rich_text import Strings
 from cwgk_excel.intake.formats.xlsx.sheet_xml import Shared, SheetReader
 from cwgk_excel.intake.grid import runs
@@ -30,8 +28,13 @@ _DRAWN = re.compile(rb'(?<= xr:uid=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{1
 _BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData></worksheet>"
 # So many parts, each of up to so many bytes, are kept for those like them.
 _LIKE, _KEPT = 32, 500_000
-# So many blocks of rows are kept. A block is so many rows, but where these have more than so many bytes, each is one.
+# So many blocks have their values read at once. Between these stands a sign of private use; none may hold it.
+_AT_ONCE = 64
+_BETWEEN = "\uf8ff"
+# The shapes of so many blocks are kept. A block is so many rows, but where these have more bytes, each row is one.
 _BLOCKS, _ROWS, _LONG = 512, 16, 32_000
+
+_Block = tuple[Shape, Sequence[str]]
 
 
 class ReadSheet(NamedTuple):
@@ -72,13 +75,11 @@ def _scanned(part: Cut, shared: Shared) -> ReadSheet | None:
     try:
         before = _before(part.before)
         after = _after(before.tag, part.after)
-        found = _Cells(before.tag, shared.strings, shared.formats).read(part.inside)
+        found = _read_rows(before.tag, part.inside, shared)
     except (expat.ExpatError, ValueError, Refused):
         return None
-    if found is None or found.number > shared.cells_left:
-        return None
     shared.cells_left -= found.number
-    hidden = (rows for said, rows in found.rows.items() if before.hides(attributes_in(said)))
+    hidden = (rows for said, rows in found.rows if before.hides(attributes_in(said)))
     return ReadSheet(
         found.cells,
         after.protected,
@@ -132,92 +133,97 @@ def _read_after(root: bytes, part: bytes) -> _Around:
 _kept_after = lru_cache(maxsize=_LIKE)(_read_after)
 
 
-class _Kept(NamedTuple):
-    """What some rows hold where these formats are the workbook's."""
+class _Sheet(NamedTuple):
+    """The rows of a sheet, a block at a time: their shapes where these formats are the workbook's, and their values."""
 
     formats: Mapping[str, str]
-    found: PlainCells
-
-    def under(self, strings: Mapping[str, str], formats: Mapping[str, str]) -> PlainCells | None:
-        """Return what they hold where other strings are the workbook's; None where they have to be read anew.
-
-        Copies of a form differ in their tokens and the names of their bodies.
-        """
-        if self.formats is not formats:
-            return None
-        cells = dict(self.found.cells)
-        for address, index in self.found.shared.items():
-            text, cell = strings.get(index), cells[address]
-            if not text:
-                return None
-            if text != cell.text:
-                cells[address] = replace(cell, text=text)
-        return self.found._replace(cells=cells)
+    blocks: Sequence[_Block]
 
 
-_SHEETS: Repeated[_Kept] = Repeated(_LIKE)
-_AGAIN: Repeated[_Kept] = Repeated(_BLOCKS)
+_Formatted = TypeVar("_Formatted", Shape, _Sheet)
+_SHEETS: Repeated[_Sheet] = Repeated(_LIKE)
+_SHAPES: Repeated[Shape] = Repeated(_BLOCKS)
 
 
-class _Cells:
-    """Reads the content of sheetData elements; the parser and the scan see only those rows that did not come before."""
+class _Cells(NamedTuple):
+    """The cells of a sheet by address, its rows' numbers by their other attributes, and how many cells there are."""
 
-    def __init__(self, root: bytes, strings: Mapping[str, str], formats: Mapping[str, str]) -> None:
-        self._root, self._strings, self._formats = root, strings, formats
+    cells: Mapping[str, RawCell]
+    rows: Sequence[tuple[str, Sequence[int]]]
+    number: int
 
-    def read(self, inside: bytes) -> PlainCells | None:
-        """Return what the content of an element holds, None where it is not plain. Raises as expat does."""
-        kept = _SHEETS.slot((self._root, inside)) if len(inside) <= _KEPT else None
-        found = self._known(kept)
-        if found is None:
-            found = self._whole(inside)
-            self._keep(kept, found)
-        return found
 
-    def _known(self, kept: list[_Kept] | None) -> PlainCells | None:
-        return kept[0].under(self._strings, self._formats) if kept else None
+def _read_rows(root: bytes, inside: bytes, shared: Shared) -> _Cells:
+    """Return what a sheetData element holds. Raises ValueError where that is not plain, or as expat does."""
+    kept = _SHEETS.slot((root, inside)) if len(inside) <= _KEPT else None
+    known = _known(kept, shared.formats)
+    blocks: Iterable[_Block] = known.blocks if known else _scanned_rows(root, inside, shared.formats)
+    if kept is not None and not known:
+        blocks = tuple(blocks)
+        kept[:] = [_Sheet(shared.formats, blocks)]
+    return _filled(blocks, shared)
 
-    def _keep(self, kept: list[_Kept] | None, found: PlainCells | None) -> None:
-        # A cell with an empty text is none, so that it could not be given another.
-        if found and kept is not None and all(self._strings[index] for index in found.shared.values()):
-            kept[:] = [_Kept(self._formats, found)]
 
-    def _whole(self, inside: bytes) -> PlainCells | None:
-        """Read block by block. As each is a number of whole rows, all are sound together if each is."""
-        parser = expat.ParserCreate(None, "}")
-        parser.Parse(self._root + _BEGIN, False)
-        blocks: list[PlainCells] = []
-        new: list[tuple[list[_Kept] | None, PlainCells]] = []
-        for block in _blocks(inside):
-            kept = _AGAIN.slot((self._root, block)) if len(block) <= _LONG else None
-            found = self._known(kept)
-            if found is None:
+def _known(kept: list[_Formatted] | None, formats: Mapping[str, str]) -> _Formatted | None:
+    return kept[0] if kept and kept[0].formats is formats else None
+
+
+def _filled(blocks: Iterable[_Block], shared: Shared) -> _Cells:
+    """Return what blocks hold. Raises ValueError for more cells than may be read, or an address that occurs twice."""
+    cells: dict[str, RawCell | None] = {}
+    rows: list[tuple[str, Sequence[int]]] = []
+    number = addresses = 0
+    for shape, values in blocks:
+        number += shape.number
+        addresses += len(shape.cells)
+        if number > shared.cells_left:
+            raise ValueError("too many cells")
+        rows += shape.rows.items()
+        cells.update(shape.cells)
+        cells.update(shape.filled(values, shared.strings))
+    if len(cells) != addresses:
+        raise ValueError("an address twice")
+    return _Cells({at: cell for at, cell in cells.items() if cell}, rows, number)
+
+
+def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> Iterator[_Block]:
+    """Yield block by block. As each is a number of whole rows, all are sound together if each is.
+
+    The parser and the scan see only those whose shape did not come before, of the others the parser sees the values.
+    """
+    parser = expat.ParserCreate(None, "}")
+    parser.Parse(root + _BEGIN, False)
+    blocks = _blocks(inside)
+    new: list[tuple[list[Shape], Shape]] = []
+    while some := [(block, *taken_out(block)) for block in islice(blocks, _AT_ONCE)]:
+        texts = iter(_texts([*chain.from_iterable(values for _, _, values in some)]))
+        for block, pieces, values in some:
+            kept = _SHAPES.slot((root, *pieces)) if len(block) <= _LONG else None
+            shape = _known(kept, formats)
+            if shape is None:
                 parser.Parse(block, False)
-                found = scan_cells(block, self._strings, self._formats)
-                if found is None:
-                    return None
-                new.append((kept, found))
-            blocks.append(found)
-        parser.Parse(_END, True)
-        for kept, found in new:
-            self._keep(kept, found)
-        return _joined(blocks)
+                shape = scan_rows(block, formats)
+                if shape is None or len(shape.slots.kinds) != len(values):
+                    raise ValueError("not plain")
+                if kept is not None and len(new) < _BLOCKS:
+                    new.append((kept, shape))
+            yield shape, [*islice(texts, len(values))]
+    parser.Parse(_END, True)
+    for slot, shape in new:
+        slot[:] = [shape]
 
 
-def _joined(blocks: Iterable[PlainCells]) -> PlainCells | None:
-    """Return what all blocks hold; None where an address occurs twice."""
-    cells: dict[str, RawCell] = {}
-    rows: dict[str, list[int]] = defaultdict(list)
-    shared: dict[str, str] = {}
-    number = filled = 0
-    for block in blocks:
-        cells.update(block.cells)
-        shared.update(block.shared)
-        for said, numbers in block.rows.items():
-            rows[said] += numbers
-        filled += len(block.cells)
-        number += block.number
-    return PlainCells(cells, rows, number, shared) if filled == len(cells) else None
+def _texts(values: Sequence[bytes]) -> Sequence[str]:
+    """Return values without the references in them. Raises ValueError where that is unclear, or as expat does."""
+    texts: list[str] = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.CharacterDataHandler = texts.append
+    parser.Parse(b"<v>" + _BETWEEN.encode().join(values) + b"</v>", True)
+    found = "".join(texts).split(_BETWEEN) if values else []
+    if len(found) != len(values):
+        raise ValueError("not plain")
+    return found
 
 
 def _blocks(inside: bytes) -> Iterator[bytes]:
