@@ -39,6 +39,8 @@ from cwgk_excel.report.of_today import (
     refusal,
     refused,
 )
+from cwgk_excel.report.records.frames import Frames, exact
+from cwgk_excel.report.records.shelf import Record, Same, Shelf
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import bodies
@@ -102,8 +104,11 @@ class _Gathered:
         self._city = campaign.settings.campaign.city
         self._names = names_of_bodies(campaign)
         self._forms = FORMS.under(campaign.settings)
-        # Kept as frames, because a frame takes a tenth of the memory of its rows.
-        self._records: dict[str, list[tuple[list[_Turn], pd.DataFrame]]] = {name: [] for name in self._forms}
+        same = Same()
+        names = {name: (*form.schema.columns, *SOURCE_COLUMNS) for name, form in self._forms.items()}
+        self._shelves = {name: Shelf(form, names[name], same) for name, form in self._forms.items()}
+        self._exact = {name: exact(form.schema, SOURCE_COLUMNS) for name, form in self._forms.items()}
+        self._records: dict[str, list[tuple[_Turn, Record]]] = {name: [] for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
         self._resolved: list[tuple[int, tuple[Any, ...]]] = []
         self._reconciliation = Reconciliation(campaign)
@@ -114,15 +119,14 @@ class _Gathered:
 
     def add(self, judged: Sequence[Judged]) -> None:
         """Add the records and findings of returns that have no bearing on returns outside ``judged``."""
-        rows: dict[str, list[tuple[_Turn, dict[str, Any]]]] = {name: [] for name in self._forms}
         standings = in_force(judged, self._city)
         self._reconciliation.add(standings)
         for standing in standings:
-            form = self._forms[standing.chosen.stored.raw.form]
-            turn = standing.chosen.stored.id
+            name, turn = standing.chosen.stored.raw.form, standing.chosen.stored.id
+            shelf, exactly = self._shelves[name], self._exact[name]
             for part in standing.parts:
-                found = _rows(standing, part)
-                rows[form.name].extend(((turn, (part.stored.id, number)), row) for number, row in found)
+                for number, row in _rows(standing, part):
+                    self._records[name].append(((turn, (part.stored.id, number)), shelf.add(exactly(row))))
         for place, one, finding in all_findings(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
         against = against_before(judged, self._forms, self._city)
@@ -131,9 +135,6 @@ class _Gathered:
         for turn_of, row in history_rows(standings, judged, against, self._forms, self._city):
             self._history.append((turn_of, tuple(row[name] for name in HISTORY_COLUMNS)))
         self._units.extend(known_units(judged, self._forms, self._city))
-        for name, pairs in rows.items():
-            if pairs:
-                self._records[name].append(([turn for turn, _ in pairs], self._frame(name, pairs)))
 
     def refuse(self, files: Iterable[Receipt]) -> None:
         """Add the findings of refused files."""
@@ -156,21 +157,17 @@ class _Gathered:
             self._tell((4, *kept.place), row)
         self._kept_out = kept_out(found)
 
-    def records(self) -> dict[str, pd.DataFrame]:
-        """Return the records of each form, in the order in which the returns in force arrived; keep none of them."""
-        whole = {}
-        for name in list(self._records):
-            parts = self._records.pop(name)
-            turns = [turn for part, _ in parts for turn in part]
-            places = sorted(range(len(turns)), key=lambda place: turns[place][0])
-            frame = pd.concat([part for _, part in parts] or [self._frame(name, [])], ignore_index=True)
-            parts.clear()
-            frame["valid"] &= pd.Series([place not in self._kept_out for _, place in turns], dtype=bool)
-            whole[name] = frame.iloc[places].reset_index(drop=True)
-        return whole
-
-    def _frame(self, name: str, rows: Sequence[tuple[_Turn, dict[str, Any]]]) -> pd.DataFrame:
-        return empty_frame(self._forms[name].schema, (row for _, row in rows), SOURCE_COLUMNS)
+    def records(self) -> Frames:
+        """Return the records of each form, in the order in which the returns in force arrived."""
+        rows = {}
+        for name, records in self._records.items():
+            records.sort(key=lambda pair: pair[0][0])
+            for (_, place), record in records:
+                if place in self._kept_out:
+                    record.leave_out()
+            rows[name] = [record for _, record in records]
+        forms = self._forms
+        return Frames(rows, lambda name, some: empty_frame(forms[name].schema, some, SOURCE_COLUMNS))
 
     def findings(self) -> pd.DataFrame:
         """Return the findings, errors first.

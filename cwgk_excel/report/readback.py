@@ -1,7 +1,7 @@
 """Reads a saved master back, with a reader that shares nothing with the writer, and compares it with its content.
 
 Every table is compared with what was handed to the writer. The expected content of the records and findings is
-also computed here anew from the frames, so that nothing is lost on the way to the writer either.
+also computed here anew from what was collected, so that nothing is lost on the way to the writer either.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.content import Record
 from cwgk_excel.report.narratives import narrative_fields
 from cwgk_excel.report.sheets.saved import Line, Saved
 from cwgk_excel.report.sheets.tally import (
@@ -32,11 +33,10 @@ from cwgk_excel.report.sheets.tally import (
     counted,
     is_number,
     plain,
-    sum_of,
     text_of,
     unbroken,
 )
-from cwgk_excel.review.reconciling.compare import plain_records, unit_keys
+from cwgk_excel.review.reconciling.compare import unit_keys
 
 
 def verify(path: Path, written: Mapping[str, Sequence[SheetTally]], collected: Collected) -> None:
@@ -63,26 +63,16 @@ def verify(path: Path, written: Mapping[str, Sequence[SheetTally]], collected: C
 
 
 def expectations(collected: Collected) -> Mapping[str, SheetTally]:
-    """Return what the sheets of records, findings and sources must hold, computed from the frames alone.
+    """Return what the sheets of records, findings and sources must hold, computed from what was collected alone.
 
     Each tally is of the first head of its sheet.
     """
     compared = comparison(collected.campaign.settings)
-    good = {name: frame[frame["valid"]] for name, frame in collected.records.items()}
+    good = {name: [one for one in rows if one["valid"]] for name, rows in collected.rows.items()}
     declared, listed = compared.declared, compared.listed
-    one, two = good[declared.name], good[listed.name]
-    unlisted = _unlisted(one, two, compared)
-    units = counted(two[listed.key]) + counted(unlisted[declared.key])
     detailed = (declared, *compared.further)
     return {
-        listed.definition.sheet: SheetTally(
-            rows=len(two) + len(unlisted),
-            sums={
-                listed.by_name[second].label: _sum(two[second]) + _sum(unlisted[first])
-                for first, second in compared.fields
-            },
-            texts={listed.by_name[listed.key].label: units},
-        ),
+        listed.definition.sheet: _summary(good[declared.name], good[listed.name], compared),
         **{form.definition.sheet: _details(form, good[form.name]) for form in detailed},
         **_narratives([(form, good[form.name]) for form in detailed]),
         names.FINDINGS: _findings(collected),
@@ -99,18 +89,13 @@ def _findings(collected: Collected) -> SheetTally:
     return SheetTally(rows=sum(map(len, found)), texts={"级别": levels, "问题": said})
 
 
-def _sources(collected: Collected, good: Iterable[pd.DataFrame]) -> SheetTally:
+def _sources(collected: Collected, good: Iterable[Sequence[Record]]) -> SheetTally:
     """What the sheet of sources must hold: a line for each record, finding, return and attachment."""
-    hashed = [*good, collected.history, collected.attachments]
-    found = [collected.findings, collected.resolved]
-    blank = Counter({"": sum(map(len, found))})
-    return SheetTally(
-        rows=sum(map(len, [*hashed, *found])),
-        texts={
-            "SHA-256": sum((counted(frame["sha256"]) for frame in hashed), blank),
-            "代码": sum((counted(frame["code"]) for frame in found), Counter({"": sum(map(len, hashed))})),
-        },
-    )
+    records = (record["sha256"] for records in good for record in records)
+    hashed = chain(records, collected.history["sha256"], collected.attachments["sha256"])
+    found = chain(collected.findings["code"], collected.resolved["code"])
+    rows = chain(((sha256, "") for sha256 in hashed), (("", code) for code in found))
+    return _tally((), ("SHA-256", "代码"), rows)
 
 
 def _history(frame: pd.DataFrame) -> Mapping[str, SheetTally]:
@@ -123,39 +108,51 @@ def _history(frame: pd.DataFrame) -> Mapping[str, SheetTally]:
     return {names.HISTORY: SheetTally(rows=len(frame), texts=texts)}
 
 
-def _details(form: Form, frame: pd.DataFrame) -> SheetTally:
+def _tally(numbers: Sequence[str], texts: Sequence[str], rows: Iterable[Sequence[Any]]) -> SheetTally:
+    """Return what stands under heads of numbers and under those of texts; ``rows``: the values in their order."""
+    sums = dict.fromkeys(numbers, 0.0)
+    tally = SheetTally((*numbers, *texts), sums=sums, texts={head: Counter() for head in texts})
+    for row in rows:
+        tally.add(row)
+    tally.done()
+    return tally
+
+
+def _summary(one: Sequence[Record], two: Sequence[Record], compared: Comparison) -> SheetTally:
+    """What the sheet of lists must hold: their rows, and below them the declarations of units that none names."""
+    listed = compared.listed
+    firsts, seconds = zip(*compared.fields, (compared.declared.key, listed.key), strict=True)
+    rows = [([record[name] for name in seconds] for record in two)]
+    rows.append([record[name] for name in firsts] for record in _unlisted(one, two, compared))
+    *numbers, unit = (listed.by_name[name].label for name in seconds)
+    return _tally(numbers, (unit,), chain(*rows))
+
+
+def _details(form: Form, records: Sequence[Record]) -> SheetTally:
     """Return what the sheet of a form's records must hold."""
     told = {field.name for field in narrative_fields(form)}
-    text_fields = (f for f in form.fields if f.name == form.key or (f.is_long_text and f.name not in told))
-    return SheetTally(
-        rows=len(frame),
-        sums={f.label: _sum(frame[f.name]) for f in form.fields if KINDS[f.kind].is_number},
-        texts={f.label: counted(frame[f.name]) for f in text_fields},
-    )
+    numbers = [f for f in form.fields if KINDS[f.kind].is_number]
+    texts = [f for f in form.fields if f.name == form.key or (f.is_long_text and f.name not in told)]
+    names = [field.name for field in (*numbers, *texts)]
+    rows = ([record[name] for name in names] for record in records)
+    return _tally([field.label for field in numbers], [field.label for field in texts], rows)
 
 
-def _narratives(forms: Sequence[tuple[Form, pd.DataFrame]]) -> Mapping[str, SheetTally]:
+def _narratives(forms: Sequence[tuple[Form, Sequence[Record]]]) -> Mapping[str, SheetTally]:
     """What the sheet of narratives must hold, where a form has any."""
-    columns = [frame[field.name] for form, frame in forms for field in narrative_fields(form)]
+    columns = [(field.name, records) for form, records in forms for field in narrative_fields(form)]
     if not columns:
         return {}
-    texts = (unbroken(text_of(value)) for column in columns for value in column)
+    texts = (unbroken(text_of(record[name])) for name, records in columns for record in records)
     below = Counter(map(brief, filter(None, texts)))
     return {names.NARRATIVES: SheetTally(rows=below.total(), below=below)}
 
 
-def _unlisted(one: pd.DataFrame, two: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
-    """Return the valid declarations of units that no valid row of a list names."""
-    first, second = (
-        unit_keys(plain_records(frame[["submitter", form.key]]), form)
-        for frame, form in ((one, compared.declared), (two, compared.listed))
-    )
-    listed = {key for key in second if key[1]}
-    return one.loc[[place for place, key in zip(one.index, first, strict=True) if key not in listed]]
-
-
-def _sum(column: pd.Series[Any]) -> float:
-    return sum_of(column.astype(object))
+def _unlisted(one: Sequence[Record], two: Sequence[Record], compared: Comparison) -> Iterator[Record]:
+    """Yield the valid declarations of units that no valid row of a list names."""
+    listed = {key for key in unit_keys(two, compared.listed) if key[1]}
+    keys = unit_keys(one, compared.declared)
+    return (record for record, key in zip(one, keys, strict=True) if key not in listed)
 
 
 def _sheet(

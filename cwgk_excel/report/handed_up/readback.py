@@ -23,7 +23,7 @@ from cwgk_excel.report.handed_up.summing import said
 from cwgk_excel.report.handed_up.texts import MARK, Lacks
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.report.sheets.saved import Saved
-from cwgk_excel.review.reconciling.compare import in_order, plain_records, unit_keys
+from cwgk_excel.review.reconciling.compare import in_order, unit_keys
 
 SUBTOTAL, TOTAL = "小计", "合计"
 _LAST = "全市汇总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
@@ -67,9 +67,7 @@ def expected(collected: Collected) -> Iterator[Block]:
     listed = comparison(campaign.settings).listed
     columns = columns_of(listed)
     fields = [column.field for column in columns[1:]]
-    frame = collected.records[listed.name]
-    good = in_order(frame[frame["valid"]], campaign)
-    records = plain_records(good[list(dict.fromkeys(["submitter", listed.key, *fields]))])
+    records = in_order([record for record in collected.rows[listed.name] if record["valid"]], campaign)
     number = count(1)
     for code, part in groupby(records, lambda record: str(record["submitter"])):
         rows = list(part)
@@ -100,10 +98,9 @@ def _lacking(collected: Collected) -> int:
     compared = comparison(collected.campaign.settings)
     units: dict[bool, set[str]] = {True: set(), False: set()}
     for form in (compared.declared, compared.listed):
-        frame = collected.records[form.name]
-        keys = unit_keys(plain_records(frame[["submitter", form.key]]), form)
-        for valid, (_, unit) in zip(frame["valid"], keys, strict=True):
-            units[bool(valid) and form is compared.listed].add(unit)
+        records = collected.rows[form.name]
+        for record, (_, unit) in zip(records, unit_keys(records, form), strict=True):
+            units[bool(record["valid"]) and form is compared.listed].add(unit)
     return len(units[False] - units[True] - {""})
 
 

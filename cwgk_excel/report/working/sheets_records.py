@@ -13,6 +13,7 @@ from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import figures_of
 from cwgk_excel.report.narratives import Block, blocks, narrative_fields
+from cwgk_excel.report.records.shelf import Beside
 from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
 from cwgk_excel.report.sheets.table import FIRST_ROW, Column, Link, Mark, Part, Table, order
 from cwgk_excel.review.reconciling.compare import Pair
@@ -54,7 +55,7 @@ def summary_table(content: MasterContent) -> Table[Record]:
             *columns.values(),
             Column("备注", 160, "text", itemgetter(REMARK)),
         ),
-        rows=({**record, REMARK: _doubts(content, pair)} for record, pair in content.listed),
+        rows=(Beside(record, {REMARK: _doubts(content, pair)}) for record, pair in content.listed),
         empty=NOTHING_YET,
         more=(Part(_unlisted(content, fields), heading=block, records=_of(declared)),)
         if content.unlisted
@@ -154,7 +155,7 @@ def _unlisted(content: MasterContent, fields: Sequence[Field]) -> Iterator[Recor
         bad = [f"第{content.rows[p.listed]['row']}行" for p in pairs if p.listed is not None]
         missing = f"{number}{'、'.join(bad)}有此单位，但有错误" if bad else f"{number}没有列此单位"
         remark = "；".join((missing, *_shared(content, pairs[0])))
-        yield {**record, **values, REMARK: remark}
+        yield Beside(record, {**values, REMARK: remark})
 
 
 def details_table(content: MasterContent, form: Form) -> Table[Record]:
@@ -178,7 +179,7 @@ def details_table(content: MasterContent, form: Form) -> Table[Record]:
             *(_column(field, form) for field in fields),
             *(_length(field, form, rows) for field in told),
         ),
-        rows=({**record, PLACE: place} for place, record in enumerate(records)),
+        rows=(Beside(record, {PLACE: place}) for place, record in enumerate(records)),
         records=_of(form),
         empty=NOTHING_YET,
         pinned=body,
