@@ -7,9 +7,7 @@ also computed here anew from what was collected, so that nothing is lost on the 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
@@ -27,10 +25,9 @@ from cwgk_excel.report.content import Record
 from cwgk_excel.report.narratives import narrative_fields
 from cwgk_excel.report.sheets.saved import Line, Saved
 from cwgk_excel.report.sheets.tally import (
+    BELOW,
     SHOWN,
     SheetTally,
-    brief,
-    counted,
     is_number,
     plain,
     text_of,
@@ -83,10 +80,10 @@ def expectations(collected: Collected) -> Mapping[str, SheetTally]:
 
 def _findings(collected: Collected) -> SheetTally:
     """What the sheet of findings must hold: those of the returns in force, and those that were put right."""
-    found = [collected.findings, collected.resolved]
-    levels = Counter(SEVERITY_NAMES[level] for frame in found for level in frame["severity"])
-    said = sum((counted(frame["message"]) for frame in found), Counter())
-    return SheetTally(rows=sum(map(len, found)), texts={"级别": levels, "问题": said})
+    levels, said = (
+        chain(collected.findings[name], collected.resolved[name]) for name in ("severity", "message")
+    )
+    return _tally((), ("级别", "问题"), zip(map(SEVERITY_NAMES.__getitem__, levels), said, strict=True))
 
 
 def _sources(collected: Collected, good: Iterable[Sequence[Record]]) -> SheetTally:
@@ -102,16 +99,14 @@ def _history(frame: pd.DataFrame) -> Mapping[str, SheetTally]:
     """What the sheet of the history must hold, where there is one."""
     if not len(frame):
         return {}
-    texts = {
-        head: counted(frame[name]) for head, name in (("状态", "state"), ("与上一份比改了什么", "changes"))
-    }
-    return {names.HISTORY: SheetTally(rows=len(frame), texts=texts)}
+    rows = zip(frame["state"], frame["changes"], strict=True)
+    return {names.HISTORY: _tally((), ("状态", "与上一份比改了什么"), rows)}
 
 
 def _tally(numbers: Sequence[str], texts: Sequence[str], rows: Iterable[Sequence[Any]]) -> SheetTally:
     """Return what stands under heads of numbers and under those of texts; ``rows``: the values in their order."""
     sums = dict.fromkeys(numbers, 0.0)
-    tally = SheetTally((*numbers, *texts), sums=sums, texts={head: Counter() for head in texts})
+    tally = SheetTally((*numbers, *texts), sums=sums, texts=dict.fromkeys(texts, 0))
     for row in rows:
         tally.add(row)
     tally.done()
@@ -143,9 +138,13 @@ def _narratives(forms: Sequence[tuple[Form, Sequence[Record]]]) -> Mapping[str, 
     columns = [(field.name, records) for form, records in forms for field in narrative_fields(form)]
     if not columns:
         return {}
-    texts = (unbroken(text_of(record[name])) for name, records in columns for record in records)
-    below = Counter(map(brief, filter(None, texts)))
-    return {names.NARRATIVES: SheetTally(rows=below.total(), below=below)}
+    tally = SheetTally(below=0)
+    for text in (text_of(record[name]) for name, records in columns for record in records):
+        if unbroken(text):
+            tally.add(())
+            tally.go_on(text)
+    tally.done()
+    return {names.NARRATIVES: tally}
 
 
 def _unlisted(one: Sequence[Record], two: Sequence[Record], compared: Comparison) -> Iterator[Record]:
@@ -176,9 +175,11 @@ def _sheet(
             found[place].go_on(values[1])
     for one, head, tally in zip(written, heads, found, strict=True):
         tally.done()
-        yield from _differences(sheet, one, replace(tally, heads=tuple(_heads(head))))
+        tally.heads = tuple(_heads(head))
+        yield from _differences(sheet, one, tally)
     if expected is not None:
-        yield from _differences(sheet, replace(expected, heads=written[0].heads), found[0])
+        expected.heads = written[0].heads
+        yield from _differences(sheet, expected, found[0])
 
 
 def _heads(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
@@ -200,13 +201,13 @@ def _differences(sheet: str, expected: SheetTally, found: SheetTally) -> Iterato
         if not math.isclose(stands, total, rel_tol=1e-9, abs_tol=1e-6):
             yield f"“{sheet}”的“{head}”合计应为{total:.12g}，实为{stands:.12g}。"
     for head, texts in expected.texts.items():
-        other = found.texts.get(head, Counter())
-        if texts != other:
-            yield f"“{sheet}”的“{head}”有出入，例如“{_odd(texts, other)}”。"
+        if texts != found.texts.get(head):
+            yield f"“{sheet}”的“{head}”有出入，例如“{_odd(expected, found, head)}”。"
     if expected.below is not None and found.below is not None and expected.below != found.below:
-        yield f"“{sheet}”中的文字有出入，例如“{_odd(expected.below, found.below)}”。"
+        yield f"“{sheet}”中的文字有出入，例如“{_odd(expected, found, BELOW)}”。"
 
 
-def _odd(texts: Counter[str], other: Counter[str]) -> str:
+def _odd(expected: SheetTally, found: SheetTally, head: str) -> str:
     """One of the texts that differ, cut."""
+    texts, other = expected.told(head), found.told(head)
     return next(iter((texts - other) or (other - texts)))[:SHOWN]

@@ -128,7 +128,7 @@ def test_expectations_come_from_the_frames() -> None:
         "上级考核分数": 273,
         "职工（代表）测评结果": 197,
     }
-    assert expected["问题清单"].texts["级别"] == {"错误": 1, "提示": 1}
+    assert expected["问题清单"].told("级别") == {"错误": 1, "提示": 1}
 
 
 @pytest.mark.parametrize(

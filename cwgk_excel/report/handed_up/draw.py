@@ -109,7 +109,7 @@ class _Drawing:
             self.rows.add(self.row, line.values, marks, line.height)
             self.row += 1
             if line.records:
-                self.map.rows[self.row] = tuple(line.records)
+                self.map.rows.note(self.row, line.records)
         elif line.kind == "names":
             self._beside([(text, SIGN) for text in line.values], 2, line.height)
         else:
