@@ -167,7 +167,7 @@ class Collected:
     Attributes:
         campaign: The campaign.
         records: By form, a frame with one row per record in force, in the order of arrival, with the columns of
-            ``Return.records``; ``valid``: whether the record may enter the master.
+            ``Return.records``; ``valid``: whether the record may enter the master. It is made when it is asked for.
         findings: One row per finding, errors first, with the columns of ``Return.findings`` but ``record``: of the
             returns in force; of a newer return whose errors keep it from counting (its messages say so, its file
             is named, its records are in no frame); of held returns, that they are held; of refused files.

@@ -13,7 +13,7 @@ from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.schema import Schema
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.records.shelf import Record, Same, Shelf
-from cwgk_excel.review.reconciling.compare import plain_records
+from cwgk_excel.review.reconciling.compare import plain_rows
 
 _AT_ONCE = 1000
 
@@ -59,17 +59,17 @@ def records_of(
     if isinstance(frames, Frames):
         return frames.rows
     same = Same()
-    return {name: _shelved(frame, forms[name], same) for name, frame in frames.items()}
+    records = {name: _shelved(frame, forms[name], same) for name, frame in frames.items()}
+    same.forget()
+    return records
 
 
 def _shelved(frame: pd.DataFrame, form: Form, same: Same) -> Sequence[Record]:
     blank = {**dict.fromkeys(form.schema.columns), "row": 0}  # of who hands in part of the columns
     shelf = Shelf(form, dict.fromkeys((*blank, *map(str, frame.columns))), same)
-    starts = range(0, len(frame), _AT_ONCE)
-    rows = (row for start in starts for row in plain_records(frame.iloc[start : start + _AT_ONCE]))
     return [
         shelf.add({**blank, **{name: _moment(v) if isinstance(v, date) else v for name, v in row.items()}})
-        for row in rows
+        for row in plain_rows(frame)
     ]
 
 

@@ -20,7 +20,7 @@ from cwgk_excel.forms.units import unit_key
 from cwgk_excel.report.sheets.sheet_map import KEY, record_key
 from cwgk_excel.review.reconciling.compare import PLACED
 
-_IN_MEMORY = 1 << 20
+_IN_MEMORY = 1 << 16
 _BLOCK, _LOADED = 100, 8  # records that are read at once, and blocks that stay
 _OFTEN = (PLACED, KEY, "submitter", "valid", "sha256", "sheet", "row", "received")
 _SELDOM = ("cells", "raw")  # what most of those who go through records do not ask for
@@ -36,6 +36,10 @@ class Same:
     def __call__(self, value: Any) -> Any:
         """Return the value that is equal and of the same type; 0 and -0.0 stay what they are."""
         return self._known[type(value)].setdefault(value, value) if value else value
+
+    def forget(self) -> None:
+        """Let go of the values, once all have come."""
+        self._known.clear()
 
 
 class Record(Mapping[str, Any]):
@@ -104,7 +108,10 @@ class Shelf:
         """Keep a record; what it says as other records do is held once."""
         same, form = self._same, self._form
         key = unit_key(form.name, row, form.settings.campaign.city)
-        known = {PLACED: (same(str(row["submitter"])), same(key)), KEY: same(record_key(form, row))}
+        known = {
+            PLACED: (same(str(row["submitter"])), same(key)),
+            KEY: record_key(form, {**row, "sha256": same(row["sha256"]), "sheet": same(row["sheet"])}),
+        }
         at_hand = tuple(known[name] if name in known else same(row[name]) for name in self.at_hand)
         for blocks in self._kinds:
             blocks.add(row)

@@ -7,7 +7,7 @@ Records are joined by submitting body and matching unit name. The columns of the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cwgk_excel.campaign import Campaign
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Rounding in the last binary digit must not decide whether a difference is just within the tolerance.
 _BINARY_NOISE = 1e-9
+_AT_ONCE = 500
 # Under which key a record holds its place; the others are names of fields.
 PLACED = "单位"
 Record = TypeVar("Record", bound=Mapping[str, Any])
@@ -81,6 +82,12 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     columns = [_plain(frame[name]) for name in frame.columns]
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def plain_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the ``plain_records`` of a long frame, some of which are there at a time."""
+    for start in range(0, len(frame), _AT_ONCE):
+        yield from plain_records(frame.iloc[start : start + _AT_ONCE])
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:
