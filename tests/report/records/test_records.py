@@ -7,9 +7,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from conftest import DemoRound
+from conftest import DemoRound, Desk
 from frames import ANNEX1, ANNEX2, campaign, collected
 
+from cwgk_excel.cli import main
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.frames.validation import empty_frame
 from cwgk_excel.report.collect import collect
@@ -63,6 +64,14 @@ def test_zeroes_stay_what_they_are() -> None:
         *("0.0", "-0.0", "0", "False"),
         *("1", "1.0", "True"),
     ]
+
+
+def test_no_frame_is_made_for_masters(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are as many records as units, and their frames take ten times what is kept of them in memory."""
+    desk.put("甲.xlsx", desk.unit())
+    desk.take()
+    monkeypatch.setattr(Frames, "__getitem__", lambda *_: pytest.fail("a frame was made"))
+    assert main(["master", str(desk.folder)]) == 0
 
 
 def test_frames_are_made_for_who_asks() -> None:
