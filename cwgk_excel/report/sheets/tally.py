@@ -110,7 +110,7 @@ class SheetTally:
 
 
 def _hashed(texts: Mapping[str, int]) -> int:
-    """Return the sum of the hashes of texts; equal sums are of equal texts, as these hashes are salted and random."""
+    """Return the sum of the hashes of texts. Python salts them, so that other texts have it once in 2 to the 64th."""
     return sum(hash((text,)) * times for text, times in texts.items())
 
 
