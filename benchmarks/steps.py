@@ -62,8 +62,8 @@ def _reconcile(campaign: Campaign, _: int, units: int) -> None:
 
 
 def _masters(campaign: Campaign, _: int, units: int) -> None:
-    records = master(campaign, on=ON).collected.records
-    assert {name: len(frame) for name, frame in records.items()} == {"annex1": units, "annex2": units}
+    rows = master(campaign, on=ON).collected.rows
+    assert {name: len(records) for name, records in rows.items()} == {"annex1": units, "annex2": units}
 
 
 def _export(campaign: Campaign, _: int, units: int) -> None:

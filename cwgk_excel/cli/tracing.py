@@ -110,7 +110,8 @@ def masters_json(made: Masters) -> dict[str, object]:
 
 def _out(made: Masters) -> Mapping[str, int]:
     """Return by form how many records have errors, where any has."""
-    wrong = {name: int((~frame["valid"]).sum()) for name, frame in made.collected.records.items()}
+    rows = made.collected.rows
+    wrong = {name: sum(not record["valid"] for record in records) for name, records in rows.items()}
     return {name: count for name, count in wrong.items() if count}
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from cwgk_excel.forms.findings.finding import Finding
@@ -16,6 +17,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn, SlipLine
 
+_AT_ONCE = 1000  # receipts
 # The columns of a receipt in the order of its dataclass.
 _RECEIPT = (
     "p.path, p.member, p.sha256, c.size, p.received_at, p.received_on, p.outcome, p.code, p.reason, p.run,"
@@ -198,6 +200,16 @@ def _returns(ledger: Ledger, ids: Collection[int] | None) -> list[Any]:
 def receipts(ledger: Ledger) -> list[Receipt]:
     """Return all receipts in the order of arrival. Raises LedgerError."""
     return _receipts(ledger, "1")
+
+
+def receipts_in_portions(ledger: Ledger) -> Iterator[list[Receipt]]:
+    """Yield all receipts in the order of arrival, a thousand at a time. Raises LedgerError."""
+    ids = "SELECT id FROM receipt ORDER BY id LIMIT {} OFFSET {}"
+    for start in count(0, _AT_ONCE):
+        some = _receipts(ledger, f"p.id IN ({ids.format(_AT_ONCE, start)})")
+        if not some:
+            return
+        yield some
 
 
 def about_refusals(ledger: Ledger) -> list[Receipt]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from cwgk_excel.forms.frames.validation import empty_frame
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.ledger.attachments import Attachment, attachments
 from cwgk_excel.ledger.decisions import decisions, files_set_aside
-from cwgk_excel.ledger.loading import receipts
+from cwgk_excel.ledger.loading import about_refusals, receipts_in_portions
 from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.report.collected import (
     ATTACHMENT_COLUMNS,
@@ -39,17 +40,17 @@ from cwgk_excel.report.of_today import (
     refusal,
     refused,
 )
+from cwgk_excel.report.records.frames import Frames, exact
+from cwgk_excel.report.records.shelf import Record, Same, Shelf
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import bodies
 from cwgk_excel.review.reconciling.kept import Kept, RecordPlace
 from cwgk_excel.review.reconciling.reconcile import Reconciliation, kept_out
-from cwgk_excel.review.renaming import Known, known_units, renamed
+from cwgk_excel.review.renaming import Candidate, Known, known_units, renamed
 from cwgk_excel.review.together import together
 
 _RANK = {name: rank for rank, name in enumerate(SEVERITY_NAMES)}
-_Turn = tuple[int, RecordPlace]
-"""The turn of a record, by which records are sorted, and which record it is."""
 
 
 def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
@@ -74,17 +75,18 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         for judged in together(campaign, ledger, on):
             gathered.add(judged)
             del judged  # free their memory before the next are loaded
-        arrived = receipts(ledger)
+        arrived = [_receipts(some) for some in receipts_in_portions(ledger)]
+        refusals = about_refusals(ledger)
         decided = decisions(ledger)
         attached = attachments(ledger)
-    gathered.refuse(refused(arrived, files_set_aside(decided)))
+    gathered.refuse(refused(refusals, files_set_aside(decided)))
     gathered.reconcile()
     return Collected(
         campaign=campaign,
         records=gathered.records(),
         findings=gathered.findings(),
         resolved=gathered.resolved(),
-        receipts=_receipts(arrived),
+        receipts=pd.concat(arrived or [_receipts(())], ignore_index=True),
         on=on or today(),
         attachments=_attachments(attached),
         history=gathered.history(),
@@ -102,8 +104,13 @@ class _Gathered:
         self._city = campaign.settings.campaign.city
         self._names = names_of_bodies(campaign)
         self._forms = FORMS.under(campaign.settings)
-        # Kept as frames, because a frame takes a tenth of the memory of its rows.
-        self._records: dict[str, list[tuple[list[_Turn], pd.DataFrame]]] = {name: [] for name in self._forms}
+        same = self._same = Same()
+        names = {name: (*form.schema.columns, *SOURCE_COLUMNS) for name, form in self._forms.items()}
+        self._shelves = {name: Shelf(form, names[name], same) for name, form in self._forms.items()}
+        self._exact = {name: exact(form.schema, SOURCE_COLUMNS) for name, form in self._forms.items()}
+        self._records: dict[str, list[Record]] = {name: [] for name in self._forms}
+        # Of each record three numbers: its turn, by which records are sorted, its return and its number in that.
+        self._turns = {name: array("q") for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
         self._resolved: list[tuple[int, tuple[Any, ...]]] = []
         self._reconciliation = Reconciliation(campaign)
@@ -111,29 +118,27 @@ class _Gathered:
         self._history: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
         self._campaign = campaign
         self._units: list[Known] = []
+        self._renamed: dict[int, Candidate] = {}
 
     def add(self, judged: Sequence[Judged]) -> None:
         """Add the records and findings of returns that have no bearing on returns outside ``judged``."""
-        rows: dict[str, list[tuple[_Turn, dict[str, Any]]]] = {name: [] for name in self._forms}
         standings = in_force(judged, self._city)
         self._reconciliation.add(standings)
         for standing in standings:
-            form = self._forms[standing.chosen.stored.raw.form]
-            turn = standing.chosen.stored.id
+            name, turn = standing.chosen.stored.raw.form, standing.chosen.stored.id
+            shelf, exactly = self._shelves[name], self._exact[name]
             for part in standing.parts:
-                found = _rows(standing, part)
-                rows[form.name].extend(((turn, (part.stored.id, number)), row) for number, row in found)
+                for number, row in _rows(standing, part):
+                    self._records[name].append(shelf.add(exactly(row)))
+                    self._turns[name].extend((turn, part.stored.id, number))
         for place, one, finding in all_findings(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
         against = against_before(judged, self._forms, self._city)
         for number, row in resolved_rows(judged, against):
             self._resolved.append((number, tuple(row[name] for name in FINDING_COLUMNS)))
         for turn_of, row in history_rows(standings, judged, against, self._forms, self._city):
-            self._history.append((turn_of, tuple(row[name] for name in HISTORY_COLUMNS)))
-        self._units.extend(known_units(judged, self._forms, self._city))
-        for name, pairs in rows.items():
-            if pairs:
-                self._records[name].append(([turn for turn, _ in pairs], self._frame(name, pairs)))
+            self._history.append((turn_of, tuple(self._same(row[name]) for name in HISTORY_COLUMNS)))
+        self._compare_names(judged)
 
     def refuse(self, files: Iterable[Receipt]) -> None:
         """Add the findings of refused files."""
@@ -142,6 +147,7 @@ class _Gathered:
 
     def reconcile(self) -> None:
         """All returns are in: say what does not agree, and remember which records that keeps out of the master."""
+        self._same.forget()
         found = self._reconciliation.findings()
         for kept, finding in found:
             where = kept.source.where
@@ -156,21 +162,17 @@ class _Gathered:
             self._tell((4, *kept.place), row)
         self._kept_out = kept_out(found)
 
-    def records(self) -> dict[str, pd.DataFrame]:
-        """Return the records of each form, in the order in which the returns in force arrived; keep none of them."""
-        whole = {}
-        for name in list(self._records):
-            parts = self._records.pop(name)
-            turns = [turn for part, _ in parts for turn in part]
-            places = sorted(range(len(turns)), key=lambda place: turns[place][0])
-            frame = pd.concat([part for _, part in parts] or [self._frame(name, [])], ignore_index=True)
-            parts.clear()
-            frame["valid"] &= pd.Series([place not in self._kept_out for _, place in turns], dtype=bool)
-            whole[name] = frame.iloc[places].reset_index(drop=True)
-        return whole
-
-    def _frame(self, name: str, rows: Sequence[tuple[_Turn, dict[str, Any]]]) -> pd.DataFrame:
-        return empty_frame(self._forms[name].schema, (row for _, row in rows), SOURCE_COLUMNS)
+    def records(self) -> Frames:
+        """Return the records of each form, in the order in which the returns in force arrived."""
+        rows = {}
+        for name, records in self._records.items():
+            turns = self._turns[name]
+            for record, *place in zip(records, turns[1::3], turns[2::3], strict=True):
+                if tuple(place) in self._kept_out:
+                    record.leave_out()
+            rows[name] = [records[n] for n in sorted(range(len(records)), key=turns[::3].__getitem__)]
+        forms = self._forms
+        return Frames(rows, lambda name, some: empty_frame(forms[name].schema, some, SOURCE_COLUMNS))
 
     def findings(self) -> pd.DataFrame:
         """Return the findings, errors first.
@@ -196,11 +198,20 @@ class _Gathered:
         }
         told = sorted(self._history, key=lambda pair: (ranks[pair[1][0]], pair[0]))
         frame = pd.DataFrame([row for _, row in told], columns=list(HISTORY_COLUMNS), dtype=object)
-        names = renamed(self._units, self._forms)
+        self._compare_names(())
+        names = self._renamed
         for place, ((*_, number), _) in enumerate(told):
             if number in names:
                 frame.at[place, "changes"] = f"第一次报；可能是“{names[number].name}”改了名称，请核实"
         return frame
+
+    def _compare_names(self, judged: Sequence[Judged]) -> None:
+        """Look for other names among the units of bodies that ``judged`` does not go on with; each comes in a row."""
+        going_on = {(one.stored.raw.form, one.stored.raw.submitter) for one in judged}
+        waiting, self._units = self._units, list(known_units(judged, self._forms, self._city))
+        self._units += (one for one in waiting if (one.form, one.submitter) in going_on)
+        ended = (one for one in waiting if (one.form, one.submitter) not in going_on)
+        self._renamed.update(renamed(ended, self._forms))
 
     def _tell(self, turn: tuple[int, ...], row: Mapping[str, Any]) -> None:
         kept = tuple(row[name] for name in FINDING_COLUMNS)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cached_property
 from sys import intern
 from typing import Any
 
@@ -14,6 +15,8 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
+from cwgk_excel.report.records.frames import records_of
+from cwgk_excel.report.records.shelf import Record
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN, RESOLVED
 
@@ -164,7 +167,7 @@ class Collected:
     Attributes:
         campaign: The campaign.
         records: By form, a frame with one row per record in force, in the order of arrival, with the columns of
-            ``Return.records``; ``valid``: whether the record may enter the master.
+            ``Return.records``; ``valid``: whether the record may enter the master. It is made when it is asked for.
         findings: One row per finding, errors first, with the columns of ``Return.findings`` but ``record``: of the
             returns in force; of a newer return whose errors keep it from counting (its messages say so, its file
             is named, its records are in no frame); of held returns, that they are held; of refused files.
@@ -191,6 +194,15 @@ class Collected:
     history: pd.DataFrame = field(default_factory=no_history)
     decisions: pd.DataFrame = field(default_factory=no_decisions)
     resolved: pd.DataFrame = field(default_factory=no_findings)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Sequence[Record]]:
+        """By form the records that ``records`` holds, in the same order, without a frame of them."""
+        return records_of(self.records, comparison(self.campaign.settings).forms)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent elsewhere is what it was made of."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def form(self, name: str) -> Form:
         """Make a form as it would be issued today: labels, help texts, order of the fields.

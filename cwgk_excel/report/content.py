@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,10 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.names import certified
 from cwgk_excel.report.progress import body_name, progress
-from cwgk_excel.report.sheets.sheet_map import KEY, record_key
 from cwgk_excel.review.reconciling.compare import (
     Pair,
     in_order,
     pair_units,
-    placed_records,
     unit_keys,
 )
 
@@ -36,7 +34,7 @@ class MasterContent:
 
     collected: Collected
     compared: Comparison
-    records: Mapping[str, list[dict[str, Any]]]
+    records: Mapping[str, Sequence[Record]]
     pairs: tuple[Pair, ...]
     listed: list[tuple[Record, Pair]]
     declared: list[Record]
@@ -44,12 +42,12 @@ class MasterContent:
     progress: list[dict[str, Any]]
 
     @property
-    def declarations(self) -> list[dict[str, Any]]:
+    def declarations(self) -> Sequence[Record]:
         """The records of the declaration that is compared with lists."""
         return self.records[self.compared.declared.name]
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> Sequence[Record]:
         """The records of the list that is compared with declarations."""
         return self.records[self.compared.listed.name]
 
@@ -98,16 +96,7 @@ class MasterContent:
 def gather(collected: Collected) -> MasterContent:
     """Put the records of all forms in official order, and pair those that are compared."""
     campaign, compared = collected.campaign, comparison(collected.campaign.settings)
-    records = {
-        name: placed_records(in_order(collected.records[name], campaign), form)
-        for name, form in compared.forms.items()
-    }
-    for name, form in compared.forms.items():
-        long = [field.name for field in form.fields if field.is_long_text]
-        for record in records[name]:
-            record[KEY] = record_key(form, record)
-            # A frame gives a copy of each text: one that stands as it was written is kept once.
-            record |= {name: text for name in long if (text := record["raw"].get(name)) == record[name]}
+    records = {name: in_order(collected.rows[name], campaign) for name in compared.forms}
     declarations, rows = records[compared.declared.name], records[compared.listed.name]
     pairs = pair_units(declarations, rows, campaign)
     first_pair: dict[int, Pair] = {}

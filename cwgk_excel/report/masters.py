@@ -7,14 +7,14 @@ from pathlib import Path
 
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.figures import Figures
-from cwgk_excel.report.handed_up.draw import handed_up_bytes
+from cwgk_excel.report.handed_up.draw import handed_up_file
 from cwgk_excel.report.handed_up.readback import verify as verify_handed_up
 from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.placing import placed
 from cwgk_excel.report.readback import verify
 from cwgk_excel.report.sheets.draw import tallies
 from cwgk_excel.report.sheets.sheet_map import SheetMap
-from cwgk_excel.report.working.write import master_bytes
+from cwgk_excel.report.working.write import master_file
 
 Maps = Mapping[str, Mapping[str, SheetMap]]
 
@@ -35,9 +35,11 @@ def write_masters(
     differ, PlaceError when one cannot be written; older ones then stay as they were.
     """
     collected = content.collected
-    data, maps = handed_up_bytes(content, figures, version=version, draft=draft, lacks=lacks)
-    other, drawn = master_bytes(content)
+    data, maps = handed_up_file(content, figures, version=version, draft=draft, lacks=lacks)
+    other, drawn = master_file(content)
     with (
+        data,
+        other,
         placed(handed_up, data, lambda saved: verify_handed_up(saved, collected, lacks)),
         placed(working, other, lambda saved: verify(saved, tallies(drawn), collected)),
     ):

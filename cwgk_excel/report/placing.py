@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfileobj
+from typing import IO
 
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import whole_file
 
 
 @contextmanager
-def placed(path: Path, data: bytes, verify: Callable[[Path], None]) -> Iterator[None]:
-    """Write a file, replacing an older one, when the context ends; until then it has another name.
+def placed(path: Path, data: IO[bytes], verify: Callable[[Path], None]) -> Iterator[None]:
+    """Write ``data`` to a file, replacing an older one, when the context ends; until then it has another name.
 
     ``verify`` reads it back. Several such contexts within each other place all files or, when one differs, none.
     Raises what ``verify`` raises, PlaceError when the file cannot be written; an older file then stays as it was.
     """
     try:
         with whole_file(path, sync=True) as file:
-            file.write(data)
+            copyfileobj(data, file)
             file.flush()
             verify(Path(file.name))
             yield

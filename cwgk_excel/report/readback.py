@@ -1,16 +1,14 @@
 """Reads a saved master back, with a reader that shares nothing with the writer, and compares it with its content.
 
 Every table is compared with what was handed to the writer. The expected content of the records and findings is
-also computed here anew from the frames, so that nothing is lost on the way to the writer either.
+also computed here anew from what was collected, so that nothing is lost on the way to the writer either.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +21,19 @@ from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.collected import Collected
+from cwgk_excel.report.content import Record
 from cwgk_excel.report.narratives import narrative_fields
 from cwgk_excel.report.sheets.saved import Line, Saved
 from cwgk_excel.report.sheets.tally import (
+    BELOW,
     SHOWN,
     SheetTally,
-    brief,
-    counted,
     is_number,
     plain,
-    sum_of,
     text_of,
     unbroken,
 )
-from cwgk_excel.review.reconciling.compare import plain_records, unit_keys
+from cwgk_excel.review.reconciling.compare import unit_keys
 
 
 def verify(path: Path, written: Mapping[str, Sequence[SheetTally]], collected: Collected) -> None:
@@ -63,26 +60,16 @@ def verify(path: Path, written: Mapping[str, Sequence[SheetTally]], collected: C
 
 
 def expectations(collected: Collected) -> Mapping[str, SheetTally]:
-    """Return what the sheets of records, findings and sources must hold, computed from the frames alone.
+    """Return what the sheets of records, findings and sources must hold, computed from what was collected alone.
 
     Each tally is of the first head of its sheet.
     """
     compared = comparison(collected.campaign.settings)
-    good = {name: frame[frame["valid"]] for name, frame in collected.records.items()}
+    good = {name: [one for one in rows if one["valid"]] for name, rows in collected.rows.items()}
     declared, listed = compared.declared, compared.listed
-    one, two = good[declared.name], good[listed.name]
-    unlisted = _unlisted(one, two, compared)
-    units = counted(two[listed.key]) + counted(unlisted[declared.key])
     detailed = (declared, *compared.further)
     return {
-        listed.definition.sheet: SheetTally(
-            rows=len(two) + len(unlisted),
-            sums={
-                listed.by_name[second].label: _sum(two[second]) + _sum(unlisted[first])
-                for first, second in compared.fields
-            },
-            texts={listed.by_name[listed.key].label: units},
-        ),
+        listed.definition.sheet: _summary(good[declared.name], good[listed.name], compared),
         **{form.definition.sheet: _details(form, good[form.name]) for form in detailed},
         **_narratives([(form, good[form.name]) for form in detailed]),
         names.FINDINGS: _findings(collected),
@@ -93,69 +80,78 @@ def expectations(collected: Collected) -> Mapping[str, SheetTally]:
 
 def _findings(collected: Collected) -> SheetTally:
     """What the sheet of findings must hold: those of the returns in force, and those that were put right."""
-    found = [collected.findings, collected.resolved]
-    levels = Counter(SEVERITY_NAMES[level] for frame in found for level in frame["severity"])
-    said = sum((counted(frame["message"]) for frame in found), Counter())
-    return SheetTally(rows=sum(map(len, found)), texts={"级别": levels, "问题": said})
-
-
-def _sources(collected: Collected, good: Iterable[pd.DataFrame]) -> SheetTally:
-    """What the sheet of sources must hold: a line for each record, finding, return and attachment."""
-    hashed = [*good, collected.history, collected.attachments]
-    found = [collected.findings, collected.resolved]
-    blank = Counter({"": sum(map(len, found))})
-    return SheetTally(
-        rows=sum(map(len, [*hashed, *found])),
-        texts={
-            "SHA-256": sum((counted(frame["sha256"]) for frame in hashed), blank),
-            "代码": sum((counted(frame["code"]) for frame in found), Counter({"": sum(map(len, hashed))})),
-        },
+    levels, said = (
+        chain(collected.findings[name], collected.resolved[name]) for name in ("severity", "message")
     )
+    return _tally((), ("级别", "问题"), zip(map(SEVERITY_NAMES.__getitem__, levels), said, strict=True))
+
+
+def _sources(collected: Collected, good: Iterable[Sequence[Record]]) -> SheetTally:
+    """What the sheet of sources must hold: a line for each record, finding, return and attachment."""
+    records = (record["sha256"] for records in good for record in records)
+    hashed = chain(records, collected.history["sha256"], collected.attachments["sha256"])
+    found = chain(collected.findings["code"], collected.resolved["code"])
+    rows = chain(((sha256, "") for sha256 in hashed), (("", code) for code in found))
+    return _tally((), ("SHA-256", "代码"), rows)
 
 
 def _history(frame: pd.DataFrame) -> Mapping[str, SheetTally]:
     """What the sheet of the history must hold, where there is one."""
     if not len(frame):
         return {}
-    texts = {
-        head: counted(frame[name]) for head, name in (("状态", "state"), ("与上一份比改了什么", "changes"))
-    }
-    return {names.HISTORY: SheetTally(rows=len(frame), texts=texts)}
+    rows = zip(frame["state"], frame["changes"], strict=True)
+    return {names.HISTORY: _tally((), ("状态", "与上一份比改了什么"), rows)}
 
 
-def _details(form: Form, frame: pd.DataFrame) -> SheetTally:
+def _tally(numbers: Sequence[str], texts: Sequence[str], rows: Iterable[Sequence[Any]]) -> SheetTally:
+    """Return what stands under heads of numbers and under those of texts; ``rows``: the values in their order."""
+    sums = dict.fromkeys(numbers, 0.0)
+    tally = SheetTally((*numbers, *texts), sums=sums, texts=dict.fromkeys(texts, 0))
+    for row in rows:
+        tally.add(row)
+    tally.done()
+    return tally
+
+
+def _summary(one: Sequence[Record], two: Sequence[Record], compared: Comparison) -> SheetTally:
+    """What the sheet of lists must hold: their rows, and below them the declarations of units that none names."""
+    listed = compared.listed
+    firsts, seconds = zip(*compared.fields, (compared.declared.key, listed.key), strict=True)
+    rows = [([record[name] for name in seconds] for record in two)]
+    rows.append([record[name] for name in firsts] for record in _unlisted(one, two, compared))
+    *numbers, unit = (listed.by_name[name].label for name in seconds)
+    return _tally(numbers, (unit,), chain(*rows))
+
+
+def _details(form: Form, records: Sequence[Record]) -> SheetTally:
     """Return what the sheet of a form's records must hold."""
     told = {field.name for field in narrative_fields(form)}
-    text_fields = (f for f in form.fields if f.name == form.key or (f.is_long_text and f.name not in told))
-    return SheetTally(
-        rows=len(frame),
-        sums={f.label: _sum(frame[f.name]) for f in form.fields if KINDS[f.kind].is_number},
-        texts={f.label: counted(frame[f.name]) for f in text_fields},
-    )
+    numbers = [f for f in form.fields if KINDS[f.kind].is_number]
+    texts = [f for f in form.fields if f.name == form.key or (f.is_long_text and f.name not in told)]
+    names = [field.name for field in (*numbers, *texts)]
+    rows = ([record[name] for name in names] for record in records)
+    return _tally([field.label for field in numbers], [field.label for field in texts], rows)
 
 
-def _narratives(forms: Sequence[tuple[Form, pd.DataFrame]]) -> Mapping[str, SheetTally]:
+def _narratives(forms: Sequence[tuple[Form, Sequence[Record]]]) -> Mapping[str, SheetTally]:
     """What the sheet of narratives must hold, where a form has any."""
-    columns = [frame[field.name] for form, frame in forms for field in narrative_fields(form)]
+    columns = [(field.name, records) for form, records in forms for field in narrative_fields(form)]
     if not columns:
         return {}
-    texts = (unbroken(text_of(value)) for column in columns for value in column)
-    below = Counter(map(brief, filter(None, texts)))
-    return {names.NARRATIVES: SheetTally(rows=below.total(), below=below)}
+    tally = SheetTally(below=0)
+    for text in (text_of(record[name]) for name, records in columns for record in records):
+        if unbroken(text):
+            tally.add(())
+            tally.go_on(text)
+    tally.done()
+    return {names.NARRATIVES: tally}
 
 
-def _unlisted(one: pd.DataFrame, two: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
-    """Return the valid declarations of units that no valid row of a list names."""
-    first, second = (
-        unit_keys(plain_records(frame[["submitter", form.key]]), form)
-        for frame, form in ((one, compared.declared), (two, compared.listed))
-    )
-    listed = {key for key in second if key[1]}
-    return one.loc[[place for place, key in zip(one.index, first, strict=True) if key not in listed]]
-
-
-def _sum(column: pd.Series[Any]) -> float:
-    return sum_of(column.astype(object))
+def _unlisted(one: Sequence[Record], two: Sequence[Record], compared: Comparison) -> Iterator[Record]:
+    """Yield the valid declarations of units that no valid row of a list names."""
+    listed = {key for key in unit_keys(two, compared.listed) if key[1]}
+    keys = unit_keys(one, compared.declared)
+    return (record for record, key in zip(one, keys, strict=True) if key not in listed)
 
 
 def _sheet(
@@ -179,9 +175,11 @@ def _sheet(
             found[place].go_on(values[1])
     for one, head, tally in zip(written, heads, found, strict=True):
         tally.done()
-        yield from _differences(sheet, one, replace(tally, heads=tuple(_heads(head))))
+        tally.heads = tuple(_heads(head))
+        yield from _differences(sheet, one, tally)
     if expected is not None:
-        yield from _differences(sheet, replace(expected, heads=written[0].heads), found[0])
+        expected.heads = written[0].heads
+        yield from _differences(sheet, expected, found[0])
 
 
 def _heads(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
@@ -203,13 +201,13 @@ def _differences(sheet: str, expected: SheetTally, found: SheetTally) -> Iterato
         if not math.isclose(stands, total, rel_tol=1e-9, abs_tol=1e-6):
             yield f"“{sheet}”的“{head}”合计应为{total:.12g}，实为{stands:.12g}。"
     for head, texts in expected.texts.items():
-        other = found.texts.get(head, Counter())
-        if texts != other:
-            yield f"“{sheet}”的“{head}”有出入，例如“{_odd(texts, other)}”。"
+        if texts != found.texts.get(head):
+            yield f"“{sheet}”的“{head}”有出入，例如“{_odd(expected, found, head)}”。"
     if expected.below is not None and found.below is not None and expected.below != found.below:
-        yield f"“{sheet}”中的文字有出入，例如“{_odd(expected.below, found.below)}”。"
+        yield f"“{sheet}”中的文字有出入，例如“{_odd(expected, found, BELOW)}”。"
 
 
-def _odd(texts: Counter[str], other: Counter[str]) -> str:
+def _odd(expected: SheetTally, found: SheetTally, head: str) -> str:
     """One of the texts that differ, cut."""
+    texts, other = expected.told(head), found.told(head)
     return next(iter((texts - other) or (other - texts)))[:SHOWN]

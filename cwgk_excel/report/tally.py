@@ -28,7 +28,6 @@ from cwgk_excel.returns.where import Where
 from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.reconciling.compare import plain_records
 from cwgk_excel.review.reconciling.reconcile import Reconciliation, Told, kept_out
 from cwgk_excel.review.together import together
 
@@ -100,9 +99,9 @@ def tally_of(collected: Collected) -> Tally:
     """Return the tally of frames."""
     tally = Tally(collected.campaign)
     papers = _papers(collected)
-    for name, frame in collected.records.items():
+    for name, records in collected.rows.items():
         key = tally.compared.forms[name].key
-        for row in plain_records(frame[["submitter", key, "valid", "received", "sha256", "sheet"]]):
+        for row in records:
             day = row["received"]  # a record may be handed in without a day of receipt
             tally.add(
                 name,

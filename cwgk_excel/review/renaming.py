@@ -77,25 +77,29 @@ def renamed(units: Iterable[Known], forms: Mapping[str, Form]) -> dict[int, Cand
 
     Of that nothing came since, nor with it. Where several could be meant, none is told.
     """
-    known = list(units)
-    telling = {name: _telling(form) for name, form in forms.items()}
-    alike: dict[tuple[str, str, int, int], list[Known]] = defaultdict(list)
+    of_body: dict[tuple[str, str], list[Known]] = defaultdict(list)
+    for unit in units:
+        of_body[unit.form, unit.submitter].append(unit)
+    found: dict[int, Candidate] = {}
+    for (form, _), known in of_body.items():
+        found.update(_renamed(known, forms[form]))
+    return found
+
+
+def _renamed(known: Sequence[Known], form: Form) -> Iterator[tuple[int, Candidate]]:
+    """``renamed`` of the units that one body declared by a form."""
+    telling = _telling(form)
+    alike: dict[tuple[int, int], list[Known]] = defaultdict(list)
     for unit in known:
-        for place in telling[unit.form]:
+        for place in telling:
             if unit.said[place]:
-                alike[unit.form, unit.submitter, place, unit.said[place]].append(unit)
-    found = {}
+                alike[place, unit.said[place]].append(unit)
     for unit in known:
-        near = (
-            other
-            for place in telling[unit.form]
-            for other in alike.get((unit.form, unit.submitter, place, unit.said[place]), ())
-        )
+        near = (other for place in telling for other in alike.get((place, unit.said[place]), ()))
         others = {other.number: other for other in near if other.last < unit.first and _agree(unit, other)}
         if len(others) == 1:
             (other,) = others.values()
-            found[unit.number] = Candidate(other.name, _labels(unit, other, forms[unit.form]))
-    return found
+            yield unit.number, Candidate(other.name, _labels(unit, other, form))
 
 
 def _compared(form: Form) -> list[str]:

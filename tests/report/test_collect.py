@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import DemoRound, Desk
 
-from cwgk_excel.ledger.loading import receipts
+from cwgk_excel.ledger.loading import receipts_in_portions
 from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.report.collect import collect
@@ -253,13 +254,13 @@ def test_returns_and_receipts_are_of_one_moment(desk: Desk, monkeypatch: pytest.
     desk.put("甲.xlsx", desk.unit())
     desk.take()
 
-    def meanwhile(ledger: Ledger) -> list[Receipt]:
+    def meanwhile(ledger: Ledger) -> Iterator[list[Receipt]]:
         with closing(sqlite3.connect(ledger.path, timeout=0)) as other:
             other.execute("UPDATE receipt SET reason = reason || '别的程序'")
             other.commit()
-        return receipts(ledger)
+        return receipts_in_portions(ledger)
 
-    monkeypatch.setattr("cwgk_excel.report.collect.receipts", meanwhile)
+    monkeypatch.setattr("cwgk_excel.report.collect.receipts_in_portions", meanwhile)
     assert list(desk.collect().receipts["reason"]) == [""]
     desk.edit(board_reps_expected="false")
     assert list(desk.collect().receipts["reason"]) == ["别的程序"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +18,7 @@ from cwgk_excel.errors import MasterError
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.content import gather
 from cwgk_excel.report.figures import figures_of
-from cwgk_excel.report.handed_up.draw import handed_up_bytes
+from cwgk_excel.report.handed_up.draw import handed_up_file
 from cwgk_excel.report.handed_up.lines import Line
 from cwgk_excel.report.handed_up.pages import MOST_BREAKS, on_pages
 from cwgk_excel.report.handed_up.readback import verify
@@ -66,8 +65,9 @@ def drawn(
 ) -> tuple[Worksheet, SheetMap]:
     """The sheet as openpyxl reads it, and what its cells show."""
     gathered = gather(content)
-    data, maps = handed_up_bytes(gathered, figures_of(gathered), version=version, draft=draft, lacks=lacks)
-    return openpyxl.load_workbook(io.BytesIO(data))[SHEET], maps[SHEET]
+    file, maps = handed_up_file(gathered, figures_of(gathered), version=version, draft=draft, lacks=lacks)
+    with file:
+        return openpyxl.load_workbook(file)[SHEET], maps[SHEET]
 
 
 def lines(sheet: Worksheet, first: int = 1) -> list[list[Any]]:

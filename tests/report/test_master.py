@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from frames import body, campaign, collected
+from frames import body, campaign, collected, working
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -480,7 +480,7 @@ def test_overview_has_a_line_for_each_body(book: Workbook) -> None:
 
 def test_rows_tell_what_they_rest_on() -> None:
     """A unit's row on its record, a comparison and a body's counts on the records of both forms."""
-    _, drawn = master.master_bytes(gather(usual()))
+    _, drawn = working(gather(usual()))
     maps = {sheet: one.map for sheet, one in drawn.items()}
     one, two = (
         RecordKey("annex1", "a1" * 32, "认证申报表", 0),
@@ -669,8 +669,8 @@ def test_a_difference_leaves_no_master(tmp_path: Path, monkeypatch: pytest.Monke
     """What is read back differently is not handed out, and an older master stays as it was."""
     path = tmp_path / "总表.xlsx"
     path.write_bytes(b"older")
-    fewer = master.master_bytes(gather(collected([{}])))
-    monkeypatch.setattr(master, "master_bytes", lambda _: fewer)
+    fewer = master.master_file(gather(collected([{}])))
+    monkeypatch.setattr(master, "master_file", lambda _: fewer)
     with pytest.raises(MasterError) as caught:
         write_master(path, usual())
     assert "“汇总总表”应有5行，实有1行。" in caught.value.lines

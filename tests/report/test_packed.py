@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 
+import pytest
+
 from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap
 from cwgk_excel.report.snapshots.packed import Shown, packed, unpacked
 
@@ -18,7 +20,9 @@ FORMS = [RecordKey(*RETURNS[12], 0), RecordKey(*RETURNS[9], 0)]
 
 def sheet(rows: dict[int, tuple[RecordKey, ...]]) -> SheetMap:
     """A sheet of two columns whose rows begin below row 3."""
-    found = SheetMap(rows=rows)
+    found = SheetMap()
+    for row, records in rows.items():
+        found.rows.note(row, records)
     found.head(4, {1: ("序号", ""), 2: ("职工人数", "staff_count")})
     return found
 
@@ -53,3 +57,12 @@ def test_cell_tells_its_column() -> None:
     assert found.column("B", 9) == ("职工人数", "staff_count")
     assert found.column("B", 12) == ("得分", "self_total")
     assert (found.column("B", 2), found.column("C", 9)) == (("", ""), ("", ""))
+
+
+def test_rows_are_noted_from_the_top() -> None:
+    """A row that nothing was noted of is not there; none can be noted twice, or above others."""
+    rows = sheet({4: (ROWS[0],), 7: (ROWS[1], ROWS[2])}).rows
+    assert rows == {4: (ROWS[0],), 7: (ROWS[1], ROWS[2])}
+    assert [rows.get(row) for row in (3, 5, 8)] == [None, None, None]
+    with pytest.raises(ValueError, match="row 7 comes after row 7"):
+        rows.note(7, ())

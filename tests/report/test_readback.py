@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import books
 import pytest
-from frames import collected
+from frames import collected, working
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import to_excel
 
@@ -23,7 +23,6 @@ from cwgk_excel.report.readback import expectations, verify
 from cwgk_excel.report.sheets.draw import tallies
 from cwgk_excel.report.sheets.saved import Saved
 from cwgk_excel.report.sheets.tally import SheetTally
-from cwgk_excel.report.working.write import master_bytes
 
 LAST = "总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
 
@@ -41,7 +40,7 @@ def content() -> Collected:
 @cache
 def made() -> tuple[bytes, Mapping[str, Sequence[SheetTally]]]:
     """The master of this content, and what it must hold."""
-    data, drawn = master_bytes(gather(content()))
+    data, drawn = working(gather(content()))
     return data, tallies(drawn)
 
 
@@ -129,7 +128,7 @@ def test_expectations_come_from_the_frames() -> None:
         "上级考核分数": 273,
         "职工（代表）测评结果": 197,
     }
-    assert expected["问题清单"].texts["级别"] == {"错误": 1, "提示": 1}
+    assert expected["问题清单"].told("级别") == {"错误": 1, "提示": 1}
 
 
 @pytest.mark.parametrize(
@@ -182,7 +181,7 @@ def test_a_change_is_found(tmp_path: Path, sheet: str, cell: str, value: object,
 def test_the_end_of_a_long_text_is_looked_at_too(tmp_path: Path, field: str) -> None:
     """What is said shows how it begins, however little of it is kept to be compared."""
     long = "一、健全职代会制度。" * 30
-    data, drawn = master_bytes(gather(collected([{field: long}], [{}])))
+    data, drawn = working(gather(collected([{field: long}], [{}])))
     path = tmp_path / "总表.xlsx"
     path.write_bytes(data)
     verify(path, tallies(drawn), collected([{field: long}], [{}]))
@@ -205,9 +204,7 @@ def test_what_the_frames_hold_is_not_taken_from_what_was_written(tmp_path: Path)
     """A record that never came to the writer is missed too; a sheet that nobody drew as well."""
     path = tmp_path / "总表.xlsx"
     whole = content().records
-    data, drawn = master_bytes(
-        gather(replace(content(), records={**whole, "annex2": whole["annex2"].iloc[:1]}))
-    )
+    data, drawn = working(gather(replace(content(), records={**whole, "annex2": whole["annex2"].iloc[:1]})))
     written = tallies(drawn)
     path.write_bytes(data)
     with pytest.raises(MasterError) as caught:

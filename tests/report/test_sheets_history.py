@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import Desk
-from frames import collected
+from frames import collected, working
 from test_held import unsigned
 
 from cwgk_excel.errors import MasterError
@@ -18,7 +18,6 @@ from cwgk_excel.report.content import gather
 from cwgk_excel.report.readback import verify
 from cwgk_excel.report.sheets.draw import tallies
 from cwgk_excel.report.working import write_master
-from cwgk_excel.report.working.write import master_bytes
 
 HEADS = [
     *("序号", "报送单位", "单位名称", "表", "收到日期", "文件", "工作表", "状态"),
@@ -110,7 +109,7 @@ def test_what_is_held_has_its_state(desk: Desk) -> None:
 def test_lost_line_is_found_out(round_of: Desk) -> None:
     """When the master is read back."""
     frames = round_of.collect()
-    data, drawn = master_bytes(gather(frames))
+    data, drawn = working(gather(frames))
     written = tallies(drawn)
     path = round_of.folder / "总表.xlsx"
     path.write_bytes(data)
@@ -124,5 +123,5 @@ def test_lost_line_is_found_out(round_of: Desk) -> None:
 
 def test_no_returns_no_sheet() -> None:
     """Frames that were made by hand have no history."""
-    _, written = master_bytes(gather(collected([{}])))
+    _, written = working(gather(collected([{}])))
     assert "报送历史" not in written

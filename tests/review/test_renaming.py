@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from conftest import Desk
+
+from cwgk_excel.ledger import portions
 
 BEFORE = date(2017, 11, 8)
 NOTICE = (
@@ -29,6 +32,16 @@ def test_only_the_name_is_another(desk: Desk) -> None:
     assert list(collected.records["annex1"]["unit_name"]) == ["甲公司", "甲有限公司"]
     assert list(collected.history["changes"]) == ["", "第一次报；可能是“甲公司”改了名称，请核实"]
     assert said(desk, desk.unit(unit_name="甲有限公司", staff_count=302)) == []
+
+
+def test_portions_of_a_body_are_looked_at_together(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few returns are held at once, also where one between them says no unit."""
+    desk.take(desk.put("旧.xlsx", desk.unit()), on=BEFORE)
+    desk.take(desk.put("无.xlsx", desk.unit(unit_name=None)), on=BEFORE)
+    assert said(desk, desk.unit(unit_name="甲有限公司")) == [NOTICE]
+    monkeypatch.setattr(portions, "RECORDS", 1)
+    changes = list(desk.collect().history["changes"])
+    assert changes.count("第一次报；可能是“甲公司”改了名称，请核实") == 1
 
 
 def test_no_unit_is_told_where_it_would_be_a_guess(desk: Desk) -> None:

@@ -13,7 +13,7 @@ import pytest
 from conftest import Desk
 from test_held import unsigned
 
-from cwgk_excel.ledger import portions
+from cwgk_excel.ledger import loading, portions
 from cwgk_excel.ledger.loading import numbers
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review import together as sql
@@ -78,7 +78,10 @@ def test_reports_are_the_same_however_many_are_held_at_once(
     """Records and findings in the same order."""
     before = crowd.collect()
     monkeypatch.setattr(portions, "RECORDS", 1)
+    monkeypatch.setattr(loading, "_AT_ONCE", 2)
     after = crowd.collect()
+    pd.testing.assert_frame_equal(after.receipts, before.receipts)
+    pd.testing.assert_frame_equal(after.history, before.history)
     pd.testing.assert_frame_equal(after.findings, before.findings)
     for name, frame in before.records.items():
         pd.testing.assert_frame_equal(after.records[name], frame)

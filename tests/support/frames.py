@@ -14,6 +14,9 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.frames.validation import empty_frame
 from cwgk_excel.report.collected import FINDING_COLUMNS, RECEIPT_COLUMNS, SOURCE_COLUMNS, Collected
+from cwgk_excel.report.content import MasterContent
+from cwgk_excel.report.sheets.draw import Drawn
+from cwgk_excel.report.working.write import master_file
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 DAY = date(2017, 11, 10)
@@ -96,6 +99,13 @@ def collected(
         pd.DataFrame([dict(r) for r in receipts], columns=list(RECEIPT_COLUMNS)),
         on,
     )
+
+
+def working(content: MasterContent) -> tuple[bytes, Mapping[str, Drawn]]:
+    """The workbook to work with, and by sheet what was drawn."""
+    file, drawn = master_file(content)
+    with file:
+        return file.read(), drawn
 
 
 def _records(

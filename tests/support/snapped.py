@@ -43,9 +43,9 @@ def snapped(desk: Desk, signing: Signing | None = None, lacks: Lacks = "named", 
     keys = [record_key(content.compared.listed, record) for record in listed]
     for number, (record, key) in enumerate(zip(listed, keys, strict=True), 1):
         sheet.append([number, record["unit_name"], record["staff_count"]])
-        rows.rows[3 + number] = (key,)
+        rows.rows.note(3 + number, (key,))
     sheet.append([None, "合计", sum(record["staff_count"] for record in listed)])
-    rows.rows[4 + len(listed)] = tuple(keys)
+    rows.rows.note(4 + len(listed), keys)
     path: Path = desk.folder / "master" / NAME
     path.parent.mkdir(exist_ok=True)
     book.save(path)

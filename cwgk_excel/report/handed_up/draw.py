@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from io import BytesIO
+from tempfile import TemporaryFile
+from typing import IO
 
 from cwgk_excel.cell_text import as_written
 from cwgk_excel.clock import chinese_date
@@ -37,10 +38,10 @@ SIGN: Style = {**BASE, "font_size": 12, "align": "left", "valign": "bottom"}
 SEAL: Style = {**SIGN, "align": "right"}
 
 
-def handed_up_bytes(
+def handed_up_file(
     content: MasterContent, figures: Figures, *, version: int, draft: bool, lacks: Lacks
-) -> tuple[bytes, Mapping[str, SheetMap]]:
-    """Return the workbook, and by sheet what its cells show; the same content gives the same bytes.
+) -> tuple[IO[bytes], Mapping[str, SheetMap]]:
+    """Return the workbook as a temporary file, and by sheet what its cells show; the same content gives the same bytes.
 
     ``version`` and ``draft``: what the foot of each page says, 送审稿 or 定稿 and which. ``lacks``: what becomes of
     units that are in no list without an error.
@@ -53,7 +54,7 @@ def handed_up_bytes(
         "author": office,
         "company": office,
     }
-    target = BytesIO()
+    target = TemporaryFile()  # noqa: SIM115 - it lives as long as whoever is given it wants
     with Book(target, settings.dates.issued, properties, large=True) as book:
         drawing = _Drawing(book.sheet(listed.layout.sheet), columns_of(listed))
         used = drawing.head(content)
@@ -62,7 +63,8 @@ def handed_up_bytes(
             drawing.line(line)
         said = f"{'送审稿' if draft else '定稿'} 第{version}版  {chinese_date(content.collected.on)}"
         drawing.finish(said)
-    return target.getvalue(), {listed.layout.sheet: drawing.map}
+    target.seek(0)
+    return target, {listed.layout.sheet: drawing.map}
 
 
 class _Drawing:
@@ -109,7 +111,7 @@ class _Drawing:
             self.rows.add(self.row, line.values, marks, line.height)
             self.row += 1
             if line.records:
-                self.map.rows[self.row] = tuple(line.records)
+                self.map.rows.note(self.row, line.records)
         elif line.kind == "names":
             self._beside([(text, SIGN) for text in line.values], 2, line.height)
         else:

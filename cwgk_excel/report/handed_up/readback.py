@@ -23,10 +23,11 @@ from cwgk_excel.report.handed_up.summing import said
 from cwgk_excel.report.handed_up.texts import MARK, Lacks
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.report.sheets.saved import Saved
-from cwgk_excel.review.reconciling.compare import in_order, plain_records, unit_keys
+from cwgk_excel.review.reconciling.compare import in_order, unit_keys
 
 SUBTOTAL, TOTAL = "小计", "合计"
 _LAST = "全市汇总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
+_ABOVE = 10  # rows among which the head stands
 Row = tuple[str, ...]
 
 
@@ -42,21 +43,20 @@ class Block:
 def verify(path: Path, collected: Collected, lacks: Lacks) -> None:
     """Raise MasterError, with one line per difference, when the saved table does not hold what it should."""
     listed = comparison(collected.campaign.settings).listed
-    columns = columns_of(listed)
-    blank = [None] * len(columns)
+    seen = _Seen(columns_of(listed), _lacking(collected))
     try:
         with Saved(path) as book:
-            values = [[*cells, *blank][: len(columns)] for _, cells in book.rows(listed.layout.sheet)]
+            rows = seen.rows(cells for _, cells in book.rows(listed.layout.sheet))
+            differences = list(_differences(expected(collected), _found(rows)))
             book.read_rest()
             problems = ["全市汇总表中出现了公式。"] if book.formulas else []
     except OSError:
         raise
     except Exception as error:  # a file that cannot be read back must not be handed out
         raise MasterError([f"写好的全市汇总表读不回来（{error}）。", _LAST]) from None
-    if [column.label for column in columns] not in [[_plain(v) for v in row] for row in values[:10]]:
+    if not seen.head:
         problems.append("全市汇总表的表头与表样不一致。")
-    problems.extend(_differences(expected(collected), _found(values)))
-    problems.extend(_beside(values, _lacking(collected), lacks))
+    problems += [*differences, *seen.beside(lacks)]
     if problems:
         raise MasterError([*dict.fromkeys(problems), _LAST])
 
@@ -67,9 +67,7 @@ def expected(collected: Collected) -> Iterator[Block]:
     listed = comparison(campaign.settings).listed
     columns = columns_of(listed)
     fields = [column.field for column in columns[1:]]
-    frame = collected.records[listed.name]
-    good = in_order(frame[frame["valid"]], campaign)
-    records = plain_records(good[list(dict.fromkeys(["submitter", listed.key, *fields]))])
+    records = in_order([record for record in collected.rows[listed.name] if record["valid"]], campaign)
     number = count(1)
     for code, part in groupby(records, lambda record: str(record["submitter"])):
         rows = list(part)
@@ -100,14 +98,13 @@ def _lacking(collected: Collected) -> int:
     compared = comparison(collected.campaign.settings)
     units: dict[bool, set[str]] = {True: set(), False: set()}
     for form in (compared.declared, compared.listed):
-        frame = collected.records[form.name]
-        keys = unit_keys(plain_records(frame[["submitter", form.key]]), form)
-        for valid, (_, unit) in zip(frame["valid"], keys, strict=True):
-            units[bool(valid) and form is compared.listed].add(unit)
+        records = collected.rows[form.name]
+        for record, (_, unit) in zip(records, unit_keys(records, form), strict=True):
+            units[bool(record["valid"]) and form is compared.listed].add(unit)
     return len(units[False] - units[True] - {""})
 
 
-def _found(rows: Sequence[Sequence[Any]]) -> Iterator[Block]:
+def _found(rows: Iterable[Sequence[Any]]) -> Iterator[Block]:
     """Yield the blocks as they stand on the sheet; a body's name that a page says again begins no block."""
     above, block = "", Block("")
     for row in rows:
@@ -136,14 +133,34 @@ def _differences(wanted: Iterable[Block], found: Iterable[Block]) -> Iterator[st
             yield f"“{name}”的合计应为“{'，'.join(one.line)}”，实为“{'，'.join(other.line)}”。"
 
 
-def _beside(rows: Sequence[Sequence[Any]], lacking: int, lacks: Lacks) -> Iterator[str]:
-    """Yield what is wrong with the units that are in no list without an error."""
-    stand = sum(row[0] == MARK for row in rows)
-    if stand != (lacking if lacks == "included" else 0):
-        yield f"全市汇总表中标{MARK}的单位应有{lacking}个，实有{stand}个。"
-    named = any(_plain(row[0]).startswith(f"另有{lacking}家") for row in rows)
-    if lacks == "named" and lacking and not named:
-        yield f"全市汇总表下没有写明另有{lacking}家单位未列入。"
+class _Seen:
+    """What else is noticed while the rows of the sheet go by; they are as many as the units.
+
+    ``head``: whether the head stands where it should.
+    """
+
+    def __init__(self, columns: Sequence[Column], lacking: int) -> None:
+        self._columns, self._lacking = columns, lacking
+        self.head = self._named = False
+        self._stand = 0
+
+    def rows(self, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+        """Yield the rows, all as wide as the table."""
+        width, labels = len(self._columns), [column.label for column in self._columns]
+        for number, cells in enumerate(rows):
+            row = [*cells, *[None] * width][:width]
+            self.head |= number < _ABOVE and [_plain(value) for value in row] == labels
+            self._stand += row[0] == MARK
+            self._named |= isinstance(row[0], str) and _plain(row[0]).startswith(f"另有{self._lacking}家")
+            yield row
+
+    def beside(self, lacks: Lacks) -> Iterator[str]:
+        """Yield what is wrong with the units that are in no list without an error."""
+        lacking = self._lacking
+        if self._stand != (lacking if lacks == "included" else 0):
+            yield f"全市汇总表中标{MARK}的单位应有{lacking}个，实有{self._stand}个。"
+        if lacks == "named" and lacking and not self._named:
+            yield f"全市汇总表下没有写明另有{lacking}家单位未列入。"
 
 
 def _row(values: Sequence[Any]) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -85,6 +84,7 @@ class _Drawing:
         self.map = SheetMap()
         self.row = self.links = 0
         self.tall: list[tuple[float, bool]] = []
+        self._same: dict[tuple[float, bool], tuple[float, bool]] = {}  # most rows are as tall as others
         for number, column in enumerate(self.columns, 1):
             self.sheet.widths({column_name(number): column.width})
         self._line(table.title, look.TITLE, TITLE_HEIGHT)
@@ -165,7 +165,8 @@ class _Drawing:
 
     def _next(self, height: float, *, stays: bool = False) -> None:
         self.row += 1
-        self.tall.append((height, stays))
+        tall = height, stays
+        self.tall.append(self._same.setdefault(tall, tall))
 
     def breaks(self, scale: int, top: int, *, landscape: bool) -> Sequence[int]:
         """Return the rows after which a page ends; ``top``: the row before the first record, the last of the heads."""
@@ -178,7 +179,7 @@ class _Drawing:
     def _note(self, records: Sequence[RecordKey]) -> None:
         """Note what the last row that was drawn rests on."""
         if records:
-            self.map.rows[self.row] = tuple(records)
+            self.map.rows.note(self.row, records)
 
     def _line(self, text: str, style: Style, height: float) -> None:
         """Draw a line across the table."""
@@ -208,8 +209,8 @@ def _tally(columns: Columns, row: int, *, below: bool) -> SheetTally:
         row=row,
         depth=depth(columns),
         sums={column.head: 0.0 for column in columns if column.kind in NUMBERS},
-        texts={column.head: Counter() for column in columns if column.key},
-        below=Counter() if below else None,
+        texts={column.head: 0 for column in columns if column.key},
+        below=0 if below else None,
     )
 
 

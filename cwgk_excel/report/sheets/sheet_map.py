@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -30,16 +32,45 @@ def record_key(form: Form, record: Mapping[str, Any]) -> RecordKey:
     )
 
 
+class RowRecords(Mapping[int, tuple[RecordKey, ...]]):
+    """By row the records that it rests on, in little memory, since a row is told of on many sheets."""
+
+    def __init__(self) -> None:
+        self._rows, self._ends = array("L"), array("L")
+        self._keys: list[RecordKey] = []
+
+    def note(self, row: int, records: Sequence[RecordKey]) -> None:
+        """Note a row. Raises ValueError unless it stands below all that came before."""
+        if self._rows and row <= self._rows[-1]:
+            raise ValueError(f"row {row} comes after row {self._rows[-1]}")
+        self._keys += records
+        self._rows.append(row)
+        self._ends.append(len(self._keys))
+
+    def __getitem__(self, row: int) -> tuple[RecordKey, ...]:
+        place = bisect_left(self._rows, row)
+        if place == len(self._rows) or self._rows[place] != row:
+            raise KeyError(row)
+        start = self._ends[place - 1] if place else 0
+        return tuple(self._keys[start : self._ends[place]])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @dataclass
 class SheetMap:
     """What the cells of one sheet show.
 
     ``columns``: by number of the first row below a head, by column letter, the head and the field of the column (""
-    where it shows no field). ``rows``: by row, the records that it rests on; a total has many.
+    where it shows no field). ``rows``: by row from the top, the records that it rests on; a total has many.
     """
 
     columns: dict[int, dict[str, tuple[str, str]]] = field(default_factory=dict)
-    rows: dict[int, tuple[RecordKey, ...]] = field(default_factory=dict)
+    rows: RowRecords = field(default_factory=RowRecords)
 
     def head(self, row: int, columns: Mapping[int, tuple[str, str]]) -> None:
         """Note the columns that hold from ``row`` on, by number from 1, each with its head and field."""

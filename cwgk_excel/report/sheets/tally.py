@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import pickle
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pandas as pd
@@ -15,6 +18,8 @@ from cwgk_excel.cell_text import as_written, in_sight
 
 _AT_ONCE = 500  # rows that are counted in one go
 SHOWN = 40  # characters of a text that a message shows
+BELOW = ""  # no column has this head
+_IN_MEMORY = 1 << 16
 _LONG = 100  # a longer text is counted by its hash
 
 
@@ -24,8 +29,8 @@ class SheetTally:
 
     ``heads``: of all columns, in their order. ``row``: the row where the head begins, from 1; ``depth``: how many
     rows it takes. ``rows``: how many numbered rows stand under it. ``sums``: of the columns of numbers, by head.
-    ``texts``: how often each text stands in a key column, by head, as ``counted`` has it. ``below``: the texts that
-    stand in the second column below numbered rows, without blanks and line ends; None where nothing stands below them.
+    ``texts``: the sums of the hashes of the texts in each key column, by head; ``below``: of the texts that stand in
+    the second column below numbered rows, without blanks and line ends; None where nothing stands below them.
     """
 
     heads: tuple[str, ...] = ()
@@ -33,13 +38,16 @@ class SheetTally:
     depth: int = 1
     rows: int = 0
     sums: dict[str, float] = field(default_factory=dict)
-    texts: dict[str, Counter[str]] = field(default_factory=dict)
-    below: Counter[str] | None = None
+    texts: dict[str, int] = field(default_factory=dict)
+    below: int | None = None
 
     def __post_init__(self) -> None:
         self._places = {head: place for place, head in enumerate(self.heads)}
         self._waiting: list[Sequence[Any]] = []  # rows that are not counted yet
         self._going_on: list[str] = []  # what stands below the last row
+        self._below: Counter[str] = Counter()  # what is not counted yet of it
+        # The texts themselves, for who has to name one that is not there.
+        self._said = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it lives as long as this object
 
     def add(self, values: Sequence[Any]) -> None:
         """Count a row."""
@@ -58,10 +66,19 @@ class SheetTally:
         self._end_text()
         self._count()
 
+    def told(self, head: str) -> Counter[str]:
+        """Return how often each text stands in a key column, as ``counted`` has it; of what is below with no head."""
+        found: Counter[str] = Counter()
+        self._said.seek(0)
+        with suppress(EOFError):
+            while True:
+                found.update(pickle.load(self._said).get(head, ()))
+        return found
+
     def _end_text(self) -> None:
         if self._going_on and self.below is not None:
             if text := unbroken("".join(self._going_on)):
-                self.below[brief(text)] += 1
+                self._below[brief(text)] += 1
             self._going_on.clear()
 
     def _count(self) -> None:
@@ -69,11 +86,17 @@ class SheetTally:
         columns = list(zip(*self._waiting, strict=True))
         self.rows += len(self._waiting)
         self._waiting.clear()
+        said: dict[str, Counter[str]] = {}
         if columns:
             for head in self.sums:
                 self.sums[head] += sum_of(columns[self._places[head]])
-            for head, texts in self.texts.items():
-                texts.update(counted(columns[self._places[head]]))
+            said = {head: counted(columns[self._places[head]]) for head in self.texts}
+            for head, texts in said.items():
+                self.texts[head] += _hashed(texts)
+        if self.below is not None:
+            self.below += _hashed(self._below)
+            said[BELOW], self._below = self._below, Counter()
+        pickle.dump(said, self._said, protocol=5)
 
     def emptied(self) -> SheetTally:
         """Return a tally of the same head with nothing under it."""
@@ -81,9 +104,14 @@ class SheetTally:
             self,
             rows=0,
             sums=dict.fromkeys(self.sums, 0.0),
-            texts={head: Counter() for head in self.texts},
-            below=None if self.below is None else Counter(),
+            texts=dict.fromkeys(self.texts, 0),
+            below=None if self.below is None else 0,
         )
+
+
+def _hashed(texts: Mapping[str, int]) -> int:
+    """Return the sum of the hashes of texts. Python salts them, so that other texts have it once in 2 to the 64th."""
+    return sum(hash((text,)) * times for text, times in texts.items())
 
 
 def sum_of(values: Iterable[Any]) -> float:

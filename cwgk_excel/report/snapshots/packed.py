@@ -86,7 +86,7 @@ class _Keys:
         """Return a sheet: its heads as they are; its rows as steps, what each rests on, and how many are alike."""
         rows: list[list[Any]] = []
         at, last = [0], 0
-        for row, records in sorted(one.rows.items()):
+        for row, records in one.rows.items():
             step, spans = row - last - 1, self.places(records, at)
             if rows and step == 0 and rows[-1][1] == spans:
                 rows[-1][2] += 1
@@ -107,7 +107,7 @@ def _sheet(told: Mapping[str, Any], keys: Sequence[RecordKey]) -> SheetMap:
         row += step
         for _ in range(times):
             row += 1
-            found.rows[row] = tuple(_keys(spans, keys, at))
+            found.rows.note(row, tuple(_keys(spans, keys, at)))
     return found
 
 

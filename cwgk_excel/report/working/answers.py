@@ -122,17 +122,14 @@ def _sure(content: MasterContent, counted: Figures) -> str:
 
 def _week(content: MasterContent) -> str:
     collected = content.collected
-    since = collected.on - WEEK
-    lines = [
-        line for line in collected.history.to_dict("records") if line["received"] and line["received"] > since
-    ]
-    if not lines:
+    since, history = collected.on - WEEK, collected.history
+    came = zip(history["received"], history["resolved"], strict=True)
+    resolved = [count for received, count in came if received and received > since]
+    if not resolved:
         return f"{chinese_date(since)}以后没有收到报表。"
-    again = [line for line in lines if line["resolved"] is not None]
-    better = (
-        f"，其中{len(again)}份是改正重报，改好{sum(line['resolved'] for line in again)}处" if again else ""
-    )
-    return f"{chinese_date(since)}以后收到报表{len(lines)}份{better}。"
+    again = [count for count in resolved if count is not None]
+    better = f"，其中{len(again)}份是改正重报，改好{sum(again)}处" if again else ""
+    return f"{chinese_date(since)}以后收到报表{len(resolved)}份{better}。"
 
 
 def _for_office(content: MasterContent) -> Iterator[str]:

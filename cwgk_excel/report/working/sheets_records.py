@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -13,6 +14,7 @@ from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import figures_of
 from cwgk_excel.report.narratives import Block, blocks, narrative_fields
+from cwgk_excel.report.records.shelf import Beside
 from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
 from cwgk_excel.report.sheets.table import FIRST_ROW, Column, Link, Mark, Part, Table, order
 from cwgk_excel.review.reconciling.compare import Pair
@@ -24,8 +26,8 @@ BLOCK = (
 )
 # The keys of what a line says besides its record; the record's own entries have the names of fields as keys.
 REMARK, PLACE = "备注", "位置"
-Spot = tuple[str, str, int]
-"""A narrative: the form, the field, and the place of the record in the form's sheet."""
+Spots = Mapping[tuple[str, str], Sequence[int]]
+"""By form and field, the row in which the narrative of each record begins, in the order of its sheet; 0 of none."""
 
 
 def record_tables(content: MasterContent) -> Iterator[Table[Record]]:
@@ -54,7 +56,7 @@ def summary_table(content: MasterContent) -> Table[Record]:
             *columns.values(),
             Column("备注", 160, "text", itemgetter(REMARK)),
         ),
-        rows=({**record, REMARK: _doubts(content, pair)} for record, pair in content.listed),
+        rows=(Beside(record, {REMARK: _doubts(content, pair)}) for record, pair in content.listed),
         empty=NOTHING_YET,
         more=(Part(_unlisted(content, fields), heading=block, records=_of(declared)),)
         if content.unlisted
@@ -154,7 +156,7 @@ def _unlisted(content: MasterContent, fields: Sequence[Field]) -> Iterator[Recor
         bad = [f"第{content.rows[p.listed]['row']}行" for p in pairs if p.listed is not None]
         missing = f"{number}{'、'.join(bad)}有此单位，但有错误" if bad else f"{number}没有列此单位"
         remark = "；".join((missing, *_shared(content, pairs[0])))
-        yield {**record, **values, REMARK: remark}
+        yield Beside(record, {**values, REMARK: remark})
 
 
 def details_table(content: MasterContent, form: Form) -> Table[Record]:
@@ -178,31 +180,36 @@ def details_table(content: MasterContent, form: Form) -> Table[Record]:
             *(_column(field, form) for field in fields),
             *(_length(field, form, rows) for field in told),
         ),
-        rows=({**record, PLACE: place} for place, record in enumerate(records)),
+        rows=(Beside(record, {PLACE: place}) for place, record in enumerate(records)),
         records=_of(form),
         empty=NOTHING_YET,
         pinned=body,
     )
 
 
-def _length(field: Field, form: Form, rows: Mapping[Spot, int]) -> Column[Record]:
+def _length(field: Field, form: Form, rows: Spots) -> Column[Record]:
     """Return the column that says how long a narrative is, and leads to it."""
 
     def length(record: Record) -> int | None:
         return len("".join(str(record[field.name] or "").split())) or None
 
     def link(record: Record) -> Link | None:
-        row = rows.get((form.name, field.name, record[PLACE]))
+        row = rows[form.name, field.name][record[PLACE]]
         return Link(names.NARRATIVES, row) if row else None
 
     return Column(f"{field.label}字数", 46, "whole", length, field=field.name, link=link)
 
 
-def narrative_rows(content: MasterContent) -> Mapping[Spot, int]:
-    """Return where the narrative of each record begins on its sheet: by form, field and place in the form's sheet."""
-    found, row = {}, FIRST_ROW
+def narrative_rows(content: MasterContent) -> Spots:
+    """Return where the narrative of each record begins on its sheet."""
+    forms, row = (content.compared.declared, *content.compared.further), FIRST_ROW
+    found = {
+        (form.name, field.name): array("L", bytes(array("L").itemsize * len(content.valid(form))))
+        for form in forms
+        for field in narrative_fields(form)
+    }
     for block in blocks(content):
-        found[block.form.name, block.field.name, block.place] = row
+        found[block.form.name, block.field.name][block.place] = row
         row += 1 + len(block.paragraphs)
     return found
 

@@ -45,8 +45,8 @@ def _only(form: Form) -> str:
 def check_table(content: MasterContent) -> Table[Compared]:
     """Return each unit of one form, the other or both, with the figures that should agree side by side."""
     declared, listed = content.compared.declared, content.compared.listed
-    lines = [_compare(content, pair) for pair in content.pairs]
-    results = Counter(text.split("：")[0] for line in lines for text in line.results)
+    compared = content.compared
+    results = Counter(text.split("：")[0] for pair in content.pairs for text in _results(compared, pair))
     named = (SAME, DIFFERENT, _only(declared), _only(listed), UNCOMPARED, SHARED)
     counts = "，".join(f"“{text}”{results[text]}个" for text in named if results[text])
     unit: Column[Compared] = Column("单位名称", 170, "text", lambda line: line.unit, key=True)
@@ -55,7 +55,7 @@ def check_table(content: MasterContent) -> Table[Compared]:
         names.CHECK,
         title=f"{declared.number}与{listed.number}核对",
         about=f"同一单位在{declared.number}和{listed.number}中的人数、分数是否一致；哪张表缺，哪个单位由几家报。",
-        note=f"按报送单位和单位名称把两张表对起来，共{len(lines)}行{'：' if counts else ''}{counts}。"
+        note=f"按报送单位和单位名称把两张表对起来，共{len(content.pairs)}行{'：' if counts else ''}{counts}。"
         "有错误的记录也在内；红色是不同的数，以哪个为准由市厂开办与报送单位核实后确定。"
         "有一栏没有填、读不出或填的是文字的，只算未比较，不算一致。",
         columns=(
@@ -66,7 +66,7 @@ def check_table(content: MasterContent) -> Table[Compared]:
             Column("结果", 130, "text", lambda line: "；".join(line.results), _result_mark, key=True),
             Column("备注", 190, "text", lambda line: "；".join(_remarks(content, line, came)), key=True),
         ),
-        rows=lines,
+        rows=(_compare(content, pair) for pair in content.pairs),
         pinned=unit,
         records=partial(_both, content),
     )

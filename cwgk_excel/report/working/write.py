@@ -1,10 +1,10 @@
-"""The whole workbook as bytes: its sheets in their order."""
+"""The whole workbook: its sheets in their order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from io import BytesIO
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.sheets.draw import Drawn, draw
@@ -48,10 +48,10 @@ def tables(content: MasterContent) -> list[Table[Any]]:
     return [*made(FIRST), *record_tables(content), *made(TABLES)]
 
 
-def master_bytes(content: MasterContent) -> tuple[bytes, Mapping[str, Drawn]]:
-    """Return the master, and by sheet what was drawn; the same content gives the same bytes."""
+def master_file(content: MasterContent) -> tuple[IO[bytes], Mapping[str, Drawn]]:
+    """Return the master as a temporary file, and by sheet what was drawn; the same content gives the same bytes."""
     settings = content.collected.campaign.settings
-    target = BytesIO()
+    target = TemporaryFile()  # noqa: SIM115 - it lives as long as whoever is given it wants
     properties = {
         "title": f"{content.title}认证申报工作总表",
         "subject": settings.campaign.batch,
@@ -66,4 +66,5 @@ def master_bytes(content: MasterContent) -> tuple[bytes, Mapping[str, Drawn]]:
         draw_guide(book, content, [overview, *described, sources])
         # The last, so that what is hidden opens no gap.
         written[sources.name] = draw(book, sources, content.foot)
-    return target.getvalue(), written
+    target.seek(0)
+    return target, written

@@ -7,8 +7,8 @@ Records are joined by submitting body and matching unit name. The columns of the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 # Rounding in the last binary digit must not decide whether a difference is just within the tolerance.
 _BINARY_NOISE = 1e-9
+_AT_ONCE = 500
 # Under which key a record holds its place; the others are names of fields.
 PLACED = "单位"
+Record = TypeVar("Record", bound=Mapping[str, Any])
 Place = tuple[str, str]
 """A body's code and the matching name of a unit, "" where a record has no name."""
 
@@ -61,17 +63,16 @@ def bodies(campaign: Campaign, codes: Iterable[str]) -> tuple[str, ...]:
     return (*official, *sorted(set(codes) - set(official)))
 
 
-def in_order(frame: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+def in_order(records: Sequence[Record], campaign: Campaign) -> list[Record]:
     """Sort records by official order of the bodies, then by arrival, then by the row in their table."""
-    ranks = {code: rank for rank, code in enumerate(bodies(campaign, frame["submitter"]))}
+    ranks = {code: n for n, code in enumerate(bodies(campaign, (one["submitter"] for one in records)))}
     sources: dict[tuple[str, str], int] = {}
-    places = [
-        (ranks[body], sources.setdefault((sha256, sheet), len(sources)), row)
-        for body, sha256, sheet, row in zip(
-            *(frame[name] for name in ("submitter", "sha256", "sheet", "row")), strict=True
-        )
-    ]
-    return frame.iloc[sorted(range(len(places)), key=places.__getitem__)].reset_index(drop=True)
+
+    def place(one: Record) -> tuple[int, int, int]:
+        source = one["sha256"], one["sheet"]
+        return ranks[one["submitter"]], sources.setdefault(source, len(sources)), one["row"]
+
+    return sorted(records, key=place)  # which asks for the place of each in the order of arrival
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -83,6 +84,12 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
+def plain_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the ``plain_records`` of a long frame, some of which are there at a time."""
+    for start in range(0, len(frame), _AT_ONCE):
+        yield from plain_records(frame.iloc[start : start + _AT_ONCE])
+
+
 def _plain(column: pd.Series[Any]) -> list[Any]:
     values = zip(column.to_numpy(dtype=object), column.isna().to_numpy(), strict=True)
     return [None if missing else value for value, missing in values]
@@ -91,18 +98,10 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
 def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:
     """Return the key for joining each record: its body and the matching name of its unit, "" without a name.
 
-    A record that went through ``placed_records`` holds it already.
+    A record of a ``Shelf`` holds it already.
     """
     city = form.settings.campaign.city
     return [r.get(PLACED) or (str(r["submitter"]), unit_key(form.name, r, city)) for r in records]
-
-
-def placed_records(frame: pd.DataFrame, form: Form) -> list[dict[str, Any]]:
-    """Return the ``plain_records`` of a form, each with its key for joining, which much asks for."""
-    records = plain_records(frame)
-    for record, place in zip(records, unit_keys(records, form), strict=True):
-        record[PLACED] = place
-    return records
 
 
 def pair_units(
@@ -110,7 +109,7 @@ def pair_units(
 ) -> tuple[Pair, ...]:
     """Return pairs, bodies in official order, so that every record of both forms is in at least one pair.
 
-    ``declared``, ``listed``: the ``plain_records`` of both forms. Within a body the rows of the list come first, in
+    ``declared``, ``listed``: the records of both forms. Within a body the rows of the list come first, in
     the order given, each with its declaration; then come the declarations that the list does not have. Records
     without a unit name get a pair of their own.
     """

@@ -143,8 +143,10 @@ class Records:
         return Kept._make((source, *record, self._decided))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of what lies where in it."""
         self._file.close()
+        self.units.clear()
+        self._offsets.clear()
 
     __del__ = close  # of a look that ended early
 
