@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,7 @@ from cwgk_excel.report.collected import (
     SOURCE_COLUMNS,
     Collected,
     finding_row,
-    record_row,
+    record_rows,
 )
 from cwgk_excel.report.decision_rows import decision_rows
 from cwgk_excel.report.history import against_before, history_rows, resolved_rows
@@ -39,7 +39,7 @@ from cwgk_excel.report.of_today import (
     refusal,
     refused,
 )
-from cwgk_excel.review.in_force import Standing, in_force
+from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import bodies
 from cwgk_excel.review.reconciling.kept import Kept, RecordPlace
@@ -121,7 +121,7 @@ class _Gathered:
             form = self._forms[standing.chosen.stored.raw.form]
             turn = standing.chosen.stored.id
             for part in standing.parts:
-                found = _rows(standing, part)
+                found = record_rows(standing, part)
                 rows[form.name].extend(((turn, (part.stored.id, number)), row) for number, row in found)
         for place, one, finding in all_findings(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
@@ -205,22 +205,6 @@ class _Gathered:
     def _tell(self, turn: tuple[int, ...], row: Mapping[str, Any]) -> None:
         kept = tuple(row[name] for name in FINDING_COLUMNS)
         self._findings.append(((_RANK[row["severity"]], *turn), kept))
-
-
-def _rows(standing: Standing, part: Judged) -> Iterator[tuple[int, dict[str, Any]]]:
-    raw, receipt = part.stored.raw, part.stored.receipt
-    for number, valid in standing.records(part):
-        row = record_row(
-            raw,
-            number,
-            part.result.values[number],
-            valid=valid,
-            file=receipt.path,
-            member=receipt.member,
-            sha256=receipt.sha256,
-            received=receipt.received_on,
-        )
-        yield number, row
 
 
 def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.frames.validation import empty_frame
 from cwgk_excel.report.collected import FINDING_COLUMNS, RECEIPT_COLUMNS, SOURCE_COLUMNS, Collected
+from cwgk_excel.tasks.in_turn import InTurn
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 DAY = date(2017, 11, 10)
@@ -96,6 +97,11 @@ def collected(
         pd.DataFrame([dict(r) for r in receipts], columns=list(RECEIPT_COLUMNS)),
         on,
     )
+
+
+def at_once(given: Collected) -> InTurn:
+    """The records as an export takes them, all of a form in one frame."""
+    return InTurn(given.campaign, {name: [frame] for name, frame in given.records.items()})
 
 
 def _records(
