@@ -219,7 +219,7 @@ def test_what_judges_is_loaded_early_if_something_is_new(
     def asked() -> int:
         found = list(arrivals([mixed.folder / "inbox"]))
         with Ledger.open(mixed.folder, write=False) as ledger:
-            module._load_early(ledger, found)
+            module._load_early(ledger, module._sizes(found))
         return len(loaded)
 
     (mixed.folder / "inbox" / "说明.xlsx").unlink()  # its name promises a workbook, and it is never taken in

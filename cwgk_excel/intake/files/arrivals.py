@@ -73,11 +73,10 @@ class Look(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """A file put in: where it lies, and its path in reports (relative to the folder that was put in).
+    """A file put in: where it lies (a text takes less memory), and its path in reports, from the folder put in.
 
-    `file` is a text, because there may be a hundred thousand, and a Path takes four times the memory. `look`: its size
-    and time when it was listed. `problem`: why a folder could not be listed, "" for files. `within`: the name of the
-    folder that was put in, or of the one around a file that was put in by itself.
+    `look`: its size and time when it was listed. `problem`: why a folder could not be listed, "" for files.
+    `within`: the name of the folder that was put in, or of the one around a file that was put in by itself.
     """
 
     file: str
@@ -104,8 +103,7 @@ class Ignored(Exception):
 
     def __init__(self, code: str, what: str = "") -> None:
         super().__init__(code)
-        self.code = code
-        self.what = what
+        self.code, self.what = code, what
 
 
 def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
@@ -248,8 +246,7 @@ def load_arrival(
 
 def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
     """Return the bytes of a file; raise Ignored where a program is still writing it."""
-    place = arrival.place
-    before = _look(place)
+    before = _look(place := arrival.place)
     if before.size > largest_package:
         _judge(arrival, before.size, largest, largest_package)
     data, after = _read(place, largest_package)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -137,8 +138,8 @@ def _taken_in(
     campaign: Campaign, paths: Sequence[Path], on: date, dry_run: bool, how: _Reading, totals: Totals
 ) -> Iterator[FileResult]:
     key = Key.load(campaign.folder)
-    found = list(arrivals(paths or [campaign.folder / "inbox"]))
-    advance = how.progress(len(found))
+    found = deque(arrivals(paths or [campaign.folder / "inbox"]))
+    advance, sizes = how.progress(len(found)), _sizes(found)
     with seldom_collecting(), Ledger.open(campaign.folder, write=not dry_run) as ledger:
         versions = ledger.versions()
         known = form_reader(campaign, key, versions, ledger.issued_names(), how.passwords)
@@ -151,13 +152,13 @@ def _taken_in(
         folder = campaign.folder if keeping else None
         workers = _worth(how.workers, found)
         with FileReaders(
-            known, workers, campaign.settings.intake, folder, before, partial(_load_early, ledger, found)
+            known, workers, campaign.settings.intake, folder, before, partial(_load_early, ledger, sizes)
         ) as readers:
             read: Reads = readers
             if keeping and before:
                 read = partial(Archives(ledger, before, known, keeping.reader).filled, readers)
             for batch in _batches(
-                _each(read, map(Source.of, found), None if paths or dry_run else ledger), advance
+                _each(read, _sources(found), None if paths or dry_run else ledger), advance
             ):
                 duplicates.tell(batch)
                 _look_up_slips(batch, ledger, known, versions)
@@ -174,15 +175,25 @@ def _taken_in(
         totals.run = keeping.run if keeping else 0
 
 
-def _load_early(ledger: Ledger, found: Sequence[Arrival]) -> None:
-    """Load what judging needs while workers read, if there will be something to judge, as far as sizes tell."""
+def _sources(found: deque[Arrival]) -> Iterator[Source]:
+    """Yield the source of each, which is let go then: what is remembered of each file takes its place in memory."""
+    while found:
+        yield Source.of(found.popleft())
+
+
+def _sizes(found: Iterable[Arrival]) -> set[int]:
+    """Return the sizes of what may be returns, as far as names tell."""
     named = (one for one in found if one.path.lower().endswith(WORKBOOK_NAMES))
-    looks = (one.look for one in named if not is_noise(one.path))
-    if is_any_new(ledger, {look.size for look in looks if look}):
+    return {one.look.size for one in named if one.look and not is_noise(one.path)}
+
+
+def _load_early(ledger: Ledger, sizes: set[int]) -> None:
+    """Load what judging needs while workers read, if there will be something to judge, as far as sizes tell."""
+    if is_any_new(ledger, sizes):
         judging()
 
 
-def _worth(workers: int, found: Sequence[Arrival]) -> int:
+def _worth(workers: int, found: Iterable[Arrival]) -> int:
     """Return how many processes are worth starting for some files, at most as many as asked for."""
     return min(workers, 1 + sum(one.look.size for one in found if one.look) // PROCESS_BYTES)
 
