@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 import subprocess
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from benchmarks.cells import Kept, write_bare
 from benchmarks.measuring import cpu, peak_of
 from benchmarks.steps import step
+from cwgk_excel.cli import RARELY
 from cwgk_excel.tasks.master import write
 
 
@@ -85,7 +87,8 @@ class _Watch(Thread):
 
 
 def main(what: str, *arguments: str) -> None:
-    """Do the work, and print what it needed."""
+    """Do the work, and print what it needed; Python looks for lost objects as seldom as in the command."""
+    gc.set_threshold(*RARELY)
     before = cpu()
     with _Watch() as watch:
         WORK[what](*arguments)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from benchmarks.data.campaigns import ON
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.report.collect import collect
 from cwgk_excel.report.daily import daily
 from cwgk_excel.report.of_today import ledger_of_today
 from cwgk_excel.review.in_force import in_force
@@ -16,6 +15,7 @@ from cwgk_excel.review.together import together
 from cwgk_excel.tasks import export as exporting
 from cwgk_excel.tasks.corrections.corrections import corrections
 from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.tasks.in_turn import in_turn
 from cwgk_excel.tasks.master import master
 from cwgk_excel.tasks.taking_in.ingest import iter_ingest
 from cwgk_excel.tasks.upkeep.backup import backup
@@ -67,7 +67,7 @@ def _masters(campaign: Campaign, _: int, units: int) -> None:
 
 
 def _export(campaign: Campaign, _: int, units: int) -> None:
-    files = exporting.write(collect(campaign, on=ON), "csv", campaign.folder / exporting.FOLDER)
+    files = exporting.write(in_turn(campaign, on=ON), "csv", campaign.folder / exporting.FOLDER)
     lines = sum(path.read_bytes().count(b"\n") for path in files)
     assert lines >= 2 * units
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Desk
+from frames import at_once
 from windows_errors import windows
 
 from cwgk_excel.campaign import Campaign
@@ -116,9 +117,9 @@ def key(desk: Desk, patch: pytest.MonkeyPatch, error: OSError) -> object:
 
 def written(desk: Desk, patch: pytest.MonkeyPatch, error: OSError) -> object:
     """Write what cannot be written."""
-    collected = desk.collect()
+    records = at_once(desk.collect())
     patch.setattr(Path, "open", raising(error))
-    return export.write(collected, "csv", desk.folder / "export")
+    return export.write(records, "csv", desk.folder / "export")
 
 
 def listed(desk: Desk, patch: pytest.MonkeyPatch, error: OSError) -> object:

@@ -90,8 +90,10 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def kept(folder: Path) -> Iterator[Path]:
-    """Return every file in the archive, in order, also what an interrupted run left there. Raises OSError."""
-    return iter(sorted(p for p in (folder / FOLDER).rglob("*") if p.is_file()))
+    """Yield every file in the archive, in order, also what an interrupted run left there."""
+    for here, below, names in os.walk(folder / FOLDER):
+        below.sort()
+        yield from filter(Path.is_file, (Path(here, name) for name in sorted(names)))
 
 
 class _Changed(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,7 @@ from cwgk_excel.report.collected import (
     SOURCE_COLUMNS,
     Collected,
     finding_row,
-    record_row,
+    record_rows,
 )
 from cwgk_excel.report.decision_rows import decision_rows
 from cwgk_excel.report.history import against_before, history_rows, resolved_rows
@@ -42,7 +42,7 @@ from cwgk_excel.report.of_today import (
 )
 from cwgk_excel.report.records.frames import Frames, exact
 from cwgk_excel.report.records.shelf import Record, Same, Shelf
-from cwgk_excel.review.in_force import Standing, in_force
+from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import bodies
 from cwgk_excel.review.reconciling.kept import Kept, RecordPlace
@@ -128,7 +128,7 @@ class _Gathered:
             name, turn = standing.chosen.stored.raw.form, standing.chosen.stored.id
             shelf, exactly = self._shelves[name], self._exact[name]
             for part in standing.parts:
-                for number, row in _rows(standing, part):
+                for number, row in record_rows(standing, part):
                     self._records[name].append(shelf.add(exactly(row)))
                     self._turns[name].extend((turn, part.stored.id, number))
         for place, one, finding in all_findings(standings, judged, self._forms, self._city):
@@ -216,22 +216,6 @@ class _Gathered:
     def _tell(self, turn: tuple[int, ...], row: Mapping[str, Any]) -> None:
         kept = tuple(row[name] for name in FINDING_COLUMNS)
         self._findings.append(((_RANK[row["severity"]], *turn), kept))
-
-
-def _rows(standing: Standing, part: Judged) -> Iterator[tuple[int, dict[str, Any]]]:
-    raw, receipt = part.stored.raw, part.stored.receipt
-    for number, valid in standing.records(part):
-        row = record_row(
-            raw,
-            number,
-            part.result.values[number],
-            valid=valid,
-            file=receipt.path,
-            member=receipt.member,
-            sha256=receipt.sha256,
-            received=receipt.received_on,
-        )
-        yield number, row
 
 
 def _finding_row(one: Judged, finding: Finding) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,8 @@ from cwgk_excel.report.records.frames import records_of
 from cwgk_excel.report.records.shelf import Record
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN, RESOLVED
+from cwgk_excel.review.in_force import Standing
+from cwgk_excel.review.judged import Judged
 
 LARGEST = 2**63 - 1  # the largest integer that a frame can hold
 _SHORT = 20  # characters of a raw text that other records are likely to hold too
@@ -143,6 +145,23 @@ def record_row(
 
 def _shared(text: str) -> str:
     return intern(text) if len(text) <= _SHORT else text
+
+
+def record_rows(standing: Standing, part: Judged) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the records of a part that counts as rows of a frame, each with its number in the part."""
+    raw, receipt = part.stored.raw, part.stored.receipt
+    for number, valid in standing.records(part):
+        row = record_row(
+            raw,
+            number,
+            part.result.values[number],
+            valid=valid,
+            file=receipt.path,
+            member=receipt.member,
+            sha256=receipt.sha256,
+            received=receipt.received_on,
+        )
+        yield number, row
 
 
 def finding_row(

@@ -16,6 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import ON, Desk
+from frames import at_once
 from hostile.catalog import FAMILIES, KINDS
 from hostile.kind import Kind, Member
 from hostile.material import Material, blank_sheet
@@ -210,7 +211,7 @@ def test_outputs_are_made_of_what_was_taken_in(batch: Batch) -> None:
     ]
     assert hostile == []
     assert any("cmd|' /c calc'" in str(c.value) for c in cells)
-    json.dumps(records(made.collected), ensure_ascii=False).encode()
+    json.dumps(list(records(at_once(made.collected))), ensure_ascii=False).encode()
     told = daily(batch.desk.campaign, on=ON, run=1)
     lines = "\n".join(ingestion(batch.results, batch.desk.campaign, told, Steps("批次")))
     assert not {"\x1b", "\u202e", "\u2066", "\0"} & set(lines)

@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from conftest import DemoRound
-from frames import body, campaign, collected
+from frames import at_once, body, campaign, collected
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cwgk_excel.errors import MasterError
@@ -26,7 +26,7 @@ from cwgk_excel.report.handed_up.summing import mean
 from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.masters import write_masters
 from cwgk_excel.report.sheets.sheet_map import SheetMap
-from cwgk_excel.tasks.export import as_json, json_text
+from cwgk_excel.tasks.export import as_json, json_list
 
 OF = campaign(body("A1", "甲区"), body("B2", "乙区"), body("C3", "丙区"))
 SHEET = "认证申报汇总表"
@@ -307,7 +307,7 @@ def test_beyond_a_thousand_breaks_pages_end_by_themselves() -> None:
 
 def test_figures_agree_with_the_exported_records(demo_round: DemoRound) -> None:
     """By plain pandas, on the demonstration when all forms came in and three units are declared twice."""
-    entries = json.loads(json_text(as_json(demo_round.first)))
+    entries = json.loads("".join(json_list(as_json(at_once(demo_round.first)))))
     rows = pd.DataFrame(
         [{"body": e["submitter"], **e["values"]} for e in entries if e["form"] == "annex2" and e["valid"]]
     )

@@ -111,7 +111,7 @@ def respelled(made: random.Random, name: str) -> str:
 def test_blocks_find_what_all_pairs_give() -> None:
     """Of 1,200 names, some sixty of them planted."""
     some = names(1200)
-    spelt = alike._spelt(some, CITY)
+    spelt = dict(enumerate(alike._spelt(some, CITY)))
     found = candidates(some, CITY)
     assert found == list(alike._confirmed(spelt, list(combinations(range(len(some)), 2))))
     assert len(found) > 40

@@ -17,6 +17,7 @@ from cwgk_excel.report.collected import FINDING_COLUMNS, RECEIPT_COLUMNS, SOURCE
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.sheets.draw import Drawn
 from cwgk_excel.report.working.write import master_file
+from cwgk_excel.tasks.in_turn import InTurn
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 DAY = date(2017, 11, 10)
@@ -106,6 +107,11 @@ def working(content: MasterContent) -> tuple[bytes, Mapping[str, Drawn]]:
     file, drawn = master_file(content)
     with file:
         return file.read(), drawn
+
+
+def at_once(given: Collected) -> InTurn:
+    """The records as an export takes them, all of a form in one frame."""
+    return InTurn(given.campaign, {name: [frame] for name, frame in given.records.items()})
 
 
 def _records(

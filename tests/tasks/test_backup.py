@@ -106,7 +106,7 @@ def test_backup_is_whole_or_not_there(kept: Desk, tmp_path: Path, monkeypatch: p
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    monkeypatch.setattr(zipfile.ZipFile, "open", full)
     with pytest.raises(PlaceError, match=r"无法写入备份.*磁盘已满"):
         backup(kept.campaign, tmp_path / "备" / "份.zip")
     assert files(tmp_path / "备") == []

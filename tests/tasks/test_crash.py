@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import Desk
+from frames import at_once
 from injected import Faults, Killed, inject, placed
 
 from cwgk_excel.campaign import Campaign
@@ -145,7 +146,7 @@ def test_ingest_with_a_fault_at_every_statement(filled: Path, tmp_path: Path, ho
 
 def export_it(desk: Desk, target: Path) -> None:
     """Write the records as CSV."""
-    export.write(desk.collect(), "csv", target)
+    export.write(at_once(desk.collect()), "csv", target)
 
 
 def master_it(desk: Desk, target: Path) -> None:

@@ -12,11 +12,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import Desk
-from frames import collected
+from frames import at_once, collected
 
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.report.collected import Collected
-from cwgk_excel.tasks.export import FORMATS, as_json, json_text, write
+from cwgk_excel.tasks.export import FORMATS, as_json, write
+from cwgk_excel.tasks.json_text import json_list, json_text
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def taken(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Col
 
 def test_json_is_as_documented(taken: Collected) -> None:
     """One entry per record: form, submitter, values, raw, source."""
-    unit, first, second = json.loads(json.dumps(as_json(taken), ensure_ascii=False))
+    unit, first, second = json.loads(json.dumps(list(as_json(at_once(taken))), ensure_ascii=False))
     for entry in (unit, first, second):
         assert {"form", "submitter", "values", "raw", "source"} <= set(entry)
         assert list(entry["source"]) == ["path", "member", "sha256", "sheet", "cells"]
@@ -51,7 +52,7 @@ def test_json_is_as_documented(taken: Collected) -> None:
 
 def test_json_of_table_rows(taken: Collected) -> None:
     """The head stands in each, a cell that cannot be read is null beside its text, and validity is told."""
-    _, first, second = as_json(taken)
+    _, first, second = as_json(at_once(taken))
     assert (first["values"]["leader"], second["values"]["leader"]) == ("张华", "张华")
     assert (first["source"]["cells"]["unit_name"], second["source"]["cells"]["unit_name"]) == ("B6", "B7")
     assert (first["values"]["evaluation_result"], type(first["values"]["staff_count"])) == (98.5, int)
@@ -62,10 +63,10 @@ def test_json_of_table_rows(taken: Collected) -> None:
 
 def test_json_file_holds_the_same(taken: Collected, tmp_path: Path) -> None:
     """As UTF-8, with Chinese as it is."""
-    (path,) = write(taken, "json", tmp_path / "新" / "记录.json")
+    (path,) = write(at_once(taken), "json", tmp_path / "新" / "记录.json")
     assert path == tmp_path / "新" / "记录.json"
     text = path.read_text(encoding="utf-8")
-    assert json.loads(text) == as_json(taken)
+    assert json.loads(text) == list(as_json(at_once(taken)))
     assert "甲公司" in text
 
 
@@ -76,7 +77,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def test_csv_opens_in_chinese_excel(taken: Collected, tmp_path: Path) -> None:
     """One file per form, with a byte order mark and the line ends of Windows."""
-    one, two = write(taken, "csv", tmp_path)
+    one, two = write(at_once(taken), "csv", tmp_path)
     assert [p.name for p in (one, two)] == ["annex1.csv", "annex2.csv"]
     for path in (one, two):
         data = path.read_bytes()
@@ -99,7 +100,7 @@ def test_csv_opens_in_chinese_excel(taken: Collected, tmp_path: Path) -> None:
 def test_csv_texts_like_formulas_are_guarded(tmp_path: Path, text: str) -> None:
     """An apostrophe before them, nothing else changed; other texts and all numbers stay as they are."""
     given = collected(annex1=[{"unit_name": text, "chair_name": "王-建=国", "file": text}])
-    path = write(given, "csv", tmp_path)[0]
+    path = write(at_once(given), "csv", tmp_path)[0]
     (row,) = rows(path)
     assert (row["unit_name"], row["file"]) == (f"'{text}", f"'{text}")
     assert row["chair_name"] == "王-建=国"
@@ -109,7 +110,7 @@ def test_csv_keeps_lines_quotes_and_negative_numbers(tmp_path: Path) -> None:
     """A narrative of several paragraphs is one cell; minus is no formula in a number."""
     narrative = '一、"民主"，公开；\n二、代表大会。'
     given = collected(annex1=[{"narrative": narrative, "self_total": -1.5}])
-    (row,) = rows(write(given, "csv", tmp_path)[0])
+    (row,) = rows(write(at_once(given), "csv", tmp_path)[0])
     assert (row["narrative"], row["self_total"]) == (narrative, "-1.5")
 
 
@@ -120,7 +121,7 @@ def known(column: pd.Series) -> list[object]:  # type: ignore[type-arg]
 
 def test_parquet_is_read_back(taken: Collected, tmp_path: Path) -> None:
     """Types included: dates, whole numbers, blanks."""
-    one, two = (pd.read_parquet(path) for path in write(taken, "parquet", tmp_path))
+    one, two = (pd.read_parquet(path) for path in write(at_once(taken), "parquet", tmp_path))
     for name, frame in (("annex1", one), ("annex2", two)):
         source = taken.records[name]
         assert len(frame) == len(source)
@@ -135,14 +136,14 @@ def test_parquet_is_read_back(taken: Collected, tmp_path: Path) -> None:
 def test_parquet_takes_words_and_rates(tmp_path: Path) -> None:
     """A column of Parquet has one type, so that rates become their text."""
     rates = [{"evaluation_result": v} for v in (98.5, "满意", 100.0, None)]
-    path = write(collected(annex2=rates), "parquet", tmp_path)[1]
+    path = write(at_once(collected(annex2=rates)), "parquet", tmp_path)[1]
     assert known(pd.read_parquet(path)["evaluation_result"]) == ["98.5", "满意", "100", None]
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_nothing_to_export(tmp_path: Path, format: str) -> None:
     """Files are there, with their columns."""
-    for path in write(collected(), format, tmp_path / "x.json" if format == "json" else tmp_path):
+    for path in write(at_once(collected()), format, tmp_path / "x.json" if format == "json" else tmp_path):
         if format == "json":
             assert json.loads(path.read_text(encoding="utf-8")) == []
         else:
@@ -157,12 +158,13 @@ def test_place_that_cannot_be_written(tmp_path: Path, format: str) -> None:
     (tmp_path / "占用").write_text("")
     target = tmp_path / "占用" / "x.json" if format == "json" else tmp_path / "占用"
     with pytest.raises(PlaceError, match="无法写入"):
-        write(collected(annex1=[{}]), format, target)
+        write(at_once(collected(annex1=[{}])), format, target)
 
 
 def test_dates_are_plain_days(tmp_path: Path) -> None:
     """Whatever their type in the frame; an unknown one is null."""
-    entries = as_json(collected(annex1=[{"fill_date": date(2017, 11, 3)}, {"fill_date": None}]))
+    given = collected(annex1=[{"fill_date": date(2017, 11, 3)}, {"fill_date": None}])
+    entries = as_json(at_once(given))
     assert [e["values"]["fill_date"] for e in entries] == ["2017-11-03", None]
 
 
@@ -172,3 +174,9 @@ def test_json_text_has_escapes_for_what_acts_or_hides() -> None:
     out = json_text(data)
     assert out.splitlines() == ["[", ' "\\u001b\\u009b\\u202e\\udb40\\udc41\\ud800",', ' "甲"', "]"]
     assert json.loads(out) == data
+
+
+@pytest.mark.parametrize("entries", [[], [1], [{"甲": [1, {}]}, [], "\x1b"]])
+def test_json_entry_by_entry_is_the_same(entries: list[object]) -> None:
+    """As the list in one."""
+    assert "".join(json_list(entries)) == f"{json_text(entries)}\n"

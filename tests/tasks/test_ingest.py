@@ -217,9 +217,9 @@ def test_what_judges_is_loaded_early_if_something_is_new(
     monkeypatch.setattr(module, "judging", lambda: loaded.append("judge"))
 
     def asked() -> int:
-        sources = [Source.of(arrival) for arrival in arrivals([mixed.folder / "inbox"])]
+        found = list(arrivals([mixed.folder / "inbox"]))
         with Ledger.open(mixed.folder, write=False) as ledger:
-            module._load_early(ledger, sources)
+            module._load_early(ledger, module._sizes(found))
         return len(loaded)
 
     (mixed.folder / "inbox" / "说明.xlsx").unlink()  # its name promises a workbook, and it is never taken in
@@ -653,7 +653,7 @@ def test_workers_that_cannot_start_are_told(desk: Desk, monkeypatch: pytest.Monk
 def test_more_processes_are_started_for_more_bytes(megabytes: int, asked: int, started: int) -> None:
     """A process that has little to read costs more than it saves."""
     look = Look(megabytes * 2**20, 0, 0.0)
-    found = [Source.of(Arrival(Path("甲.xlsx"), "甲.xlsx", look))]
+    found = [Arrival("甲.xlsx", "甲.xlsx", look)]
     assert module._worth(asked, found) == started
 
 

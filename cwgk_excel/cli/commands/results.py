@@ -10,10 +10,11 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.cli import tracing
 from cwgk_excel.cli.commands.options import day_of, steps_of
 from cwgk_excel.cli.printing import print_json, show
-from cwgk_excel.report.collect import collect
 from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.tasks import export
+from cwgk_excel.tasks.in_turn import in_turn
+from cwgk_excel.tasks.json_text import json_list
 from cwgk_excel.tasks.master import master
 
 # What becomes of units whose papers were not put right, as the office says it.
@@ -44,12 +45,13 @@ def run_master(options: Namespace) -> int:
 def run_export(options: Namespace) -> int:
     """Run ``export``: print json to standard output unless ``-o`` names a file; write the other formats."""
     campaign = Campaign.load(options.folder)
-    collected = collect(campaign, on=day_of(options))
+    records = in_turn(campaign, on=day_of(options))
     if options.format == "json" and not options.output:
-        print_json(export.as_json(collected))
+        for text in json_list(export.as_json(records)):
+            print(text, end="")
         return 0
     target = Path(options.output) if options.output else campaign.folder / export.FOLDER
-    for path in export.write(collected, options.format, target):
+    for path in export.write(records, options.format, target):
         print(f"已导出：{path}")
     return 0
 

@@ -73,17 +73,22 @@ class Look(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """A file put in: its place, and its path in reports (relative to the folder that was put in).
+    """A file put in: where it lies (a text takes less memory), and its path in reports, from the folder put in.
 
     `look`: its size and time when it was listed. `problem`: why a folder could not be listed, "" for files.
     `within`: the name of the folder that was put in, or of the one around a file that was put in by itself.
     """
 
-    place: Path
+    file: str
     path: str
     look: Look | None = None
     problem: str = ""
     within: str = ""
+
+    @property
+    def place(self) -> Path:
+        """Where it lies."""
+        return Path(self.file)
 
 
 class Loaded(NamedTuple):
@@ -98,8 +103,7 @@ class Ignored(Exception):
 
     def __init__(self, code: str, what: str = "") -> None:
         super().__init__(code)
-        self.code = code
-        self.what = what
+        self.code, self.what = code, what
 
 
 def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
@@ -114,7 +118,7 @@ def arrivals(paths: Iterable[Path]) -> Iterator[Arrival]:
     folders: dict[str, str] = {}  # a look at the disk once a folder, not once a file
     for path in paths:
         for arrival in _under(path):
-            folder, name = os.path.split(arrival.place)
+            folder, name = os.path.split(arrival.file)
             if (real := folders.get(folder)) is None:
                 real = folders[folder] = os.path.realpath(folder)
             key = os.path.normcase(f"{real}{os.sep}{name}")
@@ -136,7 +140,7 @@ def _under(path: Path) -> list[Arrival]:
         ) from None
     if not folder:
         around = readable_name(path.absolute().parent.name)
-        return [Arrival(path, readable_name(path.name), Look.of(info), within=around)]
+        return [Arrival(str(path), readable_name(path.name), Look.of(info), within=around)]
     above, within = len(path.parts), readable_name(path.absolute().name)
     found = [_listed(place, above, within, problem) for place, problem in _walk(path)]
     return sorted(found, key=lambda arrival: (arrival.look.changed if arrival.look else 0, arrival.place))
@@ -173,7 +177,7 @@ def _listed(place: Path, above: int, within: str, problem: str) -> Arrival:
     except OSError:  # it has gone or access is denied; reading it will report that
         look = None
     names = place.parts[above:] or (place.name,)
-    return Arrival(place, "/".join(map(readable_name, names)), look, problem, within)
+    return Arrival(str(place), "/".join(map(readable_name, names)), look, problem, within)
 
 
 def _is_junction(info: os.stat_result) -> bool:
@@ -242,16 +246,16 @@ def load_arrival(
 
 def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
     """Return the bytes of a file; raise Ignored where a program is still writing it."""
-    before = _look(arrival.place)
+    before = _look(place := arrival.place)
     if before.size > largest_package:
         _judge(arrival, before.size, largest, largest_package)
-    data, after = _read(arrival.place, largest_package)
+    data, after = _read(place, largest_package)
     first = arrival.look or before
     if not (first.same(before) and before.same(after) and len(data) == after.size):
         raise Ignored("file-growing")
     if after.at - after.changed / 1e9 < _FRESH and sniff(data) in _MAYBE_CUT:
         time.sleep(max(0.0, min(_SETTLE, first.at + _SETTLE - after.at)))
-        if not _look(arrival.place).same(after):
+        if not _look(place).same(after):
             raise Ignored("file-growing")
     return data
 

@@ -92,6 +92,9 @@ def returns_wrong(ledger: Ledger, stored: Sequence[Stored]) -> Iterator[str]:
 
 def decisions_wrong(ledger: Ledger) -> Iterator[str]:
     """Decisions that refer to what is not there, one line each. Raises LedgerError."""
+    made = decisions(ledger)
+    if not made:
+        return  # what follows holds all returns
     known: dict[int, Decision] = {}
     undone: set[int] = set()
     returns = set(
@@ -101,7 +104,7 @@ def decisions_wrong(ledger: Ledger) -> Iterator[str]:
     )
     bodies = {row[:2] for row in returns}
     returns.update(ledger.rows("SELECT '', '', sha256, '' FROM receipt WHERE outcome = 'refused'"))
-    for one in decisions(ledger):
+    for one in made:
         if wrong := _decision_wrong(one, known, undone, returns, bodies):
             yield f"第{one.id}号决定（{KINDS.get(one.kind, one.kind)}）：{wrong}。{REMEDY}。"
         known[one.id] = one

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, takewhile
 from operator import eq
 from typing import NamedTuple
@@ -21,7 +20,7 @@ Match = tuple[int, int]
 """The positions of two names, the first of them first."""
 # Of shorter names one sign is too much to be a slip: 桃源小学 and 桃林小学 are two schools.
 SHORTEST, SHORTEST_CORE = 5, 4
-# Names with a sign left out are looked up part by part, so that no table holds those of a hundred thousand names.
+# What is left of names is looked up part by part, so that no table holds that of a hundred thousand names.
 PARTS = 64
 _COMPANY = re.compile("(?:股份有限公司|有限责任公司|有限公司|公司)$")
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -46,14 +45,16 @@ class _Spelt(NamedTuple):
 
 def candidates(keys: Sequence[str], city: str) -> list[Match]:
     """The pairs that may be one unit, in order; ``keys`` and ``city`` as of ``matching_name``, no key twice."""
-    spelt = _spelt(keys, city)
-    return sorted(_confirmed(spelt, sorted(_blocked(spelt))))
+    pairs = sorted(_blocked(_spelt(keys, city)))
+    few = sorted({number for pair in pairs for number in pair})
+    spelt = dict(zip(few, _spelt((keys[number] for number in few), city), strict=True))
+    return sorted(_confirmed(spelt, pairs))
 
 
-def _spelt(keys: Iterable[str], city: str) -> list[_Spelt]:
+def _spelt(keys: Iterable[str], city: str) -> Iterator[_Spelt]:
     stem = re.escape(fold(city).removesuffix("市"))
     prefix = re.compile(rf"(?:\w{{2,3}}省)?{stem}市?(?=..)") if city else re.compile("(?!)")
-    return [_spelling(key, prefix) for key in keys]
+    return (_spelling(key, prefix) for key in keys)
 
 
 def _spelling(key: str, prefix: re.Pattern[str]) -> _Spelt:
@@ -74,26 +75,23 @@ def _core(name: str) -> str:
     return _COMPANY.sub("", name) or name
 
 
-def _blocked(spelt: Sequence[_Spelt]) -> set[Match]:
+def _blocked(spelt: Iterable[_Spelt]) -> set[Match]:
     """Every pair that can be a candidate, and few others: names with a core in common, or with all but a sign.
 
     Two names one sign apart are alike once the right sign is left out of either, so whichever is left out is looked up.
+    Only hashes are kept, since a hundred thousand names taken apart fill the memory.
     """
-    cores: dict[str, list[int]] = defaultdict(list)
-    left_out = [(array("q"), array("q")) for _ in range(PARTS)]
+    parts = [(array("q"), array("i")) for _ in range(PARTS)]
     for number, name in enumerate(spelt):
-        for core in {*name.cores, name.bare} - {""}:
-            cores[core].append(number)
+        looked_up = {f"{core}\n" for core in (*name.cores, name.bare) if core}
         if _is_long(name):
             full = name.full
-            left = {full, *(full[:place] + full[place + 1 :] for place in range(len(full)))}
-            for one in map(hash, left):
-                hashes, owners = left_out[one % PARTS]
-                hashes.append(one)
-                owners.append(number)
-    shared = (group for group in cores.values() if len(group) > 1)
-    same = (group for part in left_out for group in _same(*part))
-    return {pair for groups in (shared, same) for group in groups for pair in combinations(group, 2)}
+            looked_up |= {full, *(full[:place] + full[place + 1 :] for place in range(len(full)))}
+        for one in map(hash, looked_up):
+            hashes, owners = parts[one % PARTS]
+            hashes.append(one)
+            owners.append(number)
+    return {pair for part in parts for group in _same(*part) for pair in combinations(group, 2)}
 
 
 def _same(hashes: Iterable[int], owners: Iterable[int]) -> Iterable[list[int]]:
@@ -107,7 +105,7 @@ def _same(hashes: Iterable[int], owners: Iterable[int]) -> Iterable[list[int]]:
     return several.values()
 
 
-def _confirmed(spelt: Sequence[_Spelt], pairs: Sequence[Match]) -> Iterator[Match]:
+def _confirmed(spelt: Mapping[int, _Spelt], pairs: Sequence[Match]) -> Iterator[Match]:
     """The candidates among some pairs."""
     for pair in pairs:
         one, other = spelt[pair[0]], spelt[pair[1]]

@@ -21,7 +21,7 @@ class Duplicates:
 
     def __init__(self, ledger: Ledger | None) -> None:
         self._ledger = ledger
-        self._seen: dict[str, str] = {}  # by hash the name of each content accepted in this run
+        self._seen: dict[str, str] = {}  # by hash the path of each content accepted in this run
         self._whose: dict[str, set[str]] = {}  # by hash the bodies in whose folders a content lay first
 
     def tell(self, batch: Sequence[FileRead]) -> None:
@@ -32,12 +32,13 @@ class Duplicates:
             if result.outcome == "ignored" or not result.sha256:
                 continue
             elsewhere = self._lies_elsewhere(item)
+            first = self._seen.get(result.sha256)
             if known.get(result.sha256) == "accepted":
-                close_duplicate(item, self._seen.get(result.sha256, BEFORE))
+                close_duplicate(item, f"“{first}”" if first else BEFORE)
             elif result.outcome == "accepted":
-                if result.sha256 in self._seen:
-                    close_duplicate(item, self._seen[result.sha256])
-                self._seen.setdefault(result.sha256, f"“{result.path}”")
+                if first:
+                    close_duplicate(item, f"“{first}”")
+                self._seen.setdefault(result.sha256, result.path)
             if elsewhere:
                 refuse(item, "submitter-unclear", {"what": IN_TWO_FOLDERS})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -14,7 +15,7 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.intake.extract.known import form_reader, form_reader_hash
-from cwgk_excel.intake.files.arrivals import arrivals
+from cwgk_excel.intake.files.arrivals import Arrival, arrivals
 from cwgk_excel.intake.files.noise import is_noise
 from cwgk_excel.ledger.keys import units_of
 from cwgk_excel.ledger.returns import Result, keyed
@@ -44,7 +45,7 @@ PROCESS_BYTES = 2 * 2**20
 
 
 Progress = Callable[[int], Callable[[int], object]]
-Reads = Callable[[Sequence[Source]], Iterator[list[FileRead]]]
+Reads = Callable[[Iterable[Source]], Iterator[list[FileRead]]]
 
 
 def ingest(
@@ -137,8 +138,8 @@ def _taken_in(
     campaign: Campaign, paths: Sequence[Path], on: date, dry_run: bool, how: _Reading, totals: Totals
 ) -> Iterator[FileResult]:
     key = Key.load(campaign.folder)
-    found = [Source.of(arrival) for arrival in arrivals(paths or [campaign.folder / "inbox"])]
-    advance = how.progress(len(found))
+    found = deque(arrivals(paths or [campaign.folder / "inbox"]))
+    advance, sizes = how.progress(len(found)), _sizes(found)
     with seldom_collecting(), Ledger.open(campaign.folder, write=not dry_run) as ledger:
         versions = ledger.versions()
         known = form_reader(campaign, key, versions, ledger.issued_names(), how.passwords)
@@ -151,12 +152,14 @@ def _taken_in(
         folder = campaign.folder if keeping else None
         workers = _worth(how.workers, found)
         with FileReaders(
-            known, workers, campaign.settings.intake, folder, before, partial(_load_early, ledger, found)
+            known, workers, campaign.settings.intake, folder, before, partial(_load_early, ledger, sizes)
         ) as readers:
             read: Reads = readers
             if keeping and before:
                 read = partial(Archives(ledger, before, known, keeping.reader).filled, readers)
-            for batch in _batches(_each(read, found, None if paths or dry_run else ledger), advance):
+            for batch in _batches(
+                _each(read, _sources(found), None if paths or dry_run else ledger), advance
+            ):
                 duplicates.tell(batch)
                 _look_up_slips(batch, ledger, known, versions)
                 decided = Decided.of(ledger, on)
@@ -172,21 +175,30 @@ def _taken_in(
         totals.run = keeping.run if keeping else 0
 
 
-def _load_early(ledger: Ledger, found: Sequence[Source]) -> None:
+def _sources(found: deque[Arrival]) -> Iterator[Source]:
+    """Yield the source of each, which is let go then: what is remembered of each file takes its place in memory."""
+    while found:
+        yield Source.of(found.popleft())
+
+
+def _sizes(found: Iterable[Arrival]) -> set[int]:
+    """Return the sizes of what may be returns, as far as names tell."""
+    named = (one for one in found if one.path.lower().endswith(WORKBOOK_NAMES))
+    return {one.look.size for one in named if one.look and not is_noise(one.path)}
+
+
+def _load_early(ledger: Ledger, sizes: set[int]) -> None:
     """Load what judging needs while workers read, if there will be something to judge, as far as sizes tell."""
-    named = (source.arrival for source in found if source.where.name.lower().endswith(WORKBOOK_NAMES))
-    looks = (one.look for one in named if one and not is_noise(one.path))
-    if is_any_new(ledger, {look.size for look in looks if look}):
+    if is_any_new(ledger, sizes):
         judging()
 
 
-def _worth(workers: int, found: Sequence[Source]) -> int:
+def _worth(workers: int, found: Iterable[Arrival]) -> int:
     """Return how many processes are worth starting for some files, at most as many as asked for."""
-    looks = (source.arrival.look for source in found if source.arrival)
-    return min(workers, 1 + sum(look.size for look in looks if look) // PROCESS_BYTES)
+    return min(workers, 1 + sum(one.look.size for one in found if one.look) // PROCESS_BYTES)
 
 
-def _each(read: Reads, found: Sequence[Source], ledger: Ledger | None) -> Iterator[list[FileRead]]:
+def _each(read: Reads, found: Iterable[Source], ledger: Ledger | None) -> Iterator[list[FileRead]]:
     """Yield what was read of the given sources, and, with a ledger, of archived originals without a receipt."""
     seen: set[str] = set()
     for items in read(found):

@@ -5,7 +5,8 @@ That is so only if each file in them is no return, or was accepted and is a dupl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import tee
 
 from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.ledger import archive
@@ -22,9 +23,10 @@ class Archives:
     def __init__(self, ledger: Ledger, before: Settled, known: FormReader, reader: str) -> None:
         self._ledger, self._before, self._known, self._reader = ledger, before, known, reader
 
-    def filled(self, read: FileReaders, sources: Sequence[Source]) -> Iterator[list[FileRead]]:
+    def filled(self, read: FileReaders, sources: Iterable[Source]) -> Iterator[list[FileRead]]:
         """Yield what was read of each source; list the files of an unopened archive if they are known, else open it."""
-        for source, items in zip(sources, read(sources), strict=True):
+        waiting, given = tee(sources)
+        for source, items in zip(waiting, read(given), strict=True):
             if items[0].unopened:
                 digest = items[0].result.sha256
                 yield self._known_members(source, digest) or next(read([source._replace(to_open=True)]))

@@ -6,7 +6,7 @@ a temporary folder, the spool.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import groupby, tee
 from pathlib import Path
@@ -64,12 +64,13 @@ class FileReaders:
             if self._pool is not None:
                 self._pool.close()
 
-    def __call__(self, sources: Sequence[Source]) -> Iterator[list[FileRead]]:
+    def __call__(self, sources: Iterable[Source]) -> Iterator[list[FileRead]]:
         """Yield for each source, in the same order, a list of what was read: one item, or one per file of an archive.
 
         Raises PlaceError when bytes cannot be kept, CwgkError when no worker process can be started.
         """
-        for source, item in zip(sources, self.each(sources), strict=True):
+        waiting, given = tee(sources)
+        for source, item in zip(waiting, self.each(given), strict=True):
             yield self._inside(source, item) if item.members else [item]
 
     def _inside(self, source: Source, package: FileRead) -> list[FileRead]:

@@ -10,8 +10,9 @@ import json
 import re
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import TextIOWrapper
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
@@ -46,6 +47,8 @@ ALLOWED = re.compile(
     + rf"|{archive.FOLDER}/(?P<two>[0-9a-f]{{2}})/(?P=two)[0-9a-f]{{62}}"
 )
 _CHUNK = 2**20
+Written = dict[str, dict[str, object]]
+"""By name, size and hash of each file of a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +97,29 @@ def _dated(folder: Path, campaign: str) -> Path:
 
 
 def _write(folder: Path, target: Path, held: Path, named: Mapping[str, str], file: BinaryIO) -> BackedUp:
-    sources = {name: folder / name for name in (SETTINGS_FILE, SUBMITTERS_FILE, KEY)}
-    sources |= {f"keys/{key.name}": key for key in sorted((folder / "keys").glob("*.key"))}
-    sources[store.FILE] = held
-    sources |= {name: folder / name for name in named}
-    written: dict[str, dict[str, object]] = {}
-    with ZipFile(file, "w") as package:
-        for name, source in sources.items():
-            if source.exists() and ALLOWED.fullmatch(name):
-                written[name] = _add(package, name, source)
-        package.writestr(_info(MANIFEST), json.dumps({"format": FORMAT, "files": written}, indent=1))
+    written, missing = _packed(folder, held, named, file)
     file.flush()
     _read_back(Path(file.name), written)
-    kept = {name: str(entry["sha256"]) for name, entry in written.items()}
-    damaged = [name for name in named if name in kept and kept[name] != named[name]]
-    return BackedUp(target, len(kept), (*(name for name in sources if name not in kept), *damaged))
+    damaged = [name for name in named if name in written and written[name]["sha256"] != named[name]]
+    return BackedUp(target, len(written), (*missing, *damaged))
+
+
+def _packed(folder: Path, held: Path, named: Iterable[str], file: BinaryIO) -> tuple[Written, list[str]]:
+    """Write the zip; return size and hash of its files, and the names of those that are not there."""
+    keys = (f"keys/{key.name}" for key in sorted((folder / "keys").glob("*.key")))
+    settings = dict.fromkeys((SETTINGS_FILE, SUBMITTERS_FILE, KEY, *keys))
+    written: Written = {}
+    missing = []
+    with ZipFile(file, "w") as package:
+        for name in (*settings, store.FILE, *named):
+            source = held if name == store.FILE else folder / name
+            if source.exists() and ALLOWED.fullmatch(name):
+                written[name] = _add(package, name, source)
+            else:
+                missing.append(name)
+        with TextIOWrapper(package.open(_info(MANIFEST), "w"), "ascii", newline="\n") as manifest:
+            json.dump({"format": FORMAT, "files": written}, manifest, indent=1)
+    return written, missing
 
 
 def _info(name: str) -> ZipInfo:
@@ -149,7 +160,7 @@ def _copied(folder: Path, held: Path) -> dict[str, str]:
     return named | {str(path): str(digest) for path, digest in signed if str(path).startswith(f"{MASTERS}/")}
 
 
-def _read_back(file: Path, written: Mapping[str, Mapping[str, object]]) -> None:
+def _read_back(file: Path, written: Written) -> None:
     """Raise PlaceError unless the zip on the disk holds what was written into it; OSError when it cannot be read."""
     try:
         with ZipFile(file) as package:

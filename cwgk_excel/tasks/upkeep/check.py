@@ -80,13 +80,10 @@ def check(
     key = Key.load(campaign.folder)
     done = Checked(problems=[*public_key(campaign, key)])
     with TemporaryDirectory() as place, Ledger.copied(campaign.folder, Path(place) / FILE) as ledger:
-        arrived = _check_ledger(ledger, key, done)
-        if arrived is None:
+        sizes = _sound(campaign, ledger, key, done)
+        if sizes is None:
             return done  # further results could not be trusted
-        done.notices.extend(masters_told(campaign.folder, ledger))
-        sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
-        sound = _check_archive(campaign.folder, sizes, arrived, done)
-        files = {digest: ids for digest, ids in returns_by_content(ledger).items() if digest in sound}
+        files = {digest: ids for digest, ids in returns_by_content(ledger).items() if digest in sizes}
         done.counts["重新读取、逐格核对的文件"] = len(files)
         versions = ledger.versions()
         known = form_reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
@@ -144,6 +141,19 @@ class _Again:
         self._done.problems += self._wrong
 
 
+def _sound(campaign: Campaign, ledger: Ledger, key: Key, done: Checked) -> Mapping[str, int] | None:
+    """Check ledger and archive, and return by hash the sizes of the contents whose bytes are there and unchanged.
+
+    None if the ledger cannot be read. What arrived is let go of then, for it is as much as all else that is held.
+    """
+    arrived = _check_ledger(ledger, key, done)
+    if arrived is None:
+        return None
+    done.notices.extend(masters_told(campaign.folder, ledger))
+    sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
+    return _check_archive(campaign.folder, sizes, arrived, done)
+
+
 def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | None:
     """Check the ledger and return its receipts; return None if the ledger or its versions cannot be read."""
     try:
@@ -188,21 +198,21 @@ def _results_wrong(
 
 def _check_archive(
     folder: Path, sizes: Mapping[str, int], arrived: Sequence[Receipt], done: Checked
-) -> set[str]:
-    """Check the archive, and return the hashes of the contents whose bytes are there and unchanged."""
-    names = {receipt.sha256: receipt.name for receipt in arrived}
-    sound = set()
+) -> Mapping[str, int]:
+    """Check the archive, and return by hash the sizes of the contents whose bytes are there and unchanged."""
+    told = {receipt.sha256: receipt for receipt in arrived}
+    sound = {}
     for digest, size in sizes.items():
         wrong = _content_wrong(folder, digest, size)
         if wrong:
-            name = names.get(digest, "没有登记名称的文件")
+            name = told[digest].name if digest in told else "没有登记名称的文件"
             place = archive.path(folder, digest)
             done.problems.append(f"{name}：存档的原文件{wrong}。请从备份中取回 {place}。")
         else:
-            sound.add(digest)
+            sound[digest] = size
     done.counts["存档的原文件"] = len(sound)
     done.problems.extend(
-        f"账本中有一个内容（{digest[:8]}…）没有收件登记。{REMEDY}。" for digest in sizes.keys() - names.keys()
+        f"账本中有一个内容（{digest[:8]}…）没有收件登记。{REMEDY}。" for digest in sizes.keys() - told.keys()
     )
     _tell_left_over(folder, sizes, done)
     return sound
