@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cwgk_excel.cli.commands import function_of
+from cwgk_excel.cli.commands import MODULES, function_of
 from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.errors import CwgkError, explained
 
@@ -28,8 +28,10 @@ def run() -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return 0 (nothing wrong), 1 (returns need correction) or 2 (could not do it)."""
     _speak_utf8()
-    parser = build_parser()
-    options = parser.parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    first = next((word for word in words if word != "--clicked"), None)
+    parser = build_parser(first if first in MODULES else None)
+    options = parser.parse_args(words)
     if options.version:
         from importlib.metadata import version
 

@@ -182,7 +182,7 @@ def test_step_that_fails_leaves_the_ledger_as_it_was(
     placed(tmp_path, schema)
     with sqlite3.connect(tmp_path / FILE) as db:
         before = list(db.iterdump())
-        monkeypatch.setattr(migrations, "_STEPS", [*migrations._STEPS, "0003.sql"])
+        monkeypatch.setattr(migrations, "_STEPS", [*migrations._STEPS, migrations._STEPS[2]])
         with pytest.raises(LedgerError, match="出错"):
             Ledger.open(tmp_path)
         assert list(db.iterdump()) == before

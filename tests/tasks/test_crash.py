@@ -20,7 +20,8 @@ from conftest import Desk
 from injected import Faults, Killed, inject, placed
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.scaffold import CLICKED, create
+from cwgk_excel.campaign.scaffold import create
+from cwgk_excel.campaign.scripts import CLICKED
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.identity import Key
 from cwgk_excel.ledger import archive

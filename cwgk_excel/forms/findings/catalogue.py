@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "notice"]
@@ -38,7 +38,7 @@ class FindingKind(NamedTuple):
 
 
 def _load() -> Mapping[str, FindingKind]:
-    text = files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("catalogue.toml").read_text(encoding="utf-8")
     return {code: _kind(code, **entry) for code, entry in tomllib.loads(text).items()}
 
 
