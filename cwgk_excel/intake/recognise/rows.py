@@ -6,10 +6,10 @@ record; where that is not certain, one error says so and none of its cells is ju
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from cwgk_excel.expressions import late
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
@@ -40,9 +40,7 @@ CLOSING_WORDS = (*NOTHING_WORDS, "以下空白", "以下无正文", "（以下�
 LONGEST_POSITION = 20
 # One finding with this code covers all rows of a table that hold the same words.
 NOTHING = "row-nothing"
-_POSITION = re.compile(
-    r"\(?(?:no\.?|第)?(?:\d{1,5}(?:[-.]\d{1,5})?|[一二三四五六七八九十百]{1,5})[).、,:号家个]?"
-)
+_POSITION = late(r"\(?(?:no\.?|第)?(?:\d{1,5}(?:[-.]\d{1,5})?|[一二三四五六七八九十百]{1,5})[).、,:号家个]?")
 
 
 def says_something(cell: RawCell) -> bool:

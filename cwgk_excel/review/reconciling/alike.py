@@ -15,6 +15,7 @@ from itertools import combinations, takewhile
 from operator import eq
 from typing import NamedTuple
 
+from cwgk_excel.expressions import late
 from cwgk_excel.folding import fold
 
 Match = tuple[int, int]
@@ -23,9 +24,9 @@ Match = tuple[int, int]
 SHORTEST, SHORTEST_CORE = 5, 4
 # Names with a sign left out are looked up part by part, so that no table holds those of a hundred thousand names.
 PARTS = 64
-_COMPANY = re.compile("(?:股份有限公司|有限责任公司|有限公司|公司)$")
-_BRACKETED = re.compile(r"\([^()]*\)")
-_FORMER = re.compile(r"\((?:原|曾用)名?称?为?[::]?([^()]{2,})\)")
+_COMPANY = late("(?:股份有限公司|有限责任公司|有限公司|公司)$")
+_BRACKETED = late(r"\([^()]*\)")
+_FORMER = late(r"\((?:原|曾用)名?称?为?[::]?([^()]{2,})\)")
 _SIGNS = str.maketrans("", "", "()")
 _COUNTING = frozenset(
     "0123456789〇零一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸东南西北中"
@@ -52,7 +53,7 @@ def candidates(keys: Sequence[str], city: str) -> list[Match]:
 
 def _spelt(keys: Iterable[str], city: str) -> list[_Spelt]:
     stem = re.escape(fold(city).removesuffix("市"))
-    prefix = re.compile(rf"(?:\w{{2,3}}省)?{stem}市?(?=..)") if city else re.compile("(?!)")
+    prefix = late(rf"(?:\w{{2,3}}省)?{stem}市?(?=..)") if city else late("(?!)")
     return [_spelling(key, prefix) for key in keys]
 
 
