@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
-from cwgk_excel.expressions import late
+from cwgk_excel.starting.expressions import late
 
 _TEXTS = late(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 _PAIR = late(r"\s*([\w.-]+)\s*[=＝]\s*(.*)")

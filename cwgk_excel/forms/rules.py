@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.expressions import late
 from cwgk_excel.forms import schema
 from cwgk_excel.forms.names import OWN_KEY, first_few, matching_name
+from cwgk_excel.starting.expressions import late
 
 if TYPE_CHECKING:
     import pandas as pd

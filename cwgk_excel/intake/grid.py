@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import isfinite
 
-from cwgk_excel.expressions import late
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.intake.refusal import broken
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 
 ROWS, COLUMNS = 1_048_576, 16_384
 """The size of a sheet in today's programs; older ones have less."""

@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cwgk_excel.expressions import late
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.numbers import number_literal
 from cwgk_excel.values.numerals import read_numeral
 from cwgk_excel.values.parsed import Parsed

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from cwgk_excel.expressions import late
+from cwgk_excel.starting.expressions import late
 
 LONGEST = 255
 """Excel accepts no longer codes; only `literal_text_code` makes longer ones."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cwgk_excel.expressions import late
 from cwgk_excel.folding import fold
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.parsed import Parsed
 
 # A longer text is no name. It gets a finding of its own, so it is returned unchanged here.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection
 from decimal import Context, Decimal
 
-from cwgk_excel.expressions import late
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.formats import is_date_format, is_percent_format
 from cwgk_excel.values.numerals import is_loose_numeral, read_numeral
 from cwgk_excel.values.parsed import Parsed

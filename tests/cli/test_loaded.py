@@ -5,10 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from conftest import DemoRound
+from conftest import DemoRound, Desk
 
 HEAVY = {
     "docx",
+    "email",
+    "importlib.metadata",
+    "importlib.resources",
     "jinja2",
     "lxml",
     "msoffcrypto",
@@ -18,6 +21,7 @@ HEAVY = {
     "pandera",
     "pebble",
     "pydantic",
+    "subprocess",
     "xlsxwriter",
 }
 CODE = """
@@ -40,10 +44,20 @@ def loaded(*arguments: str) -> set[str]:
 
 
 def test_a_look_at_the_ledger_loads_no_frames(demo_round: DemoRound) -> None:
-    """Nor what reads and draws workbooks, while its results are of today's settings."""
+    """Nor what reads and draws workbooks, or looks through packages, while its results are of today's settings."""
     found = loaded("status", str(demo_round.folder))
     assert found & {*HEAVY, "cwgk_excel.values.records"} == set()
     assert "sqlite3" in found
+
+
+def test_what_is_taken_in_loads_only_what_reads_it(desk: Desk) -> None:
+    """No bar where nobody sees it, and none of the readers of kinds that did not come."""
+    desk.put("甲.xlsx", desk.unit())
+    rare = {"tqdm", "cwgk_excel.intake.files.mail"}
+    rare |= {f"cwgk_excel.intake.formats.{kind}.reader" for kind in ("ods", "xlsb")}
+    found = loaded("ingest", str(desk.folder), "--workers", "0")
+    assert found & rare == set()
+    assert "cwgk_excel.intake.formats.xlsx.workbook" in found
 
 
 def test_a_process_of_its_own_seldom_looks_for_cycles() -> None:

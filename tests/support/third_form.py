@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cwgk_excel.campaign.settings import with_sections
-from cwgk_excel.declared import entry_points
 from cwgk_excel.forms import FORMS
+from cwgk_excel.starting.declared import entry_points
 
 PAGE = Path(__file__).parents[2] / "docs" / "adding-a-form.md"
 NAME = "spot_check"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from cwgk_excel.campaign import Settings
-from cwgk_excel.expressions import late
 from cwgk_excel.forms import schema
 from cwgk_excel.forms.annex1.settings import Narrative, Rules
 from cwgk_excel.forms.rules import each
 from cwgk_excel.forms.wordcount import word_count
+from cwgk_excel.starting.expressions import late
 
 # Matches a text that only points elsewhere: a word for nothing; a short text made only of the characters that
 # say where to look ("另附纸质材料", "详见附件1.docx"); or the name of a file alone.

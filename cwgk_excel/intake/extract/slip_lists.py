@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from cwgk_excel.expressions import late
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.addresses import position, split_address
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.look.slip_list import HEADINGS, LIST_SHEET, NUMBER, REASON, ROW_NUMBER, VERDICT
 from cwgk_excel.returns.cells import BLANK, Sheet, Workbook
 from cwgk_excel.returns.raw import RawReturn, SlipLine
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.text import clean
 
 # A sheet copied beside one of that name gets a number.

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from cwgk_excel.expressions import late
 from cwgk_excel.folding import cached, fold
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.formats import is_date_format
 
 # Longer texts are not matched: a remark may fill a line, and nothing else here is longer than a name.

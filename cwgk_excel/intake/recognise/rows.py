@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from cwgk_excel.expressions import late
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.findings.finding import Finding, shown
 from cwgk_excel.forms.names import NOTHING_WORDS
@@ -33,6 +32,7 @@ from cwgk_excel.intake.recognise.row_words import (
 )
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawRecord
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.text import clean, is_nothing
 
 # Words that close a list; a row that holds nothing else is no unit.

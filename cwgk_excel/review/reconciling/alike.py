@@ -15,8 +15,8 @@ from itertools import combinations, takewhile
 from operator import eq
 from typing import NamedTuple
 
-from cwgk_excel.expressions import late
 from cwgk_excel.folding import fold
+from cwgk_excel.starting.expressions import late
 
 Match = tuple[int, int]
 """The positions of two names, the first of them first."""

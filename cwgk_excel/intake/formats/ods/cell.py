@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from cwgk_excel.expressions import late
 from cwgk_excel.intake.formats.ods.shown import as_shown
 from cwgk_excel.intake.formats.xml_parts import Attributes
 from cwgk_excel.intake.grid import number_cell
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.numbers import number_literal
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
