@@ -26,7 +26,10 @@ def run() -> int:
     gc.set_threshold(*RARELY)
     codes: list[int] = []
     atexit.register(_end, codes)  # what is registered first is called last
-    codes.append(main())
+    try:
+        codes.append(main())
+    except SystemExit as told:  # by argparse: help, or a call that is written wrongly
+        codes.append(int(told.code or 0))
     return codes[0]
 
 
