@@ -19,9 +19,9 @@ RARELY = (50_000, 20, 100)
 
 
 def run() -> int:
-    """Be a process of its own: ``main``, seldom looking for cycles, and ended with its exit code without a cleaning up.
+    """Be a process of its own: ``main``, with few looks for cycles, and an end at once with its exit code.
 
-    Taking apart all that was loaded is a twentieth of what a short command takes.
+    Taking apart all that was loaded would be a twentieth of what a short command takes.
     """
     gc.set_threshold(*RARELY)
     codes: list[int] = []

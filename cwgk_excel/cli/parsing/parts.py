@@ -36,7 +36,7 @@ class ChineseParser(argparse.ArgumentParser):
 
 
 class Commands(NamedTuple):
-    """The commands so far. Where one is ``asked`` for, only that one is made; all take as long as Python's start."""
+    """The commands so far. Only the one ``asked`` for is made, if any: all take longer than to load argparse."""
 
     made: argparse._SubParsersAction[ChineseParser]
     asked: str | None
