@@ -1,7 +1,7 @@
 """Regular expressions that are compiled when they are first used.
 
-Two thirds are not needed for a return that was filled in as it was issued, and compiling them all is a good part of what
-a process takes to start.
+Two thirds are not needed for a return that was filled in as it was issued, and compiling them all is a good part of
+what a process takes to start.
 """
 
 from __future__ import annotations
