@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from cwgk_excel import clock
 from cwgk_excel.campaign import program
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE, refuse_half_restored
+from cwgk_excel.campaign.scripts import SCRIPTS, WINDOW, script, window
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import PRIVATE, write_whole
 from cwgk_excel.identity import KEY_FILE, KEY_FOLDER, Key
@@ -27,27 +28,12 @@ KEY_REMARK = (
 # New settings have a text that begins so where only the office knows the value; the office replaces it.
 TO_FILL = "请填"
 DAYS_TO_DUE, DAYS_AFTER_DUE = 21, 46
-SCRIPTS: Mapping[str, str] = {
-    "1-分发.cmd": "distribute",
-    "2-收表.cmd": "ingest",
-    "3-退改.cmd": "corrections",
-    "4-查进度.cmd": "status",
-    "5-备份.cmd": "backup",
-    "6-催报.cmd": "remind",
-    "7-决定.cmd": "decide",
-    "8-总表.cmd": "master",
-}
-"""What is double-clicked, with its command; the command itself says what comes next, in words of double clicks."""
-DROPPED_ON = frozenset({"decide", "backup"})  # a file or folder that is dropped on the script is named to it
 # Scripts under names of the release before this one, with the hash of what it wrote.
 FORMER: Mapping[str, str] = {
     "4-催报.cmd": "70554b2dd045c83265141bdfa33c964f241bf2454854242b200c5883ff463b95",
     "5-决定.cmd": "7fa8c5958255d491ff7c30baec2c0e1df12d8f46d90f14c5a68a7007feddd3b6",
     "6-总表.cmd": "9f006976c4a628e80aeb0028292f2ea7007b5b6da742d4aad8d058ed1cb4e130",
 }
-# Opens a window in which the manual's commands are typed.
-WINDOW = "命令窗口.cmd"
-CLICKED = (*SCRIPTS, WINDOW)
 _BATCH = re.compile(r"(?:\d{4}年)?第[一二三四五六七八九十百\d]+批")
 
 
@@ -182,34 +168,3 @@ def submitters(*, with_unions: bool) -> str:
 def _without_contact(line: str) -> str:
     code, name, kind, order, aliases, *_ = line.split(",")
     return ",".join((code, name, kind, order, aliases, "", "", "", "", ""))
-
-
-def script(command: str, find: Sequence[str]) -> str:
-    """Return a Windows script that runs a command on its own folder and passes on the exit code.
-
-    ``find`` are the lines that find the program.
-    """
-    return _crlf(
-        *find,
-        # The script names its folder instead of using cd, which fails on a network folder.
-        f'%cwgk% --clicked {command} "%~dp0."{" %1" if command in DROPPED_ON else ""}',
-        # "if errorlevel 1" would take a command that was broken off for success: its exit code is below 0.
-        "set code=%errorlevel%",
-        "if not %code% == 0 if not %code% == 1 echo 没有完成，请按上面的提示处理后再双击本文件。",
-        "pause",
-        "exit /b %code%",
-    )
-
-
-def window(find: Sequence[str]) -> str:
-    """Return a Windows script that opens a window on its folder in which ``cwgk-excel`` is a command."""
-    return _crlf(
-        *find,
-        'if defined python for %%p in ("%python%") do set "PATH=%%~dpp..;%%~dpp;%%~dppScripts;%PATH%"',
-        'pushd "%~dp0"',  # gives a network folder a letter, since a window cannot stand in it
-        "cmd /k echo 在下面输入命令，例如 cwgk-excel status . 后按回车；一个点就是这个批次。",
-    )
-
-
-def _crlf(*lines: str) -> str:
-    return "\r\n".join(("@echo off", "chcp 936 >nul", *lines)) + "\r\n"

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar, cast
 from msgspec import Meta, defstruct, structs
 
 from cwgk_excel.campaign.frozen import Frozen
-from cwgk_excel.resources import declared
+from cwgk_excel.starting.declared import declared
 
 GROUP = "cwgk_excel.settings"
 PICKLED = "SettingsOfForms"

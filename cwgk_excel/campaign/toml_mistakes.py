@@ -8,9 +8,11 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
-_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
-_PAIR = re.compile(r"\s*([\w.-]+)\s*[=＝]\s*(.*)")
-_DATE = re.compile(r"(\d{4})\s*[-－./．。／年]\s*(\d{1,2})\s*[-－./．。／月]\s*(\d{1,2})\s*日?")
+from cwgk_excel.starting.expressions import late
+
+_TEXTS = late(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
+_PAIR = late(r"\s*([\w.-]+)\s*[=＝]\s*(.*)")
+_DATE = late(r"(\d{4})\s*[-－./．。／年]\s*(\d{1,2})\s*[-－./．。／月]\s*(\d{1,2})\s*日?")
 _CHINESE_QUOTES = "“”‘’＂＇「」『』"
 _MARKS = {"【": "[", "】": "]", "、": ",", "。": ".", "〔": "[", "〕": "]"}
 

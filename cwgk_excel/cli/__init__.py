@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
-from cwgk_excel.cli.commands import function_of
+from cwgk_excel.cli.commands import MODULES, function_of
 from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.errors import CwgkError, explained
 
@@ -17,19 +19,36 @@ RARELY = (50_000, 20, 100)
 
 
 def run() -> int:
-    """Be a process of its own: ``main``, without needless looks for cycles, one of which Python takes at the end."""
+    """Be a process of its own: ``main``, with few looks for cycles, and an end at once with its exit code.
+
+    Taking apart all that was loaded would be a twentieth of what a short command takes.
+    """
     gc.set_threshold(*RARELY)
+    codes: list[int] = []
+    atexit.register(_end, codes)  # what is registered first is called last
     try:
-        return main()
-    finally:
-        gc.freeze()
+        codes.append(main())
+    except SystemExit as told:  # by argparse: help, or a call that is written wrongly
+        codes.append(int(told.code or 0))
+    return codes[0]
+
+
+def _end(codes: Sequence[int]) -> None:
+    """End the process; where ``main`` gave no code or not all can be written, Python ends it as it does otherwise."""
+    if codes:
+        with suppress(OSError, ValueError):
+            for stream in filter(None, (sys.stdout, sys.stderr)):
+                stream.flush()
+            os._exit(codes[0])
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return 0 (nothing wrong), 1 (returns need correction) or 2 (could not do it)."""
     _speak_utf8()
-    parser = build_parser()
-    options = parser.parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    first = next((word for word in words if word != "--clicked"), None)
+    parser = build_parser(first if first in MODULES else None)
+    options = parser.parse_args(words)
     if options.version:
         from importlib.metadata import version
 

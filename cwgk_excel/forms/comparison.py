@@ -40,11 +40,8 @@ def comparison(settings: Settings) -> Comparison:
     Raises ValueError unless exactly one form names fields in ``same_as``, all of one other form.
     """
     forms = FORMS.under(settings)
-    said = {
-        form.name: {f.same_as: f.name for f in form.fields if f.same_as}
-        for form in forms.values()
-        if any(f.same_as for f in form.fields)
-    }
+    named = {name: _same(form) for name, form in forms.items()}
+    said = {name: fields for name, fields in named.items() if fields}
     others = {other for fields in said.values() for other, _ in fields}
     if len(said) != 1 or len(others) != 1:
         raise ValueError(
@@ -53,8 +50,14 @@ def comparison(settings: Settings) -> Comparison:
     (listed, same), (other,) = next(iter(said.items())), others
     declared = forms[other]
     fields = tuple(
-        (f.name, same[other, f.name])
-        for f in declared.fields
-        if (other, f.name) in same and f.name != declared.key
+        (name, same[other, name])
+        for name in declared.schema.columns
+        if (other, name) in same and name != declared.key
     )
     return Comparison(forms, declared, forms[listed], fields)
+
+
+def _same(form: Form) -> Mapping[tuple[str, str], str]:
+    """Return by what they are the same as the columns that say so; no field is made, for which bounds are looked up."""
+    columns = form.schema.columns.items()
+    return {column.same_as: name for name, column in columns if column.same_as}

@@ -21,8 +21,7 @@ class Listed(NamedTuple):
     spellings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field of a form, read from its column and checks; a value outside its bounds is an error."""
 
     name: str

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cwgk_excel.resources import declared
+from cwgk_excel.starting.declared import declared
 
 if TYPE_CHECKING:  # a process that only reads returns needs no schema, and starts without its libraries
     from cwgk_excel.campaign import Settings

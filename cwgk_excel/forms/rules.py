@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cwgk_excel.campaign import Settings
 from cwgk_excel.forms import schema
 from cwgk_excel.forms.names import OWN_KEY, first_few, matching_name
+from cwgk_excel.starting.expressions import late
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 # Figures that differ by no more than this count as equal.
 TOLERANCE = 0.005
 # A landline (with area code or not), a mobile, or a service number. Only mobiles begin with 1.
-PHONE = re.compile(
+PHONE = late(
     r"(?:0\d{2,3}-?|\+?86-?0?[1-9]\d{1,2}-?)?[2-9]\d{6,7}(?:(?:-|转|ext)\d{1,6})?"
     r"|(?:\+?86-?)?1\d{2}-?\d{4}-?\d{4}"
     r"|(?:400|800)-?\d{3}-?\d{4}"
 )
 # Seven or more digits in a row, as in a telephone number.
-_DIALLED = re.compile(r"\d(?:[-\s()（）－—]{0,2}\d){6,}")
+_DIALLED = late(r"\d(?:[-\s()（）－—]{0,2}\d){6,}")
 # Names of these alone, as most are, hold letters and no number.
 _LETTERS = "[A-Za-z\u4e00-\u9fa5]+"
 Refs = Mapping[str, str]

@@ -54,6 +54,12 @@ class SchemaColumn:
         """The name of its kind, a key of ``KINDS``."""
         return str(self.metadata["kind"])
 
+    @property
+    def same_as(self) -> tuple[str, str] | None:
+        """The form and field that say the same."""
+        said: tuple[str, str] | None = self.metadata.get("same_as")
+        return said
+
 
 @dataclass(frozen=True, eq=False)
 class Schema:
@@ -141,7 +147,7 @@ def _field(name: str, col: SchemaColumn) -> Field:
         short=meta.get("short", meta["label"]),
         width=meta.get("width"),
         wanted=meta.get("wanted"),
-        same_as=meta.get("same_as"),
+        same_as=col.same_as,
         figure=meta.get("figure", ""),
         groups=meta.get("groups", False),
         printed=meta.get("printed", True),

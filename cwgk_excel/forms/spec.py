@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
@@ -102,7 +102,7 @@ class Form:
         """The schema's columns, in order; the definition says which names the unit and which only counts rows."""
         definition = self.definition
         roles = {definition.key: "unit", definition.position: "position", definition.check: "check"}
-        return tuple(replace(f, role=roles.get(f.name, f.role)) for f in fields_of(self.schema))
+        return tuple(f._replace(role=roles.get(f.name, f.role)) for f in fields_of(self.schema))
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from math import isfinite
 
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.intake.refusal import broken
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 
 ROWS, COLUMNS = 1_048_576, 16_384
 """The size of a sheet in today's programs; older ones have less."""
 
-ADDRESS = re.compile(
+ADDRESS = late(
     r"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
     r"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
 )

@@ -92,7 +92,8 @@ class Ledger:
             raise LedgerError(
                 f"账本 {self.path} 是另一个版本的程序建立的，请用建立它的程序版本打开，或换用更新的版本。"
             )
-        if strange := guard.strange(guard.shape(self.db), _shape_of_ours()):
+        found = guard.shape(self.db)
+        if guard.digest(found) != guard.NEWEST and (strange := guard.strange(found, _shape_of_ours())):
             raise LedgerError(f"账本 {self.path} 被改动过（{'、'.join(strange[:5])}），不能用。{REBUILD}")
         if guard.issued(self.path.parent) and not self.rows("SELECT 1 FROM issued LIMIT 1"):
             raise guard.missing(self.path, "里什么都没有登记", guard.used(self.path.parent))

@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.campaign.scaffold import CLICKED
+from cwgk_excel.campaign.scripts import CLICKED
 from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.identity import KEY_FOLDER
 from cwgk_excel.ledger import archive, store

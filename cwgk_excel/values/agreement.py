@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.dates import english_month, parse_date
 from cwgk_excel.values.numbers import number_literal
 from cwgk_excel.values.numerals import read_numeral
@@ -15,18 +16,18 @@ from cwgk_excel.values.text import plain_marks
 _LONGEST = 60
 _UNITS = {"百": 2, "千": 3, "万": 4, "亿": 8}
 # The last number of a text: its decimals, its exponent, and the unit that follows.
-_LAST = re.compile(r"\d(?:\.(\d*))?(?:[Ee]([+-]?\d{1,3}))?\s*([百千万亿])?[^\d]*$", re.ASCII)
-_FRACTION = re.compile(r"(-?)(?:(\d+) +)?(\d+)/(\d+)", re.ASCII)
+_LAST = late(r"\d(?:\.(\d*))?(?:[Ee]([+-]?\d{1,3}))?\s*([百千万亿])?[^\d]*$", re.ASCII)
+_FRACTION = late(r"(-?)(?:(\d+) +)?(\d+)/(\d+)", re.ASCII)
 
-_NUMERAL = re.compile("([〇○零一二三四五六七八九十]+)(?=[年月日号])")
+_NUMERAL = late("([〇○零一二三四五六七八九十]+)(?=[年月日号])")
 _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_NOT_THE_DAY = re.compile(
+_NOT_THE_DAY = late(
     r"(?:星期|周|礼拜)[一二三四五六日天]|(?:sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?)(?:day)?"
     r"|\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?|\d{1,2}时(?:\d{1,2}分(?:\d{1,2}秒)?)?|[ap]m|上午|下午",
     re.ASCII,
 )
-_PART = re.compile(r"(\d{1,4})\s*([年月日号]?)|([a-z]{3,9})\.?", re.ASCII)
-_SEPARATORS = re.compile(r"[\s,./()t-]*")
+_PART = late(r"(\d{1,4})\s*([年月日号]?)|([a-z]{3,9})\.?", re.ASCII)
+_SEPARATORS = late(r"[\s,./()t-]*")
 _ORDERS = {"ymd", "mdy", "dmy", "ym", "my", "md", "dm", "y", "m", "d", ""}
 _LABELS = {"年": "y", "月": "m", "日": "d", "号": "d"}
 

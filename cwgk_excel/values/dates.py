@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.numbers import number_literal
 from cwgk_excel.values.numerals import read_numeral
 from cwgk_excel.values.parsed import Parsed
@@ -21,39 +22,37 @@ _YEAR_DIGITS = str.maketrans(
     "〇一二三四五六七八九零○◯oOοΟоО壹贰叁肆伍陆柒捌玖", "0123456789000000000123456789"
 )
 
-_TIME = re.compile(r"(?<=[\d日号])(?:\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$", re.ASCII)
-_MIDNIGHT_UTC = re.compile(r"T00:00(?::00(?:\.0+)?)?Z$")
-_LOOSE_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)", re.ASCII)
-_MARKED = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})[日号.]?", re.ASCII)
-_WORDED = re.compile(
-    r"([0-9〇一二三四五六七八九零○◯oOοΟоО壹贰叁肆伍陆柒捌玖]{4})年(.{1,3})月(.{1,3}?)[日号]?"
-)
+_TIME = late(r"(?<=[\d日号])(?:\s+|T)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$", re.ASCII)
+_MIDNIGHT_UTC = late(r"T00:00(?::00(?:\.0+)?)?Z$")
+_LOOSE_SPACE = late(r"(?<!\d)\s+|\s+(?!\d)", re.ASCII)
+_MARKED = late(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})[日号.]?", re.ASCII)
+_WORDED = late(r"([0-9〇一二三四五六七八九零○◯oOοΟоО壹贰叁肆伍陆柒捌玖]{4})年(.{1,3})月(.{1,3}?)[日号]?")
 # Programs on an English system write the name of the month, which leaves no doubt which number is the day.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_ENGLISH = re.compile(
+_ENGLISH = late(
     rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[-/]?{_MONTH}|{_MONTH}[-/]?(\d{{1,2}})(?:st|nd|rd|th)?)[-/, ]?(\d{{4}})",
     re.ASCII,
 )
 # The day of the week in front (English) or behind (Chinese) must fit the date.
-_DAYS_BEFORE = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\.?,?(?=[a-z\d])")
-_DAY_AFTER = re.compile(r"\(?(?:星期|礼拜|周)([一二三四五六日天])\)?$")
+_DAYS_BEFORE = late(r"(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\.?,?(?=[a-z\d])")
+_DAY_AFTER = late(r"\(?(?:星期|礼拜|周)([一二三四五六日天])\)?$")
 _WEEK = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6} | {
     sign: min(place, 6) for place, sign in enumerate("一二三四五六日天")
 }
-_DIGITS = re.compile(r"\d{8}", re.ASCII)
+_DIGITS = late(r"\d{8}", re.ASCII)
 _PLACEHOLDER = "年月日"
 _DASHES = str.maketrans("–—―‐‑", "-----")
 
 _WHY_NOT = (
-    (re.compile(r"\d{4}[./-]\d{1,2}|.{2,4}年.{1,2}月日?", re.ASCII), "缺少日"),
-    (re.compile(r"\d{1,2}[./-]\d{1,2}|.{1,2}月.{1,3}[日号]?", re.ASCII), "缺少年份"),
-    (re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}", re.ASCII), "年份没有写在最前面"),
-    (re.compile(r"\d{2}([./-])\d{1,2}\1\d{1,2}|.{2}年.{1,2}月.{1,3}", re.ASCII), "年份没有写成四位"),
-    (re.compile(r"\d{4}年?|.{4}年", re.ASCII), "缺少月和日"),
+    (late(r"\d{4}[./-]\d{1,2}|.{2,4}年.{1,2}月日?", re.ASCII), "缺少日"),
+    (late(r"\d{1,2}[./-]\d{1,2}|.{1,2}月.{1,3}[日号]?", re.ASCII), "缺少年份"),
+    (late(r"\d{1,2}([./-])\d{1,2}\1\d{4}", re.ASCII), "年份没有写在最前面"),
+    (late(r"\d{2}([./-])\d{1,2}\1\d{1,2}|.{2}年.{1,2}月.{1,3}", re.ASCII), "年份没有写成四位"),
+    (late(r"\d{4}年?|.{4}年", re.ASCII), "缺少月和日"),
 )
 
 

@@ -12,23 +12,25 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from cwgk_excel.starting.expressions import late
+
 LONGEST = 255
 """Excel accepts no longer codes; only `literal_text_code` makes longer ones."""
 
-_TOKEN = re.compile(
+_TOKEN = late(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>general|g/通用格式)|(?P<noon>am/pm|a/p|上午/下午)|(?P<exponent>e[+-](?=[0#?]))"
     r"|(?P<date>y+|m+|d+|h+|s+|a{3,4}|e+)|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)"
     r'|(?P<slash>/)|(?P<text>@)|(?P<end>;)|(?P<plain>[^a-z"\\!_*\[])',
     re.IGNORECASE | re.DOTALL | re.ASCII,
 )
-_LITERAL_TEXT = re.compile(r';;;"([^"]*)"', re.DOTALL)
-_COLOURS = re.compile(
+_LITERAL_TEXT = late(r';;;"([^"]*)"', re.DOTALL)
+_COLOURS = late(
     r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|[黑蓝青绿洋品红白黄]+色?|颜色 ?\d+)",
     re.IGNORECASE,
 )
-_ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=) *(-?\d+(?:\.\d+)?)", re.ASCII)
+_ELAPSED = late(r"h+|m+|s+", re.IGNORECASE)
+_CONDITION = late(r"(<=|>=|<>|<|>|=) *(-?\d+(?:\.\d+)?)", re.ASCII)
 _COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -37,13 +39,13 @@ _COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "=": operator.eq,
     "<>": operator.ne,
 }
-_LOCALE = re.compile(r"\$(?P<sign>[^-]*)(?:-(?P<tag>.*))?", re.DOTALL)
+_LOCALE = late(r"\$(?P<sign>[^-]*)(?:-(?P<tag>.*))?", re.DOTALL)
 # Tags by which the system's own long date or time is shown, whatever the code says.
 _SYSTEM = {"f800", "x-sysdate", "f400", "x-systime"}
 _LANGUAGES = {"804": "zh", "zh-cn": "zh", "zh-hans": "zh", "": "", "409": "en", "en-us": "en"}
 # LibreOffice writes [DBNum1] and [DBNum2] as these tags; other long tags choose a calendar or digits.
 _NUMERAL_TAGS = {"1e000804": "DBNum1", "1f000804": "DBNum2"}
-_LONG_TAG = re.compile(r"[\da-f]{5,}")
+_LONG_TAG = late(r"[\da-f]{5,}")
 _MOST_DIGITS = 40
 
 

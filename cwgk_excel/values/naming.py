@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from cwgk_excel.folding import fold
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.parsed import Parsed
 
 # A longer text is no name. It gets a finding of its own, so it is returned unchanged here.
 LONGEST = 400
-_LINE = re.compile(r"\s*\n\s*")
+_LINE = late(r"\s*\n\s*")
 # List numbers: 1. 1、 1） （1） 一、 （一） and the characters that combine number and mark. "3M中国", "801厂" and
 # "58.com" are names, so a dot counts only before a Chinese character, a bracket or a space.
-_NUMBER = re.compile(
+_NUMBER = late(
     r"\s*(?:"
     r"\d{1,3}\s*[、）)](?=\s*[^\d\s])"
     r"|\d{1,3}\s*[.．。](?=\s*[\u3400-\u9fff（(《“])"
@@ -24,13 +25,13 @@ _NUMBER = re.compile(
     r")\s*",
     re.ASCII,
 )
-_PARTS = re.compile(r"[\n、，,；;]+")
+_PARTS = late(r"[\n、，,；;]+")
 # _WHOLE is a unit's whole name. _BRANCH has endings that show that the part belongs to the name before it.
-_WHOLE = re.compile(
+_WHOLE = late(
     r"(?!(?:股份|有限|责任|集团|总|控股)+公司$).{2,}(?:公司|集团|工?厂|[煤铁]?矿|商[店场]|酒店|宾馆"
     r"|医院|学院|学校|大学|[中小]学|幼儿园|研究[所院]|设计院|银行|中心)"
 )
-_BRANCH = re.compile(
+_BRANCH = late(
     r".*(?:分公司|分行|支行|支公司|营业部|分[厂店院校局所部]|支[行队]|办事处|项目部|车间|研究中心|分中心|经营部|门市部)"
 )
 

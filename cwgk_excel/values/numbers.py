@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from decimal import Context, Decimal
 
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.formats import is_date_format, is_percent_format
 from cwgk_excel.values.numerals import is_loose_numeral, read_numeral
 from cwgk_excel.values.parsed import Parsed
@@ -14,23 +15,21 @@ from cwgk_excel.values.text import is_turned, plain_marks
 
 _LONGEST = 60  # a longer text is no number; also bounds the work that a hostile cell can cause
 _EXCEL_PRECISION = Context(prec=15)
-_LITERAL = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
-_WRITTEN = re.compile(
-    r"([+-]?)\s*((?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)\s*([百千万亿]?)", re.ASCII
-)
+_LITERAL = late(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
+_WRITTEN = late(r"([+-]?)\s*((?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)\s*([百千万亿]?)", re.ASCII)
 _TENS = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 10**8}
-_PARTS = re.compile(r"(\d+)([百千万亿]?)", re.ASCII)
+_PARTS = late(r"(\d+)([百千万亿]?)", re.ASCII)
 _NEXT = {"亿": "万", "万": "千", "千": "百"}  # 1万2千, but not 1亿2千, which may be short for 1亿2千万
 # Alone in a cell, each of these may also be a stroke or a circle drawn for "nothing".
 _STROKES = frozenset("一○◯")
-_RANGE = re.compile(r"(.+?)\s*(?:[-~〜–—―─]+|至|到)\s*(.+)")
+_RANGE = late(r"(.+?)\s*(?:[-~〜–—―─]+|至|到)\s*(.+)")
 # Words that make a number approximate; the longer ones come first, so that they match before their parts.
-_ROUGH = re.compile(
+_ROUGH = late(
     "大约|大概|大致|接近|将近|差不多|不少于|不低于|不多于|不高于|不超过|超过|不足|不到|不止|大于|小于|高于|低于"
     "|多于|少于|至少|至多|最少|最多|及?以上|及?以下|以内|左右|上下|前后|估计|可能|[约近超多余馀几数来上好]"
     r"|[~〜≈≒>≥≧<≤≦±]=?|(?<=[\d%分人])\+"
 )
-_ROUND_UNITS = re.compile("[十百千万]+")
+_ROUND_UNITS = late("[十百千万]+")
 _COUNT_UNITS, _MARK_UNITS = ("人", "名", "位"), ("分",)
 _RATE_UNITS = ("%",)
 

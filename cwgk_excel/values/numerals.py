@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
+
+from cwgk_excel.starting.expressions import late
 
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _GROUPS = {"亿": 10**8, "万": 10**4}
 _LIMIT = 10**12
 _VARIANTS = str.maketrans("零○◯两壹贰叁肆伍陆柒捌玖拾佰仟萬億點", "〇〇〇二一二三四五六七八九十百千万亿点")
-_NUMERALS = re.compile(r"[〇一二三四五六七八九十百千万亿]+")
-_BARE_TEN = re.compile("(?<![一二三四五六七八九])十")  # 十二, 一百十二, 一万零十 are usual too
+_NUMERALS = late(r"[〇一二三四五六七八九十百千万亿]+")
+_BARE_TEN = late("(?<![一二三四五六七八九])十")  # 十二, 一百十二, 一万零十 are usual too
 _NEIGHBOURS = tuple(_DIGITS[digit : digit + 2] for digit in range(1, 9))
 
 

@@ -12,16 +12,8 @@ import pytest
 
 from cwgk_excel.campaign import Campaign, scaffold
 from cwgk_excel.campaign.program import lines_to_find
-from cwgk_excel.campaign.scaffold import (
-    CLICKED,
-    SCRIPTS,
-    Known,
-    create,
-    new_settings,
-    script,
-    window,
-    with_values,
-)
+from cwgk_excel.campaign.scaffold import Known, create, new_settings, with_values
+from cwgk_excel.campaign.scripts import CLICKED, SCRIPTS, script, window
 from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.errors import PlaceError
 from cwgk_excel.identity import Key

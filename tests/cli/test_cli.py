@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import os
@@ -19,6 +20,7 @@ import pytest
 from conftest import Desk
 from readme import fill_in
 
+from cwgk_excel import cli
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.cli import commands, ingestion, main, text
 from cwgk_excel.cli.commands import results, setting_up, taking_in
@@ -398,6 +400,36 @@ def test_every_command_has_help_in_chinese(run: Run, command: str) -> None:
     assert out.startswith(f"用法：cwgk-excel {command}")
     for english in ("usage", "options:", "positional", "show this help", "optional"):
         assert english not in out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_alone_is_parsed_as_among_all(command: str) -> None:
+    """Only the parser of the command that is asked for is made, and it says the same."""
+    alone, among = (_commands(build_parser(asked)) for asked in (command, None))
+    assert (set(alone), set(among)) == ({command}, {*COMMANDS})
+    assert alone[command].format_help() == among[command].format_help()
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [(("status", "甲"), "status"), (("--clicked", "status", "甲"), "status")]
+    + [
+        (words, None) for words in ((), ("--help", "status"), ("--version",), ("没有的命令",), ("--clicked",))
+    ],
+)
+def test_only_what_is_asked_for_is_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], asked: str | None
+) -> None:
+    """Whatever may need all commands gets all."""
+    given = []
+    monkeypatch.setattr(cli, "build_parser", lambda one: given.append(one) or build_parser(one))
+    run(*words)
+    assert given == [asked]
+
+
+def _commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    (actions,) = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(actions.choices)
 
 
 def test_help_lists_every_command(run: Run) -> None:

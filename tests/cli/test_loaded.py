@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
-from conftest import DemoRound
+import pytest
+from conftest import DemoRound, Desk
 
 HEAVY = {
     "docx",
+    "email",
+    "importlib.metadata",
+    "importlib.resources",
     "jinja2",
     "lxml",
     "msoffcrypto",
@@ -18,6 +24,7 @@ HEAVY = {
     "pandera",
     "pebble",
     "pydantic",
+    "subprocess",
     "xlsxwriter",
 }
 CODE = """
@@ -40,17 +47,62 @@ def loaded(*arguments: str) -> set[str]:
 
 
 def test_a_look_at_the_ledger_loads_no_frames(demo_round: DemoRound) -> None:
-    """Nor what reads and draws workbooks, while its results are of today's settings."""
+    """Nor what reads and draws workbooks, or looks through packages, while its results are of today's settings."""
     found = loaded("status", str(demo_round.folder))
     assert found & {*HEAVY, "cwgk_excel.values.records"} == set()
     assert "sqlite3" in found
 
 
-def test_a_process_of_its_own_seldom_looks_for_cycles() -> None:
-    """Neither while it loads what it will keep, nor at its end."""
-    told = "print(gc.get_threshold()[0] > 10_000, gc.get_freeze_count() > 0)"
-    code = f"import gc\nfrom cwgk_excel.cli import run\nrun()\n{told}"
+def test_what_is_taken_in_loads_only_what_reads_it(desk: Desk) -> None:
+    """No bar where nobody sees it, and none of the readers of kinds that did not come."""
+    desk.put("甲.xlsx", desk.unit())
+    rare = {"tqdm", "cwgk_excel.intake.files.mail"}
+    rare |= {f"cwgk_excel.intake.formats.{kind}.reader" for kind in ("ods", "xlsb")}
+    found = loaded("ingest", str(desk.folder), "--workers", "0")
+    assert found & rare == set()
+    assert "cwgk_excel.intake.formats.xlsx.workbook" in found
+
+
+ENDED = """
+import atexit, gc, sys
+from cwgk_excel import cli
+
+class Kept:
+    def __del__(self):
+        print("taken apart")
+
+def done():
+    sys.stdout.write(f"called at the end {gc.get_threshold()[0] > 10_000}")
+
+def main():
+    atexit.register(done)
+    print("did it")
+    {how}
+
+cli.main, kept = main, Kept()
+sys.exit(cli.run())
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "end"),
+    [("return 1", 1, ""), ("sys.exit(2)", 2, ""), ("1 / 0", 1, "taken apart\n")],
+)
+def test_a_process_of_its_own_ends_at_once(how: str, code: int, end: str) -> None:
+    """With its code and all that it printed, once what others registered was called; else as Python ends it."""
     done = subprocess.run(
-        [sys.executable, "-c", code, "--version"], capture_output=True, check=True, text=True
+        [sys.executable, "-c", ENDED.replace("{how}", how)], capture_output=True, check=False, text=True
     )
-    assert done.stdout.splitlines()[-1] == "True True"
+    assert done.returncode == code
+    assert done.stdout == f"did it\ncalled at the end True{end}"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that takes nothing")
+def test_what_cannot_be_written_at_the_end_is_told() -> None:
+    """By Python itself, with its own exit code."""
+    with Path("/dev/full").open("wb") as full:
+        code = [sys.executable, "-c", ENDED.replace("{how}", "return 0")]
+        held = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        done = subprocess.run(code, stdout=full, stderr=subprocess.PIPE, check=False, text=True, env=held)
+    assert done.returncode == 120
+    assert "No space left" in done.stderr

@@ -11,7 +11,8 @@ from injected import placed
 
 from cwgk_excel import clock
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.scaffold import CLICKED, create
+from cwgk_excel.campaign.scaffold import create
+from cwgk_excel.campaign.scripts import CLICKED
 from cwgk_excel.cli import main, start
 
 Answers = Callable[..., int]

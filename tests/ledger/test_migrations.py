@@ -16,6 +16,7 @@ from cwgk_excel.ledger.attachments import attachments
 from cwgk_excel.ledger.decisions import decisions
 from cwgk_excel.ledger.loading import load_returns, receipts
 from cwgk_excel.ledger.migrations import NEWEST, keeping, migrate
+from cwgk_excel.ledger.safety import guard
 from cwgk_excel.ledger.snapshots import snapshots
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.cells import RawCell
@@ -182,7 +183,7 @@ def test_step_that_fails_leaves_the_ledger_as_it_was(
     placed(tmp_path, schema)
     with sqlite3.connect(tmp_path / FILE) as db:
         before = list(db.iterdump())
-        monkeypatch.setattr(migrations, "_STEPS", [*migrations._STEPS, "0003.sql"])
+        monkeypatch.setattr(migrations, "_STEPS", [*migrations._STEPS, migrations._STEPS[2]])
         with pytest.raises(LedgerError, match="出错"):
             Ledger.open(tmp_path)
         assert list(db.iterdump()) == before
@@ -194,6 +195,13 @@ def test_a_new_ledger_takes_every_step() -> None:
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, 0)
     assert db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall() == [(str(NEWEST),)]
+
+
+def test_the_newest_schema_is_known_by_its_hash() -> None:
+    """If it is not, each command makes all steps in memory once more, only to compare."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(db, 0)
+    assert guard.digest(guard.shape(db)) == guard.NEWEST
 
 
 def said(path: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 
@@ -9,6 +10,7 @@ from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
 from cwgk_excel.tasks.taking_in.reading import read_in_worker
 
 MEGABYTES = 64
+LOOKING_WHILE_LOADED = gc.isenabled()
 
 
 def stillborn(*_: object) -> None:
@@ -31,6 +33,8 @@ def work(thing: str) -> str:
             return str(len(bytearray(4 * MEGABYTES * 2**20)))
         except MemoryError:
             return "no memory"
+    if thing == "looking":
+        return f"{LOOKING_WHILE_LOADED}, then {gc.isenabled()}; {gc.get_freeze_count() > 0}"
     return thing.upper()
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from cwgk_excel.campaign.settings import with_sections
 from cwgk_excel.forms import FORMS
-from cwgk_excel.resources import entry_points
+from cwgk_excel.starting.declared import entry_points
 
 PAGE = Path(__file__).parents[2] / "docs" / "adding-a-form.md"
 NAME = "spot_check"

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from cwgk_excel.campaign.frozen import Frozen
-from cwgk_excel.campaign.scaffold import CLICKED, FOLDERS
+from cwgk_excel.campaign.scaffold import FOLDERS
+from cwgk_excel.campaign.scripts import CLICKED
 from cwgk_excel.campaign.settings import with_sections
 from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.forms.findings.catalogue import CATALOGUE

@@ -21,7 +21,8 @@ from frames import at_once
 from injected import Faults, Killed, inject, placed
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.scaffold import CLICKED, create
+from cwgk_excel.campaign.scaffold import create
+from cwgk_excel.campaign.scripts import CLICKED
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.identity import Key
 from cwgk_excel.ledger import archive

@@ -58,6 +58,11 @@ def test_what_is_to_be_done_meanwhile_is_done_once(two: Workers[str, str]) -> No
     assert len(done) == 1
 
 
+def test_a_worker_looks_for_lost_objects_once_it_has_started(two: Workers[str, str]) -> None:
+    """Not while it loads what it will keep, and what it has loaded is left out."""
+    assert list(two(["looking"])) == ["False, then True; True"]
+
+
 def test_hanging_and_dying_cost_one_result_each(two: Workers[str, str]) -> None:
     """The rest of the batch goes on in new processes."""
     assert list(two(["a", "hang", "b", "die", "c"])) == ["A", Failed("expired"), "B", Failed("died"), "C"]

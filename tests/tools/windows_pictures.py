@@ -18,7 +18,8 @@ from pathlib import Path
 from programs.browser import look
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.campaign.scaffold import CLICKED, create
+from cwgk_excel.campaign.scaffold import create
+from cwgk_excel.campaign.scripts import CLICKED
 from cwgk_excel.demo.fill import fill_inbox
 from cwgk_excel.demo.run import DAY
 from cwgk_excel.tasks.distribute import distribute

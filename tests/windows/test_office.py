@@ -26,7 +26,8 @@ from wine import under_wine
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.program import PYTHON, program_folder
-from cwgk_excel.campaign.scaffold import CLICKED, SCRIPTS, furnish
+from cwgk_excel.campaign.scaffold import furnish
+from cwgk_excel.campaign.scripts import CLICKED, SCRIPTS
 from cwgk_excel.tasks.upkeep.check import check
 
 pytestmark = pytest.mark.windows

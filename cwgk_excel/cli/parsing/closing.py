@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-
-from cwgk_excel.cli.parsing.parts import ChineseParser, add_day, add_folder, add_json
+from cwgk_excel.cli.parsing.parts import Commands, add_day, add_folder, add_json
 
 
-def add_closing(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+def add_closing(commands: Commands) -> None:
     """What is kept of a round, and what is told to whoever takes it over."""
     packing = add_folder(
         commands, "archive-package", "做档案包：原件、决定、总表和目录在一个压缩包里，不用本程序就能核对"

@@ -8,6 +8,7 @@ from cwgk_excel.cli.parsing.closing import add_closing
 from cwgk_excel.cli.parsing.page import add_page
 from cwgk_excel.cli.parsing.parts import (
     ChineseParser,
+    Commands,
     add_command,
     add_day,
     add_folder,
@@ -19,8 +20,8 @@ from cwgk_excel.cli.parsing.parts import (
 from cwgk_excel.cli.parsing.reports import add_reports
 
 
-def build_parser() -> ChineseParser:
-    """Return the parser of the whole command line."""
+def build_parser(asked: str | None = None) -> ChineseParser:
+    """Return the parser of the whole command line, or of what begins with the command that is ``asked`` for."""
     parser = ChineseParser(
         prog="cwgk-excel",
         description="用 Excel 表格分发、收取、核对和汇总申报材料。",
@@ -29,9 +30,10 @@ def build_parser() -> ChineseParser:
     parser.add_argument("--version", action="store_true", help="显示版本")
     # The scripts of a campaign's folder pass it: next steps are double clicks, and what was made is opened.
     parser.add_argument("--clicked", action="store_true", help=argparse.SUPPRESS)
-    commands = parser.add_subparsers(
+    made = parser.add_subparsers(
         dest="command", metavar="命令", title="命令", prog=parser.prog, parser_class=ChineseParser
     )
+    commands = Commands(made, asked)
     add_command(commands, "start", "第一次使用：问几个问题，建好批次；或看演示，或让已有的批次改用这个版本")
     add_command(commands, "demo", "用示例数据走完一轮，并说明到哪里看结果").add_argument(
         "folder", nargs="?", default="cwgk-demo", metavar="文件夹", help="放在哪里（默认 cwgk-demo）"
@@ -59,7 +61,7 @@ def build_parser() -> ChineseParser:
     return parser
 
 
-def _add_correcting(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+def _add_correcting(commands: Commands) -> None:
     """What is sent back, and who is reminded."""
     sending = add_folder(commands, "corrections", "生成发给各单位的修改表、便函和回执，放进 corrections")
     sending.add_argument("bodies", nargs="*", default=[], metavar="报送单位", help="名称或代码（默认全部）")
@@ -74,7 +76,7 @@ def _add_correcting(commands: argparse._SubParsersAction[ChineseParser]) -> None
     add_day(calling)
 
 
-def _add_deciding(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+def _add_deciding(commands: Commands) -> None:
     """What the office decides."""
     _add_of_findings(commands)
     _add_of_returns(commands)
@@ -96,7 +98,7 @@ def _add_deciding(commands: argparse._SubParsersAction[ChineseParser]) -> None:
     add_json(add_folder(commands, "decisions", "列出全部决定：谁、哪天、为什么，还有没有效"))
 
 
-def _add_of_findings(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+def _add_of_findings(commands: Commands) -> None:
     """Decisions about findings and cells."""
     accepting = _add_decision(commands, "accept", "认可问题：属实的照样计入，值变了再提出")
     accepting.add_argument("key", nargs="?", default="", metavar="问题", help="问题的 key（问题清单中）")
@@ -114,7 +116,7 @@ def _add_of_findings(commands: argparse._SubParsersAction[ChineseParser]) -> Non
     amending.add_argument("-o", "--output", metavar="文件", help="确认单存成这个文件（.txt）")
 
 
-def _add_of_returns(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+def _add_of_returns(commands: Commands) -> None:
     """Decisions about whole returns."""
     _add_place(
         _add_decision(commands, "confirm", "确认计入：没有控制码暂不计入的，或几张汇总表说法不一时以哪张为准")
@@ -142,9 +144,7 @@ def _add_of_returns(commands: argparse._SubParsersAction[ChineseParser]) -> None
     receiving.add_argument("--counts", default="", metavar="哪个", help="以哪个为准：纸质件 或 电子表")
 
 
-def _add_decision(
-    commands: argparse._SubParsersAction[ChineseParser], name: str, help: str, *, why: bool = True
-) -> ChineseParser:
+def _add_decision(commands: Commands, name: str, help: str, *, why: bool = True) -> ChineseParser:
     """A command that puts a decision on record; ``why``: whether its reason is asked for."""
     parser = add_folder(commands, name, help)
     parser.add_argument("--by", required=True, metavar="姓名", help="谁决定的")
@@ -172,7 +172,7 @@ def _add_place(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
         parser.add_argument("--file", default="", metavar="文件", help="有几份时，是哪个文件")
 
 
-def _add_upkeep(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+def _add_upkeep(commands: Commands) -> None:
     """Add the commands that keep a campaign safe and up to date."""
     checking = add_folder(
         commands, "check", "核对整个批次：账本、存档，以及登记的内容与原文件是否一致；不改动任何东西"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from gettext import gettext
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 _ERRORS = (
     (r"the following arguments are required: (.*)", r"缺少：\1"),
@@ -33,6 +33,23 @@ class ChineseParser(argparse.ArgumentParser):
                 message = found.expand(words).replace("', '", "、")
                 break
         self.exit(2, f"命令写法不对：{message}。输入 {self.prog} --help 查看用法。\n")
+
+
+class Commands(NamedTuple):
+    """The commands so far. Only the one ``asked`` for is made, if any: all take longer than to load argparse."""
+
+    made: argparse._SubParsersAction[ChineseParser]
+    asked: str | None
+
+
+class _NotAsked(ChineseParser):
+    """Takes the options of a command that is not asked for, and keeps none."""
+
+    def __init__(self) -> None:
+        pass
+
+    def add_argument(self, *_: Any, **__: Any) -> Any:
+        pass
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -68,12 +85,14 @@ def number(text: str) -> int:
     return int(text)
 
 
-def add_command(commands: argparse._SubParsersAction[ChineseParser], name: str, help: str) -> ChineseParser:
+def add_command(commands: Commands, name: str, help: str) -> ChineseParser:
     """Add a command and return its parser."""
-    return commands.add_parser(name, help=help, description=help)
+    if commands.asked in (None, name):
+        return commands.made.add_parser(name, help=help, description=help)
+    return _NotAsked()
 
 
-def add_folder(commands: argparse._SubParsersAction[ChineseParser], name: str, help: str) -> ChineseParser:
+def add_folder(commands: Commands, name: str, help: str) -> ChineseParser:
     """Add a command of a campaign folder and return its parser."""
     parser = add_command(commands, name, help)
     parser.add_argument("folder", metavar="批次文件夹", help="批次所在的文件夹")

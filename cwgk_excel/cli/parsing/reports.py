@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from cwgk_excel.cli.parsing.parts import ChineseParser, add_day, add_folder, add_json, number
+from cwgk_excel.cli.parsing.parts import Commands, add_day, add_folder, add_json, number
 
 
-def add_reports(commands: argparse._SubParsersAction[ChineseParser]) -> None:
+def add_reports(commands: Commands) -> None:
     """What is made of all that came in."""
     status = add_folder(commands, "status", "报送进度：谁报了、谁没报、谁逾期、还有多少问题")
     add_json(status)

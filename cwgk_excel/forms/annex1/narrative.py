@@ -9,10 +9,11 @@ from cwgk_excel.forms import schema
 from cwgk_excel.forms.annex1.settings import Narrative, Rules
 from cwgk_excel.forms.rules import each
 from cwgk_excel.forms.wordcount import word_count
+from cwgk_excel.starting.expressions import late
 
 # Matches a text that only points elsewhere: a word for nothing; a short text made only of the characters that
 # say where to look ("另附纸质材料", "详见附件1.docx"); or the name of a file alone.
-PLACEHOLDER = re.compile(
+PLACEHOLDER = late(
     r"(内容|具体|正文)?(材料|略|无|同上)[。.]?"
     r"|[(（]?详见.*|(?=.*(?:[见附另]|已[发寄报交]))"
     r"[见附件页表后详参阅照看请另反背下面书纸质电子版档文字本材料总结报告汇事迹经验主要做法和及与成效内容情况说明"

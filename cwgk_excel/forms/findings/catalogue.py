@@ -10,8 +10,9 @@ Message and remedy go to the districts, so they name no command, setting or file
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from importlib.resources import files
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "notice"]
@@ -37,9 +38,22 @@ class FindingKind(NamedTuple):
     acceptable: bool = True
 
 
-def _load() -> Mapping[str, FindingKind]:
-    text = files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return {code: _kind(code, **entry) for code, entry in tomllib.loads(text).items()}
+class _Catalogue(Mapping[str, FindingKind]):
+    """The kinds by their codes; read when one is first asked for, since most processes find nothing."""
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, FindingKind]:
+        text = Path(__file__).with_name("catalogue.toml").read_text(encoding="utf-8")
+        return {code: _kind(code, **entry) for code, entry in tomllib.loads(text).items()}
+
+    def __getitem__(self, code: str) -> FindingKind:
+        return self._kinds[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
 
 
 def _kind(code: str, **entry: Any) -> FindingKind:
@@ -50,7 +64,7 @@ def _kind(code: str, **entry: Any) -> FindingKind:
     return FindingKind(code, **{"remedy": OFFICE_ONLY, **entry})
 
 
-CATALOGUE = _load()
+CATALOGUE = _Catalogue()
 
 
 def severity(code: str) -> Severity:

@@ -6,13 +6,13 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from cwgk_excel.forms.addresses import position
 from cwgk_excel.forms.findings.catalogue import CATALOGUE, OFFICE_ONLY, Severity
 
 SHOWN = 60  # the most characters of a value that a message quotes
-_RANK = {code: rank for rank, code in enumerate(CATALOGUE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +127,15 @@ class Finding:
         return f"{self.message}。{self.remedy}市厂开办：{self.office}"
 
 
+@cache
+def _ranks() -> Mapping[str, int]:
+    return {code: rank for rank, code in enumerate(CATALOGUE)}
+
+
 def reading_order(finding: Finding) -> tuple[int, int, int]:
     """Return a sort key: findings about the whole sheet first, then from top to bottom and left to right."""
     row, column = position(finding.cell) if finding.cell else (0, 0)
-    return row, column, _RANK[finding.code]
+    return row, column, _ranks()[finding.code]
 
 
 def describe(code: str, **words: str) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,12 +12,13 @@ from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.look.slip_list import HEADINGS, LIST_SHEET, NUMBER, REASON, ROW_NUMBER, VERDICT
 from cwgk_excel.returns.cells import BLANK, Sheet, Workbook
 from cwgk_excel.returns.raw import RawReturn, SlipLine
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.text import clean
 
 # A sheet copied beside one of that name gets a number.
-_NAMED = re.compile(rf"{LIST_SHEET}(?:[ _]?[(（]?[0-9]+[)）]?)?")
-_LINE = re.compile(r"([0-9]{1,4})(?:\.0+)?")
-_ROW = re.compile(ROW_NUMBER.format(row="([0-9]{1,6})"))
+_NAMED = late(rf"{LIST_SHEET}(?:[ _]?[(（]?[0-9]+[)）]?)?")
+_LINE = late(r"([0-9]{1,4})(?:\.0+)?")
+_ROW = late(ROW_NUMBER.format(row="([0-9]{1,6})"))
 _MOST = 20_000  # lines that are looked at: more than any form has cells
 _HEADINGS = {letter: fold(text) for letter, text in HEADINGS.items()}
 

@@ -12,7 +12,6 @@ from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.containers.zip_directory import Entry, entries
 from cwgk_excel.intake.containers.zip_members import DEFLATED, STORED, Budget, inflated
 from cwgk_excel.intake.content import Content
-from cwgk_excel.intake.files.mail import mail_members
 from cwgk_excel.intake.refusal import (
     DEFAULT_LIMITS,
     MB,
@@ -38,6 +37,9 @@ def unpack(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
     """
     content = sniff(data)
     if content is Content.MAIL:
+        # Import late what few files need: each worker would load it at its start.
+        from cwgk_excel.intake.files.mail import mail_members
+
         return mail_members(data, limits)
     if content is not Content.ZIP:
         raise not_a_workbook(content)

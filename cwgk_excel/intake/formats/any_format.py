@@ -8,8 +8,7 @@ from cwgk_excel.intake.containers.container import not_a_workbook, open_containe
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import PACKAGED, Content
 from cwgk_excel.intake.formats.lengths import within_lengths
-from cwgk_excel.intake.formats.ods.reader import read_ods
-from cwgk_excel.intake.formats.xlsb.reader import is_binary, read_binary
+from cwgk_excel.intake.formats.xlsb.main_part import main_part
 from cwgk_excel.intake.formats.xlsx.workbook import read_parts
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits
 from cwgk_excel.returns.cells import Workbook
@@ -29,7 +28,7 @@ def read_any(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Sequence[s
 
 def _read(data: bytes, limits: Limits, passwords: Sequence[str]) -> Workbook:
     content = sniff(data)
-    # Import late: few files need the libraries for these two, and each worker would load them at its start.
+    # Import late what few files need: each worker would load it at its start.
     if content is Content.ENCRYPTED:
         from cwgk_excel.intake.formats.decrypt import decrypt_package
 
@@ -43,5 +42,11 @@ def _read(data: bytes, limits: Limits, passwords: Sequence[str]) -> Workbook:
         raise not_a_workbook(content)
     parts = open_container(data, limits)
     if content is Content.ODS:
+        from cwgk_excel.intake.formats.ods.reader import read_ods
+
         return read_ods(parts, limits)
-    return read_binary(parts, limits) if is_binary(parts) else read_parts(parts, limits)
+    if main_part(parts):
+        from cwgk_excel.intake.formats.xlsb.reader import read_binary
+
+        return read_binary(parts, limits)
+    return read_parts(parts, limits)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 
 from cwgk_excel.folding import cached, fold
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.formats import is_date_format
 
 # Longer texts are not matched: a remark may fill a line, and nothing else here is longer than a name.
@@ -23,20 +24,20 @@ UNIT_FIGURES = 2
 FIGURE, WORDS = "figure", "words"
 
 _COUNT = r"共?\d+[家个户](?:单位|企业)?"
-_TOTAL = re.compile(
+_TOTAL = late(
     r"(?:(?:(?:本页|以上|全部|单位|企业|事业|全[区市县]|职工|人数)*(?:共计|累计|总数|平均)"
     r"|[^:;,。]{0,20}(?:合计|总计|小计))"  # the sum of any group: 春柳街道小计
     rf"(?:人数|得分|分数?|数|值)?(?:[:(].*|{_COUNT})?|{_COUNT})"
 )
-_FIGURE = re.compile(r"(?:约|共)?[+-]?[\d.,]+(?:人|名|位|分|%)*")
-_NOTE = re.compile(
+_FIGURE = late(r"(?:约|共)?[+-]?[\d.,]+(?:人|名|位|分|%)*")
+_NOTE = late(
     r"[※*★☆●◆■]*\(?(?:备?注|附注|说明|注意|附件?|填[表报写]说明|填[报写]要求)\d*[:.、)].*"
     r"|\(?(?:备?注|附注|填[表报写]说明|填[报写]要求)\)?"
     r"|\(?(?:以[上下]|上述|下列)(?:为|是|共|均|所列|各?单位|情况|信息|内容|数据).*"
     r"|\(?[此本](?:页|表|栏)(?!合计|小计|总计|共计).*"
 )
 # A numbered remark, as below 填表说明: names do not end with a full stop. `role` checks for the few that do.
-_SENTENCE = re.compile(r"(?:\d{1,2}[.、:)]|\(\d{1,2}\)).{4,}[。;]")
+_SENTENCE = late(r"(?:\d{1,2}[.、:)]|\(\d{1,2}\)).{4,}[。;]")
 _SIGNS = (
     r"(?:填报|填表|制表|审核|审批|复核|核对|经办|联系|汇总|统计|签发|分管|主管)(?:人员?|领导|部门)"
     r"|[^:]{0,12}(?:负责人|主席|领导|主任|书记)|(?:联系)?电话|手机|传真"
@@ -44,7 +45,7 @@ _SIGNS = (
     r"|[^:]{0,20}意见"
 )
 _STAMPED = r"\(?(?:签[字名章]|加?盖?公?章)\)?"
-_SIGNATURE = re.compile(
+_SIGNATURE = late(
     rf"(?:{_SIGNS})(?:{_STAMPED}:?|:).*|{_STAMPED}|.{{0,30}}\({_STAMPED}\)"
     r"|(?:\d{4}|[〇零一二三四五六七八九]{4})?年(?:\d{1,2}|[一二三四五六七八九十]{1,3})?月"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})?日|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
@@ -58,20 +59,20 @@ _KINDS = (
     r"|驻[区市县连]|直|属|所|大型|中型|小型|中小|规模以上|规上|其[他它]|重点|工业|商贸|服务|建筑)*"
     r"(?:企事业|企业|事业|机关)(?:单位)?(?:类|部分|名单|系统)?"
 )
-_GROUP = re.compile(
+_GROUP = late(
     rf"{_NUMBERED}?{_KINDS}(?:\(.*|:.*|{_COUNT})?|{_NUMBERED}[^\d]{{0,8}}(?:企业|单位|类|部分|名单|系统)(?:\(.*|:)?"
 )
-_ORGANISATION = re.compile(
+_ORGANISATION = late(
     r".+?(?:公司|集团|[厂矿店院校学园所站局处部社行馆场港库队团会署段台]|中心|广场|酒店)|.*(?:ltd|co|inc|llc|corp)\.?"
 )
 # A name of nothing but Chinese characters that no other expression here takes: these take no text that ends so unless
 # it has other signs, words for signing and sealing, or begins as a remark does. The tests hold it against all of them.
-_PLAIN_NAME = re.compile(
+_PLAIN_NAME = late(
     r"(?![以上下此本])(?:(?![签章])[\u4e00-\u9fa5])+?"
     r"(?:公司|集团|[厂矿店院校学园所站局处部社行馆场港库队团会署段台]|中心|广场|酒店)"
 )
-_BRACKET = re.compile(r"\([^()]*\)$")
-_SUM = re.compile(r"(?:_xlfn\.)?(?:SUM|SUBTOTAL|AVERAGE|AGGREGATE|COUNTA?)\(.*", re.IGNORECASE | re.DOTALL)
+_BRACKET = late(r"\([^()]*\)$")
+_SUM = late(r"(?:_xlfn\.)?(?:SUM|SUBTOTAL|AVERAGE|AGGREGATE|COUNTA?)\(.*", re.IGNORECASE | re.DOTALL)
 
 
 @cached(4096)

@@ -6,7 +6,6 @@ record; where that is not certain, one error says so and none of its cells is ju
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
@@ -33,6 +32,7 @@ from cwgk_excel.intake.recognise.row_words import (
 )
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawRecord
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.text import clean, is_nothing
 
 # Words that close a list; a row that holds nothing else is no unit.
@@ -40,9 +40,7 @@ CLOSING_WORDS = (*NOTHING_WORDS, "以下空白", "以下无正文", "（以下�
 LONGEST_POSITION = 20
 # One finding with this code covers all rows of a table that hold the same words.
 NOTHING = "row-nothing"
-_POSITION = re.compile(
-    r"\(?(?:no\.?|第)?(?:\d{1,5}(?:[-.]\d{1,5})?|[一二三四五六七八九十百]{1,5})[).、,:号家个]?"
-)
+_POSITION = late(r"\(?(?:no\.?|第)?(?:\d{1,5}(?:[-.]\d{1,5})?|[一二三四五六七八九十百]{1,5})[).、,:号家个]?")
 
 
 def says_something(cell: RawCell) -> bool:

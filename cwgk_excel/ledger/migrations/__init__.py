@@ -7,12 +7,12 @@ after a step where SQL cannot compute what older rows need.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
 from typing import Protocol
 
 from cwgk_excel.ledger.migrations.first_keys import give_keys
 
-_STEPS = sorted(f.name for f in files(__package__).iterdir() if f.name.endswith(".sql"))
+_STEPS = sorted(Path(__file__).parent.glob("*.sql"))
 NEWEST = len(_STEPS)
 _AFTER = {"0005.sql": give_keys}
 
@@ -26,9 +26,9 @@ class Database(Protocol):
 
 def migrate(db: Database, schema: int) -> None:
     """Bring a ledger from a schema (0: none) to the newest, inside the caller's transaction."""
-    for name in _STEPS[schema:]:
-        for statement in files(__package__).joinpath(name).read_text(encoding="utf-8").split(";\n"):
+    for step in _STEPS[schema:]:
+        for statement in step.read_text(encoding="utf-8").split(";\n"):
             db.execute(statement)
-        if name in _AFTER:
-            _AFTER[name](db)
-        db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(int(name[:4])),))
+        if step.name in _AFTER:
+            _AFTER[step.name](db)
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(int(step.stem)),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from cwgk_excel.errors import LedgerError
@@ -13,6 +14,8 @@ from cwgk_excel.ledger.safety.failures import REBUILD
 OUTBOX, MANIFEST = "outbox", "manifest.csv"
 Shape = Mapping[tuple[str, str], object]
 """The objects of a database by kind and name: what each is about, its columns, and a table's references."""
+NEWEST = "6e40140ad952f412cc572388c3b70f9de92c78a5e73f7c51305cc86a402d88aa"
+"""The hash of the newest schema's shape, by which a ledger that has it is known without making all migrations anew."""
 _OURS = "m.name NOT LIKE 'sqlite!_%' ESCAPE '!'"
 _PARTS = (
     f"m.name, m.tbl_name FROM sqlite_master AS m WHERE {_OURS}",
@@ -61,6 +64,11 @@ def shape(db: Database) -> Shape:
         for kind, name, *part in db.execute(f"SELECT m.type, {query}"):
             found.setdefault((str(kind), str(name)), []).append(part)
     return found
+
+
+def digest(found: Shape) -> str:
+    """Return a hash of a shape."""
+    return sha256(repr(sorted(found.items())).encode()).hexdigest()
 
 
 def strange(found: Shape, wanted: Shape) -> list[str]:

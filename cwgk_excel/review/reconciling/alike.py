@@ -15,6 +15,7 @@ from operator import eq
 from typing import NamedTuple
 
 from cwgk_excel.folding import fold
+from cwgk_excel.starting.expressions import late
 
 Match = tuple[int, int]
 """The positions of two names, the first of them first."""
@@ -22,9 +23,9 @@ Match = tuple[int, int]
 SHORTEST, SHORTEST_CORE = 5, 4
 # What is left of names is looked up part by part, so that no table holds that of a hundred thousand names.
 PARTS = 64
-_COMPANY = re.compile("(?:股份有限公司|有限责任公司|有限公司|公司)$")
-_BRACKETED = re.compile(r"\([^()]*\)")
-_FORMER = re.compile(r"\((?:原|曾用)名?称?为?[::]?([^()]{2,})\)")
+_COMPANY = late("(?:股份有限公司|有限责任公司|有限公司|公司)$")
+_BRACKETED = late(r"\([^()]*\)")
+_FORMER = late(r"\((?:原|曾用)名?称?为?[::]?([^()]{2,})\)")
 _SIGNS = str.maketrans("", "", "()")
 _COUNTING = frozenset(
     "0123456789〇零一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸东南西北中"

@@ -18,7 +18,8 @@ from zipfile import BadZipFile, ZipFile
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.loading import RESTORING, SETTINGS_FILE, SUBMITTERS_FILE
-from cwgk_excel.campaign.scaffold import CLICKED, FOLDERS, furnish
+from cwgk_excel.campaign.scaffold import FOLDERS, furnish
+from cwgk_excel.campaign.scripts import CLICKED
 from cwgk_excel.errors import PlaceError, explained, is_missing
 from cwgk_excel.files import PRIVATE, PUBLIC, whole_file
 from cwgk_excel.identity import KEY_FOLDER

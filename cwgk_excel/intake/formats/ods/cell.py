@@ -9,6 +9,7 @@ from cwgk_excel.intake.formats.ods.shown import as_shown
 from cwgk_excel.intake.formats.xml_parts import Attributes
 from cwgk_excel.intake.grid import number_cell
 from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.numbers import number_literal
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -20,8 +21,8 @@ XLINK = "http://www.w3.org/1999/xlink}"
 
 # A cell of up to so many characters is kept for the next one like it: copies of a form have their formulas in common.
 _SHORT = 1000
-_PREFIX = re.compile(r"(?:[A-Za-z][\w.-]*:)?=?", re.ASCII)
-_DURATION = re.compile(
+_PREFIX = late(r"(?:[A-Za-z][\w.-]*:)?=?", re.ASCII)
+_DURATION = late(
     r"(-?)P(?:(\d{1,6})D)?T(?:(\d{1,8})H)?(?:(\d{1,4})M)?(?:(\d{1,4}(?:[.,]\d{1,12})?)S)?", re.ASCII
 )
 _PERCENT, _TIME = "0.00%", "h:mm:ss"
@@ -33,7 +34,7 @@ STYLE_FORMATS = {
     f"{NUMBER}date-style": "yyyy-mm-dd",
 }
 _BOOLEANS = {"true": "TRUE", "false": "FALSE"}
-_ERROR_MARK = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|Err:\d{3}", re.ASCII)
+_ERROR_MARK = late(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|Err:\d{3}", re.ASCII)
 
 
 def make_cell(attributes: Attributes, written: str | None, style_format: str) -> RawCell | None:

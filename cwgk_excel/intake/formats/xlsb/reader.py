@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from cwgk_excel.intake.content import Content
+from cwgk_excel.intake.formats.xlsb.main_part import main_part
 from cwgk_excel.intake.formats.xlsb.records import (
     Runs,
     Styles,
@@ -41,11 +42,6 @@ _STATES = {1: "hidden", 2: "veryHidden"}
 _EXTRAS = {"vbaProject": "macros", "externalLink": "external-link"}
 
 
-def is_binary(parts: Mapping[str, bytes]) -> bool:
-    """Return whether the main part of a package consists of records; the presence of macros does not tell."""
-    return _main_part(parts) is not None
-
-
 def read_binary(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Workbook:
     """Return the workbook in the parts of a vetted container.
 
@@ -59,7 +55,7 @@ def read_binary(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> 
 
 
 def _read(parts: Mapping[str, bytes], limits: Limits) -> Workbook:
-    main = _main_part(parts)
+    main = main_part(parts)
     if main is None:
         raise broken("找不到工作簿的主要部件")
     relations = read_relationships(parts, main)
@@ -84,13 +80,6 @@ def _read(parts: Mapping[str, bytes], limits: Limits) -> Workbook:
 
 def _extra(relation: Relationship) -> Extra:
     return Extra(_EXTRAS[relation.kind], text=relation.target)
-
-
-def _main_part(parts: Mapping[str, bytes]) -> str | None:
-    for relation in inside(read_relationships(parts, ""), parts).values():
-        if relation.kind == "officeDocument":
-            return relation.target if relation.target.casefold().endswith(".bin") else None
-    return "xl/workbook.bin" if "xl/workbook.bin" in parts else None
 
 
 def _entries(part: bytes) -> tuple[list[SheetEntry], bool]:
