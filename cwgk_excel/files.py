@@ -1,4 +1,4 @@
-"""All files are written here: whole or not at all, however many programs write at once.
+"""All files are written here: whole or not at all, however many programs write at once; and those that do not stay.
 
 Until a file is complete it stands beside its target under a partial name that only this program uses; the name
 holds the computer, the process and a random number. The next process that writes to the folder removes the partial
@@ -18,7 +18,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path, PurePath
+from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
+from weakref import finalize
 
 from cwgk_excel.clock import file_time
 
@@ -186,3 +188,13 @@ def _abandoned(host: str, process: int, info: os.stat_result) -> bool:
         return False  # the process belongs to another user
     # The process is still at work, or another process has its number now.
     return idle > _DAY
+
+
+def temporary_file(owner: object, in_memory: int) -> SpooledTemporaryFile[bytes]:
+    """Return a file that is closed, and so deleted, once nobody holds its owner any more.
+
+    Up to ``in_memory`` bytes it takes no place on a disk.
+    """
+    file = SpooledTemporaryFile(in_memory)  # noqa: SIM115 - it outlives this call
+    finalize(owner, file.close)
+    return file

@@ -206,3 +206,17 @@ def test_processes_at_once(tmp_path: Path) -> None:
     assert [process.wait(timeout=120) for process in running] == [0, 0, 0, 0]
     assert target.read_bytes() in {sign * 30_000 for sign in (b"a", b"b", b"c", b"d")}
     assert names(tmp_path) == ["表.xlsx"]
+
+
+class Owner:
+    """What a temporary file is held for."""
+
+
+def test_temporary_file_goes_with_its_owner() -> None:
+    """And not before, whoever else holds the file."""
+    owner = Owner()
+    file = files.temporary_file(owner, 10)
+    file.write(b"more than ten bytes")
+    assert not file.closed
+    del owner
+    assert file.closed

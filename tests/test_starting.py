@@ -77,6 +77,15 @@ def test_a_package_that_declares_nothing_for_us_is_not_asked_about(
     assert (forms(), asked) == (OURS, [])
 
 
+def test_a_source_tree_beside_what_was_installed_from_it_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    """As in the folder in which `pip install -e` ran: it is one package."""
+    package(tmp_path, "cwgk_excel.egg-info", declared._that_name_ours()[0])
+    monkeypatch.syspath_prepend(tmp_path)
+    assert (forms(), asked) == (OURS, [])
+
+
 def test_packages_in_other_places_are_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]
 ) -> None:

@@ -54,7 +54,7 @@ def _that_name_ours() -> list[str] | None:
     """Return the texts of entry points that name groups of this program; None where packages may lie elsewhere too."""
     if any(hasattr(one, "find_distributions") for one in sys.meta_path if one is not PathFinder):
         return None
-    found = []
+    found: dict[str, None] = {}  # a source tree with what was installed from it says the same twice
     for place in dict.fromkeys(map(str, sys.path)):
         if place.lower().endswith(".egg"):  # which is described inside
             return None
@@ -67,8 +67,8 @@ def _that_name_ours() -> list[str] | None:
         for one in about:
             with suppress(OSError):
                 if b"[cwgk_excel." in (data := Path(one, "entry_points.txt").read_bytes()):
-                    found.append(data.decode())
-    return found
+                    found[data.decode()] = None
+    return list(found)
 
 
 def _entries(text: str) -> Iterator[EntryPoint]:

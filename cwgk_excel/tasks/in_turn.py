@@ -9,12 +9,12 @@ import pickle
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.files import temporary_file
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.frames.validation import empty_frame
 from cwgk_excel.forms.spec import Form
@@ -83,7 +83,7 @@ class _Waiting:
 
     def __init__(self, form: Form) -> None:
         self._form = form
-        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it lives as long as this object
+        self._file = temporary_file(self, _IN_MEMORY)
         self._turns: list[tuple[int, int]] = []
 
     def add(self, standing: Standing) -> None:

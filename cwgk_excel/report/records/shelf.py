@@ -11,9 +11,9 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
+from cwgk_excel.files import temporary_file
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
@@ -130,7 +130,7 @@ class _Blocks:
     def __init__(self, names: Sequence[str]) -> None:
         self._names, self._full = names, array("q")
         self._last: list[tuple[Any, ...]] = []
-        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it lives as long as this object
+        self._file = temporary_file(self, _IN_MEMORY)
         self._block = lru_cache(maxsize=_LOADED)(self._load)
 
     def add(self, row: Mapping[str, Any]) -> None:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pandas as pd
 
 from cwgk_excel.cell_text import as_written, in_sight
+from cwgk_excel.files import temporary_file
 
 _AT_ONCE = 500  # rows that are counted in one go
 SHOWN = 40  # characters of a text that a message shows
@@ -47,7 +47,7 @@ class SheetTally:
         self._going_on: list[str] = []  # what stands below the last row
         self._below: Counter[str] = Counter()  # what is not counted yet of it
         # The texts themselves, for who has to name one that is not there.
-        self._said = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it lives as long as this object
+        self._said = temporary_file(self, _IN_MEMORY)
 
     def add(self, values: Sequence[Any]) -> None:
         """Count a row."""

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from operator import attrgetter
-from tempfile import SpooledTemporaryFile
 from typing import IO, NamedTuple
 
+from cwgk_excel.files import temporary_file
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
@@ -100,7 +100,7 @@ class Records:
         self._listed = listed
         self._offsets: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._decided = NOTHING
-        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it lives as long as this object
+        self._file = temporary_file(self, _IN_MEMORY)
         self._loaded = lru_cache(maxsize=_LOADED)(partial(_load, self._file))
 
     @property
@@ -147,8 +147,6 @@ class Records:
         self._file.close()
         self.units.clear()
         self._offsets.clear()
-
-    __del__ = close  # of a look that ended early
 
     def _read(self, offset: int) -> Iterator[Kept]:
         source, records = self._loaded(offset)
