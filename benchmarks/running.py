@@ -27,8 +27,10 @@ NAMES = (*ROWS, GROWTH)
 
 
 def figures(names: Sequence[str], sizes: Sizes, work: Path | None = None) -> Mapping[str, Any]:
-    """Measure the rows of these names, and growth where it is among them; ``work``: where to work."""
+    """Measure the rows of these names, and growth where it is among them; ``work``: the folder to work in."""
     told: dict[str, Any] = {"size": sizes.name, "machine": machine(), "versions": versions(), "rows": []}
+    if work:
+        work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="cwgk-bench-", dir=work) as folder:
         shop = Shop(Path(folder), sizes)
         for one in measured(shop, [name for name in names if name != GROWTH]):
