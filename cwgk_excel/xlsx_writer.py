@@ -80,6 +80,9 @@ class Book:
                     self._book.close()
         finally:
             for sheet in self._book.worksheets():
+                sheet.workbook_add_format = (
+                    None  # a book that is held by its sheets waits for Python's collector
+                )
                 if sheet.spool:
                     sheet.spool.close()
 

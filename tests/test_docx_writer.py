@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date, datetime
 from io import BytesIO
+from weakref import ref
 from zipfile import ZipFile
 
 from docx import Document
@@ -110,3 +112,16 @@ def test_a_table_goes_over_pages_well() -> None:
     whole = [row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in table.rows[:3]]
     assert whole == [True, True, True]
     assert [round(column.width.mm) for column in table.columns if column.width] == [16, 140]
+
+
+def test_a_paper_that_was_written_is_let_go() -> None:
+    """Without Python's collector, which a command that writes thousands seldom asks."""
+    made = paper()
+    styles = ref(made._document.styles.element)
+    gc.disable()
+    try:
+        made.data()
+        del made
+        assert styles() is None
+    finally:
+        gc.enable()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import pandas as pd
 import pytest
@@ -301,3 +303,16 @@ def test_widths_and_heights_are_points() -> None:
     sheet = opened(draw)["表"]
     assert [round(sheet.column_dimensions[c].width, 2) for c in "AB"] == [12.0, 6.0]
     assert sheet.row_dimensions[1].height == 30
+
+
+def test_a_book_that_was_written_is_let_go() -> None:
+    """Without Python's collector, which a command that draws thousands seldom asks."""
+    gc.disable()
+    try:
+        with Book(BytesIO(), DAY, {}) as book:
+            book.sheet("表").text("A1", "一", SUM)
+        written = ref(book._book)
+        del book
+        assert written() is None
+    finally:
+        gc.enable()

@@ -103,9 +103,13 @@ class Paper:
         self._paragraph(text, "公文单注")
 
     def data(self) -> bytes:
-        """Return the file."""
+        """Return the file, and let go of the paper."""
         drawn = BytesIO()
         self._document.save(drawn)
+        # Parts that refer to each other stay until Python looks for such, and a command seldom lets it.
+        package = self._document.part.package
+        for related in (package, *package.iter_parts()):
+            vars(related).clear()
         with ZipFile(drawn) as archive:
             return zipped((name, archive.read(name)) for name in archive.namelist())
 
