@@ -10,19 +10,22 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import pickle
 import platform
 import re
 import secrets
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path, PurePath
-from tempfile import SpooledTemporaryFile
-from typing import BinaryIO
+from threading import Lock
+from typing import IO, Any, BinaryIO
 from weakref import finalize
 
 from cwgk_excel.clock import file_time
+from cwgk_excel.errors import PlaceError, explained
 
 # Only the owner may read keys, and backups, which hold keys. Windows ignores the mode and uses the folder's rights.
 PRIVATE = 0o600
@@ -190,11 +193,41 @@ def _abandoned(host: str, process: int, info: os.stat_result) -> bool:
     return idle > _DAY
 
 
-def temporary_file(owner: object, in_memory: int) -> SpooledTemporaryFile[bytes]:
-    """Return a file that is closed, and so deleted, once nobody holds its owner any more.
+@contextmanager
+def in_temporary() -> Iterator[None]:
+    """Tell of what happens to a temporary file by a PlaceError that names the folder of such files."""
+    try:
+        yield
+    except OSError as error:
+        raise PlaceError(f"无法写入临时文件夹 {tempfile.tempdir or ''}：{explained(error)}") from None
 
-    Up to ``in_memory`` bytes it takes no place on a disk.
+
+class Waiting:
+    """Things that wait in a temporary file, which goes with whoever holds them; threads may ask for them at once.
+
+    Up to ``in_memory`` bytes they take no place on a disk.
     """
-    file = SpooledTemporaryFile(in_memory)  # noqa: SIM115 - it outlives this call
-    finalize(owner, file.close)
-    return file
+
+    def __init__(self, in_memory: int) -> None:
+        self._file = tempfile.SpooledTemporaryFile(in_memory)  # noqa: SIM115 - it lives as long as this object
+        self._lock = Lock()
+        self.close = finalize(self, _closed, self._file)
+        """Let go of the things."""
+
+    def add(self, thing: Any) -> int:
+        """Keep a thing and return where it lies. Raises PlaceError."""
+        with self._lock, in_temporary():
+            place = self._file.seek(0, os.SEEK_END)
+            pickle.dump(thing, self._file, protocol=5)
+            return place
+
+    def at(self, place: int) -> Any:
+        """Return what lies there. Raises PlaceError."""
+        with self._lock, in_temporary():
+            self._file.seek(place)
+            return pickle.load(self._file)
+
+
+def _closed(file: IO[bytes]) -> None:
+    with suppress(OSError):  # what is still to be written of it nobody needs
+        file.close()

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO, Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 
 from cwgk_excel.cell_text import as_written
@@ -78,6 +79,8 @@ class Book:
                 with warnings.catch_warnings():
                     warnings.simplefilter("error")
                     self._book.close()
+        except FileCreateError as error:
+            raise error.args[0] from None
         finally:
             for sheet in self._book.worksheets():
                 sheet.workbook_add_format = (

@@ -6,7 +6,9 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from synced import synced
 
 from cwgk_excel import files
 from cwgk_excel.clock import file_time
+from cwgk_excel.errors import PlaceError
 
 needs_modes = pytest.mark.skipif(os.name == "nt", reason="Windows goes by the folder's rights")
 NOBODY = 999_999_999  # no process has this number
@@ -208,15 +211,39 @@ def test_processes_at_once(tmp_path: Path) -> None:
     assert names(tmp_path) == ["表.xlsx"]
 
 
-class Owner:
-    """What a temporary file is held for."""
+def test_what_waits_comes_back() -> None:
+    """From memory and from the disk, in any order, until it is let go."""
+    waiting = files.Waiting(40)
+    places = [waiting.add({"no": number, "text": "很长的文字" * number}) for number in range(30)]
+    assert [waiting.at(place)["no"] for place in reversed(places)] == [*reversed(range(30))]
+    waiting.close()
+    with pytest.raises(ValueError, match="closed"):
+        waiting.at(0)
 
 
-def test_temporary_file_goes_with_its_owner() -> None:
-    """And not before, whoever else holds the file."""
-    owner = Owner()
-    file = files.temporary_file(owner, 10)
-    file.write(b"more than ten bytes")
-    assert not file.closed
-    del owner
-    assert file.closed
+def test_threads_may_ask_at_once() -> None:
+    """Each gets what it asked for."""
+    waiting = files.Waiting(1)
+    places = [waiting.add(str(number) * 5000) for number in range(50)]
+    with ThreadPoolExecutor(4) as pool:
+        found = [*pool.map(waiting.at, places * 20)]
+    assert found == [str(number) * 5000 for number in range(50)] * 20
+
+
+def test_full_disk_of_temporary_files_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is another than the one on which the campaign lies."""
+    waiting = files.Waiting(10)
+    monkeypatch.setattr(tempfile, "tempdir", "某处")
+    monkeypatch.setattr(waiting, "_file", Full())
+    with pytest.raises(PlaceError, match="无法写入临时文件夹 某处：磁盘已满。"):
+        waiting.add("很长的文字")
+
+
+class Full:
+    """A file on a full disk."""
+
+    def seek(self, *_: int) -> int:
+        return 0
+
+    def write(self, _: bytes) -> int:
+        raise OSError(28, "No space left on device")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from copy import copy
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
@@ -106,8 +107,9 @@ def test_packages_in_other_places_are_seen(
 
 
 def test_what_is_declared_is_loaded() -> None:
-    """The attribute of a module, also of what stands in it."""
+    """The attribute of a module, also of what stands in it, or the module."""
     assert declared.EntryPoint("g", "n", "os:path.join").load()("a", "b") == str(Path("a", "b"))
+    assert declared.EntryPoint("g", "n", "re").load() is re
 
 
 def test_an_expression_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,3 +126,4 @@ def test_an_expression_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPat
     assert [bool(one.fullmatch(text)) for text in ("ABB", "ac", "abbb")] == [True, False, True]
     assert one.sub(r"\1", "xaBB") == "xBB"
     assert compiled == [("a(b+)", re.IGNORECASE)] * 2
+    assert copy(one).fullmatch("ABB")

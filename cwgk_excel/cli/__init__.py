@@ -21,7 +21,8 @@ RARELY = (50_000, 20, 100)
 def run() -> int:
     """Be a process of its own: ``main``, with few looks for cycles, and an end at once with its exit code.
 
-    Taking apart all that was loaded would be a twentieth of what a short command takes.
+    Taking apart all that was loaded would be a twentieth of what a short command takes. What was registered with
+    ``atexit`` before is not called.
     """
     gc.set_threshold(*RARELY)
     codes: list[int] = []
@@ -29,7 +30,9 @@ def run() -> int:
     try:
         codes.append(main())
     except SystemExit as told:  # by argparse: help, or a call that is written wrongly
-        codes.append(int(told.code or 0))
+        if told.code is not None and not isinstance(told.code, int):
+            raise
+        codes.append(told.code or 0)
     return codes[0]
 
 

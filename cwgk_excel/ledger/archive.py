@@ -90,8 +90,13 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def kept(folder: Path) -> Iterator[Path]:
-    """Yield every file in the archive, in order, also what an interrupted run left there."""
-    for here, below, names in os.walk(folder / FOLDER):
+    """Yield every file in the archive, in order, also what an interrupted run left there. Raises OSError."""
+
+    def fail(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):  # there may be no archive yet
+            raise error
+
+    for here, below, names in os.walk(folder / FOLDER, onerror=fail):
         below.sort()
         yield from filter(Path.is_file, (Path(here, name) for name in sorted(names)))
 

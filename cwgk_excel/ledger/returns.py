@@ -257,5 +257,5 @@ def _not_a_value(value: object) -> str:
     raise TypeError(f"not a value of a field: {value!r}")
 
 
-# It takes a quarter of the time that Python's own takes, for the same texts and numbers.
+# It takes a quarter of the time that Python's own takes, and reads as the same; exponents look otherwise.
 _JSON = Encoder(enc_hook=_not_a_value)

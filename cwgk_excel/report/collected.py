@@ -1,4 +1,4 @@
-"""What reports are made of: the records in force, the findings, and what arrived, as plain frames."""
+"""What reports are made of: the records in force, the findings, and what arrived; as frames, of records on demand."""
 
 from __future__ import annotations
 
@@ -186,7 +186,8 @@ class Collected:
     Attributes:
         campaign: The campaign.
         records: By form, a frame with one row per record in force, in the order of arrival, with the columns of
-            ``Return.records``; ``valid``: whether the record may enter the master. It is made when it is asked for.
+            ``Return.records``; ``valid``: whether the record may enter the master. It is made when it is asked
+            for, of records in a temporary file, which a process that is forked must not share: it asks before.
         findings: One row per finding, errors first, with the columns of ``Return.findings`` but ``record``: of the
             returns in force; of a newer return whose errors keep it from counting (its messages say so, its file
             is named, its records are in no frame); of held returns, that they are held; of refused files.

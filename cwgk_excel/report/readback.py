@@ -210,4 +210,4 @@ def _differences(sheet: str, expected: SheetTally, found: SheetTally) -> Iterato
 def _odd(expected: SheetTally, found: SheetTally, head: str) -> str:
     """One of the texts that differ, cut."""
     texts, other = expected.told(head), found.told(head)
-    return next(iter((texts - other) or (other - texts)))[:SHOWN]
+    return next(iter((texts - other) or (other - texts)), "")[:SHOWN]

@@ -26,7 +26,8 @@ class EntryPoint(NamedTuple):
     def load(self) -> Any:
         """Import the module and return what its attribute is."""
         module, _, attribute = self.value.partition(":")
-        return attrgetter(attribute)(import_module(module))
+        found = import_module(module)
+        return attrgetter(attribute)(found) if attribute else found
 
 
 def declared(group: str) -> tuple[tuple[str, Any], ...]:

@@ -11,7 +11,10 @@ from typing import Any, cast
 
 
 def late(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Return an expression that is compiled with its first use. What nearly every file needs is compiled at once."""
+    """Return an expression that is compiled with its first use, by a method: functions of ``re`` do not take it.
+
+    What nearly every file needs is compiled at once.
+    """
     return cast("re.Pattern[str]", _Late(pattern, flags))
 
 
@@ -22,6 +25,8 @@ class _Late:
         self._given = pattern, flags
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # as who copies it asks for
+            raise AttributeError(name)
         found = getattr(re.compile(*self._given), name)
         setattr(self, name, found)
         return found

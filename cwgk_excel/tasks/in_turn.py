@@ -1,11 +1,10 @@
 """The records in force in the order of arrival, some at a time: they wait in a temporary file until all have come.
 
-In memory stays only where the records of each return lie in that file, so that it fits however many units there are.
+In memory stay only where the records of each return lie in that file, and the units' names, which are compared.
 """
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from cwgk_excel.campaign import Campaign
-from cwgk_excel.files import temporary_file
+from cwgk_excel.files import Waiting
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.frames.validation import empty_frame
 from cwgk_excel.forms.spec import Form
@@ -83,18 +82,17 @@ class _Waiting:
 
     def __init__(self, form: Form) -> None:
         self._form = form
-        self._file = temporary_file(self, _IN_MEMORY)
+        self._file = Waiting(_IN_MEMORY)
         self._turns: list[tuple[int, int]] = []
 
     def add(self, standing: Standing) -> None:
         """Keep the records of a unit or body, which stand together in the order of arrival."""
-        self._turns.append((standing.chosen.stored.id, self._file.tell()))
         found: list[tuple[RecordPlace, dict[str, Any]]] = [
             ((part.stored.id, number), row)
             for part in standing.parts
             for number, row in record_rows(standing, part)
         ]
-        pickle.dump(found, self._file, protocol=5)
+        self._turns.append((standing.chosen.stored.id, self._file.add(found)))
 
     def frames(self, kept_out: Container[RecordPlace]) -> Iterator[pd.DataFrame]:
         """Yield frames of the records in their order; those of ``kept_out`` are not valid."""
@@ -105,8 +103,7 @@ class _Waiting:
 
     def _rows(self, kept_out: Container[RecordPlace]) -> Iterator[Mapping[str, Any]]:
         for _, offset in sorted(self._turns):
-            self._file.seek(offset)
-            for place, row in pickle.load(self._file):
+            for place, row in self._file.at(offset):
                 yield {**row, "valid": row["valid"] and place not in kept_out}
 
     def _frame(self, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:

@@ -86,7 +86,12 @@ sys.exit(cli.run())
 
 @pytest.mark.parametrize(
     ("how", "code", "end"),
-    [("return 1", 1, ""), ("sys.exit(2)", 2, ""), ("1 / 0", 1, "taken apart\n")],
+    [
+        ("return 1", 1, ""),
+        ("sys.exit(2)", 2, ""),
+        ("sys.exit('no')", 1, "taken apart\n"),
+        ("1 / 0", 1, "taken apart\n"),
+    ],
 )
 def test_a_process_of_its_own_ends_at_once(how: str, code: int, end: str) -> None:
     """With its code and all that it printed, once what others registered was called; else as Python ends it."""

@@ -373,3 +373,20 @@ def test_any_pieces_read_alike(pieces: list[str]) -> None:
     """Whatever stands where, both ways read the same, or refuse it with the same words."""
     attempt(sheet("".join(pieces)))
     attempt(sheet(f'<row r="1">{"".join(pieces)}</row>'))
+
+
+def test_values_are_read_some_at_a_time() -> None:
+    """However many stand in a row: they take memory several times while they are read."""
+    read = sheet_part._parsed
+    rows = "".join(
+        f'<row r="{n}">{"".join(f"""<c r="{c}{n}" t="str"><v>{c}&amp;{n}</v></c>""" for c in "ABCDE")}</row>'
+        for n in range(1, 60)
+    )
+    with (
+        patch.object(sheet_part, "_AT_ONCE", 3),
+        patch.object(sheet_part, "_TOGETHER", 2000),
+        patch.object(sheet_part, "_parsed", side_effect=read) as parsed,
+    ):
+        (found,) = read_both_ways(sheet(rows)).sheets
+    assert {len(call.args[0]) for call in parsed.call_args_list} <= {1, 2, 3}
+    assert [found.cells[f"{c}{n}"].text for n in (1, 59) for c in "AE"] == ["A&1", "E&1", "A&59", "E&59"]

@@ -184,6 +184,21 @@ def test_all_that_is_kept(tmp_path: Path) -> None:
     assert [p.read_bytes() for p in archive.kept(tmp_path)] == [b"b", b"a"]
 
 
+def test_folder_that_cannot_be_listed_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies in it would else count as not there."""
+    archive.keep(tmp_path, DATA, DIGEST)
+    listed = os.scandir
+
+    def fail(place: str) -> object:
+        if Path(place).name == DIGEST[:2]:
+            raise OSError(errno.EIO, "reason", place)
+        return listed(place)
+
+    monkeypatch.setattr(os, "scandir", fail)
+    with pytest.raises(OSError, match="reason"):
+        list(archive.kept(tmp_path))
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES, errno.EDQUOT])
 def test_each_failure_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     """Full, broken, read-only, forbidden: nothing is kept, and nothing half."""

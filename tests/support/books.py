@@ -39,5 +39,6 @@ def _indexed(items: list[Any], places: dict[Any, int], clean: bool) -> IndexedLi
     return made
 
 
-# As any list it would lose on the way what stands in it twice.
+# As any list it would lose on the way what stands in it twice. Looks that openpyxl changed after it had numbered them
+# are numbered otherwise then, and look the same.
 copyreg.pickle(IndexedList, lambda kept: (_indexed, (list(kept), dict(kept._dict), kept.clean)))

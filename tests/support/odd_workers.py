@@ -5,12 +5,23 @@ from __future__ import annotations
 import gc
 import os
 import time
+import weakref
 
 from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
 from cwgk_excel.tasks.taking_in.reading import read_in_worker
 
 MEGABYTES = 64
 LOOKING_WHILE_LOADED = gc.isenabled()
+
+
+LEFT: list[weakref.ref[_Tied]] = []
+
+
+class _Tied:
+    """Something that holds itself, as a parser and what hears it do."""
+
+    def __init__(self) -> None:
+        self.itself = self
 
 
 def stillborn(*_: object) -> None:
@@ -33,6 +44,12 @@ def work(thing: str) -> str:
             return str(len(bytearray(4 * MEGABYTES * 2**20)))
         except MemoryError:
             return "no memory"
+    if thing == "grow and fail":
+        raise MemoryError
+    if thing == "tie":
+        LEFT.append(weakref.ref(_Tied()))
+    if thing == "tied":
+        return str([one() is None for one in LEFT])
     if thing == "looking":
         return f"{LOOKING_WHILE_LOADED}, then {gc.isenabled()}; {gc.get_freeze_count() > 0}"
     return thing.upper()

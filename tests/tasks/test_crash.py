@@ -278,7 +278,6 @@ def test_two_ingests_at_once(desk: Desk) -> None:
     for number in range(6):
         desk.put(f"{number}.xlsx", desk.unit(unit_name=f"第{number}公司"))
     command = [sys.executable, "-m", "cwgk_excel", "ingest", str(desk.folder), "--json", "--on", "2017-11-10"]
-    command += ["--workers", "0"]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
     told = []
     for process in both:

@@ -68,6 +68,19 @@ def test_hanging_and_dying_cost_one_result_each(two: Workers[str, str]) -> None:
     assert list(two(["a", "hang", "b", "die", "c"])) == ["A", Failed("expired"), "B", Failed("died"), "C"]
 
 
+def test_what_was_read_is_let_go_before_the_next_is_read() -> None:
+    """Also what holds itself, however seldom Python looks for that: memory has a limit."""
+    one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)
+    assert list(one(["tie", "tie"])) == ["TIE", "TIE"]
+    assert list(one(["tied"])) == ["[True, True]"]
+    one.close()
+
+
+def test_what_takes_all_memory_costs_itself(two: Workers[str, str]) -> None:
+    """Also where the worker is left without enough to say so."""
+    assert list(two(["a", "grow and fail", "b"])) == ["A", Failed("died"), "B"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process what it takes already")
 def test_memory_is_limited(two: Workers[str, str]) -> None:
     """A reader that asks for more is refused it, and the process lives on."""

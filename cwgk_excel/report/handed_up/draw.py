@@ -8,6 +8,7 @@ from typing import IO
 
 from cwgk_excel.cell_text import as_written
 from cwgk_excel.clock import chinese_date
+from cwgk_excel.files import in_temporary
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.figures import Figures
@@ -55,7 +56,7 @@ def handed_up_file(
         "company": office,
     }
     target = TemporaryFile()  # noqa: SIM115 - it lives as long as whoever is given it wants
-    with Book(target, settings.dates.issued, properties, large=True) as book:
+    with in_temporary(), Book(target, settings.dates.issued, properties, large=True) as book:
         drawing = _Drawing(book.sheet(listed.layout.sheet), columns_of(listed))
         used = drawing.head(content)
         room = ROOM - drawing.head_height

@@ -62,7 +62,7 @@ def verify(path: Path, collected: Collected, lacks: Lacks) -> None:
 
 
 def expected(collected: Collected) -> Iterator[Block]:
-    """Yield what the table must hold, computed from the frames alone: a block for each body, then the total."""
+    """Yield what the table must hold, computed from the records alone: a block for each body, then the total."""
     campaign = collected.campaign
     listed = comparison(campaign.settings).listed
     columns = columns_of(listed)

@@ -47,6 +47,9 @@ class Frames(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __repr__(self) -> str:
+        return f"Frames({', '.join(f'{name}: {len(rows)} records' for name, rows in self.rows.items())})"
+
     def __reduce__(self) -> tuple[Any, ...]:
         """What is sent elsewhere is the frames."""
         return dict, (dict(self),)

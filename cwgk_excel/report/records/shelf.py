@@ -6,14 +6,13 @@ and again, and is at hand; what is drawn of them is read in blocks, since sheet 
 
 from __future__ import annotations
 
-import pickle
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from cwgk_excel.files import temporary_file
+from cwgk_excel.files import Waiting
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
@@ -130,14 +129,13 @@ class _Blocks:
     def __init__(self, names: Sequence[str]) -> None:
         self._names, self._full = names, array("q")
         self._last: list[tuple[Any, ...]] = []
-        self._file = temporary_file(self, _IN_MEMORY)
+        self._file = Waiting(_IN_MEMORY)
         self._block = lru_cache(maxsize=_LOADED)(self._load)
 
     def add(self, row: Mapping[str, Any]) -> None:
         self._last.append(tuple([row[name] for name in self._names]))
         if len(self._last) == _BLOCK:
-            self._full.append(self._file.seek(0, 2))
-            pickle.dump(self._last, self._file, protocol=5)
+            self._full.append(self._file.add(self._last))
             self._last = []
 
     def row(self, number: int) -> tuple[Any, ...]:
@@ -145,8 +143,7 @@ class _Blocks:
         return (self._block(block) if block < len(self._full) else self._last)[place]
 
     def _load(self, block: int) -> list[tuple[Any, ...]]:
-        self._file.seek(self._full[block])
-        loaded: list[tuple[Any, ...]] = pickle.load(self._file)
+        loaded: list[tuple[Any, ...]] = self._file.at(self._full[block])
         return loaded
 
 

@@ -95,7 +95,7 @@ class Saved:
             elif text or kind:
                 values.append(_decoded(text or plain) or None)
             elif plain:
-                values.append(float(plain) if b"." in plain or b"E" in plain else int(plain))
+                values.append(int(plain) if plain.lstrip(b"-").isdigit() else float(plain))
             else:
                 values.append(None)
             if formula:

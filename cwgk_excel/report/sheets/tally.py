@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import pickle
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from cwgk_excel.cell_text import as_written, in_sight
-from cwgk_excel.files import temporary_file
+from cwgk_excel.files import Waiting
 
 _AT_ONCE = 500  # rows that are counted in one go
 SHOWN = 40  # characters of a text that a message shows
@@ -47,7 +46,7 @@ class SheetTally:
         self._going_on: list[str] = []  # what stands below the last row
         self._below: Counter[str] = Counter()  # what is not counted yet of it
         # The texts themselves, for who has to name one that is not there.
-        self._said = temporary_file(self, _IN_MEMORY)
+        self._said, self._said_at = Waiting(_IN_MEMORY), array("q")
 
     def add(self, values: Sequence[Any]) -> None:
         """Count a row."""
@@ -69,10 +68,8 @@ class SheetTally:
     def told(self, head: str) -> Counter[str]:
         """Return how often each text stands in a key column, as ``counted`` has it; of what is below with no head."""
         found: Counter[str] = Counter()
-        self._said.seek(0)
-        with suppress(EOFError):
-            while True:
-                found.update(pickle.load(self._said).get(head, ()))
+        for place in self._said_at:
+            found.update(self._said.at(place).get(head, ()))
         return found
 
     def _end_text(self) -> None:
@@ -96,7 +93,7 @@ class SheetTally:
         if self.below is not None:
             self.below += _hashed(self._below)
             said[BELOW], self._below = self._below, Counter()
-        pickle.dump(said, self._said, protocol=5)
+        self._said_at.append(self._said.add(said))
 
     def emptied(self) -> SheetTally:
         """Return a tally of the same head with nothing under it."""

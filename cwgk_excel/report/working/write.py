@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from cwgk_excel.files import in_temporary
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.sheets.draw import Drawn, draw
 from cwgk_excel.report.sheets.table import Table
@@ -58,7 +59,7 @@ def master_file(content: MasterContent) -> tuple[IO[bytes], Mapping[str, Drawn]]
         "author": settings.campaign.office,
         "company": settings.campaign.office,
     }
-    with Book(target, settings.dates.issued, properties, large=True) as book:
+    with in_temporary(), Book(target, settings.dates.issued, properties, large=True) as book:
         overview, sources, described = overview_table(content), sources_table(content), tables(content)
         written = {overview.name: draw(book, overview, content.foot)}
         draw_charts(book, overview, list(overview_charts(content, overview.columns)), content.foot)

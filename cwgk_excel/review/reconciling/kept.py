@@ -6,15 +6,14 @@ what is told about them names few.
 
 from __future__ import annotations
 
-import pickle
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import attrgetter
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
-from cwgk_excel.files import temporary_file
+from cwgk_excel.files import Waiting
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
@@ -100,8 +99,8 @@ class Records:
         self._listed = listed
         self._offsets: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._decided = NOTHING
-        self._file = temporary_file(self, _IN_MEMORY)
-        self._loaded = lru_cache(maxsize=_LOADED)(partial(_load, self._file))
+        self._file = Waiting(_IN_MEMORY)
+        self._loaded = lru_cache(maxsize=_LOADED)(self._file.at)
 
     @property
     def bodies(self) -> set[str]:
@@ -110,12 +109,12 @@ class Records:
 
     def add(self, standing: Standing, part: Judged, form: Form, fields: Sequence[str]) -> None:
         """Keep the records of a part that counts; ``fields``: what of them is compared."""
-        raw, offset = part.stored.raw, self._file.seek(0, 2)
+        raw = part.stored.raw
         # These findings are about a record by its number.
         subject = replace(Subject.of(raw, part.stored.units), placed=())
         source = Source(part.stored.id, form.name, raw.sheet, part.stored.receipt.where, subject)
         records = list(_records(standing, part, form, fields))
-        pickle.dump((source, records), self._file, protocol=5)
+        offset = self._file.add((source, records))
         self._offsets[form.name, raw.submitter].append(offset)
         self._decided = part.decided
         for number, _, _, (place, _), _ in records:
@@ -154,12 +153,6 @@ class Records:
 
 
 _Record = tuple[int, str, bool, Reported, tuple[tuple[str, str], ...]]
-
-
-def _load(file: IO[bytes], offset: int) -> tuple[Source, Sequence[_Record]]:
-    file.seek(offset)
-    source, records = pickle.load(file)
-    return source, records
 
 
 def _records(standing: Standing, part: Judged, form: Form, fields: Sequence[str]) -> Iterator[_Record]:

@@ -12,6 +12,7 @@ from itertools import groupby, tee
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.intake.files.noise import is_noise
 from cwgk_excel.intake.refusal import Refused
@@ -161,6 +162,7 @@ _of_worker: tuple[FormReader, Path, Path | None, Settled | None] | None = None
 
 def _start_worker(known: FormReader, spools: Path, folder: Path | None, before: Settled | None) -> None:
     global _of_worker
+    len(CATALOGUE)  # it is read now, since what takes all memory later is told by it
     _of_worker = known, spools, folder, before
 
 

@@ -182,7 +182,7 @@ class Workers(Generic[Given, Made]):
                     return Failed("expired")
                 if self._ended == ended:
                     raise _not_started() from None
-            except ProcessExpired:
+            except (ProcessExpired, MemoryError):
                 return Failed("died")
             except (BrokenProcessPool, RuntimeError):
                 raise _not_started() from None
@@ -202,6 +202,7 @@ def _made_of(function: Callable[[Given], Made], some: Sequence[Given]) -> list[M
             made.append(function(thing))
             if monotonic() > end:
                 break
+    gc.collect()  # a parser and what hears it hold each other, and all that was read
     return made
 
 

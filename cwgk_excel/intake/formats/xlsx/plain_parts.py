@@ -44,7 +44,8 @@ _STRINGS = re.compile(
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _REFERENCE = re.compile("&(#[0-9]+|#x[0-9A-Fa-f]+|[a-z]+);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-# A cell of up to so many characters is kept for the next one like it: copies of a form have their formulas in common.
+# A cell is kept for the next one like it if its text, and its format with its formula, have at most so many
+# characters each: copies of a form have their formulas in common.
 _KEPT, _LIKE = 1500, 4096
 
 

@@ -27,12 +27,13 @@ _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml [^<>]*\?>)?\s*+(<worksheet(?: [
 _DRAWN = re.compile(rb'(?<= xr:uid=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}(?=")')
 _BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData></worksheet>"
 # So many parts, each of up to so many bytes, are kept for those like them.
-_LIKE, _KEPT = 32, 500_000
-# So many blocks have their values read at once. Between these stands a sign of private use; none may hold it.
-_AT_ONCE = 64
+_LIKE, _KEPT = 16, 500_000
+# Blocks of so many bytes are taken apart together, and so many of their values are read at once. Between these stands a
+# sign of private use; none may hold it.
+_TOGETHER, _AT_ONCE = 500_000, 2000
 _BETWEEN = "\uf8ff"
 # The shapes of so many blocks are kept. A block is so many rows, but where these have more bytes, each row is one.
-_BLOCKS, _ROWS, _LONG = 512, 16, 32_000
+_BLOCKS, _ROWS, _LONG = 256, 16, 32_000
 
 _Block = tuple[Shape, Sequence[str]]
 
@@ -193,10 +194,10 @@ def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> Ite
     """
     parser = expat.ParserCreate(None, "}")
     parser.Parse(root + _BEGIN, False)
-    blocks = _blocks(inside)
     new: list[tuple[list[Shape], Shape]] = []
-    while some := [(block, *taken_out(block)) for block in islice(blocks, _AT_ONCE)]:
-        texts = iter(_texts([*chain.from_iterable(values for _, _, values in some)]))
+    for blocks in _together(_blocks(inside)):
+        some = [(block, *taken_out(block)) for block in blocks]
+        texts = _texts([*chain.from_iterable(values for _, _, values in some)])
         for block, pieces, values in some:
             kept = _SHAPES.slot((root, *pieces)) if len(block) <= _LONG else None
             shape = _known(kept, formats)
@@ -213,14 +214,31 @@ def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> Ite
         slot[:] = [shape]
 
 
-def _texts(values: Sequence[bytes]) -> Sequence[str]:
-    """Return values without the references in them. Raises ValueError where that is unclear, or as expat does."""
+def _together(blocks: Iterable[bytes]) -> Iterator[Sequence[bytes]]:
+    some: list[bytes] = []
+    size = 0
+    for block in blocks:
+        some.append(block)
+        size += len(block)
+        if size >= _TOGETHER:
+            yield some
+            some, size = [], 0
+    yield some
+
+
+def _texts(values: Sequence[bytes]) -> Iterator[str]:
+    """Yield values without the references in them. Raises ValueError where that is unclear, or as expat does."""
+    for first in range(0, len(values), _AT_ONCE):
+        yield from _parsed(values[first : first + _AT_ONCE])
+
+
+def _parsed(values: Sequence[bytes]) -> Sequence[str]:
     texts: list[str] = []
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.CharacterDataHandler = texts.append
     parser.Parse(b"<v>" + _BETWEEN.encode().join(values) + b"</v>", True)
-    found = "".join(texts).split(_BETWEEN) if values else []
+    found = "".join(texts).split(_BETWEEN)
     if len(found) != len(values):
         raise ValueError("not plain")
     return found
