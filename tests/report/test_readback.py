@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 from zipfile import ZipFile
 
 import books
@@ -16,13 +17,17 @@ from frames import collected, working
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import to_excel
 
-from cwgk_excel.errors import MasterError
+from cwgk_excel.errors import MasterError, PlaceError
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.content import gather
+from cwgk_excel.report.handed_up import draw as handed_up
 from cwgk_excel.report.readback import expectations, verify
 from cwgk_excel.report.sheets.draw import tallies
 from cwgk_excel.report.sheets.saved import Saved
 from cwgk_excel.report.sheets.tally import SheetTally
+from cwgk_excel.report.working import write
+from cwgk_excel.tasks.master import write as write_masters_of
+from cwgk_excel.xlsx_writer import Book
 
 LAST = "总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
 
@@ -234,3 +239,32 @@ def test_a_broken_file_is_found(tmp_path: Path, keep: int) -> None:
     path.write_bytes(data[:keep])
     with pytest.raises(MasterError, match="写好的总表读不回来"):
         verify(path, written, content())
+
+
+def test_numbers_of_any_size_are_read_back(tmp_path: Path) -> None:
+    """As Python writes them, with an exponent where they are very small or large."""
+    numbers = [0.00001, -1e-7, 1e16, 3e20, 0.5, -12, 10**15, 0]
+    with Book(tmp_path / "数.xlsx", date(2017, 11, 14), {}) as book:
+        rows = book.sheet("表").rows([{}])
+        for row, number in enumerate(numbers):
+            rows.add(row, [number], {})
+    with Saved(tmp_path / "数.xlsx") as saved:
+        assert [values[0] for _, values in saved.rows("表")] == numbers
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # of the archive that is let go
+@pytest.mark.parametrize("module", [write, handed_up])
+def test_full_folder_of_temporary_files_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType
+) -> None:
+    """A workbook is drawn there before it is put in its place, which may be on another disk."""
+
+    class Full(BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module, "TemporaryFile", Full)
+    with pytest.raises(PlaceError, match=r"无法写入临时文件夹 .*：磁盘已满。"):
+        write_masters_of(content().campaign, tmp_path / "表.xlsx", content())

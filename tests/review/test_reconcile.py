@@ -13,12 +13,12 @@ from counts import count
 
 from cwgk_excel.cli import main
 from cwgk_excel.demo import run
+from cwgk_excel.files import Waiting
 from cwgk_excel.forms import FORMS
 from cwgk_excel.matching import matching_name
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import per_body, progress
 from cwgk_excel.resources import sample_text
-from cwgk_excel.review.reconciling import kept
 from cwgk_excel.review.reconciling.reconcile import SETTING
 
 NAMED = "大连海鸥出版有限公司"
@@ -126,8 +126,13 @@ def test_each_return_is_looked_up_a_few_times_however_many_records_it_has(
         encoding="utf-8-sig",
     )
     loads: list[int] = []
-    load = kept._load
-    monkeypatch.setattr(kept, "_load", lambda file, at: loads.append(at) or load(file, at))  # type: ignore[func-returns-value]
+    load = Waiting.at
+
+    def noted(waiting: Waiting, place: int) -> object:
+        loads.append(place)
+        return load(waiting, place)
+
+    monkeypatch.setattr(Waiting, "at", noted)
     names = [
         "大连盛通机械厂",
         "大连盛通机诫厂",
