@@ -9,6 +9,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from zipfile import ZipFile
 
 import books
@@ -262,8 +263,16 @@ def test_full_folder_of_temporary_files_is_named(
     """A workbook is drawn there before it is put in its place, which may be on another disk."""
 
     class Full(BytesIO):
-        def write(self, _: object) -> int:
-            raise OSError(28, "No space left on device")
+        wrote = 0
+
+        def write(self, data: Any) -> int:
+            self.wrote += 1
+            if self.wrote == 1:
+                raise OSError(28, "No space left on device")
+            return super().write(data)
+
+        def close(self) -> None:  # the archive in it is let go later, and would complain
+            pass
 
     monkeypatch.setattr(module, "TemporaryFile", Full)
     with pytest.raises(PlaceError, match=r"无法写入临时文件夹 .*：磁盘已满。"):
