@@ -6,6 +6,7 @@ Fonts are those that offices use, each with one that every Chinese Windows has.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -35,6 +36,8 @@ class Paper:
     """An official paper being written from the top; the same calls give the same bytes."""
 
     def __init__(self, title: str, office: str, created: date) -> None:
+        # An earlier paper, with trees that Python does not count, holds itself, and a command seldom looks for such.
+        gc.collect(1)
         self._document = Document(BytesIO(empty()))
         self._below_table = False
         self._set_properties(title, office, created)
@@ -103,13 +106,9 @@ class Paper:
         self._paragraph(text, "公文单注")
 
     def data(self) -> bytes:
-        """Return the file, and let go of the paper."""
+        """Return the file."""
         drawn = BytesIO()
         self._document.save(drawn)
-        # Parts that refer to each other stay until Python looks for such, and a command seldom lets it.
-        package = self._document.part.package
-        for related in (package, *package.iter_parts()):
-            vars(related).clear()
         with ZipFile(drawn) as archive:
             return zipped((name, archive.read(name)) for name in archive.namelist())
 
