@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from cwgk_excel.folding import fold
 from cwgk_excel.forms.names import matching_name
@@ -20,15 +22,13 @@ def bodies_named(text: str, names: Mapping[str, tuple[str, ...]], city: str = ""
     Names are compared like those of units: widths, spaces, a leading city and a reminder to stamp do not count.
     """
     key = matching_name(text, city)
-    return tuple(
-        code for code, known in names.items() if key and key in {matching_name(n, city) for n in known}
-    )
+    return tuple(_index(names).named(city).get(key, ())) if key else ()
 
 
 def bodies_mentioned(text: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the codes of the bodies whose code or name stands anywhere in a text ("中山区总工会")."""
-    found = set(_named(text, names))
-    return tuple(code for code in names if code in found)
+    index = _index(names)
+    return index.in_order(_named(text, index))
 
 
 def bodies_in_path(
@@ -41,34 +41,82 @@ def bodies_in_path(
     names a body. A body is named by its code, as a whole word, or by one of its names; a name that is only a
     part of another body's longer name at that place does not count.
     """
+    index = _index(names)
     *folders, file = path.split("/")
-    found = {code for folder in folders for code in _named(folder, names)}
+    found = {code for folder in folders for code in _named(folder, index)}
     if by_file and not found:
-        found = set(_named(file, names))
-    return tuple(code for code in names if code in found)
+        found = set(_named(file, index))
+    return index.in_order(found)
 
 
-def _named(component: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    yield from _by_code(component, names)
-    yield from _by_name(fold(component), names)
+class _Index:
+    """The codes and names of bodies, to be looked up: a country has thousands, and each file is asked about."""
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
+        self.names = names
+        self._order = {code: number for number, code in enumerate(names)}
+        self.codes = _Words((code.casefold(), code) for code in names)
+        self.words = _Words((fold(name), code) for code, known in names.items() for name in known)
+        self.named = cache(self._named)
+
+    def in_order(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """Return the codes in the order of the bodies, each once."""
+        return tuple(sorted(set(codes), key=self._order.__getitem__))
+
+    def _named(self, city: str) -> Mapping[str, Iterable[str]]:
+        """Return the codes of the bodies by each name as it is compared."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for code, known in self.names.items():
+            for name in known:
+                found[matching_name(name, city)][code] = None
+        return dict(found)
 
 
-def _by_code(component: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+class _Words:
+    """Words with the codes of their bodies; those in a text are found by its pieces that are as long as some word."""
+
+    def __init__(self, words: Iterable[tuple[str, str]]) -> None:
+        self._codes: dict[str, dict[str, None]] = defaultdict(dict)
+        for word, code in words:
+            if word:
+                self._codes[word][code] = None
+        self._lengths = sorted({len(word) for word in self._codes})
+
+    def inside(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield each word that stands in the text, with each of its codes."""
+        pieces = {text[at : at + n] for n in self._lengths for at in range(len(text) - n + 1)}
+        for word in pieces & self._codes.keys():
+            for code in self._codes[word]:
+                yield word, code
+
+
+_KEPT: list[_Index] = []
+
+
+def _index(names: Mapping[str, tuple[str, ...]]) -> _Index:
+    """Return the index of names, which nobody changes; those that were asked for last are kept."""
+    for one in _KEPT:
+        if one.names is names:
+            return one
+    made = _Index(names)
+    _KEPT[:] = [made, *_KEPT[:3]]
+    return made
+
+
+def _named(component: str, index: _Index) -> Iterator[str]:
+    yield from _by_code(component, index)
+    yield from _by_name(fold(component), index)
+
+
+def _by_code(component: str, index: _Index) -> Iterator[str]:
     text = unicodedata.normalize("NFKC", component).casefold()
-    # Few patterns are needed: most codes and names are not in the text at all.
-    return (
-        code
-        for code in names
-        if (word := code.casefold()) in text and re.search(_pattern(word, TELLING_CODE), text)
-    )
+    return (code for word, code in index.codes.inside(text) if re.search(_pattern(word, TELLING_CODE), text))
 
 
-def _by_name(text: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    words = {(code, fold(name)) for code, known in names.items() for name in known}
+def _by_name(text: str, index: _Index) -> Iterator[str]:
     found = [
         (code, match.start(), match.end())
-        for code, word in words
-        if word and word in text
+        for word, code in index.words.inside(text)
         for match in re.finditer(_pattern(word, TELLING_NAME), text)
     ]
     for code, start, end in found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import ItemsView, Iterator
+
 import pytest
 
 from cwgk_excel.returns.whose import bodies_in_path, bodies_mentioned, bodies_named
@@ -101,3 +103,31 @@ def test_body_mentioned_in_a_longer_text() -> None:
     assert bodies_mentioned("大连市中山区总工会", names) == ("210202",)
     assert bodies_mentioned("西岗区、中山区", names) == ("210202", "210203")
     assert bodies_mentioned("（报送单位）", names) == ()
+
+
+class Counted(dict[str, tuple[str, ...]]):
+    """Names that count how often somebody goes through all of them."""
+
+    looks = 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.looks += 1
+        return super().__iter__()
+
+    def items(self) -> ItemsView[str, tuple[str, ...]]:
+        """All of them."""
+        self.looks += 1
+        return super().items()
+
+
+def test_names_are_gone_through_once() -> None:
+    """However many paths are asked about: a country has thousands of bodies and a million files."""
+    names = Counted({"210202": ("中山区", "大连市中山区"), "210203": ("西岗区",)})
+    assert bodies_in_path("西岗区/表.xlsx", names) == ("210203",)
+    assert bodies_named("中山区", names, "大连市") == ("210202",)
+    looks = names.looks
+    for number in range(5):
+        assert bodies_in_path(f"收到/中山区/{number}.xlsx", names) == ("210202",)
+        assert bodies_mentioned(f"西岗区总工会{number}", names) == ("210203",)
+        assert bodies_named("大连市 西岗区", names, "大连市") == ("210203",)
+    assert names.looks == looks
