@@ -27,7 +27,7 @@ from cwgk_excel.cli import main
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """In this process, by Python alone, and without waiting for its garbage."""
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr("gc.collect", lambda: 0)
+    monkeypatch.setattr("gc.collect", lambda *_: 0)
     for module in (growth, masters):
         monkeypatch.setattr(module, "run_alone", _in_process)
     monkeypatch.setattr(workers, "run_python", _called)
