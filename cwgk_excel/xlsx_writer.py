@@ -83,9 +83,8 @@ class Book:
             raise error.args[0] from None
         finally:
             for sheet in self._book.worksheets():
-                sheet.workbook_add_format = (
-                    None  # a book that is held by its sheets waits for Python's collector
-                )
+                # A book that its sheets hold waits for Python's collector.
+                sheet.workbook_add_format = None
                 if sheet.spool:
                     sheet.spool.close()
 

@@ -40,13 +40,7 @@ class RawCell:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send what it holds to another process, at half the cost of how a data class is pickled."""
-        return _cell, (
-            self.kind,
-            self.text,
-            self.number_format,
-            self.formula,
-            *((self.runs,) if self.runs else ()),
-        )
+        return _cell, (self.kind, self.text, self.number_format, self.formula, self.runs)
 
     def left_out(self, mark: str) -> tuple[str, ...]:
         """Return the pieces of text that have this mark (STRUCK or HIDDEN), in order; blank pieces are left out."""
@@ -60,7 +54,7 @@ class RawCell:
         return not _has(self.runs, "") and _has(self.runs, STRUCK)
 
 
-def _cell(kind: str, text: str, number_format: str, formula: str, runs: tuple[TextRun, ...] = ()) -> RawCell:
+def _cell(kind: str, text: str, number_format: str, formula: str, runs: tuple[TextRun, ...]) -> RawCell:
     return RawCell(kind, text, number_format, formula, runs=runs)
 
 
