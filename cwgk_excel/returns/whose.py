@@ -73,7 +73,7 @@ class _Index:
 
 
 class _Words:
-    """Words with the codes of their bodies; those in a text are found by its pieces that are as long as some word."""
+    """Words with the codes of their bodies."""
 
     def __init__(self, words: Iterable[tuple[str, str]]) -> None:
         self._codes: dict[str, dict[str, None]] = defaultdict(dict)
@@ -83,9 +83,16 @@ class _Words:
         self._lengths = sorted({len(word) for word in self._codes})
 
     def inside(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield each word that stands in the text, with each of its codes."""
-        pieces = {text[at : at + n] for n in self._lengths for at in range(len(text) - n + 1)}
-        for word in pieces & self._codes.keys():
+        """Yield each word that stands in the text, with each of its codes.
+
+        Its pieces that are as long as some word are looked up, or the words in it, whichever are fewer.
+        """
+        if len(text) * len(self._lengths) < len(self._codes):
+            pieces = {text[at : at + n] for n in self._lengths for at in range(len(text) - n + 1)}
+            found = pieces & self._codes.keys()
+        else:
+            found = {word for word in self._codes if word in text}
+        for word in found:
             for code in self._codes[word]:
                 yield word, code
 

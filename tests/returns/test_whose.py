@@ -18,6 +18,8 @@ NAMES = {
     "CY02": ("金州区总工会",),
     "7": ("直属",),
 }
+# So many that what a text says is looked up, piece by piece.
+MANY = {**NAMES, **{f"ZZ{number:05}": (f"别处的第{number}号地方",) for number in range(2000)}}
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,7 @@ NAMES = {
 def test_bodies_in_a_path(path: str, codes: tuple[str, ...]) -> None:
     """All that folders and packages name are given, never the file's own name; short words stand alone."""
     assert bodies_in_path(path, NAMES) == codes
+    assert bodies_in_path(path, MANY) == codes
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,7 @@ def test_bodies_in_a_path(path: str, codes: tuple[str, ...]) -> None:
 def test_file_name_counts_only_where_asked_and_no_folder_tells(path: str, codes: tuple[str, ...]) -> None:
     """As for a scan, of which nothing but its place and name is known."""
     assert bodies_in_path(path, NAMES, by_file=True) == codes
+    assert bodies_in_path(path, MANY, by_file=True) == codes
 
 
 @pytest.mark.parametrize(
