@@ -48,7 +48,10 @@ class Peer:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the table. ``per``: what the figures are of; ``wall``: by the wall's clock, for what runs at once."""
+    """A row of the table. ``per``: what the figures are of; ``wall``: by the wall's clock, for what runs at once.
+
+    ``dear``: one run takes so long that few are made.
+    """
 
     name: str
     title: str
@@ -57,6 +60,7 @@ class Row:
     peers: Sequence[Peer]
     unit: Literal["s", "MB"] = "s"
     wall: bool = False
+    dear: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,4 +45,10 @@ def measured(shop: Shop, names: Sequence[str]) -> Iterator[Measured]:
     """Measure the rows of these names, one after the other."""
     for name in names:
         for row in ROWS[name](shop):
-            yield measure(row, shop.sizes.starts if name == starting.NAME else shop.sizes.rounds)
+            yield measure(row, _rounds(name, row, shop.sizes))
+
+
+def _rounds(name: str, row: Row, sizes: Sizes) -> int:
+    if name == starting.NAME:
+        return sizes.starts
+    return sizes.dear if row.dear else sizes.rounds

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sizes:
-    """``rounds``: runs that count. Numbers are of returns, of lists and their rows, of bodies, of records.
+    """``rounds``: runs that count; ``dear``: of rows of which a run takes long; ``starts``: of whole processes.
+
+    Other numbers are of returns, of lists and their rows, of bodies, of records.
 
     ``sample``: how many of the same files a slow peer reads. ``growth``: five sizes, bodies and units of each.
     """
 
     name: str
     rounds: int
+    dear: int
     returns: int
     sample: int
     lists: int
@@ -29,7 +32,8 @@ class Sizes:
 
 FULL = Sizes(
     name="full",
-    rounds=5,
+    rounds=9,
+    dear=5,
     returns=500,
     sample=25,
     lists=40,
@@ -44,7 +48,8 @@ FULL = Sizes(
 )
 MIDDLE = Sizes(
     name="middle",
-    rounds=3,
+    rounds=9,
+    dear=3,
     returns=500,
     sample=10,
     lists=40,
@@ -54,12 +59,13 @@ MIDDLE = Sizes(
     validated=200_000,
     slips=200,
     workers=(20, 500),
-    starts=7,
+    starts=11,
     growth=((4, 50), (11, 50), (32, 50), (80, 50), (200, 50)),
 )
 QUICK = Sizes(
     name="quick",
     rounds=3,
+    dear=3,
     returns=100,
     sample=5,
     lists=6,
@@ -75,6 +81,7 @@ QUICK = Sizes(
 TINY = Sizes(
     name="tiny",
     rounds=1,
+    dear=1,
     returns=2,
     sample=1,
     lists=1,

@@ -33,7 +33,8 @@ def rows(shop: Shop) -> Iterator[Row]:
         for wall, must in ((True, 1.0 if few else 0.65), (False, None if few else 1.2)):
             title = f"two workers, {count:,} files, {'wall' if wall else 'CPU'}"
             name = f"{NAME} {count} {'wall' if wall else 'cpu'}"
-            yield Row(name, title, "file", two, (Peer(none, "at most", must, None, LESS),), wall=wall)
+            peer = Peer(none, "at most", must, None, LESS)
+            yield Row(name, title, "file", two, (peer,), wall=wall, dear=not few)
 
 
 def _ingesting(shop: Shop, source: Path, inbox: Path, names: Sequence[str], workers: int) -> Side:
