@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -30,12 +30,8 @@ _MAYBE_CUT = frozenset(
     }
 )
 # The kinds that a piece of a split archive may look like. Where it was simply cut, only its name tells.
-_PIECES = frozenset(
-    {
-        *(Content.UNKNOWN, Content.BROKEN_ZIP, Content.PREFIXED_ZIP),
-        *(Content.RAR, Content.SEVEN_ZIP, Content.VOLUME),
-    }
-)
+_PIECES = frozenset({Content.UNKNOWN, Content.BROKEN_ZIP, Content.PREFIXED_ZIP})
+_PIECES |= {Content.RAR, Content.SEVEN_ZIP, Content.VOLUME}
 _FRESH = 10.0  # seconds since its last change in which a file that looks cut off may still be growing
 _BEGINNING = 64 * 1024  # bytes of a long file that are looked at
 # Seconds in which a copying program writes many times; counted from the listing, so a whole batch waits once.
@@ -141,43 +137,44 @@ def _under(path: Path) -> list[Arrival]:
     if not folder:
         around = readable_name(path.absolute().parent.name)
         return [Arrival(str(path), readable_name(path.name), Look.of(info), within=around)]
-    above, within = len(path.parts), readable_name(path.absolute().name)
-    found = [_listed(place, above, within, problem) for place, problem in _walk(path)]
-    return sorted(found, key=lambda arrival: (arrival.look.changed if arrival.look else 0, arrival.place))
+    within = readable_name(path.absolute().name)
+    found = sorted(_walk(path), key=lambda one: [os.path.normcase(name) for name in one[0]])
+    listed = [_listed(names or (path.name,), place, within, problem) for names, place, problem in found]
+    return sorted(listed, key=lambda one: one.look.changed if one.look else 0)
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield all but folders, at any depth, with ""; and folders that cannot be listed, with the reason."""
-    pending = [folder]
+def _walk(folder: Path) -> Iterator[tuple[Sequence[str], str, str]]:
+    """Yield the names that lead to each file, its place, and ""; for a folder that cannot be listed the reason."""
+    pending: list[tuple[Sequence[str], str]] = [((), str(folder))]
     while pending:
-        here = pending.pop()
+        above, here = pending.pop()
         try:
             with os.scandir(here) as listing:
                 entries = list(listing)
         except OSError as error:
-            yield here, "已不在原处" if is_missing(error) else why(error)
+            yield above, here, "已不在原处" if is_missing(error) else why(error)
             continue
         for entry in entries:
-            try:
-                inside = entry.is_dir(follow_symlinks=False) and not _is_junction(
-                    entry.stat(follow_symlinks=False)
-                )
-            except OSError:
-                inside = False  # it has gone meanwhile; reading it will report that
-            if inside:
-                pending.append(here / entry.name)
+            names = (*above, entry.name)
+            if _is_folder(entry):
+                pending.append((names, entry.path))
             else:
-                yield here / entry.name, ""
+                yield names, entry.path, ""
 
 
-def _listed(place: Path, above: int, within: str, problem: str) -> Arrival:
-    """Return the arrival of a file; ``above``: how many parts of its place are the folder that was put in."""
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        look = Look.of(place.lstat())
+        return entry.is_dir(follow_symlinks=False) and not _is_junction(entry.stat(follow_symlinks=False))
+    except OSError:
+        return False  # it has gone meanwhile; reading it will report that
+
+
+def _listed(names: Sequence[str], place: str, within: str, problem: str) -> Arrival:
+    try:
+        look = Look.of(os.lstat(place))
     except OSError:  # it has gone or access is denied; reading it will report that
         look = None
-    names = place.parts[above:] or (place.name,)
-    return Arrival(str(place), "/".join(map(readable_name, names)), look, problem, within)
+    return Arrival(place, "/".join(map(readable_name, names)), look, problem, within)
 
 
 def _is_junction(info: os.stat_result) -> bool:
@@ -246,7 +243,7 @@ def load_arrival(
 
 def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
     """Return the bytes of a file; raise Ignored where a program is still writing it."""
-    before = _look(place := arrival.place)
+    before = _look(place := arrival.file)
     if before.size > largest_package:
         _judge(arrival, before.size, largest, largest_package)
     data, after = _read(place, largest_package)
@@ -260,9 +257,9 @@ def _settled(arrival: Arrival, largest: int, largest_package: int) -> bytes:
     return data
 
 
-def _look(place: Path) -> Look:
+def _look(place: str) -> Look:
     """Look at a file without opening it. Raises Refused, file-special, where it is no regular file."""
-    info = place.lstat()
+    info = os.lstat(place)
     _check_regular(info)
     return Look.of(info)
 
@@ -275,7 +272,7 @@ def _check_regular(info: os.stat_result) -> None:
         raise Refused("file-special", {"what": what})
 
 
-def _read(place: Path, most: int) -> tuple[bytes, Look]:
+def _read(place: str, most: int) -> tuple[bytes, Look]:
     """Return the bytes of a file, at most ``most`` and one more, and a look at it once they were read."""
     with os.fdopen(os.open(place, _OPEN), "rb") as file:
         found = os.fstat(file.fileno())
@@ -290,7 +287,7 @@ def _judge(arrival: Arrival, size: int, largest: int, largest_package: int) -> N
     A long scan raises Ignored, as any attachment does. A zip may be a workbook or an archive, and only its
     end would tell which, so both limits are named.
     """
-    beginning, _ = _read(arrival.place, _BEGINNING)
+    beginning, _ = _read(arrival.file, _BEGINNING)
     content = _unless_attached(arrival.path, beginning)
     limit = f"单个文件不能超过 {megabytes(largest)}"
     if content in (Content.ZIP, Content.BROKEN_ZIP):
