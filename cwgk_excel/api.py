@@ -215,11 +215,10 @@ def validate(frame: pd.DataFrame, form: str, campaign: Campaign) -> pd.DataFrame
     """
     spec = FORMS[form](campaign.settings)
     rows = rows_of(frame, spec, _OTHERS)
-    numbered = [
-        {**row, "return": row.get("return", 0), "row": n if row.get("row") is None else row["row"]}
-        for n, row in enumerate(rows)
+    places = [
+        (row.get("return", 0), n if row.get("row") is None else row["row"]) for n, row in enumerate(rows)
     ]
-    findings = [_finding(failure, spec, numbered[failure.row]) for failure in judge(spec, numbered)]
+    findings = [_finding(failure, spec, rows[failure.row]) for failure in judge(spec, rows, places)]
     return _findings_frame(findings, form, rows)
 
 

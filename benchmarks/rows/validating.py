@@ -41,10 +41,11 @@ def rows(shop: Shop) -> Iterator[Row]:
     def right(found: int) -> None:
         assert found == wrong
 
+    placed = [(batch, [(row["return"], row["row"]) for row in batch]) for batch in batches]
     frame = pd.concat([_frame(form, batch, turn) for turn, batch in enumerate(in_turn)], ignore_index=True)
     ours = Side(
         "cwgk judge",
-        lambda _: sum(1 for batch in in_turn for _ in judge(form, batch)),
+        lambda _: sum(1 for turn in range(turns) for _ in judge(form, *placed[turn % len(placed)])),
         right,
         units=count,
     )

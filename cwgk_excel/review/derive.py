@@ -130,13 +130,13 @@ class _Batch:
         changed = {finding.cell for finding in raw.findings if finding.severity == "error"}
         head = values.head
         self._note(result, raw, -1, head)
-        for number, (record, own) in enumerate(zip(raw.records, values.records, strict=True)):
+        for number, (_, own) in enumerate(zip(raw.records, values.records, strict=True)):
             if own.problems:
                 self._note(result, raw, number, own)
-            merged, problems = {**head.values, **own.values}, {**head.problems, **own.problems}
-            row = len(self.rows)
-            if changed or problems or own.nothing_read or len(merged) < len(self.form.by_name):  # not in most
-                cells = self._cells(raw, number)
+            merged, row = {**head.values, **own.values}, len(self.rows)
+            doubtful = changed or head.problems or own.problems or own.nothing_read
+            if doubtful or len(merged) < len(self.form.by_name):  # not in most
+                cells, problems = self._cells(raw, number), {**head.problems, **own.problems}
                 self.unreadable.update(
                     (row, name)
                     for name in self.form.by_name
@@ -146,7 +146,7 @@ class _Batch:
                     or cells[name].address in changed
                 )
             result.values.append(merged)
-            self.rows.append({**merged, "return": id(result), "row": record.row})
+            self.rows.append(merged)
             self.places.append((result, raw, number))
 
     def _cells(self, raw: RawReturn, number: int) -> dict[str, Placed]:
@@ -189,7 +189,8 @@ class _Batch:
     def validate(self) -> None:
         """Validate all records together, and add a finding for each failure that no unreadable cell caused."""
         seen: set[tuple[int, str, str]] = set()
-        for failure in judging()(self.form, self.rows, self.unreadable):
+        places = [(id(result), raw.records[number].row) for result, raw, number in self.places]
+        for failure in judging()(self.form, self.rows, places, self.unreadable):
             result, raw, number = self.places[failure.row]
             placed = self._cells(raw, number).get(failure.field)
             if placed is None:

@@ -196,6 +196,26 @@ def test_signed_return_takes_the_place_of_an_unsigned_one(desk: Desk) -> None:
     assert list(desk.collect().records["annex2"]["file"]) == ["原表.xlsx"]
 
 
+def test_forms_of_a_first_run_are_not_loaded_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what has to do with another is, and in later runs all: a unit may have had another name before."""
+    loaded: list[int] = []
+
+    def counted(
+        campaign: Campaign, ledger: Ledger, ids: Collection[int], decided: Decided | None = None
+    ) -> list[Judged]:
+        loaded.extend(ids)
+        return current(campaign, ledger, ids, decided)
+
+    monkeypatch.setattr(telling, "current", counted)
+    for number, name in enumerate(("甲公司", "乙公司", "乙公司", "丙公司")):
+        desk.put(f"先/{number}.xlsx", desk.unit(unit_name=name, staff_count=300 + number))
+    results = desk.take(desk.folder / "inbox" / "先")
+    assert {path for path, *_ in said(*results)} == {"2.xlsx"}
+    assert loaded == [2, 3]
+    desk.take(desk.put("后.xlsx", desk.unit(unit_name="丁公司")))
+    assert loaded == [2, 3, 5, 1, 2, 3, 4]
+
+
 def test_no_more_is_held_than_has_to_do_with_one_another(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many units of a body come in one run: here two at a time, with what each replaces."""
     held: list[int] = []
@@ -211,4 +231,4 @@ def test_no_more_is_held_than_has_to_do_with_one_another(desk: Desk, monkeypatch
         desk.put(f"新/{number}.xlsx", desk.unit(unit_name=f"第{number}公司"))
     results = desk.take(desk.folder / "inbox" / "新")
     assert [code for _, code, _ in said(*results)] == ["return-replaces"]
-    assert held == [1, 2, 2, 2]
+    assert held == [2, 2, 2]

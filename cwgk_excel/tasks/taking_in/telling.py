@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
 from cwgk_excel.campaign import Campaign
@@ -28,6 +28,14 @@ ALONE = """
 SELECT p.sha256, r.sheet FROM return r JOIN receipt p ON p.id = r.receipt JOIN derived d ON d.return = r.id
 WHERE r.held = '' AND d.rules = ? AND instr(d.data, ?) = 0 AND r.id = ?
 """
+# The forms of units of a body whose forms all came in one run, where they are not held and their values are of today.
+FIRST = """
+SELECT r.id FROM return r JOIN derived d ON d.return = r.id
+WHERE r.form = ?1 AND r.submitter = ?2 AND r.held = '' AND d.rules = ?3 AND 1 = (
+    SELECT count(DISTINCT p.run) FROM return o JOIN receipt p ON p.id = o.receipt
+    WHERE o.form = ?1 AND o.submitter = ?2
+)
+"""
 
 
 def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterator[Later]:
@@ -45,12 +53,12 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
         if int(str(id)) in ours:
             bodies[str(form), str(submitter)].add(int(str(id)))
     decided = Decided.of(ledger)
-    says_nothing = partial(_says_nothing, campaign, ledger, decided)
     for (name, submitter), new in bodies.items():
+        says_nothing = _saying_nothing(campaign, ledger, decided, name, submitter)
         around = (
             group
             for group in groups(campaign, ledger, name, submitter)
-            if not new.isdisjoint(group) and not (len(group) == 1 and says_nothing(name, group[0]))
+            if not new.isdisjoint(group) and not (len(group) == 1 and says_nothing(group[0]))
         )
         units: list[Known] = []
         for some in portions(ledger, around):
@@ -66,14 +74,23 @@ def tell(campaign: Campaign, ledger: Ledger, written: Collection[int]) -> Iterat
         yield from _renamed(campaign, ledger, units, new)
 
 
-def _says_nothing(campaign: Campaign, ledger: Ledger, decided: Decided, form: str, id: int) -> bool:
-    """Whether a list, the only one of its body, certainly has no finding: it is not held and adds to none.
+def _saying_nothing(
+    campaign: Campaign, ledger: Ledger, decided: Decided, form: str, submitter: str
+) -> Callable[[int], bool]:
+    """Tell of a body's returns whether one, if it is alone, certainly has no finding, so that it need not be loaded.
 
-    So most lists need not be loaded again. What the form of one unit says is needed to tell whose it may be.
+    A list has none that is not held and adds to none. The form of a unit has none that is not held, and may be of
+    one known under another name only where something came in an earlier run.
     """
-    if FORMS[form].role != "list":
-        return False
-    rows = ledger.rows(ALONE, (rules_hash(campaign.settings), FORMS[form].adds[1], id))
+    rules = rules_hash(campaign.settings)
+    if FORMS[form].role == "list":
+        return partial(_is_whole_list, ledger, decided, rules, FORMS[form].adds[1])
+    return {int(str(id)) for (id,) in ledger.rows(FIRST, (form, submitter, rules))}.__contains__
+
+
+def _is_whole_list(ledger: Ledger, decided: Decided, rules: str, word: str, id: int) -> bool:
+    """Whether a list, with values of today, is not held and adds to none; ``word``: with which a list says so."""
+    rows = ledger.rows(ALONE, (rules, word, id))
     return any(decided.about(SUPPLEMENT, str(sha256), str(sheet)) is None for sha256, sheet in rows)
 
 
