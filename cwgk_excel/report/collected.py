@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.records.frames import records_of
-from cwgk_excel.report.records.shelf import Record
+from cwgk_excel.report.records.shelf import Records
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN, RESOLVED
 from cwgk_excel.review.in_force import Standing
@@ -216,7 +216,7 @@ class Collected:
     resolved: pd.DataFrame = field(default_factory=no_findings)
 
     @cached_property
-    def rows(self) -> Mapping[str, Sequence[Record]]:
+    def rows(self) -> Mapping[str, Records]:
         """By form the records that ``records`` holds, in the same order, without a frame of them."""
         return records_of(self.records, comparison(self.campaign.settings).forms)
 

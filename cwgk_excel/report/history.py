@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+import pandas as pd
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
-from cwgk_excel.report.collected import finding_row
+from cwgk_excel.report.collected import HISTORY_COLUMNS, finding_row
+from cwgk_excel.report.records.shelf import Same
 from cwgk_excel.review.decided import RESOLVED
 from cwgk_excel.review.in_force import Standing, held_back, histories
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.resubmission import Resubmission, compared, predecessors
 
 IN_FORCE, REPLACED, HELD, WRONG = "在用", "被代替", "暂不计入", "有错误待改"
+_OF_ONE = ("file", "member", "sha256")  # which the records of one return say, and no others
 Turn = tuple[int, int, int]
 Against = Mapping[int, tuple[Judged, Resubmission]]
 """By the number of a return the one before it, and what it says beside that."""
@@ -74,6 +79,42 @@ def history_rows(
             state = _state(one, counting, pending, held)
             _, found = against.get(one.stored.id, (None, None))
             yield turn, _row(one, state, found)
+
+
+class History:
+    """Takes rows of the history in, each as the numbers of its values, and then makes a frame of them."""
+
+    def __init__(self, same: Same) -> None:
+        self._same = same
+        self._turns, self._rows = array("I"), array("I")
+
+    def add(self, turn: Turn, row: Mapping[str, Any]) -> None:
+        """Take in a row with its turn among those of its body."""
+        self._turns.extend(turn)
+        self._rows.extend([self._same.number(row[name], soon=name in _OF_ONE) for name in HISTORY_COLUMNS])
+
+    def frame(
+        self, in_order: Callable[[Iterable[str]], Iterable[str]], changes: Mapping[int, str]
+    ) -> pd.DataFrame:
+        """Return all rows: bodies as ``in_order`` sorts their codes, of each its forms in theirs.
+
+        ``changes``: by the number of a return what is said of its changes instead.
+        """
+        values, width = self._same.values, len(HISTORY_COLUMNS)
+        codes = [values[number] for number in self._rows[::width]]
+        ranks = {code: rank for rank, code in enumerate(in_order(codes))}
+        turns = zip(map(ranks.__getitem__, codes), *(self._turns[n::3] for n in range(3)), strict=True)
+        keys = [((rank << 8 | form) << 64) + (first << 32) + number for rank, form, first, number in turns]
+        order = array("I", sorted(range(len(keys)), key=keys.__getitem__))
+        del codes, keys
+        frame = pd.DataFrame(index=range(len(order)), columns=list(HISTORY_COLUMNS), dtype=object)
+        for place, name in enumerate(HISTORY_COLUMNS):
+            column = self._rows[place::width]
+            frame[name] = pd.Series([values[column[n]] for n in order], dtype=object)
+        for place, n in enumerate(order):
+            if said := changes.get(self._turns[3 * n + 2]):
+                frame.at[place, "changes"] = said
+        return frame
 
 
 def _state(one: Judged, counting: Collection[int], pending: Collection[int], held: Collection[int]) -> str:

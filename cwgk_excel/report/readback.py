@@ -65,7 +65,7 @@ def expectations(collected: Collected) -> Mapping[str, SheetTally]:
     Each tally is of the first head of its sheet.
     """
     compared = comparison(collected.campaign.settings)
-    good = {name: [one for one in rows if one["valid"]] for name, rows in collected.rows.items()}
+    good = {name: rows.valid for name, rows in collected.rows.items()}
     declared, listed = compared.declared, compared.listed
     detailed = (declared, *compared.further)
     return {

@@ -8,63 +8,135 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import chain
+from typing import Any, overload
 
 from cwgk_excel.files import Waiting
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
-from cwgk_excel.report.sheets.sheet_map import KEY, record_key
+from cwgk_excel.report.sheets.sheet_map import KEY, NUMBER, RecordKey
 from cwgk_excel.review.reconciling.compare import PLACED
 
 _IN_MEMORY = 1 << 16
 _BLOCK, _LOADED = 100, 8  # records that are read at once, and blocks that stay
-_OFTEN = (PLACED, KEY, "submitter", "valid", "sha256", "sheet", "row", "received")
+_UNIT = "单位的名称"  # by which units are matched
+_OFTEN = (_UNIT, "submitter", "valid", "sha256", "sheet", "row", "received")
 _SELDOM = ("cells", "raw")  # what most of those who go through records do not ask for
-_VALID = _OFTEN.index("valid")
+_SOON = 2000
+_MADE = (PLACED, KEY, NUMBER)  # of what is at hand, for who asks
 
 
 class Same:
-    """Gives equal values as one and the same: scores, days and names recur."""
+    """The values of the records of a round, each once: scores, days and names recur.
+
+    ``values``: by their numbers. ``shelves``: where the records are.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[type, dict[Any, Any]] = defaultdict(dict)
+        self.values: list[Any] = []
+        self.shelves: list[Shelf] = []
+        self._known: dict[type, dict[Any, int]] = defaultdict(dict)
+        self._soon: dict[Any, int] = {}
+
+    def number(self, value: Any, *, soon: bool = False) -> int:
+        """Return the number of the value that is equal and of the same type; 0 and -0.0 stay what they are.
+
+        ``soon``: it is a text that recurs soon or never, so that it need not be known for long.
+        """
+        known, told = self._soon if soon else self._known[type(value)], value or (repr(value),)
+        if soon and len(known) >= _SOON:
+            known.clear()
+        if (number := known.get(told)) is None:
+            number = known[told] = len(self.values)
+            self.values.append(value)
+        return number
 
     def __call__(self, value: Any) -> Any:
-        """Return the value that is equal and of the same type; 0 and -0.0 stay what they are."""
-        return self._known[type(value)].setdefault(value, value) if value else value
+        """Return the value that is equal and of the same type."""
+        return self.values[self.number(value)]
+
+    def key(self, number: int) -> RecordKey:
+        """Return the key of a record by its number among those of all shelves."""
+        place, shelf = divmod(number, len(self.shelves))
+        return self.shelves[shelf].key(place)
 
     def forget(self) -> None:
-        """Let go of the values, once all have come."""
+        """Forget which values are known, once all have come."""
         self._known.clear()
+        self._soon.clear()
 
 
 class Record(Mapping[str, Any]):
     """A record: by the names of its fields and of what is known of its source, the values."""
 
-    __slots__ = ("_at_hand", "_number", "_shelf")
+    __slots__ = ("_number", "_shelf")
 
-    def __init__(self, shelf: Shelf, number: int, at_hand: tuple[Any, ...]) -> None:
-        self._shelf, self._number, self._at_hand = shelf, number, at_hand
+    def __init__(self, shelf: Shelf, number: int) -> None:
+        self._shelf, self._number = shelf, number
 
     def __getitem__(self, name: str) -> Any:
-        place = self._shelf.at_hand.get(name)
-        return self._shelf.read(self._number, name) if place is None else self._at_hand[place]
+        shelf = self._shelf
+        place = shelf.at_hand.get(name)
+        return shelf.read(self._number, name) if place is None else shelf.held(self._number, place)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._shelf.at_hand or name in self._shelf.waiting
+        return name in self._shelf.names
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*self._shelf.at_hand, *self._shelf.waiting))
+        return iter(self._shelf.names)
 
     def __len__(self) -> int:
-        return len(self._shelf.at_hand) + len(self._shelf.waiting)
+        return len(self._shelf.names)
 
-    def leave_out(self) -> None:
-        """Mark it as not valid."""
-        self._at_hand = (*self._at_hand[:_VALID], False, *self._at_hand[_VALID + 1 :])
+
+class Records(Sequence[Record]):
+    """Some records of a shelf, each made when it is asked for: only their numbers take memory."""
+
+    def __init__(self, shelf: Shelf, numbers: array[int]) -> None:
+        self.shelf, self.numbers = shelf, numbers
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Records: ...
+
+    def __getitem__(self, place: int | slice) -> Record | Records:
+        found = self.numbers[place]
+        return Record(self.shelf, found) if isinstance(found, int) else Records(self.shelf, found)
+
+    def __iter__(self) -> Iterator[Record]:
+        return map(partial(Record, self.shelf), self.numbers)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def at(self, places: Iterable[int]) -> Records:
+        """Return the records at some places."""
+        return Records(self.shelf, array("I", map(self.numbers.__getitem__, places)))
+
+    def those(self, wanted: Callable[[Record], Any]) -> Records:
+        """Return the records that are wanted."""
+        return Records(self.shelf, array("I", (n for n in self.numbers if wanted(Record(self.shelf, n)))))
+
+    def joined(self, parts: Iterable[Records]) -> Records:
+        """Return all records of some parts, one part after the other."""
+        return Records(self.shelf, array("I", chain.from_iterable(part.numbers for part in parts)))
+
+    def by(self, said: Callable[[Record], str]) -> dict[str, Records]:
+        """Return the records in groups by what is said of each, in the order in which that comes first."""
+        groups: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        for number in self.numbers:
+            groups[said(Record(self.shelf, number))].append(number)
+        return {name: Records(self.shelf, numbers) for name, numbers in groups.items()}
+
+    @property
+    def valid(self) -> Records:
+        """Those that are without an error."""
+        return self.those(lambda record: record["valid"])
 
 
 class Beside(Mapping[str, Any]):
@@ -88,8 +160,8 @@ class Beside(Mapping[str, Any]):
 class Shelf:
     """Takes records of a form in, and gives them back one by one.
 
-    ``at_hand``: the names of what stays in memory, with their places; ``waiting``: of all else, with the kind of
-    blocks in which it waits and its place there. ``names``: what a record holds.
+    ``at_hand``: the names of what stays in memory, with their places, as numbers of values; ``waiting``: of all else,
+    with the kind of blocks in which it waits and its place there. ``names``: what a record holds.
     """
 
     def __init__(self, form: Form, names: Iterable[str], same: Same) -> None:
@@ -100,25 +172,53 @@ class Shelf:
         self.waiting = {
             name: (n, place) for n, kind in enumerate((others, seldom)) for place, name in enumerate(kind)
         }
-        self._form, self._same, self._count = form, same, 0
+        self.names = tuple(name for name in (*self.at_hand, *self.waiting, *_MADE) if name != _UNIT)
+        self.same = same
+        self._form, self._turn = form, len(same.shelves)
+        same.shelves.append(self)
+        self._values, self._numbers, self._width = same.values, array("I"), len(self.at_hand)
         self._kinds = (_Blocks(others), _Blocks(seldom))
+
+    def __len__(self) -> int:
+        """How many records there are."""
+        return len(self._numbers) // self._width
 
     def add(self, row: Mapping[str, Any]) -> Record:
         """Keep a record; what it says as other records do is held once."""
-        same, form = self._same, self._form
-        key = unit_key(form.name, row, form.settings.campaign.city)
-        known = {
-            PLACED: (same(str(row["submitter"])), same(key)),
-            KEY: record_key(form, {**row, "sha256": same(row["sha256"]), "sheet": same(row["sheet"])}),
-        }
-        at_hand = tuple(known[name] if name in known else same(row[name]) for name in self.at_hand)
+        form, count = self._form, len(self)
+        known = {**row, _UNIT: unit_key(form.name, row, form.settings.campaign.city)}
+        number = self.same.number
+        self._numbers.extend([number(known[name], soon=name == "sha256") for name in self.at_hand])
         for blocks in self._kinds:
             blocks.add(row)
-        self._count += 1
-        return Record(self, self._count - 1, at_hand)
+        return Record(self, count)
+
+    def leave_out(self, number: int) -> None:
+        """Mark a record as not valid."""
+        self._numbers[number * self._width + self.at_hand["valid"]] = self.same.number(False)
+
+    @property
+    def records(self) -> Records:
+        """All records, in the order in which they came."""
+        return Records(self, array("I", range(len(self))))
+
+    def held(self, number: int, place: int) -> Any:
+        """Return what is at hand of a record."""
+        return self._values[self._numbers[number * self._width + place]]
+
+    def key(self, number: int) -> RecordKey:
+        """Return the key of a record."""
+        sha256, sheet, row = (self.held(number, self.at_hand[name]) for name in ("sha256", "sheet", "row"))
+        return RecordKey(self._form.name, str(sha256), str(sheet), int(row))
 
     def read(self, number: int, name: str) -> Any:
-        """Return what waits of a record. Raises KeyError for what records do not hold."""
+        """Return what waits of a record, or is made. Raises KeyError for what records do not hold."""
+        if name == NUMBER:
+            return number * len(self.same.shelves) + self._turn
+        if name == PLACED:
+            return str(self.held(number, self.at_hand["submitter"])), self.held(number, self.at_hand[_UNIT])
+        if name == KEY:
+            return self.key(number)
         kind, place = self.waiting[name]
         return self._kinds[kind].row(number)[place]
 

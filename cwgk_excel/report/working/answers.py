@@ -93,9 +93,10 @@ def _shared(content: MasterContent) -> Iterator[str]:
 
 def _best(content: MasterContent) -> Iterator[str]:
     """Yield, of the scores that the superior gave, the highest and the lowest, with their units."""
-    listed = content.compared.listed
+    listed, rows = content.compared.listed, content.valid(content.compared.listed)
     for field in (field for field in listed.fields if field.figure == "superior"):
-        scored = [record for record, _ in content.listed if isinstance(record[field.name], int | float)]
+        scores = (record[field.name] for record in rows)
+        scored = rows.at(n for n, score in enumerate(scores) if isinstance(score, int | float))
         for word, choose in (("最高", max), ("最低", min)):
             if scored:
                 score = choose(record[field.name] for record in scored)
