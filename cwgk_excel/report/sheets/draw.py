@@ -159,7 +159,7 @@ class _Drawing:
         """Let the cell of a row that leads somewhere lead there; return its column."""
         for number, column in enumerate(self.columns):
             if column.link is not no_link and self.links < MOST_LINKS and (link := column.link(row)):
-                self.sheet.lead(self.row, number, link.sheet, link.cell)
+                self.sheet.lead(self.row, number, link.sheet, link.row)
                 self.links += 1
                 return number
         return None

@@ -18,15 +18,10 @@ Mark = Literal["", "wrong", "doubt", "settled", "unit", "below"]
 
 @dataclass(frozen=True)
 class Link:
-    """Where a click leads: a cell of a sheet of the same workbook."""
+    """Where a click leads: a row of a sheet of the same workbook."""
 
     sheet: str
     row: int
-
-    @property
-    def cell(self) -> str:
-        """Its address."""
-        return f"A{self.row}"
 
 
 # The row of the first record under plain heads, below title and note.

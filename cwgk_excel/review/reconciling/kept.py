@@ -6,6 +6,7 @@ them, and what is told about them names few.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -86,7 +87,7 @@ class Records:
     def __init__(self, listed: str) -> None:
         self._spots = Spots()
         self._listed = listed
-        self._offsets: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._offsets: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("Q"))
         self._decided = NOTHING
         self._file = Waiting(_IN_MEMORY)
         self._loaded = lru_cache(maxsize=_LOADED)(self._file.at)

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from itertools import groupby
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
@@ -91,7 +92,7 @@ class _Found:
         self.order = {code: rank for rank, code in enumerate(bodies(campaign, records.bodies))}
         self.words = {"declared": self.compared.declared.number, "listed": self.compared.listed.number}
         self.shared = several(records.reported(), self.order)
-        self._units: set[str] = set()  # their matching names, as far as their bodies were gone through
+        self._units: list[str] = []  # their matching names, as far as their bodies were gone through
         self._named: dict[tuple[str, str], set[str]] = {}
         self.partners: dict[str, set[str]] = defaultdict(set)
         for body in campaign.submitters:
@@ -110,7 +111,7 @@ class _Found:
         declarations = self.records.of(self.compared.declared.name, body)
         rows = self.records.of(self.compared.listed.name, body)
         came = bool(declarations and rows)
-        self._units.update(kept.name for kept in (*declarations, *rows))
+        self._units.extend({kept.name for kept in (*declarations, *rows)} - {""})
         told: set[str] = set()  # a unit that a list has twice lacks its declaration once
         for pair in join(
             [k.reported for k in declarations], [k.reported for k in rows], self.campaign, self.shared
@@ -160,7 +161,9 @@ class _Found:
             yield self._told(kept, "unit-shared", words, other="、".join(others))
 
     def _alike(self) -> Iterator[Told]:
-        names = sorted(self._units - {""})
+        self._units.sort()
+        names = [name for name, _ in groupby(self._units)]
+        self._units.clear()
         for one, other in candidates(names, self.campaign.settings.campaign.city):
             yield from self._near(self.records.named(names[one]), self.records.named(names[other]))
 
