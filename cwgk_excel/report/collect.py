@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -40,6 +41,7 @@ from cwgk_excel.report.of_today import (
     refused,
 )
 from cwgk_excel.report.records.frames import Frames, exact
+from cwgk_excel.report.records.lines import Lines, shelved
 from cwgk_excel.report.records.shelf import Same, Shelf
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
@@ -74,7 +76,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         for judged in together(campaign, ledger, on):
             gathered.add(judged)
             del judged  # free their memory before the next are loaded
-        arrived = [_receipts(some) for some in receipts_in_portions(ledger)]
+        arrived = _receipts(chain.from_iterable(receipts_in_portions(ledger)))
         refusals = about_refusals(ledger)
         decided = decisions(ledger)
         attached = attachments(ledger)
@@ -85,7 +87,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         records=gathered.records(),
         findings=gathered.findings(),
         resolved=gathered.resolved(),
-        receipts=pd.concat(arrived or [_receipts(())], ignore_index=True),
+        receipts=arrived,
         on=on or today(),
         attachments=_attachments(attached),
         history=gathered.history(),
@@ -113,7 +115,7 @@ class _Gathered:
         self._resolved: list[tuple[int, tuple[Any, ...]]] = []
         self._reconciliation = Reconciliation(campaign)
         self._kept_out: Mapping[RecordPlace, Kept] = {}
-        self._history = History(same)
+        self._history = History()
         self._campaign = campaign
         self._units: list[Known] = []
         self._renamed: dict[int, Candidate] = {}
@@ -189,13 +191,13 @@ class _Gathered:
         rows = [row for key, row in last.items() if key not in standing]
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
 
-    def history(self) -> pd.DataFrame:
+    def history(self) -> Lines:
         """Bodies in official order; of each its forms in theirs, what has to do with one another together."""
         self._compare_names(())
         said = {
             number: f"第一次报；可能是“{one.name}”改了名称，请核实" for number, one in self._renamed.items()
         }
-        return self._history.frame(lambda codes: bodies(self._campaign, codes), said)
+        return self._history.lines(lambda codes: bodies(self._campaign, codes), said)
 
     def _compare_names(self, judged: Sequence[Judged]) -> None:
         """Look for other names among the units of bodies that ``judged`` does not go on with; each comes in a row."""
@@ -234,9 +236,9 @@ def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict
     )
 
 
-def _receipts(arrived: Iterable[Receipt]) -> pd.DataFrame:
-    rows = [(r.path, r.member, r.sha256, r.outcome, r.reason, r.received_on) for r in arrived]
-    return pd.DataFrame(rows, columns=list(RECEIPT_COLUMNS))
+def _receipts(arrived: Iterable[Receipt]) -> Lines:
+    rows = ((r.path, r.member, r.sha256, r.outcome, r.reason, r.received_on) for r in arrived)
+    return shelved(RECEIPT_COLUMNS, rows)
 
 
 def _attachments(attached: Iterable[Attachment]) -> pd.DataFrame:

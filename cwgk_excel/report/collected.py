@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from sys import intern
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.records.frames import records_of
+from cwgk_excel.report.records.lines import Framed, Lines, lines_of
 from cwgk_excel.report.records.shelf import Records
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN, RESOLVED
@@ -179,6 +180,9 @@ def finding_row(
     return {name: place[name] if name in place else getattr(finding, name) for name in FINDING_COLUMNS}
 
 
+_RECEIPTS, _HISTORY = Framed(), Framed(no_history)
+
+
 @dataclass(frozen=True)
 class Collected:
     """All that the ledger holds of a campaign, judged by the settings of today.
@@ -199,6 +203,7 @@ class Collected:
             be told), file, member, what, sha256, received.
         history: One row per return that was ever taken in, in official order, those of one unit or of one body's list
             together in the order of arrival: submitter, unit, form, and against its predecessor what was put right.
+            It is made when it is asked for, as are the receipts.
         decisions: One row per thing that the office decided, the oldest first, also what was undone since
             (``stands`` is False): ``before`` what stood there, ``value`` what was put there, ``what`` in words.
         resolved: With the columns of ``findings``, what a later return of the same unit or body put right, which counts
@@ -208,10 +213,10 @@ class Collected:
     campaign: Campaign
     records: Mapping[str, pd.DataFrame]
     findings: pd.DataFrame
-    receipts: pd.DataFrame
-    on: date
+    receipts: Framed = _RECEIPTS
+    on: date  # type: ignore[misc]  # receipts have no default
     attachments: pd.DataFrame = field(default_factory=no_attachments)
-    history: pd.DataFrame = field(default_factory=no_history)
+    history: Framed = _HISTORY
     decisions: pd.DataFrame = field(default_factory=no_decisions)
     resolved: pd.DataFrame = field(default_factory=no_findings)
 
@@ -219,6 +224,10 @@ class Collected:
     def rows(self) -> Mapping[str, Records]:
         """By form the records that ``records`` holds, in the same order, without a frame of them."""
         return records_of(self.records, comparison(self.campaign.settings).forms)
+
+    def lines(self, name: Literal["receipts", "history"]) -> Lines:
+        """Return the lines of a frame that is as long as there are returns, without the frame."""
+        return lines_of(self, name)
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent elsewhere is what it was made of."""

@@ -6,20 +6,18 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
 from cwgk_excel.report.collected import HISTORY_COLUMNS, finding_row
-from cwgk_excel.report.records.shelf import Same
+from cwgk_excel.report.records.blocks import Blocks
+from cwgk_excel.report.records.lines import Line, Lines, Waiting
 from cwgk_excel.review.decided import RESOLVED
 from cwgk_excel.review.in_force import Standing, held_back, histories
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.resubmission import Resubmission, compared, predecessors
 
 IN_FORCE, REPLACED, HELD, WRONG = "在用", "被代替", "暂不计入", "有错误待改"
-_OF_ONE = ("file", "member", "sha256")  # which the records of one return say, and no others
 Turn = tuple[int, int, int]
 Against = Mapping[int, tuple[Judged, Resubmission]]
 """By the number of a return the one before it, and what it says beside that."""
@@ -82,39 +80,42 @@ def history_rows(
 
 
 class History:
-    """Takes rows of the history in, each as the numbers of its values, and then makes a frame of them."""
+    """Takes rows of the history in, and then gives them in their order."""
 
-    def __init__(self, same: Same) -> None:
-        self._same = same
-        self._turns, self._rows = array("I"), array("I")
+    def __init__(self) -> None:
+        self._rows = Blocks(HISTORY_COLUMNS)
+        # Of each row the number of its body, its form, the first of its unit's returns, and its own return.
+        self._turns, self._bodies = array("I"), dict[str, int]()
 
     def add(self, turn: Turn, row: Mapping[str, Any]) -> None:
         """Take in a row with its turn among those of its body."""
-        self._turns.extend(turn)
-        self._rows.extend([self._same.number(row[name], soon=name in _OF_ONE) for name in HISTORY_COLUMNS])
+        self._turns.extend((self._bodies.setdefault(row["submitter"], len(self._bodies)), *turn))
+        self._rows.add(row)
 
-    def frame(
-        self, in_order: Callable[[Iterable[str]], Iterable[str]], changes: Mapping[int, str]
-    ) -> pd.DataFrame:
+    def lines(self, in_order: Callable[[Iterable[str]], Iterable[str]], changes: Mapping[int, str]) -> Lines:
         """Return all rows: bodies as ``in_order`` sorts their codes, of each its forms in theirs.
 
         ``changes``: by the number of a return what is said of its changes instead.
         """
-        values, width = self._same.values, len(HISTORY_COLUMNS)
-        codes = [values[number] for number in self._rows[::width]]
-        ranks = {code: rank for rank, code in enumerate(in_order(codes))}
-        turns = zip(map(ranks.__getitem__, codes), *(self._turns[n::3] for n in range(3)), strict=True)
-        keys = [((rank << 8 | form) << 64) + (first << 32) + number for rank, form, first, number in turns]
+        ranks = {code: rank for rank, code in enumerate(in_order(self._bodies))}
+        official = [ranks[code] for code in self._bodies]
+        turns = zip(*(self._turns[place::4] for place in range(4)), strict=True)
+        keys = [((official[body] << 8 | form) << 64) + (first << 32) + id for body, form, first, id in turns]
         order = array("I", sorted(range(len(keys)), key=keys.__getitem__))
-        del codes, keys
-        frame = pd.DataFrame(index=range(len(order)), columns=list(HISTORY_COLUMNS), dtype=object)
-        for place, name in enumerate(HISTORY_COLUMNS):
-            column = self._rows[place::width]
-            frame[name] = pd.Series([values[column[n]] for n in order], dtype=object)
-        for place, n in enumerate(order):
-            if said := changes.get(self._turns[3 * n + 2]):
-                frame.at[place, "changes"] = said
-        return frame
+        told = {place: said for place, id in enumerate(self._turns[3::4]) if (said := changes.get(id))}
+        return _Lines(self._rows, order, told)
+
+
+class _Lines(Waiting):
+    """Rows of the history, some of which were found to say something else."""
+
+    def __init__(self, rows: Blocks, order: Sequence[int], told: Mapping[int, str]) -> None:
+        super().__init__(rows, order, object)
+        self._told = told
+
+    def __iter__(self) -> Iterator[Line]:
+        for number, line in zip(self._order, super().__iter__(), strict=True):
+            yield {**line, "changes": self._told[number]} if number in self._told else line
 
 
 def _state(one: Judged, counting: Collection[int], pending: Collection[int], held: Collection[int]) -> str:

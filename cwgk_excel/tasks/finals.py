@@ -136,7 +136,7 @@ def keep(
                     version=drawn.version,
                     settings=rules_hash(campaign.settings),
                     decision=decided,
-                    receipts=len(collected.receipts),
+                    receipts=len(collected.lines("receipts")),
                     figures=drawn.figures,
                     lacking=drawn.lacks,
                     **signed,

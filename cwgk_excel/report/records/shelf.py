@@ -9,23 +9,21 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from typing import Any, overload
 
-from cwgk_excel.files import Waiting
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
+from cwgk_excel.report.records.blocks import Blocks
 from cwgk_excel.report.sheets.sheet_map import KEY, NUMBER, RecordKey
 from cwgk_excel.review.reconciling.compare import PLACED
 
-_IN_MEMORY = 1 << 16
-_BLOCK, _LOADED = 100, 8  # records that are read at once, and blocks that stay
 _UNIT = "单位的名称"  # by which units are matched
-_OFTEN = (_UNIT, "submitter", "valid", "sha256", "sheet", "row", "received")
-_SELDOM = ("cells", "raw")  # what most of those who go through records do not ask for
-_SOON = 2000
+_OFTEN = (_UNIT, "submitter", "valid", "sheet", "row", "received")
+# What waits apart, since most of those who go through records do not ask for it, or for nothing else.
+_APART = (("cells", "raw"), ("sha256", "file", "member"))
 _MADE = (PLACED, KEY, NUMBER)  # of what is at hand, for who asks
 
 
@@ -39,24 +37,14 @@ class Same:
         self.values: list[Any] = []
         self.shelves: list[Shelf] = []
         self._known: dict[type, dict[Any, int]] = defaultdict(dict)
-        self._soon: dict[Any, int] = {}
 
-    def number(self, value: Any, *, soon: bool = False) -> int:
-        """Return the number of the value that is equal and of the same type; 0 and -0.0 stay what they are.
-
-        ``soon``: it is a text that recurs soon or never, so that it need not be known for long.
-        """
-        known, told = self._soon if soon else self._known[type(value)], value or (repr(value),)
-        if soon and len(known) >= _SOON:
-            known.clear()
+    def number(self, value: Any) -> int:
+        """Return the number of the value that is equal and of the same type; 0 and -0.0 stay what they are."""
+        known, told = self._known[type(value)], value or (repr(value),)
         if (number := known.get(told)) is None:
             number = known[told] = len(self.values)
             self.values.append(value)
         return number
-
-    def __call__(self, value: Any) -> Any:
-        """Return the value that is equal and of the same type."""
-        return self.values[self.number(value)]
 
     def key(self, number: int) -> RecordKey:
         """Return the key of a record by its number among those of all shelves."""
@@ -66,7 +54,6 @@ class Same:
     def forget(self) -> None:
         """Forget which values are known, once all have come."""
         self._known.clear()
-        self._soon.clear()
 
 
 class Record(Mapping[str, Any]):
@@ -166,18 +153,18 @@ class Shelf:
 
     def __init__(self, form: Form, names: Iterable[str], same: Same) -> None:
         often = dict.fromkeys((*_OFTEN, *_often(form)))
-        seldom = [name for name in names if name in _SELDOM]
-        others = [name for name in names if name not in often and name not in seldom]
+        apart = [[name for name in some if name in dict.fromkeys(names)] for some in _APART]
+        others = [name for name in names if name not in {*often, *chain(*apart)}]
         self.at_hand = {name: place for place, name in enumerate(often)}
         self.waiting = {
-            name: (n, place) for n, kind in enumerate((others, seldom)) for place, name in enumerate(kind)
+            name: (n, place) for n, kind in enumerate((others, *apart)) for place, name in enumerate(kind)
         }
         self.names = tuple(name for name in (*self.at_hand, *self.waiting, *_MADE) if name != _UNIT)
         self.same = same
         self._form, self._turn = form, len(same.shelves)
         same.shelves.append(self)
         self._values, self._numbers, self._width = same.values, array("I"), len(self.at_hand)
-        self._kinds = (_Blocks(others), _Blocks(seldom))
+        self._kinds = tuple(map(Blocks, (others, *apart)))
 
     def __len__(self) -> int:
         """How many records there are."""
@@ -187,8 +174,7 @@ class Shelf:
         """Keep a record; what it says as other records do is held once."""
         form, count = self._form, len(self)
         known = {**row, _UNIT: unit_key(form.name, row, form.settings.campaign.city)}
-        number = self.same.number
-        self._numbers.extend([number(known[name], soon=name == "sha256") for name in self.at_hand])
+        self._numbers.extend([self.same.number(known[name]) for name in self.at_hand])
         for blocks in self._kinds:
             blocks.add(row)
         return Record(self, count)
@@ -208,7 +194,8 @@ class Shelf:
 
     def key(self, number: int) -> RecordKey:
         """Return the key of a record."""
-        sha256, sheet, row = (self.held(number, self.at_hand[name]) for name in ("sha256", "sheet", "row"))
+        sheet, row = (self.held(number, self.at_hand[name]) for name in ("sheet", "row"))
+        sha256 = self.read(number, "sha256")
         return RecordKey(self._form.name, str(sha256), str(sheet), int(row))
 
     def read(self, number: int, name: str) -> Any:
@@ -221,30 +208,6 @@ class Shelf:
             return self.key(number)
         kind, place = self.waiting[name]
         return self._kinds[kind].row(number)[place]
-
-
-class _Blocks:
-    """Tuples of some values of each record, in a file."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names, self._full = names, array("q")
-        self._last: list[tuple[Any, ...]] = []
-        self._file = Waiting(_IN_MEMORY)
-        self._block = lru_cache(maxsize=_LOADED)(self._load)
-
-    def add(self, row: Mapping[str, Any]) -> None:
-        self._last.append(tuple([row[name] for name in self._names]))
-        if len(self._last) == _BLOCK:
-            self._full.append(self._file.add(self._last))
-            self._last = []
-
-    def row(self, number: int) -> tuple[Any, ...]:
-        block, place = divmod(number, _BLOCK)
-        return (self._block(block) if block < len(self._full) else self._last)[place]
-
-    def _load(self, block: int) -> list[tuple[Any, ...]]:
-        loaded: list[tuple[Any, ...]] = self._file.at(self._full[block])
-        return loaded
 
 
 def _often(form: Form) -> Iterator[str]:

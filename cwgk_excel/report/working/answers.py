@@ -29,7 +29,9 @@ def answers(content: MasterContent, counted: Figures) -> Iterator[Answer]:
     yield Answer("谁重复申报", _sentences(_shared(content)) or NONE, names.CHECK)
     yield Answer("分数最高、最低", _sentences(_best(content)) or "还没有分数。", names.BY_BODY)
     yield Answer("数字可靠吗", _sure(content, counted), names.CHECK)
-    yield Answer("近7天的变化", _week(content), names.HISTORY if len(content.collected.history) else "")
+    yield Answer(
+        "近7天的变化", _week(content), names.HISTORY if len(content.collected.lines("history")) else ""
+    )
     yield Answer("等市厂开办办", _sentences(_for_office(content)) or NONE, names.FINDINGS)
     yield Answer(
         "等报送单位办",
@@ -123,8 +125,8 @@ def _sure(content: MasterContent, counted: Figures) -> str:
 
 def _week(content: MasterContent) -> str:
     collected = content.collected
-    since, history = collected.on - WEEK, collected.history
-    came = zip(history["received"], history["resolved"], strict=True)
+    since, history = collected.on - WEEK, collected.lines("history")
+    came = ((line["received"], line["resolved"]) for line in history)
     resolved = [count for received, count in came if received and received > since]
     if not resolved:
         return f"{chinese_date(since)}以后没有收到报表。"
@@ -138,7 +140,7 @@ def _for_office(content: MasterContent) -> Iterator[str]:
     found = collected.findings
     explained = int((found["state"] == EXPLAINED).sum())
     doubtful = int(((found["severity"] == "warning") & (found["state"] == OPEN)).sum())
-    held = int((collected.history["state"] == HELD).sum())
+    held = sum(line["state"] == HELD for line in collected.lines("history"))
     refused = int(
         ((found["form"] == "") & (found["state"] != ACCEPTED)).sum()
     )  # one for each file still refused

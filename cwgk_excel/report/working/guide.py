@@ -68,7 +68,7 @@ def _sheets(tables: Sequence[Table[Any]]) -> Iterator[tuple[str, str]]:
 
 
 def _origin(content: MasterContent) -> Iterator[tuple[str, str]]:
-    accepted = int((content.collected.receipts["outcome"] == "accepted").sum())
+    accepted = sum(line["outcome"] == "accepted" for line in content.collected.lines("receipts"))
     refused = int((content.collected.findings["form"] == "").sum())  # one for each file that is still refused
     text = f"读入{accepted}个"
     if refused:

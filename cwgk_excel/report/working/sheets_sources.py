@@ -17,7 +17,6 @@ from cwgk_excel.report.sheets.table import Column, Table, order
 from cwgk_excel.report.working.sheets_attachments import attachments_lines
 from cwgk_excel.report.working.sheets_findings import findings_lines
 from cwgk_excel.report.working.sheets_records import NOTHING_YET
-from cwgk_excel.review.reconciling.compare import plain_rows
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def _sources(content: MasterContent) -> Iterator[Source]:
     forms = {name: form.number for name, form in compared.forms.items()}
     others = (
         (names.FINDINGS, findings_lines(content)),
-        (names.HISTORY, plain_rows(content.collected.history)),
+        (names.HISTORY, content.collected.lines("history")),
         (names.ATTACHMENTS, attachments_lines(content)),
     )
     for sheet, lines in others:
