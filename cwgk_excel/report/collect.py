@@ -105,7 +105,7 @@ class _Gathered:
         self._city = campaign.settings.campaign.city
         self._names = names_of_bodies(campaign)
         self._forms = FORMS.under(campaign.settings)
-        same = self._same = Same()
+        same = self._same = Same(len(self._forms))
         names = {name: (*form.schema.columns, *SOURCE_COLUMNS) for name, form in self._forms.items()}
         self._shelves = {name: Shelf(form, names[name], same) for name, form in self._forms.items()}
         self._exact = {name: exact(form.schema, SOURCE_COLUMNS) for name, form in self._forms.items()}

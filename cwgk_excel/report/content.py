@@ -13,7 +13,7 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.names import certified
 from cwgk_excel.report.progress import body_name, progress
-from cwgk_excel.report.records.shelf import Records
+from cwgk_excel.report.records.shelf import Records, keys_of
 from cwgk_excel.report.sheets.sheet_map import Keys
 from cwgk_excel.review.reconciling.compare import (
     PLACED,
@@ -49,7 +49,7 @@ class MasterContent:
     @property
     def key(self) -> Keys:
         """What gives the key of a record by its number."""
-        return self.declarations.shelf.same.key
+        return keys_of(some.shelf for some in self.records.values())
 
     @property
     def declarations(self) -> Records:

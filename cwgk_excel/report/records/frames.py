@@ -59,7 +59,7 @@ def records_of(frames: Mapping[str, pd.DataFrame], forms: Mapping[str, Form]) ->
     """Return the records of frames by form, in their order."""
     if isinstance(frames, Frames):
         return frames.rows
-    same = Same()
+    same = Same(len(frames))
     records = {name: _shelved(frame, forms[name], same) for name, frame in frames.items()}
     same.forget()
     return records

@@ -17,7 +17,7 @@ from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
 from cwgk_excel.report.records.blocks import Blocks
-from cwgk_excel.report.sheets.sheet_map import KEY, NUMBER, RecordKey
+from cwgk_excel.report.sheets.sheet_map import KEY, NUMBER, Keys, RecordKey
 from cwgk_excel.review.reconciling.compare import PLACED
 
 _UNIT = "单位的名称"  # by which units are matched
@@ -30,12 +30,12 @@ _MADE = (PLACED, KEY, NUMBER)  # of what is at hand, for who asks
 class Same:
     """The values of the records of a round, each once: scores, days and names recur.
 
-    ``values``: by their numbers. ``shelves``: where the records are.
+    ``values``: by their numbers. ``forms``: how many shelves there are at most, ``shelves``: how many so far.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, forms: int = 8) -> None:
         self.values: list[Any] = []
-        self.shelves: list[Shelf] = []
+        self.forms, self.shelves = forms, 0
         self._known: dict[type, dict[Any, int]] = defaultdict(dict)
 
     def number(self, value: Any) -> int:
@@ -45,11 +45,6 @@ class Same:
             number = known[told] = len(self.values)
             self.values.append(value)
         return number
-
-    def key(self, number: int) -> RecordKey:
-        """Return the key of a record by its number among those of all shelves."""
-        place, shelf = divmod(number, len(self.shelves))
-        return self.shelves[shelf].key(place)
 
     def forget(self) -> None:
         """Forget which values are known, once all have come."""
@@ -161,8 +156,8 @@ class Shelf:
         }
         self.names = tuple(name for name in (*self.at_hand, *self.waiting, *_MADE) if name != _UNIT)
         self.same = same
-        self._form, self._turn = form, len(same.shelves)
-        same.shelves.append(self)
+        self._form, self.turn = form, same.shelves
+        same.shelves += 1
         self._values, self._numbers, self._width = same.values, array("I"), len(self.at_hand)
         self._kinds = tuple(map(Blocks, (others, *apart)))
 
@@ -201,13 +196,25 @@ class Shelf:
     def read(self, number: int, name: str) -> Any:
         """Return what waits of a record, or is made. Raises KeyError for what records do not hold."""
         if name == NUMBER:
-            return number * len(self.same.shelves) + self._turn
+            return number * self.same.forms + self.turn
         if name == PLACED:
             return str(self.held(number, self.at_hand["submitter"])), self.held(number, self.at_hand[_UNIT])
         if name == KEY:
             return self.key(number)
         kind, place = self.waiting[name]
         return self._kinds[kind].row(number)[place]
+
+
+def keys_of(shelves: Iterable[Shelf]) -> Keys:
+    """Return what gives the key of a record by its number among those of all shelves of a round."""
+    by_turn = {shelf.turn: shelf for shelf in shelves}
+    forms = next((shelf.same.forms for shelf in by_turn.values()), 1)
+
+    def key(number: int) -> RecordKey:
+        place, turn = divmod(number, forms)
+        return by_turn[turn].key(place)
+
+    return key
 
 
 def _often(form: Form) -> Iterator[str]:
