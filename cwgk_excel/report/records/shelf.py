@@ -62,7 +62,9 @@ class Record(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         shelf = self._shelf
         place = shelf.at_hand.get(name)
-        return shelf.read(self._number, name) if place is None else shelf.held(self._number, place)
+        if place is None:
+            return shelf.read(self._number, name)
+        return shelf.values[shelf.numbers[self._number * shelf.width + place]]
 
     def __contains__(self, name: object) -> bool:
         return name in self._shelf.names
@@ -143,7 +145,8 @@ class Shelf:
     """Takes records of a form in, and gives them back one by one.
 
     ``at_hand``: the names of what stays in memory, with their places, as numbers of values; ``waiting``: of all else,
-    with the kind of blocks in which it waits and its place there. ``names``: what a record holds.
+    with the kind of blocks in which it waits and its place there. ``names``: what a record holds. ``numbers``: of all
+    that is at hand, the numbers of the values, ``width`` of them for a record.
     """
 
     def __init__(self, form: Form, names: Iterable[str], same: Same) -> None:
@@ -158,25 +161,25 @@ class Shelf:
         self.same = same
         self._form, self.turn = form, same.shelves
         same.shelves += 1
-        self._values, self._numbers, self._width = same.values, array("I"), len(self.at_hand)
+        self.values, self.numbers, self.width = same.values, array("I"), len(self.at_hand)
         self._kinds = tuple(map(Blocks, (others, *apart)))
 
     def __len__(self) -> int:
         """How many records there are."""
-        return len(self._numbers) // self._width
+        return len(self.numbers) // self.width
 
     def add(self, row: Mapping[str, Any]) -> Record:
         """Keep a record; what it says as other records do is held once."""
         form, count = self._form, len(self)
         known = {**row, _UNIT: unit_key(form.name, row, form.settings.campaign.city)}
-        self._numbers.extend([self.same.number(known[name]) for name in self.at_hand])
+        self.numbers.extend([self.same.number(known[name]) for name in self.at_hand])
         for blocks in self._kinds:
             blocks.add(row)
         return Record(self, count)
 
     def leave_out(self, number: int) -> None:
         """Mark a record as not valid."""
-        self._numbers[number * self._width + self.at_hand["valid"]] = self.same.number(False)
+        self.numbers[number * self.width + self.at_hand["valid"]] = self.same.number(False)
 
     @property
     def records(self) -> Records:
@@ -185,7 +188,7 @@ class Shelf:
 
     def held(self, number: int, place: int) -> Any:
         """Return what is at hand of a record."""
-        return self._values[self._numbers[number * self._width + place]]
+        return self.values[self.numbers[number * self.width + place]]
 
     def key(self, number: int) -> RecordKey:
         """Return the key of a record."""
@@ -195,14 +198,16 @@ class Shelf:
 
     def read(self, number: int, name: str) -> Any:
         """Return what waits of a record, or is made. Raises KeyError for what records do not hold."""
+        if found := self.waiting.get(name):
+            kind, place = found
+            return self._kinds[kind].row(number)[place]
         if name == NUMBER:
             return number * self.same.forms + self.turn
         if name == PLACED:
             return str(self.held(number, self.at_hand["submitter"])), self.held(number, self.at_hand[_UNIT])
         if name == KEY:
             return self.key(number)
-        kind, place = self.waiting[name]
-        return self._kinds[kind].row(number)[place]
+        raise KeyError(name)
 
 
 def keys_of(shelves: Iterable[Shelf]) -> Keys:
