@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from sys import intern
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.records.frames import records_of
-from cwgk_excel.report.records.lines import Framed, Lines, lines_of
+from cwgk_excel.report.records.lines import Framed
 from cwgk_excel.report.records.shelf import Records
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN, RESOLVED
@@ -224,10 +224,6 @@ class Collected:
     def rows(self) -> Mapping[str, Records]:
         """By form the records that ``records`` holds, in the same order, without a frame of them."""
         return records_of(self.records, comparison(self.campaign.settings).forms)
-
-    def lines(self, name: Literal["receipts", "history"]) -> Lines:
-        """Return the lines of a frame that is as long as there are returns, without the frame."""
-        return lines_of(self, name)
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent elsewhere is what it was made of."""

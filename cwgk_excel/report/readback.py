@@ -21,7 +21,7 @@ from cwgk_excel.report import names
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.content import Record
 from cwgk_excel.report.narratives import narrative_fields
-from cwgk_excel.report.records.lines import Lines
+from cwgk_excel.report.records.lines import Lines, lines_of
 from cwgk_excel.report.sheets.saved import Line, Saved
 from cwgk_excel.report.sheets.tally import (
     BELOW,
@@ -72,7 +72,7 @@ def expectations(collected: Collected) -> Mapping[str, SheetTally]:
         **{form.definition.sheet: _details(form, good[form.name]) for form in detailed},
         **_narratives([(form, good[form.name]) for form in detailed]),
         names.FINDINGS: _findings(collected),
-        **_history(collected.lines("history")),
+        **_history(lines_of(collected, "history")),
         names.SOURCES: _sources(collected, good.values()),
     }
 
@@ -88,7 +88,7 @@ def _findings(collected: Collected) -> SheetTally:
 def _sources(collected: Collected, good: Iterable[Sequence[Record]]) -> SheetTally:
     """What the sheet of sources must hold: a line for each record, finding, return and attachment."""
     records = (record["sha256"] for records in good for record in records)
-    returned = (line["sha256"] for line in collected.lines("history"))
+    returned = (line["sha256"] for line in lines_of(collected, "history"))
     hashed = chain(records, returned, collected.attachments["sha256"])
     found = chain(collected.findings["code"], collected.resolved["code"])
     rows = chain(((sha256, "") for sha256 in hashed), (("", code) for code in found))

@@ -18,6 +18,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.figures import Figures
 from cwgk_excel.report.handed_up.texts import Lacks
+from cwgk_excel.report.records.lines import lines_of
 from cwgk_excel.report.sheets.sheet_map import SheetMap
 from cwgk_excel.report.snapshots.content import figures_hash, shown_of
 from cwgk_excel.report.snapshots.packed import ReturnPlace, packed
@@ -136,7 +137,7 @@ def keep(
                     version=drawn.version,
                     settings=rules_hash(campaign.settings),
                     decision=decided,
-                    receipts=len(collected.lines("receipts")),
+                    receipts=len(lines_of(collected, "receipts")),
                     figures=drawn.figures,
                     lacking=drawn.lacks,
                     **signed,

@@ -12,6 +12,7 @@ from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures
 from cwgk_excel.report.history import HELD
 from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY, UNUSABLE
+from cwgk_excel.report.records.lines import lines_of
 from cwgk_excel.report.sheets.look import short
 from cwgk_excel.report.sheets.table import Answer
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN
@@ -30,7 +31,7 @@ def answers(content: MasterContent, counted: Figures) -> Iterator[Answer]:
     yield Answer("分数最高、最低", _sentences(_best(content)) or "还没有分数。", names.BY_BODY)
     yield Answer("数字可靠吗", _sure(content, counted), names.CHECK)
     yield Answer(
-        "近7天的变化", _week(content), names.HISTORY if len(content.collected.lines("history")) else ""
+        "近7天的变化", _week(content), names.HISTORY if len(lines_of(content.collected, "history")) else ""
     )
     yield Answer("等市厂开办办", _sentences(_for_office(content)) or NONE, names.FINDINGS)
     yield Answer(
@@ -125,7 +126,7 @@ def _sure(content: MasterContent, counted: Figures) -> str:
 
 def _week(content: MasterContent) -> str:
     collected = content.collected
-    since, history = collected.on - WEEK, collected.lines("history")
+    since, history = collected.on - WEEK, lines_of(collected, "history")
     came = ((line["received"], line["resolved"]) for line in history)
     resolved = [count for received, count in came if received and received > since]
     if not resolved:
@@ -140,7 +141,7 @@ def _for_office(content: MasterContent) -> Iterator[str]:
     found = collected.findings
     explained = int((found["state"] == EXPLAINED).sum())
     doubtful = int(((found["severity"] == "warning") & (found["state"] == OPEN)).sum())
-    held = sum(line["state"] == HELD for line in collected.lines("history"))
+    held = sum(line["state"] == HELD for line in lines_of(collected, "history"))
     refused = int(
         ((found["form"] == "") & (found["state"] != ACCEPTED)).sum()
     )  # one for each file still refused

@@ -9,6 +9,7 @@ from operator import itemgetter
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.history import HELD, IN_FORCE, REPLACED, WRONG
+from cwgk_excel.report.records.lines import lines_of
 from cwgk_excel.report.sheets.table import Column, Mark, Table, order
 from cwgk_excel.returns.where import Where
 
@@ -17,7 +18,7 @@ MARKS: Mapping[str, Mark] = {WRONG: "wrong", HELD: "doubt"}
 
 def history(content: MasterContent) -> Table[Record] | None:
     """One line per return, bodies in official order, the returns of one unit below each other."""
-    lines = content.collected.lines("history")
+    lines = lines_of(content.collected, "history")
     if not lines:
         return None
     forms = {name: form.number for name, form in content.compared.forms.items()}

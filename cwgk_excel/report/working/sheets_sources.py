@@ -12,6 +12,7 @@ from typing import Any
 from cwgk_excel.forms.addresses import column_name, position
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
+from cwgk_excel.report.records.lines import lines_of
 from cwgk_excel.report.sheets.sheet_map import NUMBER
 from cwgk_excel.report.sheets.table import Column, Table, order
 from cwgk_excel.report.working.sheets_attachments import attachments_lines
@@ -83,7 +84,7 @@ def _sources(content: MasterContent) -> Iterator[Source]:
     forms = {name: form.number for name, form in compared.forms.items()}
     others = (
         (names.FINDINGS, findings_lines(content)),
-        (names.HISTORY, content.collected.lines("history")),
+        (names.HISTORY, lines_of(content.collected, "history")),
         (names.ATTACHMENTS, attachments_lines(content)),
     )
     for sheet, lines in others:

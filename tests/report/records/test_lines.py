@@ -12,7 +12,7 @@ from frames import collected
 
 from cwgk_excel.cli import main
 from cwgk_excel.report.records.blocks import Blocks
-from cwgk_excel.report.records.lines import Given, Waiting, shelved
+from cwgk_excel.report.records.lines import Given, Waiting, lines_of, shelved
 
 DAY = date(2017, 11, 10)
 
@@ -52,10 +52,10 @@ def test_no_lines_have_their_columns() -> None:
 def test_collected_has_frames_however_it_was_given_them() -> None:
     """As frames, as lines, or not at all; what is sent elsewhere has frames."""
     given = collected()
-    assert (len(given.history), list(given.lines("history"))) == (0, [])
+    assert (len(given.history), list(lines_of(given, "history"))) == (0, [])
     sent = pickle.loads(pickle.dumps(given))
     pd.testing.assert_frame_equal(sent.receipts, given.receipts)
-    assert len(sent.lines("receipts")) == 0
+    assert len(lines_of(sent, "receipts")) == 0
 
 
 def test_no_frame_of_returns_is_made_for_masters(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
