@@ -6,6 +6,7 @@ there, the cells above all, is shared by all copies.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
@@ -56,8 +57,8 @@ def _fresh(thing: Any) -> Any:
     """A copy with containers of its own, and with containers of its own in these."""
     made = copy(thing)
     for name, held in vars(thing).items():
-        if isinstance(held, list):
-            setattr(made, name, list(held))
+        if isinstance(held, list | array):
+            setattr(made, name, copy(held))
         elif isinstance(held, dict):
             own = copy(held)
             own.update((key, copy(inner)) for key, inner in held.items() if isinstance(inner, list | dict))

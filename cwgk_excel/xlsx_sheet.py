@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from io import StringIO
 from typing import Any, NamedTuple
@@ -45,14 +46,14 @@ class Sheet(Worksheet):  # type: ignore[misc]
     use none; that took three quarters of the time of drawing a form. And it would give each number 16 digits, so that
     94.6 is stored as 94.59999999999999, which is another number.
 
-    ``spool``: rows that are XML already, None of none. ``leads``: where a click on a cell leads, in their order.
-    ``whole``: its XML, once it is settled.
+    ``spool``: rows that are XML already, None of none. ``whole``: its XML, once it is settled.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.spool: Spool | None = None
-        self.leads: list[tuple[int, int, str]] = []
+        # Where a click on a cell leads: its row and column, the place of a sheet among ``_led_to``, and a row there.
+        self._leads, self._led_to = array("I"), dict[str, int]()
         self.whole = ""
 
     def settle(self) -> None:
@@ -91,13 +92,18 @@ class Sheet(Worksheet):  # type: ignore[misc]
             self.dim_rowmin, self.dim_rowmax = first, last
             super()._write_rows()
 
+    def lead(self, row: int, column: int, sheet: str, to: int) -> None:
+        """Let a click on a zero-based cell lead to column A of a row, from 1, of a sheet."""
+        self._leads.extend((row, column, self._led_to.setdefault(sheet, len(self._led_to)), to))
+
     def _write_hyperlinks(self) -> None:
-        if not self.leads:
+        if not self._leads:
             super()._write_hyperlinks()
             return
         self._xml_start_tag("hyperlinks")
-        for row, column, place in self.leads:
-            cell = f"{column_name(column + 1)}{row + 1}"
+        sheets, leads = list(self._led_to), self._leads
+        for row, column, sheet, to in zip(*(leads[place::4] for place in range(4)), strict=True):
+            cell, place = f"{column_name(column + 1)}{row + 1}", f"'{sheets[sheet]}'!A{to}"
             self._xml_empty_tag("hyperlink", [("ref", cell), ("location", place)])
         self._xml_end_tag("hyperlinks")
 

@@ -202,9 +202,9 @@ class SheetWriter:
         place = f"internal:'{sheet}'!{target}"
         _done(self.raw.write_url(cell, place, self.book.style(style), as_written(text)))
 
-    def lead(self, row: int, column: int, sheet: str, target: str) -> None:
-        """Let a click on a zero-based cell lead to a cell of a sheet; what it says is written by others."""
-        self.raw.leads.append((row, column, f"'{sheet}'!{target}"))
+    def lead(self, row: int, column: int, sheet: str, to: int) -> None:
+        """Let a click on a zero-based cell lead to a row of a sheet, from 1; what it says is written by others."""
+        self.raw.lead(row, column, sheet, to)
 
     def comment(self, cell: str, text: str, author: str, size: tuple[float, float]) -> None:
         """Put a comment on a cell, in a box of so many points (width, height)."""

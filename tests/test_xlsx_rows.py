@@ -21,7 +21,7 @@ def test_rows_stand_between_what_xlsxwriter_draws() -> None:
         rows.add(1, ["甲", 1], {}, 30)
         sheet.merge("A3:B3", "节", {})
         rows.add(3, ["乙", 2.5], {1: {"bold": True}})
-        sheet.lead(3, 0, "表", "A1")
+        sheet.lead(3, 0, "表", 1)
         sheet.text("A6", "注", {})
 
     sheet = opened(draw)["表"]

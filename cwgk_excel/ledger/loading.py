@@ -52,14 +52,16 @@ def numbers(ledger: Ledger) -> list[int]:
     return [int(str(id)) for (id,) in ledger.rows("SELECT id FROM return ORDER BY id")]
 
 
-def returns_by_content(ledger: Ledger) -> dict[str, list[int]]:
-    """Return the numbers of the returns in each content, by its hash, in the order of arrival. Raises LedgerError."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for id, digest in ledger.rows(
-        "SELECT r.id, p.sha256 FROM return r JOIN receipt p ON p.id = r.receipt ORDER BY r.id"
-    ):
-        found[str(digest)].append(int(str(id)))
-    return dict(found)
+def returns_by_content(ledger: Ledger) -> Iterator[tuple[str, int, list[int]]]:
+    """Yield the hash and size of each content with the numbers of its returns, in the order in which these arrived.
+
+    Raises LedgerError.
+    """
+    rows = ledger.each(
+        "SELECT p.sha256, c.size, json_group_array(r.id) FROM return r JOIN receipt p ON p.id = r.receipt"
+        " JOIN content c USING (sha256) GROUP BY p.sha256 ORDER BY min(r.id)"
+    )
+    return ((digest, size, sorted(json.loads(ids))) for digest, size, ids in rows)
 
 
 def stale(ledger: Ledger, rules: str, ids: Collection[int] | None = None) -> list[int]:

@@ -8,7 +8,7 @@ from itertools import islice
 from cwgk_excel.ledger.loading import record_counts
 from cwgk_excel.ledger.store import Ledger
 
-RECORDS = 1000
+RECORDS = 250
 """A portion ends once it holds so many records; what belongs together is not split, whatever it holds."""
 _ASKED_AT_ONCE = 100
 

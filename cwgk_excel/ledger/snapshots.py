@@ -160,6 +160,18 @@ def return_places(ledger: Ledger) -> dict[int, tuple[str, str, str]]:
     return {int(str(id)): (str(form), str(sha256), str(sheet)) for id, form, sha256, sheet in rows}
 
 
+def return_at(ledger: Ledger, form: str, sha256: str, sheet: str) -> int:
+    """Return the number of the return in a content's sheet. Raises LedgerError, and KeyError where there is none."""
+    # With a plus no index of forms is used, of which there are few.
+    query = (
+        "SELECT r.id FROM receipt p JOIN return r ON r.receipt = p.id"
+        " WHERE p.sha256 = ? AND +r.form = ? AND r.sheet = ? ORDER BY r.id DESC"
+    )
+    for (id,) in ledger.rows(query, (sha256, form, sheet)):
+        return int(str(id))
+    raise KeyError((form, sha256, sheet))
+
+
 def snapshots_wrong(ledger: Ledger, remedy: str) -> Iterator[str]:
     """Yield a line for each snapshot that cannot be so. Raises LedgerError."""
     sound: dict[str, bool] = {}

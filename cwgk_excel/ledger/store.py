@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from cwgk_excel.errors import LedgerError, PlaceError, SettingsError, why
 from cwgk_excel.files import read_only_uri
@@ -157,10 +158,9 @@ class Ledger:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Read everything inside in the state of one moment, even while others write. Raises LedgerError.
+        """Read everything inside in the state of one moment, or of an outer snapshot. Raises LedgerError.
 
-        Inside another snapshot or a transaction the state is that of the outer one. Keep it short: other writers wait
-        until it ends, and fail after a minute.
+        Keep it short: other writers wait until it ends, and fail after a minute.
         """
         if self.db.in_transaction:
             yield
@@ -183,8 +183,12 @@ class Ledger:
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Return all rows of a query. Raises LedgerError."""
+        return list(self.each(query, parameters))
+
+    def each(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query one by one, where they are as many as the returns. Raises LedgerError."""
         try:
-            return self.db.execute(query, parameters).fetchall()
+            yield from self.db.execute(query, parameters)
         except sqlite3.Error as error:
             raise LedgerError(explain(self.path, error)) from None
 
@@ -220,11 +224,7 @@ class Ledger:
         return names
 
     def _check_key(self, key: Key) -> None:
-        """Raise SettingsError when copies were issued and the key has sealed none of them.
-
-        Either the key was changed, and returns cannot be read; or the ledger is another campaign's, whose master would
-        replace this one's.
-        """
+        """Raise SettingsError when the key has sealed no copy: it was changed, or the ledger is another campaign's."""
         with closing(self.db.execute("SELECT token FROM issued")) as issued:
             strange = False
             for (token,) in issued:
@@ -240,7 +240,7 @@ class Ledger:
     def record_issue(
         self, version: Version, issued_at: str, copies: Iterable[tuple[str, str, str, str]]
     ) -> bool:
-        """Keep a version as ``keep_version`` does, and what was stamped from it: (submitter, name, sha256, token)."""
+        """Keep a version by ``keep_version``, and what was stamped from it: (submitter, name, sha256, token)."""
         with self.transaction():
             new = self.keep_version(version, issued_at)
             self.db.executemany(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -23,7 +24,6 @@ from cwgk_excel.ledger.returns import Receipt
 from cwgk_excel.report.collected import (
     ATTACHMENT_COLUMNS,
     FINDING_COLUMNS,
-    HISTORY_COLUMNS,
     RECEIPT_COLUMNS,
     SOURCE_COLUMNS,
     Collected,
@@ -31,7 +31,7 @@ from cwgk_excel.report.collected import (
     record_rows,
 )
 from cwgk_excel.report.decision_rows import decision_rows
-from cwgk_excel.report.history import against_before, history_rows, resolved_rows
+from cwgk_excel.report.history import History, against_before, history_rows, resolved_rows
 from cwgk_excel.report.of_today import (
     all_findings,
     body_of_refused,
@@ -41,7 +41,8 @@ from cwgk_excel.report.of_today import (
     refused,
 )
 from cwgk_excel.report.records.frames import Frames, exact
-from cwgk_excel.report.records.shelf import Record, Same, Shelf
+from cwgk_excel.report.records.lines import Lines, shelved
+from cwgk_excel.report.records.shelf import Same, Shelf
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import bodies
@@ -75,7 +76,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         for judged in together(campaign, ledger, on):
             gathered.add(judged)
             del judged  # free their memory before the next are loaded
-        arrived = [_receipts(some) for some in receipts_in_portions(ledger)]
+        arrived = _receipts(chain.from_iterable(receipts_in_portions(ledger)))
         refusals = about_refusals(ledger)
         decided = decisions(ledger)
         attached = attachments(ledger)
@@ -86,7 +87,7 @@ def collect(campaign: Campaign, *, on: date | None = None) -> Collected:
         records=gathered.records(),
         findings=gathered.findings(),
         resolved=gathered.resolved(),
-        receipts=pd.concat(arrived or [_receipts(())], ignore_index=True),
+        receipts=arrived,
         on=on or today(),
         attachments=_attachments(attached),
         history=gathered.history(),
@@ -104,18 +105,17 @@ class _Gathered:
         self._city = campaign.settings.campaign.city
         self._names = names_of_bodies(campaign)
         self._forms = FORMS.under(campaign.settings)
-        same = self._same = Same()
+        same = self._same = Same(len(self._forms))
         names = {name: (*form.schema.columns, *SOURCE_COLUMNS) for name, form in self._forms.items()}
         self._shelves = {name: Shelf(form, names[name], same) for name, form in self._forms.items()}
         self._exact = {name: exact(form.schema, SOURCE_COLUMNS) for name, form in self._forms.items()}
-        self._records: dict[str, list[Record]] = {name: [] for name in self._forms}
         # Of each record three numbers: its turn, by which records are sorted, its return and its number in that.
-        self._turns = {name: array("q") for name in self._forms}
+        self._turns = {name: array("I") for name in self._forms}
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
         self._resolved: list[tuple[int, tuple[Any, ...]]] = []
         self._reconciliation = Reconciliation(campaign)
         self._kept_out: Mapping[RecordPlace, Kept] = {}
-        self._history: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
+        self._history = History()
         self._campaign = campaign
         self._units: list[Known] = []
         self._renamed: dict[int, Candidate] = {}
@@ -129,7 +129,7 @@ class _Gathered:
             shelf, exactly = self._shelves[name], self._exact[name]
             for part in standing.parts:
                 for number, row in record_rows(standing, part):
-                    self._records[name].append(shelf.add(exactly(row)))
+                    shelf.add(exactly(row))
                     self._turns[name].extend((turn, part.stored.id, number))
         for place, one, finding in all_findings(standings, judged, self._forms, self._city):
             self._tell(place, _finding_row(one, finding))
@@ -137,7 +137,7 @@ class _Gathered:
         for number, row in resolved_rows(judged, against):
             self._resolved.append((number, tuple(row[name] for name in FINDING_COLUMNS)))
         for turn_of, row in history_rows(standings, judged, against, self._forms, self._city):
-            self._history.append((turn_of, tuple(self._same(row[name]) for name in HISTORY_COLUMNS)))
+            self._history.add(turn_of, row)
         self._compare_names(judged)
 
     def refuse(self, files: Iterable[Receipt]) -> None:
@@ -165,12 +165,12 @@ class _Gathered:
     def records(self) -> Frames:
         """Return the records of each form, in the order in which the returns in force arrived."""
         rows = {}
-        for name, records in self._records.items():
+        for name, shelf in self._shelves.items():
             turns = self._turns[name]
-            for record, *place in zip(records, turns[1::3], turns[2::3], strict=True):
-                if tuple(place) in self._kept_out:
-                    record.leave_out()
-            rows[name] = [records[n] for n in sorted(range(len(records)), key=turns[::3].__getitem__)]
+            for number, place in enumerate(zip(turns[1::3], turns[2::3], strict=True)):
+                if place in self._kept_out:
+                    shelf.leave_out(number)
+            rows[name] = shelf.records.at(sorted(range(len(shelf)), key=turns[::3].__getitem__))
         forms = self._forms
         return Frames(rows, lambda name, some: empty_frame(forms[name].schema, some, SOURCE_COLUMNS))
 
@@ -191,19 +191,13 @@ class _Gathered:
         rows = [row for key, row in last.items() if key not in standing]
         return pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object).fillna("")
 
-    def history(self) -> pd.DataFrame:
+    def history(self) -> Lines:
         """Bodies in official order; of each its forms in theirs, what has to do with one another together."""
-        ranks = {
-            code: n for n, code in enumerate(bodies(self._campaign, (row[0] for _, row in self._history)))
-        }
-        told = sorted(self._history, key=lambda pair: (ranks[pair[1][0]], pair[0]))
-        frame = pd.DataFrame([row for _, row in told], columns=list(HISTORY_COLUMNS), dtype=object)
         self._compare_names(())
-        names = self._renamed
-        for place, ((*_, number), _) in enumerate(told):
-            if number in names:
-                frame.at[place, "changes"] = f"第一次报；可能是“{names[number].name}”改了名称，请核实"
-        return frame
+        said = {
+            number: f"第一次报；可能是“{one.name}”改了名称，请核实" for number, one in self._renamed.items()
+        }
+        return self._history.lines(lambda codes: bodies(self._campaign, codes), said)
 
     def _compare_names(self, judged: Sequence[Judged]) -> None:
         """Look for other names among the units of bodies that ``judged`` does not go on with; each comes in a row."""
@@ -242,9 +236,9 @@ def _refusal_row(receipt: Receipt, names: Mapping[str, tuple[str, ...]]) -> dict
     )
 
 
-def _receipts(arrived: Iterable[Receipt]) -> pd.DataFrame:
-    rows = [(r.path, r.member, r.sha256, r.outcome, r.reason, r.received_on) for r in arrived]
-    return pd.DataFrame(rows, columns=list(RECEIPT_COLUMNS))
+def _receipts(arrived: Iterable[Receipt]) -> Lines:
+    rows = ((r.path, r.member, r.sha256, r.outcome, r.reason, r.received_on) for r in arrived)
+    return shelved(RECEIPT_COLUMNS, rows)
 
 
 def _attachments(attached: Iterable[Attachment]) -> pd.DataFrame:

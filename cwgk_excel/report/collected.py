@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,8 @@ from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.records.frames import records_of
-from cwgk_excel.report.records.shelf import Record
+from cwgk_excel.report.records.lines import Framed
+from cwgk_excel.report.records.shelf import Records
 from cwgk_excel.returns.raw import RawReturn
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN, RESOLVED
 from cwgk_excel.review.in_force import Standing
@@ -179,6 +180,9 @@ def finding_row(
     return {name: place[name] if name in place else getattr(finding, name) for name in FINDING_COLUMNS}
 
 
+_RECEIPTS, _HISTORY = Framed(), Framed(no_history)
+
+
 @dataclass(frozen=True)
 class Collected:
     """All that the ledger holds of a campaign, judged by the settings of today.
@@ -199,6 +203,7 @@ class Collected:
             be told), file, member, what, sha256, received.
         history: One row per return that was ever taken in, in official order, those of one unit or of one body's list
             together in the order of arrival: submitter, unit, form, and against its predecessor what was put right.
+            It is made when it is asked for, as are the receipts.
         decisions: One row per thing that the office decided, the oldest first, also what was undone since
             (``stands`` is False): ``before`` what stood there, ``value`` what was put there, ``what`` in words.
         resolved: With the columns of ``findings``, what a later return of the same unit or body put right, which counts
@@ -208,15 +213,15 @@ class Collected:
     campaign: Campaign
     records: Mapping[str, pd.DataFrame]
     findings: pd.DataFrame
-    receipts: pd.DataFrame
-    on: date
+    receipts: Framed = _RECEIPTS
+    on: date  # type: ignore[misc]  # receipts have no default
     attachments: pd.DataFrame = field(default_factory=no_attachments)
-    history: pd.DataFrame = field(default_factory=no_history)
+    history: Framed = _HISTORY
     decisions: pd.DataFrame = field(default_factory=no_decisions)
     resolved: pd.DataFrame = field(default_factory=no_findings)
 
     @cached_property
-    def rows(self) -> Mapping[str, Sequence[Record]]:
+    def rows(self) -> Mapping[str, Records]:
         """By form the records that ``records`` holds, in the same order, without a frame of them."""
         return records_of(self.records, comparison(self.campaign.settings).forms)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,13 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.names import certified
 from cwgk_excel.report.progress import body_name, progress
+from cwgk_excel.report.records.shelf import Records, keys_of
+from cwgk_excel.report.sheets.sheet_map import Keys
 from cwgk_excel.review.reconciling.compare import (
+    PLACED,
     Pair,
-    in_order,
+    Pairs,
+    official,
     pair_units,
     unit_keys,
 )
@@ -34,20 +39,25 @@ class MasterContent:
 
     collected: Collected
     compared: Comparison
-    records: Mapping[str, Sequence[Record]]
-    pairs: tuple[Pair, ...]
-    listed: list[tuple[Record, Pair]]
-    declared: list[Record]
+    records: Mapping[str, Records]
+    pairs: Pairs
+    listed: Listed
+    declared: Records
     unlisted: list[tuple[Record, list[Pair]]]
     progress: list[dict[str, Any]]
 
     @property
-    def declarations(self) -> Sequence[Record]:
+    def key(self) -> Keys:
+        """What gives the key of a record by its number."""
+        return keys_of(some.shelf for some in self.records.values())
+
+    @property
+    def declarations(self) -> Records:
         """The records of the declaration that is compared with lists."""
         return self.records[self.compared.declared.name]
 
     @property
-    def rows(self) -> Sequence[Record]:
+    def rows(self) -> Records:
         """The records of the list that is compared with declarations."""
         return self.records[self.compared.listed.name]
 
@@ -61,11 +71,11 @@ class MasterContent:
         """The name of the sheet of declarations."""
         return self.compared.declared.definition.sheet
 
-    def valid(self, form: Form) -> list[Record]:
+    def valid(self, form: Form) -> Records:
         """Return the records of a form that are without an error, in the order of its sheet."""
         if form is self.compared.declared:
             return self.declared
-        return [record for record in self.records[form.name] if record["valid"]]
+        return self.records[form.name].valid
 
     def name(self, code: str) -> str:
         """Return the name of a body."""
@@ -96,27 +106,61 @@ class MasterContent:
 def gather(collected: Collected) -> MasterContent:
     """Put the records of all forms in official order, and pair those that are compared."""
     campaign, compared = collected.campaign, comparison(collected.campaign.settings)
-    records = {name: in_order(collected.rows[name], campaign) for name in compared.forms}
+    rows_of = {name: collected.rows[name] for name in compared.forms}
+    records = {name: some.at(official(some, campaign)) for name, some in rows_of.items()}
     declarations, rows = records[compared.declared.name], records[compared.listed.name]
     pairs = pair_units(declarations, rows, campaign)
-    first_pair: dict[int, Pair] = {}
-    of_declaration: dict[int, list[Pair]] = {}
-    for pair in pairs:
-        if pair.listed is not None:
-            first_pair.setdefault(pair.listed, pair)
-        if pair.declared is not None:
-            of_declaration.setdefault(pair.declared, []).append(pair)
-    valid = [record for record in rows if record["valid"]]
-    listed_keys = {key for key in unit_keys(valid, compared.listed) if key[1]}
-    keys = unit_keys(declarations, compared.declared)
-    declared = [number for number in of_declaration if declarations[number]["valid"]]
+    declared = declarations.at(_declared(pairs, len(declarations))).valid
     return MasterContent(
         collected=collected,
         compared=compared,
         records=records,
         pairs=pairs,
-        listed=[(record, first_pair[n]) for n, record in enumerate(rows) if record["valid"]],
-        declared=[declarations[number] for number in declared],
-        unlisted=[(declarations[n], of_declaration[n]) for n in declared if keys[n] not in listed_keys],
+        listed=Listed(rows, pairs),
+        declared=declared,
+        unlisted=_unlisted(declarations, rows, pairs, compared),
         progress=progress(collected),
     )
+
+
+class Listed:
+    """The valid rows of lists, each with its first pair."""
+
+    def __init__(self, rows: Records, pairs: Pairs) -> None:
+        self._rows, self._pairs = rows, pairs
+        first = array("i", [-1]) * len(rows)
+        for number, pair in enumerate(pairs):
+            if pair.listed is not None and first[pair.listed] < 0:
+                first[pair.listed] = number
+        self._places = array("I", (n for n, record in enumerate(rows) if record["valid"]))
+        self._first = array("I", map(first.__getitem__, self._places))
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[tuple[Record, Pair]]:
+        for place, pair in zip(self._places, self._first, strict=True):
+            yield self._rows[place], self._pairs[pair]
+
+
+def _declared(pairs: Iterable[Pair], count: int) -> Iterator[int]:
+    """Yield the numbers of the ``count`` declarations in the order of the pairs."""
+    seen = bytearray(count)
+    for pair in pairs:
+        if pair.declared is not None and not seen[pair.declared]:
+            seen[pair.declared] = 1
+            yield pair.declared
+
+
+def _unlisted(
+    declarations: Records, rows: Records, pairs: Sequence[Pair], compared: Comparison
+) -> list[tuple[Record, list[Pair]]]:
+    """Return the valid declarations whose unit no valid row of a list names, each with its pairs."""
+    listed = {key for key in unit_keys(rows.valid, compared.listed) if key[1]}
+    alone: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        if pair.declared is not None:
+            record = declarations[pair.declared]
+            if record["valid"] and record[PLACED] not in listed:
+                alone.setdefault(pair.declared, []).append(pair)
+    return [(declarations[number], some) for number, some in alone.items()]

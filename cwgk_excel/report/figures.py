@@ -6,6 +6,7 @@ apart by their names, folded as for the comparison of the two forms.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ class Figures:
     ``expected``: the bodies that have to return; ``returned``: those of them that did, in full or in part;
     ``complete``: in full. ``rows``: the rows of lists without an error; ``units``: the distinct units among them;
     ``row_staff`` and ``staff``: the people of the rows, and of the units. ``first``: for each of those rows, in
-    their order, whether it is the first of its unit. ``lacking``: the units that are in none of them.
+    their order, whether it is the first of its unit (1, else 0). ``lacking``: the units that are in none of them.
     ``errors``, ``warnings``: the open findings.
     """
 
@@ -49,7 +50,7 @@ class Figures:
     units: int
     row_staff: float
     staff: float
-    first: Sequence[bool]
+    first: Sequence[int]
     lacking: Sequence[Lacking]
     errors: int
     warnings: int
@@ -62,9 +63,10 @@ class Figures:
 
 def figures_of(content: MasterContent) -> Figures:
     """Count what the content of a master says."""
-    rows = [record for record, _ in content.listed]
-    first = list(first_of_units(rows, content.compared.listed))
-    staff = [sum(record[name] or 0 for name in _staff_fields(content)) for record in rows]
+    rows = content.valid(content.compared.listed)
+    first = array("B", first_of_units(rows, content.compared.listed))
+    fields = _staff_fields(content)
+    staff = [sum(record[name] or 0 for name in fields) for record in rows]
     states = [line["state"] for line in content.progress]
     found = content.collected.findings
     levels = found[found["state"] != ACCEPTED]["severity"]

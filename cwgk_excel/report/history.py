@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_name
-from cwgk_excel.report.collected import finding_row
+from cwgk_excel.report.collected import HISTORY_COLUMNS, finding_row
+from cwgk_excel.report.records.blocks import Blocks
+from cwgk_excel.report.records.lines import Line, Lines, Waiting
 from cwgk_excel.review.decided import RESOLVED
 from cwgk_excel.review.in_force import Standing, held_back, histories
 from cwgk_excel.review.judged import Judged
@@ -74,6 +77,45 @@ def history_rows(
             state = _state(one, counting, pending, held)
             _, found = against.get(one.stored.id, (None, None))
             yield turn, _row(one, state, found)
+
+
+class History:
+    """Takes rows of the history in, and then gives them in their order."""
+
+    def __init__(self) -> None:
+        self._rows = Blocks(HISTORY_COLUMNS)
+        # Of each row the number of its body, its form, the first of its unit's returns, and its own return.
+        self._turns, self._bodies = array("I"), dict[str, int]()
+
+    def add(self, turn: Turn, row: Mapping[str, Any]) -> None:
+        """Take in a row with its turn among those of its body."""
+        self._turns.extend((self._bodies.setdefault(row["submitter"], len(self._bodies)), *turn))
+        self._rows.add(row)
+
+    def lines(self, in_order: Callable[[Iterable[str]], Iterable[str]], changes: Mapping[int, str]) -> Lines:
+        """Return all rows: bodies as ``in_order`` sorts their codes, of each its forms in theirs.
+
+        ``changes``: by the number of a return what is said of its changes instead.
+        """
+        ranks = {code: rank for rank, code in enumerate(in_order(self._bodies))}
+        official = [ranks[code] for code in self._bodies]
+        turns = zip(*(self._turns[place::4] for place in range(4)), strict=True)
+        keys = [((official[body] << 8 | form) << 64) + (first << 32) + id for body, form, first, id in turns]
+        order = array("I", sorted(range(len(keys)), key=keys.__getitem__))
+        told = {place: said for place, id in enumerate(self._turns[3::4]) if (said := changes.get(id))}
+        return _Lines(self._rows, order, told)
+
+
+class _Lines(Waiting):
+    """Rows of the history, some of which were found to say something else."""
+
+    def __init__(self, rows: Blocks, order: Sequence[int], told: Mapping[int, str]) -> None:
+        super().__init__(rows, order, object)
+        self._told = told
+
+    def __iter__(self) -> Iterator[Line]:
+        for number, line in zip(self._order, super().__iter__(), strict=True):
+            yield {**line, "changes": self._told[number]} if number in self._told else line
 
 
 def _state(one: Judged, counting: Collection[int], pending: Collection[int], held: Collection[int]) -> str:

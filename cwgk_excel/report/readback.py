@@ -12,8 +12,6 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from cwgk_excel.errors import MasterError
 from cwgk_excel.forms.comparison import Comparison, comparison
 from cwgk_excel.forms.findings.catalogue import SEVERITY_NAMES
@@ -23,6 +21,7 @@ from cwgk_excel.report import names
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.content import Record
 from cwgk_excel.report.narratives import narrative_fields
+from cwgk_excel.report.records.lines import Lines, lines_of
 from cwgk_excel.report.sheets.saved import Line, Saved
 from cwgk_excel.report.sheets.tally import (
     BELOW,
@@ -65,7 +64,7 @@ def expectations(collected: Collected) -> Mapping[str, SheetTally]:
     Each tally is of the first head of its sheet.
     """
     compared = comparison(collected.campaign.settings)
-    good = {name: [one for one in rows if one["valid"]] for name, rows in collected.rows.items()}
+    good = {name: rows.valid for name, rows in collected.rows.items()}
     declared, listed = compared.declared, compared.listed
     detailed = (declared, *compared.further)
     return {
@@ -73,7 +72,7 @@ def expectations(collected: Collected) -> Mapping[str, SheetTally]:
         **{form.definition.sheet: _details(form, good[form.name]) for form in detailed},
         **_narratives([(form, good[form.name]) for form in detailed]),
         names.FINDINGS: _findings(collected),
-        **_history(collected.history),
+        **_history(lines_of(collected, "history")),
         names.SOURCES: _sources(collected, good.values()),
     }
 
@@ -89,17 +88,18 @@ def _findings(collected: Collected) -> SheetTally:
 def _sources(collected: Collected, good: Iterable[Sequence[Record]]) -> SheetTally:
     """What the sheet of sources must hold: a line for each record, finding, return and attachment."""
     records = (record["sha256"] for records in good for record in records)
-    hashed = chain(records, collected.history["sha256"], collected.attachments["sha256"])
+    returned = (line["sha256"] for line in lines_of(collected, "history"))
+    hashed = chain(records, returned, collected.attachments["sha256"])
     found = chain(collected.findings["code"], collected.resolved["code"])
     rows = chain(((sha256, "") for sha256 in hashed), (("", code) for code in found))
     return _tally((), ("SHA-256", "代码"), rows)
 
 
-def _history(frame: pd.DataFrame) -> Mapping[str, SheetTally]:
+def _history(lines: Lines) -> Mapping[str, SheetTally]:
     """What the sheet of the history must hold, where there is one."""
-    if not len(frame):
+    if not lines:
         return {}
-    rows = zip(frame["state"], frame["changes"], strict=True)
+    rows = ((line["state"], line["changes"]) for line in lines)
     return {names.HISTORY: _tally((), ("状态", "与上一份比改了什么"), rows)}
 
 

@@ -109,7 +109,7 @@ def tally_of(collected: Collected) -> Tally:
                 row[key] or "",
                 valid=bool(row["valid"]),
                 received=day.date() if day else None,
-                paper=(row["sha256"], row["sheet"]) in papers,
+                paper=bool(papers) and (row["sha256"], row["sheet"]) in papers,
             )
     found = collected.findings[collected.findings["state"] != ACCEPTED]
     tally.findings.update(zip(found["submitter"], found["severity"], strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,15 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.clock import chinese_date, now_utc
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.snapshots import KINDS, Snapshot, record, return_places
+from cwgk_excel.ledger.snapshots import KINDS, Snapshot, record, return_at
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.figures import Figures
 from cwgk_excel.report.handed_up.texts import Lacks
+from cwgk_excel.report.records.lines import lines_of
 from cwgk_excel.report.sheets.sheet_map import SheetMap
 from cwgk_excel.report.snapshots.content import figures_hash, shown_of
-from cwgk_excel.report.snapshots.packed import packed
+from cwgk_excel.report.snapshots.packed import ReturnPlace, packed
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.tasks.since_final import final_of, in_words
 
@@ -123,7 +125,7 @@ def keep(
     decided = max((int(number) for number in collected.decisions["number"]), default=0)
     signed = _signed(drawn.signing) if drawn.signing else {}
     with Ledger.open(campaign.folder) as ledger:
-        returns = return_places(ledger)
+        returns = partial(_number, ledger)
         made = [
             (
                 Snapshot(
@@ -135,7 +137,7 @@ def keep(
                     version=drawn.version,
                     settings=rules_hash(campaign.settings),
                     decision=decided,
-                    receipts=len(collected.receipts),
+                    receipts=len(lines_of(collected, "receipts")),
                     figures=drawn.figures,
                     lacking=drawn.lacks,
                     **signed,
@@ -145,6 +147,10 @@ def keep(
             for kind, path, maps in files
         ]
         return record(ledger, made, drawn.newest)
+
+
+def _number(ledger: Ledger, place: ReturnPlace) -> int:
+    return return_at(ledger, *place)
 
 
 def _signed(signing: Signing) -> dict[str, Any]:

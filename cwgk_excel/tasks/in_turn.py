@@ -17,7 +17,6 @@ from cwgk_excel.files import Waiting
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.frames.validation import empty_frame
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.ledger.portions import RECORDS
 from cwgk_excel.report.collected import SOURCE_COLUMNS, record_rows
 from cwgk_excel.report.of_today import ledger_of_today
 from cwgk_excel.review.in_force import Standing, in_force
@@ -27,6 +26,7 @@ from cwgk_excel.review.reconciling.reconcile import Reconciliation, kept_out
 from cwgk_excel.review.together import together
 
 _IN_MEMORY = 1 << 20
+RECORDS = 1000  # of a frame
 
 
 class InTurn(NamedTuple):

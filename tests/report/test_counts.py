@@ -137,10 +137,11 @@ def test_by_type() -> None:
 
 def test_a_total_rests_on_its_records() -> None:
     """So that the cell of a sum can be traced to its parts."""
-    table = by_body(content())
+    said = content()
+    table = by_body(said)
     assert table.total is not None
-    assert [key.row for key in table.records(table.total)] == [6, 7, 8, 10]
-    assert [key.form for key in table.records(next(iter(table.rows)))] == ["annex2"] * 3
+    assert [said.key(number).row for number in table.records(table.total)] == [6, 7, 8, 10]
+    assert [said.key(number).form for number in table.records(next(iter(table.rows)))] == ["annex2"] * 3
 
 
 def test_ranks() -> None:

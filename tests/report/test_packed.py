@@ -6,23 +6,25 @@ import zlib
 
 import pytest
 
-from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap
-from cwgk_excel.report.snapshots.packed import Shown, packed, unpacked
+from cwgk_excel.report.sheets.sheet_map import RecordKey, RowRecords, SheetMap
+from cwgk_excel.report.snapshots.packed import ReturnPlace, Showing, Shown, packed, unpacked
 
 RETURNS = {
     7: ("annex2", "a1" * 32, "汇总表"),
     9: ("annex1", "b2" * 32, "申报表"),
     12: ("annex1", "c3" * 32, "申报表"),
 }
+NUMBERS: dict[ReturnPlace, int] = {place: number for number, place in RETURNS.items()}
 ROWS = [RecordKey(*RETURNS[7], row) for row in (6, 7, 9)]
 FORMS = [RecordKey(*RETURNS[12], 0), RecordKey(*RETURNS[9], 0)]
+KEYS = [*FORMS, *ROWS]
 
 
-def sheet(rows: dict[int, tuple[RecordKey, ...]]) -> SheetMap:
+def sheet(rows: dict[int, tuple[RecordKey, ...]], keys: list[RecordKey] = KEYS) -> SheetMap:
     """A sheet of two columns whose rows begin below row 3."""
-    found = SheetMap()
+    found, numbers = SheetMap(RowRecords(keys.__getitem__)), {key: number for number, key in enumerate(keys)}
     for row, records in rows.items():
-        found.rows.note(row, records)
+        found.rows.note(row, map(numbers.__getitem__, records))
     found.head(4, {1: ("序号", ""), 2: ("职工人数", "staff_count")})
     return found
 
@@ -38,7 +40,22 @@ def test_what_is_packed_comes_back() -> None:
         {"annex2": tuple(ROWS), "annex1": tuple(FORMS)},
         (FORMS[1],),
     )
-    assert unpacked(packed(shown, RETURNS), RETURNS) == shown
+    showing = Showing(KEYS.__getitem__, shown.sheets, {"annex2": (2, 3, 4), "annex1": (0, 1)}, (1,))
+    assert unpacked(packed(showing, NUMBERS.__getitem__), RETURNS) == shown
+
+
+def test_what_is_packed_looks_so() -> None:
+    """As in ledgers of before, to the sign: places in the order in which records come, sheets in theirs."""
+    showing = Showing(
+        KEYS.__getitem__,
+        {"明细": sheet({4: (FORMS[0],), 5: (FORMS[1],), 9: tuple(ROWS)})},
+        {"annex1": (0, 1), "annex2": ()},
+    )
+    assert packed(showing, NUMBERS.__getitem__) == (
+        '{"keys":{"returns":[12,-3,-2,0,0],"rows":[0,0,6,1,2]},"records":{"annex1":[0,2],"annex2":[]},'
+        '"lacking":[],"sheets":{"明细":{"heads":{"4":{"A":["序号",""],"B":["职工人数","staff_count"]}},'
+        '"rows":[[3,[0,1],2],[3,[0,3],1]]}}}'
+    )
 
 
 def test_many_records_take_little_room() -> None:
@@ -46,7 +63,9 @@ def test_many_records_take_little_room() -> None:
     returns = {n: ("annex1", f"{n:064x}", "申报表") for n in range(1, 20_001)}
     records = [RecordKey(*place, 0) for place in returns.values()]
     rows = {4 + n: (record,) for n, record in enumerate(records)} | {20_004: tuple(records)}
-    text = packed(Shown({"明细": sheet(rows)}, {"annex1": records}), returns)
+    numbers = {place: number for number, place in returns.items()}
+    showing = Showing(records.__getitem__, {"明细": sheet(rows, records)}, {"annex1": range(20_000)})
+    text = packed(showing, numbers.__getitem__)
     assert len(zlib.compress(text.encode(), 9)) < 1_000
 
 

@@ -10,7 +10,7 @@ from frames import body, campaign, collected
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwgk_excel.review.reconciling.compare import Pair, bodies, in_order, pair_units, plain_records
+from cwgk_excel.review.reconciling.compare import Pair, Pairs, bodies, official, pair_units, plain_records
 
 ALL_EQUAL = (True, True, True, True)
 NONE_COMPARED = (None, None, None, None)
@@ -24,7 +24,8 @@ def pairs(annex1: Sequence[Mapping[str, Any]], annex2: Sequence[Mapping[str, Any
         [{"submitter": "A1", **record} for record in annex2],
         of=TWO,
     )
-    return pair_units(plain_records(found.records["annex1"]), plain_records(found.records["annex2"]), TWO)
+    declared, listed = (plain_records(found.records[name]) for name in ("annex1", "annex2"))
+    return tuple(pair_units(declared, listed, TWO))
 
 
 def test_a_unit_in_both_forms_is_one_pair() -> None:
@@ -106,12 +107,28 @@ def test_records_without_a_name_are_not_joined() -> None:
     assert [(p.declared, p.listed, p.others) for p in found] == [(None, 0, ()), (0, None, ())]
 
 
+def test_pairs_of_several_bodies_stand_body_by_body() -> None:
+    """Each body's in a row, with the places that its records have among those of all; any can be asked for alone."""
+    found = pairs(
+        [{"submitter": "B2", "unit_name": "丙"}, {"unit_name": "甲"}],
+        [{"submitter": "B2", "unit_name": "丙"}, {"submitter": "B2", "unit_name": "丁"}, {"unit_name": "乙"}],
+    )
+    assert [(one.submitter, one.declared, one.listed) for one in found] == [
+        ("A1", None, 2),
+        ("A1", 1, None),
+        ("B2", 0, 0),
+        ("B2", None, 1),
+    ]
+    packed = Pairs(found)
+    assert (len(packed), packed[-1], packed[1:3]) == (4, found[3], list(found[1:3]))
+
+
 def test_official_order_comes_first_and_unknown_bodies_are_kept() -> None:
     """A body that submitters.csv lost stands at the end."""
     assert bodies(TWO, ["Z9", "B2"]) == ("A1", "B2", "Z9")
 
 
-def test_in_order_sorts_by_body_then_arrival_then_row() -> None:
+def test_official_sorts_by_body_then_arrival_then_row() -> None:
     """Rows of a table keep their order; bodies stand as in submitters.csv."""
     records = collected(
         annex2=[
@@ -123,8 +140,8 @@ def test_in_order_sorts_by_body_then_arrival_then_row() -> None:
         ],
         of=TWO,
     ).rows["annex2"]
-    assert [one["unit_name"] for one in in_order(records, TWO)] == ["1", "2", "3", "4", "5"]
-    assert in_order([], TWO) == []
+    assert [records[place]["unit_name"] for place in official(records, TWO)] == ["1", "2", "3", "4", "5"]
+    assert official([], TWO) == []
 
 
 @given(

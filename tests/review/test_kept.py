@@ -56,9 +56,10 @@ def test_records_come_back_body_by_body(records: Records, desk: Desk) -> None:
 
 def test_unit_is_found_where_its_body_lists_it_first(records: Records) -> None:
     """The list's record goes before the declaration, the first row before the second."""
-    found = {name: [records.at(spot) for spot in spots] for name, spots in records.units.items()}
-    assert {name: [(one.source.form, one.number) for one in of_unit] for name, of_unit in found.items()} == {
-        "甲公司": [("annex1", 0)],
-        "乙公司": [("annex2", 0)],
-        "丙公司": [("annex2", 1)],
+    found = {name: records.named(name) for name in ("甲公司", "乙公司", "丙公司", "丁公司")}
+    assert {name: [records.at(spot).place for spot in spots.values()] for name, spots in found.items()} == {
+        "甲公司": [(1, 0)],
+        "乙公司": [(3, 0)],
+        "丙公司": [(3, 1)],
+        "丁公司": [],
     }

@@ -13,7 +13,7 @@ from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.content import gather
 from cwgk_excel.report.figures import figures_of
 from cwgk_excel.report.handed_up.texts import Lacks
-from cwgk_excel.report.sheets.sheet_map import SheetMap, record_key
+from cwgk_excel.report.sheets.sheet_map import NUMBER, RowRecords, SheetMap
 from cwgk_excel.tasks.finals import Signing, edition, keep
 
 SHEET = "名单"
@@ -31,7 +31,7 @@ def snapped(desk: Desk, signing: Signing | None = None, lacks: Lacks = "named", 
     content = gather(desk.collect(on))
     figures = figures_of(content)
     drawn = edition(known(desk), content, figures, lacks, signing)
-    book, rows = openpyxl.Workbook(), SheetMap()
+    book, rows = openpyxl.Workbook(), SheetMap(RowRecords(content.key))
     sheet = book.active
     assert sheet is not None
     sheet.title = SHEET
@@ -40,7 +40,7 @@ def snapped(desk: Desk, signing: Signing | None = None, lacks: Lacks = "named", 
     sheet.append(["序号", "单位名称", "职工人数"])
     rows.head(4, {1: ("序号", ""), 2: ("单位名称", "unit_name"), 3: ("职工人数", "staff_count")})
     listed = [record for record, _ in content.listed]
-    keys = [record_key(content.compared.listed, record) for record in listed]
+    keys = [record[NUMBER] for record in listed]
     for number, (record, key) in enumerate(zip(listed, keys, strict=True), 1):
         sheet.append([number, record["unit_name"], record["staff_count"]])
         rows.rows.note(3 + number, (key,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from collections.abc import Mapping
@@ -196,3 +197,10 @@ def test_backup_does_not_wait_for_a_writer(
     with Ledger.open(kept.folder) as writer, writer.transaction():
         writer.db.execute(f"INSERT INTO content VALUES ('{'b' * 64}', 1)")
         assert backup(kept.campaign, tmp_path / "备份.zip").missing == ()
+
+
+def test_manifest_is_plain_json() -> None:
+    """With an indent of 1, as it always was, though it is written piece by piece."""
+    written = {"campaign.toml": (7, "a1" * 32), "keys/旧.key": (44, "b2" * 32)}
+    told = {name: {"size": size, "sha256": digest} for name, (size, digest) in written.items()}
+    assert "".join(module._manifest(written)) == json.dumps({"format": 2, "files": told}, indent=1)

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import chain
 
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, Unsealed, unseal
 from cwgk_excel.ledger.decisions import ACCEPT, KINDS, UNDO, Decision, decisions
-from cwgk_excel.ledger.loading import Cells, numbers
+from cwgk_excel.ledger.loading import Cells, numbers, receipts_in_portions
 from cwgk_excel.ledger.portions import one_by_one, portions
-from cwgk_excel.ledger.returns import Receipt, Stored
+from cwgk_excel.ledger.returns import Stored
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.where import Where
 
+# Contents that were accepted: those without a return, and those of which that is told more than once.
+EMPTY = """
+SELECT sha256 FROM receipt WHERE outcome = 'accepted' AND sha256 NOT IN
+(SELECT p.sha256 FROM return r JOIN receipt p ON p.id = r.receipt)
+"""
+OFTEN = """
+SELECT sha256, count(*) FROM receipt WHERE outcome = 'accepted' GROUP BY sha256 HAVING count(*) > 1
+"""
 REMEDY = "请从备份中恢复整个批次文件夹，再把以后收到的表重新收一遍"
+RETURN = """
+SELECT 1 FROM receipt p JOIN return r ON r.receipt = p.id
+WHERE p.sha256 = ? AND +r.form = ? AND +r.submitter = ? AND r.sheet = ?
+"""
+REFUSED = "SELECT 1 FROM receipt WHERE sha256 = ? AND outcome = 'refused'"
 CELLS = """
 SELECT p.path, p.member, r.sheet, c.sheet_row, c.cells
 FROM record c JOIN return r ON r.id = c.return JOIN receipt p ON p.id = r.receipt
@@ -64,15 +77,15 @@ def copies_wrong(ledger: Ledger, key: Key) -> Iterator[str]:
             yield f"发给 {body} 的表，登记的控制码“{token}”核对不上。{REMEDY}。"
 
 
-def receipts_wrong(arrived: Sequence[Receipt], holding: Container[str]) -> Iterator[str]:
-    """Yield a line for each receipt that contradicts the rest; ``holding``: the contents that have returns."""
-    accepted = Counter(receipt.sha256 for receipt in arrived if receipt.outcome == "accepted")
-    for receipt in arrived:
+def receipts_wrong(ledger: Ledger) -> Iterator[str]:
+    """Yield a line for each receipt that contradicts the rest. Raises LedgerError."""
+    empty, often = {digest for (digest,) in ledger.each(EMPTY)}, dict(ledger.each(OFTEN))
+    for receipt in chain.from_iterable(receipts_in_portions(ledger)):
         if receipt.outcome == "accepted":
-            if receipt.sha256 not in holding:
+            if receipt.sha256 in empty:
                 yield f"{receipt.name}：登记为收下，却没有登记任何一张表。{REMEDY}。"
-            if accepted[receipt.sha256] > 1:
-                yield f"{receipt.name}：同样的内容登记了{accepted[receipt.sha256]}次。{REMEDY}。"
+            if receipt.sha256 in often:
+                yield f"{receipt.name}：同样的内容登记了{often[receipt.sha256]}次。{REMEDY}。"
         elif receipt.code not in CATALOGUE or not receipt.reason:
             yield f"{receipt.name}：登记为未收下，却没有正常的原因（{receipt.code}）。{REMEDY}。"
 
@@ -92,20 +105,11 @@ def returns_wrong(ledger: Ledger, stored: Sequence[Stored]) -> Iterator[str]:
 
 def decisions_wrong(ledger: Ledger) -> Iterator[str]:
     """Decisions that refer to what is not there, one line each. Raises LedgerError."""
-    made = decisions(ledger)
-    if not made:
-        return  # what follows holds all returns
     known: dict[int, Decision] = {}
     undone: set[int] = set()
-    returns = set(
-        ledger.rows(
-            "SELECT r.form, r.submitter, p.sha256, r.sheet FROM return r JOIN receipt p ON p.id = r.receipt"
-        )
-    )
-    bodies = {row[:2] for row in returns}
-    returns.update(ledger.rows("SELECT '', '', sha256, '' FROM receipt WHERE outcome = 'refused'"))
-    for one in made:
-        if wrong := _decision_wrong(one, known, undone, returns, bodies):
+    bodies = set(ledger.rows("SELECT DISTINCT form, submitter FROM return"))
+    for one in decisions(ledger):
+        if wrong := _decision_wrong(one, known, undone, bodies, ledger):
             yield f"第{one.id}号决定（{KINDS.get(one.kind, one.kind)}）：{wrong}。{REMEDY}。"
         known[one.id] = one
         undone.add(one.undoes)
@@ -115,8 +119,8 @@ def _decision_wrong(
     one: Decision,
     known: Mapping[int, Decision],
     undone: Container[int],
-    returns: Container[object],
     bodies: Container[object],
+    ledger: Ledger,
 ) -> str:
     if one.kind not in KINDS:
         return "不认识这种决定"
@@ -126,11 +130,18 @@ def _decision_wrong(
         return f"要撤销的第{one.undoes}号决定不存在，或者本身就是撤销"
     if one.undoes and one.undoes in undone:
         return f"第{one.undoes}号决定已经撤销过"
-    place = (one.form, one.submitter) if one.form else ("", "")
-    if one.sha256 and (*place, one.sha256, one.sheet) not in returns:
+    if one.sha256 and not _is_there(one, ledger):
         return "所说的那份表没有登记"
     if one.form and (one.form, one.submitter) not in bodies:
         return "所说的报送单位没有报过这张表"
     if one.kind == ACCEPT and not one.finding:
         return "没有写明认可哪个问题"
     return ""
+
+
+def _is_there(one: Decision, ledger: Ledger) -> bool:
+    """Return whether the return that a decision is about is on record, or the refused file."""
+    if one.form:
+        place = (one.sha256, one.form, one.submitter, one.sheet)
+        return bool(ledger.rows(RETURN, place))
+    return not one.sheet and bool(ledger.rows(REFUSED, (one.sha256,)))

@@ -17,7 +17,7 @@ from cwgk_excel.report.handed_up.lines import LEADING, Line, table_lines
 from cwgk_excel.report.handed_up.pages import on_pages
 from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.sheets.look import A4, HEI, SONG
-from cwgk_excel.report.sheets.sheet_map import SheetMap
+from cwgk_excel.report.sheets.sheet_map import Keys, RowRecords, SheetMap
 from cwgk_excel.xlsx_writer import Book, SheetWriter, Style
 
 MARGINS = (0.3, 0.3, 0.7, 0.8)  # in inches: left, right, top, bottom; the table stands in the middle
@@ -57,7 +57,7 @@ def handed_up_file(
     }
     target = TemporaryFile()  # noqa: SIM115 - it lives as long as whoever is given it wants
     with in_temporary(), Book(target, settings.dates.issued, properties, large=True) as book:
-        drawing = _Drawing(book.sheet(listed.layout.sheet), columns_of(listed))
+        drawing = _Drawing(book.sheet(listed.layout.sheet), columns_of(listed), content.key)
         used = drawing.head(content)
         room = ROOM - drawing.head_height
         for line in on_pages(table_lines(content, figures, lacks), used, room):
@@ -71,8 +71,8 @@ def handed_up_file(
 class _Drawing:
     """The sheet being drawn from the top; ``row`` is the number of the last row drawn, from 1."""
 
-    def __init__(self, sheet: SheetWriter, columns: Sequence[Column]) -> None:
-        self.sheet, self.columns, self.map = sheet, columns, SheetMap()
+    def __init__(self, sheet: SheetWriter, columns: Sequence[Column], keys: Keys) -> None:
+        self.sheet, self.columns, self.map = sheet, columns, SheetMap(RowRecords(keys))
         self.last = column_name(len(columns))
         self.row, self.top = 0, 0
         self.breaks: list[int] = []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
+from itertools import chain
 from typing import Any, Literal
 
 from cwgk_excel.report.content import MasterContent, Record
@@ -14,7 +15,7 @@ from cwgk_excel.report.handed_up.columns import SIZE, WIDTH, Column, columns_of,
 from cwgk_excel.report.handed_up.summing import Sums
 from cwgk_excel.report.handed_up.texts import Lacks
 from cwgk_excel.report.sheets import look
-from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
+from cwgk_excel.report.sheets.sheet_map import NUMBER
 from cwgk_excel.review.reconciling.compare import bodies
 
 Kind = Literal["group", "row", "sum", "note", "names", "signed", "sealed"]
@@ -30,7 +31,7 @@ class Line:
     """A line: the value of each column, or one text across the table.
 
     ``keep``: it stands on the page of the line before it. ``body``: the name of the body whose rows it continues; it
-    is said again where a page begins with this line. ``records``: what it rests on.
+    is said again where a page begins with this line. ``records``: the numbers of those that it rests on.
     """
 
     kind: Kind
@@ -38,7 +39,7 @@ class Line:
     height: float = ROW_HEIGHT
     keep: bool = False
     body: str = ""
-    records: Sequence[RecordKey] = ()
+    records: Sequence[int] = ()
 
 
 def table_lines(content: MasterContent, figures: Figures, lacks: Lacks) -> Iterator[Line]:
@@ -67,14 +68,12 @@ class _Body:
     def __init__(self, content: MasterContent, columns: Sequence[Column]) -> None:
         self.content, self.columns = content, columns
         self.listed = content.compared.listed
-        self.rows: Sequence[Record] = [record for record, _ in content.listed]
+        self.rows = content.valid(self.listed)
         self.number = 0
 
     def groups(self, lacking: Iterable[Lacking]) -> Iterator[Line]:
         """Yield the group of each body that has a row, in official order."""
-        counted: Mapping[str, Sequence[Record]] = {
-            code: list(rows) for code, rows in groupby(self.rows, lambda record: str(record["submitter"]))
-        }
+        counted: Mapping[str, Sequence[Record]] = self.rows.by(lambda record: str(record["submitter"]))
         besides: dict[str, list[Lacking]] = {}
         for one in lacking:
             besides.setdefault(one.body, []).append(one)
@@ -91,12 +90,12 @@ class _Body:
             yield replace(line, keep=place == 0, body="" if place == 0 else name)
         for record in rows:
             sums.add(record)
-        yield self._sum("小计", sums, [record_key(self.listed, record) for record in rows], keep=True)
+        yield self._sum("小计", sums, array("I", (record[NUMBER] for record in rows)), keep=True)
 
     def _row(self, record: Record) -> Line:
         self.number += 1
         values = [self.number, *(record[column.field] for column in self.columns[1:])]
-        return Line("row", values, self._height(values), records=(record_key(self.listed, record),))
+        return Line("row", values, self._height(values), records=(record[NUMBER],))
 
     def _beside(self, one: Lacking) -> Line:
         """Return the line of a unit that is listed and not counted; what its form does not say stays blank."""
@@ -105,18 +104,18 @@ class _Body:
             same = self.listed.by_name[column.field].same_as
             name = column.field if one.form is self.listed else same[1] if same else ""
             values.append(one.record.get(name))
-        return Line("row", values, self._height(values), records=(record_key(one.form, one.record),))
+        return Line("row", values, self._height(values), records=(one.record[NUMBER],))
 
-    def total(self, first: Sequence[bool]) -> Line:
+    def total(self, first: Sequence[int]) -> Line:
         """Return the last line of the table: of each unit its first row."""
-        sums, records = Sums(self.columns), []
+        sums, records = Sums(self.columns), array("I")
         for record, counts in zip(self.rows, first, strict=True):
             if counts:
                 sums.add(record)
-                records.append(record_key(self.listed, record))
+                records.append(record[NUMBER])
         return self._sum("合计", sums, records, keep=bool(self.rows))
 
-    def _sum(self, label: str, sums: Sums, records: Sequence[RecordKey], keep: bool) -> Line:
+    def _sum(self, label: str, sums: Sums, records: Sequence[int], keep: bool) -> Line:
         values = sums.line(label)
         return Line("sum", values, self._height(values), keep, records=records)
 
@@ -129,7 +128,7 @@ class _Body:
         )
         return _height(max(taken, default=1))
 
-    def repeated(self, first: Sequence[bool]) -> Sequence[int]:
+    def repeated(self, first: Sequence[int]) -> Sequence[int]:
         """Return the numbers of the rows that repeat a unit."""
         return [number for number, counts in enumerate(first, 1) if not counts]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count, groupby, zip_longest
+from itertools import count, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from cwgk_excel.report.handed_up.summing import said
 from cwgk_excel.report.handed_up.texts import MARK, Lacks
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.report.sheets.saved import Saved
-from cwgk_excel.review.reconciling.compare import in_order, unit_keys
+from cwgk_excel.review.reconciling.compare import official, unit_keys
 
 SUBTOTAL, TOTAL = "小计", "合计"
 _LAST = "全市汇总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
@@ -67,16 +67,16 @@ def expected(collected: Collected) -> Iterator[Block]:
     listed = comparison(campaign.settings).listed
     columns = columns_of(listed)
     fields = [column.field for column in columns[1:]]
-    records = in_order([record for record in collected.rows[listed.name] if record["valid"]], campaign)
+    valid = collected.rows[listed.name].valid
+    records = valid.at(official(valid, campaign))
     number = count(1)
-    for code, part in groupby(records, lambda record: str(record["submitter"])):
-        rows = list(part)
+    for code, rows in records.by(lambda record: str(record["submitter"])).items():
         shown = [_row([next(number), *(record[name] for name in fields)]) for record in rows]
         yield Block(body_name(campaign, code), shown, _line(SUBTOTAL, rows, columns))
-    first: dict[str | int, Record] = {}  # of each unit its first row
+    first: dict[str | int, int] = {}  # of each unit its first row
     for place, (_, unit) in enumerate(unit_keys(records, listed)):
-        first.setdefault(unit or place, records[place])
-    yield Block("", [], _line(TOTAL, list(first.values()), columns))
+        first.setdefault(unit or place, place)
+    yield Block("", [], _line(TOTAL, records.at(first.values()), columns))
 
 
 def _line(label: str, rows: Sequence[Record], columns: Sequence[Column]) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, count, pairwise
 
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures
@@ -45,7 +45,7 @@ class Chart:
 
 def charts_of(content: MasterContent, counted: Figures) -> Iterator[Chart]:
     """Yield the distributions of the distinct units that count."""
-    rows = [record for (record, _), first in zip(content.listed, counted.first, strict=True) if first]
+    rows = content.valid(content.compared.listed).at(compress(count(), counted.first))
     by_body = Counter(record["submitter"] for record in rows)
     names = [(line["name"], by_body[line["code"]]) for line in content.progress]
     yield _chart("bodies", "各报送单位的申报单位数", "同一单位由几家报的，只算在排在前面的一家。", names)

@@ -128,7 +128,7 @@ def _records(content: MasterContent, pair: Pair) -> Iterator[tuple[Form, Record]
         yield content.compared.declared, content.declarations[pair.declared]
 
 
-def _standing(content: MasterContent, pair: Pair, first: Mapping[int, bool]) -> str:
+def _standing(content: MasterContent, pair: Pair, first: Mapping[int, int]) -> str:
     """Say why a unit does not count; "" where it does."""
     listed = content.compared.listed.number
     if pair.listed is None:

@@ -12,7 +12,7 @@ import pandas as pd
 from cwgk_excel.forms.kinds import KINDS
 from cwgk_excel.forms.schema import Schema
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.report.records.shelf import Record, Same, Shelf
+from cwgk_excel.report.records.shelf import Record, Records, Same, Shelf
 from cwgk_excel.review.reconciling.compare import plain_rows
 
 _AT_ONCE = 1000
@@ -26,7 +26,7 @@ class Frames(Mapping[str, pd.DataFrame]):
 
     def __init__(
         self,
-        rows: Mapping[str, Sequence[Record]],
+        rows: Mapping[str, Records],
         made: Callable[[str, Sequence[Record]], pd.DataFrame],
     ) -> None:
         self.rows, self._made = rows, made
@@ -55,25 +55,22 @@ class Frames(Mapping[str, pd.DataFrame]):
         return dict, (dict(self),)
 
 
-def records_of(
-    frames: Mapping[str, pd.DataFrame], forms: Mapping[str, Form]
-) -> Mapping[str, Sequence[Record]]:
+def records_of(frames: Mapping[str, pd.DataFrame], forms: Mapping[str, Form]) -> Mapping[str, Records]:
     """Return the records of frames by form, in their order."""
     if isinstance(frames, Frames):
         return frames.rows
-    same = Same()
+    same = Same(len(frames))
     records = {name: _shelved(frame, forms[name], same) for name, frame in frames.items()}
     same.forget()
     return records
 
 
-def _shelved(frame: pd.DataFrame, form: Form, same: Same) -> Sequence[Record]:
+def _shelved(frame: pd.DataFrame, form: Form, same: Same) -> Records:
     blank = {**dict.fromkeys(form.schema.columns), "row": 0}  # of who hands in part of the columns
     shelf = Shelf(form, dict.fromkeys((*blank, *map(str, frame.columns))), same)
-    return [
+    for row in plain_rows(frame):
         shelf.add({**blank, **{name: _moment(v) if isinstance(v, date) else v for name, v in row.items()}})
-        for row in plain_rows(frame)
-    ]
+    return shelf.records
 
 
 @lru_cache(maxsize=1000)

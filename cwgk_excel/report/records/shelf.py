@@ -8,63 +8,119 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
+from typing import Any, overload
 
-from cwgk_excel.files import Waiting
 from cwgk_excel.forms.comparison import comparison
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.forms.units import unit_key
-from cwgk_excel.report.sheets.sheet_map import KEY, record_key
+from cwgk_excel.report.records.blocks import Blocks
+from cwgk_excel.report.sheets.sheet_map import KEY, NUMBER, Keys, RecordKey
 from cwgk_excel.review.reconciling.compare import PLACED
 
-_IN_MEMORY = 1 << 16
-_BLOCK, _LOADED = 100, 8  # records that are read at once, and blocks that stay
-_OFTEN = (PLACED, KEY, "submitter", "valid", "sha256", "sheet", "row", "received")
-_SELDOM = ("cells", "raw")  # what most of those who go through records do not ask for
-_VALID = _OFTEN.index("valid")
+_UNIT = "单位的名称"  # by which units are matched
+_OFTEN = (_UNIT, "submitter", "valid", "sheet", "row", "received")
+# What waits apart, since most of those who go through records do not ask for it, or for nothing else.
+_APART = (("cells", "raw"), ("sha256", "file", "member"))
+_MADE = (PLACED, KEY, NUMBER)  # of what is at hand, for who asks
 
 
 class Same:
-    """Gives equal values as one and the same: scores, days and names recur."""
+    """The values of the records of a round, each once: scores, days and names recur.
 
-    def __init__(self) -> None:
-        self._known: dict[type, dict[Any, Any]] = defaultdict(dict)
+    ``values``: by their numbers. ``forms``: how many shelves there are at most, ``shelves``: how many so far.
+    """
 
-    def __call__(self, value: Any) -> Any:
-        """Return the value that is equal and of the same type; 0 and -0.0 stay what they are."""
-        return self._known[type(value)].setdefault(value, value) if value else value
+    def __init__(self, forms: int = 8) -> None:
+        self.values: list[Any] = []
+        self.forms, self.shelves = forms, 0
+        self._known: dict[type, dict[Any, int]] = defaultdict(dict)
+
+    def number(self, value: Any) -> int:
+        """Return the number of the value that is equal and of the same type; 0 and -0.0 stay what they are."""
+        known, told = self._known[type(value)], value or (repr(value),)
+        if (number := known.get(told)) is None:
+            number = known[told] = len(self.values)
+            self.values.append(value)
+        return number
 
     def forget(self) -> None:
-        """Let go of the values, once all have come."""
+        """Forget which values are known, once all have come."""
         self._known.clear()
 
 
 class Record(Mapping[str, Any]):
     """A record: by the names of its fields and of what is known of its source, the values."""
 
-    __slots__ = ("_at_hand", "_number", "_shelf")
+    __slots__ = ("_number", "_shelf")
 
-    def __init__(self, shelf: Shelf, number: int, at_hand: tuple[Any, ...]) -> None:
-        self._shelf, self._number, self._at_hand = shelf, number, at_hand
+    def __init__(self, shelf: Shelf, number: int) -> None:
+        self._shelf, self._number = shelf, number
 
     def __getitem__(self, name: str) -> Any:
-        place = self._shelf.at_hand.get(name)
-        return self._shelf.read(self._number, name) if place is None else self._at_hand[place]
+        shelf = self._shelf
+        place = shelf.at_hand.get(name)
+        if place is None:
+            return shelf.read(self._number, name)
+        return shelf.values[shelf.numbers[self._number * shelf.width + place]]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._shelf.at_hand or name in self._shelf.waiting
+        return name in self._shelf.names
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*self._shelf.at_hand, *self._shelf.waiting))
+        return iter(self._shelf.names)
 
     def __len__(self) -> int:
-        return len(self._shelf.at_hand) + len(self._shelf.waiting)
+        return len(self._shelf.names)
 
-    def leave_out(self) -> None:
-        """Mark it as not valid."""
-        self._at_hand = (*self._at_hand[:_VALID], False, *self._at_hand[_VALID + 1 :])
+
+class Records(Sequence[Record]):
+    """Some records of a shelf, each made when it is asked for: only their numbers take memory."""
+
+    def __init__(self, shelf: Shelf, numbers: array[int]) -> None:
+        self.shelf, self.numbers = shelf, numbers
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Records: ...
+
+    def __getitem__(self, place: int | slice) -> Record | Records:
+        found = self.numbers[place]
+        return Record(self.shelf, found) if isinstance(found, int) else Records(self.shelf, found)
+
+    def __iter__(self) -> Iterator[Record]:
+        return map(partial(Record, self.shelf), self.numbers)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def at(self, places: Iterable[int]) -> Records:
+        """Return the records at some places."""
+        return Records(self.shelf, array("I", map(self.numbers.__getitem__, places)))
+
+    def those(self, wanted: Callable[[Record], Any]) -> Records:
+        """Return the records that are wanted."""
+        return Records(self.shelf, array("I", (n for n in self.numbers if wanted(Record(self.shelf, n)))))
+
+    def joined(self, parts: Iterable[Records]) -> Records:
+        """Return all records of some parts, one part after the other."""
+        return Records(self.shelf, array("I", chain.from_iterable(part.numbers for part in parts)))
+
+    def by(self, said: Callable[[Record], str]) -> dict[str, Records]:
+        """Return the records in groups by what is said of each, in the order in which that comes first."""
+        groups: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        for number in self.numbers:
+            groups[said(Record(self.shelf, number))].append(number)
+        return {name: Records(self.shelf, numbers) for name, numbers in groups.items()}
+
+    @property
+    def valid(self) -> Records:
+        """Those that are without an error."""
+        return self.those(lambda record: record["valid"])
 
 
 class Beside(Mapping[str, Any]):
@@ -88,63 +144,82 @@ class Beside(Mapping[str, Any]):
 class Shelf:
     """Takes records of a form in, and gives them back one by one.
 
-    ``at_hand``: the names of what stays in memory, with their places; ``waiting``: of all else, with the kind of
-    blocks in which it waits and its place there. ``names``: what a record holds.
+    ``at_hand``: the names of what stays in memory, with their places, as numbers of values; ``waiting``: of all else,
+    with the kind of blocks in which it waits and its place there. ``names``: what a record holds. ``numbers``: of all
+    that is at hand, the numbers of the values, ``width`` of them for a record.
     """
 
     def __init__(self, form: Form, names: Iterable[str], same: Same) -> None:
         often = dict.fromkeys((*_OFTEN, *_often(form)))
-        seldom = [name for name in names if name in _SELDOM]
-        others = [name for name in names if name not in often and name not in seldom]
+        apart = [[name for name in some if name in dict.fromkeys(names)] for some in _APART]
+        others = [name for name in names if name not in {*often, *chain(*apart)}]
         self.at_hand = {name: place for place, name in enumerate(often)}
         self.waiting = {
-            name: (n, place) for n, kind in enumerate((others, seldom)) for place, name in enumerate(kind)
+            name: (n, place) for n, kind in enumerate((others, *apart)) for place, name in enumerate(kind)
         }
-        self._form, self._same, self._count = form, same, 0
-        self._kinds = (_Blocks(others), _Blocks(seldom))
+        self.names = tuple(name for name in (*self.at_hand, *self.waiting, *_MADE) if name != _UNIT)
+        self.same = same
+        self._form, self.turn = form, same.shelves
+        same.shelves += 1
+        self.values, self.numbers, self.width = same.values, array("I"), len(self.at_hand)
+        self._kinds = tuple(map(Blocks, (others, *apart)))
+
+    def __len__(self) -> int:
+        """How many records there are."""
+        return len(self.numbers) // self.width
 
     def add(self, row: Mapping[str, Any]) -> Record:
         """Keep a record; what it says as other records do is held once."""
-        same, form = self._same, self._form
-        key = unit_key(form.name, row, form.settings.campaign.city)
-        known = {
-            PLACED: (same(str(row["submitter"])), same(key)),
-            KEY: record_key(form, {**row, "sha256": same(row["sha256"]), "sheet": same(row["sheet"])}),
-        }
-        at_hand = tuple(known[name] if name in known else same(row[name]) for name in self.at_hand)
+        form, count = self._form, len(self)
+        known = {**row, _UNIT: unit_key(form.name, row, form.settings.campaign.city)}
+        self.numbers.extend([self.same.number(known[name]) for name in self.at_hand])
         for blocks in self._kinds:
             blocks.add(row)
-        self._count += 1
-        return Record(self, self._count - 1, at_hand)
+        return Record(self, count)
+
+    def leave_out(self, number: int) -> None:
+        """Mark a record as not valid."""
+        self.numbers[number * self.width + self.at_hand["valid"]] = self.same.number(False)
+
+    @property
+    def records(self) -> Records:
+        """All records, in the order in which they came."""
+        return Records(self, array("I", range(len(self))))
+
+    def held(self, number: int, place: int) -> Any:
+        """Return what is at hand of a record."""
+        return self.values[self.numbers[number * self.width + place]]
+
+    def key(self, number: int) -> RecordKey:
+        """Return the key of a record."""
+        sheet, row = (self.held(number, self.at_hand[name]) for name in ("sheet", "row"))
+        sha256 = self.read(number, "sha256")
+        return RecordKey(self._form.name, str(sha256), str(sheet), int(row))
 
     def read(self, number: int, name: str) -> Any:
-        """Return what waits of a record. Raises KeyError for what records do not hold."""
-        kind, place = self.waiting[name]
-        return self._kinds[kind].row(number)[place]
+        """Return what waits of a record, or is made. Raises KeyError for what records do not hold."""
+        if found := self.waiting.get(name):
+            kind, place = found
+            return self._kinds[kind].row(number)[place]
+        if name == NUMBER:
+            return number * self.same.forms + self.turn
+        if name == PLACED:
+            return str(self.held(number, self.at_hand["submitter"])), self.held(number, self.at_hand[_UNIT])
+        if name == KEY:
+            return self.key(number)
+        raise KeyError(name)
 
 
-class _Blocks:
-    """Tuples of some values of each record, in a file."""
+def keys_of(shelves: Iterable[Shelf]) -> Keys:
+    """Return what gives the key of a record by its number among those of all shelves of a round."""
+    by_turn = {shelf.turn: shelf for shelf in shelves}
+    forms = next((shelf.same.forms for shelf in by_turn.values()), 1)
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names, self._full = names, array("q")
-        self._last: list[tuple[Any, ...]] = []
-        self._file = Waiting(_IN_MEMORY)
-        self._block = lru_cache(maxsize=_LOADED)(self._load)
+    def key(number: int) -> RecordKey:
+        place, turn = divmod(number, forms)
+        return by_turn[turn].key(place)
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        self._last.append(tuple([row[name] for name in self._names]))
-        if len(self._last) == _BLOCK:
-            self._full.append(self._file.add(self._last))
-            self._last = []
-
-    def row(self, number: int) -> tuple[Any, ...]:
-        block, place = divmod(number, _BLOCK)
-        return (self._block(block) if block < len(self._full) else self._last)[place]
-
-    def _load(self, block: int) -> list[tuple[Any, ...]]:
-        loaded: list[tuple[Any, ...]] = self._file.at(self._full[block])
-        return loaded
+    return key
 
 
 def _often(form: Form) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.sheets.charts import Span, bar_chart
-from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap
+from cwgk_excel.report.sheets.sheet_map import Keys, RowRecords, SheetMap, no_key
 from cwgk_excel.report.sheets.table import Chart, Column, Part, Table, depth, no_link, no_mark
 from cwgk_excel.report.sheets.tally import SheetTally
 from cwgk_excel.report.sheets.top import draw_top
@@ -39,9 +40,9 @@ def tallies(drawn: Mapping[str, Drawn]) -> dict[str, Sequence[SheetTally]]:
     return {sheet: one.tallies for sheet, one in drawn.items()}
 
 
-def draw(book: Book, table: Table[Any], foot: str) -> Drawn:
-    """Draw a table on a sheet of its own."""
-    drawing = _Drawing(book, table)
+def draw(book: Book, table: Table[Any], foot: str, keys: Keys = no_key) -> Drawn:
+    """Draw a table on a sheet of its own; ``keys``: of the records that its rows rest on."""
+    drawing = _Drawing(book, table, keys)
     spans = [drawing.part(part) for part in table.parts]
     first = spans[0]
     raw = drawing.sheet.raw
@@ -74,14 +75,14 @@ class _Drawing:
     ``tall``: of each row its height, and whether the next one stays with it.
     """
 
-    def __init__(self, book: Book, table: Table[Any]) -> None:
+    def __init__(self, book: Book, table: Table[Any], keys: Keys) -> None:
         self.book, self.sheet = book, book.sheet(table.name)
         self.columns: Columns = table.columns
         self.values: list[Callable[[Any], Any]] = []
         self.rooms: list[tuple[int, float, float]] = []
         self.several = any(part.columns for part in table.more)
         self.tallies: list[SheetTally] = []
-        self.map = SheetMap()
+        self.map = SheetMap(RowRecords(keys))
         self.row = self.links = 0
         self.tall: list[tuple[float, bool]] = []
         self._same: dict[tuple[float, bool], tuple[float, bool]] = {}  # most rows are as tall as others
@@ -158,7 +159,7 @@ class _Drawing:
         """Let the cell of a row that leads somewhere lead there; return its column."""
         for number, column in enumerate(self.columns):
             if column.link is not no_link and self.links < MOST_LINKS and (link := column.link(row)):
-                self.sheet.lead(self.row, number, link.sheet, link.cell)
+                self.sheet.lead(self.row, number, link.sheet, link.row)
                 self.links += 1
                 return number
         return None
@@ -176,10 +177,10 @@ class _Drawing:
         )
         return look.breaks(self.tall, room * 100 / scale - heads)
 
-    def _note(self, records: Sequence[RecordKey]) -> None:
+    def _note(self, records: Iterable[int]) -> None:
         """Note what the last row that was drawn rests on."""
-        if records:
-            self.map.rows.note(self.row, records)
+        if numbers := array("I", records):
+            self.map.rows.note(self.row, numbers)
 
     def _line(self, text: str, style: Style, height: float) -> None:
         """Draw a line across the table."""

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
-from cwgk_excel.report.sheets.sheet_map import RecordKey
-
 Row = TypeVar("Row")
 Kind = Literal[
     "order", "text", "word", "whole", "score", "mean", "share", "date", "code", "paragraph", "tick"
@@ -20,15 +18,10 @@ Mark = Literal["", "wrong", "doubt", "settled", "unit", "below"]
 
 @dataclass(frozen=True)
 class Link:
-    """Where a click leads: a cell of a sheet of the same workbook."""
+    """Where a click leads: a row of a sheet of the same workbook."""
 
     sheet: str
     row: int
-
-    @property
-    def cell(self) -> str:
-        """Its address."""
-        return f"A{self.row}"
 
 
 # The row of the first record under plain heads, below title and note.
@@ -45,7 +38,7 @@ def no_link(_: Any) -> Link | None:
     return None
 
 
-def _no_records(_: Any) -> Sequence[RecordKey]:
+def _no_records(_: Any) -> Iterable[int]:
     return ()
 
 
@@ -126,7 +119,8 @@ class Part(Generic[Row]):
     """Rows under a head, numbered from 1; ``columns`` is empty when the head above holds for them too.
 
     ``heading``: a line across, before them. ``total``: a last line in bold, without a number.
-    ``empty``: what stands there when there are no rows. ``records``: the records that a row, or the total, rests on.
+    ``empty``: what stands there when there are no rows. ``records``: the numbers of the records that a row, or the
+    total, rests on.
     ``numbered``: where not all rows have a number, which have one; those below, without, hold in their second column a
     text that belongs to it.
     """
@@ -137,7 +131,7 @@ class Part(Generic[Row]):
     total: Row | None = None
     empty: str = ""
     charts: Sequence[Chart] = ()
-    records: Callable[[Row], Sequence[RecordKey]] = _no_records
+    records: Callable[[Row], Iterable[int]] = _no_records
     numbered: Callable[[Row], bool] | None = None
 
 
@@ -164,7 +158,7 @@ class Table(Generic[Row]):
     more: Sequence[Part[Any]] = ()
     pinned: Column[Any] | None = None
     landscape: bool = True
-    records: Callable[[Row], Sequence[RecordKey]] = _no_records
+    records: Callable[[Row], Iterable[int]] = _no_records
     numbered: Callable[[Row], bool] | None = None
     top: Top | None = None
     hidden: bool = False

@@ -30,7 +30,7 @@ def draw_top(sheet: SheetWriter, top: Top, columns: Sequence[Column[Any]], row: 
     for number, answer in enumerate(top.answers, row + 1):
         style = look.ASKED
         if answer.sheet:
-            sheet.lead(number - 1, 0, answer.sheet, "A1")
+            sheet.lead(number - 1, 0, answer.sheet, 1)
             style = {**style, **look.LINK}
         sheet.merge(f"A{number}:{column_name(label)}{number}", answer.asked, style)
         sheet.merge(

@@ -13,7 +13,7 @@ from cwgk_excel.forms.units import unit_key, unit_name
 from cwgk_excel.ledger.snapshots import Snapshot
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.report.content import MasterContent
-from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
+from cwgk_excel.report.sheets.sheet_map import KEY, RecordKey
 from cwgk_excel.report.snapshots.content import compared_fields
 from cwgk_excel.report.snapshots.packed import Shown
 from cwgk_excel.report.snapshots.then import decided_until, read_then
@@ -153,7 +153,7 @@ def _before(
 def _after(content: MasterContent) -> dict[_Place, _Record]:
     return _placed(
         [
-            ((form.name, *place), _record(form, record_key(form, record), record))
+            ((form.name, *place), _record(form, record[KEY], record))
             for form in content.compared.forms.values()
             for records in [content.valid(form)]
             for record, place in zip(records, unit_keys(records, form), strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -12,8 +13,8 @@ from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures
-from cwgk_excel.report.sheets.sheet_map import SheetMap, record_key
-from cwgk_excel.report.snapshots.packed import Shown
+from cwgk_excel.report.sheets.sheet_map import NUMBER, SheetMap
+from cwgk_excel.report.snapshots.packed import Showing
 
 
 def compared_fields(form: Form) -> Sequence[Field]:
@@ -49,11 +50,12 @@ def _values(form: Form, record: Record) -> Iterator[Any]:
     return (record[field.name] for field in compared_fields(form))
 
 
-def shown_of(content: MasterContent, figures: Figures, sheets: Mapping[str, SheetMap]) -> Shown:
+def shown_of(content: MasterContent, figures: Figures, sheets: Mapping[str, SheetMap]) -> Showing:
     """Return what a master of this content shows, whose sheets have these maps."""
     forms = content.compared.forms
-    return Shown(
+    return Showing(
+        content.key,
         sheets,
-        {name: [record_key(form, one) for one in content.valid(form)] for name, form in forms.items()},
-        [record_key(one.form, one.record) for one in figures.lacking],
+        {name: array("I", (one[NUMBER] for one in content.valid(form))) for name, form in forms.items()},
+        [one.record[NUMBER] for one in figures.lacking],
     )

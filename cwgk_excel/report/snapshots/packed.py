@@ -8,15 +8,18 @@ records takes a line.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import Any
 
-from cwgk_excel.report.sheets.sheet_map import RecordKey, SheetMap
+from cwgk_excel.report.sheets.sheet_map import Keys, RecordKey, RowRecords, SheetMap
 
 ReturnPlace = tuple[str, str, str]
 """The form, content and sheet of a return."""
+_text = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,35 @@ class Shown:
     lacking: Sequence[RecordKey] = ()
 
 
-def packed(shown: Shown, returns: Mapping[int, ReturnPlace]) -> str:
-    """Return what a master shows as text; ``returns``: where each return stands, by its number."""
-    keys = _Keys({place: id for id, place in returns.items()})
+@dataclass(frozen=True)
+class Showing:
+    """What a master that was just drawn shows, its records by their numbers, since there are a lot of them.
+
+    ``key``: the key of each number. All else is as in ``Shown``.
+    """
+
+    key: Keys
+    sheets: Mapping[str, SheetMap]
+    records: Mapping[str, Sequence[int]]
+    lacking: Sequence[int] = ()
+
+
+def packed(showing: Showing, returns: Callable[[ReturnPlace], int]) -> str:
+    """Return what a master shows as text; ``returns``: the number of a return by where it stands."""
+    places = _Places()
     told = {
-        "records": {form: keys.places(records, [0]) for form, records in shown.records.items()},
-        "lacking": keys.places(shown.lacking, [0]),
-        "sheets": {name: keys.sheet(one) for name, one in shown.sheets.items()},
+        "records": _text({form: places.spans(records, [0]) for form, records in showing.records.items()}),
+        "lacking": _text(places.spans(showing.lacking, [0])),
+        # Each sheet becomes text at once, as its rows are many.
+        "sheets": f"{{{','.join(f'{_text(name)}:{places.sheet(one)}' for name, one in showing.sheets.items())}}}",
     }
-    ids, rows = zip(*keys.known, strict=True) if keys.known else ((), ())
-    table = {"returns": _steps(ids), "rows": _steps(rows)}
-    return json.dumps({"keys": table, **told}, ensure_ascii=False, separators=(",", ":"))
+    known = array("Q"), array("Q")
+    number = lru_cache(maxsize=100)(returns)  # the rows of a list come after each other
+    for key in map(showing.key, places.known):
+        known[0].append(number(key[:3]))
+        known[1].append(key.row)
+    table = _text(dict(zip(("returns", "rows"), map(_steps, known), strict=True)))
+    return f"{{{','.join(f'{_text(name)}:{text}' for name, text in {'keys': table, **told}.items())}}}"
 
 
 def unpacked(text: str, returns: Mapping[int, ReturnPlace]) -> Shown:
@@ -52,29 +73,26 @@ def unpacked(text: str, returns: Mapping[int, ReturnPlace]) -> Shown:
     keys = [RecordKey(*returns[id], row) for id, row in zip(ids, rows, strict=True)]
     return Shown(
         {name: _sheet(one, keys) for name, one in told["sheets"].items()},
-        {form: tuple(_keys(spans, keys, [0])) for form, spans in told["records"].items()},
-        tuple(_keys(told["lacking"], keys, [0])),
+        {form: tuple(_keys(spans, keys)) for form, spans in told["records"].items()},
+        tuple(_keys(told["lacking"], keys)),
     )
 
 
-class _Keys:
-    """The table of keys, which grows by each record that is met for the first time."""
+class _Places:
+    """The places of records in the table of keys, which grows by each record that is met for the first time.
 
-    def __init__(self, ids: Mapping[ReturnPlace, int]) -> None:
-        self._ids = ids
-        self._places: dict[RecordKey, int] = {}
+    ``known``: the numbers of the records in the table.
+    """
 
-    @property
-    def known(self) -> list[tuple[int, int]]:
-        """The number of the return and the row of each key."""
-        return [(self._ids[key[:3]], key.row) for key in self._places]
+    def __init__(self) -> None:
+        self.known = array("I")
+        self._places = array("I")  # by number, from 1; 0 where none is known
 
-    def places(self, records: Iterable[RecordKey], at: list[int]) -> list[int]:
+    def spans(self, records: Iterable[int], at: list[int]) -> list[int]:
         """Return spans of places, each as a step from the end of the last (``at``, which is moved) and a length."""
         spans: list[int] = []
-        known = self._places
-        for record in records:
-            place = known.setdefault(record, len(known))
+        for number in records:
+            place = self._place(number)
             if spans and place == at[0]:
                 spans[-1] += 1
             else:
@@ -82,18 +100,33 @@ class _Keys:
             at[0] = place + 1
         return spans
 
-    def sheet(self, one: SheetMap) -> dict[str, Any]:
+    def _place(self, number: int) -> int:
+        places = self._places
+        if number >= len(places):
+            places.extend(array("I", bytes(places.itemsize * (number + 1 + len(places)))))
+        if not places[number]:
+            self.known.append(number)
+            places[number] = len(self.known)
+        return places[number] - 1
+
+    def sheet(self, one: SheetMap) -> str:
         """Return a sheet: its heads as they are; its rows as steps, what each rests on, and how many are alike."""
-        rows: list[list[Any]] = []
-        at, last = [0], 0
-        for row, records in one.rows.items():
-            step, spans = row - last - 1, self.places(records, at)
-            if rows and step == 0 and rows[-1][1] == spans:
-                rows[-1][2] += 1
+        rows = ",".join(map(_text, self._rows(one)))
+        return f'{{"heads":{_text(one.columns)},"rows":[{rows}]}}'
+
+    def _rows(self, one: SheetMap) -> Iterator[Sequence[Any]]:
+        at, last, alike = [0], 0, list[Any]()
+        for row, records in one.rows.numbers():
+            step, spans = row - last - 1, self.spans(records, at)
+            if alike and step == 0 and alike[1] == spans:
+                alike[2] += 1
             else:
-                rows.append([step, spans, 1])
+                if alike:
+                    yield alike
+                alike = [step, spans, 1]
             last = row
-        return {"heads": one.columns, "rows": rows}
+        if alike:
+            yield alike
 
 
 def _sheet(told: Mapping[str, Any], keys: Sequence[RecordKey]) -> SheetMap:
@@ -101,21 +134,25 @@ def _sheet(told: Mapping[str, Any], keys: Sequence[RecordKey]) -> SheetMap:
         int(row): {letter: (head, field) for letter, (head, field) in columns.items()}
         for row, columns in told["heads"].items()
     }
-    found = SheetMap(heads)
+    found = SheetMap(RowRecords(keys.__getitem__), heads)
     at, row = [0], 0
     for step, spans, times in told["rows"]:
         row += step
         for _ in range(times):
             row += 1
-            found.rows.note(row, tuple(_keys(spans, keys, at)))
+            found.rows.note(row, _numbers(spans, at))
     return found
 
 
-def _keys(spans: Sequence[int], keys: Sequence[RecordKey], at: list[int]) -> Iterator[RecordKey]:
+def _keys(spans: Sequence[int], keys: Sequence[RecordKey]) -> Iterator[RecordKey]:
+    return map(keys.__getitem__, _numbers(spans, [0]))
+
+
+def _numbers(spans: Sequence[int], at: list[int]) -> Iterator[int]:
     for step, length in zip(spans[::2], spans[1::2], strict=True):
         start = at[0] + step
         at[0] = start + length
-        yield from keys[start : at[0]]
+        yield from range(start, at[0])
 
 
 def _steps(numbers: Sequence[int]) -> list[int]:

@@ -11,7 +11,6 @@ from typing import Any
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.sheets.draw import draw
-from cwgk_excel.report.sheets.sheet_map import RecordKey
 from cwgk_excel.report.sheets.table import Column, Table, order
 from cwgk_excel.report.snapshots.changes import CAME, CHANGED, LEFT, WORDS, Changes
 from cwgk_excel.xlsx_writer import Book
@@ -64,7 +63,6 @@ def _table(content: MasterContent, found: Changes, title: str, since: str) -> Ta
         ),
         rows=_rows(content, found),
         empty="没有变动。",
-        records=lambda row: row["records"],
     )
 
 
@@ -76,7 +74,6 @@ def _rows(content: MasterContent, found: Changes) -> Iterator[Row]:
             "body": content.name(one.submitter),
             "unit": one.unit,
             "form": forms[one.form].number,
-            "records": _known(one.after or one.before),
         }
         if one.what == CHANGED:
             for value in one.values:
@@ -90,10 +87,6 @@ def _rows(content: MasterContent, found: Changes) -> Iterator[Row]:
             came = one.what == CAME
             told = {"label": "整条", "before": "" if came else "列入", "after": "列入" if came else one.why}
             yield {**about, **told}
-
-
-def _known(key: RecordKey | None) -> tuple[RecordKey, ...]:
-    return (key,) if key else ()
 
 
 def in_words(value: Any) -> str:

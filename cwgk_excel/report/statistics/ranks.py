@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import compress, count
 
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures
@@ -84,14 +85,16 @@ def unit_ranks(content: MasterContent, counted: Figures) -> Iterator[UnitRank]:
     if "superior" not in named:
         return
     superior, own = named["superior"].name, named["own"].name if "own" in named else ""
-    scored = [
-        (record[superior], record[own] if own else None, record)
-        for (record, _), first in zip(content.listed, counted.first, strict=True)
-        if first and record[superior] is not None
-    ]
-    scored.sort(key=lambda one: (-one[0], -(one[1] if one[1] is not None else -1.0)))
+    units = content.valid(content.compared.listed).at(compress(count(), counted.first))
+    scored = units.those(lambda record: record[superior] is not None)
+
+    def turn(number: int) -> tuple[float, float]:
+        own_score = scored[number][own] if own else None
+        return -scored[number][superior], -(own_score if own_score is not None else -1.0)
+
     rank, before = 0, None
-    for place, (score, self_score, record) in enumerate(scored, 1):
+    for place, record in enumerate(scored.at(sorted(range(len(scored)), key=turn)), 1):
+        score, self_score = record[superior], record[own] if own else None
         if (score, self_score) != before:
             rank, before = place, (score, self_score)
         yield UnitRank(rank, record, score, self_score)

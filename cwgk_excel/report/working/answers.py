@@ -12,6 +12,7 @@ from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures
 from cwgk_excel.report.history import HELD
 from cwgk_excel.report.progress import MISSING, OVERDUE, PARTLY, UNUSABLE
+from cwgk_excel.report.records.lines import lines_of
 from cwgk_excel.report.sheets.look import short
 from cwgk_excel.report.sheets.table import Answer
 from cwgk_excel.review.decided import ACCEPTED, EXPLAINED, OPEN
@@ -29,7 +30,9 @@ def answers(content: MasterContent, counted: Figures) -> Iterator[Answer]:
     yield Answer("谁重复申报", _sentences(_shared(content)) or NONE, names.CHECK)
     yield Answer("分数最高、最低", _sentences(_best(content)) or "还没有分数。", names.BY_BODY)
     yield Answer("数字可靠吗", _sure(content, counted), names.CHECK)
-    yield Answer("近7天的变化", _week(content), names.HISTORY if len(content.collected.history) else "")
+    yield Answer(
+        "近7天的变化", _week(content), names.HISTORY if len(lines_of(content.collected, "history")) else ""
+    )
     yield Answer("等市厂开办办", _sentences(_for_office(content)) or NONE, names.FINDINGS)
     yield Answer(
         "等报送单位办",
@@ -93,9 +96,10 @@ def _shared(content: MasterContent) -> Iterator[str]:
 
 def _best(content: MasterContent) -> Iterator[str]:
     """Yield, of the scores that the superior gave, the highest and the lowest, with their units."""
-    listed = content.compared.listed
+    listed, rows = content.compared.listed, content.valid(content.compared.listed)
     for field in (field for field in listed.fields if field.figure == "superior"):
-        scored = [record for record, _ in content.listed if isinstance(record[field.name], int | float)]
+        scores = (record[field.name] for record in rows)
+        scored = rows.at(n for n, score in enumerate(scores) if isinstance(score, int | float))
         for word, choose in (("最高", max), ("最低", min)):
             if scored:
                 score = choose(record[field.name] for record in scored)
@@ -122,8 +126,8 @@ def _sure(content: MasterContent, counted: Figures) -> str:
 
 def _week(content: MasterContent) -> str:
     collected = content.collected
-    since, history = collected.on - WEEK, collected.history
-    came = zip(history["received"], history["resolved"], strict=True)
+    since, history = collected.on - WEEK, lines_of(collected, "history")
+    came = ((line["received"], line["resolved"]) for line in history)
     resolved = [count for received, count in came if received and received > since]
     if not resolved:
         return f"{chinese_date(since)}以后没有收到报表。"
@@ -137,7 +141,7 @@ def _for_office(content: MasterContent) -> Iterator[str]:
     found = collected.findings
     explained = int((found["state"] == EXPLAINED).sum())
     doubtful = int(((found["severity"] == "warning") & (found["state"] == OPEN)).sum())
-    held = int((collected.history["state"] == HELD).sum())
+    held = sum(line["state"] == HELD for line in lines_of(collected, "history"))
     refused = int(
         ((found["form"] == "") & (found["state"] != ACCEPTED)).sum()
     )  # one for each file still refused

@@ -8,6 +8,7 @@ from typing import Any
 from cwgk_excel.clock import chinese_date
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent
+from cwgk_excel.report.records.lines import lines_of
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.sheets.table import Table
 from cwgk_excel.xlsx_writer import Book, Style
@@ -68,7 +69,7 @@ def _sheets(tables: Sequence[Table[Any]]) -> Iterator[tuple[str, str]]:
 
 
 def _origin(content: MasterContent) -> Iterator[tuple[str, str]]:
-    accepted = int((content.collected.receipts["outcome"] == "accepted").sum())
+    accepted = sum(line["outcome"] == "accepted" for line in lines_of(content.collected, "receipts"))
     refused = int((content.collected.findings["form"] == "").sum())  # one for each file that is still refused
     text = f"读入{accepted}个"
     if refused:

@@ -9,20 +9,20 @@ from operator import itemgetter
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.history import HELD, IN_FORCE, REPLACED, WRONG
+from cwgk_excel.report.records.lines import lines_of
 from cwgk_excel.report.sheets.table import Column, Mark, Table, order
 from cwgk_excel.returns.where import Where
-from cwgk_excel.review.reconciling.compare import plain_rows
 
 MARKS: Mapping[str, Mark] = {WRONG: "wrong", HELD: "doubt"}
 
 
 def history(content: MasterContent) -> Table[Record] | None:
     """One line per return, bodies in official order, the returns of one unit below each other."""
-    frame = content.collected.history
-    if not len(frame):
+    lines = lines_of(content.collected, "history")
+    if not lines:
         return None
     forms = {name: form.number for name, form in content.compared.forms.items()}
-    states = Counter(frame["state"])
+    states = Counter(line["state"] for line in lines)
     counts = "，".join(
         f"{state}{states[state]}份" for state in (IN_FORCE, WRONG, HELD, REPLACED) if states[state]
     )
@@ -32,7 +32,7 @@ def history(content: MasterContent) -> Table[Record] | None:
         names.HISTORY,
         title=names.HISTORY,
         about="收到的每一份表现在算不算数；改正后重报的，改好了几处、还剩几处、改了什么。",
-        note=f"共{len(frame)}份：{counts}。同一单位的附件1、同一报送单位的附件2按收到的先后排在一起；"
+        note=f"共{len(lines)}份：{counts}。同一单位的附件1、同一报送单位的附件2按收到的先后排在一起；"
         "后三个数是错误和警告的处数，第一次报的空着。",
         columns=(
             order(),
@@ -50,6 +50,6 @@ def history(content: MasterContent) -> Table[Record] | None:
             Column("新增", 32, "whole", itemgetter("appeared"), group=against),
             Column("改了什么", 220, "text", itemgetter("changes"), group=against, key=True),
         ),
-        rows=plain_rows(frame),
+        rows=lines,
         pinned=unit,
     )

@@ -15,7 +15,7 @@ from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import figures_of
 from cwgk_excel.report.narratives import Block, blocks, narrative_fields
 from cwgk_excel.report.records.shelf import Beside
-from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
+from cwgk_excel.report.sheets.sheet_map import NUMBER
 from cwgk_excel.report.sheets.table import FIRST_ROW, Column, Link, Mark, Part, Table, order
 from cwgk_excel.review.reconciling.compare import Pair
 
@@ -58,17 +58,15 @@ def summary_table(content: MasterContent) -> Table[Record]:
         ),
         rows=(Beside(record, {REMARK: _doubts(content, pair)}) for record, pair in content.listed),
         empty=NOTHING_YET,
-        more=(Part(_unlisted(content, fields), heading=block, records=_of(declared)),)
-        if content.unlisted
-        else (),
+        more=(Part(_unlisted(content, fields), heading=block, records=_number),) if content.unlisted else (),
         pinned=columns[listed.key],
-        records=_of(listed),
+        records=_number,
     )
 
 
-def _of(form: Form) -> Callable[[Record], Sequence[RecordKey]]:
-    """Return what gives the key of a row's record."""
-    return lambda record: [record_key(form, record)]
+def _number(record: Record) -> Sequence[int]:
+    """Return the number of a row's record."""
+    return (record[NUMBER],)
 
 
 @dataclass(frozen=True)
@@ -181,7 +179,7 @@ def details_table(content: MasterContent, form: Form) -> Table[Record]:
             *(_length(field, form, rows) for field in told),
         ),
         rows=(Beside(record, {PLACE: place}) for place, record in enumerate(records)),
-        records=_of(form),
+        records=_number,
         empty=NOTHING_YET,
         pinned=body,
     )
@@ -251,6 +249,6 @@ def narratives_table(content: MasterContent) -> Table[Told] | None:
         empty=NOTHING_YET,
         landscape=False,
         scale=90,
-        records=lambda line: [record_key(line.block.form, line.block.record)],
+        records=lambda line: _number(line.block.record),
         numbered=lambda line: not line.text,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.progress import COMPLETE, MISSING, OVERDUE, PARTLY
 from cwgk_excel.report.sheets import look
-from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
+from cwgk_excel.report.sheets.sheet_map import NUMBER
 from cwgk_excel.report.sheets.table import Column, Mark, Table, order
 from cwgk_excel.review.reconciling.compare import Pair
 
@@ -68,21 +69,20 @@ def check_table(content: MasterContent) -> Table[Compared]:
         ),
         rows=(_compare(content, pair) for pair in content.pairs),
         pinned=unit,
-        records=partial(_both, content),
+        records=_both,
     )
 
 
-def _both(content: MasterContent, line: Compared) -> Sequence[RecordKey]:
-    compared = content.compared
-    sides = (compared.declared, line.declared), (compared.listed, line.listed)
-    return [record_key(form, record) for form, record in sides if record is not None]
+def _both(line: Compared) -> Sequence[int]:
+    return [record[NUMBER] for record in (line.declared, line.listed) if record is not None]
 
 
 def _compare(content: MasterContent, pair: Pair) -> Compared:
     compared = content.compared
     declared = None if pair.declared is None else content.declarations[pair.declared]
     listed = None if pair.listed is None else content.rows[pair.listed]
-    name = declared[compared.declared.key] if declared else (listed or {}).get(compared.listed.key)
+    sides = (compared.declared, declared), (compared.listed, listed)
+    name = next((record[form.key] for form, record in sides if record), None)
     unit = look.short(name or "（单位名称没有填或读不出）")
     return Compared(pair, declared, listed, tuple(_results(compared, pair)), unit)
 
@@ -205,12 +205,12 @@ def progress_table(content: MasterContent) -> Table[Record]:
     )
 
 
-def body_records(content: MasterContent) -> Callable[[Record], Sequence[RecordKey]]:
-    """Return what gives the records of a body, on which its counts rest."""
-    found: dict[str, list[RecordKey]] = {}
-    for name, form in content.compared.forms.items():
+def body_records(content: MasterContent) -> Callable[[Record], Sequence[int]]:
+    """Return what gives the numbers of a body's records, on which its counts rest."""
+    found: dict[str, array[int]] = {}
+    for name in content.compared.forms:
         for record in content.records[name]:
-            found.setdefault(record["submitter"], []).append(record_key(form, record))
+            found.setdefault(record["submitter"], array("I")).append(record[NUMBER])
     return lambda line: found.get(line["code"], ())
 
 

@@ -12,12 +12,12 @@ from typing import Any
 from cwgk_excel.forms.addresses import column_name, position
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
-from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
+from cwgk_excel.report.records.lines import lines_of
+from cwgk_excel.report.sheets.sheet_map import NUMBER
 from cwgk_excel.report.sheets.table import Column, Table, order
 from cwgk_excel.report.working.sheets_attachments import attachments_lines
 from cwgk_excel.report.working.sheets_findings import findings_lines
 from cwgk_excel.report.working.sheets_records import NOTHING_YET
-from cwgk_excel.review.reconciling.compare import plain_rows
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Source:
     form: str
     unit: str
     line: Record
-    records: Sequence[RecordKey] = ()
+    records: Sequence[int] = ()
 
 
 def sources_table(content: MasterContent) -> Table[Source]:
@@ -79,12 +79,12 @@ def _sources(content: MasterContent) -> Iterator[Source]:
     compared = content.compared
     for form in (compared.listed, compared.declared, *compared.further):
         for number, record in enumerate(content.valid(form), 1):
-            key = record_key(form, record)
-            yield Source(form.definition.sheet, number, form.number, record[form.key], record, (key,))
+            unit, of = record[form.key], (record[NUMBER],)
+            yield Source(form.definition.sheet, number, form.number, unit, record, of)
     forms = {name: form.number for name, form in compared.forms.items()}
     others = (
         (names.FINDINGS, findings_lines(content)),
-        (names.HISTORY, plain_rows(content.collected.history)),
+        (names.HISTORY, lines_of(content.collected, "history")),
         (names.ATTACHMENTS, attachments_lines(content)),
     )
     for sheet, lines in others:

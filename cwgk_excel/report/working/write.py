@@ -61,11 +61,11 @@ def master_file(content: MasterContent) -> tuple[IO[bytes], Mapping[str, Drawn]]
     }
     with in_temporary(), Book(target, settings.dates.issued, properties, large=True) as book:
         overview, sources, described = overview_table(content), sources_table(content), tables(content)
-        written = {overview.name: draw(book, overview, content.foot)}
+        written = {overview.name: draw(book, overview, content.foot, content.key)}
         draw_charts(book, overview, list(overview_charts(content, overview.columns)), content.foot)
-        written |= {table.name: draw(book, table, content.foot) for table in described}
+        written |= {table.name: draw(book, table, content.foot, content.key) for table in described}
         draw_guide(book, content, [overview, *described, sources])
         # The last, so that what is hidden opens no gap.
-        written[sources.name] = draw(book, sources, content.foot)
+        written[sources.name] = draw(book, sources, content.foot, content.key)
     target.seek(0)
     return target, written

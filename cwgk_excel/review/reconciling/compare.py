@@ -6,9 +6,11 @@ Records are joined by submitting body and matching unit name. The columns of the
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
@@ -23,7 +25,6 @@ _BINARY_NOISE = 1e-9
 _AT_ONCE = 500
 # Under which key a record holds its place; the others are names of fields.
 PLACED = "单位"
-Record = TypeVar("Record", bound=Mapping[str, Any])
 Place = tuple[str, str]
 """A body's code and the matching name of a unit, "" where a record has no name."""
 
@@ -57,22 +58,54 @@ class Pair(NamedTuple):
         return tuple(number for number, same in enumerate(self.equal) if same is False)
 
 
+class Pairs(Sequence[Pair]):
+    """Pairs, each made when it is asked for: of all that they say, little differs from one to the next."""
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        self._numbers = array("i")  # of each: declared and listed, -1 for none, times, and what else it says
+        known: dict[tuple[Any, ...], int] = {}
+        for pair in pairs:
+            said = known.setdefault((pair.submitter, pair.equal, pair.others), len(known))
+            places = (-1 if place is None else place for place in (pair.declared, pair.listed))
+            self._numbers.extend((*places, pair.times, said))
+        self._said = list(known)
+
+    @overload
+    def __getitem__(self, place: int) -> Pair: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Pair]: ...
+
+    def __getitem__(self, place: int | slice) -> Pair | list[Pair]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        start = 4 * range(len(self))[place]
+        declared, listed, times, said = self._numbers[start : start + 4]
+        submitter, equal, others = self._said[said]
+        one, other = (None if number < 0 else number for number in (declared, listed))
+        return Pair(submitter, one, other, equal, others, times)
+
+    def __len__(self) -> int:
+        return len(self._numbers) // 4
+
+
 def bodies(campaign: Campaign, codes: Iterable[str]) -> tuple[str, ...]:
     """Return the codes of all bodies in official order, then the other ``codes``, so that none is lost."""
     official = tuple(s.code for s in campaign.submitters)
     return (*official, *sorted(set(codes) - set(official)))
 
 
-def in_order(records: Sequence[Record], campaign: Campaign) -> list[Record]:
-    """Sort records by official order of the bodies, then by arrival, then by the row in their table."""
+def official(records: Sequence[Mapping[str, Any]], campaign: Campaign) -> list[int]:
+    """Return the places of records by official order of the bodies, then by arrival, then by the row in their table."""
     ranks = {code: n for n, code in enumerate(bodies(campaign, (one["submitter"] for one in records)))}
     sources: dict[tuple[str, str], int] = {}
 
-    def place(one: Record) -> tuple[int, int, int]:
+    def place(number: int) -> tuple[int, int, int]:
+        one = records[number]
         source = one["sha256"], one["sheet"]
         return ranks[one["submitter"]], sources.setdefault(source, len(sources)), one["row"]
 
-    return sorted(records, key=place)  # which asks for the place of each in the order of arrival
+    return sorted(range(len(records)), key=place)  # which asks for the place of each in the order of arrival
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -95,18 +128,18 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
     return [None if missing else value for value, missing in values]
 
 
-def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> list[Place]:
-    """Return the key for joining each record: its body and the matching name of its unit, "" without a name.
+def unit_keys(records: Iterable[Mapping[str, Any]], form: Form) -> Iterator[Place]:
+    """Yield the key for joining each record: its body and the matching name of its unit, "" without a name.
 
     A record of a ``Shelf`` holds it already.
     """
     city = form.settings.campaign.city
-    return [r.get(PLACED) or (str(r["submitter"]), unit_key(form.name, r, city)) for r in records]
+    return (r.get(PLACED) or (str(r["submitter"]), unit_key(form.name, r, city)) for r in records)
 
 
 def pair_units(
     declared: Sequence[Mapping[str, Any]], listed: Sequence[Mapping[str, Any]], campaign: Campaign
-) -> tuple[Pair, ...]:
+) -> Pairs:
     """Return pairs, bodies in official order, so that every record of both forms is in at least one pair.
 
     ``declared``, ``listed``: the records of both forms. Within a body the rows of the list come first, in
@@ -114,10 +147,32 @@ def pair_units(
     without a unit name get a pair of their own.
     """
     compared = comparison(campaign.settings)
-    ones, others = zip(*compared.fields, strict=True)
-    return join(
-        _reported(declared, compared.declared, ones), _reported(listed, compared.listed, others), campaign
-    )
+    firsts, seconds = zip(*compared.fields, strict=True)
+    sides = (declared, compared.declared, firsts), (listed, compared.listed, seconds)
+    places = [_by_body(records) for records, *_ in sides]
+    order = bodies(campaign, (code for of_body in places for code in of_body))
+    reporters = _reporters(chain(*(unit_keys(records, form) for records, form, _ in sides)), order)
+
+    def pairs(code: str) -> Iterator[Pair]:
+        found = [of_body.get(code, ()) for of_body in places]
+        ones, others = (
+            _reported([records[n] for n in numbers], form, fields)
+            for numbers, (records, form, fields) in zip(found, sides, strict=True)
+        )
+        for pair in join(ones, others, campaign, reporters):
+            declared = None if pair.declared is None else found[0][pair.declared]
+            listed = None if pair.listed is None else found[1][pair.listed]
+            yield pair._replace(declared=declared, listed=listed)
+
+    return Pairs(pair for code in order for pair in pairs(code))
+
+
+def _by_body(records: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[int]]:
+    """Return by body the places of its records."""
+    found: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    for place, record in enumerate(records):
+        found[str(record["submitter"])].append(place)
+    return found
 
 
 def join(
@@ -159,7 +214,8 @@ class _Join:
         self.listed_keys = [one.place for one in listed]
         self.declared_places, self.listed_places = _places(self.declared_keys), _places(self.listed_keys)
         keys = (*self.declared_keys, *self.listed_keys)
-        self.bodies = bodies(campaign, (code for code, _ in keys))
+        codes = {code for code, _ in keys}
+        self.bodies = bodies(campaign, codes) if len(codes) > 1 else tuple(codes)
         self.reporters = _reporters(keys, self.bodies) if reporters is None else reporters
 
     def pairs(self) -> tuple[Pair, ...]:
@@ -195,9 +251,11 @@ def _places(keys: Sequence[Place]) -> Mapping[Place, Sequence[int]]:
 def _reporters(keys: Iterable[Place], order: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     """Return the bodies that report each named unit that several report, in official order."""
     ranks = {code: rank for rank, code in enumerate(order)}
-    found: dict[str, set[str]] = defaultdict(set)
+    first: dict[str, str] = {}
+    found: dict[str, set[str]] = {}  # few units are reported by several
     for code, name in keys:
-        found[name].add(code)
+        if (before := first.setdefault(name, code)) != code:
+            found.setdefault(name, {before}).add(code)
     found.pop("", None)
     return several(found.items(), ranks)
 

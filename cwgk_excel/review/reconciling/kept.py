@@ -1,13 +1,14 @@
 """The records in force as far as they are compared, kept in a temporary file until all of them have come.
 
-In memory stays only where the records of each name and body lie in that file: a country has a million of them, and
-what is told about them names few.
+In memory stays only where the records of each name and body lie in that file (``spots``): a country has a million of
+them, and what is told about them names few.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
@@ -24,6 +25,7 @@ from cwgk_excel.review.decided import NOTHING, Decided
 from cwgk_excel.review.in_force import Standing
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import Reported
+from cwgk_excel.review.reconciling.spots import Spot, Spots, first_of_bodies
 
 RecordPlace = tuple[int, int]
 """The number of a return, and that of the record in it."""
@@ -76,28 +78,16 @@ class Kept(NamedTuple):
         return f"{self.source.where.known_as}的{self.source.sheet}!{self.cells[field][0]}"
 
 
-class Spot(NamedTuple):
-    """Where a body's record of a unit lies in the file; of several, the first of its list, else its first.
-
-    ``turn``: by which that is told, ending in the record's number.
-    """
-
-    body: str
-    turn: tuple[bool, int, int]
-    offset: int
-
-
 class Records:
     """Takes records in, and gives them back body by body, or by their units' names.
 
-    ``listed``: the name of the form that is a list. ``units``: by the matching name of a unit, where each body's record
-    of it lies.
+    ``listed``: the name of the form that is a list.
     """
 
     def __init__(self, listed: str) -> None:
-        self.units: dict[str, tuple[Spot, ...]] = {}
+        self._spots = Spots()
         self._listed = listed
-        self._offsets: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._offsets: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("Q"))
         self._decided = NOTHING
         self._file = Waiting(_IN_MEMORY)
         self._loaded = lru_cache(maxsize=_LOADED)(self._file.at)
@@ -117,18 +107,23 @@ class Records:
         offset = self._file.add((source, records))
         self._offsets[form.name, raw.submitter].append(offset)
         self._decided = part.decided
-        for number, _, _, (place, _), _ in records:
-            self._point(place[1], Spot(place[0], (form.name != self._listed, source.id, number), offset))
+        for number, _, _, ((body, name), _), _ in records:
+            if name:
+                turn = form.name != self._listed, source.id, number
+                self._spots.add(name, Spot(body, turn, offset))
 
-    def _point(self, name: str, spot: Spot) -> None:
-        if not name:
-            return
-        known = self.units.get(name, ())
-        before = next((one for one in known if one.body == spot.body), None)
-        if before is None:
-            self.units[name] = (*known, spot)
-        elif spot.turn < before.turn:
-            self.units[name] = tuple(spot if one is before else one for one in known)
+    def named(self, name: str) -> Mapping[str, Spot]:
+        """Return by body where its record of a unit lies."""
+        spots = (spot for spot in self._spots.of(name) if self.at(spot).name == name)
+        return {spot.body: spot for spot in first_of_bodies(list(spots))}
+
+    def reported(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield the matching name of each unit that several bodies may report, with the bodies that do."""
+        for spots in self._spots.shared():
+            found: dict[str, set[str]] = defaultdict(set)
+            for spot in spots:
+                found[self.at(spot).name].add(spot.body)
+            yield from found.items()
 
     def of(self, form: str, body: str) -> list[Kept]:
         """Return a body's records in a form, in order of arrival and of the rows."""
@@ -144,7 +139,7 @@ class Records:
     def close(self) -> None:
         """Let go of the file, and of what lies where in it."""
         self._file.close()
-        self.units.clear()
+        self._spots = Spots()
         self._offsets.clear()
 
     def _read(self, offset: int) -> Iterator[Kept]:

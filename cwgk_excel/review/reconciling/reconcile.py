@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from itertools import groupby
 
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.forms.comparison import comparison
@@ -23,7 +24,8 @@ from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.review.in_force import Standing
 from cwgk_excel.review.reconciling.alike import candidates
 from cwgk_excel.review.reconciling.compare import Pair, bodies, join, several
-from cwgk_excel.review.reconciling.kept import Kept, RecordPlace, Records, Spot
+from cwgk_excel.review.reconciling.kept import Kept, RecordPlace, Records
+from cwgk_excel.review.reconciling.spots import Spot
 
 # By its code, which setting of [reconcile] says how severe a finding is.
 SETTING: Mapping[str, str] = {
@@ -89,8 +91,8 @@ class _Found:
         self.campaign, self.compared, self.records = campaign, comparison(campaign.settings), records
         self.order = {code: rank for rank, code in enumerate(bodies(campaign, records.bodies))}
         self.words = {"declared": self.compared.declared.number, "listed": self.compared.listed.number}
-        reporting = ((name, [spot.body for spot in spots]) for name, spots in records.units.items())
-        self.shared = several(reporting, self.order)
+        self.shared = several(records.reported(), self.order)
+        self._units: list[str] = []  # their matching names, as far as their bodies were gone through
         self._named: dict[tuple[str, str], set[str]] = {}
         self.partners: dict[str, set[str]] = defaultdict(set)
         for body in campaign.submitters:
@@ -109,6 +111,7 @@ class _Found:
         declarations = self.records.of(self.compared.declared.name, body)
         rows = self.records.of(self.compared.listed.name, body)
         came = bool(declarations and rows)
+        self._units.extend({kept.name for kept in (*declarations, *rows)} - {""})
         told: set[str] = set()  # a unit that a list has twice lacks its declaration once
         for pair in join(
             [k.reported for k in declarations], [k.reported for k in rows], self.campaign, self.shared
@@ -158,10 +161,11 @@ class _Found:
             yield self._told(kept, "unit-shared", words, other="、".join(others))
 
     def _alike(self) -> Iterator[Told]:
-        names = sorted(self.records.units)
-        for pair in candidates(names, self.campaign.settings.campaign.city):
-            ones, others = ({spot.body: spot for spot in self.records.units[names[place]]} for place in pair)
-            yield from self._near(ones, others)
+        self._units.sort()
+        names = [name for name, _ in groupby(self._units)]
+        self._units.clear()
+        for one, other in candidates(names, self.campaign.settings.campaign.city):
+            yield from self._near(self.records.named(names[one]), self.records.named(names[other]))
 
     def _near(self, ones: Mapping[str, Spot], others: Mapping[str, Spot]) -> Iterator[Told]:
         """Once for each body that has both names; where none has, once, at the first in official order."""

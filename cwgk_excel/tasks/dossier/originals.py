@@ -14,9 +14,10 @@ from cwgk_excel.forms import FORMS
 from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.of_today import names_of_bodies
 from cwgk_excel.report.progress import body_name
+from cwgk_excel.report.records.lines import lines_of
 from cwgk_excel.returns.where import Where
 from cwgk_excel.returns.whose import bodies_in_path
-from cwgk_excel.review.reconciling.compare import bodies, plain_records
+from cwgk_excel.review.reconciling.compare import bodies
 
 FOLDER, REFUSED, NOBODY = "原件", "没有收下的", "不知是哪个报送单位的"
 LONGEST = 60  # characters of a file's name: longer paths cannot be unpacked on Windows
@@ -43,11 +44,11 @@ class Original:
 def originals(collected: Collected) -> list[Original]:
     """Return each content that was received, body by body in official order."""
     returns: dict[str, list[Mapping[str, Any]]] = {}
-    for line in plain_records(collected.history):
+    for line in lines_of(collected, "history"):
         returns.setdefault(line["sha256"], []).append(line)
     names = names_of_bodies(collected.campaign)
     found: dict[str, tuple[str, Mapping[str, Any]]] = {}
-    for receipt in plain_records(collected.receipts):
+    for receipt in lines_of(collected, "receipts"):
         digest = receipt["sha256"]
         known = returns.get(digest)
         if digest not in found or (known and receipt["outcome"] == "accepted"):

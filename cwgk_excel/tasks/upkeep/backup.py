@@ -10,7 +10,7 @@ import json
 import re
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import count
@@ -47,7 +47,7 @@ ALLOWED = re.compile(
     + rf"|{archive.FOLDER}/(?P<two>[0-9a-f]{{2}})/(?P=two)[0-9a-f]{{62}}"
 )
 _CHUNK = 2**20
-Written = dict[str, dict[str, object]]
+Written = dict[str, tuple[int, str]]
 """By name, size and hash of each file of a backup."""
 
 
@@ -100,11 +100,11 @@ def _write(folder: Path, target: Path, held: Path, named: Mapping[str, str], fil
     written, missing = _packed(folder, held, named, file)
     file.flush()
     _read_back(Path(file.name), written)
-    damaged = [name for name in named if name in written and written[name]["sha256"] != named[name]]
+    damaged = [name for name in named if name in written and written[name][1] != named[name]]
     return BackedUp(target, len(written), (*missing, *damaged))
 
 
-def _packed(folder: Path, held: Path, named: Iterable[str], file: BinaryIO) -> tuple[Written, list[str]]:
+def _packed(folder: Path, held: Path, named: Mapping[str, str], file: BinaryIO) -> tuple[Written, list[str]]:
     """Write the zip; return size and hash of its files, and the names of those that are not there."""
     keys = (f"keys/{key.name}" for key in sorted((folder / "keys").glob("*.key")))
     settings = dict.fromkeys((SETTINGS_FILE, SUBMITTERS_FILE, KEY, *keys))
@@ -114,12 +114,23 @@ def _packed(folder: Path, held: Path, named: Iterable[str], file: BinaryIO) -> t
         for name in (*settings, store.FILE, *named):
             source = held if name == store.FILE else folder / name
             if source.exists() and ALLOWED.fullmatch(name):
-                written[name] = _add(package, name, source)
+                size, digest = _add(package, name, source)
+                known = named.get(name)  # the same text, of which there are as many as returns
+                written[name] = size, known if known == digest else digest
             else:
                 missing.append(name)
         with TextIOWrapper(package.open(_info(MANIFEST), "w"), "ascii", newline="\n") as manifest:
-            json.dump({"format": FORMAT, "files": written}, manifest, indent=1)
+            manifest.writelines(_manifest(written))
     return written, missing
+
+
+def _manifest(written: Written) -> Iterator[str]:
+    """Yield the manifest in pieces, as JSON with an indent of 1 has it."""
+    before = f'{{\n "format": {FORMAT},\n "files": {{'
+    for name, (size, digest) in written.items():
+        yield f'{before}\n  {json.dumps(name)}: {{\n   "size": {size},\n   "sha256": "{digest}"\n  }}'
+        before = ","
+    yield "\n }\n}"
 
 
 def _info(name: str) -> ZipInfo:
@@ -130,7 +141,7 @@ def _info(name: str) -> ZipInfo:
     return info
 
 
-def _add(package: ZipFile, name: str, source: Path) -> dict[str, object]:
+def _add(package: ZipFile, name: str, source: Path) -> tuple[int, str]:
     """Copy a file into the zip as it is, and return its size and hash for the manifest."""
     digest, size = hashlib.sha256(), 0
     with source.open("rb") as opened, package.open(_info(name), "w", force_zip64=True) as member:
@@ -138,7 +149,7 @@ def _add(package: ZipFile, name: str, source: Path) -> dict[str, object]:
             member.write(chunk)
             digest.update(chunk)
             size += len(chunk)
-    return {"size": size, "sha256": digest.hexdigest()}
+    return size, digest.hexdigest()
 
 
 def _copied(folder: Path, held: Path) -> dict[str, str]:
@@ -149,13 +160,12 @@ def _copied(folder: Path, held: Path) -> dict[str, str]:
     with Ledger.copied(folder, held) as ledger:
         if damages := ledger.damages():
             raise LedgerError(f"账本 {ledger.path} 已损坏（{damages[0]}），没有备份。{REBUILD}")
-        contents = ledger.rows("SELECT sha256, size FROM content ORDER BY sha256")
+        named = {}
+        for digest, size in ledger.each("SELECT sha256, size FROM content ORDER BY sha256"):
+            place = archive.path(folder, digest)
+            if place.exists() or size <= LARGEST_KEPT:  # only the hash of larger ones is kept
+                named[place.relative_to(folder).as_posix()] = digest
         signed = ledger.rows("SELECT path, sha256 FROM snapshot WHERE final ORDER BY id")
-    named = {}
-    for digest, size in ((str(digest), int(str(size))) for digest, size in contents):
-        place = archive.path(folder, digest)
-        if place.exists() or size <= LARGEST_KEPT:  # only the hash of larger ones is kept
-            named[place.relative_to(folder).as_posix()] = digest
     # A signed master that was written elsewhere is not part of the campaign's folder.
     return named | {str(path): str(digest) for path, digest in signed if str(path).startswith(f"{MASTERS}/")}
 
@@ -164,11 +174,11 @@ def _read_back(file: Path, written: Written) -> None:
     """Raise PlaceError unless the zip on the disk holds what was written into it; OSError when it cannot be read."""
     try:
         with ZipFile(file) as package:
-            for name, entry in written.items():
+            for name, (_, known) in written.items():
                 digest = hashlib.sha256()
                 for chunk in member_chunks(package, name):
                     digest.update(chunk)
-                if digest.hexdigest() != entry["sha256"]:
+                if digest.hexdigest() != known:
                     raise BadZipFile(name)
     except (BadZipFile, zlib.error, EOFError):
         raise PlaceError(

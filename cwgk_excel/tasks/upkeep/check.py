@@ -5,7 +5,7 @@ The check changes nothing, whatever it finds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +19,9 @@ from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.extract.others import FOLDER
 from cwgk_excel.ledger import archive
-from cwgk_excel.ledger.loading import load_returns, numbers, receipts, returns_by_content, stale
+from cwgk_excel.ledger.loading import load_returns, numbers, returns_by_content, stale
 from cwgk_excel.ledger.portions import one_by_one, portions
-from cwgk_excel.ledger.returns import Receipt, Stored
+from cwgk_excel.ledger.returns import Stored
 from cwgk_excel.ledger.safety.soundness import (
     REMEDY,
     cells_wrong,
@@ -34,7 +34,7 @@ from cwgk_excel.ledger.safety.soundness import (
 from cwgk_excel.ledger.snapshots import snapshots_wrong
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.returns.raw import RawReturn
-from cwgk_excel.returns.where import joined
+from cwgk_excel.returns.where import Where, joined
 from cwgk_excel.review.decided import Decided
 from cwgk_excel.review.derive import rules_hash
 from cwgk_excel.review.slips import looked_up
@@ -80,17 +80,17 @@ def check(
     key = Key.load(campaign.folder)
     done = Checked(problems=[*public_key(campaign, key)])
     with TemporaryDirectory() as place, Ledger.copied(campaign.folder, Path(place) / FILE) as ledger:
-        sizes = _sound(campaign, ledger, key, done)
-        if sizes is None:
+        lost = _unsound(campaign, ledger, key, done)
+        if lost is None:
             return done  # further results could not be trusted
-        files = {digest: ids for digest, ids in returns_by_content(ledger).items() if digest in sizes}
-        done.counts["重新读取、逐格核对的文件"] = len(files)
+        count = sum(digest not in lost for digest, _, _ in returns_by_content(ledger))
+        done.counts["重新读取、逐格核对的文件"] = count
         versions = ledger.versions()
         known = form_reader(campaign, key, versions, ledger.issued_names(), tuple(passwords))
-        advance = progress(len(files)) if progress else lambda _: None
+        advance = progress(count) if progress else lambda _: None
         with FileReaders(known, workers, campaign.settings.intake) as readers:
             again = _Again(campaign, ledger, versions, readers, done)
-            for group in _groups(files, sizes):
+            for group in _groups(ledger, lost):
                 again.read(group, advance)
             again.tell()
     return done
@@ -141,42 +141,36 @@ class _Again:
         self._done.problems += self._wrong
 
 
-def _sound(campaign: Campaign, ledger: Ledger, key: Key, done: Checked) -> Mapping[str, int] | None:
-    """Check ledger and archive, and return by hash the sizes of the contents whose bytes are there and unchanged.
+def _unsound(campaign: Campaign, ledger: Ledger, key: Key, done: Checked) -> Collection[str] | None:
+    """Check ledger and archive, and return the hashes of the contents whose bytes are not there or changed.
 
-    None if the ledger cannot be read. What arrived is let go of then, for it is as much as all else that is held.
+    None if the ledger cannot be read.
     """
-    arrived = _check_ledger(ledger, key, done)
-    if arrived is None:
+    if not _check_ledger(ledger, key, done):
         return None
     done.notices.extend(masters_told(campaign.folder, ledger))
-    sizes = {str(digest): int(str(size)) for digest, size in ledger.rows("SELECT * FROM content")}
-    return _check_archive(campaign.folder, sizes, arrived, done)
+    return _check_archive(campaign.folder, ledger, done)
 
 
-def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> list[Receipt] | None:
-    """Check the ledger and return its receipts; return None if the ledger or its versions cannot be read."""
+def _check_ledger(ledger: Ledger, key: Key, done: Checked) -> bool:
+    """Check the ledger; return whether it and its versions can be read."""
     try:
         damages = ledger.damages() or [*versions_wrong(ledger), *cells_wrong(ledger)]
         if damages:
             done.problems += [f"账本有损坏：{line}" for line in damages[:TOLD]]
             done.problems.append(f"账本 {ledger.path} 不能用。{REMEDY}。")
-            return None
-        arrived, wrong = receipts(ledger), list[str]()
+            return False
+        wrong: list[str] = []
         for some in portions(ledger, one_by_one(numbers(ledger))):
             wrong.extend(returns_wrong(ledger, load_returns(ledger, None, some)))
         wrong.extend([*decisions_wrong(ledger), *snapshots_wrong(ledger, REMEDY)])
-        done.counts["发出的表"] = len(ledger.rows("SELECT 1 FROM issued"))
-        done.counts["收下和未收下的登记"] = len(arrived)
-        done.problems += [
-            *copies_wrong(ledger, key),
-            *receipts_wrong(arrived, returns_by_content(ledger)),
-            *wrong,
-        ]
+        for what, table in (("发出的表", "issued"), ("收下和未收下的登记", "receipt")):
+            ((done.counts[what],),) = ledger.each(f"SELECT count(*) FROM {table}")
+        done.problems += [*copies_wrong(ledger, key), *receipts_wrong(ledger), *wrong]
     except LedgerError as error:
         done.problems += error.lines
-        return None
-    return arrived
+        return False
+    return True
 
 
 def _results_wrong(
@@ -196,26 +190,33 @@ def _results_wrong(
             )
 
 
-def _check_archive(
-    folder: Path, sizes: Mapping[str, int], arrived: Sequence[Receipt], done: Checked
-) -> Mapping[str, int]:
-    """Check the archive, and return by hash the sizes of the contents whose bytes are there and unchanged."""
-    told = {receipt.sha256: receipt for receipt in arrived}
-    sound = {}
-    for digest, size in sizes.items():
-        wrong = _content_wrong(folder, digest, size)
-        if wrong:
-            name = told[digest].name if digest in told else "没有登记名称的文件"
+def _check_archive(folder: Path, ledger: Ledger, done: Checked) -> Collection[str]:
+    """Check the archive, and return the hashes of the contents whose bytes are not there or changed."""
+    lost: set[str] = set()
+    count = 0
+    for digest, size in ledger.each("SELECT sha256, size FROM content"):
+        count += 1
+        if wrong := _content_wrong(folder, digest, size):
             place = archive.path(folder, digest)
-            done.problems.append(f"{name}：存档的原文件{wrong}。请从备份中取回 {place}。")
-        else:
-            sound[digest] = size
-    done.counts["存档的原文件"] = len(sound)
+            done.problems.append(f"{_named(ledger, digest)}：存档的原文件{wrong}。请从备份中取回 {place}。")
+            lost.add(digest)
+    done.counts["存档的原文件"] = count - len(lost)
     done.problems.extend(
-        f"账本中有一个内容（{digest[:8]}…）没有收件登记。{REMEDY}。" for digest in sizes.keys() - told.keys()
+        f"账本中有一个内容（{digest[:8]}…）没有收件登记。{REMEDY}。"
+        for (digest,) in ledger.each(
+            "SELECT sha256 FROM content WHERE sha256 NOT IN (SELECT sha256 FROM receipt)"
+        )
     )
-    _tell_left_over(folder, sizes, done)
-    return sound
+    _tell_left_over(folder, ledger, done)
+    return lost
+
+
+def _named(ledger: Ledger, digest: str) -> str:
+    """Return what a content was called when it came last."""
+    query = "SELECT path, member FROM receipt WHERE sha256 = ? ORDER BY id DESC LIMIT 1"
+    for path, member in ledger.each(query, (digest,)):
+        return Where(path, member).in_words
+    return "没有登记名称的文件"
 
 
 def _content_wrong(folder: Path, digest: str, size: int) -> str:
@@ -230,9 +231,10 @@ def _content_wrong(folder: Path, digest: str, size: int) -> str:
         return f"读不出来（{why(error)}）"
 
 
-def _tell_left_over(folder: Path, sizes: Collection[str], done: Checked) -> None:
+def _tell_left_over(folder: Path, ledger: Ledger, done: Checked) -> None:
     """Report the files in the archive that the ledger does not name."""
-    unnamed = [place for place in archive.kept(folder) if place.name not in sizes]
+    query = "SELECT 1 FROM content WHERE sha256 = ?"
+    unnamed = [place for place in archive.kept(folder) if not ledger.rows(query, (place.name,))]
     parts = [place for place in unnamed if is_partial(place)]
     whole = [place for place in unnamed if archive.is_original(place)]
     others = [place.relative_to(folder).as_posix() for place in unnamed if place not in {*parts, *whole}]
@@ -267,13 +269,18 @@ def _read_again(
     yield from zip(files, readers.read_kept(kept), strict=True)
 
 
-def _groups(files: Mapping[str, Sequence[int]], sizes: Mapping[str, int]) -> Iterator[list[Sequence[int]]]:
-    """Yield the returns of each file, in groups that limit how many files and bytes are in memory at once."""
+def _groups(ledger: Ledger, lost: Container[str]) -> Iterator[list[Sequence[int]]]:
+    """Yield the returns of each file, in groups that limit how many files and bytes are in memory at once.
+
+    Those of the contents that are ``lost`` are left out.
+    """
     group: list[Sequence[int]] = []
     size = 0
-    for digest, ids in files.items():
+    for digest, bytes_of_it, ids in returns_by_content(ledger):
+        if digest in lost:
+            continue
         group.append(ids)
-        size += sizes[digest]
+        size += bytes_of_it
         if size >= GROUP_BYTES or len(group) >= GROUP_FILES:
             yield group
             group, size = [], 0

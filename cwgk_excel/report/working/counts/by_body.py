@@ -5,10 +5,11 @@ A unit that is reported twice counts once in the total.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress
+from itertools import compress, count
 from operator import attrgetter
 from typing import Any
 
@@ -17,7 +18,8 @@ from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import first_of_units
-from cwgk_excel.report.sheets.sheet_map import RecordKey, record_key
+from cwgk_excel.report.records.shelf import Records
+from cwgk_excel.report.sheets.sheet_map import NUMBER
 from cwgk_excel.report.sheets.table import Chart, Column, Table, order
 from cwgk_excel.report.statistics.previous import Earlier, earlier
 from cwgk_excel.report.statistics.spread import Figures, figures, measured
@@ -36,7 +38,7 @@ class Line:
     """Records of one kind: their name, the records of a form, and their figures."""
 
     name: str
-    records: Sequence[Record]
+    records: Records
     figures: Figures
 
     @property
@@ -71,9 +73,9 @@ class BodyLine(Line):
         return self.count - self.before
 
 
-def row_records(form: Form) -> Callable[[Line], Sequence[RecordKey]]:
-    """Return what gives the records that a line rests on."""
-    return lambda line: [record_key(form, record) for record in line.records]
+def row_records(line: Line) -> Iterable[int]:
+    """Return the numbers of the records that a line rests on."""
+    return (record[NUMBER] for record in line.records)
 
 
 def figure_columns(form: Form, records: Sequence[Record]) -> Iterator[Column[Any]]:
@@ -118,7 +120,7 @@ def by_body(content: MasterContent) -> Table[BodyLine]:
     unlisted: Column[BodyLine] = Column(f"只在{one}的单位数", 46, "whole", attrgetter("unlisted"))
     before = earlier(content.collected.campaign)
     *lines, total = _body_lines(content, before)
-    everything = [record for record, _ in content.listed]
+    everything = content.valid(compared.listed)
     columns = (
         order(30),
         name,
@@ -139,7 +141,7 @@ def by_body(content: MasterContent) -> Table[BodyLine]:
         total=total,
         charts=(Chart("各报送单位申报数", name, (declared, listed), columns),),
         pinned=name,
-        records=row_records(compared.listed),
+        records=row_records,
     )
 
 
@@ -179,22 +181,20 @@ def _note(content: MasterContent, total: BodyLine, before: Earlier | None) -> st
 def _body_lines(content: MasterContent, before: Earlier | None) -> Iterator[BodyLine]:
     """Yield a line for each body, then their total, in which a unit counts once."""
     form = content.compared.listed
-    alone = [record for record, _ in content.unlisted]
-    everything = [record for record, _ in content.listed]
-    listed, declared, unlisted = (
-        grouped(records, "submitter") for records in (everything, content.declared, alone)
-    )
+    alone = Counter(record["submitter"] for record, _ in content.unlisted)
+    everything = content.valid(form)
+    listed, declared = (grouped(records, "submitter") for records in (everything, content.declared))
     codes = [line["code"] for line in content.progress]
     bodies = {code: content.collected.campaign.submitter(code) for code in codes}
     eligible = {code: body.eligible_units for code, body in bodies.items() if body and body.eligible_units}
     for code in codes:
-        records = listed.get(code, ())
+        records = listed.get(code, everything[:0])
         yield BodyLine(
             content.name(code),
             records,
             figures(records, form),
             declared=len(declared.get(code, ())),
-            unlisted=len(unlisted.get(code, ())),
+            unlisted=alone[code],
             eligible=eligible.get(code),
             of_eligible=len(records),
             before=before.by_body.get(code, 0) if before else 0,
@@ -206,7 +206,7 @@ def _body_lines(content: MasterContent, before: Earlier | None) -> Iterator[Body
         counted,
         figures(counted, form),
         declared=len(content.declared),
-        unlisted=len(alone),
+        unlisted=alone.total(),
         eligible=sum(eligible.values()) or None,
         of_eligible=sum(len(listed.get(code, ())) for code in eligible),
         before=before.units if before else 0,
@@ -214,14 +214,11 @@ def _body_lines(content: MasterContent, before: Earlier | None) -> Iterator[Body
     )
 
 
-def once(records: Sequence[Record], form: Form) -> list[Record]:
+def once(records: Records, form: Form) -> Records:
     """Return the first record of each unit."""
-    return list(compress(records, first_of_units(records, form)))
+    return records.at(compress(count(), first_of_units(records, form)))
 
 
-def grouped(records: Iterable[Record], name: str) -> Mapping[str, list[Record]]:
+def grouped(records: Records, name: str) -> Mapping[str, Records]:
     """Return the records by what they say in the field ``name``."""
-    groups: dict[str, list[Record]] = {}
-    for record in records:
-        groups.setdefault(str(record[name] or "（未填）"), []).append(record)
-    return groups
+    return records.by(lambda record: str(record[name] or "（未填）"))

@@ -5,7 +5,7 @@ A unit that is reported twice counts once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -13,6 +13,7 @@ from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent, Record
+from cwgk_excel.report.records.shelf import Records
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.sheets.table import Chart, Column, Part, Table, order
 from cwgk_excel.report.statistics.bands import band_of, bands_in_words
@@ -36,7 +37,7 @@ def by_type(content: MasterContent) -> Table[Line]:
     main += _by_size(content)
     main.append(_by_kind(content))
     groups = [*main, *(_by_field(content, form, field) for form, field in _groups(*compared.further))]
-    first, *others = (_part(group, place) for place, group in enumerate(groups))
+    first, *others = (_part(content, group, place) for place, group in enumerate(groups))
     origin = "，".join(f"{group.title}取自{group.form.number}" for group in groups)
     return Table(
         names.BY_TYPE,
@@ -59,7 +60,7 @@ class Group:
 
     title: str
     form: Form
-    kinds: Mapping[str, Sequence[Record]]
+    kinds: Mapping[str, Records]
 
 
 def _groups(*forms: Form) -> Iterator[tuple[Form, Field]]:
@@ -80,29 +81,28 @@ def _by_size(content: MasterContent) -> list[Group]:
     named = measured(form)
     if "staff" not in named:
         return []
-    groups: dict[str, list[Record]] = {words: [] for words in bands_in_words(starts)}
-    words = list(groups)
-    for record in once(content.valid(form), form):
-        groups[words[band_of(record[named["staff"].name] or 0, starts)]].append(record)
-    return [Group(f"{named['staff'].label}分档", form, groups)]
+    units, words, staff = once(content.valid(form), form), list(bands_in_words(starts)), named["staff"]
+    groups = units.by(lambda record: words[band_of(record[staff.name] or 0, starts)])
+    return [Group(f"{staff.label}分档", form, {band: groups.get(band, units[:0]) for band in words})]
 
 
 def _by_kind(content: MasterContent) -> Group:
     """Group units by what kind of body reports them."""
     form = content.compared.listed
-    groups: dict[str, list[Record]] = {}
-    for record in once(content.valid(form), form):
+
+    def kind(record: Record) -> str:
         body = content.collected.campaign.submitter(record["submitter"])
-        groups.setdefault(body.kind if body else "（不在名单中）", []).append(record)
-    return Group("报送单位类别", form, groups)
+        return body.kind if body else "（不在名单中）"
+
+    return Group("报送单位类别", form, once(content.valid(form), form).by(kind))
 
 
-def _part(group: Group, place: int) -> Part[Line]:
+def _part(content: MasterContent, group: Group, place: int) -> Part[Line]:
     """Return one line per kind, then their total.
 
     The charts of the first two stand side by side below all parts; there is no room for more.
     """
-    everything = [record for records in group.kinds.values() for record in records]
+    everything = content.records[group.form.name].joined(group.kinds.values())
     lines = [Line(name, records, figures(records, group.form)) for name, records in group.kinds.items()]
     kind: Column[Line] = Column(group.title, 118, "text", attrgetter("name"), key=True)
     title = "单位数" if group.form.definition.role == "list" else "份数"
@@ -114,5 +114,5 @@ def _part(group: Group, place: int) -> Part[Line]:
         columns,
         total=Line(TOTAL, everything, figures(everything, group.form)),
         charts=(Chart(f"按{group.title}（{group.form.number}）", kind, (count,), under),) if under else (),
-        records=row_records(group.form),
+        records=row_records,
     )

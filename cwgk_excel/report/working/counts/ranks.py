@@ -7,7 +7,7 @@ from operator import attrgetter
 from cwgk_excel.report import names
 from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.figures import figures_of
-from cwgk_excel.report.sheets.sheet_map import record_key
+from cwgk_excel.report.sheets.sheet_map import NUMBER
 from cwgk_excel.report.sheets.table import Column, Table, order
 from cwgk_excel.report.statistics.ranks import BodyRank, UnitRank, body_ranks, unit_ranks
 from cwgk_excel.report.statistics.spread import measured
@@ -67,5 +67,5 @@ def unit_rank_table(content: MasterContent) -> Table[UnitRank] | None:
         empty="还没有可以排名的单位。",
         pinned=unit,
         landscape=False,
-        records=lambda line: [record_key(form, line.record)],
+        records=lambda line: [line.record[NUMBER]],
     )
