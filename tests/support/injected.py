@@ -95,10 +95,10 @@ class _File:
 
 def inject(patch: pytest.MonkeyPatch, faults: Faults) -> None:
     """Put the faults into everything through which the program writes."""
-    fsync, replace, connect, opened = os.fsync, os.replace, sqlite3.connect, builtins.open
+    fsync, connect, opened = os.fsync, sqlite3.connect, builtins.open
     patch.setattr(os, "fsync", lambda number: faults.step("sync", lambda: fsync(number)))
-    patch.setattr(os, "replace", _watched("replace", replace, faults))
-    patch.setattr(Path, "mkdir", _watched("mkdir", Path.mkdir, faults))
+    for name in ("replace", "mkdir"):
+        patch.setattr(os, name, _watched(name, getattr(os, name), faults))
 
     def open_watched(place: str, *args: Any, **options: Any) -> Any:
         file = faults.step("open", lambda: opened(place, *args, **options))
