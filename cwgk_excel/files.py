@@ -161,11 +161,7 @@ def _make_folders(folder: str) -> list[str]:
         missing.append(folder)
         folder = os.path.dirname(folder) or os.curdir
     for place in reversed(missing):
-        try:
-            os.mkdir(place)
-        except FileExistsError:
-            if not os.path.isdir(place):
-                raise
+        Path(place).mkdir(exist_ok=True)
     return [os.path.dirname(place) or os.curdir for place in missing]
 
 

@@ -97,8 +97,8 @@ def inject(patch: pytest.MonkeyPatch, faults: Faults) -> None:
     """Put the faults into everything through which the program writes."""
     fsync, connect, opened = os.fsync, sqlite3.connect, builtins.open
     patch.setattr(os, "fsync", lambda number: faults.step("sync", lambda: fsync(number)))
-    for name in ("replace", "mkdir"):
-        patch.setattr(os, name, _watched(name, getattr(os, name), faults))
+    patch.setattr(os, "replace", _watched("replace", os.replace, faults))
+    patch.setattr(Path, "mkdir", _watched("mkdir", Path.mkdir, faults))
 
     def open_watched(place: str, *args: Any, **options: Any) -> Any:
         file = faults.step("open", lambda: opened(place, *args, **options))
