@@ -21,7 +21,7 @@ class Sizes:
     sample: int
     lists: int
     list_rows: int
-    bodies: int
+    bodies: tuple[int, ...]
     masters: tuple[int, ...]
     validated: int
     slips: int
@@ -38,7 +38,7 @@ FULL = Sizes(
     sample=25,
     lists=40,
     list_rows=200,
-    bodies=200,
+    bodies=(200, 2_000),
     masters=(1_000, 10_000, 100_000),
     validated=1_000_000,
     slips=1_000,
@@ -54,7 +54,7 @@ MIDDLE = Sizes(
     sample=10,
     lists=40,
     list_rows=200,
-    bodies=200,
+    bodies=(200, 2_000),
     masters=(1_000, 10_000),
     validated=200_000,
     slips=200,
@@ -70,7 +70,7 @@ QUICK = Sizes(
     sample=5,
     lists=6,
     list_rows=200,
-    bodies=100,
+    bodies=(100,),
     masters=(1_000,),
     validated=20_000,
     slips=20,
@@ -86,7 +86,7 @@ TINY = Sizes(
     sample=1,
     lists=1,
     list_rows=3,
-    bodies=2,
+    bodies=(1, 2),
     masters=(8,),
     validated=60,
     slips=2,

@@ -26,14 +26,22 @@ def deflated(data: bytes, flush: int = zlib.Z_FINISH) -> bytes:
     return squeezer.compress(data) + squeezer.flush(flush)
 
 
-def zipped(parts: Iterable[tuple[str, bytes]], squeeze: Callable[[bytes], bytes] | None = deflated) -> bytes:
-    """Return an archive of names and bytes, with names in UTF-8; ``squeeze``: None to store them as they are."""
+def zipped(parts: Iterable[tuple[str, bytes]], squeeze: Callable[[bytes], bytes] = deflated) -> bytes:
+    """Return an archive of names and bytes, with names in UTF-8; ``squeeze``: how bytes are deflated."""
+    return _archive((name, data, squeeze(data), zlib.crc32(data)) for name, data in parts)
+
+
+def stored(parts: Iterable[tuple[str, bytes, int]]) -> bytes:
+    """Return an archive of names, bytes and their CRC-32, stored as they are, with names in UTF-8."""
+    return _archive((name, data, None, checksum) for name, data, checksum in parts)
+
+
+def _archive(parts: Iterable[tuple[str, bytes, bytes | None, int]]) -> bytes:
     pieces: list[bytes] = []
     directory: list[bytes] = []
     at = 0
-    for name, data in parts:
-        squeezed = squeeze(data) if squeeze else None
-        head, entry = member(name, data, squeezed, at)
+    for name, data, squeezed, checksum in parts:
+        head, entry = member(name, data, squeezed, checksum, at)
         kept = data if squeezed is None else squeezed
         pieces += (head, kept)
         directory.append(entry)
@@ -42,10 +50,11 @@ def zipped(parts: Iterable[tuple[str, bytes]], squeeze: Callable[[bytes], bytes]
     return b"".join((*pieces, *directory, END.pack(b"PK\5\6", 0, 0, count, count, size, at, 0)))
 
 
-def member(name: str, data: bytes, squeezed: bytes | None, at: int) -> tuple[bytes, bytes]:
+def member(name: str, data: bytes, squeezed: bytes | None, checksum: int, at: int) -> tuple[bytes, bytes]:
     """Return what stands before a member's bytes, and its entry in the directory.
 
-    ``squeezed``: its bytes deflated, None where they are stored as they are. ``at``: where the member begins.
+    ``squeezed``: its bytes deflated, None where they are stored as they are. ``checksum``: the CRC-32 of its bytes.
+    ``at``: where the member begins.
     """
     label = name.encode()
     said = (
@@ -53,7 +62,7 @@ def member(name: str, data: bytes, squeezed: bytes | None, at: int) -> tuple[byt
         _STORED if squeezed is None else _DEFLATED,
         _MIDNIGHT,
         _DAY,
-        zlib.crc32(data),
+        checksum,
         len(data if squeezed is None else squeezed),
         len(data),
         len(label),

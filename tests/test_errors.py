@@ -12,6 +12,7 @@ from conftest import Desk
 from frames import at_once
 from windows_errors import windows
 
+from cwgk_excel import files
 from cwgk_excel.campaign import Campaign
 from cwgk_excel.cli import main
 from cwgk_excel.errors import CwgkError, explained, is_missing, why
@@ -118,7 +119,7 @@ def key(desk: Desk, patch: pytest.MonkeyPatch, error: OSError) -> object:
 def written(desk: Desk, patch: pytest.MonkeyPatch, error: OSError) -> object:
     """Write what cannot be written."""
     records = at_once(desk.collect())
-    patch.setattr(Path, "open", raising(error))
+    patch.setattr(files, "open", raising(error), raising=False)
     return export.write(records, "csv", desk.folder / "export")
 
 

@@ -49,6 +49,18 @@ def test_file_is_there_when_it_is_whole(tmp_path: Path) -> None:
     assert not any(files.is_partial(Path(name)) for name in ("表.xlsx", ".1-aa.part", ".cwgk.part", "~.part"))
 
 
+@pytest.mark.parametrize("name", ["表.xlsx", "一/二/表.xlsx", "../外/表.xlsx"])
+def test_names_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """As a text or a path, to where the program stands."""
+    (tmp_path / "里").mkdir()
+    monkeypatch.chdir(tmp_path / "里")
+    files.write_whole(name, [b"text"], sync=True)
+    assert (tmp_path / "里" / name).read_bytes() == b"text"
+    files.write_whole(Path(name), [b"path"], sync=True)
+    assert (tmp_path / "里" / name).read_bytes() == b"path"
+    files.sync_files([name])
+
+
 def test_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:
     """One begins and ends while another is half through; the last one counts."""
     target = tmp_path / "表.xlsx"
@@ -127,7 +139,7 @@ def test_windows_removes_what_nobody_has_open(tmp_path: Path, monkeypatch: pytes
     old, new = left_over(tmp_path, files._HOST, 1, age=70), left_over(tmp_path, "00000000", 2, age=50)
     monkeypatch.setattr(files.os, "name", "nt")
     monkeypatch.setattr(files.os, "kill", None)
-    files._tidy(tmp_path)
+    files._tidy(str(tmp_path))
     assert (old.exists(), new.exists()) == (False, True)
 
 
@@ -136,20 +148,20 @@ def test_target_that_is_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, tries: int
 ) -> None:
     """A program has it open: said so, after some patience on Windows, where another writer is in the way too."""
-    tried: list[Path] = []
+    tried: list[str] = []
 
-    def refuse(self: Path, target: Path) -> None:
+    def refuse(partial: str, target: str) -> None:
         tried.append(target)
         raise PermissionError(errno.EACCES, "denied")
 
     with monkeypatch.context() as patch:
         patch.setattr(files, "_PAUSES", (0.0001,) * 5)
         patch.setattr(files.os, "name", system)
-        patch.setattr(Path, "replace", refuse)
+        patch.setattr(os, "replace", refuse)
         partial = tmp_path / "p"
         partial.write_bytes(b"x")
         with pytest.raises(OSError, match="busy") as caught:
-            files._replace(partial, tmp_path / "表.xlsx")
+            files._replace(str(partial), str(tmp_path / "表.xlsx"))
     assert caught.value.errno == errno.EBUSY
     assert len(tried) == tries
 
@@ -184,6 +196,23 @@ def test_what_was_written_is_synced_at_once(tmp_path: Path, monkeypatch: pytest.
     seen = synced(monkeypatch)
     files.sync_files([tmp_path / name for name in ("一/a", "一/b", "二/a", "三/a")])
     assert seen == ["a", "b", "a", "一", tmp_path.name, "二"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be told")
+def test_what_is_synced_soon_is_on_its_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it, before it has its name; a disk that takes no such advice is no reason to fail."""
+    told: list[tuple[int, list[str]]] = []
+
+    def advise(number: int, *_: int) -> None:
+        told.append((os.fstat(number).st_size, names(tmp_path)))
+        raise OSError(errno.EINVAL, "no")
+
+    monkeypatch.setattr(os, "posix_fadvise", advise)
+    files.write_whole(tmp_path / "表.xlsx", [b"first", b" and last"], soon=True)
+    ((size, [name]),) = told
+    assert size == len(b"first and last")
+    assert files.is_partial(Path(name))
+    assert names(tmp_path) == ["表.xlsx"]
 
 
 def test_windows_syncs_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,5 +79,5 @@ class Mould:
                 key = text or number
                 whole += [said[int(key)] if key else token if is_token else escape(body), after]
             how = "ascii" if name in self._referring else "utf-8"
-            archive = OpenEnded(archive).with_last(name, "".join(whole).encode(how, "xmlcharrefreplace"))
+            archive = OpenEnded(archive).with_last(name, "".join(whole).encode(how, "xmlcharrefreplace")).data
         return archive

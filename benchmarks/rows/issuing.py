@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import shutil
 from collections.abc import Iterator, Sequence
 from functools import partial
 from io import BytesIO
@@ -31,20 +32,20 @@ BARE = "writes and syncs bytes that are there, into one folder: nothing made, no
 
 
 def rows(shop: Shop) -> Iterator[Row]:
-    """Both forms of a body, its folder and its zip."""
+    """Both forms of a body, its folder and its zip, by the number of bodies."""
+    for count in shop.sizes.bodies:
+        yield _row(shop, count)
+
+
+def _row(shop: Shop, count: int) -> Row:
     one = shop.round(1)
     outbox = one.folder / OUTBOX
     told = shop.place("cells")
     kept(sorted(outbox.rglob("*.xlsx")), told)
     held = Kept(told)
     cells = list(held.rows())
-    count = shop.sizes.bodies
     ours = Side(
-        "cwgk distribute",
-        distributed,
-        partial(check_issued, count),
-        lambda: Campaign.load(made(shop.place("批次"), count)),
-        units=count,
+        "cwgk distribute", distributed, partial(check_issued, count), lambda: _new(shop, count), units=count
     )
     peers = (
         Peer(drawing(list(one.forms.values()), 1), "at least", 50, None, XLSXWRITER),
@@ -57,12 +58,23 @@ def rows(shop: Shop) -> Iterator[Row]:
         ),
         Peer(_bare(shop, count), "at most", 3, 1.5, BARE),
     )
-    yield Row(NAME, f"issue of both forms, folder and zip, {count} bodies", "body", ours, peers)
+    title = f"issue of both forms, folder and zip, {count:,} bodies"
+    return Row(f"{NAME} {count}", title, "body", ours, peers)
+
+
+def _new(shop: Shop, count: int) -> Campaign:
+    """A campaign of so many bodies in place of the last one, as each takes some hundred KB a body."""
+    return Campaign.load(made(_nothing(shop.folder / "issuing"), count))
+
+
+def _nothing(place: Path) -> Path:
+    shutil.rmtree(place, ignore_errors=True)
+    return place
 
 
 def _bare(shop: Shop, count: int) -> Side:
     """The bytes of an outbox of so many bodies written into a folder."""
-    whole = distributed(Campaign.load(made(shop.place("批次"), count)))
+    whole = distributed(_new(shop, count))
     files = [
         path.read_bytes() for path in sorted(whole.rglob("*")) if path.is_file() and path.name != MANIFEST
     ]
@@ -70,7 +82,7 @@ def _bare(shop: Shop, count: int) -> Side:
         "bare write",
         partial(_write, files),
         lambda paths: _as_many(paths, files),
-        lambda: shop.place("x").parent,
+        lambda: _nothing(shop.folder / "written"),
         units=count,
     )
 
@@ -115,6 +127,7 @@ def check_books(books: Sequence[bytes]) -> None:
 
 
 def _write(files: Sequence[bytes], folder: Path) -> list[Path]:
+    folder.mkdir()
     made = []
     for number, data in enumerate(files):
         path = folder / str(number)

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from cwgk_excel.campaign import Submitter
 from cwgk_excel.forms import FORMS
@@ -21,13 +22,22 @@ from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import SHEET, Key, Token, base32
 from cwgk_excel.issue import draw, draw_form, guide, selfcheck, support
 from cwgk_excel.issue.marked_text import MarkedText
-from cwgk_excel.issue.open_ended import OpenEnded
+from cwgk_excel.issue.open_ended import Copy, OpenEnded
 from cwgk_excel.xlsx_writer import Book, SheetWriter
 from cwgk_excel.zips import zipped
 
 STRINGS = "xl/sharedStrings.xml"
 VERSION_CHARACTERS = 4
 BLANK_TOKEN, BLANK_NAME = "（未分发）", "（报送单位）"
+
+
+class Stamped(NamedTuple):
+    """A workbook for one submitter, its token, and the SHA-256 and CRC-32 of its bytes."""
+
+    data: bytes
+    token: str
+    sha256: str
+    checksum: int
 
 
 @dataclass(frozen=True)
@@ -41,16 +51,17 @@ class Template:
     base: bytes
     strings: str
 
-    def stamp(self, submitter: Submitter, key: Key) -> tuple[bytes, str]:
+    def stamp(self, submitter: Submitter, key: Key) -> Stamped:
         """Return the workbook for one submitter, and its token."""
         token = Token(FORMS[self.version.form].sign, self.version.id, submitter.code).seal(key)
-        return self._with(token, submitter.name), token
+        copy = self._with(token, submitter.name)
+        return Stamped(copy.data, token, copy.sha256, copy.checksum)
 
     def blank(self) -> bytes:
         """Return the workbook unsigned and for nobody, to look at."""
-        return self._with(BLANK_TOKEN, BLANK_NAME)
+        return self._with(BLANK_TOKEN, BLANK_NAME).data
 
-    def _with(self, token: str, name: str) -> bytes:
+    def _with(self, token: str, name: str) -> Copy:
         return self._archive.with_last(STRINGS, *self._texts.saying({TOKEN_MARK: token, NAME_MARK: name}))
 
     @cached_property

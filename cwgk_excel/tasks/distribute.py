@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import hashlib
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +27,8 @@ from cwgk_excel.identity import Key
 from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.ledger.safety.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.tasks.packages import archive, keep_safe, write_changed
+from cwgk_excel.tasks.packages import keep_safe, write_changed
+from cwgk_excel.zips import stored
 
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
 BATCH = 100  # bodies whose workbooks are in memory at once; stamping that many takes longer than a commit
@@ -36,7 +36,7 @@ BATCH = 100  # bodies whose workbooks are in memory at once; stamping that many 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """One workbook in the outbox; ``path`` is relative to it."""
+    """One workbook in the outbox; ``path`` is relative to it. ``checksum``: the CRC-32 of its bytes."""
 
     submitter: Submitter
     template: Template
@@ -44,9 +44,10 @@ class Issued:
     token: str
     data: bytes
     sha256: str
+    checksum: int
 
 
-Package = tuple[Submitter, Sequence[Issued]]
+Package = tuple[str, Sequence[Issued]]  # the name of a body's folder, and what lies there
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +119,10 @@ def _batches(campaign: Campaign, templates: Sequence[Template], key: Key) -> Ite
     """Yield batches of packages, stamped on demand and so outside any transaction: no other writer has to wait."""
     bodies = campaign.submitters
     for start in range(0, len(bodies), BATCH):
+        batch = ((folder_name(body), body) for body in bodies[start : start + BATCH])
         yield [
-            (body, [_stamp(template, body, key) for template in templates])
-            for body in bodies[start : start + BATCH]
+            (folder, [_stamp(template, body, folder, key) for template in templates])
+            for folder, body in batch
         ]
 
 
@@ -139,20 +141,20 @@ def _write(outbox: Path, packages: Sequence[Package]) -> int:
     """Write and sync what is new or changed in packages; return how many workbooks that was."""
     fresh = [path for package in packages for path in _written(outbox, _files(package))]
     keep_safe(fresh)
-    return sum(path.suffix == ".xlsx" for path in fresh)
+    return sum(path.endswith(".xlsx") for path in fresh)
 
 
 def _files(package: Package) -> Iterator[tuple[str, bytes]]:
     """Yield a body's workbooks and the zip of them, by their places in the outbox."""
-    submitter, items = package
+    folder, items = package
     yield from ((item.path, item.data) for item in items)
-    yield f"{folder_name(submitter)}.zip", archive((item.path, item.data) for item in items)
+    yield f"{folder}.zip", stored((item.path, item.data, item.checksum) for item in items)
 
 
-def _written(outbox: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[Path]:
+def _written(outbox: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[str]:
     """Write files, unless they lie there as they are; yield those that were written."""
     for name, data in files:
-        if write_changed(path := outbox / name, data):
+        if write_changed(path := f"{outbox}/{name}", data):
             yield path
 
 
@@ -189,11 +191,11 @@ def issued_name(form: Form, submitter: Submitter) -> str:
     return f"{form.number}-{form.title}-{submitter.file_name}.xlsx"
 
 
-def _stamp(template: Template, submitter: Submitter, key: Key) -> Issued:
+def _stamp(template: Template, submitter: Submitter, folder: str, key: Key) -> Issued:
     form = template.version.issued_form
-    data, token = template.stamp(submitter, key)
-    path = f"{folder_name(submitter)}/{issued_name(form, submitter)}"
-    return Issued(submitter, template, path, token, data, hashlib.sha256(data).hexdigest())
+    made = template.stamp(submitter, key)
+    path = f"{folder}/{issued_name(form, submitter)}"
+    return Issued(submitter, template, path, made.token, made.data, made.sha256, made.checksum)
 
 
 def _line(item: Issued) -> Sequence[str]:

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import os
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from cwgk_excel.errors import PlaceError, explained
 from cwgk_excel.files import sync_files, write_whole
-from cwgk_excel.zips import zipped
+from cwgk_excel.zips import stored
 
 
 def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return a zip of files given by path and bytes, stored as they are: they are compressed already."""
-    return zipped(files, squeeze=None)
+    return stored((name, data, zlib.crc32(data)) for name, data in files)
 
 
-def write_changed(path: Path, data: bytes) -> bool:
+def write_changed(path: Path | str, data: bytes) -> bool:
     """Write a file, whole or not at all, unless it holds just this; return whether it was written.
 
     Raises PlaceError.
     """
     try:
-        if path.exists() and path.read_bytes() == data:
+        if os.path.exists(path) and Path(path).read_bytes() == data:  # noqa: PTH110 - one call for each file
             return False
-        write_whole(path, [data])
+        write_whole(path, [data], soon=True)
     except OSError as error:
-        raise PlaceError(f"无法写入 {path}：{explained(error)}") from None
+        raise PlaceError(f"无法写入 {Path(path)}：{explained(error)}") from None
     return True
 
 
-def keep_safe(paths: Iterable[Path]) -> None:
+def keep_safe(paths: Iterable[Path | str]) -> None:
     """Make files that were written survive a power failure. Raises PlaceError."""
     try:
         sync_files(paths)

@@ -91,6 +91,7 @@ def test_every_kind_of_work_is_measured(name: str, tmp_path: Path) -> None:
     told = json.loads(json.dumps(running.figures([name], TINY, tmp_path)))
     assert list(told) == ["size", "machine", "versions", "rows", "growth", "skipped"]
     assert told["rows"]
+    assert len({one["name"] for one in told["rows"]}) == len(told["rows"])
     assert [one["name"] for one in told["skipped"]] == (["formats .xls .ods"] if name == "formats" else [])
     for one in told["rows"]:
         assert list(one) == ["name", "title", "per", "unit", "clock", "ours", "peers"]

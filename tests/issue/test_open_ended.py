@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -31,19 +33,21 @@ def member(name: str) -> ZipInfo:
 
 @given(data=st.binary(max_size=3000), names=st.lists(st.sampled_from("abcd"), unique=True))
 def test_bytes_are_those_of_zipfile(data: bytes, names: list[str]) -> None:
-    """Whatever is added, and to however many members."""
+    """Whatever is added, and to however many members; with its hash and checksum."""
     start = archive(*names)
     target = BytesIO(start)
     with ZipFile(target, "a") as parts:
         parts.writestr(member("xl/sharedStrings.xml"), data)
-    assert OpenEnded(start).with_last("xl/sharedStrings.xml", data) == target.getvalue()
+    copy = OpenEnded(start).with_last("xl/sharedStrings.xml", data)
+    assert copy.data == target.getvalue()
+    assert (copy.sha256, copy.checksum) == (hashlib.sha256(copy.data).hexdigest(), zlib.crc32(copy.data))
 
 
 def test_any_number_of_copies_can_be_made() -> None:
     """None holds anything of another; each is a sound archive."""
     start = OpenEnded(archive("a"))
     for data in (b"one", b"another" * 1000, b"one"):
-        with ZipFile(BytesIO(start.with_last("z", data))) as parts:
+        with ZipFile(BytesIO(start.with_last("z", data).data)) as parts:
             assert parts.testzip() is None
             assert parts.namelist() == ["a", "z"]
             assert parts.read("z") == data

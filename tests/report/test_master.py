@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -698,7 +699,7 @@ def test_an_open_master_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def refuse(*_: object) -> None:
         raise PermissionError(13, "denied")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(PlaceError, match="请关闭正在打开它的 Excel、WPS"):
         write_master(tmp_path / "总表.xlsx", usual())
     assert list(tmp_path.iterdir()) == []

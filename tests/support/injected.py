@@ -6,6 +6,7 @@ ledger's journal, and the test goes on with the copy.
 
 from __future__ import annotations
 
+import builtins
 import os
 import re
 import shutil
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cwgk_excel import files
 
 
 class Killed(BaseException):
@@ -92,15 +95,13 @@ class _File:
 
 def inject(patch: pytest.MonkeyPatch, faults: Faults) -> None:
     """Put the faults into everything through which the program writes."""
-    fsync, connect, opened = os.fsync, sqlite3.connect, Path.open
+    fsync, connect, opened = os.fsync, sqlite3.connect, builtins.open
     patch.setattr(os, "fsync", lambda number: faults.step("sync", lambda: fsync(number)))
-    for name in ("replace", "mkdir"):
-        patch.setattr(Path, name, _watched(name, getattr(Path, name), faults))
+    patch.setattr(os, "replace", _watched("replace", os.replace, faults))
+    patch.setattr(Path, "mkdir", _watched("mkdir", Path.mkdir, faults))
 
-    def open_watched(self: Path, mode: str = "r", *args: Any, **options: Any) -> Any:
-        if mode not in ("xb", "wb"):
-            return opened(self, mode, *args, **options)
-        file = faults.step("open", lambda: opened(self, mode, *args, **options))
+    def open_watched(place: str, *args: Any, **options: Any) -> Any:
+        file = faults.step("open", lambda: opened(place, *args, **options))
         return _File(file, faults)
 
     class Connection(sqlite3.Connection):
@@ -110,7 +111,7 @@ def inject(patch: pytest.MonkeyPatch, faults: Faults) -> None:
         def executemany(self, sql: str, *args: Any) -> Any:
             return faults.said(sql, lambda: super(Connection, self).executemany(sql, *args))
 
-    patch.setattr(Path, "open", open_watched)
+    patch.setattr(files, "open", open_watched, raising=False)
     patch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **options, factory=Connection))
 
 

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import IO
 
 import pytest
+
+from cwgk_excel.files import is_partial
 
 
 def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of what is synced from now on, in order."""
     names: list[str] = []
     opened: dict[int, str] = {}
-    fsync, open_folder, open_file = os.fsync, os.open, Path.open
+    fsync, opening = os.fsync, os.open
 
     def recording(number: int) -> None:
         names.append(opened.get(number, "file"))
         fsync(number)
 
-    def folder(path: Path, flags: int, mode: int = 0o777) -> int:
-        number = open_folder(path, flags, mode)
-        opened[number] = Path(path).name
+    def opens(path: Path | str, flags: int, mode: int = 0o777) -> int:
+        number = opening(path, flags, mode)
+        opened[number] = "file" if is_partial(Path(path)) else Path(path).name
         return number
 
-    def file(self: Path, *args: str) -> IO[bytes]:
-        found = open_file(self, *args)
-        opened[found.fileno()] = "file"
-        return found
-
     monkeypatch.setattr(os, "fsync", recording)
-    monkeypatch.setattr(os, "open", folder)
-    monkeypatch.setattr(Path, "open", file)
+    monkeypatch.setattr(os, "open", opens)
     return names

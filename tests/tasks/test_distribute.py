@@ -22,7 +22,7 @@ from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.scaffold import create
 from cwgk_excel.errors import PlaceError, SettingsError
 from cwgk_excel.identity import Key, unseal
-from cwgk_excel.issue.template import Template
+from cwgk_excel.issue.template import Stamped, Template
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.store import FILE, Ledger
 from cwgk_excel.tasks import distribute as module
@@ -247,10 +247,10 @@ def test_interrupted_write_keeps_the_older_file(desk: Desk, monkeypatch: pytest.
     before = {name: data for name, (data, _) in desk.snapshot("outbox").items()}
     desk.edit(rows="20")
 
-    def broken(self: Path, target: Path) -> Path:
+    def broken(partial: str, target: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", broken)
+    monkeypatch.setattr(os, "replace", broken)
     with pytest.raises(PlaceError, match="磁盘已满"):
         distribute(desk.campaign)
     after = {n: d for n, (d, _) in desk.snapshot("outbox").items() if not n.endswith(".part")}
@@ -262,8 +262,8 @@ def test_two_thousand_bodies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
     campaign = listed(desk, 2000)
     written: dict[str, str] = {}
 
-    def count(path: Path, data: bytes) -> bool:
-        written[path.name] = hashlib.sha256(data).hexdigest()
+    def count(path: str, data: bytes) -> bool:
+        written[Path(path).name] = hashlib.sha256(data).hexdigest()
         return True
 
     monkeypatch.setattr(module, "write_changed", count)
@@ -282,14 +282,14 @@ def test_each_batch_is_on_record_before_it_is_written(desk: Desk, monkeypatch: p
     steps: list[str] = []
     stamp, write = Template.stamp, module.write_changed
 
-    def stamped(self: Template, submitter: Submitter, key: Key) -> tuple[bytes, str]:
+    def stamped(self: Template, submitter: Submitter, key: Key) -> Stamped:
         steps.append(f"stamp {submitter.code}")
         return stamp(self, submitter, key)
 
-    def wrote(path: Path, data: bytes) -> bool:
+    def wrote(path: str, data: bytes) -> bool:
         with Ledger.open(desk.folder, write=False) as ledger:
             ((known,),) = ledger.rows("SELECT count(*) FROM issued")
-        place = path.relative_to(desk.folder / "outbox").parts[0]
+        place = Path(path).relative_to(desk.folder / "outbox").parts[0]
         steps.append(f"write {Path(place).stem} with {known} on record")
         return write(path, data)
 
@@ -315,8 +315,8 @@ def test_what_was_cut_short_is_completed_by_the_next_run(desk: Desk, monkeypatch
     (desk.folder / FILE).unlink()
     write = module.write_changed
 
-    def killed(path: Path, data: bytes) -> bool:
-        if path.name == "附件2-认证申报汇总表-沙河口区.xlsx":
+    def killed(path: str, data: bytes) -> bool:
+        if Path(path).name == "附件2-认证申报汇总表-沙河口区.xlsx":
             raise KeyboardInterrupt
         return write(path, data)
 
@@ -384,7 +384,7 @@ def test_each_copy_is_stamped_once_and_before_the_ledger_is_taken(
     stamped: list[tuple[str, str]] = []
     stamp = Template.stamp
 
-    def watched(self: Template, submitter: Submitter, key: Key) -> tuple[bytes, str]:
+    def watched(self: Template, submitter: Submitter, key: Key) -> Stamped:
         stamped.append((submitter.code, self.version.form))
         with Ledger.open(desk.folder) as ledger, ledger.transaction():
             return stamp(self, submitter, key)
@@ -411,10 +411,10 @@ def test_failed_write_leaves_no_half_file(desk: Desk, monkeypatch: pytest.Monkey
     before = desk.snapshot("outbox")
     desk.edit(rows="20")
 
-    def broken(self: Path, target: Path) -> Path:
+    def broken(partial: str, target: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", broken)
+    monkeypatch.setattr(os, "replace", broken)
     with pytest.raises(PlaceError, match="磁盘已满"):
         distribute(desk.campaign)
     assert desk.snapshot("outbox") == before

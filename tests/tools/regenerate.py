@@ -114,8 +114,8 @@ def draw_returns() -> dict[str, bytes]:
     for file, lines in files():
         body = campaign.submitter(lines[0].submitter)
         if file in RETURNED and body is not None:
-            issued, _ = templates[lines[0].form].stamp(body, key)
-            drawn[Path(file).name] = returned(issued, forms[lines[0].form], lines)
+            issued = templates[lines[0].form].stamp(body, key)
+            drawn[Path(file).name] = returned(issued.data, forms[lines[0].form], lines)
     return drawn
 
 

@@ -152,8 +152,8 @@ class _Run:
             return
         lacking = [form for form in comparison(self._campaign.settings).due if form.name not in affairs.came]
         for form in lacking or self._forms.values():
-            data, _ = self._slips.templates.of(form).stamp(body, self._key)
-            yield File(issued_name(form, body), data, "空白表", "", 0, on, None)
+            blank = self._slips.templates.of(form).stamp(body, self._key)
+            yield File(issued_name(form, body), blank.data, "空白表", "", 0, on, None)
 
     def _write(self, body: Submitter, folder: str, files: Sequence[File]) -> None:
         packed = []
