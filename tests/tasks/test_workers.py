@@ -68,6 +68,15 @@ def test_hanging_and_dying_cost_one_result_each(two: Workers[str, str]) -> None:
     assert list(two(["a", "hang", "b", "die", "c"])) == ["A", Failed("expired"), "B", Failed("died"), "C"]
 
 
+def test_death_between_two_pieces_costs_nothing(two: Workers[str, str]) -> None:
+    """The system may end a process for want of memory while it waits, and the next piece of work is sound."""
+    assert list(two(["a"])) == ["A"]
+    for process in two._idle:
+        process.kill()
+        process._process.wait()
+    assert list(two(["b"])) == ["B"]
+
+
 def test_what_is_printed_is_no_answer(two: Workers[str, str]) -> None:
     """Answers come by the standard output, to which a library may print something too."""
     assert list(two(["print", "a"])) == ["PRINT", "A"]

@@ -120,7 +120,7 @@ class Workers(Generic[Given, Made]):
 
     def _made(self, some: list[Given]) -> list[Made] | Failed:
         """Have a process do a piece of work, in a thread: return its results, or raise what it raised."""
-        process = self._idle.pop() if self._idle else self._started()
+        process = self._waiting() or self._started()
         answer = process.ask(pickle.dumps(some), self._seconds + (ENOUGH if len(some) > 1 else 0))
         if process.has_ended:
             self._running.discard(process)
@@ -132,6 +132,16 @@ class Workers(Generic[Given, Made]):
             raise answer
         made: list[Made] | Failed = answer
         return made
+
+    def _waiting(self) -> _Process | None:
+        """Return a process that waits for work; one that died since it did its last is let go, and no work blamed."""
+        while self._idle:
+            process = self._idle.pop()
+            if process.is_alive():
+                return process
+            process.end()
+            self._running.discard(process)
+        return None
 
     def _started(self) -> _Process:
         """Return a new process that has begun. Raises CwgkError when it cannot be started."""
@@ -184,6 +194,10 @@ class _Process:
     def _expire(self) -> None:
         self._is_late = True
         self.kill()
+
+    def is_alive(self) -> bool:
+        """Return whether the process still runs."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """Have the process end now, without waiting for its end."""
