@@ -58,7 +58,7 @@ MIDDLE = Sizes(
     masters=(1_000, 10_000),
     validated=200_000,
     slips=200,
-    workers=(20, 500),
+    workers=(20, 2_000),
     starts=11,
     growth=((4, 50), (11, 50), (32, 50), (80, 50), (200, 50)),
 )

@@ -15,7 +15,7 @@ from cwgk_excel.errors import CwgkError, explained
 
 # How many objects must be new before Python looks for cycles among them, and how often it looks at older ones too. By
 # default it looks a thousand times while libraries are loaded, whose objects stay, and finds next to nothing.
-RARELY = (50_000, 20, 100)
+RARELY = (200_000, 20, 100)
 
 
 def run() -> int:

@@ -22,7 +22,6 @@ HEAVY = {
     "openpyxl",
     "pandas",
     "pandera",
-    "pebble",
     "pydantic",
     "subprocess",
     "xlsxwriter",

@@ -125,7 +125,6 @@ def test_imports_keep_the_contracts() -> None:
         ),
         ("xlrd", {"cwgk_excel/intake/formats/xls/older.py"}),
         ("msoffcrypto", {"cwgk_excel/intake/formats/decrypt.py"}),
-        ("pebble", {"cwgk_excel/tasks/taking_in/workers.py"}),
         ("jinja2", {"cwgk_excel/report/page/render.py"}),
     ],
 )
@@ -147,7 +146,6 @@ def test_what_is_imported_is_what_an_installation_has() -> None:
             "openpyxl",
             "pandas",
             "pandera",
-            "pebble",
         ),
         *("tqdm", "xlrd", "xlsxwriter"),
     }

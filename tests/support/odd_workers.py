@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import time
 import weakref
 
-from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
-from cwgk_excel.tasks.taking_in.reading import read_in_worker
+from cwgk_excel.tasks.taking_in.one_file import FileRead, Source, read_in_worker
 
 MEGABYTES = 64
 LOOKING_WHILE_LOADED = gc.isenabled()
@@ -39,6 +39,11 @@ def work(thing: str) -> str:
         time.sleep(60)
     if thing == "die":
         os._exit(3)
+    if thing == "print":
+        print(thing, flush=True)
+        os.write(1, b"print")
+    if thing == "interrupted":
+        os.kill(os.getpid(), signal.SIGINT)
     if thing == "grow":
         try:
             return str(len(bytearray(4 * MEGABYTES * 2**20)))

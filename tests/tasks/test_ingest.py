@@ -641,7 +641,7 @@ def test_interruption_is_no_surprise(desk: Desk, monkeypatch: pytest.MonkeyPatch
 
 def test_workers_that_cannot_start_are_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """No file is blamed for it, and nothing is kept."""
-    monkeypatch.setattr(reading, "_start_worker", stillborn)
+    monkeypatch.setattr(reading, "start_worker", stillborn)
     desk.put("甲.xlsx", desk.unit())
     before = desk.snapshot()
     with pytest.raises(CwgkError, match=r"启动不了.*加上 --workers 0 再运行一次"):

@@ -167,12 +167,14 @@ def test_time_and_memory_are_limited(desk: Desk, monkeypatch: pytest.MonkeyPatch
 # What a worker does, in an interpreter of its own: it starts, reads what it is given, and says what it has loaded.
 WORKER = """
 import pickle, sys
-from cwgk_excel.tasks.taking_in.reading import _start_worker, read_in_worker
+import cwgk_excel.tasks.taking_in.workers
+from cwgk_excel.tasks.taking_in.one_file import read_in_worker, start_worker
 shared, source = pickle.load(sys.stdin.buffer)
-_start_worker(*shared)
+start_worker(*shared)
 (form,) = read_in_worker(source).forms
 print(form.values.records[0].values["staff_count"])
 heavy = {"importlib.metadata", "msgspec", "numpy", "openpyxl", "pandas", "pandera", "sqlite3", "xlsxwriter"}
+heavy |= {"asyncio", "logging", "subprocess"}
 heavy |= {"email", *(f"cwgk_excel.intake.formats.{kind}.reader" for kind in ("ods", "xlsb"))}
 print(sorted(heavy & set(sys.modules)))
 from cwgk_excel.forms.findings.catalogue import CATALOGUE

@@ -20,7 +20,7 @@ from cwgk_excel.errors import PlaceError
 from cwgk_excel.ledger.archive import path as archived
 from cwgk_excel.tasks.taking_in import reading
 from cwgk_excel.tasks.taking_in.one_file import FileRead, Source
-from cwgk_excel.tasks.taking_in.workers import Failed, Workers
+from cwgk_excel.tasks.taking_in.pool import Failed, Workers
 
 MEGABYTE = random.Random(1).randbytes(2**20)  # which no packing makes smaller
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cwgk_excel.clock import moment
 from cwgk_excel.errors import PlaceError, why
+from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.forms.findings.finding import describe
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.content import DOCUMENTS, PACKAGES, Content
@@ -270,3 +271,19 @@ def close(result: FileResult, outcome: str, code: str, words: Mapping[str, str])
     result.outcome, result.code = outcome, code
     result.reason, _ = describe(code, **words)
     result.what = words.get("what", "")
+
+
+_of_worker: tuple[FormReader, Path, Path | None, Settled | None] | None = None
+
+
+def start_worker(known: FormReader, spools: Path, folder: Path | None, before: Settled | None) -> None:
+    """Keep, in a worker process, the arguments of ``read_source`` that are the same for all files."""
+    global _of_worker
+    len(CATALOGUE)  # it is read now, since what takes all memory later is told by it
+    _of_worker = known, spools, folder, before
+
+
+def read_in_worker(source: Source) -> FileRead:
+    """Read one file in a worker process, with the arguments that the process got at its start."""
+    assert _of_worker is not None
+    return read_source(source, *_of_worker)

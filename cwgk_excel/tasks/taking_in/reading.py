@@ -12,16 +12,24 @@ from itertools import groupby, tee
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cwgk_excel.forms.findings.catalogue import CATALOGUE
 from cwgk_excel.intake.extract.form_reader import FormReader
 from cwgk_excel.intake.files.noise import is_noise
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.ledger.settled import Packed, Settled
 from cwgk_excel.returns.where import Where
-from cwgk_excel.tasks.taking_in.one_file import DEEPEST, FileRead, Source, close, read_source, refuse
+from cwgk_excel.tasks.taking_in.one_file import (
+    DEEPEST,
+    FileRead,
+    Source,
+    close,
+    read_in_worker,
+    read_source,
+    refuse,
+    start_worker,
+)
+from cwgk_excel.tasks.taking_in.pool import Failed, Workers
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.taking_in.spool import spool_folder
-from cwgk_excel.tasks.taking_in.workers import Failed, Workers
 
 if TYPE_CHECKING:  # at run time this would load modules that a worker does not need
     from cwgk_excel.campaign.settings import Intake
@@ -49,7 +57,7 @@ class FileReaders:
         if workers:
             self._pool = Workers(
                 read_in_worker,
-                _start_worker,
+                start_worker,
                 self._shared,
                 count=workers,
                 seconds=limits.seconds,
@@ -155,18 +163,3 @@ def _unreadable(package: FileRead, member: str, problem: Refused | None) -> File
     else:
         close(item.result, "refused", problem.code, problem.values)
     return item
-
-
-_of_worker: tuple[FormReader, Path, Path | None, Settled | None] | None = None
-
-
-def _start_worker(known: FormReader, spools: Path, folder: Path | None, before: Settled | None) -> None:
-    global _of_worker
-    len(CATALOGUE)  # it is read now, since what takes all memory later is told by it
-    _of_worker = known, spools, folder, before
-
-
-def read_in_worker(source: Source) -> FileRead:
-    """Read one file in a worker process, with the arguments that the process got at its start."""
-    assert _of_worker is not None
-    return read_source(source, *_of_worker)
