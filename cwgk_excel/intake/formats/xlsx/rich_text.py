@@ -149,6 +149,8 @@ class _PlainStrings(PartParser):
             return None if items is None else _in_order(items, _COUNTS.sub(b"", part.before))
         except (expat.ExpatError, ValueError, Refused):
             return None
+        finally:
+            self.let_go()
 
 
 def _in_order(items: Iterable[tuple[str, str]], before: bytes) -> Strings:

@@ -100,15 +100,21 @@ class _Around(SheetReader):
 
     def before(self, part: bytes) -> None:
         """Read the beginning of a part. Raises ValueError where it is not plain, Refused, or as expat does."""
-        self.parser.Parse(part, False)
-        if self._open != "sheetData" or not self.is_utf8 or self.protected:
-            raise ValueError("not plain")
-        self.listen(None)
-        self.parser.Parse(_END, True)
+        try:
+            self.parser.Parse(part, False)
+            if self._open != "sheetData" or not self.is_utf8 or self.protected:
+                raise ValueError("not plain")
+            self.listen(None)
+            self.parser.Parse(_END, True)
+        finally:
+            self.let_go()
 
     def after(self, part: bytes) -> None:
         """Read the end of a part. Raises Refused, or as expat does."""
-        self.parser.Parse(self.tag + _BEGIN + part, True)
+        try:
+            self.parser.Parse(self.tag + _BEGIN + part, True)
+        finally:
+            self.let_go()
 
 
 @lru_cache(maxsize=_LIKE)
