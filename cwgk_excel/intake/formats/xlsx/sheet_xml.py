@@ -58,8 +58,8 @@ class SheetReader(PartParser):
         self._hidden_rows: list[int] = []
         self._hidden_columns: list[tuple[int, int]] = []
         self._shared = shared
-        self._low_rows = False  # whether a row without a height of its own shows nothing
-        self._done = False  # whether the cells have been read
+        # Whether a row without a height of its own shows nothing, and whether the cells have been read.
+        self._low_rows = self._done = False
         self._row = 0
         self._address: str | None = None  # of the cell being read, or of the one before it in the row
         self._type = self._style = ""
@@ -112,9 +112,8 @@ class SheetReader(PartParser):
         first, last = (attributes.get(edge, "") for edge in ("min", "max"))
         if attributes.get("hidden") in TRUE or _below(attributes.get("width"), _NARROWEST):
             if not (_ROW.fullmatch(first) and _ROW.fullmatch(last)):
-                raise broken(
-                    f"部件 {shown_name(self.part_name)} 有不正常的列号 {shown_name(f'{first}-{last}')}"
-                )
+                said = shown_name(f"{first}-{last}")
+                raise broken(f"部件 {shown_name(self.part_name)} 有不正常的列号 {said}")
             self._hidden_columns.append((int(first), min(int(last), COLUMNS)))
 
     def _protection(self, attributes: Attributes) -> None:
