@@ -58,8 +58,7 @@ class SheetReader(PartParser):
         self._hidden_rows: list[int] = []
         self._hidden_columns: list[tuple[int, int]] = []
         self._shared = shared
-        # Whether a row without a height of its own shows nothing, and whether the cells have been read.
-        self._low_rows = self._done = False
+        self._low_rows = self._done = False  # rows without a height show nothing; the cells have been read
         self._row = 0
         self._address: str | None = None  # of the cell being read, or of the one before it in the row
         self._type = self._style = ""
@@ -85,8 +84,7 @@ class SheetReader(PartParser):
 
     def _beside_cells(self, name: str, attributes: Attributes) -> None:
         """Take the start of an element before or after the cells."""
-        take = self._AROUND.get(self.tags.get(name, ""))
-        if take is not None:
+        if take := self._AROUND.get(self.tags.get(name, "")):
             take(self, attributes)
         elif name == _X14_VALIDATION and _restricts(attributes):
             self.listen(self._in_extension, self._end_extension)
