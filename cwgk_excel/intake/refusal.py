@@ -23,6 +23,13 @@ class Refused(Exception):
         self.code = code
         self.values: Mapping[str, str] = MappingProxyType(plain)
 
+    def again(self) -> Refused:
+        """Return the same refusal to be kept or raised: one that was raised holds all that was being read.
+
+        Where what is read holds the refusal too, both would stay until Python looks for such circles.
+        """
+        return type(self)(self.code, self.values)
+
     def __reduce__(self) -> tuple[type[Refused], tuple[str, dict[str, str]]]:
         """Pickle the exception by its arguments, because a read-only mapping cannot be pickled."""
         return type(self), (self.code, dict(self.values))

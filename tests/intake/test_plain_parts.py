@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cwgk_excel.intake.formats.any_format import read_any
-from cwgk_excel.intake.formats.xlsx import rich_text, sheet_part
+from cwgk_excel.intake.formats.xlsx import plain_parts, rich_text, sheet_part
 from cwgk_excel.intake.formats.xlsx.sheet_xml import SheetReader
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import RawCell
@@ -350,12 +350,26 @@ RUNS = '<r><rPr><b/></rPr><t xml:space="preserve">甲&amp;</t></r><r><t>_x0041_<
         f'<sst xmlns="{MAIN}"><si xmlns="urn:other"><t>甲</t></si></sst>',
         f'<?xml version="1.0" encoding="gb2312"?><sst xmlns="{MAIN}"><si><t>a</t></si></sst>',
         f'<?xml version="1.0" encoding="iso-8859-1"?><sst xmlns="{MAIN}"><si><t>é</t></si></sst>',
+        *(
+            f'<sst xmlns="{MAIN}"><si><t>{text}</t>{behind}</si><si><t>乙</t></si></sst>'
+            for text, behind in (
+                *(("&#30002;&amp;_x0041_", ""), ("&nbsp;", ""), ("甲&", ""), ("]]>", ""), ("\x01", "")),
+                *(("\uf8ff", ""), ("&#xf8ff;", ""), ("&#13;", ""), ("\r\n", ""), ("\udcff", "")),
+                ("&#3</t></si><si><t>8;", ""),
+                *(
+                    ("甲", f'<phoneticPr fontId="1"{more}/>')
+                    for more in (' type="noConversion"', ' fontId="1"')
+                ),
+                *(("甲", f"<phoneticPr{more}/>") for more in (' x:fontId="1"', ' alignment="a" fontId="1"')),
+                ("甲", "<phoneticPr></phoneticPr>"),
+            )
+        ),
     ],
 )
 def test_shared_strings(strings: str) -> None:
     """Plain ones, and what only looks like them."""
     parts = handmade('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
-    attempt(zipped({**parts, "xl/strings.xml": strings.encode("utf-8")}))
+    attempt(zipped({**parts, "xl/strings.xml": strings.encode("utf-8", "surrogateescape")}))
 
 
 def test_runs_of_texts_are_read_once() -> None:
@@ -377,15 +391,15 @@ def test_any_pieces_read_alike(pieces: list[str]) -> None:
 
 def test_values_are_read_some_at_a_time() -> None:
     """However many stand in a row: they take memory several times while they are read."""
-    read = sheet_part._parsed
+    read = plain_parts._parsed
     rows = "".join(
         f'<row r="{n}">{"".join(f"""<c r="{c}{n}" t="str"><v>{c}&amp;{n}</v></c>""" for c in "ABCDE")}</row>'
         for n in range(1, 60)
     )
     with (
-        patch.object(sheet_part, "_AT_ONCE", 3),
+        patch.object(plain_parts, "_AT_ONCE", 3),
         patch.object(sheet_part, "_TOGETHER", 2000),
-        patch.object(sheet_part, "_parsed", side_effect=read) as parsed,
+        patch.object(plain_parts, "_parsed", side_effect=read) as parsed,
     ):
         (found,) = read_both_ways(sheet(rows)).sheets
     assert {len(call.args[0]) for call in parsed.call_args_list} <= {1, 2, 3}

@@ -88,7 +88,7 @@ def entries(data: bytes, most: int) -> list[Entry]:
         try:
             begin, finish, last = _located(data, stated, start)
         except Refused as fault:
-            found.append(stated._replace(fault=fault))
+            found.append(stated._replace(fault=fault.again()))
         else:
             found.append(stated._replace(begin=begin, end=finish))
             spans.append((stated.offset, last, stated.name))
@@ -197,7 +197,7 @@ def _stated(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
     try:
         size, packed, offset = _widened(extra, size, packed, offset)
     except Refused as refused:
-        fault = refused
+        fault = refused.again()
     if disk not in (0, _FULL16):
         fault = broken(f"部件 {shown_name(name)} 在另一卷压缩包里")
     stated = name, flags, method, crc, packed, size, offset, attributes, raw
@@ -255,7 +255,7 @@ def _widened(extra: bytes, *values: int) -> tuple[int, ...]:
 def _located(data: bytes, entry: Entry, directory: int) -> tuple[int, int, int]:
     """Return begin and end of a member's bytes, and the end of its descriptor; Refused if headers differ."""
     if entry.fault:
-        raise entry.fault
+        raise entry.fault.again()
     if entry.offset + _LOCAL.size > directory or not data.startswith(b"PK\x03\x04", entry.offset):
         raise broken(f"部件 {shown_name(entry.name)} 找不到")
     _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = _LOCAL.unpack_from(

@@ -36,7 +36,7 @@ def inflated(data: bytes, entry: Entry, limits: Limits, budget: Budget) -> bytes
     if entry.method not in (STORED, DEFLATED):
         raise broken(f"部件 {shown_name(entry.name)} 的压缩方式不是 Excel 所用的")
     if entry.fault:
-        raise entry.fault
+        raise entry.fault.again()
     payload = memoryview(data)[entry.begin : entry.end]
     if entry.method == STORED:
         _count(entry, len(payload), len(payload), limits, budget)

@@ -78,9 +78,9 @@ class FormReader:
                 else:
                     returns.extend(self._unsigned(instance, workbook, path, len(instances) > 1))
             except Refused as refused:
-                problems.append(Problem(instance.sheet.name, refused))
+                problems.append(Problem(instance.sheet.name, refused.again()))
         if not returns:
-            raise problems[0].why if problems else Refused("form-unknown")
+            raise problems[0].why.again() if problems else Refused("form-unknown")
         returns.extend(self._refused(problem, returns[0]) for problem in problems)
         lists = SlipLists.of(workbook, returns)
         first, *others = lists.answered(returns)

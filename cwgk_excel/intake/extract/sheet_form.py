@@ -22,7 +22,7 @@ from cwgk_excel.intake.recognise.locked import (
 )
 from cwgk_excel.intake.recognise.rows import is_filled, printed_texts, sort_rows, typed
 from cwgk_excel.returns.cells import BLANK, Sheet
-from cwgk_excel.returns.raw import Placed, RawRecord
+from cwgk_excel.returns.raw import Placed, RawRecord, placed_of
 
 
 class SheetForm(NamedTuple):
@@ -46,7 +46,12 @@ def as_issued(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> SheetForm:
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
     found = sheet.cells
     rows = (
-        (row, tuple(map(Placed, layout.columns, cells, map(found.get, cells, repeat(BLANK)))))
+        (
+            row,
+            tuple(
+                map(placed_of, zip(layout.columns, cells, map(found.get, cells, repeat(BLANK)), strict=True))
+            ),
+        )
         for row, cells in layout.rows
         if not found.keys().isdisjoint(cells)
     )

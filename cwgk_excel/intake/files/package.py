@@ -77,7 +77,7 @@ def _member(data: bytes, entry: Entry, twice: bool, limits: Limits, budget: Budg
         except Refused as refused:
             if refused.code == "file-too-large":  # the budget is used up for the later members too
                 raise
-            problem = refused
+            problem = refused.again()
     return Member(entry.name, b"", problem)
 
 

@@ -49,10 +49,12 @@ def decrypt_package(data: bytes, limits: Limits = DEFAULT_LIMITS, passwords: Seq
     _check_info(info)
     for password in _candidates(passwords):
         try:
-            package = OOXMLFile(io.BytesIO(data))
-            package.load_key(password=password, verify_password=True)
-            opened = io.BytesIO()
-            package.decrypt(opened)
+            # Closed, as the library's objects hold each other, and the file, until Python looks for such circles.
+            with io.BytesIO(data) as file:
+                package = OOXMLFile(file)
+                package.load_key(password=password, verify_password=True)
+                opened = io.BytesIO()
+                package.decrypt(opened)
         except InvalidKeyError:
             continue
         except Exception:

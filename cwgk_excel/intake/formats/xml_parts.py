@@ -73,14 +73,28 @@ class PartParser:
 
     def feed(self, piece: bytes, *, last: bool) -> None:
         """Read a part piece by piece. Raises as ``parse`` does."""
+        is_over = True
         try:
             self.parser.Parse(piece, last)
+            is_over = last
         except expat.ExpatError as error:
             if error.code == _NO_MEMORY:  # no fault of the file
                 raise MemoryError from None
             raise broken(f"部件 {shown_name(self.part_name)} 第 {error.lineno} 行不是完整的 XML") from None
         except (ValueError, LookupError):
             raise broken(f"部件 {shown_name(self.part_name)} 的编码无法识别") from None
+        finally:
+            if is_over:
+                self.let_go()
+
+    def let_go(self) -> None:
+        """Hear no more of the part.
+
+        What hears a parser and the parser hold each other, so that all that was read would stay until Python looks
+        for such circles.
+        """
+        self.listen(None)
+        self.parser.StartDoctypeDeclHandler = self.parser.XmlDeclHandler = None
 
     def begin(self) -> None:
         """Set the handlers; called when the root has been seen."""

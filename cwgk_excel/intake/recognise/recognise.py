@@ -52,7 +52,7 @@ def recognise(
     recogniser.by_hidden_tokens()
     recogniser.by_labels()
     if not recogniser.found:
-        raise recogniser.problems[0].why if recogniser.problems else Refused("form-unknown")
+        raise recogniser.problems[0].why.again() if recogniser.problems else Refused("form-unknown")
     order = {sheet.name: number for number, sheet in enumerate(workbook.sheets)}
     return sorted(recogniser.found, key=lambda one: order[one.sheet.name]), recogniser.problems
 

@@ -87,7 +87,7 @@ def _mark(text: str, keys: Keys) -> Mark | None:
                 return Mark(candidate, keys.check(candidate))
             except Refused as refused:
                 if number == 0 or refused.code == "token-other-batch":
-                    problem = problem or refused
+                    problem = problem or refused.again()
     if problem and (problem.code == "token-other-batch" or _was_ours(written, keys)):
         return Mark(written, None, problem)
     return _spoiled(text) if _SHAPE.fullmatch(written) and _was_ours(written, keys) else None

@@ -60,7 +60,7 @@ def _made_of(function: Callable[[Given], Made], some: Sequence[Given]) -> list[M
             made.append(function(thing))
             if monotonic() > end:
                 break
-    gc.collect()  # a parser and what hears it hold each other, and all that was read
+    gc.collect()  # what a library holds in circles goes now, as memory has a limit
     return made
 
 

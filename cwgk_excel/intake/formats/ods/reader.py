@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from cwgk_excel.intake.formats.ods.cell import OFFICE, STYLE, STYLE_FORMATS, TABLE
 from cwgk_excel.intake.formats.ods.sheet import Shared, SheetReader
@@ -101,6 +101,7 @@ def _kept_head(styles: bytes | None, head: bytes) -> _Head | None:
     except Refused:
         return None
     stands_in = standing_in(head) if reader.is_before_tables() else None
+    reader.let_go()
     return None if stands_in is None else _Head(reader, stands_in)
 
 
@@ -144,12 +145,6 @@ class _Styles(PartParser):
         super().__init__(part_name)
         self.shared = shared
         self.hidden: set[str] = set()
-        self.takers: dict[str, Callable[[Attributes], None]] = {
-            f"{STYLE}style": self._take_style,
-            f"{STYLE}default-style": self._take_style,
-            f"{STYLE}table-properties": self._take_table_properties,
-            f"{STYLE}text-properties": self._take_text_properties,
-        }
         self._listens = True
         self._style: str | None = None  # the style being read
         self._family = ""
@@ -160,9 +155,9 @@ class _Styles(PartParser):
             self.listen(self._start)
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        taker = self.takers.get(name)
-        if taker is not None:
-            taker(attributes)
+        take = self.takers.get(name)
+        if take is not None:
+            take(self, attributes)
         elif f"{STYLE}name" in attributes:
             self._style = None  # this style is of another kind, such as a number style
             if name in STYLE_FORMATS:
@@ -183,6 +178,13 @@ class _Styles(PartParser):
         if self._style is not None:
             self.shared.text_styles.set(self._family, self._style, attributes, automatic=self.automatic)
 
+    takers: ClassVar[Mapping[str, Callable[[Any, Attributes], None]]] = {
+        f"{STYLE}style": _take_style,
+        f"{STYLE}default-style": _take_style,
+        f"{STYLE}table-properties": _take_table_properties,
+        f"{STYLE}text-properties": _take_text_properties,
+    }
+
 
 class _Content(_Styles):
     """Collects the sheets of the content; each table is read by a reader of its own."""
@@ -196,12 +198,6 @@ class _Content(_Styles):
         self.extras: list[Extra] = []
         self.date1904 = False
         self._copy_follows = False
-        self.takers |= {
-            f"{TABLE}null-date": self._take_null_date,
-            f"{TABLE}content-validation": self._take_validation,
-            f"{OFFICE}dde-source": self._take_dde_source,
-            _TABLE: self._begin_table,
-        }
 
     def is_before_tables(self) -> bool:
         """Return whether the root has been seen, and so far no sheet and no extra."""
@@ -286,3 +282,11 @@ class _Content(_Styles):
             self.extras.append(Extra("external-link", text=shown_name(sheet.name)))
         else:
             self.sheets.append(sheet)
+
+    takers: ClassVar[Mapping[str, Callable[[Any, Attributes], None]]] = {
+        **_Styles.takers,
+        f"{TABLE}null-date": _take_null_date,
+        f"{TABLE}content-validation": _take_validation,
+        f"{OFFICE}dde-source": _take_dde_source,
+        _TABLE: _begin_table,
+    }

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from cwgk_excel.intake.formats.ods.cell import DRAW, TABLE, TEXT, XLINK, make_cell
 from cwgk_excel.intake.formats.ods.styles import TextStyles
@@ -102,7 +103,7 @@ class SheetReader:
         self._row_style = ""
         self._column_styles: list[tuple[int, str]] = []  # where each ends, and its style
         self._found: list[tuple[int, int, RawCell]] = []  # in the row: column, how often repeated, cell
-        self._inside = CellText(shared.text_styles, self._count_spaces)
+        self._inside = CellText(shared.text_styles, partial(_count_spaces, shared))
         self.text = self._inside.text
         self._cell: Attributes = {}
 
@@ -154,11 +155,6 @@ class SheetReader:
                 self._end_cell()
         elif name == _ROW:
             self._end_row()
-
-    def _count_spaces(self, attributes: Attributes) -> int:
-        count = _count(attributes, f"{TEXT}c")
-        self._shared.take_spaces(count)
-        return count
 
     def _struck(self, attributes: Attributes) -> bool:
         """Return whether the style of a cell strikes through."""
@@ -256,6 +252,12 @@ def _count(attributes: Attributes, name: str) -> int:
     if not _COUNT.fullmatch(written):
         raise broken(f"重复的次数不正常：{shown_name(written)}")
     return max(1, int(written))
+
+
+def _count_spaces(shared: Shared, attributes: Attributes) -> int:
+    count = _count(attributes, f"{TEXT}c")
+    shared.take_spaces(count)
+    return count
 
 
 def _is_hidden(attributes: Attributes) -> bool:

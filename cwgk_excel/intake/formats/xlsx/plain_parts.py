@@ -12,7 +12,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
+from xml.parsers import expat
 
 from cwgk_excel.folding import cached
 from cwgk_excel.intake.formats.xlsx.literals import LITERALS
@@ -37,10 +39,14 @@ _CELLS = re.compile(
 )
 # In plain rows these two elements hold a value each, and no other text stands behind such a tag.
 _VALUES = re.compile(rb'(<[vt](?: xml:space="preserve")?+ ?+>)([^<]++)')
+# As Excel writes it. The parser does not see it: no attribute may come twice or have a prefix.
+_PHONETIC = '<phoneticPr(?: fontId="[0-9]++")?+(?: type="[A-Za-z]++")?+(?: alignment="[A-Za-z]++")?+ ?+/>'
 _STRINGS = re.compile(
-    rf"<si>(?:<t{_SPACE}>{_TEXT}</t>(?:<phoneticPr{_OTHERS}/>)?+|(<r>(?:[^<]++|<(?!/si>))*+))</si>|(.++)",
+    rf"<si>(?:<t{_SPACE}>{_TEXT}</t>(?:{_PHONETIC})?+|(<r>(?:[^<]++|<(?!/si>))*+))</si>|(.++)".encode(),
     re.DOTALL,
 )
+# So many values are read at once. Between them stands a sign of private use; none may hold it.
+_AT_ONCE, _BETWEEN = 2000, "\uf8ff"
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _REFERENCE = re.compile("&(#[0-9]+|#x[0-9A-Fa-f]+|[a-z]+);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -58,7 +64,7 @@ class Cut(NamedTuple):
 
 
 class Slots(NamedTuple):
-    """The cells that hold values, by columns: address, type as stated, number format, and formula as stored."""
+    """The cells that hold values, by columns: address, type as stated, number format, and formula."""
 
     addresses: Sequence[str] = ()
     kinds: Sequence[str] = ()
@@ -112,18 +118,35 @@ def cut(part: bytes, element: bytes) -> Cut | None:
     return Cut(part[:first], part[first:end], part[end:])
 
 
-def scan_strings(inside: bytes) -> list[tuple[str, str]] | None:
-    """Return the strings in the content of an sst element; None where it is not plain.
+def scan_strings(inside: bytes) -> list[tuple[str, bytes]]:
+    """Return the strings in the content of an sst element.
 
-    Each is its text, or what its item holds as written, where that begins with a run.
+    Each is its text, or what its item holds as written, where that begins with a run; the parser has still to see
+    these. Raises ValueError where the content is not plain, or as expat does.
     """
-    whole = inside.decode()
-    found: list[tuple[str, str, str]] = _STRINGS.findall(whole)
+    found: list[tuple[bytes, bytes, bytes]] = _STRINGS.findall(inside)
     if found and found[-1][2]:
-        return None
-    if "&" not in whole and "_x" not in whole:
-        return [(text, runs) for text, runs, _ in found]
-    return [(plain_text(_unescaped(text)), runs) for text, runs, _ in found]
+        raise ValueError("not plain")
+    texts = map(plain_text, texts_of([text for text, _, _ in found]))
+    return [(text, runs) for text, (_, runs, _) in zip(texts, found, strict=True)]
+
+
+def texts_of(values: Sequence[bytes]) -> Sequence[str]:
+    """Return values without the references in them. Raises ValueError where that is unclear, or as expat does."""
+    pieces = (values[first : first + _AT_ONCE] for first in range(0, len(values), _AT_ONCE))
+    return [*chain.from_iterable(map(_parsed, pieces))]
+
+
+def _parsed(values: Sequence[bytes]) -> Sequence[str]:
+    texts: list[str] = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.CharacterDataHandler = texts.append
+    parser.Parse(b"<v>" + _BETWEEN.encode().join(values) + b"</v>", True)
+    found = "".join(texts).split(_BETWEEN)
+    if len(found) != len(values):
+        raise ValueError("not plain")
+    return found
 
 
 def taken_out(rows: bytes) -> tuple[Sequence[bytes], Sequence[bytes]]:
@@ -160,7 +183,7 @@ def scan_rows(inside: bytes, formats: Mapping[str, str]) -> Shape | None:
             return None  # a cell outside rows, an address that occurs twice, a value that is not of its type
         else:
             number_format = formats.get(style, "General") if style else first
-            said = formula_tag and (formula or "=")
+            said = formula_tag and (_formula(formula) or "=")
             if stored:
                 cells[at] = None
                 slots.append((at, kind, number_format, said))
@@ -182,7 +205,7 @@ def _cell(kind: str | None, said: str, number_format: str, formula: str) -> RawC
 def _made(kind: str | None, said: str, number_format: str, formula: str) -> RawCell | None:
     """Return a cell that says this, None if it holds nothing; ``kind``: the type that it states, None without a value.
 
-    As the general pass does (``SheetReader._end_cell``), without types that do not exist. The formula is as stored.
+    As the general pass does (``SheetReader._end_cell``), without types that do not exist.
     """
     if kind is None:
         kind, text = "blank", ""
@@ -194,7 +217,7 @@ def _made(kind: str | None, said: str, number_format: str, formula: str) -> RawC
         kind, text = "blank", ""
     if not formula and (kind == "blank" or (not text and kind == "text")):
         return None
-    return RawCell(kind, text, number_format, _formula(formula))
+    return RawCell(kind, text, number_format, formula)
 
 
 _kept = lru_cache(maxsize=_LIKE)(_made)

@@ -134,7 +134,7 @@ class _SharedStrings(PartParser):
 
 
 class _PlainStrings(PartParser):
-    """Only checks the part, whose strings are scanned; those with runs are read one by one."""
+    """Only checks what stands around the strings, which are scanned; those with runs are read one by one."""
 
     root = "sst"
 
@@ -143,28 +143,28 @@ class _PlainStrings(PartParser):
         try:
             self.parser.Parse(part.before, False)
             is_in = self.root_seen and self.is_utf8
-            self.parser.Parse(part.inside, False)
             self.parser.Parse(part.after, True)
-            items = scan_strings(part.inside) if is_in else None
-            return None if items is None else _in_order(items, _COUNTS.sub(b"", part.before))
+            return _in_order(scan_strings(part.inside), _COUNTS.sub(b"", part.before)) if is_in else None
         except (expat.ExpatError, ValueError, Refused):
             return None
+        finally:
+            self.let_go()
 
 
-def _in_order(items: Iterable[tuple[str, str]], before: bytes) -> Strings:
+def _in_order(items: Iterable[tuple[str, bytes]], before: bytes) -> Strings:
     """Return the strings of a part that begins in this way. Raises ValueError or Refused, where one is not one item."""
-    strings = Strings()
-    for index, (text, runs) in enumerate(items):
+    texts: list[str] = []
+    rich: dict[str, tuple[RichRun, ...]] = {}
+    for text, runs in items:
         if runs:
-            text, rich = (_kept_item if len(runs) <= _KEPT else _item)(before, runs)
-            strings.rich[str(index)] = rich
-        strings.texts[str(index)] = text
-    return strings
+            text, rich[str(len(texts))] = (_kept_item if len(runs) <= _KEPT else _item)(before, runs)
+        texts.append(text)
+    return Strings(dict(zip(map(str, range(len(texts))), texts, strict=True)), rich)
 
 
-def _item(before: bytes, runs: str) -> tuple[str, tuple[RichRun, ...]]:
+def _item(before: bytes, runs: bytes) -> tuple[str, tuple[RichRun, ...]]:
     reader = _SharedStrings("")
-    reader.parse(before + f"<si>{runs}</si></sst>".encode())
+    reader.parse(before + b"<si>" + runs + b"</si></sst>")
     (text,), (rich,) = reader.strings.texts.values(), reader.strings.rich.values()
     return text, rich
 

@@ -10,11 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple, TypeVar
 from xml.parsers import expat
 
-from cwgk_excel.intake.formats.xlsx.plain_parts import Cut, Shape, attributes_in, cut, scan_rows, taken_out
+from cwgk_excel.intake.formats.xlsx.plain_parts import (
+    Cut,
+    Shape,
+    attributes_in,
+    cut,
+    scan_rows,
+    taken_out,
+    texts_of,
+)
 from cwgk_excel.intake.formats.xlsx.rich_text import Strings
 from cwgk_excel.intake.formats.xlsx.sheet_xml import Shared, SheetReader
 from cwgk_excel.intake.grid import runs
@@ -28,10 +36,8 @@ _DRAWN = re.compile(rb'(?<= xr:uid=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{1
 _BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData></worksheet>"
 # So many parts, each of up to so many bytes, are kept for those like them.
 _LIKE, _KEPT = 16, 500_000
-# Blocks of so many bytes are taken apart together, and so many of their values are read at once. Between these stands a
-# sign of private use; none may hold it.
-_TOGETHER, _AT_ONCE = 500_000, 2000
-_BETWEEN = "\uf8ff"
+# Blocks of so many bytes are taken apart together.
+_TOGETHER = 500_000
 # The shapes of so many blocks are kept. A block is so many rows, but where these have more bytes, each row is one.
 _BLOCKS, _ROWS, _LONG = 256, 16, 32_000
 
@@ -100,15 +106,21 @@ class _Around(SheetReader):
 
     def before(self, part: bytes) -> None:
         """Read the beginning of a part. Raises ValueError where it is not plain, Refused, or as expat does."""
-        self.parser.Parse(part, False)
-        if self._open != "sheetData" or not self.is_utf8 or self.protected:
-            raise ValueError("not plain")
-        self.listen(None)
-        self.parser.Parse(_END, True)
+        try:
+            self.parser.Parse(part, False)
+            if self._open != "sheetData" or not self.is_utf8 or self.protected:
+                raise ValueError("not plain")
+            self.listen(None)
+            self.parser.Parse(_END, True)
+        finally:
+            self.let_go()
 
     def after(self, part: bytes) -> None:
         """Read the end of a part. Raises Refused, or as expat does."""
-        self.parser.Parse(self.tag + _BEGIN + part, True)
+        try:
+            self.parser.Parse(self.tag + _BEGIN + part, True)
+        finally:
+            self.let_go()
 
 
 @lru_cache(maxsize=_LIKE)
@@ -197,7 +209,8 @@ def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> Ite
     new: list[tuple[list[Shape], Shape]] = []
     for blocks in _together(_blocks(inside)):
         some = [(block, *taken_out(block)) for block in blocks]
-        texts = _texts([*chain.from_iterable(values for _, _, values in some)])
+        texts = texts_of([*chain.from_iterable(values for _, _, values in some)])
+        taken = 0
         for block, pieces, values in some:
             kept = _SHAPES.slot((root, *pieces)) if len(block) <= _LONG else None
             shape = _known(kept, formats)
@@ -208,7 +221,8 @@ def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> Ite
                     raise ValueError("not plain")
                 if kept is not None and len(new) < _BLOCKS:
                     new.append((kept, shape))
-            yield shape, [*islice(texts, len(values))]
+            yield shape, texts[taken : taken + len(values)]
+            taken += len(values)
     parser.Parse(_END, True)
     for slot, shape in new:
         slot[:] = [shape]
@@ -224,24 +238,6 @@ def _together(blocks: Iterable[bytes]) -> Iterator[Sequence[bytes]]:
             yield some
             some, size = [], 0
     yield some
-
-
-def _texts(values: Sequence[bytes]) -> Iterator[str]:
-    """Yield values without the references in them. Raises ValueError where that is unclear, or as expat does."""
-    for first in range(0, len(values), _AT_ONCE):
-        yield from _parsed(values[first : first + _AT_ONCE])
-
-
-def _parsed(values: Sequence[bytes]) -> Sequence[str]:
-    texts: list[str] = []
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.CharacterDataHandler = texts.append
-    parser.Parse(b"<v>" + _BETWEEN.encode().join(values) + b"</v>", True)
-    found = "".join(texts).split(_BETWEEN)
-    if len(found) != len(values):
-        raise ValueError("not plain")
-    return found
 
 
 def _blocks(inside: bytes) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import ClassVar
 
 from cwgk_excel.forms.addresses import column_name, column_number
 from cwgk_excel.intake.formats.xlsx.literals import LITERALS, is_number_literal
@@ -57,8 +58,7 @@ class SheetReader(PartParser):
         self._hidden_rows: list[int] = []
         self._hidden_columns: list[tuple[int, int]] = []
         self._shared = shared
-        self._low_rows = False  # whether a row without a height of its own shows nothing
-        self._done = False  # whether the cells have been read
+        self._low_rows = self._done = False  # rows without a height show nothing; the cells have been read
         self._row = 0
         self._address: str | None = None  # of the cell being read, or of the one before it in the row
         self._type = self._style = ""
@@ -66,15 +66,7 @@ class SheetReader(PartParser):
         self._formula: str | None = None
         self._inline: Sequence[RichRun] | None = None
         self._open = ""  # the innermost open element, of those around and in cells
-        self._items, self._text = StringItems(self, "is", self._end_inline), list[str]()
-        self._around: Mapping[str, Callable[[Attributes], None]] = {
-            "sheetFormatPr": self._defaults,
-            "col": self._column,
-            "sheetData": self._begin_cells,
-            "sheetProtection": self._protection,
-            "mergeCell": self._merge,
-            "dataValidation": self._validation,
-        }
+        self._text: list[str] = []
 
     @property
     def hidden_rows(self) -> tuple[tuple[int, int], ...]:
@@ -92,9 +84,8 @@ class SheetReader(PartParser):
 
     def _beside_cells(self, name: str, attributes: Attributes) -> None:
         """Take the start of an element before or after the cells."""
-        take = self._around.get(self.tags.get(name, ""))
-        if take is not None:
-            take(attributes)
+        if take := self._AROUND.get(self.tags.get(name, "")):
+            take(self, attributes)
         elif name == _X14_VALIDATION and _restricts(attributes):
             self.listen(self._in_extension, self._end_extension)
         elif name.endswith(ALTERNATE):
@@ -119,9 +110,8 @@ class SheetReader(PartParser):
         first, last = (attributes.get(edge, "") for edge in ("min", "max"))
         if attributes.get("hidden") in TRUE or _below(attributes.get("width"), _NARROWEST):
             if not (_ROW.fullmatch(first) and _ROW.fullmatch(last)):
-                raise broken(
-                    f"部件 {shown_name(self.part_name)} 有不正常的列号 {shown_name(f'{first}-{last}')}"
-                )
+                said = shown_name(f"{first}-{last}")
+                raise broken(f"部件 {shown_name(self.part_name)} 有不正常的列号 {said}")
             self._hidden_columns.append((int(first), min(int(last), COLUMNS)))
 
     def _protection(self, attributes: Attributes) -> None:
@@ -172,8 +162,9 @@ class SheetReader(PartParser):
             self._text.clear()
             self._open = local
         elif local == "is" and self._inline is None:
-            self._items.listen()
-            self._items.start(name, attributes)
+            items = StringItems(self, "is", self._end_inline)
+            items.listen()
+            items.start(name, attributes)
         elif local in ("v", "f", "is"):
             raise self.ambiguous(self._address or "")
         else:
@@ -289,6 +280,15 @@ class SheetReader(PartParser):
     def _strange(self, what: str) -> Exception:
         place = shown_name(self._address or "?")
         return broken(f"部件 {shown_name(self.part_name)} 中单元格 {place} {what}")
+
+    _AROUND: ClassVar[Mapping[str, Callable[[SheetReader, Attributes], None]]] = {
+        "sheetFormatPr": _defaults,
+        "col": _column,
+        "sheetData": _begin_cells,
+        "sheetProtection": _protection,
+        "mergeCell": _merge,
+        "dataValidation": _validation,
+    }
 
 
 def _restricts(attributes: Attributes) -> bool:

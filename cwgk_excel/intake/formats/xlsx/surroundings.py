@@ -41,14 +41,6 @@ class Surroundings:
         self._left = MOST
         # Some programs let copies of a sheet share its drawing, which is read once and counts for each.
         self._read: dict[str, tuple[Extra, ...]] = {}
-        self._kinds: Mapping[str, Callable[[str], Iterator[Extra]]] = {
-            "drawing": self._drawing,
-            "vmlDrawing": self._old_drawing,
-            "oleObject": _embedded,
-            "package": _embedded,
-            "image": _background,
-            "queryTable": _query,
-        }
 
     def of_sheet(self, part_name: str) -> tuple[Extra, ...]:
         """Return the extras of a sheet."""
@@ -59,14 +51,30 @@ class Surroundings:
         controls = [Extra("embedded-object", "", _CONTROL) for to in relations.values() if _is_control(to)]
         extras += controls
         for relation in relations.values():
-            take = self._kinds.get(relation.kind)
+            take = self._reader_of(relation.kind)
             if relation.external and relation.kind == "oleObject":
                 extras.append(Extra("external-link", "", _place(relation.target)))
-            elif take is not None and not relation.external and not (controls and take == self._old_drawing):
+            elif (
+                take is not None
+                and not relation.external
+                and not (controls and relation.kind == "vmlDrawing")
+            ):
                 extras += self._once(relation.target, take)
             self._count(extras)
         self._left -= len(extras)
         return tuple(extras)
+
+    def _reader_of(self, kind: str) -> Callable[[str], Iterator[Extra]] | None:
+        """Return what reads a sheet's parts of this kind; kept here, it would hold all parts in a circle."""
+        readers: Mapping[str, Callable[[str], Iterator[Extra]]] = {
+            "drawing": self._drawing,
+            "vmlDrawing": self._old_drawing,
+            "oleObject": _embedded,
+            "package": _embedded,
+            "image": _background,
+            "queryTable": _query,
+        }
+        return readers.get(kind)
 
     def of_workbook(self, relations: _Relations) -> tuple[Extra, ...]:
         """Return the extras that belong to no sheet; `relations` are those of the workbook's main part."""
