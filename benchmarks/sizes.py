@@ -9,13 +9,15 @@ from dataclasses import dataclass
 class Sizes:
     """``rounds``: runs that count. Numbers are of returns, of lists and their rows, of bodies, of records.
 
-    ``sample``: how many of the same files a slow peer reads. ``growth``: five sizes, bodies and units of each.
+    ``sample``: how many of the same files a slow peer reads; ``ods``: returns that LibreOffice saves so, each in more
+    than a second. ``growth``: five sizes, bodies and units of each.
     """
 
     name: str
     rounds: int
     returns: int
     sample: int
+    ods: int
     lists: int
     list_rows: int
     bodies: int
@@ -32,6 +34,7 @@ FULL = Sizes(
     rounds=5,
     returns=500,
     sample=25,
+    ods=500,
     lists=40,
     list_rows=200,
     bodies=200,
@@ -47,6 +50,7 @@ MIDDLE = Sizes(
     rounds=3,
     returns=500,
     sample=10,
+    ods=100,
     lists=40,
     list_rows=200,
     bodies=200,
@@ -62,6 +66,7 @@ QUICK = Sizes(
     rounds=3,
     returns=100,
     sample=5,
+    ods=20,
     lists=6,
     list_rows=200,
     bodies=100,
@@ -77,6 +82,7 @@ TINY = Sizes(
     rounds=1,
     returns=2,
     sample=1,
+    ods=2,
     lists=1,
     list_rows=3,
     bodies=2,
