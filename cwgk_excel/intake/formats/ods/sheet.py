@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from cwgk_excel.intake.formats.ods.cell import DRAW, TABLE, TEXT, XLINK, make_cell
+from cwgk_excel.intake.formats.ods.cell import DRAW, TABLE, TEXT, XLINK, make_cell, with_runs
+from cwgk_excel.intake.formats.ods.rows import Latest, Row
 from cwgk_excel.intake.formats.ods.styles import TextStyles
 from cwgk_excel.intake.formats.ods.text import CellText
 from cwgk_excel.intake.formats.xml_parts import Attributes
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area
 from cwgk_excel.intake.refusal import broken, shown_name, too_large
-from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Sheet, TextRun, marked_cell
+from cwgk_excel.returns.cells import BLANK, STRUCK, Extra, RawCell, Sheet, TextRun, marked_cell
 
 _CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
 _NESTED, _ROW, _COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"
@@ -22,6 +23,7 @@ _REPEATED = f"{TABLE}number-columns-repeated"
 _ROWS_SPANNED, _COLUMNS_SPANNED = f"{TABLE}number-rows-spanned", f"{TABLE}number-columns-spanned"
 # What a cell may state besides its value.
 _BESIDES = frozenset({_STYLE_NAME, _VALIDATION, _REPEATED, _ROWS_SPANNED, _COLUMNS_SPANNED})
+_LOOKS = frozenset({_STYLE_NAME, _REPEATED})  # all that a cell states of which nothing counts
 _DEFAULT_STYLE = f"{TABLE}default-cell-style-name"
 # Elements that are no values: drawn objects, and the sources of sheets or ranges copied from other files.
 _EXTRAS = {
@@ -105,6 +107,7 @@ class SheetReader:
         self._inside = CellText(shared.text_styles, self._count_spaces)
         self.text = self._inside.text
         self._cell: Attributes = {}
+        self._latest_read = Latest()
 
     def sheet(self) -> Sheet:
         """Return the sheet that was read."""
@@ -132,16 +135,14 @@ class SheetReader:
             self._cell = attributes
             self._inside.begin(struck=self._shared.text_styles.any and self._struck(attributes))
         elif name == _ROW:
-            self._row_count = _count(attributes, f"{TABLE}number-rows-repeated")
-            self._row_style = attributes.get(_DEFAULT_STYLE, "")
-            self._column = 0
-            if _is_hidden(attributes):
-                _add(self._hidden_rows, self._row, self._row_count, ROWS)
+            self._latest_read.rows.append(attributes)
+            self._begin_row(attributes)
         elif name == _COLUMN:
             count = _count(attributes, _REPEATED)
             if _is_hidden(attributes):
                 _add(self._hidden_columns, self._columns_seen, count, COLUMNS)
             self._columns_seen += count
+            self._latest_read.others = True
             self._column_styles.append((self._columns_seen, attributes.get(_DEFAULT_STYLE, "")))
 
     def end(self, name: str) -> None:
@@ -153,9 +154,30 @@ class SheetReader:
             if not self._inside.depth:
                 self._end_cell()
         elif name == _ROW:
+            self._latest_read.ended += 1
             self._end_row()
 
+    def latest_row(self) -> Row | None:
+        """Return the row that was read since this was called last, where ``take_row`` may take it again."""
+        row = self._latest_read.row()
+        return None if self._extras or self._shared.text_styles.any else row
+
+    def take_row(self, row: Row) -> None:
+        """Take a row as it was read before."""
+        self._begin_row(row.attributes)
+        for attributes, written in row.cells:
+            self._take_cell(attributes, written, ())
+        self._end_row()
+
+    def _begin_row(self, attributes: Attributes) -> None:
+        self._row_count = _count(attributes, f"{TABLE}number-rows-repeated")
+        self._row_style = attributes.get(_DEFAULT_STYLE, "")
+        self._column = 0
+        if _is_hidden(attributes):
+            _add(self._hidden_rows, self._row, self._row_count, ROWS)
+
     def _count_spaces(self, attributes: Attributes) -> int:
+        self._latest_read.others = True
         count = _count(attributes, f"{TEXT}c")
         self._shared.take_spaces(count)
         return count
@@ -179,13 +201,21 @@ class SheetReader:
 
     def _end_cell(self) -> None:
         self.text.clear()
-        attributes, column = self._cell, self._column
+        written, runs = self._inside.written(), self._inside.runs()
+        self._latest_read.cells.append((self._cell, written))
+        self._latest_read.others |= bool(runs)
+        self._take_cell(self._cell, written, runs)
+
+    def _take_cell(self, attributes: Attributes, written: str | None, runs: Sequence[TextRun]) -> None:
+        column, cell = self._column, None
         count = _count(attributes, _REPEATED)
-        written, cell = self._inside.written(), None
+        if written is None and not runs and attributes.keys() <= _LOOKS:
+            self._column += count
+            return
         if written is not None or not attributes.keys() <= _BESIDES:
             cell = make_cell(attributes, written, self._shared.number_format(self._style(attributes)))
-        if runs := self._inside.runs():
-            cell = _marked(cell or BLANK, runs)
+        if runs:
+            cell = with_runs(cell or BLANK, runs)
         elif cell and cell.text and self._shared.text_styles.any and self._struck(attributes):
             cell = marked_cell(cell, (TextRun(cell.text, STRUCK),))
         if cell is not None:
@@ -233,19 +263,6 @@ class SheetReader:
     def _take_links(self, place: str, formula: str) -> None:
         """Add an extra for a formula that takes its value from another file or program."""
         self._extras += (Extra(kind, place, formula) for sign, kind in _FORMULA_LINKS if sign in formula)
-
-
-def _marked(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
-    """Return the cell with its runs.
-
-    The runs of a number hold only what is shown of it, so it is struck through only when all of them are.
-    """
-    if cell.kind in ("text", "blank"):
-        return marked_cell(cell, runs)
-    struck = [run for run in runs if run.text.strip() and run.mark != HIDDEN]
-    if struck and all(run.mark == STRUCK for run in struck):
-        return replace(cell, runs=(TextRun(cell.text, STRUCK), *(run for run in runs if run.mark == HIDDEN)))
-    return replace(cell, runs=tuple(runs))
 
 
 def _count(attributes: Attributes, name: str) -> int:
