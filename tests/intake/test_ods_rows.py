@@ -78,6 +78,7 @@ def taken(data: bytes, monkeypatch: pytest.MonkeyPatch) -> int:
         f"{COLUMN}{NAME}{NAME}{COLUMN}{NAME}{NAME}{COLUMN}",
         f"<table:table-header-rows>{NAME}{NAME}</table:table-header-rows>{NAME}{NAME}",
         f"<table:table-rows>{NAME}{NAME}</table:table-rows>{NAME}",
+        f"<table:table-row-group xmlns:text='urn:x'>{NAME}{NAME}{NAME}</table:table-row-group>",
         f"<table:table-row/>{NAME}{NAME}<table:table-row/>",
         f"<table:table-row><text:p>{NAME}{NAME}</text:p></table:table-row>",
         f"<table:table-row table:style-name='{NAME}{NAME}'/>",

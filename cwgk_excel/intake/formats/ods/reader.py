@@ -187,10 +187,9 @@ class _Content(_Styles):
 
     def is_before_tables(self) -> bool:
         """Return whether the root has been seen, and so far no sheet and no extra."""
-        return self.is_outside() and not self.sheets and not self.extras
+        return self._is_outside() and not self.sheets and not self.extras
 
-    def is_outside(self) -> bool:
-        """Return whether the root has been seen, and no table is open."""
+    def _is_outside(self) -> bool:
         return bool(self.parser.StartElementHandler == self._start)
 
     def read_after(self, head: _Head, rest: bytes) -> None:
@@ -227,7 +226,7 @@ class _Content(_Styles):
             self.sheets.append(slot[0].sheet)
             return True
         feed_rows(self, piece, before)
-        alone = self.is_outside() and len(self.sheets) == count + 1 and not self.extras
+        alone = self._is_outside() and len(self.sheets) == count + 1 and not self.extras
         if alone and slot is not None:
             slot.append(_KeptTable(self.sheets[-1], cells - shared.cells, spaces - shared.spaces))
         return alone

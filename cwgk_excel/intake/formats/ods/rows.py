@@ -65,9 +65,6 @@ class Reader(Protocol):
     def latest_row(self) -> Row | None:
         """Return what was read since this was called last, as ``Latest`` does."""
 
-    def is_outside(self) -> bool:
-        """Return whether no table is open."""
-
 
 _AGAIN: Repeated[Row] = Repeated(_LIKE)
 
@@ -101,8 +98,8 @@ def _feed_end(reader: Reader, piece: bytes, slot: list[Row] | None) -> None:
     if not slot:
         reader.feed(piece, last=False)
     read = reader.latest_row()
-    reader.feed(TABLE_ENDS, last=False)
-    if slot == [] and read is NOTHING and reader.is_outside():
+    reader.feed(TABLE_ENDS, last=False)  # which the parser refuses within something else
+    if slot == [] and read is NOTHING:
         slot.append(NOTHING)
 
 
