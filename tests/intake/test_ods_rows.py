@@ -6,7 +6,7 @@ import pytest
 from formats import cell, ods, row, table, valued
 
 from cwgk_excel.intake.formats.any_format import read_any
-from cwgk_excel.intake.formats.ods import rows
+from cwgk_excel.intake.formats.ods import reader, rows
 from cwgk_excel.intake.formats.ods.sheet import SheetReader
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.intake.repeated import Repeated
@@ -29,8 +29,9 @@ RULES_OF_LOOKS = "<calcext:conditional-formats><calcext:conditional-format/></ca
 
 @pytest.fixture(autouse=True)
 def nothing_came(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin with nothing kept."""
+    """Begin with nothing kept, and keep no whole tables."""
     monkeypatch.setattr(rows, "_AGAIN", Repeated(64))
+    monkeypatch.setattr(reader, "_AGAIN", Repeated(0))
 
 
 def file(inside: str, number: int, styles: str = STYLES) -> bytes:
@@ -50,10 +51,10 @@ def taken(data: bytes, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many rows of a file were known."""
     count = 0
 
-    def take(reader: SheetReader, found: rows.Row) -> None:
+    def take(taker: SheetReader, found: rows.Row) -> None:
         nonlocal count
         count += 1
-        plainly(reader, found)
+        plainly(taker, found)
 
     plainly = SheetReader.take_row
     monkeypatch.setattr(SheetReader, "take_row", take)

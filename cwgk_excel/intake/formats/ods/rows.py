@@ -110,7 +110,11 @@ def _slot(before: Hashable, piece: bytes) -> list[Row] | None:
 def _rows(piece: bytes) -> Iterator[tuple[int, int]]:
     """Yield where each row begins and ends; an expression that looks for both takes as long as the parser."""
     end = 0
-    while (begin := piece.find(_BEGINS, end)) >= 0 and (at := piece.find(_ENDS, begin)) >= 0:
-        end = at + len(_ENDS)
-        if piece.startswith((b" ", b">"), begin + len(_BEGINS)):
+    while (begin := piece.find(_BEGINS, end)) >= 0:
+        end = begin + len(_BEGINS)
+        if piece.startswith((b" ", b">"), end):  # not a group of rows
+            at = piece.find(_ENDS, begin)
+            if at < 0:
+                return
+            end = at + len(_ENDS)
             yield begin, end
