@@ -41,9 +41,8 @@ def shared_strings(pieces: Sequence[bytes]) -> Iterator[tuple[str, Runs]]:
         length, flags = _HEAD.unpack_from(piece, at)
         end = at + 3 + (length << (flags & _WIDE))
         if flags <= _WIDE and end <= len(piece):  # as nearly all are: whole, and nothing behind
-            text = piece[at + 3 : end]
+            text, at = piece[at + 3 : end], end
             yield _unicode(text) if flags else text.decode("latin-1"), ()
-            at = end
             continue
         length, flags, rich, phonetic, at = _head(piece, at)
         units = b""
