@@ -11,7 +11,8 @@ class Sizes:
 
     Other numbers are of returns, of lists and their rows, of bodies, of records.
 
-    ``sample``: how many of the same files a slow peer reads. ``growth``: five sizes, bodies and units of each.
+    ``sample``: how many of the same files a slow peer reads; ``ods``: returns that LibreOffice saves so, each in more
+    than a second. ``growth``: five sizes, bodies and units of each.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Sizes:
     dear: int
     returns: int
     sample: int
+    ods: int
     lists: int
     list_rows: int
     bodies: tuple[int, ...]
@@ -36,6 +38,7 @@ FULL = Sizes(
     dear=5,
     returns=500,
     sample=25,
+    ods=500,
     lists=40,
     list_rows=200,
     bodies=(200, 2_000),
@@ -52,6 +55,7 @@ MIDDLE = Sizes(
     dear=3,
     returns=500,
     sample=10,
+    ods=100,
     lists=40,
     list_rows=200,
     bodies=(200, 2_000),
@@ -68,6 +72,7 @@ QUICK = Sizes(
     dear=3,
     returns=100,
     sample=5,
+    ods=20,
     lists=6,
     list_rows=200,
     bodies=(100,),
@@ -84,6 +89,7 @@ TINY = Sizes(
     dear=1,
     returns=2,
     sample=1,
+    ods=2,
     lists=1,
     list_rows=3,
     bodies=(1, 2),

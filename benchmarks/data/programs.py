@@ -14,6 +14,8 @@ import openpyxl
 
 from benchmarks.data.moulds import Mark, typed_in_place
 
+# Of some hundred files at once LibreOffice leaves out the last ones, and says nothing.
+_AT_ONCE = 50
 Saving = Callable[[bytes, str, Mapping[str, Mark]], bytes]
 
 
@@ -53,11 +55,15 @@ def by_office(issued: bytes, sheet: str, cells: Mapping[str, Mark]) -> bytes:
 
 def converted_all(source: Path, ending: str, target: Path) -> Path:
     """All workbooks of a folder saved by LibreOffice in another format, into another folder, which is returned."""
+    files = [str(file) for file in sorted(source.iterdir())]
     with tempfile.TemporaryDirectory(prefix="bench-office-") as profile:
         where = f"-env:UserInstallation={Path(profile).as_uri()}"
         command = [str(office()), where, "--headless", "--convert-to", ending, "--outdir", str(target)]
-        files = [str(file) for file in sorted(source.iterdir())]
-        subprocess.run([*command, *files], check=True, capture_output=True, timeout=1800)
+        for begin in range(0, len(files), _AT_ONCE):
+            some = files[begin : begin + _AT_ONCE]
+            subprocess.run([*command, *some], check=True, capture_output=True, timeout=1800)
+    if len(list(target.iterdir())) != len(files):
+        raise RuntimeError(f"LibreOffice did not save all of {len(files)} files as .{ending}")
     return target
 
 

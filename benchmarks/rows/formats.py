@@ -27,10 +27,9 @@ ODFPY = "only makes frames: texts and numbers are guessed"
 
 
 def rows(shop: Shop) -> Iterator[Row]:
-    """Annex 1 in each of them."""
-    told = list(units(0, shop.sizes.sample * 2))
-    source = shop.place("in")
-    put(source, shop.round(1).declarations(told))
+    """Annex 1 in each of them, as many as of .xlsx; of .ods fewer in some sizes."""
+    told = list(units(0, shop.sizes.returns))
+    source = _returns(shop, told)
     folder = shop.place("in")
     put(folder, ((file.stem + ".xlsb", as_xlsb(file.read_bytes())) for file in sorted(source.iterdir())))
     yield _row(shop, folder, told, _calamine)
@@ -38,7 +37,14 @@ def rows(shop: Shop) -> Iterator[Row]:
         shop.skip(f"{NAME} .xls .ods", "LibreOffice, which saves these files, is not installed")
         return
     yield _row(shop, converted_all(source, "xls", shop.place("in")), told, _xlrd)
-    yield _row(shop, converted_all(source, "ods", shop.place("in")), told, _odfpy)
+    told = told[: shop.sizes.ods]
+    yield _row(shop, converted_all(_returns(shop, told), "ods", shop.place("in")), told, _odfpy)
+
+
+def _returns(shop: Shop, told: Sequence[Unit]) -> Path:
+    folder = shop.place("in")
+    put(folder, shop.round(1).declarations(told))
+    return folder
 
 
 def _row(shop: Shop, folder: Path, told: Sequence[Unit], peer: Callable[[list[Path]], Peer]) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import isfinite
 
 from cwgk_excel.forms.addresses import column_name
@@ -37,6 +38,7 @@ def is_inside(row: int, column: int) -> bool:
     return 0 <= row < ROWS and 0 <= column < COLUMNS
 
 
+@lru_cache(maxsize=16_384)
 def address(row: int, column: int) -> str:
     """Return the address of a cell; row and column count from 0.
 

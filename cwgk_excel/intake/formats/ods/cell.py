@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from cwgk_excel.intake.formats.ods.shown import as_shown
 from cwgk_excel.intake.formats.xml_parts import Attributes
 from cwgk_excel.intake.grid import number_cell
-from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.cells import HIDDEN, STRUCK, RawCell, TextRun, marked_cell
 from cwgk_excel.starting.expressions import late
 from cwgk_excel.values.numbers import number_literal
 
@@ -105,3 +107,16 @@ def _time(literal: str, text: str, number_format: str, formula: str) -> RawCell:
     seconds = float((parts[5] or "0").replace(",", "."))
     total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     return number_cell((-total if sign else total) / 86_400, number_format, formula)
+
+
+def with_runs(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
+    """Return the cell with its runs.
+
+    The runs of a number hold only what is shown of it, so it is struck through only when all of them are.
+    """
+    if cell.kind in ("text", "blank"):
+        return marked_cell(cell, runs)
+    struck = [run for run in runs if run.text.strip() and run.mark != HIDDEN]
+    if struck and all(run.mark == STRUCK for run in struck):
+        return replace(cell, runs=(TextRun(cell.text, STRUCK), *(run for run in runs if run.mark == HIDDEN)))
+    return replace(cell, runs=tuple(runs))

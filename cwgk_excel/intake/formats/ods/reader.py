@@ -11,19 +11,21 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from cwgk_excel.intake.formats.ods.cell import OFFICE, STYLE, STYLE_FORMATS, TABLE
+from cwgk_excel.intake.formats.ods.manifest import MANIFEST, is_encrypted
+from cwgk_excel.intake.formats.ods.rows import TABLE_ENDS, Row, feed_rows
 from cwgk_excel.intake.formats.ods.sheet import Shared, SheetReader
 from cwgk_excel.intake.formats.xml_parts import Attributes, PartParser, standing_in
 from cwgk_excel.intake.refusal import DEFAULT_LIMITS, Limits, Refused, broken, shown_name
 from cwgk_excel.intake.repeated import Repeated
 from cwgk_excel.returns.cells import Extra, Sheet, Workbook
 
-_CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
+_CONTENT, _STYLES = "content.xml", "styles.xml"
 _MACRO_FOLDERS = ("basic/", "scripts/")
 _SPACES = 1_000_000  # far more than any form holds; a file can state any number of them in a few bytes
 _TABLE = f"{TABLE}table"
 # Copies of a form that one program saved have the same styles and rules: of up to so many files, each with so many
 # bytes of them, they are kept: the same beginning says the same.
-_TABLE_BEGINS, _TABLE_ENDS = b"<table:table ", b"</table:table>"
+_TABLE_BEGINS = b"<table:table "
 _LIKE, _KEPT = 32, 300_000
 
 
@@ -36,7 +38,7 @@ def read_ods(parts: Mapping[str, bytes], limits: Limits = DEFAULT_LIMITS) -> Wor
     Raises Refused: file-encrypted, file-broken (no sound XML, a filled cell beyond XFD1048576, a sheet name
     used twice, no sheet), file-unsafe or file-too-large.
     """
-    if _MANIFEST in parts and _is_encrypted(parts[_MANIFEST]):
+    if MANIFEST in parts and is_encrypted(parts[MANIFEST]):
         raise Refused("file-encrypted", {"what": "设有打开密码的 ODS 表格"})
     if _CONTENT not in parts:
         raise broken("找不到工作簿的主要部件")
@@ -112,27 +114,6 @@ def _is_macro(part_name: str) -> bool:
     return folded.startswith(_MACRO_FOLDERS) and not listing
 
 
-def _is_encrypted(manifest: bytes) -> bool:
-    reader = _Manifest(_MANIFEST)
-    reader.parse(manifest)
-    return reader.encrypted
-
-
-class _Manifest(PartParser):
-    """Reads the list of the package's parts; sets `encrypted` when a part has encryption data."""
-
-    root = "manifest"
-    locals = ("encryption-data",)
-    encrypted = False
-
-    def begin(self) -> None:
-        """Listen to start tags."""
-        self.listen(self._start)
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        self.encrypted = self.encrypted or name in self.tags
-
-
 class _Styles(PartParser):
     """Collects from a part which number formats cell styles have, and which tables are hidden."""
 
@@ -198,6 +179,7 @@ class _Content(_Styles):
         self.extras: list[Extra] = []
         self.date1904 = False
         self._copy_follows = False
+        self._table: SheetReader | None = None
 
     def is_before_tables(self) -> bool:
         """Return whether the root has been seen, and so far no sheet and no extra."""
@@ -224,8 +206,8 @@ class _Content(_Styles):
         """
         end = 0
         plain = b"<!" not in rest and b"<?" not in rest  # so that tables are where their tags stand
-        while plain and rest.startswith(_TABLE_BEGINS, end) and (at := rest.find(_TABLE_ENDS, end)) > 0:
-            begin, end = end, at + len(_TABLE_ENDS)
+        while plain and rest.startswith(_TABLE_BEGINS, end) and (at := rest.find(TABLE_ENDS, end)) > 0:
+            begin, end = end, at + len(TABLE_ENDS)
             plain = self._read_table(rest[begin:end], before)
         return end
 
@@ -239,11 +221,20 @@ class _Content(_Styles):
             shared.take_spaces(slot[0].spaces)
             self.sheets.append(slot[0].sheet)
             return True
-        self.feed(piece, last=False)
+        feed_rows(self, piece, before)
         alone = self._is_outside() and len(self.sheets) == count + 1 and not self.extras
         if alone and slot is not None:
             slot.append(_KeptTable(self.sheets[-1], cells - shared.cells, spaces - shared.spaces))
         return alone
+
+    def latest_row(self) -> Row | None:
+        """Return the row that the open table read since this was called last, if it can be taken again."""
+        return self._table.latest_row() if self._table else None
+
+    def take_row(self, row: Row) -> None:
+        """Take a row that was read before."""
+        if self._table:
+            self._table.take_row(row)
 
     def _take_null_date(self, attributes: Attributes) -> None:
         self.date1904 = attributes.get(f"{TABLE}date-value", "").startswith("1904")
@@ -258,7 +249,7 @@ class _Content(_Styles):
     def _begin_table(self, attributes: Attributes) -> None:
         """Hand all events to a reader of this table until it ends."""
         hidden = attributes.get(f"{TABLE}style-name") in self.hidden
-        table = SheetReader(
+        self._table = table = SheetReader(
             attributes.get(f"{TABLE}name", ""),
             "hidden" if hidden else "visible",
             attributes.get(f"{TABLE}protected") == "true",
@@ -269,6 +260,7 @@ class _Content(_Styles):
             if name != _TABLE:
                 table.end(name)
                 return
+            self._table = None
             self._end_table(table.sheet())
             self.begin()
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
-from cwgk_excel.intake.formats.ods.cell import DRAW, TABLE, TEXT, XLINK, make_cell
+from cwgk_excel.intake.formats.ods.cell import DRAW, TABLE, TEXT, XLINK, make_cell, with_runs
+from cwgk_excel.intake.formats.ods.rows import Latest, Row
 from cwgk_excel.intake.formats.ods.styles import TextStyles
 from cwgk_excel.intake.formats.ods.text import CellText
 from cwgk_excel.intake.formats.xml_parts import Attributes
 from cwgk_excel.intake.grid import COLUMNS, ROWS, address, area
 from cwgk_excel.intake.refusal import broken, shown_name, too_large
-from cwgk_excel.returns.cells import BLANK, HIDDEN, STRUCK, Extra, RawCell, Sheet, TextRun, marked_cell
+from cwgk_excel.returns.cells import BLANK, STRUCK, Extra, RawCell, Sheet, TextRun, marked_cell
 
 _CELLS = frozenset({f"{TABLE}table-cell", f"{TABLE}covered-table-cell"})
 _NESTED, _ROW, _COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"
@@ -23,6 +24,7 @@ _REPEATED = f"{TABLE}number-columns-repeated"
 _ROWS_SPANNED, _COLUMNS_SPANNED = f"{TABLE}number-rows-spanned", f"{TABLE}number-columns-spanned"
 # What a cell may state besides its value.
 _BESIDES = frozenset({_STYLE_NAME, _VALIDATION, _REPEATED, _ROWS_SPANNED, _COLUMNS_SPANNED})
+_LOOKS = frozenset({_STYLE_NAME, _REPEATED})  # all that a cell states of which nothing counts
 _DEFAULT_STYLE = f"{TABLE}default-cell-style-name"
 # Elements that are no values: drawn objects, and the sources of sheets or ranges copied from other files.
 _EXTRAS = {
@@ -103,7 +105,8 @@ class SheetReader:
         self._row_style = ""
         self._column_styles: list[tuple[int, str]] = []  # where each ends, and its style
         self._found: list[tuple[int, int, RawCell]] = []  # in the row: column, how often repeated, cell
-        self._inside = CellText(shared.text_styles, partial(_count_spaces, shared))
+        self._latest_read = Latest()
+        self._inside = CellText(shared.text_styles, partial(_count_spaces, shared, self._latest_read))
         self.text = self._inside.text
         self._cell: Attributes = {}
 
@@ -133,16 +136,14 @@ class SheetReader:
             self._cell = attributes
             self._inside.begin(struck=self._shared.text_styles.any and self._struck(attributes))
         elif name == _ROW:
-            self._row_count = _count(attributes, f"{TABLE}number-rows-repeated")
-            self._row_style = attributes.get(_DEFAULT_STYLE, "")
-            self._column = 0
-            if _is_hidden(attributes):
-                _add(self._hidden_rows, self._row, self._row_count, ROWS)
+            self._latest_read.rows.append(attributes)
+            self._begin_row(attributes)
         elif name == _COLUMN:
             count = _count(attributes, _REPEATED)
             if _is_hidden(attributes):
                 _add(self._hidden_columns, self._columns_seen, count, COLUMNS)
             self._columns_seen += count
+            self._latest_read.others = True
             self._column_styles.append((self._columns_seen, attributes.get(_DEFAULT_STYLE, "")))
 
     def end(self, name: str) -> None:
@@ -154,7 +155,27 @@ class SheetReader:
             if not self._inside.depth:
                 self._end_cell()
         elif name == _ROW:
+            self._latest_read.ended += 1
             self._end_row()
+
+    def latest_row(self) -> Row | None:
+        """Return the row that was read since this was called last, where ``take_row`` may take it again."""
+        row = self._latest_read.row()
+        return None if self._extras or self._shared.text_styles.any else row
+
+    def take_row(self, row: Row) -> None:
+        """Take a row as it was read before."""
+        self._begin_row(row.attributes)
+        for attributes, written in row.cells:
+            self._take_cell(attributes, written, ())
+        self._end_row()
+
+    def _begin_row(self, attributes: Attributes) -> None:
+        self._row_count = _count(attributes, f"{TABLE}number-rows-repeated")
+        self._row_style = attributes.get(_DEFAULT_STYLE, "")
+        self._column = 0
+        if _is_hidden(attributes):
+            _add(self._hidden_rows, self._row, self._row_count, ROWS)
 
     def _struck(self, attributes: Attributes) -> bool:
         """Return whether the style of a cell strikes through."""
@@ -175,13 +196,21 @@ class SheetReader:
 
     def _end_cell(self) -> None:
         self.text.clear()
-        attributes, column = self._cell, self._column
+        written, runs = self._inside.written(), self._inside.runs()
+        self._latest_read.cells.append((self._cell, written))
+        self._latest_read.others |= bool(runs)
+        self._take_cell(self._cell, written, runs)
+
+    def _take_cell(self, attributes: Attributes, written: str | None, runs: Sequence[TextRun]) -> None:
+        column, cell = self._column, None
         count = _count(attributes, _REPEATED)
-        written, cell = self._inside.written(), None
+        if written is None and not runs and attributes.keys() <= _LOOKS:
+            self._column += count
+            return
         if written is not None or not attributes.keys() <= _BESIDES:
             cell = make_cell(attributes, written, self._shared.number_format(self._style(attributes)))
-        if runs := self._inside.runs():
-            cell = _marked(cell or BLANK, runs)
+        if runs:
+            cell = with_runs(cell or BLANK, runs)
         elif cell and cell.text and self._shared.text_styles.any and self._struck(attributes):
             cell = marked_cell(cell, (TextRun(cell.text, STRUCK),))
         if cell is not None:
@@ -231,19 +260,6 @@ class SheetReader:
         self._extras += (Extra(kind, place, formula) for sign, kind in _FORMULA_LINKS if sign in formula)
 
 
-def _marked(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
-    """Return the cell with its runs.
-
-    The runs of a number hold only what is shown of it, so it is struck through only when all of them are.
-    """
-    if cell.kind in ("text", "blank"):
-        return marked_cell(cell, runs)
-    struck = [run for run in runs if run.text.strip() and run.mark != HIDDEN]
-    if struck and all(run.mark == STRUCK for run in struck):
-        return replace(cell, runs=(TextRun(cell.text, STRUCK), *(run for run in runs if run.mark == HIDDEN)))
-    return replace(cell, runs=tuple(runs))
-
-
 def _count(attributes: Attributes, name: str) -> int:
     """Return how often something is repeated, or how far it spans: 1 where nothing is stated."""
     written = attributes.get(name)
@@ -254,7 +270,8 @@ def _count(attributes: Attributes, name: str) -> int:
     return max(1, int(written))
 
 
-def _count_spaces(shared: Shared, attributes: Attributes) -> int:
+def _count_spaces(shared: Shared, latest: Latest, attributes: Attributes) -> int:
+    latest.others = True
     count = _count(attributes, f"{TEXT}c")
     shared.take_spaces(count)
     return count

@@ -54,6 +54,4 @@ def _workbook_stream(data: bytes, limits: Limits) -> tuple[bytes, tuple[Extra, .
 
 
 def _sheet(found: SheetScan) -> Sheet:
-    if not found.cells:
-        return Sheet(found.name, found.state, {})
-    return found.cells.sheet(found.name, found.state, found.protected, found.extras)
+    return found.sheet or Sheet(found.name, found.state, {})

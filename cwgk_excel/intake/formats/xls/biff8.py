@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from cwgk_excel.intake.formats.xls.records import COLUMNS, FORMULAS, continued, records
@@ -32,6 +32,8 @@ _FONT_AND_FORMAT, _RESULT = struct.Struct("<HH16x"), struct.Struct("<8sH")
 _ROW_BITS, _COLUMN_BITS = struct.Struct("<H10xI"), struct.Struct("<HH4xH")
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _Content = tuple[str, str | float]
+# A text cell of up to so many characters is kept for the next one like it, and so are the styles of a file.
+_SHORT_TEXT, _LIKE, _FILES_LIKE = 1000, 4096, 32
 
 
 class Globals:
@@ -65,17 +67,39 @@ class Globals:
     @cached_property
     def styles(self) -> Styles:
         """The styles, once all of the globals are read."""
-        formats = {0: "General", **formats_of((number for _, number in self._styles), self._formats)}
-        fonts = {style: font for style, (font, _) in enumerate(self._styles)}
-        return Styles(formats, fonts, self._struck, "utf-16-le")
+        return _styles(tuple(self._styles), tuple(self._formats.items()), self._struck)
+
+
+@lru_cache(maxsize=_FILES_LIKE)
+def _styles(
+    styles: tuple[tuple[int, int], ...], written: tuple[tuple[int, str], ...], struck: frozenset[int]
+) -> Styles:
+    formats = {0: "General", **formats_of((number for _, number in styles), dict(written))}
+    return Styles(formats, {style: font for style, (font, _) in enumerate(styles)}, struck, "utf-16-le")
+
+
+def text_cell(text: str, number_format: str, formula: str = "") -> RawCell:
+    """Return the cell of a text as stored, the same for the same short text."""
+    return (_kept_text if len(text) <= _SHORT_TEXT else _text)(text, number_format, formula)
+
+
+def _text(text: str, number_format: str, formula: str) -> RawCell:
+    return RawCell("text", plain(text), number_format, formula)
+
+
+_kept_text = lru_cache(maxsize=_LIKE)(_text)
 
 
 class Cells:
-    """Collects the cells of one sheet, and what it says of rows, columns and merged cells."""
+    """Collects the cells of one sheet, and what it says of rows, columns and merged cells.
+
+    ``shared``: the cells whose text all sheets share, with style and number of the text.
+    """
 
     def __init__(self, book: Globals) -> None:
         self._book, self._styles = book, book.styles
         self._found: dict[tuple[int, int], RawCell] = {}
+        self.shared: list[tuple[tuple[int, int], int, int]] = []
         self._rows: dict[int, int] = {}
         self._columns: dict[int, int] = {}
         self._merges: list[str] = []
@@ -98,7 +122,8 @@ class Cells:
         data = self._book.stream[place : place + size]
         (style,) = _SHORT.unpack_from(data, 4)
         if code == _SHARED:
-            number = _INT.unpack(data[6:])[0]
+            (number,) = _INT.unpack(data[6:])
+            self.shared.append((at, style, number))
             self._put(at, style, "text", self._book.strings[number], runs=self._book.runs.get(number, ()))
         elif code in FORMULAS:
             self._put(at, style, *self._result(data, place + size), formula=FORMULA)
@@ -143,8 +168,10 @@ class Cells:
     ) -> None:
         if not isinstance(value, str):
             cell = number_cell(value, self._styles.formats[style], formula)
+        elif kind != "text":
+            cell = RawCell(kind, value, self._styles.formats.get(style, "General"), formula)
         elif value or formula:
-            cell = RawCell(kind, plain(value), self._styles.formats.get(style, "General"), formula)
+            cell = text_cell(value, self._styles.formats.get(style, "General"), formula)
         else:
             return
         if self._styles.strike and cell.text:

@@ -6,6 +6,7 @@ What is not whole raises struct.error, LookupError or ValueError.
 from __future__ import annotations
 
 import struct
+from codecs import BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 
 from cwgk_excel.intake.formats.xls.styles import Runs
@@ -37,6 +38,12 @@ def shared_strings(pieces: Sequence[bytes]) -> Iterator[tuple[str, Runs]]:
                 raise ValueError("a string's head is never divided")
             number, at = number + 1, 0
             continue
+        length, flags = _HEAD.unpack_from(piece, at)
+        end = at + 3 + (length << (flags & _WIDE))
+        if flags <= _WIDE and end <= len(piece):  # as nearly all are: whole, and nothing behind
+            text, at = piece[at + 3 : end], end
+            yield _unicode(text) if flags else text.decode("latin-1"), ()
+            continue
         length, flags, rich, phonetic, at = _head(piece, at)
         units = b""
         while True:
@@ -57,7 +64,12 @@ def shared_strings(pieces: Sequence[bytes]) -> Iterator[tuple[str, Runs]]:
             runs.append(_PAIR.unpack_from(pieces[number], at))
             at += 4
         number, at = _inside(pieces, number, at + phonetic)
-        yield units.decode("utf-16-le"), tuple(runs)
+        yield _unicode(units), tuple(runs)
+
+
+def _unicode(units: bytes) -> str:
+    """Decode wide characters; with a mark before them, Python does so in a third of the time that its codec takes."""
+    return (BOM_UTF16_LE + units).decode("utf-16")
 
 
 def _head(data: bytes, place: int) -> tuple[int, int, int, int, int]:

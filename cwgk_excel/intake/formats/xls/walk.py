@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cwgk_excel.intake.formats.xls.again import again, known, slot_of
 from cwgk_excel.intake.formats.xls.biff8 import AROUND, Cells, Globals
 from cwgk_excel.intake.formats.xls.records import (
     BOF,
@@ -26,8 +27,8 @@ from cwgk_excel.intake.formats.xls.records import (
     unreadable,
 )
 from cwgk_excel.intake.grid import address, is_inside
-from cwgk_excel.intake.refusal import Limits, broken, shown_name, too_large
-from cwgk_excel.returns.cells import Extra
+from cwgk_excel.intake.refusal import Limits, Refused, broken, shown_name, too_large
+from cwgk_excel.returns.cells import Extra, Sheet
 
 _BOFS = frozenset({0x0009, 0x0209, 0x0409, BOF})
 _PROTECT, _SUPBOOK, _NOTE, _OBJECT, _OBJECT_TEXT = 0x0012, 0x01AE, 0x001C, 0x005D, 0x01B6
@@ -61,8 +62,8 @@ _STATES = ("visible", "hidden", "veryHidden")
 class SheetScan:
     """What the records of one sheet say besides the values; rows and columns count from 0.
 
-    `grid` is False for charts and macro sheets. `cells` are the values, unless xlrd reads them; then `formulas` are the
-    cells that hold one.
+    `grid` is False for charts and macro sheets. `sheet` is what was read, unless xlrd reads the values; then `formulas`
+    are the cells that hold one.
     """
 
     name: str = ""
@@ -71,7 +72,7 @@ class SheetScan:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     protected: bool = False
     extras: list[Extra] = field(default_factory=list)
-    cells: Cells | None = None
+    sheet: Sheet | None = None
 
 
 @dataclass
@@ -103,9 +104,11 @@ def scan(stream: bytes, limits: Limits) -> Scan:
         walked = stream if book else bytearray(stream)
         listed = _read_globals(walked, book, extras) if stream[1] == BOF >> 8 else [(0, SheetScan())]
         walk = _Walk(walked, book, limits)
-        for start, sheet in sorted(listed, key=lambda found: found[0]):
+        ordered = sorted(listed, key=lambda found: found[0])
+        ends = [*(start for start, _ in ordered), len(stream)][1:]
+        for (start, sheet), end in zip(ordered, ends, strict=True):
             if sheet.grid:
-                walk.read(start, sheet)
+                walk.read(start, end, sheet)
     except (struct.error, LookupError, ValueError, StopIteration):
         raise unreadable() from None
     return Scan(bytes(walked), tuple(sheet for _, sheet in listed), tuple(extras), struck, book)
@@ -188,12 +191,29 @@ class _Walk:
         self._limit = limits.cells
         self._cells = 0
 
-    def read(self, start: int, sheet: SheetScan) -> None:
-        """Walk the records of the worksheet that begins at a position, after those read before."""
+    def read(self, start: int, following: int, sheet: SheetScan) -> None:
+        """Read the worksheet that begins at a position, after those read before; ``following``: where the next does."""
         if start < self._end:
             raise broken("工作表的数据互相重叠")
-        self._sheet = sheet
-        sheet.cells = Cells(self._book) if self._book else None
+        self._sheet, before = sheet, self._cells
+        self._found = Cells(self._book) if self._book else None
+        if not self._book or not self._found:
+            self._walk(start)
+            return
+        slot = slot_of(self._book, bytes(self._stream[start:following]))
+        if slot and (same := again(slot[0], self._book, sheet.name, sheet.state)):
+            self._cells += slot[0].cells
+            if self._cells > self._limit:
+                raise self._too_many()
+            sheet.sheet, self._end = same, start + slot[0].size
+            return
+        self._walk(start)
+        sheet.sheet = self._found.sheet(sheet.name, sheet.state, sheet.protected, sheet.extras)
+        if slot == [] and self._end <= following:
+            size = self._end - start
+            slot.append(known(self._book, sheet.sheet, self._found, self._cells - before, size))
+
+    def _walk(self, start: int) -> None:
         self._widths: dict[int, int] = {}
         self._seen: set[tuple[int, int]] = set()
         self._object, self._texts = 0, dict[int, str]()
@@ -216,9 +236,12 @@ class _Walk:
                 break
         raise broken("工作表的数据不完整")
 
+    def _too_many(self) -> Refused:
+        return too_large(f"单元格超过 {self._limit} 个")
+
     def _take(self, code: int, place: int, size: int) -> None:
-        if code in AROUND and self._sheet.cells:
-            self._sheet.cells.take(code, place, size)
+        if code in AROUND and self._found:
+            self._found.take(code, place, size)
         elif code == _PROTECT:
             self._sheet.protected = self._stream[place : place + 1] != b"\0"
         elif code == _OBJECT:
@@ -240,10 +263,10 @@ class _Walk:
         if code in _MULTIPLE:
             (last,) = struct.unpack_from("<H", self._stream, place + size - 2)
         if last >= (width := self._widths.get(row, 0)):
-            self._cells += last + 1 - width
             self._widths[row] = last + 1
-        if self._cells > self._limit:
-            raise too_large(f"单元格超过 {self._limit} 个")
+            self._cells += last + 1 - width
+            if self._cells > self._limit:
+                raise self._too_many()
         if (
             last >= COLUMNS
             or size < _SHORTEST
@@ -256,8 +279,8 @@ class _Walk:
         if not self._seen.isdisjoint(places):
             raise broken(f"单元格 {address(row, first)} 出现两次")
         self._seen.update(places)
-        if self._sheet.cells:
-            self._sheet.cells.take_cell(code, (row, first), place, size)
+        if self._found:
+            self._found.take_cell(code, (row, first), place, size)
         elif code in FORMULAS:
             self._sheet.formulas.add((row, first))
 
