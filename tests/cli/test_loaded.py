@@ -62,6 +62,17 @@ def test_what_is_taken_in_loads_only_what_reads_it(desk: Desk) -> None:
     assert "cwgk_excel.intake.formats.xlsx.workbook" in found
 
 
+def test_a_command_whose_files_others_read_loads_no_reader(desk: Desk) -> None:
+    """What it does not read itself it need not know how to read."""
+    desk.put("甲.xlsx", desk.unit())
+    readers = (
+        "cwgk_excel.intake.formats",
+        "cwgk_excel.intake.recognise",
+        "cwgk_excel.intake.extract.extraction",
+    )
+    assert [name for name in loaded("ingest", str(desk.folder)) if name.startswith(readers)] == []
+
+
 ENDED = """
 import atexit, gc, sys
 from cwgk_excel import cli

@@ -23,6 +23,7 @@ LATE_IMPORTS = {
     "cwgk_excel/cli/commands/standing.py",
     "cwgk_excel/cli/steps.py",
     "cwgk_excel/starting/declared.py",
+    "cwgk_excel/intake/extract/form_reader.py",
     "cwgk_excel/intake/files/package.py",
     "cwgk_excel/intake/formats/any_format.py",
     "cwgk_excel/review/derive.py",

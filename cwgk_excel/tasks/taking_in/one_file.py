@@ -280,6 +280,7 @@ def start_worker(known: FormReader, spools: Path, folder: Path | None, before: S
     """Keep, in a worker process, the arguments of ``read_source`` that are the same for all files."""
     global _of_worker
     len(CATALOGUE)  # it is read now, since what takes all memory later is told by it
+    known.load()
     _of_worker = known, spools, folder, before
 
 
