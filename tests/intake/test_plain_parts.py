@@ -372,12 +372,30 @@ def test_shared_strings(strings: str) -> None:
     attempt(zipped({**parts, "xl/strings.xml": strings.encode("utf-8", "surrogateescape")}))
 
 
+@pytest.mark.parametrize("name", ["strings", "sheet1"])
+def test_encoding_that_nobody_knows(name: str) -> None:
+    """In a part whose name says nothing of XML, so that it was not looked at before."""
+    parts = handmade('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', "<si><t>甲</t></si>")
+    part = b'<?xml version="1.0" encoding="utf-99"?>' + parts.pop(f"xl/{name}.xml")
+    renamed = {key: one.replace(f"{name}.xml".encode(), f"{name}.dat".encode()) for key, one in parts.items()}
+    assert attempt(zipped({**renamed, f"xl/{name}.dat": part})) == "file-broken"
+
+
 def test_runs_of_texts_are_read_once() -> None:
     """LibreOffice writes them for the fonts of a form's own texts, which all copies of it have in common."""
     row = '<row r="1"><c r="A1" t="s"><v>1</v></c></row>'
     read_any(zipped(handmade(row, f"<si><t>丁</t></si><si>{RUNS}</si>")))
     with patch.object(rich_text._SharedStrings, "parse", side_effect=AssertionError):
         book = read_any(zipped(handmade(row, f"<si><t>戊</t></si><si>{RUNS}</si><si>{RUNS}</si>")))
+    assert book.sheets[0].cells["A1"].text == "甲&A"
+
+
+def test_much_before_all_texts_is_read_once() -> None:
+    """It would be read, and kept, with each text that has runs."""
+    parts = handmade('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', f"<si>{RUNS}</si>")
+    parts["xl/strings.xml"] = f"<!--{'甲' * 2000}-->".encode() + parts["xl/strings.xml"]
+    with patch.object(rich_text, "_kept_item", side_effect=AssertionError):
+        book = read_both_ways(zipped(parts))
     assert book.sheets[0].cells["A1"].text == "甲&A"
 
 

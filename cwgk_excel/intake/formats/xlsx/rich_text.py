@@ -23,7 +23,8 @@ RichRun = tuple[str, bool | None]
 WORDS = ("t", "r", "rPr", "strike")
 """The elements that a parser with `StringItems` listens to, besides the one around them."""
 
-# LibreOffice writes runs of its own, the same in all copies of a form: so many items, of so many characters, are kept.
+# LibreOffice writes runs of its own, the same in all copies of a form: so many items, of so many bytes, are kept. What
+# stands before all items is kept with each, and is not longer either.
 _LIKE, _KEPT = 512, 4000
 # How often strings are used; this differs from copy to copy, and nobody reads it.
 _COUNTS = re.compile(rb' (?:count|uniqueCount)="[0-9]+"')
@@ -140,12 +141,14 @@ class _PlainStrings(PartParser):
 
     def scan(self, part: Cut) -> Strings | None:
         """Return the strings of a part that is cut at its root; None where the general pass has to read it."""
+        if len(part.before) > _KEPT:  # it would be read again for each text with runs
+            return None
         try:
             self.parser.Parse(part.before, False)
             is_in = self.root_seen and self.is_utf8
             self.parser.Parse(part.after, True)
             return _in_order(scan_strings(part.inside), _COUNTS.sub(b"", part.before)) if is_in else None
-        except (expat.ExpatError, ValueError, Refused):
+        except (expat.ExpatError, ValueError, LookupError, Refused):
             return None
         finally:
             self.let_go()

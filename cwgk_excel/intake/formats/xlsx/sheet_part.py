@@ -83,7 +83,7 @@ def _scanned(part: Cut, shared: Shared) -> ReadSheet | None:
         before = _before(part.before)
         after = _after(before.tag, part.after)
         found = _read_rows(before.tag, part.inside, shared)
-    except (expat.ExpatError, ValueError, Refused):
+    except (expat.ExpatError, ValueError, LookupError, Refused):
         return None
     shared.cells_left -= found.number
     hidden = (rows for said, rows in found.rows if before.hides(attributes_in(said)))
