@@ -79,6 +79,13 @@ def test_known_sheets_say_the_same(data: bytes, monkeypatch: pytest.MonkeyPatch)
     assert repr(found) == repr(outcome(data))
 
 
+def test_missing_text_is_no_empty_one() -> None:
+    """A file that lacks a text is broken, though others have an empty one in its place."""
+    for _ in range(3):
+        assert isinstance(outcome(file(["甲区", ""])), Workbook)
+    assert outcome(file(["甲区"])) == ("file-broken", {"what": "旧版工作簿的内容读不出来"})
+
+
 def test_known_cells_count() -> None:
     """The limit is for all cells of a file, wherever these were read."""
     data = file(["甲区", "共用"])

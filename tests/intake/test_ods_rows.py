@@ -103,6 +103,17 @@ def test_known_rows_say_the_same(inside: str, styles: str, monkeypatch: pytest.M
     assert list(map(repr, found)) == [repr(outcome(file(inside, number, styles))) for number in range(4)]
 
 
+def test_end_of_a_group_of_rows_counts() -> None:
+    """A table in which no group begins is not sound, though the same stood behind its last row in others."""
+    ended = f"{NAME}{NAME}</table:table-row-group>"
+    for number in range(3):
+        assert isinstance(outcome(file(f"<table:table-row-group>{ended}", number)), Workbook)
+    assert outcome(file(ended, 3)) == (
+        "file-broken",
+        {"what": "部件 content.xml 第 1 行不是完整的 XML"},
+    )
+
+
 def test_rows_are_known_from_the_second_time_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first row of a table is always read."""
     assert [taken(file(NAME + RULED + WIDE, number), monkeypatch) for number in range(4)] == [0, 0, 3, 3]

@@ -32,7 +32,10 @@ NOTHING = Row({}, ())
 
 
 class Latest:
-    """Notes what a reader takes from the parser: tags of rows, how many of these ended, cells, anything else."""
+    """Notes what a reader takes from the parser: tags of rows, how many of these ended, cells, anything else.
+
+    ``open``: how many elements around rows are open that began since.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -43,6 +46,12 @@ class Latest:
         self.ended = 0
         self.cells: list[tuple[Attributes, str | None]] = []
         self.others = False
+        self.open = 0
+
+    def close(self) -> None:
+        """Note the end of an element around rows; where another piece holds its beginning, that counts."""
+        self.open -= 1
+        self.others |= self.open < 0
 
     def row(self) -> Row | None:
         """Return what was noted since the last call, if it is one row with nothing but plain cells, or NOTHING."""

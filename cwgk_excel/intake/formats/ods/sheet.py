@@ -145,6 +145,8 @@ class SheetReader:
             self._columns_seen += count
             self._latest_read.others = True
             self._column_styles.append((self._columns_seen, attributes.get(_DEFAULT_STYLE, "")))
+        else:
+            self._latest_read.open += 1
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
@@ -157,6 +159,8 @@ class SheetReader:
         elif name == _ROW:
             self._latest_read.ended += 1
             self._end_row()
+        elif name != _COLUMN:
+            self._latest_read.close()
 
     def latest_row(self) -> Row | None:
         """Return the row that was read since this was called last, where ``take_row`` may take it again."""

@@ -49,7 +49,9 @@ def again(kept: Known, book: Globals, name: str, state: str) -> Sheet | None:
     """Return the sheet with the texts of this file; None where a text is missing, or empty in one file only."""
     others = {}
     for place, style, number, text in kept.texts:
-        said = book.strings[number] if number < len(book.strings) else ""
+        if number >= len(book.strings):
+            return None
+        said = book.strings[number]
         if said != text:
             if not said or not text:
                 return None
