@@ -53,9 +53,13 @@ BAD = (
 
 
 def left_by(work: Callable[[], object]) -> int:
-    """How many objects a second run of some work leaves that only hold each other; the first may load modules."""
-    with suppress(Refused):
-        work()
+    """How many objects a run of some work leaves that only hold each other.
+
+    Those before it may load modules, and keep what copies of a form have in common.
+    """
+    for _ in range(3):
+        with suppress(Refused):
+            work()
     gc.disable()
     gc.freeze()  # so that only what comes now is looked through
     try:
