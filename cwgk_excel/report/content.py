@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress, count
 from typing import Any
 
 from cwgk_excel.clock import chinese_date, weekday
@@ -21,7 +22,6 @@ from cwgk_excel.review.reconciling.compare import (
     Pairs,
     official,
     pair_units,
-    unit_keys,
 )
 
 Record = Mapping[str, Any]
@@ -132,7 +132,7 @@ class Listed:
         for number, pair in enumerate(pairs):
             if pair.listed is not None and first[pair.listed] < 0:
                 first[pair.listed] = number
-        self._places = array("I", (n for n, record in enumerate(rows) if record["valid"]))
+        self._places = array("I", compress(count(), rows.column("valid")))
         self._first = array("I", map(first.__getitem__, self._places))
 
     def __len__(self) -> int:
@@ -156,7 +156,7 @@ def _unlisted(
     declarations: Records, rows: Records, pairs: Sequence[Pair], compared: Comparison
 ) -> list[tuple[Record, list[Pair]]]:
     """Return the valid declarations whose unit no valid row of a list names, each with its pairs."""
-    listed = {key for key in unit_keys(rows.valid, compared.listed) if key[1]}
+    listed = {key for key in rows.valid.column(PLACED) if key[1]}
     alone: dict[int, list[Pair]] = {}
     for pair in pairs:
         if pair.declared is not None:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.progress import COMPLETE, NONE_EXPECTED, PARTLY
+from cwgk_excel.report.records.shelf import Records
 from cwgk_excel.review.decided import ACCEPTED
-from cwgk_excel.review.reconciling.compare import unit_keys
+from cwgk_excel.review.reconciling.compare import PLACED
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Figures:
 def figures_of(content: MasterContent) -> Figures:
     """Count what the content of a master says."""
     rows = content.valid(content.compared.listed)
-    first = array("B", first_of_units(rows, content.compared.listed))
+    first = array("B", first_of_units(rows))
     fields = _staff_fields(content)
     staff = [sum(record[name] or 0 for name in fields) for record in rows]
     states = [line["state"] for line in content.progress]
@@ -89,24 +90,24 @@ def _staff_fields(content: MasterContent) -> Sequence[str]:
     return [field.name for field in content.compared.listed.fields if field.figure == "staff"]
 
 
-def first_of_units(records: Sequence[Record], form: Form) -> Iterator[bool]:
+def first_of_units(records: Records) -> Iterator[bool]:
     """Yield, of each record of a form, whether it is the first of its unit; one without a name is always."""
     seen: set[str] = set()
-    for _, unit in unit_keys(records, form):
+    for _, unit in records.column(PLACED):
         yield not unit or unit not in seen
         seen.add(unit)
 
 
-def _lacking(content: MasterContent, rows: Sequence[Record]) -> Iterator[Lacking]:
+def _lacking(content: MasterContent, rows: Records) -> Iterator[Lacking]:
     """Yield each unit once, those of lists with errors before those that only declarations name."""
     declared, listed = content.compared.declared, content.compared.listed
-    seen = {unit for _, unit in unit_keys(rows, listed)}
-    came = {str(record["submitter"]) for record in content.rows}
+    seen = {unit for _, unit in rows.column(PLACED)}
+    came = set(map(str, content.rows.column("submitter")))
     for form, records, why in (
         (listed, content.rows, f"{listed.number}有错误"),
         (declared, content.declarations, f"{listed.number}没有列此单位"),
     ):
-        for record, (body, unit) in zip(records, unit_keys(records, form), strict=True):
+        for record, (body, unit) in zip(records, records.column(PLACED), strict=True):
             if unit and unit not in seen:
                 seen.add(unit)
                 told = why if body in came else f"没有报{listed.number}"

@@ -22,6 +22,7 @@ from cwgk_excel.report.collected import Collected
 from cwgk_excel.report.content import Record
 from cwgk_excel.report.narratives import narrative_fields
 from cwgk_excel.report.records.lines import Lines, lines_of
+from cwgk_excel.report.records.shelf import Records
 from cwgk_excel.report.sheets.saved import Line, Saved
 from cwgk_excel.report.sheets.tally import (
     BELOW,
@@ -85,9 +86,9 @@ def _findings(collected: Collected) -> SheetTally:
     return _tally((), ("级别", "问题"), zip(map(SEVERITY_NAMES.__getitem__, levels), said, strict=True))
 
 
-def _sources(collected: Collected, good: Iterable[Sequence[Record]]) -> SheetTally:
+def _sources(collected: Collected, good: Iterable[Records]) -> SheetTally:
     """What the sheet of sources must hold: a line for each record, finding, return and attachment."""
-    records = (record["sha256"] for records in good for record in records)
+    records = chain.from_iterable(rows.column("sha256") for rows in good)
     returned = (line["sha256"] for line in lines_of(collected, "history"))
     hashed = chain(records, returned, collected.attachments["sha256"])
     found = chain(collected.findings["code"], collected.resolved["code"])

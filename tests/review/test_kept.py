@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import weakref
+from array import array
+from collections.abc import Callable
 
 import pytest
 from conftest import Desk
@@ -10,11 +12,12 @@ from conftest import Desk
 from cwgk_excel.forms import FORMS
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.in_force import in_force
-from cwgk_excel.review.reconciling import kept
+from cwgk_excel.review.reconciling import kept, spots
 from cwgk_excel.review.reconciling.kept import Records
 from cwgk_excel.review.today import renew
 from cwgk_excel.review.together import together
 
+NAMES = ("甲公司", "乙公司", "乙公司", "丙公司", "丙公司")  # as they come
 FIELDS = {"annex1": ("staff_count", "superior_total"), "annex2": ("staff_count", "superior_total")}
 
 
@@ -54,10 +57,15 @@ def test_records_come_back_body_by_body(records: Records, desk: Desk) -> None:
     assert records.of("annex1", "210203") == []
 
 
-def test_unit_is_found_where_its_body_lists_it_first(records: Records) -> None:
-    """The list's record goes before the declaration, the first row before the second."""
+@pytest.mark.parametrize("hashed", [hash, lambda _: 7])
+def test_unit_is_found_where_its_body_lists_it_first(
+    records: Records, hashed: Callable[[str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list's record goes before the declaration, the first row before the second; names may have one hash."""
+    monkeypatch.setattr(spots, "hash", hashed, raising=False)
+    monkeypatch.setattr(records._spots, "_hashes", array("q", map(hashed, NAMES)))
     found = {name: records.named(name) for name in ("甲公司", "乙公司", "丙公司", "丁公司")}
-    assert {name: [records.at(spot).place for spot in spots.values()] for name, spots in found.items()} == {
+    assert {name: [records.at(spot).place for spot in some.values()] for name, some in found.items()} == {
         "甲公司": [(1, 0)],
         "乙公司": [(3, 0)],
         "丙公司": [(3, 1)],

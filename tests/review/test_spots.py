@@ -25,7 +25,16 @@ def test_names_of_several_bodies_are_told() -> None:
         spots.add(name, spot)
     assert list(spots.shared()) == []
     spots.add("乙公司", OTHER)
-    assert list(spots.shared()) == [[ONE, OTHER]]
+    assert set(spots.shared()) == {ONE, OTHER}
+
+
+def test_shared_spots_come_as_they_lie_in_the_file() -> None:
+    """Else the lists of many bodies would be loaded anew for each of their rows."""
+    spots = Spots()
+    for offset in range(20):
+        for number in range(40):
+            spots.add(f"{number}厂", Spot(f"B{offset}", (False, offset, number), offset))
+    assert [spot.offset for spot in spots.shared()] == [offset for offset in range(20) for _ in range(40)]
 
 
 def test_first_spot_of_a_body_is_the_one_in_its_list() -> None:

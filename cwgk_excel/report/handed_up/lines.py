@@ -73,7 +73,7 @@ class _Body:
 
     def groups(self, lacking: Iterable[Lacking]) -> Iterator[Line]:
         """Yield the group of each body that has a row, in official order."""
-        counted: Mapping[str, Sequence[Record]] = self.rows.by(lambda record: str(record["submitter"]))
+        counted: Mapping[str, Sequence[Record]] = self.rows.by(map(str, self.rows.column("submitter")))
         besides: dict[str, list[Lacking]] = {}
         for one in lacking:
             besides.setdefault(one.body, []).append(one)

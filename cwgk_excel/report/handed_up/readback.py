@@ -23,7 +23,7 @@ from cwgk_excel.report.handed_up.summing import said
 from cwgk_excel.report.handed_up.texts import MARK, Lacks
 from cwgk_excel.report.progress import body_name
 from cwgk_excel.report.sheets.saved import Saved
-from cwgk_excel.review.reconciling.compare import official, unit_keys
+from cwgk_excel.review.reconciling.compare import PLACED, official
 
 SUBTOTAL, TOTAL = "小计", "合计"
 _LAST = "全市汇总表与账本不一致，没有生成。请再运行一次；仍不行请联系程序维护人员。"
@@ -70,11 +70,11 @@ def expected(collected: Collected) -> Iterator[Block]:
     valid = collected.rows[listed.name].valid
     records = valid.at(official(valid, campaign))
     number = count(1)
-    for code, rows in records.by(lambda record: str(record["submitter"])).items():
+    for code, rows in records.by(map(str, records.column("submitter"))).items():
         shown = [_row([next(number), *(record[name] for name in fields)]) for record in rows]
         yield Block(body_name(campaign, code), shown, _line(SUBTOTAL, rows, columns))
     first: dict[str | int, int] = {}  # of each unit its first row
-    for place, (_, unit) in enumerate(unit_keys(records, listed)):
+    for place, (_, unit) in enumerate(records.column(PLACED)):
         first.setdefault(unit or place, place)
     yield Block("", [], _line(TOTAL, records.at(first.values()), columns))
 
@@ -99,8 +99,8 @@ def _lacking(collected: Collected) -> int:
     units: dict[bool, set[str]] = {True: set(), False: set()}
     for form in (compared.declared, compared.listed):
         records = collected.rows[form.name]
-        for record, (_, unit) in zip(records, unit_keys(records, form), strict=True):
-            units[bool(record["valid"]) and form is compared.listed].add(unit)
+        for valid, (_, unit) in zip(records.column("valid"), records.column(PLACED), strict=True):
+            units[bool(valid) and form is compared.listed].add(unit)
     return len(units[False] - units[True] - {""})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, count, pairwise
+from itertools import pairwise
 
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures
@@ -45,8 +45,8 @@ class Chart:
 
 def charts_of(content: MasterContent, counted: Figures) -> Iterator[Chart]:
     """Yield the distributions of the distinct units that count."""
-    rows = content.valid(content.compared.listed).at(compress(count(), counted.first))
-    by_body = Counter(record["submitter"] for record in rows)
+    rows = content.valid(content.compared.listed).those(counted.first)
+    by_body = Counter(rows.column("submitter"))
     names = [(line["name"], by_body[line["code"]]) for line in content.progress]
     yield _chart("bodies", "各报送单位的申报单位数", "同一单位由几家报的，只算在排在前面的一家。", names)
     labels = {field.figure: field for field in content.compared.listed.fields if field.figure}

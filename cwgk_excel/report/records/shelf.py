@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, compress
 from typing import Any, overload
 
 from cwgk_excel.forms.comparison import comparison
@@ -102,25 +102,33 @@ class Records(Sequence[Record]):
         """Return the records at some places."""
         return Records(self.shelf, array("I", map(self.numbers.__getitem__, places)))
 
-    def those(self, wanted: Callable[[Record], Any]) -> Records:
-        """Return the records that are wanted."""
-        return Records(self.shelf, array("I", (n for n in self.numbers if wanted(Record(self.shelf, n)))))
+    def column(self, name: str) -> Iterator[Any]:
+        """Yield what each record says in a field, without making the records, which takes longer."""
+        shelf = self.shelf
+        if (place := shelf.at_hand.get(name)) is None:
+            return (shelf.read(number, name) for number in self.numbers)
+        values, numbers, width = shelf.values, shelf.numbers, shelf.width
+        return (values[numbers[number * width + place]] for number in self.numbers)
+
+    def those(self, wanted: Iterable[object]) -> Records:
+        """Return the records that are wanted, of which ``wanted`` says it one by one."""
+        return Records(self.shelf, array("I", compress(self.numbers, wanted)))
 
     def joined(self, parts: Iterable[Records]) -> Records:
         """Return all records of some parts, one part after the other."""
         return Records(self.shelf, array("I", chain.from_iterable(part.numbers for part in parts)))
 
-    def by(self, said: Callable[[Record], str]) -> dict[str, Records]:
-        """Return the records in groups by what is said of each, in the order in which that comes first."""
+    def by(self, said: Iterable[str]) -> dict[str, Records]:
+        """Return the records in groups by what is said of them one by one, in the order in which that comes first."""
         groups: dict[str, array[int]] = defaultdict(lambda: array("I"))
-        for number in self.numbers:
-            groups[said(Record(self.shelf, number))].append(number)
+        for number, one in zip(self.numbers, said, strict=True):
+            groups[one].append(number)
         return {name: Records(self.shelf, numbers) for name, numbers in groups.items()}
 
     @property
     def valid(self) -> Records:
         """Those that are without an error."""
-        return self.those(lambda record: record["valid"])
+        return self.those(self.column("valid"))
 
 
 class Beside(Mapping[str, Any]):

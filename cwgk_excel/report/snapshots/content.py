@@ -56,6 +56,6 @@ def shown_of(content: MasterContent, figures: Figures, sheets: Mapping[str, Shee
     return Showing(
         content.key,
         sheets,
-        {name: array("I", (one[NUMBER] for one in content.valid(form))) for name, form in forms.items()},
+        {name: array("I", content.valid(form).column(NUMBER)) for name, form in forms.items()},
         [one.record[NUMBER] for one in figures.lacking],
     )

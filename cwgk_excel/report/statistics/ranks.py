@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import compress, count
 
 from cwgk_excel.report.content import MasterContent, Record
 from cwgk_excel.report.figures import Figures
@@ -85,8 +84,8 @@ def unit_ranks(content: MasterContent, counted: Figures) -> Iterator[UnitRank]:
     if "superior" not in named:
         return
     superior, own = named["superior"].name, named["own"].name if "own" in named else ""
-    units = content.valid(content.compared.listed).at(compress(count(), counted.first))
-    scored = units.those(lambda record: record[superior] is not None)
+    units = content.valid(content.compared.listed).those(counted.first)
+    scored = units.those(score is not None for score in units.column(superior))
 
     def turn(number: int) -> tuple[float, float]:
         own_score = scored[number][own] if own else None

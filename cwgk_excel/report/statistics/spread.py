@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
+from cwgk_excel.report.records.shelf import Records
 
 UNCLEAR_RATE, FULL_RATE = 1, 100
-Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ def measured(form: Form) -> Mapping[str, Field]:
     return {field.figure: field for field in form.fields if field.figure}
 
 
-def figures(records: Sequence[Record], form: Form) -> Figures:
+def figures(records: Records, form: Form) -> Figures:
     """Return the figures of a form's records."""
     named = measured(form)
 
     def values(figure: str) -> list[Any]:
-        return [record[named[figure].name] for record in records] if figure in named else []
+        return list(records.column(named[figure].name)) if figure in named else []
 
     staff = numbers(values("staff"))
     rates = values("satisfaction")

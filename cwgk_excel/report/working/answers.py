@@ -98,11 +98,10 @@ def _best(content: MasterContent) -> Iterator[str]:
     """Yield, of the scores that the superior gave, the highest and the lowest, with their units."""
     listed, rows = content.compared.listed, content.valid(content.compared.listed)
     for field in (field for field in listed.fields if field.figure == "superior"):
-        scores = (record[field.name] for record in rows)
-        scored = rows.at(n for n, score in enumerate(scores) if isinstance(score, int | float))
+        scored = rows.those(isinstance(score, int | float) for score in rows.column(field.name))
         for word, choose in (("最高", max), ("最低", min)):
             if scored:
-                score = choose(record[field.name] for record in scored)
+                score = choose(scored.column(field.name))
                 units = [
                     f"{short(r[listed.key])}（{content.name(r['submitter'])}）"
                     for r in scored

@@ -209,8 +209,9 @@ def body_records(content: MasterContent) -> Callable[[Record], Sequence[int]]:
     """Return what gives the numbers of a body's records, on which its counts rest."""
     found: dict[str, array[int]] = {}
     for name in content.compared.forms:
-        for record in content.records[name]:
-            found.setdefault(record["submitter"], array("I")).append(record[NUMBER])
+        records = content.records[name]
+        for body, number in zip(records.column("submitter"), records.column(NUMBER), strict=True):
+            found.setdefault(body, array("I")).append(number)
     return lambda line: found.get(line["code"], ())
 
 

@@ -82,7 +82,7 @@ class Pairs(Sequence[Pair]):
         start = 4 * range(len(self))[place]
         declared, listed, times, said = self._numbers[start : start + 4]
         submitter, equal, others = self._said[said]
-        one, other = (None if number < 0 else number for number in (declared, listed))
+        one, other = None if declared < 0 else declared, None if listed < 0 else listed
         return Pair(submitter, one, other, equal, others, times)
 
     def __len__(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
@@ -117,13 +117,12 @@ class Records:
         spots = (spot for spot in self._spots.of(name) if self.at(spot).name == name)
         return {spot.body: spot for spot in first_of_bodies(list(spots))}
 
-    def reported(self) -> Iterator[tuple[str, set[str]]]:
-        """Yield the matching name of each unit that several bodies may report, with the bodies that do."""
-        for spots in self._spots.shared():
-            found: dict[str, set[str]] = defaultdict(set)
-            for spot in spots:
-                found[self.at(spot).name].add(spot.body)
-            yield from found.items()
+    def reported(self) -> Iterable[tuple[str, set[str]]]:
+        """Return the matching name of each unit that several bodies may report, with the bodies that do."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for spot in self._spots.shared():
+            found[self.at(spot).name].add(spot.body)
+        return found.items()
 
     def of(self, form: str, body: str) -> list[Kept]:
         """Return a body's records in a form, in order of arrival and of the rows."""

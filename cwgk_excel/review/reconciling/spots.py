@@ -48,12 +48,14 @@ class Spots:
         end = bisect_left(order, wanted + 1, key=self._hashes.__getitem__)
         return list(map(self._spot, order[start:end]))
 
-    def shared(self) -> Iterator[list[Spot]]:
-        """Yield the spots of each hash that several bodies have."""
+    def shared(self) -> Iterator[Spot]:
+        """Yield the spots of hashes that several bodies have, in the order of the file: each list is loaded once."""
+        shared = array("I")
         for _, places in groupby(self._sorted(), self._hashes.__getitem__):
             some = list(places)
             if len({self._bodies[place] for place in some}) > 1:
-                yield list(map(self._spot, some))
+                shared.extend(some)
+        return map(self._spot, sorted(shared, key=self._offsets.__getitem__))
 
     def _sorted(self) -> array[int]:
         if len(self._order) < len(self._hashes):

@@ -56,6 +56,26 @@ def test_many_records_are_read_in_any_order(name: str, usual: dict[str, object])
     assert [record["valid"] for record in records[1039:1042]] == [True, False, True]
 
 
+def test_a_field_of_many_records_is_told_without_them() -> None:
+    """In their order, whether it is held, waits in a file or is made; and they are chosen and grouped by it."""
+    rows = [{"unit_name": f"{n}厂", "staff_count": n % 2, "valid": n < 103} for n in range(105)]
+    records = collected(rows).rows["annex1"]
+    some = records.at([104, 0, 102])
+    assert list(some.column("valid")) == [False, True, True]
+    assert list(some.column("chair_name")) == ["王建国"] * 3
+    assert [record["unit_name"] for record in some] == ["104厂", "0厂", "102厂"]
+    for name in (KEY, NUMBER, PLACED, "unit_name"):
+        assert list(some.column(name)) == [record[name] for record in some]
+    with pytest.raises(KeyError):
+        list(some.column("narrativ"))
+    assert list(some.valid.column("unit_name")) == ["0厂", "102厂"]
+    groups = records.at([3, 2, 5]).by(map(str, records.at([3, 2, 5]).column("staff_count")))
+    assert {said: list(of.column("unit_name")) for said, of in groups.items()} == {
+        "1": ["3厂", "5厂"],
+        "0": ["2厂"],
+    }
+
+
 def test_zeroes_stay_what_they_are() -> None:
     """Equal values are held once, unless they are written otherwise."""
     same = Same()

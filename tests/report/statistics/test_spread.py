@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from frames import collected
 
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report.statistics.bands import band_of, bands_in_words
@@ -17,12 +18,13 @@ def test_spread_of_known_values() -> None:
 
 def test_figures_leave_out_what_is_no_clear_number(forms: dict[str, Form]) -> None:
     """Means are of clear numbers only; words and rates that may mean another are counted apart."""
-    records = [
+    rows = (
         {"staff_count": 10, "self_score": 90.0, "superior_score": None, "evaluation_result": "满意"},
         {"staff_count": None, "self_score": 80.0, "superior_score": None, "evaluation_result": 97.0},
         {"staff_count": 31, "self_score": None, "superior_score": None, "evaluation_result": 0.97},
         {"staff_count": 30, "self_score": None, "superior_score": None, "evaluation_result": "满意"},
-    ]
+    )
+    records = collected(annex2=rows).rows["annex2"]
     assert figures(records, forms["annex2"]) == Figures(
         staff=71,
         size=Spread(3, 71 / 3, 30, 10, 31),
@@ -32,7 +34,7 @@ def test_figures_leave_out_what_is_no_clear_number(forms: dict[str, Form]) -> No
         words={"满意": 2},
         unclear=1,
     )
-    assert figures([], forms["annex2"]) == Figures(0, Spread(), Spread(), Spread(), Spread(), {}, 0)
+    assert figures(records[:0], forms["annex2"]) == Figures(0, Spread(), Spread(), Spread(), Spread(), {}, 0)
 
 
 def test_bands_in_words() -> None:

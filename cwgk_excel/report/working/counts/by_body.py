@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress, count
 from operator import attrgetter
 from typing import Any
 
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
-from cwgk_excel.report.content import MasterContent, Record
+from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.figures import first_of_units
 from cwgk_excel.report.records.shelf import Records
 from cwgk_excel.report.sheets.sheet_map import NUMBER
@@ -75,10 +74,10 @@ class BodyLine(Line):
 
 def row_records(line: Line) -> Iterable[int]:
     """Return the numbers of the records that a line rests on."""
-    return (record[NUMBER] for record in line.records)
+    return line.records.column(NUMBER)
 
 
-def figure_columns(form: Form, records: Sequence[Record]) -> Iterator[Column[Any]]:
+def figure_columns(form: Form, records: Records) -> Iterator[Column[Any]]:
     """Yield the columns of the figures of a form; answers in words that stand in ``records`` get a column each."""
     named = measured(form)
     if "staff" in named:
@@ -200,7 +199,7 @@ def _body_lines(content: MasterContent, before: Earlier | None) -> Iterator[Body
             before=before.by_body.get(code, 0) if before else 0,
             before_staff=before.staff_by_body.get(code, 0) if before else 0,
         )
-    counted = once(everything, form)
+    counted = once(everything)
     yield BodyLine(
         TOTAL,
         counted,
@@ -214,11 +213,11 @@ def _body_lines(content: MasterContent, before: Earlier | None) -> Iterator[Body
     )
 
 
-def once(records: Records, form: Form) -> Records:
+def once(records: Records) -> Records:
     """Return the first record of each unit."""
-    return records.at(compress(count(), first_of_units(records, form)))
+    return records.those(first_of_units(records))
 
 
 def grouped(records: Records, name: str) -> Mapping[str, Records]:
     """Return the records by what they say in the field ``name``."""
-    return records.by(lambda record: str(record[name] or "（未填）"))
+    return records.by(str(value or "（未填）") for value in records.column(name))

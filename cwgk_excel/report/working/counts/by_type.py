@@ -12,7 +12,7 @@ from operator import attrgetter
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.report import names
-from cwgk_excel.report.content import MasterContent, Record
+from cwgk_excel.report.content import MasterContent
 from cwgk_excel.report.records.shelf import Records
 from cwgk_excel.report.sheets import look
 from cwgk_excel.report.sheets.table import Chart, Column, Part, Table, order
@@ -69,7 +69,7 @@ def _groups(*forms: Form) -> Iterator[tuple[Form, Field]]:
 
 def _by_field(content: MasterContent, form: Form, field: Field) -> Group:
     """Group by a field: the values of its list in their order, then those that people wrote beside them."""
-    groups = grouped(once(content.valid(form), form), field.name)
+    groups = grouped(once(content.valid(form)), field.name)
     known = [name for name in field.choice_names if name in groups]
     kinds = [*known, *sorted(set(groups) - set(known))]
     return Group(field.label, form, {look.short(kind): groups[kind] for kind in kinds})
@@ -81,20 +81,17 @@ def _by_size(content: MasterContent) -> list[Group]:
     named = measured(form)
     if "staff" not in named:
         return []
-    units, words, staff = once(content.valid(form), form), list(bands_in_words(starts)), named["staff"]
-    groups = units.by(lambda record: words[band_of(record[staff.name] or 0, starts)])
+    units, words, staff = once(content.valid(form)), list(bands_in_words(starts)), named["staff"]
+    groups = units.by(words[band_of(people or 0, starts)] for people in units.column(staff.name))
     return [Group(f"{staff.label}分档", form, {band: groups.get(band, units[:0]) for band in words})]
 
 
 def _by_kind(content: MasterContent) -> Group:
     """Group units by what kind of body reports them."""
     form = content.compared.listed
-
-    def kind(record: Record) -> str:
-        body = content.collected.campaign.submitter(record["submitter"])
-        return body.kind if body else "（不在名单中）"
-
-    return Group("报送单位类别", form, once(content.valid(form), form).by(kind))
+    units = once(content.valid(form))
+    bodies = map(content.collected.campaign.submitter, units.column("submitter"))
+    return Group("报送单位类别", form, units.by(body.kind if body else "（不在名单中）" for body in bodies))
 
 
 def _part(content: MasterContent, group: Group, place: int) -> Part[Line]:
