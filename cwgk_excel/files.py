@@ -158,9 +158,8 @@ def _begin_to_sync(descriptor: int) -> None:
 def _make_folders(folder: str) -> list[str]:
     """Make a folder and its missing parents; return the parent of each folder that was made."""
     missing: list[str] = []
-    while folder not in missing[-1:] and not os.path.exists(
-        folder
-    ):  # a drive that is not there is its own parent
+    # A drive that is not there is its own parent.
+    while folder not in missing[-1:] and not os.path.exists(folder):
         missing.append(folder)
         folder = os.path.dirname(folder) or os.curdir
     for place in reversed(missing):
