@@ -12,6 +12,7 @@ from threading import Timer
 import pytest
 from odd_workers import MEGABYTES, begin, stillborn, work
 
+import cwgk_excel
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.tasks.taking_in import pool
 from cwgk_excel.tasks.taking_in.pool import Failed, Workers
@@ -113,6 +114,25 @@ def test_what_is_printed_is_no_answer(two: Workers[str, str]) -> None:
 def test_interruption_is_left_to_the_command(two: Workers[str, str]) -> None:
     """Ctrl-C is sent to all processes of a console; a worker goes on until the command ends it."""
     assert list(two(["interrupted", "a"])) == ["INTERRUPTED", "A"]
+
+
+INTERRUPTED = """
+import os, signal
+os.kill(os.getpid(), signal.SIGINT)
+__path__ = [{place!r}]
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there this ends a process, whatever it would do")
+def test_interruption_at_its_start_is_left_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a worker loads its modules: it would tell the operator where."""
+    (tmp_path / "cwgk_excel").mkdir()
+    text = INTERRUPTED.format(place=str(Path(cwgk_excel.__file__).parent))
+    (tmp_path / "cwgk_excel" / "__init__.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)
+    assert list(one(["a"])) == ["A"]
+    one.close()
 
 
 def test_whoever_stops_early_leaves_no_process() -> None:

@@ -30,9 +30,10 @@ AHEAD = 2 * TOGETHER
 # A process takes a second or two to start, on a slow machine under a virus scanner many times that.
 STARTING_SECONDS = 120.0
 # Nothing is imported before it is known where modules lie, but what is part of Python itself. Python does not look for
-# lost objects while modules are loaded, as next to nothing is lost.
+# lost objects while modules are loaded, as next to nothing is lost. Ctrl-C is sent to all, and the pool ends them.
 _CODE = (
     "import gc, marshal, sys; gc.disable(); sys.path[:] = marshal.load(sys.stdin.buffer); "
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
     "from cwgk_excel.tasks.taking_in.workers import serve; serve()"
 )
 
