@@ -223,7 +223,7 @@ def assert_not_started(first: Callable[..., None]) -> None:
 
 def test_modules_may_lie_in_many_places(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than a command line can hold."""
-    monkeypatch.setattr(sys, "path", [*sys.path, "长" * 200_000])
+    monkeypatch.setattr(sys, "path", [*sys.path, *["x" * 30_000] * 300])
     one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)
     assert list(one(["a"])) == ["A"]
     one.close()
