@@ -163,9 +163,8 @@ def test_memory_is_limited(two: Workers[str, str]) -> None:
     assert list(two(["grow", "a"])) == ["no memory", "A"]
 
 
-def test_pieces_that_wait_behind_slow_ones_are_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pieces_that_wait_behind_slow_ones_are_not_given_up() -> None:
     """As the files of an archive in an archive: each slow one costs itself, and the others go on."""
-    monkeypatch.setattr(pool, "STARTING_SECONDS", 5.0)
     made = Workers(work, begin, (), count=1, seconds=1, megabytes=MEGABYTES)
     try:
         outer = made(["a", *["hang"] * 5, "b"])
@@ -176,9 +175,8 @@ def test_pieces_that_wait_behind_slow_ones_are_not_given_up(monkeypatch: pytest.
         made.close()
 
 
-def test_workers_that_cannot_start_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_that_cannot_start_are_told() -> None:
     """Nothing is blamed on the work; the message says what to do."""
-    monkeypatch.setattr(pool, "STARTING_SECONDS", 5.0)
     assert_not_started(stillborn)
 
 
