@@ -13,7 +13,6 @@ import errno
 import hashlib
 import os
 import pickle
-import platform
 import re
 import secrets
 import sys
@@ -34,7 +33,9 @@ from cwgk_excel.errors import PlaceError, explained
 PRIVATE = 0o600
 PUBLIC = 0o666  # the user's umask removes rights from it
 _PARTIAL = re.compile(r"\.cwgk-(?P<host>[0-9a-f]{8})-(?P<process>[0-9]{1,10})-[0-9a-f]{16}\.part")
-_HOST = hashlib.sha256(platform.node().encode(errors="replace")).hexdigest()[:8]
+# Python's platform module would run a command of Windows to learn the name, in each process.
+_NAME = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+_HOST = hashlib.sha256(_NAME.encode(errors="replace")).hexdigest()[:8]
 _DAY, _MINUTE = 24 * 60 * 60, 60
 # Windows refuses to replace a file while another process replaces it, so the replacement is tried again.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -156,8 +157,9 @@ def _begin_to_sync(descriptor: int) -> None:
 
 def _make_folders(folder: str) -> list[str]:
     """Make a folder and its missing parents; return the parent of each folder that was made."""
-    missing = []
-    while not os.path.exists(folder):
+    missing: list[str] = []
+    # A drive that is not there is its own parent.
+    while folder not in missing[-1:] and not os.path.exists(folder):
         missing.append(folder)
         folder = os.path.dirname(folder) or os.curdir
     for place in reversed(missing):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import ntpath
 import os
 import subprocess
 import sys
@@ -164,6 +165,34 @@ def test_target_that_is_held(
             files._replace(str(partial), str(tmp_path / "表.xlsx"))
     assert caught.value.errno == errno.EBUSY
     assert len(tried) == tries
+
+
+def test_drive_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows has it as its own parent; it is looked for once, and that it cannot be made is told."""
+    looked: list[str] = []
+
+    def missing(place: str) -> bool:
+        looked.append(place)
+        return len(looked) > 5
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ntpath, "exists", missing)
+        patch.setattr(files.os, "path", ntpath)
+        patch.setattr(files.Path, "mkdir", refuse)
+        with pytest.raises(FileNotFoundError):
+            files._make_folders("Q:\\外\\里")
+    assert looked == ["Q:\\外\\里", "Q:\\外", "Q:\\"]
+
+
+def refuse(*_: object, **__: object) -> None:
+    """A system that makes no folder."""
+    raise FileNotFoundError
+
+
+def test_a_process_starts_without_another() -> None:
+    """Windows is not asked for the computer's name by a command, which Python's platform module would run."""
+    command = "import sys, cwgk_excel.files; print({'platform', 'subprocess'} & {*sys.modules})"
+    assert subprocess.check_output([sys.executable, "-c", command]).split() == [b"set()"]
 
 
 def test_folder_in_a_files_place(tmp_path: Path) -> None:

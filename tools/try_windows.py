@@ -25,7 +25,10 @@ MODULES = (
     *("tests/test_files.py", "tests/test_errors.py", "tests/campaign", "tests/cli/test_cli.py"),
     *("tests/cli/test_start.py", "tests/intake/test_arrivals.py", "tests/intake/test_package.py"),
     *("tests/ledger/test_store.py", "tests/ledger/test_archive.py", "tests/ledger/test_migrations.py"),
-    *(f"tests/tasks/test_{name}.py" for name in ("backup", "restore", "spool", "targets", "workers")),
+    *(
+        f"tests/tasks/test_{name}.py"
+        for name in ("backup", "iter_ingest", "reading", "restore", "spool", "targets", "workers")
+    ),
 )
 # Wine takes code page and words from the system's language, which Debian's "locales" defines.
 LANGUAGE = "zh_CN.UTF-8"

@@ -17,6 +17,13 @@ LOOKING_WHILE_LOADED = gc.isenabled()
 LEFT: list[weakref.ref[_Tied]] = []
 
 
+class _Unreadable(Exception):
+    """An exception that can be sent, but not be made again of what is sent."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(one)
+
+
 class _Tied:
     """Something that holds itself, as a parser and what hears it do."""
 
@@ -39,6 +46,10 @@ def work(thing: str) -> str:
         time.sleep(60)
     if thing == "die":
         os._exit(3)
+    if thing == "unreadable":
+        raise _Unreadable(thing, thing)
+    if thing == "fault":
+        raise RuntimeError(thing)
     if thing == "print":
         print(thing, flush=True)
         os.write(1, b"print")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -14,6 +16,7 @@ from printed import as_json
 from test_cli import Run, run
 from test_ingest import outcome, total
 
+from cwgk_excel.cli.commands import taking_in
 from cwgk_excel.ledger.attachments import attachments
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.raw import RawReturn
@@ -119,6 +122,24 @@ def test_json_of_nothing(run: Run, desk: Desk) -> None:
     assert {**printed, "campaign": None} == as_json([])
     (desk.folder / "keys" / "signing.key").unlink()
     assert run("ingest", desk.folder, "--json")[:2] == (2, "")
+
+
+def test_windows_says_otherwise_that_a_reader_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of an invalid argument, which elsewhere is a mistake to be told at once."""
+    taken: list[str] = []
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.print", refuse)
+        patch.setattr(os, "name", "nt")
+        with pytest.raises(BrokenPipeError):
+            taking_in._print_to_the_end(taken.append(piece) or piece for piece in "abc")  # type: ignore[func-returns-value]
+        patch.setattr(os, "name", "posix")
+        with pytest.raises(OSError, match="Invalid argument"):
+            taking_in._print_to_the_end("d")
+    assert taken == ["a", "b", "c"]
 
 
 def test_reader_that_stops_does_not_stop_the_taking_in(desk: Desk) -> None:

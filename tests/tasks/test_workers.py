@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from odd_workers import MEGABYTES, begin, stillborn, work
 
+import cwgk_excel
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.tasks.taking_in import pool
 from cwgk_excel.tasks.taking_in.pool import Failed, Workers
@@ -77,6 +79,32 @@ def test_death_between_two_pieces_costs_nothing(two: Workers[str, str]) -> None:
     assert list(two(["b"])) == ["B"]
 
 
+def test_answer_that_cannot_be_read_costs_itself(two: Workers[str, str]) -> None:
+    """Whatever it is taken for; the process that gave it is not asked again."""
+    assert list(two(["a", "unreadable", "b"])) == ["A", Failed("died"), "B"]
+
+
+def test_fault_of_the_work_is_raised_as_it_is(two: Workers[str, str]) -> None:
+    """It is not taken for a thread that could not be started."""
+    with pytest.raises(RuntimeError, match="fault"):
+        list(two(["fault"]))
+
+
+class _Taken(list[object]):
+    """Processes that wait, of which another thread takes the last after a look at them."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def test_two_threads_may_want_the_same_process(
+    two: Workers[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of them starts another."""
+    monkeypatch.setattr(two, "_idle", _Taken())
+    assert list(two(["a"])) == ["A"]
+
+
 def test_what_is_printed_is_no_answer(two: Workers[str, str]) -> None:
     """Answers come by the standard output, to which a library may print something too."""
     assert list(two(["print", "a"])) == ["PRINT", "A"]
@@ -86,6 +114,25 @@ def test_what_is_printed_is_no_answer(two: Workers[str, str]) -> None:
 def test_interruption_is_left_to_the_command(two: Workers[str, str]) -> None:
     """Ctrl-C is sent to all processes of a console; a worker goes on until the command ends it."""
     assert list(two(["interrupted", "a"])) == ["INTERRUPTED", "A"]
+
+
+INTERRUPTED = """
+import os, signal
+os.kill(os.getpid(), signal.SIGINT)
+__path__ = [{place!r}]
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there this ends a process, whatever it would do")
+def test_interruption_at_its_start_is_left_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a worker loads its modules: it would tell the operator where."""
+    (tmp_path / "cwgk_excel").mkdir()
+    text = INTERRUPTED.format(place=str(Path(cwgk_excel.__file__).parent))
+    (tmp_path / "cwgk_excel" / "__init__.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)
+    assert list(one(["a"])) == ["A"]
+    one.close()
 
 
 def test_whoever_stops_early_leaves_no_process() -> None:
@@ -116,9 +163,8 @@ def test_memory_is_limited(two: Workers[str, str]) -> None:
     assert list(two(["grow", "a"])) == ["no memory", "A"]
 
 
-def test_pieces_that_wait_behind_slow_ones_are_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pieces_that_wait_behind_slow_ones_are_not_given_up() -> None:
     """As the files of an archive in an archive: each slow one costs itself, and the others go on."""
-    monkeypatch.setattr(pool, "STARTING_SECONDS", 5.0)
     made = Workers(work, begin, (), count=1, seconds=1, megabytes=MEGABYTES)
     try:
         outer = made(["a", *["hang"] * 5, "b"])
@@ -129,15 +175,56 @@ def test_pieces_that_wait_behind_slow_ones_are_not_given_up(monkeypatch: pytest.
         made.close()
 
 
-def test_workers_that_cannot_start_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_that_cannot_start_are_told() -> None:
     """Nothing is blamed on the work; the message says what to do."""
-    monkeypatch.setattr(pool, "STARTING_SECONDS", 5.0)
-    made = Workers(work, stillborn, (), count=1, seconds=1, megabytes=MEGABYTES)
+    assert_not_started(stillborn)
+
+
+def test_worker_that_starts_too_late_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its time is over just as it answers, and it has been ended."""
+    ask = pool._Process.ask
+
+    def late(process: pool._Process, asked: bytes, seconds: float) -> object:
+        answer = ask(process, asked, seconds)
+        process.end()
+        return answer
+
+    monkeypatch.setattr(pool._Process, "ask", late)
+    assert_not_started(begin)
+
+
+def test_python_that_is_not_known_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that Python is built into need not tell where one is."""
+    monkeypatch.setattr(sys, "executable", None)
+    assert_not_started(begin)
+
+
+def test_thread_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also the one that would end a process in time."""
+
+    def refuse(_: Timer) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Timer, "start", refuse)
+    assert_not_started(begin)
+
+
+def assert_not_started(first: Callable[..., None]) -> None:
+    """What is told when no process begins."""
+    made = Workers(work, first, (), count=1, seconds=1, megabytes=MEGABYTES)
     try:
         with pytest.raises(CwgkError, match=r"启动不了.*加上 --workers 0"):
             list(made(["a"]))
     finally:
         made.close()
+
+
+def test_modules_may_lie_in_many_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than a command line can hold."""
+    monkeypatch.setattr(sys, "path", [*sys.path, *["x" * 30_000] * 300])
+    one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)
+    assert list(one(["a"])) == ["A"]
+    one.close()
 
 
 PLAIN_SCRIPT = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
@@ -66,15 +68,22 @@ def _print_to_the_end(pieces: Iterable[str]) -> None:
 
     Raises BrokenPipeError at the end if the reader was gone.
     """
-    unread: BrokenPipeError | None = None
+    is_read = True
     for piece in pieces:
-        if unread is None:
+        if is_read:
             try:
                 print(piece, flush=True)
-            except BrokenPipeError as error:
-                unread = error
-    if unread:
-        raise unread
+            except OSError as error:
+                if not _is_unread(error):
+                    raise
+                is_read = False
+    if not is_read:
+        raise BrokenPipeError
+
+
+def _is_unread(error: OSError) -> bool:
+    """Return whether an error of printing says that the reader is gone; to Windows that is an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
 RUN: Mapping[str, Callable[[Namespace], int]] = {"ingest": run_ingest}

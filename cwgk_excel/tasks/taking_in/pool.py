@@ -7,6 +7,7 @@ another when it has died.
 
 from __future__ import annotations
 
+import marshal
 import pickle
 import subprocess
 import sys
@@ -29,9 +30,10 @@ AHEAD = 2 * TOGETHER
 # A process takes a second or two to start, on a slow machine under a virus scanner many times that.
 STARTING_SECONDS = 120.0
 # Nothing is imported before it is known where modules lie, but what is part of Python itself. Python does not look for
-# lost objects while modules are loaded, as next to nothing is lost.
+# lost objects while modules are loaded, as next to nothing is lost. Ctrl-C is sent to all, and the pool ends them.
 _CODE = (
-    "import gc, sys; gc.disable(); sys.path[:] = sys.argv[1:]; "
+    "import gc, marshal, sys; gc.disable(); sys.path[:] = marshal.load(sys.stdin.buffer); "
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
     "from cwgk_excel.tasks.taking_in.workers import serve; serve()"
 )
 
@@ -62,7 +64,8 @@ class Workers(Generic[Given, Made]):
         megabytes: int,
         meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
-        self._first = pickle.dumps((megabytes, begin, shared, function))
+        where = marshal.dumps([str(place) for place in sys.path])
+        self._first = where + pickle.dumps((megabytes, begin, shared, function))
         self._meanwhile = meanwhile
         self._seconds, self._count = seconds, count
         self._threads = ThreadPoolExecutor(count)
@@ -104,10 +107,7 @@ class Workers(Generic[Given, Made]):
 
     def _results(self, some: list[Given], future: Future[list[Made] | Failed]) -> Iterator[Made | Failed]:
         """Yield the results of a piece of work. Where it fails, each thing is tried on its own: only one may be bad."""
-        try:
-            made = future.result()
-        except RuntimeError:  # no thread can be started
-            raise _not_started() from None
+        made = future.result()
         if not isinstance(made, Failed):
             yield from made
             if rest := some[len(made) :]:
@@ -135,13 +135,17 @@ class Workers(Generic[Given, Made]):
 
     def _waiting(self) -> _Process | None:
         """Return a process that waits for work; one that died since it did its last is let go, and no work blamed."""
-        while self._idle:
-            process = self._idle.pop()
-            if process.is_alive():
-                return process
-            process.end()
-            self._running.discard(process)
+        with suppress(IndexError):  # none is left, perhaps since another thread took the last
+            while True:
+                process = self._idle.pop()
+                if process.is_alive():
+                    return process
+                self._let_go(process)
         return None
+
+    def _let_go(self, process: _Process) -> None:
+        process.end()
+        self._running.discard(process)
 
     def _started(self) -> _Process:
         """Return a new process that has begun. Raises CwgkError when it cannot be started."""
@@ -153,8 +157,8 @@ class Workers(Generic[Given, Made]):
                 self._running.add(process)
         except OSError:
             raise _not_started() from None
-        if process.ask(self._first, STARTING_SECONDS) is not None:
-            process.end()
+        if process.ask(self._first, STARTING_SECONDS) is not None or process.has_ended:
+            self._let_go(process)
             raise _not_started()
         return process
 
@@ -166,7 +170,8 @@ class _Process:
         flags = {"-I": sys.flags.isolated, "-B": sys.flags.dont_write_bytecode}
         set_here = [flag for flag, is_set in flags.items() if is_set]
         as_here = [*set_here, "-X", f"utf8={sys.flags.utf8_mode}"]
-        command = [sys.executable, *as_here, "-c", _CODE, *sys.path]
+        python = sys.executable or ""  # a program that Python is built into may not tell where one is
+        command = [python, *as_here, "-c", _CODE]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.has_ended = self._is_late = False
 
@@ -176,12 +181,16 @@ class _Process:
         assert sent
         assert answers
         timer = Timer(seconds, self._expire)
-        timer.start()
+        try:
+            timer.start()
+        except RuntimeError:  # no thread can be started
+            self.end()
+            raise _not_started() from None
         try:
             sent.write(asked)
             sent.flush()
             answer = pickle.load(answers)
-        except (OSError, EOFError, pickle.UnpicklingError):
+        except Exception:  # half an answer, or something else in its place, can be taken for anything
             self.end()
             answer = Failed("expired" if self._is_late else "died")
         finally:

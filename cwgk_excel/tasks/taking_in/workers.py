@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -32,7 +31,6 @@ Made = TypeVar("Made")
 
 def serve() -> None:
     """Begin as the pool says, then do piece after piece until no more can come, as the pool closed or died."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is sent to all, and the pool ends this process
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not be taken for an answer
     megabytes, begin, shared, function = pickle.load(asked)
