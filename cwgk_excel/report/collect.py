@@ -46,8 +46,8 @@ from cwgk_excel.report.records.shelf import Same, Shelf
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.compare import bodies
-from cwgk_excel.review.reconciling.kept import Kept, RecordPlace
-from cwgk_excel.review.reconciling.reconcile import Reconciliation, kept_out
+from cwgk_excel.review.reconciling.kept import RecordPlace
+from cwgk_excel.review.reconciling.reconcile import Reconciliation, keeps_out
 from cwgk_excel.review.renaming import Candidate, Known, known_units, renamed
 from cwgk_excel.review.together import together
 
@@ -114,7 +114,7 @@ class _Gathered:
         self._findings: list[tuple[tuple[int, ...], tuple[Any, ...]]] = []
         self._resolved: list[tuple[int, tuple[Any, ...]]] = []
         self._reconciliation = Reconciliation(campaign)
-        self._kept_out: Mapping[RecordPlace, Kept] = {}
+        self._kept_out: set[RecordPlace] = set()
         self._history = History()
         self._campaign = campaign
         self._units: list[Known] = []
@@ -148,8 +148,7 @@ class _Gathered:
     def reconcile(self) -> None:
         """All returns are in: say what does not agree, and remember which records that keeps out of the master."""
         self._same.forget()
-        found = self._reconciliation.findings()
-        for kept, finding in found:
+        for kept, finding in self._reconciliation.findings():
             where = kept.source.where
             row = finding_row(
                 finding,
@@ -160,7 +159,8 @@ class _Gathered:
                 state=kept.state(finding),
             )
             self._tell((4, *kept.place), row)
-        self._kept_out = kept_out(found)
+            if keeps_out(kept, finding):
+                self._kept_out.add(kept.place)
 
     def records(self) -> Frames:
         """Return the records of each form, in the order in which the returns in force arrived."""

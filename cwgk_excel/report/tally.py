@@ -179,7 +179,7 @@ class Look:
         """
         for receipt in refused(arrived, set_aside):
             self._found(body_of_refused(receipt.where, self._names), receipt.where, refusal(receipt))
-        found = self._reconciliation.findings()
+        found = list(self._reconciliation.findings())
         for kept, finding in found:
             if kept.state(finding)[0] != ACCEPTED:
                 self._found(kept.body, kept.source.where, finding)

@@ -73,7 +73,7 @@ class _Held:
 
     def in_turn(self) -> InTurn:
         """All returns are in: give their records back."""
-        out = kept_out(self._reconciliation.findings()).keys()
+        out = set(kept_out(self._reconciliation.findings()))
         return InTurn(self._campaign, {name: one.frames(out) for name, one in self._waiting.items()})
 
 

@@ -44,6 +44,15 @@ def test_what_is_packed_comes_back() -> None:
     assert unpacked(packed(showing, NUMBERS.__getitem__), RETURNS) == shown
 
 
+def test_thousands_of_rows_are_one_list() -> None:
+    """They are put together some at a time."""
+    rows = {row: (FORMS[row % 2],) for row in range(1, 2502)}
+    shown = Shown({"明细": sheet(rows)}, {})
+    text = packed(Showing(KEYS.__getitem__, shown.sheets, {}), NUMBERS.__getitem__)
+    assert text.count("[0,[") == 2500  # the first two say the same: the record that comes next
+    assert unpacked(text, RETURNS) == shown
+
+
 def test_what_is_packed_looks_so() -> None:
     """As in ledgers of before, to the sign: places in the order in which records come, sheets in theirs."""
     showing = Showing(

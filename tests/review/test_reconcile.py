@@ -19,7 +19,7 @@ from cwgk_excel.matching import matching_name
 from cwgk_excel.report.collect import collect
 from cwgk_excel.report.progress import per_body, progress
 from cwgk_excel.resources import sample_text
-from cwgk_excel.review.reconciling.reconcile import SETTING
+from cwgk_excel.review.reconciling.reconcile import SETTING, Reconciliation
 
 NAMED = "大连海鸥出版有限公司"
 MARKS = {
@@ -46,6 +46,11 @@ def test_forms_that_agree_are_not_spoken_of(desk: Desk) -> None:
     """Nor is a difference within the tolerance, however the unit's name is spelled."""
     take(desk, 甲=desk.unit(unit_name="大连市甲公司"), 表=desk.table({"self_score": 92.505}))
     assert said(desk, "code") == []
+
+
+def test_findings_are_told_one_by_one(desk: Desk) -> None:
+    """Those of a hundred thousand units fill the memory."""
+    assert next(Reconciliation(desk.campaign).findings(), None) is None
 
 
 def test_difference_is_one_finding_at_the_list(desk: Desk) -> None:

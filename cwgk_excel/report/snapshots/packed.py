@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, chain, islice, pairwise
 from typing import Any
 
 from cwgk_excel.report.sheets.sheet_map import Keys, RecordKey, RowRecords, SheetMap
@@ -20,6 +20,7 @@ from cwgk_excel.report.sheets.sheet_map import Keys, RecordKey, RowRecords, Shee
 ReturnPlace = tuple[str, str, str]
 """The form, content and sheet of a return."""
 _text = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+_AT_ONCE = 1000  # texts that are joined in one go
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,21 @@ class Showing:
 def packed(showing: Showing, returns: Callable[[ReturnPlace], int]) -> str:
     """Return what a master shows as text; ``returns``: the number of a return by where it stands."""
     places = _Places()
+    records = {form: [_list(places.spans(some, [0]))] for form, some in showing.records.items()}
     told = {
-        "records": _text({form: places.spans(records, [0]) for form, records in showing.records.items()}),
-        "lacking": _text(places.spans(showing.lacking, [0])),
+        "records": list(_object(records)),
+        "lacking": [_list(places.spans(showing.lacking, [0]))],
         # Each sheet becomes text at once, as its rows are many.
-        "sheets": f"{{{','.join(f'{_text(name)}:{places.sheet(one)}' for name, one in showing.sheets.items())}}}",
+        "sheets": list(_object({name: places.sheet(one) for name, one in showing.sheets.items()})),
     }
     known = array("Q"), array("Q")
     number = lru_cache(maxsize=100)(returns)  # the rows of a list come after each other
     for key in map(showing.key, places.known):
         known[0].append(number(key[:3]))
         known[1].append(key.row)
-    table = _text(dict(zip(("returns", "rows"), map(_steps, known), strict=True)))
-    return f"{{{','.join(f'{_text(name)}:{text}' for name, text in {'keys': table, **told}.items())}}}"
+    steps = ([_list(_steps(numbers))] for numbers in known)
+    keys = _object(dict(zip(("returns", "rows"), steps, strict=True)))
+    return "".join(_object({"keys": keys, **told}))
 
 
 def unpacked(text: str, returns: Mapping[int, ReturnPlace]) -> Shown:
@@ -88,15 +91,15 @@ class _Places:
         self.known = array("I")
         self._places = array("I")  # by number, from 1; 0 where none is known
 
-    def spans(self, records: Iterable[int], at: list[int]) -> list[int]:
+    def spans(self, records: Iterable[int], at: list[int]) -> array[int]:
         """Return spans of places, each as a step from the end of the last (``at``, which is moved) and a length."""
-        spans: list[int] = []
+        spans = array("i")
         for number in records:
             place = self._place(number)
             if spans and place == at[0]:
                 spans[-1] += 1
             else:
-                spans += (place - at[0], 1)
+                spans.extend((place - at[0], 1))
             at[0] = place + 1
         return spans
 
@@ -109,24 +112,24 @@ class _Places:
             places[number] = len(self.known)
         return places[number] - 1
 
-    def sheet(self, one: SheetMap) -> str:
-        """Return a sheet: its heads as they are; its rows as steps, what each rests on, and how many are alike."""
-        rows = ",".join(map(_text, self._rows(one)))
-        return f'{{"heads":{_text(one.columns)},"rows":[{rows}]}}'
+    def sheet(self, one: SheetMap) -> Iterator[str]:
+        """Yield a sheet: its heads as they are; its rows as steps, what each rests on, and how many are alike."""
+        rows = (f"[{step},{_list(spans)},{times}]" for step, spans, times in self._rows(one))
+        return _object({"heads": [_text(one.columns)], "rows": _joined(rows)})
 
-    def _rows(self, one: SheetMap) -> Iterator[Sequence[Any]]:
-        at, last, alike = [0], 0, list[Any]()
+    def _rows(self, one: SheetMap) -> Iterator[tuple[int, array[int], int]]:
+        at, last, waiting, times = [0], 0, (0, array("i")), 0
         for row, records in one.rows.numbers():
             step, spans = row - last - 1, self.spans(records, at)
-            if alike and step == 0 and alike[1] == spans:
-                alike[2] += 1
+            if times and step == 0 and waiting[1] == spans:
+                times += 1
             else:
-                if alike:
-                    yield alike
-                alike = [step, spans, 1]
+                if times:
+                    yield *waiting, times
+                waiting, times = (step, spans), 1
             last = row
-        if alike:
-            yield alike
+        if times:
+            yield *waiting, times
 
 
 def _sheet(told: Mapping[str, Any], keys: Sequence[RecordKey]) -> SheetMap:
@@ -155,5 +158,31 @@ def _numbers(spans: Sequence[int], at: list[int]) -> Iterator[int]:
         yield from range(start, at[0])
 
 
-def _steps(numbers: Sequence[int]) -> list[int]:
-    return [number - before for before, number in zip((0, *numbers), numbers, strict=False)]
+def _steps(numbers: Iterable[int]) -> Iterator[int]:
+    return (number - before for before, number in pairwise(chain((0,), numbers)))
+
+
+def _object(members: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield an object of JSON in pieces, whose members come in pieces.
+
+    They are put together once: with a single Chinese sign in it, a text takes twice the memory.
+    """
+    before = "{"
+    for name, pieces in members.items():
+        yield f"{before}{_text(name)}:"
+        yield from pieces
+        before = ","
+    yield "}" if members else "{}"
+
+
+def _joined(texts: Iterator[str]) -> Iterator[str]:
+    """Yield a list of JSON in pieces, some texts at a time, since short ones take far more memory than their signs."""
+    before = "["
+    while some := ",".join(islice(texts, _AT_ONCE)):
+        yield f"{before}{some}"
+        before = ","
+    yield "]" if before == "," else "[]"
+
+
+def _list(numbers: Iterable[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]"

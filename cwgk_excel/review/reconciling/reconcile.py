@@ -40,13 +40,14 @@ Told = tuple[Kept, Finding]
 """A finding and the record on which it stands."""
 
 
+def keeps_out(kept: Kept, finding: Finding) -> bool:
+    """Return whether a finding keeps its record out of the master: an error that nobody accepted."""
+    return finding.severity == "error" and kept.state(finding)[0] != ACCEPTED
+
+
 def kept_out(found: Iterable[Told]) -> dict[RecordPlace, Kept]:
-    """Return the records that an error keeps out of the master, which nobody accepted."""
-    return {
-        kept.place: kept
-        for kept, finding in found
-        if finding.severity == "error" and kept.state(finding)[0] != ACCEPTED
-    }
+    """Return the records that findings keep out of the master."""
+    return {kept.place: kept for kept, finding in found if keeps_out(kept, finding)}
 
 
 class Reconciliation:
@@ -69,19 +70,18 @@ class Reconciliation:
                 for part in standing.parts:
                     self._records.add(standing, part, *side)
 
-    def findings(self) -> list[Told]:
-        """All that does not agree, under the settings; body by body in official order, then names that are alike.
+    def findings(self) -> Iterator[Told]:
+        """Yield all that does not agree, under the settings; body by body in official order, then names that are alike.
 
-        To be asked once: what was kept is let go.
+        To be asked once, and to the end: what was kept is let go. What is told of a hundred thousand units is a lot,
+        so who asks keeps no more of it than has to stay.
         """
         levels = self._campaign.settings.reconcile
-        found = []
         with closing(self._records):
             for kept, finding in _Found(self._campaign, self._records).all():
                 level = getattr(levels, SETTING[finding.code])
                 if level != "off":
-                    found.append((kept, replace(finding, level=level)))
-        return found
+                    yield kept, replace(finding, level=level)
 
 
 class _Found:
