@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -70,8 +70,8 @@ class Snapshot:
     map: str = ""
 
 
-def record(ledger: Ledger, made: Sequence[tuple[Snapshot, str]], newest: int) -> list[Snapshot]:
-    """Append the snapshots of one run, each with the text of its map; gives them as they are on record.
+def record(ledger: Ledger, made: Sequence[tuple[Snapshot, Iterable[str]]], newest: int) -> list[Snapshot]:
+    """Append the snapshots of one run, each with its map in pieces of text; gives them as they are on record.
 
     ``newest``: the number of the newest snapshot that was known when the version was numbered. Raises LedgerError,
     also when another run has recorded one of another version, or of other figures, since.
@@ -83,21 +83,24 @@ def record(ledger: Ledger, made: Sequence[tuple[Snapshot, str]], newest: int) ->
             raise LedgerError("另一处同时也出了总表，这次的没有登记版本。请再运行一次 master。")
         now = newest + len(since)
         numbered = [
-            replace(one, id=now + place, run=now + 1, map=_keep_map(ledger, text))
-            for place, (one, text) in enumerate(made, 1)
+            replace(one, id=now + place, run=now + 1, map=_keep_map(ledger, pieces))
+            for place, (one, pieces) in enumerate(made, 1)
         ]
         marks = ", ".join("?" * len(_COLUMNS.split(",")))
         ledger.db.executemany(f"INSERT INTO snapshot VALUES ({marks})", map(_row, numbered))
     return numbered
 
 
-def _keep_map(ledger: Ledger, text: str) -> str:
+def _keep_map(ledger: Ledger, pieces: Iterable[str]) -> str:
     """Write a map unless it is on record: while nothing changes every run has the same."""
-    data = text.encode("utf-8")
-    digest = hashlib.sha256(data).hexdigest()
-    row = (digest, zlib.compress(data, 9))
+    hashed, squeezer, squeezed = hashlib.sha256(), zlib.compressobj(9), bytearray()
+    for piece in pieces:
+        data = piece.encode("utf-8")
+        hashed.update(data)
+        squeezed += squeezer.compress(data)
+    row = (hashed.hexdigest(), squeezed + squeezer.flush())
     ledger.db.execute("INSERT INTO snapshot_map VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING", row)
-    return digest
+    return row[0]
 
 
 def _row(one: Snapshot) -> tuple[object, ...]:

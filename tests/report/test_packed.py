@@ -29,6 +29,11 @@ def sheet(rows: dict[int, tuple[RecordKey, ...]], keys: list[RecordKey] = KEYS) 
     return found
 
 
+def text_of(showing: Showing) -> str:
+    """Its pieces as one text."""
+    return "".join(packed(showing, NUMBERS.__getitem__))
+
+
 def test_what_is_packed_comes_back() -> None:
     """Rows with gaps, of several records, in any order of the records, and totals."""
     shown = Shown(
@@ -41,14 +46,14 @@ def test_what_is_packed_comes_back() -> None:
         (FORMS[1],),
     )
     showing = Showing(KEYS.__getitem__, shown.sheets, {"annex2": (2, 3, 4), "annex1": (0, 1)}, (1,))
-    assert unpacked(packed(showing, NUMBERS.__getitem__), RETURNS) == shown
+    assert unpacked(text_of(showing), RETURNS) == shown
 
 
 def test_thousands_of_rows_are_one_list() -> None:
     """They are put together some at a time."""
     rows = {row: (FORMS[row % 2],) for row in range(1, 2502)}
     shown = Shown({"明细": sheet(rows)}, {})
-    text = packed(Showing(KEYS.__getitem__, shown.sheets, {}), NUMBERS.__getitem__)
+    text = text_of(Showing(KEYS.__getitem__, shown.sheets, {}))
     assert text.count("[0,[") == 2500  # the first two say the same: the record that comes next
     assert unpacked(text, RETURNS) == shown
 
@@ -60,7 +65,7 @@ def test_what_is_packed_looks_so() -> None:
         {"明细": sheet({4: (FORMS[0],), 5: (FORMS[1],), 9: tuple(ROWS)})},
         {"annex1": (0, 1), "annex2": ()},
     )
-    assert packed(showing, NUMBERS.__getitem__) == (
+    assert text_of(showing) == (
         '{"keys":{"returns":[12,-3,-2,0,0],"rows":[0,0,6,1,2]},"records":{"annex1":[0,2],"annex2":[]},'
         '"lacking":[],"sheets":{"明细":{"heads":{"4":{"A":["序号",""],"B":["职工人数","staff_count"]}},'
         '"rows":[[3,[0,1],2],[3,[0,3],1]]}}}'
@@ -74,7 +79,7 @@ def test_many_records_take_little_room() -> None:
     rows = {4 + n: (record,) for n, record in enumerate(records)} | {20_004: tuple(records)}
     numbers = {place: number for number, place in returns.items()}
     showing = Showing(records.__getitem__, {"明细": sheet(rows, records)}, {"annex1": range(20_000)})
-    text = packed(showing, numbers.__getitem__)
+    text = "".join(packed(showing, numbers.__getitem__))
     assert len(zlib.compress(text.encode(), 9)) < 1_000
 
 

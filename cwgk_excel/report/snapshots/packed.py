@@ -49,8 +49,11 @@ class Showing:
     lacking: Sequence[int] = ()
 
 
-def packed(showing: Showing, returns: Callable[[ReturnPlace], int]) -> str:
-    """Return what a master shows as text; ``returns``: the number of a return by where it stands."""
+def packed(showing: Showing, returns: Callable[[ReturnPlace], int]) -> list[str]:
+    """Return what a master shows as pieces of one text; ``returns``: the number of a return by where it stands.
+
+    They are not joined, since a single Chinese sign would make the text take twice the memory.
+    """
     places = _Places()
     records = {form: [_list(places.spans(some, [0]))] for form, some in showing.records.items()}
     told = {
@@ -66,11 +69,11 @@ def packed(showing: Showing, returns: Callable[[ReturnPlace], int]) -> str:
         known[1].append(key.row)
     steps = ([_list(_steps(numbers))] for numbers in known)
     keys = _object(dict(zip(("returns", "rows"), steps, strict=True)))
-    return "".join(_object({"keys": keys, **told}))
+    return list(_object({"keys": keys, **told}))
 
 
 def unpacked(text: str, returns: Mapping[int, ReturnPlace]) -> Shown:
-    """Return what ``packed`` was given. Raises KeyError for a return that is not on record."""
+    """Return what ``packed`` was given, by its pieces as one text. Raises KeyError for a return not on record."""
     told = json.loads(text)
     ids, rows = accumulate(told["keys"]["returns"]), accumulate(told["keys"]["rows"])
     keys = [RecordKey(*returns[id], row) for id, row in zip(ids, rows, strict=True)]
@@ -163,10 +166,7 @@ def _steps(numbers: Iterable[int]) -> Iterator[int]:
 
 
 def _object(members: Mapping[str, Iterable[str]]) -> Iterator[str]:
-    """Yield an object of JSON in pieces, whose members come in pieces.
-
-    They are put together once: with a single Chinese sign in it, a text takes twice the memory.
-    """
+    """Yield an object of JSON in pieces, whose members come in pieces."""
     before = "{"
     for name, pieces in members.items():
         yield f"{before}{_text(name)}:"
