@@ -22,7 +22,7 @@ from cwgk_excel.report.of_today import ledger_of_today
 from cwgk_excel.review.in_force import Standing, in_force
 from cwgk_excel.review.judged import Judged
 from cwgk_excel.review.reconciling.kept import RecordPlace
-from cwgk_excel.review.reconciling.reconcile import Reconciliation, kept_out
+from cwgk_excel.review.reconciling.reconcile import Reconciliation, keeps_out
 from cwgk_excel.review.together import together
 
 _IN_MEMORY = 1 << 20
@@ -73,7 +73,8 @@ class _Held:
 
     def in_turn(self) -> InTurn:
         """All returns are in: give their records back."""
-        out = set(kept_out(self._reconciliation.findings()))
+        found = self._reconciliation.findings()
+        out = {kept.place for kept, finding in found if keeps_out(kept, finding)}
         return InTurn(self._campaign, {name: one.frames(out) for name, one in self._waiting.items()})
 
 

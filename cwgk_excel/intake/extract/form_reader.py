@@ -53,7 +53,7 @@ class FormReader:
 
     def load(self) -> None:
         """Load what reads, as otherwise the first file would have to wait for it."""
-        assert self._extraction
+        _ = self._extraction
 
     @cached_property
     def _extraction(self) -> Extraction:
