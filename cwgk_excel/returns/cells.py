@@ -40,7 +40,7 @@ class RawCell:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send what it holds to another process, at half the cost of how a data class is pickled."""
-        return _cell, (self.kind, self.text, self.number_format, self.formula, self.runs)
+        return cell_of, (self.kind, self.text, self.number_format, self.formula, self.runs)
 
     def left_out(self, mark: str) -> tuple[str, ...]:
         """Return the pieces of text that have this mark (STRUCK or HIDDEN), in order; blank pieces are left out."""
@@ -54,8 +54,21 @@ class RawCell:
         return not _has(self.runs, "") and _has(self.runs, STRUCK)
 
 
-def _cell(kind: str, text: str, number_format: str, formula: str, runs: tuple[TextRun, ...]) -> RawCell:
-    return RawCell(kind, text, number_format, formula, runs=runs)
+_FILL = tuple(vars(RawCell)[name].__set__ for name in RawCell.__slots__)
+
+
+def cell_of(
+    kind: str, text: str, number_format: str, formula: str, runs: tuple[TextRun, ...] = ()
+) -> RawCell:
+    """Make a cell in a third of the time that ``RawCell`` takes, which may not be changed even by its own making."""
+    cell = object.__new__(RawCell)
+    set_kind, set_text, set_number_format, set_formula, set_runs = _FILL
+    set_kind(cell, kind)
+    set_text(cell, text)
+    set_number_format(cell, number_format)
+    set_formula(cell, formula)
+    set_runs(cell, runs)
+    return cell
 
 
 def marked_cell(cell: RawCell, runs: Sequence[TextRun]) -> RawCell:
@@ -75,6 +88,17 @@ LONGEST_TEXT = 32_767
 
 BLANK = RawCell("blank", "", "General", "")
 """The cell at any address that is not in `Sheet.cells`."""
+
+
+class Cells(dict[str, RawCell]):
+    """The cells of a sheet by address, of which its reader knows that none holds more characters than ``longest``.
+
+    All that a cell holds is counted: its text, its number format and its formula. None has runs.
+    """
+
+    def __init__(self, cells: Mapping[str, RawCell], longest: int) -> None:
+        super().__init__(cells)
+        self.longest = longest
 
 
 class Extra(NamedTuple):

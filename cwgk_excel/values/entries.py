@@ -32,7 +32,7 @@ def read_entry(
     ``above``: the value that "同上" stands for here, None where that is not certain. The problems are those of
     ``parse``, those of names, cell-ditto, cell-ditto-read (the value stays) and seq-unread.
     """
-    if at_once := _at_a_glance(known, cell, aliases):
+    if at_once := at_a_glance(known, cell, aliases):
         return at_once
     if _says_ditto(known, cell):
         return Parsed(None, DITTO) if above is None else Parsed(above, "cell-ditto-read")
@@ -45,7 +45,7 @@ def read_entry(
     return _position(known, parsed) if known.role == "position" else parsed
 
 
-def _at_a_glance(known: Field, cell: RawCell, aliases: Mapping[str, str]) -> Parsed | None:
+def at_a_glance(known: Field, cell: RawCell, aliases: Mapping[str, str]) -> Parsed | None:
     """Return what a cell says that holds nothing but Chinese characters, or a whole number, as most names and counts.
 
     None where more has to be looked at; all that follows would say the same.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawReturn
-from cwgk_excel.values.entries import DITTO, Above, read_entry, spellings
+from cwgk_excel.values.entries import DITTO, Above, at_a_glance, read_entry, spellings
 from cwgk_excel.values.parsed import Parsed
 
 # A record with one of these findings has no other, because none of its cells is read.
@@ -18,8 +18,8 @@ _KEPT, _LIKE, _SAME = 200, 16_384, 2048
 
 Key = TypeVar("Key")
 Made = TypeVar("Made")
-# A cell, held so that no other can have its identity, and what it says.
-_Same = tuple[RawCell, Parsed]
+# A cell, held so that no other can have its identity, the value in it, and the problem and its remark if there is one.
+_Same = tuple[RawCell, Any, tuple[str, str] | None]
 
 
 class Said(NamedTuple):
@@ -46,8 +46,8 @@ class Parser:
     def __init__(self, fields: Iterable[Field]) -> None:
         self._fields = {known.name: known for known in fields}
         self._spellings = {name: spellings(known) for name, known in self._fields.items()}
-        # What cells say by all that they hold; and by date system, field and identity, as readers make one cell of
-        # equal ones.
+        # What cells say by all that they hold, unless a glance tells; and by date system, field and identity, as
+        # readers make one cell of equal ones.
         self._alike: dict[tuple[str, str, str, str, str, bool], Parsed] = {}
         self._same: tuple[dict[str, dict[int, _Same]], ...] = tuple(
             {name: {} for name in self._fields} for _ in range(2)
@@ -82,28 +82,35 @@ class Parser:
         for name, _, cell in placed:
             same = fields.get(name)
             if same is not None:
-                known = same.get(id(cell))
-                one = known[1] if known else self._read(name, cell, date1904, above, row, same)
-                values[name] = one.value
-                if one.problem:
-                    problems[name] = one.problem, one.remark
+                known = same.get(id(cell)) or self._read(name, cell, date1904, above, row, same)
+                _, values[name], problem = known
+                if problem:
+                    problems[name] = problem
         return Said(values, problems)
 
     def _read(
         self, name: str, cell: RawCell, date1904: bool, above: Above, row: int, same: dict[int, _Same]
-    ) -> Parsed:
+    ) -> _Same:
+        one = at_a_glance(self._fields[name], cell, self._spellings[name])
         is_short = len(cell.text) + len(cell.number_format) + len(cell.formula) <= _KEPT
-        stored = (name, cell.kind, cell.text, cell.number_format, cell.formula, date1904)
-        one = (self._alike.get(stored) if is_short else None) or self._entry(name, cell, date1904)
-        if one.problem == DITTO:  # the only cell that depends on another
-            return self._entry(name, cell, date1904, above.value(row, name))
+        if one is None:
+            stored = (name, cell.kind, cell.text, cell.number_format, cell.formula, date1904)
+            one = (self._alike.get(stored) if is_short else None) or self._entry(name, cell, date1904)
+            if one.problem == DITTO:  # the only cell that depends on another
+                return _same(cell, self._entry(name, cell, date1904, above.value(row, name)))
+            if is_short:
+                _keep(self._alike, stored, one, _LIKE)
+        found = _same(cell, one)
         if is_short:
-            _keep(self._alike, stored, one, _LIKE)
-            _keep(same, id(cell), (cell, one), _SAME)
-        return one
+            _keep(same, id(cell), found, _SAME)
+        return found
 
     def _entry(self, name: str, cell: RawCell, date1904: bool, above: Any = None) -> Parsed:
         return read_entry(self._fields[name], cell, self._spellings[name], above, date1904=date1904)
+
+
+def _same(cell: RawCell, one: Parsed) -> _Same:
+    return cell, one.value, (one.problem, one.remark) if one.problem else None
 
 
 def _keep(kept: dict[Key, Made], key: Key, made: Made, most: int) -> None:

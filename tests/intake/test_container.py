@@ -229,8 +229,9 @@ def test_name_outside_the_package_is_unsafe(name: str, why: str) -> None:
 def test_doctype_is_unsafe_in_any_encoding(declaration: str, encoding: str) -> None:
     """Entities are refused before a parser could expand them."""
     part = f'<?xml version="1.0"?>{declaration}<a/>'.encode(encoding)
-    code, what = refusal(package(("xl/styles.xml", part)))
-    assert (code, what) == ("file-unsafe", "部件 xl/styles.xml 含有 DOCTYPE 或实体定义")
+    for _ in range(3):  # what came before is not searched again
+        code, what = refusal(package(("xl/styles.xml", part)))
+        assert (code, what) == ("file-unsafe", "部件 xl/styles.xml 含有 DOCTYPE 或实体定义")
 
 
 def test_encoding_that_could_hide_a_doctype_is_refused() -> None:

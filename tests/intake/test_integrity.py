@@ -315,5 +315,6 @@ def test_what_reaches_out_of_other_sheets() -> None:
     other = sheet(
         "填报说明", "hidden", Extra("comment", "A1", "注"), B2=calling("[1]a!A1"), B3=calling("B2+1")
     )
-    (finding,) = around(other)
-    assert (finding.code, finding.sheet, finding.cell) == ("external-link", "填报说明", "B2")
+    for _ in range(3):  # what formulas reach is kept for copies of a form
+        (finding,) = around(other)
+        assert (finding.code, finding.sheet, finding.cell) == ("external-link", "填报说明", "B2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -15,10 +16,11 @@ from hostile.office import office_of
 from cwgk_excel.identity import Key
 from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.intake.formats.any_format import read_any
-from cwgk_excel.intake.formats.lengths import within_lengths
+from cwgk_excel.intake.formats.lengths import check_amount, within_lengths
 from cwgk_excel.intake.refusal import Limits, Refused
 from cwgk_excel.ledger.store import Ledger
-from cwgk_excel.returns.cells import LONGEST_TEXT, STRUCK, Extra, RawCell, Sheet, TextRun, Workbook
+from cwgk_excel.returns.cells import LONGEST_TEXT, STRUCK, Cells, Extra, RawCell, Sheet, TextRun, Workbook
+from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn
 
 WIDE = "\ufdfa"  # one sign that folds to eighteen
 LONG = WIDE * 33_500
@@ -86,3 +88,14 @@ def test_file_that_carries_more_text_than_people_write_is_refused(desk: Desk) ->
     with pytest.raises(Refused) as caught:
         replace(known, limits=Limits(text=500)).read(desk.unit())
     assert caught.value.code == "file-too-large"
+
+
+@pytest.mark.parametrize(("limit", "is_refused"), [(2_013, True), (2_014, False)])
+def test_one_long_cell_does_not_count_for_all(limit: int, is_refused: bool) -> None:
+    """Where all cells might be too long together, each is counted."""
+    cell, long = RawCell("text", "甲", "0", ""), RawCell("text", "长" * 2_000, "0", "")
+    placed = tuple(Placed("field", f"A{row}", one) for row, one in enumerate((long, *[cell] * 6), 1))
+    raw = RawReturn("annex1", "v", "100001", "", "表", False, (), (RawRecord(0, placed),), ())
+    sheet = Sheet("表", "visible", Cells({p.address: p.cell for p in placed}, 2_001))
+    with pytest.raises(Refused) if is_refused else nullcontext():
+        check_amount([raw], Workbook((sheet,), False), Limits(text=limit))

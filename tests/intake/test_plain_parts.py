@@ -182,6 +182,28 @@ def test_sheets_in_common_have_the_texts_of_their_workbook(strings: tuple[str, .
     attempt(zipped(handmade(COMMON, "".join(f"<si><t>{text}</t></si>" for text in strings))))
 
 
+def test_whole_sheets_in_common_are_not_taken_apart_again() -> None:
+    """Only the texts that their workbook has for their strings are put in."""
+    for _ in range(2):
+        read_any(zipped(handmade(COMMON, "<si><t>甲</t></si><si><t>乙</t></si>")))
+    with patch.object(sheet_part, "cut", side_effect=AssertionError):
+        book = read_any(zipped(handmade(COMMON, "<si><t>丙</t></si><si><t></t></si>")))
+    assert book.sheets[0].cells == {
+        "A1": RawCell("text", "丙", "0%", ""),
+        "C1": RawCell("number", "1", "General", ""),
+        "A2": RawCell("text", "", "General", "A1"),
+    }
+
+
+def test_sheets_in_common_may_have_a_long_text_in_one_workbook() -> None:
+    """It is cut to one sign more than a cell can hold, although the sheet came before with short ones."""
+    cells = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    long = "".join(chr(0x4E00 + number % 20_000) for number in range(40_000))
+    for text in ("甲", "乙", long):
+        book = read_any(zipped(handmade(cells, f"<si><t>{text}</t></si>")))
+    assert book.sheets[0].cells["A1"].text == long[:32_768]
+
+
 MANY = [
     f'<row r="{n}"><c r="A{n}" t="s"><v>{n % 2}</v></c><c r="B{n}"><v>{n}</v></c></row>' for n in range(1, 51)
 ]

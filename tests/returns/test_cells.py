@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import FrozenInstanceError
 
-from cwgk_excel.returns.cells import STRUCK, RawCell, TextRun
+import pytest
+
+from cwgk_excel.returns.cells import STRUCK, RawCell, TextRun, cell_of
 from cwgk_excel.returns.raw import Placed, RawRecord
+
+
+def test_a_cell_that_is_made_fast_is_as_any_other() -> None:
+    """It cannot be changed either."""
+    runs = (TextRun("甲", STRUCK),)
+    made = cell_of("text", "甲", "@", "A1", runs)
+    assert (made, made.runs) == (RawCell("text", "甲", "@", "A1"), runs)
+    assert cell_of("number", "5", "0%", "").runs == ()
+    with pytest.raises(FrozenInstanceError):
+        made.text = "乙"  # type: ignore[misc]
 
 
 def test_a_record_reaches_another_process() -> None:

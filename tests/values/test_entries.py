@@ -57,7 +57,7 @@ def test_a_glance_says_what_a_closer_look_would(
     """Whatever the field, the format and the words."""
     cell = RawCell(kind, text, number_format, formula)
     at_once = read(fields, cell, date1904=date1904)
-    with patch.object(entries, "_at_a_glance", lambda *_: None):
+    with patch.object(entries, "at_a_glance", lambda *_: None):
         assert at_once == read(fields, cell, date1904=date1904)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cwgk_excel.intake.containers.sniff import sniff
 from cwgk_excel.intake.containers.zip_directory import Entry
@@ -16,7 +17,16 @@ _CHUNK_IN = 16 * 1024
 _CHUNK_OUT = 64 * 1024
 # Members that come again are kept: so many, up to so many bytes each, deflated and inflated.
 _LIKE, _KEPT, _LARGEST = 64, 50_000, 500_000
-_AGAIN: Repeated[bytes] = Repeated(_LIKE)
+
+
+class _Member(NamedTuple):
+    """The bytes of a member, and their checksum."""
+
+    part: bytes
+    crc: int
+
+
+_AGAIN: Repeated[_Member] = Repeated(_LIKE)
 
 
 @dataclass(slots=True)
@@ -41,30 +51,32 @@ def inflated(data: bytes, entry: Entry, limits: Limits, budget: Budget) -> bytes
     if entry.method == STORED:
         _count(entry, len(payload), len(payload), limits, budget)
         part = payload.tobytes()
+        crc = zlib.crc32(part)
     else:
-        part = _once_deflated(entry, payload, limits, budget)
+        part, crc = _once_deflated(entry, payload, limits, budget)
     if len(part) != entry.size:
         raise broken(f"部件 {shown_name(entry.name)} 的大小与所写的不符")
-    if zlib.crc32(part) != entry.crc:
+    if crc != entry.crc:
         raise broken(f"部件 {shown_name(entry.name)} 的内容与校验码不符")
     return part
 
 
-def _once_deflated(entry: Entry, payload: memoryview, limits: Limits, budget: Budget) -> bytes:
+def _once_deflated(entry: Entry, payload: memoryview, limits: Limits, budget: Budget) -> _Member:
     """As ``_deflated``; of bytes that came before only the size is looked at again, which depends on the archive."""
     kept = _AGAIN.slot(payload.tobytes()) if len(payload) <= _KEPT else None
     if not kept:
         part = _deflated(entry, payload, limits, budget)
+        made = _Member(part, zlib.crc32(part))
         if kept is not None and len(part) <= _LARGEST:
-            kept.append(part)
-        return part
-    (part,) = kept
+            kept.append(made)
+        return made
+    ((part, _),) = kept
     if len(part) != entry.size:
         raise broken(f"部件 {shown_name(entry.name)} 的大小与所写的不符")
     if _is_bomb(entry, len(part), limits) and not _is_picture(part):
         raise unsafe(f"部件 {shown_name(entry.name)} 的压缩比例异常")
     _count(entry, len(part), len(part), limits, budget)
-    return part
+    return kept[0]
 
 
 def _deflated(entry: Entry, payload: memoryview, limits: Limits, budget: Budget) -> bytes:

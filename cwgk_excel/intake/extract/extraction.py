@@ -74,7 +74,7 @@ class Extraction:
         found = with_copies_told(
             [first._replace(findings=(*first.findings, *around)), *others], self._known.versions
         )
-        check_amount(found, self._known.limits)
+        check_amount(found, workbook, self._known.limits)
         return found
 
     def values_of(self, raw: RawReturn) -> Values:

@@ -20,6 +20,7 @@ from cwgk_excel.identity import SHEET
 from cwgk_excel.intake.extract.outreach import reaches_out
 from cwgk_excel.intake.ranges import corners, first_cell, hit, inside, outside
 from cwgk_excel.intake.recognise.rows import is_filled
+from cwgk_excel.intake.repeated import Repeated
 from cwgk_excel.returns.cells import BLANK, Extra, Sheet, Workbook
 from cwgk_excel.returns.raw import RawRecord
 
@@ -34,6 +35,8 @@ _ISSUED_SHEETS = re.compile(rf"(?:{re.escape(GUIDE_SHEET)}|{re.escape(SHEET)})(?
 
 _LIKE = 1000  # of so many ranges it is kept which cells are outside them
 _outside = lru_cache(maxsize=16)(outside)
+_LONG = 500_000  # of so many characters in the formulas of a sheet it is kept what they reach
+_REACHED: Repeated[Sequence[str]] = Repeated(16)
 
 
 def form_findings(
@@ -214,13 +217,22 @@ def _conditional(sheet: Sheet, where: _Where, filled: _Filled) -> Iterator[Findi
 def _reaching(sheet: Sheet, where: _Where) -> Iterator[Finding]:
     """Yield findings for links to other files and programs and for embedded files, also where a formula calls them."""
     yield from _linked(sheet.extras, where)
-    called = [
-        (code, address, f"={cell.formula}")
-        for address, cell in sheet.cells.items()
-        if cell.formula and (code := reaches_out(cell.formula))
-    ]
+    formulas = {address: cell.formula for address, cell in sheet.cells.items() if cell.formula}
+    codes = _codes(tuple(formulas.values()))
+    called = [(code, at, f"={formulas[at]}") for at, code in zip(formulas, codes, strict=True) if code]
     for code in _REACHING:
         yield from where.each(code, [(address, text) for kind, address, text in called if kind == code])
+
+
+def _codes(formulas: tuple[str, ...]) -> Sequence[str]:
+    """Return what each formula reaches; copies of a form have the same formulas, which are looked at once."""
+    kept = _REACHED.slot(formulas) if sum(map(len, formulas)) <= _LONG else None
+    if kept:
+        return kept[0]
+    codes = [reaches_out(formula) for formula in formulas]
+    if kept is not None:
+        kept.append(codes)
+    return codes
 
 
 def _linked(extras: Iterable[Extra], where: _Where) -> Iterator[Finding]:

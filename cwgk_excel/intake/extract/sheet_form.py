@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import chain, count, cycle, repeat
 from typing import NamedTuple
 
 from cwgk_excel.forms.addresses import split_address
+from cwgk_excel.forms.fields import Layout
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.forms.plan import FORMULA_MARK, Plan
 from cwgk_excel.intake.extract.marked import marked_findings
@@ -21,8 +22,8 @@ from cwgk_excel.intake.recognise.locked import (
     wrong_name,
 )
 from cwgk_excel.intake.recognise.rows import is_filled, printed_texts, sort_rows, typed
-from cwgk_excel.returns.cells import BLANK, Sheet
-from cwgk_excel.returns.raw import Placed, RawRecord, placed_of
+from cwgk_excel.returns.cells import BLANK, RawCell, Sheet
+from cwgk_excel.returns.raw import Placed, RawRecord, all_placed
 
 
 class SheetForm(NamedTuple):
@@ -45,21 +46,22 @@ def as_issued(sheet: Sheet, version: Plan, tokens: Iterable[str]) -> SheetForm:
     layout = version.layout
     once = tuple(_placed(sheet, name, cell) for name, cell in layout.cells.items())
     found = sheet.cells
-    rows = (
-        (
-            row,
-            tuple(
-                map(placed_of, zip(layout.columns, cells, map(found.get, cells, repeat(BLANK)), strict=True))
-            ),
-        )
-        for row, cells in layout.rows
-        if not found.keys().isdisjoint(cells)
-    )
-    head, records, about_rows = _sorted(once, rows, version, sheet)
+    head, records, about_rows = _sorted(once, _rows(found, layout), version, sheet)
     marked = marked_findings(head, records, sheet, version)
     rest = sheet._replace(cells={at: cell for at, cell in found.items() if at not in layout.entries})
     around = (*beyond(rest, version), *typed_outside(rest, version, tokens))
     return SheetForm(head, records, (*about_rows, *marked, *around), layout.entries)
+
+
+def _rows(found: Mapping[str, RawCell], layout: Layout) -> Iterator[tuple[int, tuple[Placed, ...]]]:
+    """Yield the rows in which anything stands, with their cells: these are placed all at once, then cut into rows."""
+    used = [(row, cells) for row, cells in layout.rows if not found.keys().isdisjoint(cells)]
+    every = [*chain.from_iterable([cells for _, cells in used])]
+    placed = all_placed(zip(cycle(layout.columns), every, map(found.get, every, repeat(BLANK)), strict=False))
+    width = len(layout.columns)
+    return (
+        (row, placed[first : first + width]) for (row, _), first in zip(used, count(0, width), strict=False)
+    )
 
 
 def by_labels(sheet: Sheet, labels: Labels, found: Found, tokens: Iterable[str]) -> SheetForm:

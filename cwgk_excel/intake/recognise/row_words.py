@@ -68,7 +68,7 @@ _ORGANISATION = late(
 # A name of nothing but Chinese characters that no other expression here takes: these take no text that ends so unless
 # it has other signs, words for signing and sealing, or begins as a remark does. The tests hold it against all of them.
 _PLAIN_NAME = late(
-    r"(?![以上下此本])(?:(?![签章])[\u4e00-\u9fa5])+?"
+    r"(?![以上下此本])[\u4e00-\u7adf\u7ae1-\u7b7d\u7b7f-\u9fa5]+"
     r"(?:公司|集团|[厂矿店院校学园所站局处部社行馆场港库队团会署段台]|中心|广场|酒店)"
 )
 _BRACKET = late(r"\([^()]*\)$")

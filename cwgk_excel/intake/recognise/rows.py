@@ -73,8 +73,9 @@ def sort_rows(
     records: list[RawRecord] = []
     verdicts: list[tuple[_Verdict, list[int], int]] = []
     nothing: dict[str, list[int]] = {}
+    unit = version.unit
     for row, cells in rows:
-        name = next((p.cell for p in cells if p.field == version.unit), None)
+        name = _cell_of(unit, cells)
         if name and _names_unit(name, printed):
             records.append(RawRecord(row, cells))
             continue
@@ -93,6 +94,13 @@ def sort_rows(
     return tuple(records), tuple(
         one.finding(_spans(at), version.form, sheet, number) for one, at, number in verdicts
     )
+
+
+def _cell_of(name: str, cells: Iterable[Placed]) -> RawCell | None:
+    for field, _, cell in cells:
+        if field == name:
+            return cell
+    return None
 
 
 def _names_unit(cell: RawCell, printed: Collection[str]) -> bool:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 from xml.parsers import expat
 
 from cwgk_excel.folding import cached
-from cwgk_excel.intake.formats.xlsx.literals import LITERALS
+from cwgk_excel.intake.formats.xlsx.shapes import Alike, Shape, Slots, alike_of, size_of
 from cwgk_excel.intake.formats.xml_parts import plain_text
 from cwgk_excel.returns.cells import RawCell
 
@@ -50,9 +50,6 @@ _AT_ONCE, _BETWEEN = 2000, "\uf8ff"
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _REFERENCE = re.compile("&(#[0-9]+|#x[0-9A-Fa-f]+|[a-z]+);")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-# A cell is kept for the next one like it if its text, and its format with its formula, have at most so many
-# characters each: copies of a form have their formulas in common.
-_KEPT, _LIKE = 1500, 4096
 
 
 class Cut(NamedTuple):
@@ -61,48 +58,6 @@ class Cut(NamedTuple):
     before: bytes
     inside: bytes
     after: bytes
-
-
-class Slots(NamedTuple):
-    """The cells that hold values, by columns: address, type as stated, number format, and formula."""
-
-    addresses: Sequence[str] = ()
-    kinds: Sequence[str] = ()
-    number_formats: Sequence[str] = ()
-    formulas: Sequence[str] = ()
-
-
-class Shape(NamedTuple):
-    """Some rows without the values in their cells; those that differ in nothing else have the same.
-
-    ``cells``: by address, those without a value, and None where one stands, as the columns of ``slots`` say. ``rows``:
-    their numbers by their other attributes, as written. ``number``: of all cells, empty ones too. ``formats``: of the
-    workbook's styles. ``short``: whether formats and formulas are.
-    """
-
-    formats: Mapping[str, str]
-    cells: Mapping[str, RawCell | None]
-    slots: Slots
-    rows: Mapping[str, Sequence[int]]
-    number: int
-    short: bool
-
-    def filled(
-        self, values: Sequence[str], strings: Mapping[str, str]
-    ) -> Iterator[tuple[str, RawCell | None]]:
-        """Yield the cells that hold values, None for one that says nothing. Raises ValueError for an unknown string.
-
-        ``values``: those of ``slots``, references replaced; ``strings``: the shared strings, none of which has runs.
-        """
-        addresses, kinds, number_formats, formulas = self.slots
-        try:
-            texts = [
-                strings[value] if kind == "s" else value for kind, value in zip(kinds, values, strict=True)
-            ]
-        except KeyError:
-            raise ValueError("a string that does not exist") from None
-        make = _kept if self.short and max(map(len, texts), default=0) <= _KEPT else _cell
-        return zip(addresses, map(make, kinds, texts, number_formats, formulas), strict=True)
 
 
 def cut(part: bytes, element: bytes) -> Cut | None:
@@ -118,17 +73,18 @@ def cut(part: bytes, element: bytes) -> Cut | None:
     return Cut(part[:first], part[first:end], part[end:])
 
 
-def scan_strings(inside: bytes) -> list[tuple[str, bytes]]:
-    """Return the strings in the content of an sst element.
+def scan_strings(inside: bytes) -> tuple[list[str], Mapping[int, bytes]]:
+    """Return the strings in the content of an sst element, and by their places what the items of some hold as written.
 
-    Each is its text, or what its item holds as written, where that begins with a run; the parser has still to see
-    these. Raises ValueError where the content is not plain, or as expat does.
+    These begin with a run, and have no text here; the parser has still to see them. Raises ValueError where the
+    content is not plain, or as expat does.
     """
     found: list[tuple[bytes, bytes, bytes]] = _STRINGS.findall(inside)
     if found and found[-1][2]:
         raise ValueError("not plain")
-    texts = map(plain_text, texts_of([text for text, _, _ in found]))
-    return [(text, runs) for text, (_, runs, _) in zip(texts, found, strict=True)]
+    texts, runs, _ = zip(*found, strict=True) if found else ((), (), ())
+    in_runs = {place: written for place, written in enumerate(runs) if written} if any(runs) else {}
+    return [*map(plain_text, texts_of(texts))], in_runs
 
 
 def texts_of(values: Sequence[bytes]) -> Sequence[str]:
@@ -167,7 +123,7 @@ def scan_rows(inside: bytes, formats: Mapping[str, str]) -> Shape | None:
     if found and found[-1][-1]:
         return None
     cells: dict[str, RawCell | None] = {}
-    slots: list[tuple[str, str, str, str]] = []
+    slots: list[tuple[str, str, Alike]] = []
     rows: dict[str, list[int]] = defaultdict(list)
     first = formats.get("0", "General")
     is_open = False
@@ -186,41 +142,15 @@ def scan_rows(inside: bytes, formats: Mapping[str, str]) -> Shape | None:
             said = formula_tag and (_formula(formula) or "=")
             if stored:
                 cells[at] = None
-                slots.append((at, kind, number_format, said))
+                slots.append((at, kind, alike_of(kind, number_format, said)))
             elif kind == "s" and tag:
                 return None  # a string that does not exist
-            elif cell := _cell(kind if tag else None, "", number_format, said):
+            elif cell := alike_of(kind if tag else None, number_format, said)[""]:
                 cells[at] = cell
     if is_open:
         return None
-    short = all(len(number_format) + len(said) <= _KEPT for _, _, number_format, said in slots)
-    return Shape(formats, cells, Slots(*zip(*slots, strict=True)), rows, text.count("<c "), short)
-
-
-def _cell(kind: str | None, said: str, number_format: str, formula: str) -> RawCell | None:
-    make = _kept if len(said) + len(formula) + len(number_format) <= _KEPT else _made
-    return make(kind, said, number_format, formula)
-
-
-def _made(kind: str | None, said: str, number_format: str, formula: str) -> RawCell | None:
-    """Return a cell that says this, None if it holds nothing; ``kind``: the type that it states, None without a value.
-
-    As the general pass does (``SheetReader._end_cell``), without types that do not exist.
-    """
-    if kind is None:
-        kind, text = "blank", ""
-    elif kind in ("s", "str", "inlineStr"):
-        kind, text = "text", said if kind == "s" else plain_text(said)
-    elif literal := said.strip():
-        kind, text = LITERALS[kind or "n"](literal)
-    else:
-        kind, text = "blank", ""
-    if not formula and (kind == "blank" or (not text and kind == "text")):
-        return None
-    return RawCell(kind, text, number_format, formula)
-
-
-_kept = lru_cache(maxsize=_LIKE)(_made)
+    longest = max((*map(size_of, cells.values()), *(one.size for _, _, one in slots)), default=0)
+    return Shape(formats, cells, Slots(*zip(*slots, strict=True)), rows, text.count("<c "), longest)
 
 
 @cached(256)

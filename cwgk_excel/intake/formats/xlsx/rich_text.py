@@ -7,7 +7,7 @@ could read in two ways is refused as unsafe.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
@@ -147,21 +147,21 @@ class _PlainStrings(PartParser):
             self.parser.Parse(part.before, False)
             is_in = self.root_seen and self.is_utf8
             self.parser.Parse(part.after, True)
-            return _in_order(scan_strings(part.inside), _COUNTS.sub(b"", part.before)) if is_in else None
+            return _in_order(*scan_strings(part.inside), _COUNTS.sub(b"", part.before)) if is_in else None
         except (expat.ExpatError, ValueError, LookupError, Refused):
             return None
         finally:
             self.let_go()
 
 
-def _in_order(items: Iterable[tuple[str, bytes]], before: bytes) -> Strings:
-    """Return the strings of a part that begins in this way. Raises ValueError or Refused, where one is not one item."""
-    texts: list[str] = []
+def _in_order(texts: list[str], in_runs: Mapping[int, bytes], before: bytes) -> Strings:
+    """Return the strings of a part that begins in this way, as ``scan_strings`` gives them.
+
+    Raises ValueError or Refused where one is not one item.
+    """
     rich: dict[str, tuple[RichRun, ...]] = {}
-    for text, runs in items:
-        if runs:
-            text, rich[str(len(texts))] = (_kept_item if len(runs) <= _KEPT else _item)(before, runs)
-        texts.append(text)
+    for place, runs in in_runs.items():
+        texts[place], rich[str(place)] = (_kept_item if len(runs) <= _KEPT else _item)(before, runs)
     return Strings(dict(zip(map(str, range(len(texts))), texts, strict=True)), rich)
 
 

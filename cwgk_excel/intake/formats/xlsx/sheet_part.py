@@ -8,15 +8,14 @@ cells. Each is read once a process.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from xml.parsers import expat
 
 from cwgk_excel.intake.formats.xlsx.plain_parts import (
     Cut,
-    Shape,
     attributes_in,
     cut,
     scan_rows,
@@ -24,11 +23,12 @@ from cwgk_excel.intake.formats.xlsx.plain_parts import (
     texts_of,
 )
 from cwgk_excel.intake.formats.xlsx.rich_text import Strings
+from cwgk_excel.intake.formats.xlsx.shapes import Shape, joined
 from cwgk_excel.intake.formats.xlsx.sheet_xml import Shared, SheetReader
 from cwgk_excel.intake.grid import runs
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.intake.repeated import Repeated
-from cwgk_excel.returns.cells import RawCell
+from cwgk_excel.returns.cells import Cells, RawCell
 
 # The start tag with which a part begins; in it the number that Excel draws anew for each sheet.
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml [^<>]*\?>)?\s*+(<worksheet(?: [^<>]*)?>)")
@@ -57,8 +57,7 @@ class ReadSheet(NamedTuple):
 
 def read_sheet(part_name: str, part: bytes, shared: Shared) -> ReadSheet:
     """Return what the part of a worksheet says. Raises Refused."""
-    found = cut(part, b"sheetData") if not shared.may_mark else None
-    plain = _scanned(found, shared) if found else None
+    plain = _plain(part, shared) if not shared.may_mark else None
     if plain:
         return plain
     general = SheetReader(part_name, shared)
@@ -73,28 +72,63 @@ def read_sheet(part_name: str, part: bytes, shared: Shared) -> ReadSheet:
     )
 
 
-def _scanned(part: Cut, shared: Shared) -> ReadSheet | None:
-    """Read a part that is cut at its cells; None, with nothing counted, where the general pass has to read it.
+class _Sheet(NamedTuple):
+    """A sheet where these formats are the workbook's; in ``block`` the shared strings alone are values."""
+
+    formats: Mapping[str, str]
+    around: ReadSheet
+    block: _Block
+
+
+_SHEETS: Repeated[_Sheet] = Repeated(_LIKE)
+
+
+def _plain(part: bytes, shared: Shared) -> ReadSheet | None:
+    """Return what a plain part says; None, with nothing counted, where the general pass has to read it."""
+    kept = _SHEETS.slot(_without_number(part)) if len(part) <= _KEPT else None
+    try:
+        if kept and kept[0].formats is shared.formats:
+            found = _filled([kept[0].block], shared)
+            shared.cells_left -= found.number
+            return kept[0].around._replace(cells=found.cells)
+        pieces = cut(part, b"sheetData")
+        return _scanned(pieces, shared, kept) if pieces else None
+    except (expat.ExpatError, ValueError, LookupError, Refused):
+        return None
+
+
+def _without_number(part: bytes) -> bytes:
+    """Return a part without the number that Excel draws anew for each sheet."""
+    root = _ROOT.match(part)
+    drawn = _DRAWN.search(part, *root.span(1)) if root else None
+    return part[: drawn.start()] + part[drawn.end() :] if drawn else part
+
+
+def _scanned(part: Cut, shared: Shared, kept: list[_Sheet] | None) -> ReadSheet:
+    """Read a part that is cut at its cells, and keep it in this place. Raises ValueError where it is not plain.
 
     What comes before the cells leaves the root and the list of cells open, and nothing else: else these two would
     not close it. So the three pieces are sound together if each is within these two.
     """
-    try:
-        before = _before(part.before)
-        after = _after(before.tag, part.after)
-        found = _read_rows(before.tag, part.inside, shared)
-    except (expat.ExpatError, ValueError, LookupError, Refused):
-        return None
-    shared.cells_left -= found.number
+    before = _before(part.before)
+    after = _after(before.tag, part.after)
+    blocks: Iterable[_Block] = _scanned_rows(before.tag, part.inside, shared.formats)
+    if kept is not None:
+        blocks = tuple(blocks)
+    found = _filled(blocks, shared)
     hidden = (rows for said, rows in found.rows if before.hides(attributes_in(said)))
-    return ReadSheet(
-        found.cells,
+    around = ReadSheet(
+        {},
         after.protected,
         (*before.validated, *after.validated),
         runs(chain.from_iterable(hidden)),
         tuple(sorted((*before.hidden_columns, *after.hidden_columns))),
         (*before.merges, *after.merges),
     )
+    if kept is not None:
+        kept[:] = [_Sheet(shared.formats, around, joined(shared.formats, blocks))]
+    shared.cells_left -= found.number
+    return around._replace(cells=found.cells)
 
 
 class _Around(SheetReader):
@@ -146,16 +180,8 @@ def _read_after(root: bytes, part: bytes) -> _Around:
 _kept_after = lru_cache(maxsize=_LIKE)(_read_after)
 
 
-class _Sheet(NamedTuple):
-    """The rows of a sheet, a block at a time: their shapes where these formats are the workbook's, and their values."""
-
-    formats: Mapping[str, str]
-    blocks: Sequence[_Block]
-
-
-_Formatted = TypeVar("_Formatted", Shape, _Sheet)
-_SHEETS: Repeated[_Sheet] = Repeated(_LIKE)
-_SHAPES: Repeated[Shape] = Repeated(_BLOCKS)
+# Shapes are kept from the first time on that they come: without their values, most rows are those of all copies.
+_shape_slot: Callable[[tuple[bytes, ...]], list[Shape]] = lru_cache(maxsize=_BLOCKS)(lambda _: [])
 
 
 class _Cells(NamedTuple):
@@ -166,37 +192,24 @@ class _Cells(NamedTuple):
     number: int
 
 
-def _read_rows(root: bytes, inside: bytes, shared: Shared) -> _Cells:
-    """Return what a sheetData element holds. Raises ValueError where that is not plain, or as expat does."""
-    kept = _SHEETS.slot((root, inside)) if len(inside) <= _KEPT else None
-    known = _known(kept, shared.formats)
-    blocks: Iterable[_Block] = known.blocks if known else _scanned_rows(root, inside, shared.formats)
-    if kept is not None and not known:
-        blocks = tuple(blocks)
-        kept[:] = [_Sheet(shared.formats, blocks)]
-    return _filled(blocks, shared)
-
-
-def _known(kept: list[_Formatted] | None, formats: Mapping[str, str]) -> _Formatted | None:
-    return kept[0] if kept and kept[0].formats is formats else None
-
-
 def _filled(blocks: Iterable[_Block], shared: Shared) -> _Cells:
     """Return what blocks hold. Raises ValueError for more cells than may be read, or an address that occurs twice."""
     cells: dict[str, RawCell | None] = {}
     rows: list[tuple[str, Sequence[int]]] = []
-    number = addresses = 0
+    number = addresses = longest = 0
     for shape, values in blocks:
         number += shape.number
         addresses += len(shape.cells)
         if number > shared.cells_left:
             raise ValueError("too many cells")
         rows += shape.rows.items()
+        texts = shape.texts(values, shared.strings)
+        longest = max(longest, shape.longest + max(map(len, texts), default=0))
         cells.update(shape.cells)
-        cells.update(shape.filled(values, shared.strings))
+        cells.update(shape.filled(texts))
     if len(cells) != addresses:
         raise ValueError("an address twice")
-    return _Cells({at: cell for at, cell in cells.items() if cell}, rows, number)
+    return _Cells(Cells({at: cell for at, cell in cells.items() if cell}, longest), rows, number)
 
 
 def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> Iterator[_Block]:
@@ -212,8 +225,8 @@ def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> Ite
         texts = texts_of([*chain.from_iterable(values for _, _, values in some)])
         taken = 0
         for block, pieces, values in some:
-            kept = _SHAPES.slot((root, *pieces)) if len(block) <= _LONG else None
-            shape = _known(kept, formats)
+            kept = _shape_slot((root, *pieces)) if len(block) <= _LONG else None
+            shape = kept[0] if kept and kept[0].formats is formats else None
             if shape is None:
                 parser.Parse(block, False)
                 shape = scan_rows(block, formats)
