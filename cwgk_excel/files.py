@@ -163,7 +163,11 @@ def _make_folders(folder: str) -> list[str]:
         missing.append(folder)
         folder = os.path.dirname(folder) or os.curdir
     for place in reversed(missing):
-        Path(place).mkdir(exist_ok=True)
+        try:
+            os.mkdir(place)
+        except OSError:
+            if not os.path.isdir(place):  # else another process has made it
+                raise
     return [os.path.dirname(place) or os.curdir for place in missing]
 
 

@@ -178,10 +178,24 @@ def test_drive_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(ntpath, "exists", missing)
         patch.setattr(files.os, "path", ntpath)
-        patch.setattr(files.Path, "mkdir", refuse)
+        patch.setattr(files.os, "mkdir", refuse)
         with pytest.raises(FileNotFoundError):
             files._make_folders("Q:\\外\\里")
     assert looked == ["Q:\\外\\里", "Q:\\外", "Q:\\"]
+
+
+def test_folder_that_another_process_makes_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is as good as one's own; a file that takes its place meanwhile is told."""
+    made = os.mkdir
+
+    def later(place: str) -> None:
+        (made if place.endswith("里") else Path.touch)(Path(place))
+        raise FileExistsError
+
+    monkeypatch.setattr(files.os, "mkdir", later)
+    assert files._make_folders(str(tmp_path / "里")) == [str(tmp_path)]
+    with pytest.raises(FileExistsError):
+        files._make_folders(str(tmp_path / "文件"))
 
 
 def refuse(*_: object, **__: object) -> None:
