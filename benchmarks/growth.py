@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 import statistics
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +42,6 @@ def _sizes(shop: Shop) -> Iterator[Mapping[str, Any]]:
             print(
                 f"{bodies} bodies, {bodies * each} units, {name}: {steps[name]}", file=sys.stderr, flush=True
             )
-        shutil.rmtree(folder.parent)
         yield {
             "bodies": bodies,
             "returns": bodies * each + bodies,

@@ -118,6 +118,5 @@ def put(folder: Path, files: Named) -> int:
 
 
 def copied(source: Path, target: Path) -> Path:
-    """The campaign anew, without its outbox, for a run that changes its ledger."""
-    shutil.rmtree(target, ignore_errors=True)
+    """The campaign anew, without its outbox, for a run that changes its ledger; ``target`` is not there yet."""
     return shutil.copytree(source, target, ignore=shutil.ignore_patterns(OUTBOX))

@@ -62,10 +62,7 @@ def _row(shop: Shop, count: int) -> Row:
 
 
 def _new(shop: Shop, count: int) -> Campaign:
-    """A campaign of so many bodies. Those of earlier turns stay, as nobody has removed hundreds of files just before.
-
-    For minutes after that, ext4 without a journal passes over the places of each of them for each new file.
-    """
+    """A campaign of so many bodies."""
     return Campaign.load(made(shop.place("issuing"), count))
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
-from benchmarks.data.campaigns import ON, copied, put
+from benchmarks.data.campaigns import ON, put
 from benchmarks.data.values import units
 from benchmarks.measuring import Peer, Row, Side
 from benchmarks.rows.issuing import drawing
@@ -27,13 +27,15 @@ def rows(shop: Shop) -> Iterator[Row]:
     put(inbox, made.declarations(units(0, count, wrong_every=1)))
     campaign = shop.fresh(made.folder)
     ingest(campaign, [inbox], on=ON, workers=0)
-    taken = campaign.folder.rename(shop.place("taken"))
-
-    def fresh() -> Campaign:
-        return Campaign.load(copied(taken, shop.folder / "fresh"))
 
     title = f"slips for {count:,} bad returns"
-    ours = Side("cwgk corrections", _made, partial(_check, count, made.bodies[0].code), fresh, units=count)
+    ours = Side(
+        "cwgk corrections",
+        _made,
+        partial(_check, count, made.bodies[0].code),
+        partial(shop.fresh, campaign.folder),
+        units=count,
+    )
     some = drawing([made.forms["annex1"]], min(count, 5))
     yield Row(NAME, title, "slip", ours, (Peer(some, "at most", 1.6, 0.3, LESS),))
 

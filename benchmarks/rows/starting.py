@@ -11,7 +11,6 @@ from benchmarks.data.campaigns import ON, put
 from benchmarks.data.values import units
 from benchmarks.measuring import Peer, Row, Side
 from benchmarks.shop import Shop
-from cwgk_excel.campaign import Campaign
 from cwgk_excel.tasks.taking_in.ingest import ingest
 
 NAME = "start"
@@ -26,17 +25,16 @@ def rows(shop: Shop) -> Iterator[Row]:
     """``--help``, ``status``, and ``ingest`` of one file, by its default of one worker process."""
     made = shop.round(1)
     one = list(made.declarations(units(0, 1)))
-    shop.fresh(made.folder)
-    taken = shop.folder / "fresh"
-    put(taken / "inbox", one)
-    ingest(Campaign.load(taken), on=ON, workers=0)
-    kept = taken.rename(shop.place("taken"))
+    taken = shop.fresh(made.folder)
+    put(taken.folder / "inbox", one)
+    ingest(taken, on=ON, workers=0)
 
     def waiting() -> Sequence[str]:
-        put(shop.fresh(made.folder).folder / "inbox", one)
-        return ("-c", COMMAND, "ingest", str(shop.folder / "fresh"), "--on", str(ON))
+        folder = shop.fresh(made.folder).folder
+        put(folder / "inbox", one)
+        return ("-c", COMMAND, "ingest", str(folder), "--on", str(ON))
 
-    status = ("-c", COMMAND, "status", str(kept), "--on", str(ON))
+    status = ("-c", COMMAND, "status", str(taken.folder), "--on", str(ON))
     yield _row("--help", lambda: ("-c", COMMAND, "--help"), "用法", "pass", "at most more", 0.1)
     yield _row("status", lambda: status, "1", "import pandas", "at most", 0.3)
     yield _row("ingest of one file", waiting, "1", "import pandera.pandas", "at most", 1.15)
