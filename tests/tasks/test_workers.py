@@ -90,6 +90,16 @@ def test_fault_of_the_work_is_raised_as_it_is(two: Workers[str, str]) -> None:
         list(two(["fault"]))
 
 
+def test_fault_of_the_work_tells_where_it_was(two: Workers[str, str]) -> None:
+    """In a note, which Python prints after the traceback of the command."""
+    with pytest.raises(RuntimeError) as caught:
+        list(two(["fault"]))
+    (note,) = caught.value.__notes__
+    assert note.startswith("In a worker process:\nTraceback (most recent call last):\n")
+    assert "odd_workers.py" in note
+    assert "raise RuntimeError(thing)" in note
+
+
 class _Taken(list[object]):
     """Processes that wait, of which another thread takes the last after a look at them."""
 

@@ -44,9 +44,15 @@ def serve() -> None:
 
 
 def _answer(function: Callable[[Given], Made], some: Sequence[Given]) -> bytes:
+    """Return the results, or what was raised with a note of where: its own traceback cannot be sent."""
     try:
         return pickle.dumps(_made_of(function, some))
+    except MemoryError as error:  # a note would take memory too
+        return pickle.dumps(error)
     except Exception as error:
+        import traceback
+
+        error.add_note("".join(["In a worker process:\n", *traceback.format_exception(error)]))
         return pickle.dumps(error)
 
 
