@@ -145,6 +145,15 @@ def test_interruption_at_its_start_is_left_too(tmp_path: Path, monkeypatch: pyte
     one.close()
 
 
+def test_what_is_printed_at_its_start_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what an installation has each Python run first, before a worker can keep its answers apart."""
+    (tmp_path / "sitecustomize.py").write_text('print("hello\\nand more", end="", flush=True)', encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)
+    assert list(one(["a"])) == ["A"]
+    one.close()
+
+
 def test_whoever_stops_early_leaves_no_process() -> None:
     """Not even one that still works, or a piece that waits."""
     made = Workers(work, begin, (), count=2, seconds=60, megabytes=MEGABYTES)

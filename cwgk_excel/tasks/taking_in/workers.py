@@ -24,6 +24,8 @@ except ImportError:  # Windows has no such limit
 
 # Seconds after which a worker hands back what it has, and the rest of its piece becomes another.
 ENOUGH = 1.0
+# The end of the line after which answers come. What an installation has each Python run first may print before.
+BEGUN = b"cwgk_excel has begun\n"
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -35,7 +37,7 @@ def serve() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not be taken for an answer
     megabytes, begin, shared, function = pickle.load(asked)
     _start(megabytes, begin, shared)
-    answer = pickle.dumps(None)
+    answer = BEGUN + pickle.dumps(None)
     with suppress(EOFError, OSError):
         while True:
             answers.write(answer)
