@@ -42,11 +42,9 @@ def said(data: bytes) -> list[str]:
     return [str(cell.value) for row in sheet for cell in row if cell.value is not None]
 
 
-def test_slip_is_for_a_person_who_reads_it(desk: Desk) -> None:
+def test_slip_is_for_a_person_who_reads_it(sent: Desk) -> None:
     """Whose form it is, what to do, by when, and whom to ask."""
-    wrong(desk)
-    make(desk)
-    _, subject, *lines = said(slip(desk))[:6]
+    _, subject, *lines = said(slip(sent))[:6]
     assert subject == "申报单位：甲公司　　报送单位：中山区"
     assert lines[3].startswith(
         "4．请于2017年11月18日（星期六）前将本工作簿发回报送单位（中山区）；报送单位要求更早的，按报送单位的要求。"
@@ -75,19 +73,17 @@ def test_it_is_on_record_before_it_is_written(desk: Desk, monkeypatch: pytest.Mo
 
 
 def test_it_keeps_its_number_and_bytes_while_it_says_the_same(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    sent: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On later days too, and it is not drawn again; where its file is gone, it is drawn as it was."""
-    wrong(desk)
-    make(desk)
-    first, (known,) = slip(desk), out(desk)
+    first, (known,) = slip(sent), out(sent)
     with monkeypatch.context() as patch:
         patch.delattr(slips, "draw_slip")
-        make(desk, on=TUESDAY)
-    assert (slip(desk), out(desk)) == (first, [known])
-    (desk.folder / FOLDER / SLIP).unlink()
-    make(desk, on=TUESDAY, due=date(2017, 12, 1))
-    assert (slip(desk), out(desk)) == (first, [known])
+        make(sent, on=TUESDAY)
+    assert (slip(sent), out(sent)) == (first, [known])
+    (sent.folder / FOLDER / SLIP).unlink()
+    make(sent, on=TUESDAY, due=date(2017, 12, 1))
+    assert (slip(sent), out(sent)) == (first, [known])
 
 
 @pytest.fixture(scope="module")
