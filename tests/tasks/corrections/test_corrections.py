@@ -55,7 +55,7 @@ def test_what_came_right_is_taken_out(sent: Desk) -> None:
     """Slip and letter; the receipt and the text are made anew, and the body is told that all is in order."""
     slip = (sent.folder / FOLDER / SLIP).read_bytes()
     sent.take(sent.put("改.xlsx", answer(sent, slip, {sent.cell("annex1", "staff_count"): 326})), on=MONDAY)
-    done = make(sent, on=TUESDAY)
+    done = make(sent, "中山区", on=TUESDAY)
     assert done.in_order == ["中山区"]
     assert done.removed == [f"210202-中山区/{SLIP}", f"210202-中山区/{LETTER}"]
     assert names(sent) == [RECEIPT, WORDS]
@@ -65,7 +65,7 @@ def test_what_came_right_is_taken_out(sent: Desk) -> None:
 def test_what_was_answered_waits_for_the_office(desk: Desk) -> None:
     """属实 with a reason: the body is not asked again; without a reason it is."""
     wrong(desk, staff_count=326, narrative="见附件")
-    make(desk)
+    make(desk, "中山区")
     slip = (desk.folder / FOLDER / SLIP).read_bytes()
     desk.take(desk.put("答.xlsx", answer(desk, slip, {}, {1: ("属实", None)})), on=MONDAY)
     assert make(desk, "中山区").points == 2
@@ -112,12 +112,12 @@ def test_what_somebody_changed_is_kept(sent: Desk) -> None:
     with ZipFile(sent.folder / f"{FOLDER}.zip") as archive:
         assert archive.read(f"210202-中山区/{LETTER}") == b"changed in Word"
     sent.edit(name='"赵云"')
-    make(sent, on=TUESDAY)
+    make(sent, "中山区", on=TUESDAY)
     assert (letter.parent / "便函-改过的1.docx").read_bytes() == b"changed in Word"
     letter.write_bytes(b"changed again")
     slip = (sent.folder / FOLDER / SLIP).read_bytes()
     sent.take(sent.put("改.xlsx", answer(sent, slip, {sent.cell("annex1", "staff_count"): 326})), on=MONDAY)
-    assert f"210202-中山区/{LETTER}" not in make(sent, on=TUESDAY).removed
+    assert f"210202-中山区/{LETTER}" not in make(sent, "中山区", on=TUESDAY).removed
     assert letter.read_bytes() == b"changed again"
 
 
@@ -126,7 +126,7 @@ def test_locked_slip_the_whole_way(desk: Desk) -> None:
     desk.edit(lock_right="true")
     rows = {"unit_name": "甲公司"}, {"unit_name": "乙公司", "staff_count": "约20人"}
     desk.take(desk.put("汇总.xlsx", desk.table(*rows)), on=ON)
-    make(desk)
+    make(desk, "中山区")
     data = (desk.folder / FOLDER / "请修改-附件2-中山区.xlsx").read_bytes()
     book = desk.book(data)
     listing, form = book.worksheets[:2]
