@@ -6,6 +6,7 @@ import gc
 import os
 import pickle
 import shutil
+import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,10 +65,28 @@ FIRST = (
 )
 
 
+# A file system in memory, where Linux has one, and the room that a run may take there.
+MEMORY, ROOM = Path("/dev/shm"), 2**31
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Files are given to processes in the order below, not by the number of their tests."""
+    """Files are given to processes in the order below, not by the number of their tests.
+
+    What tests write lies in memory where that has room: they would wait for the disk 25,000 times. What ``soak`` kills
+    and fills is on the disk, and --basetemp says where else.
+    """
     if config.pluginmanager.hasplugin("xdist"):
         config.option.loadscopereorder = False
+    if "not soak" in config.option.markexpr and _has_room(MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether Linux has such a folder, with room, in which programs can be started too."""
+    if sys.platform != "linux" or not os.access(folder, os.W_OK):
+        return False
+    about = os.statvfs(folder)
+    return about.f_bavail * about.f_frsize > ROOM and not about.f_flag & os.ST_NOEXEC
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
