@@ -6,9 +6,10 @@ import gc
 import os
 import pickle
 import shutil
+import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ from filled import HEAD, ROW, UNIT
 from wine import expect_failures, under_wine
 
 from cwgk_excel.campaign import Campaign, Settings
+from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
 from cwgk_excel.campaign.scaffold import create, with_values
 from cwgk_excel.demo.fill import issued_path
 from cwgk_excel.demo.run import run_demo
@@ -64,10 +66,28 @@ FIRST = (
 )
 
 
+# A file system in memory, where Linux has one, and the room that a run may take there.
+MEMORY, ROOM = Path("/dev/shm"), 2**31
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Files are given to processes in the order below, not by the number of their tests."""
+    """Files are given to processes in the order below, not by the number of their tests.
+
+    What tests write lies in memory where that has room: they would wait for the disk 25,000 times. What ``soak`` kills
+    and fills is on the disk, and --basetemp says where else.
+    """
     if config.pluginmanager.hasplugin("xdist"):
         config.option.loadscopereorder = False
+    if "not soak" in config.option.markexpr and _has_room(MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether Linux has such a folder, with room, in which programs can be started too."""
+    if sys.platform != "linux" or not os.access(folder, os.W_OK):
+        return False
+    about = os.statvfs(folder)
+    return about.f_bavail * about.f_frsize > ROOM and not about.f_flag & os.ST_NOEXEC
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -205,6 +225,7 @@ def _demonstrated(folder: Path) -> DemoRound:
 
 
 ON = date(2017, 11, 10)
+_LOADED: dict[tuple[bytes, ...], Campaign] = {}
 
 
 @dataclass
@@ -218,8 +239,12 @@ class Desk:
 
     @property
     def campaign(self) -> Campaign:
-        """As its files say now."""
-        return Campaign.load(self.folder)
+        """As its files say now; most tests' say the same."""
+        files = [self.folder / name for name in (SETTINGS_FILE, SUBMITTERS_FILE)]
+        said = tuple(path.read_bytes() if path.is_file() else b"" for path in files)
+        if said not in _LOADED:
+            _LOADED[said] = Campaign.load(self.folder)
+        return replace(_LOADED[said], folder=self.folder)
 
     def form(self, name: str) -> Form:
         """The form as it would be issued now."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from io import BytesIO
 from typing import Any
 
@@ -13,12 +12,13 @@ from cwgk_excel.issue.template import Template
 
 
 def looks(book: Workbook) -> list[tuple[Any, ...]]:
-    """Every cell with its value and its look."""
+    """Every cell with its value and its look in words, which many cells have in common."""
+    known: dict[Any, str] = {}
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-    return [
-        (c.coordinate, c.value, c.number_format, *map(copy, (c.font, c.fill, c.border, c.protection)))
-        for c in cells
-    ]
+    for c in cells:
+        if c._style not in known:
+            known[c._style] = repr((c.number_format, c.font, c.fill, c.border, c.protection))
+    return [(c.coordinate, c.value, known[c._style]) for c in cells]
 
 
 def test_opened_again_it_is_the_same(templates: dict[str, Template]) -> None:

@@ -66,11 +66,6 @@ class MasterContent:
         """The name of the sheet of lists."""
         return self.compared.listed.definition.sheet
 
-    @property
-    def details(self) -> str:
-        """The name of the sheet of declarations."""
-        return self.compared.declared.definition.sheet
-
     def valid(self, form: Form) -> Records:
         """Return the records of a form that are without an error, in the order of its sheet."""
         if form is self.compared.declared:

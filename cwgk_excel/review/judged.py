@@ -12,7 +12,7 @@ from cwgk_excel.forms.units import unit_key
 from cwgk_excel.ledger.decisions import CONFIRM, PAPER, SUPPLEMENT, WITHDRAW, Decision
 from cwgk_excel.ledger.returns import Result, Stored
 from cwgk_excel.returns.raw import RawReturn
-from cwgk_excel.review.decided import ACCEPTED, NOTHING, Decided, Spot
+from cwgk_excel.review.decided import ACCEPTED, NOTHING, Decided
 
 # Findings that a confirmation answers: it says that the unsigned return is the body's own.
 CONFIRMED = frozenset({"form-unsigned", "form-unsigned-held", "return-held"})
@@ -30,11 +30,6 @@ class Judged:
     def raw(self) -> RawReturn:
         """Its raw cells with what the office amended; as they came they are in ``stored``."""
         return self.decided.amended(self.stored.raw, self.stored.units, self.stored.receipt.sha256)
-
-    @property
-    def amendments(self) -> Mapping[Spot, Decision]:
-        """The decisions that lie over its cells, by record and field."""
-        return self.decided.applied(self.stored.raw, self.stored.units, self.stored.receipt.sha256)
 
     @cached_property
     def findings(self) -> Sequence[Finding]:

@@ -27,6 +27,7 @@ LATE_IMPORTS = {
     "cwgk_excel/intake/files/package.py",
     "cwgk_excel/intake/formats/any_format.py",
     "cwgk_excel/review/derive.py",
+    "cwgk_excel/tasks/taking_in/workers.py",
 }
 # What Windows lacks and is imported only where it is there: the limit on a reader's memory.
 GUARDED_IMPORTS = {"cwgk_excel/tasks/taking_in/workers.py": {"resource"}}

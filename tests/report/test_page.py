@@ -10,7 +10,7 @@ import pytest
 from frames import DAY, body, campaign, collected
 from pages import Element, parsed
 
-from cwgk_excel.report.page.content import page_of
+from cwgk_excel.report.page.content import MOST, page_of
 from cwgk_excel.report.page.render import environment, page_html
 
 OF = campaign(
@@ -200,14 +200,15 @@ def test_links_lead_somewhere(page: Element) -> None:
 
 
 def test_of_many_units_those_with_findings_are_listed() -> None:
-    """Up to 5,000 units all are; of 5,001 the two that have a finding, and the page says so."""
-    rows = [{"submitter": "A1", "unit_name": f"第{n}厂", "row": n, **LISTED} for n in range(6, 5007)]
-    found = [{"submitter": "A1", "unit": f"第{n}厂"} for n in (9, 5006)]
-    listed = {count: page_of(collected([], rows[:count], found, of=OF)) for count in (5000, 5001)}
-    assert [(one.units.total, len(one.units.listed)) for one in listed.values()] == [(5000, 5000), (5001, 2)]
-    part = section(parsed(page_html(listed[5001])), "units")
-    assert part.all("p")[0].text == "共5,001个，太多，这里只列有问题的2个；全部见工作总表。"
-    assert [row[1] for row in part.one("table").rows()] == ["第9厂", "第5006厂"]
+    """Up to as many units as a page holds all are; of one more the two that have a finding, and the page says so."""
+    rows = [{"submitter": "A1", "unit_name": f"第{n}厂", "row": n, **LISTED} for n in range(6, 1007)]
+    found = [{"submitter": "A1", "unit": f"第{n}厂"} for n in (9, 1006)]
+    listed = {count: page_of(collected([], rows[:count], found, of=OF), most=1000) for count in (1000, 1001)}
+    assert [(one.units.total, len(one.units.listed)) for one in listed.values()] == [(1000, 1000), (1001, 2)]
+    part = section(parsed(page_html(listed[1001])), "units")
+    assert part.all("p")[0].text == "共1,001个，太多，这里只列有问题的2个；全部见工作总表。"
+    assert [row[1] for row in part.one("table").rows()] == ["第9厂", "第1006厂"]
+    assert MOST == 5000
 
 
 def test_of_many_units_with_findings_the_first_are_listed() -> None:

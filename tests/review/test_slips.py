@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +35,22 @@ def wrong(desk: Desk, **changes: Any) -> tuple[bytes, Slip]:
     return issue(desk.campaign, newest(desk.campaign))[:2]
 
 
+@pytest.fixture(scope="module")
+def _back(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes, Slip]:
+    desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("back") / "批次"))
+    return desk.folder, *wrong(desk)
+
+
+Back = tuple[Desk, bytes, Slip]
+
+
+@pytest.fixture
+def back(_back: tuple[Path, bytes, Slip], tmp_path: Path) -> Back:
+    """A desk that has sent back a unit's form with three mistakes, and the slip, which is drawn once."""
+    folder, *slip = _back
+    return Desk(shutil.copytree(folder, tmp_path / "批次")), *slip
+
+
 def at(desk: Desk, **values: Any) -> dict[str, Any]:
     """Values by the addresses of an Annex 1."""
     return {desk.cell("annex1", name): value for name, value in values.items()}
@@ -60,9 +78,9 @@ def name(one: Judged) -> str:
     return one.stored.receipt.path
 
 
-def test_corrected_slip_is_like_any_good_return(desk: Desk) -> None:
+def test_corrected_slip_is_like_any_good_return(back: Back) -> None:
     """Neither list nor comments nor marks are findings; what was sent back is no rival of its correction."""
-    data, _ = wrong(desk)
+    desk, data, _ = back
     good = at(desk, staff_count=302, chair_name="王建国", superior_total=94)
     result = sent(desk, "改.xlsx", answer(desk, data, good))
     assert [f.code for f in result.findings] == ["return-replaces"]
@@ -70,9 +88,9 @@ def test_corrected_slip_is_like_any_good_return(desk: Desk) -> None:
     assert check(desk.campaign, workers=0).problems == []
 
 
-def test_change_of_what_was_right_is_said(desk: Desk) -> None:
+def test_change_of_what_was_right_is_said(back: Back) -> None:
     """From what to what, at its cell; a marked cell may be changed as one likes."""
-    data, _ = wrong(desk)
+    desk, data, _ = back
     typed = at(desk, staff_count=302, chair_name="王建国", superior_total=94, congress_score=39)
     assert told(sent(desk, "改.xlsx", answer(desk, data, typed))) == [
         ("slip-right-changed", "B7", "职代会得分没有要求改，这次由“40”改成了“39”")
@@ -92,16 +110,16 @@ def test_change_of_what_was_right_is_said(desk: Desk) -> None:
     ],
 )  # fmt: skip
 def test_answers_are_taken_as_they_are(
-    answers: Answers, expected: list[tuple[str, str, str]], desk: Desk
+    answers: Answers, expected: list[tuple[str, str, str]], back: Back
 ) -> None:
     """Said is what is missing or in other words; nothing is guessed."""
-    data, _ = wrong(desk)
+    desk, data, _ = back
     assert told(sent(desk, "改.xlsx", answer(desk, data, {}, answers))) == expected
 
 
-def test_reason_explains_what_still_holds_the_value(desk: Desk) -> None:
+def test_reason_explains_what_still_holds_the_value(back: Back) -> None:
     """It is kept with the finding's key; another value in the cell is not explained by it."""
-    data, slip = wrong(desk)
+    desk, data, slip = back
     answers: Answers = {1: ("属实", "暂缺"), 3: ("属实", "加了附加分")}
     sent(desk, "改.xlsx", answer(desk, data, at(desk, superior_total=200), answers))
     one = newest(desk.campaign)
@@ -113,9 +131,9 @@ def test_reason_explains_what_still_holds_the_value(desk: Desk) -> None:
     assert explained == {slip.lines[1].finding}
 
 
-def test_marked_comments_of_others_stay(desk: Desk) -> None:
+def test_marked_comments_of_others_stay(back: Back) -> None:
     """Only what we wrote ourselves is no finding."""
-    data, _ = wrong(desk)
+    desk, data, _ = back
     book = desk.book(data)
     book.worksheets[1]["B4"].comment = type(book.worksheets[1]["D5"].comment)("请电话联系", "李明")
     result = sent(desk, "改.xlsx", desk.saved(book))
@@ -131,9 +149,9 @@ def test_corrected_name_is_known_through_the_slip(desk: Desk) -> None:
     assert standing(desk) == [("改.xlsx", ["甲.xlsx"])]
 
 
-def test_slip_that_says_another_unit_takes_no_place(desk: Desk) -> None:
+def test_slip_that_says_another_unit_takes_no_place(back: Back) -> None:
     """Where most of what was right is another's too: both count, and the office is told."""
-    data, _ = wrong(desk)
+    desk, data, _ = back
     other = dict.fromkeys(("self_total", "congress_score", "openness_score", "board_score"), 7)
     texts = {"ownership": "国有独资", "delegate_count": 30, "narrative": "别的", "satisfaction_rate": 90}
     typed = at(
@@ -144,9 +162,9 @@ def test_slip_that_says_another_unit_takes_no_place(desk: Desk) -> None:
     assert standing(desk) == [("甲.xlsx", []), ("改.xlsx", [])]
 
 
-def test_form_of_before_after_the_slip_is_newest(desk: Desk) -> None:
+def test_form_of_before_after_the_slip_is_newest(back: Back) -> None:
     """A blank form filled in anew counts like any newer return."""
-    data, _ = wrong(desk)
+    desk, data, _ = back
     sent(
         desk, "改.xlsx", answer(desk, data, at(desk, staff_count=302, chair_name="王建国", superior_total=94))
     )
@@ -154,9 +172,9 @@ def test_form_of_before_after_the_slip_is_newest(desk: Desk) -> None:
     assert standing(desk) == [("旧表.xlsx", ["甲.xlsx", "改.xlsx"])]
 
 
-def test_sheet_copied_into_a_new_workbook_is_the_slip_still(desk: Desk) -> None:
+def test_sheet_copied_into_a_new_workbook_is_the_slip_still(back: Back) -> None:
     """Its hidden parts and its list are lost; what was right is compared all the same."""
-    data, _ = wrong(desk)
+    desk, data, _ = back
     typed = at(desk, staff_count=302, chair_name="王建国", superior_total=94, congress_score=39)
     book = desk.book(answer(desk, data, typed))
     for sheet in book.worksheets:
@@ -183,9 +201,9 @@ def test_two_corrections_that_cross(desk: Desk) -> None:
     assert standing(desk) == [("旧.xlsx", ["甲.xlsx", "新.xlsx"])]
 
 
-def test_slip_that_is_not_on_record_is_said(desk: Desk) -> None:
+def test_slip_that_is_not_on_record_is_said(back: Back) -> None:
     """It is read by its version; what was answered is not taken."""
-    data, _ = wrong(desk)
+    desk, data, _ = back
     with Ledger.open(desk.folder) as ledger, ledger.transaction():
         ledger.db.execute("DELETE FROM slip")
     result = sent(desk, "改.xlsx", answer(desk, data, {}, {1: ("属实", "暂缺")}))
@@ -249,9 +267,9 @@ def test_row_is_taken_back_where_right_cells_are_locked(desk: Desk) -> None:
     assert check(desk.campaign, workers=0).problems == []
 
 
-def test_slip_is_explained_alike_wherever_it_is_read(desk: Desk) -> None:
+def test_slip_is_explained_alike_wherever_it_is_read(back: Back) -> None:
     """At intake, in a dry run, from Python; and ``check`` sees an answer that was altered in the ledger."""
-    data, _ = wrong(desk)
+    desk, data, _ = back
     typed = at(desk, chair_name="王建国", superior_total=94, congress_score=39)
     path = desk.put("改.xlsx", answer(desk, data, typed, {2: ("属实", "有名册")}))
     (dry,) = desk.take(path, dry_run=True)

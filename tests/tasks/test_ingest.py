@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import hashlib
 import json
@@ -582,7 +583,7 @@ def test_file_that_cannot_be_opened_is_told_and_not_recorded(
 
     def locked(path: Any, *args: Any, **options: Any) -> int:
         if Path(path).name == "甲.xlsx":
-            raise PermissionError(13, "Permission denied")
+            raise PermissionError(errno.EPERM, "Operation not permitted")  # by EACCES Windows says less
         return opened(path, *args, **options)
 
     with monkeypatch.context() as patch:

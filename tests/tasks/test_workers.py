@@ -90,6 +90,16 @@ def test_fault_of_the_work_is_raised_as_it_is(two: Workers[str, str]) -> None:
         list(two(["fault"]))
 
 
+def test_fault_of_the_work_tells_where_it_was(two: Workers[str, str]) -> None:
+    """In a note, which Python prints after the traceback of the command."""
+    with pytest.raises(RuntimeError) as caught:
+        list(two(["fault"]))
+    (note,) = caught.value.__notes__
+    assert note.startswith("In a worker process:\nTraceback (most recent call last):\n")
+    assert "odd_workers.py" in note
+    assert "raise RuntimeError(thing)" in note
+
+
 class _Taken(list[object]):
     """Processes that wait, of which another thread takes the last after a look at them."""
 
@@ -135,6 +145,17 @@ def test_interruption_at_its_start_is_left_too(tmp_path: Path, monkeypatch: pyte
     one.close()
 
 
+def test_what_is_printed_at_its_start_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what an installation has each Python run first, before a worker can keep its answers apart."""
+    (tmp_path / "sitecustomize.py").write_text(
+        'print("hello\\nand more", end="", flush=True)', encoding="utf-8"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)
+    assert list(one(["a"])) == ["A"]
+    one.close()
+
+
 def test_whoever_stops_early_leaves_no_process() -> None:
     """Not even one that still works, or a piece that waits."""
     made = Workers(work, begin, (), count=2, seconds=60, megabytes=MEGABYTES)
@@ -167,10 +188,10 @@ def test_pieces_that_wait_behind_slow_ones_are_not_given_up() -> None:
     """As the files of an archive in an archive: each slow one costs itself, and the others go on."""
     made = Workers(work, begin, (), count=1, seconds=1, megabytes=MEGABYTES)
     try:
-        outer = made(["a", *["hang"] * 5, "b"])
+        outer = made(["a", *["hang"] * 3, "b"])
         assert next(outer) == "A"
         assert list(made(["c", "hang", "d"])) == ["C", Failed("expired"), "D"]
-        assert list(outer) == [*[Failed("expired")] * 5, "B"]
+        assert list(outer) == [*[Failed("expired")] * 3, "B"]
     finally:
         made.close()
 

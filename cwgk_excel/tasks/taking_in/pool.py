@@ -20,7 +20,7 @@ from threading import Lock, Timer
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cwgk_excel.errors import CwgkError
-from cwgk_excel.tasks.taking_in.workers import ENOUGH
+from cwgk_excel.tasks.taking_in.workers import BEGUN, ENOUGH
 
 # Handing over costs as much as reading a known file, so several things are one piece of work: few at first, so that all
 # workers have something to do, then up to this many.
@@ -173,7 +173,7 @@ class _Process:
         python = sys.executable or ""  # a program that Python is built into may not tell where one is
         command = [python, *as_here, "-c", _CODE]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.has_ended = self._is_late = False
+        self.has_ended = self._is_late = self._has_begun = False
 
     def ask(self, asked: bytes, seconds: float) -> Any:
         """Return the answer, or why there is none in this time: the process has ended then."""
@@ -189,6 +189,7 @@ class _Process:
         try:
             sent.write(asked)
             sent.flush()
+            self._has_begun = self._has_begun or any(line.endswith(BEGUN) for line in answers)
             answer = pickle.load(answers)
         except Exception:  # half an answer, or something else in its place, can be taken for anything
             self.end()

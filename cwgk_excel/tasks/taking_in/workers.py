@@ -24,6 +24,8 @@ except ImportError:  # Windows has no such limit
 
 # Seconds after which a worker hands back what it has, and the rest of its piece becomes another.
 ENOUGH = 1.0
+# The end of the line after which answers come. What an installation has each Python run first may print before.
+BEGUN = b"cwgk_excel has begun\n"
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -35,7 +37,7 @@ def serve() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not be taken for an answer
     megabytes, begin, shared, function = pickle.load(asked)
     _start(megabytes, begin, shared)
-    answer = pickle.dumps(None)
+    answer = BEGUN + pickle.dumps(None)
     with suppress(EOFError, OSError):
         while True:
             answers.write(answer)
@@ -44,9 +46,15 @@ def serve() -> None:
 
 
 def _answer(function: Callable[[Given], Made], some: Sequence[Given]) -> bytes:
+    """Return the results, or what was raised with a note of where: its own traceback cannot be sent."""
     try:
         return pickle.dumps(_made_of(function, some))
+    except MemoryError as error:  # a note would take memory too
+        return pickle.dumps(error)
     except Exception as error:
+        import traceback
+
+        error.add_note("".join(["In a worker process:\n", *traceback.format_exception(error)]))
         return pickle.dumps(error)
 
 

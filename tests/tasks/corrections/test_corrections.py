@@ -41,35 +41,31 @@ def test_each_body_has_a_folder_and_a_zip_of_it(desk: Desk) -> None:
     assert read(desk, GROUP) == "截至11月13日：报齐待改1家；未报2家（西岗区、沙河口区）。\n"
 
 
-def test_second_run_changes_nothing(desk: Desk) -> None:
+def test_second_run_changes_nothing(sent: Desk) -> None:
     """Neither files nor their times, also on a later day; the text for the group alone is of the day."""
-    wrong(desk)
-    make(desk)
-    before = desk.snapshot("corrections")
-    done = make(desk)
-    assert (done.written, done.removed, desk.snapshot("corrections")) == (0, [], before)
-    done = make(desk, on=TUESDAY)
-    after = desk.snapshot("corrections")
+    before = sent.snapshot("corrections")
+    done = make(sent)
+    assert (done.written, done.removed, sent.snapshot("corrections")) == (0, [], before)
+    done = make(sent, on=TUESDAY)
+    after = sent.snapshot("corrections")
     assert (done.written, [name for name in after if after[name] != before[name]]) == (0, [GROUP])
 
 
-def test_what_came_right_is_taken_out(desk: Desk) -> None:
+def test_what_came_right_is_taken_out(sent: Desk) -> None:
     """Slip and letter; the receipt and the text are made anew, and the body is told that all is in order."""
-    wrong(desk)
-    make(desk)
-    slip = (desk.folder / FOLDER / SLIP).read_bytes()
-    desk.take(desk.put("改.xlsx", answer(desk, slip, {desk.cell("annex1", "staff_count"): 326})), on=MONDAY)
-    done = make(desk, on=TUESDAY)
+    slip = (sent.folder / FOLDER / SLIP).read_bytes()
+    sent.take(sent.put("改.xlsx", answer(sent, slip, {sent.cell("annex1", "staff_count"): 326})), on=MONDAY)
+    done = make(sent, "中山区", on=TUESDAY)
     assert done.in_order == ["中山区"]
     assert done.removed == [f"210202-中山区/{SLIP}", f"210202-中山区/{LETTER}"]
-    assert names(desk) == [RECEIPT, WORDS]
+    assert names(sent) == [RECEIPT, WORDS]
     assert (done.slips, done.points) == (0, 0)
 
 
 def test_what_was_answered_waits_for_the_office(desk: Desk) -> None:
     """属实 with a reason: the body is not asked again; without a reason it is."""
     wrong(desk, staff_count=326, narrative="见附件")
-    make(desk)
+    make(desk, "中山区")
     slip = (desk.folder / FOLDER / SLIP).read_bytes()
     desk.take(desk.put("答.xlsx", answer(desk, slip, {}, {1: ("属实", None)})), on=MONDAY)
     assert make(desk, "中山区").points == 2
@@ -96,36 +92,32 @@ def test_fresh_forms_for_what_is_missing_or_was_not_taken(desk: Desk) -> None:
     assert again.read_bytes() == desk.issued("annex2")
 
 
-def test_some_bodies_only(desk: Desk) -> None:
+def test_some_bodies_only(sent: Desk) -> None:
     """By code, name or another name; the text for the group needs all, and what was made for others stays listed."""
-    wrong(desk)
-    make(desk)
-    (desk.folder / GROUP).unlink()
-    listed = (desk.folder / LIST).read_text(encoding="utf-8-sig")
-    assert make(desk, "210203", "大连市沙河口区").bodies == 2
-    assert not (desk.folder / GROUP).exists()
-    assert sorted((desk.folder / LIST).read_text(encoding="utf-8-sig")) == sorted(listed)
+    (sent.folder / GROUP).unlink()
+    listed = (sent.folder / LIST).read_text(encoding="utf-8-sig")
+    assert make(sent, "210203", "大连市沙河口区").bodies == 2
+    assert not (sent.folder / GROUP).exists()
+    assert sorted((sent.folder / LIST).read_text(encoding="utf-8-sig")) == sorted(listed)
     with pytest.raises(SettingsError, match="没有“中山”，请写报送单位的代码或名称"):
-        make(desk, "中山")
+        make(sent, "中山")
 
 
-def test_what_somebody_changed_is_kept(desk: Desk) -> None:
+def test_what_somebody_changed_is_kept(sent: Desk) -> None:
     """While there is nothing new it is what is sent; then it is put aside, and no longer needed it is left."""
-    wrong(desk)
-    make(desk)
-    letter = desk.folder / FOLDER / LETTER
+    letter = sent.folder / FOLDER / LETTER
     letter.write_bytes(b"changed in Word")
-    assert make(desk, on=TUESDAY).written == 1
+    assert make(sent, on=TUESDAY).written == 1
     assert letter.read_bytes() == b"changed in Word"
-    with ZipFile(desk.folder / f"{FOLDER}.zip") as archive:
+    with ZipFile(sent.folder / f"{FOLDER}.zip") as archive:
         assert archive.read(f"210202-中山区/{LETTER}") == b"changed in Word"
-    desk.edit(name='"赵云"')
-    make(desk, on=TUESDAY)
+    sent.edit(name='"赵云"')
+    make(sent, "中山区", on=TUESDAY)
     assert (letter.parent / "便函-改过的1.docx").read_bytes() == b"changed in Word"
     letter.write_bytes(b"changed again")
-    slip = (desk.folder / FOLDER / SLIP).read_bytes()
-    desk.take(desk.put("改.xlsx", answer(desk, slip, {desk.cell("annex1", "staff_count"): 326})), on=MONDAY)
-    assert f"210202-中山区/{LETTER}" not in make(desk, on=TUESDAY).removed
+    slip = (sent.folder / FOLDER / SLIP).read_bytes()
+    sent.take(sent.put("改.xlsx", answer(sent, slip, {sent.cell("annex1", "staff_count"): 326})), on=MONDAY)
+    assert f"210202-中山区/{LETTER}" not in make(sent, "中山区", on=TUESDAY).removed
     assert letter.read_bytes() == b"changed again"
 
 
@@ -134,7 +126,7 @@ def test_locked_slip_the_whole_way(desk: Desk) -> None:
     desk.edit(lock_right="true")
     rows = {"unit_name": "甲公司"}, {"unit_name": "乙公司", "staff_count": "约20人"}
     desk.take(desk.put("汇总.xlsx", desk.table(*rows)), on=ON)
-    make(desk)
+    make(desk, "中山区")
     data = (desk.folder / FOLDER / "请修改-附件2-中山区.xlsx").read_bytes()
     book = desk.book(data)
     listing, form = book.worksheets[:2]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Desk
-from sent_back import MONDAY, SLIP, TUESDAY, make, names, wrong
+from sent_back import MONDAY, SLIP, TUESDAY, make, names
 
 from cwgk_excel.errors import PlaceError, SettingsError
 from cwgk_excel.tasks.corrections.corrections import mark_sent
@@ -127,21 +127,19 @@ def test_what_is_changed_is_not_lost(tmp_path: Path) -> None:
     }
 
 
-def test_what_was_sent(desk: Desk) -> None:
+def test_what_was_sent(sent: Desk) -> None:
     """Is marked with its day once; what is made anew after that was not sent."""
-    wrong(desk)
-    make(desk)
-    folder = desk.folder / "corrections"
-    assert mark_sent(desk.campaign, ["中山区"], on=MONDAY) == 4
-    assert mark_sent(desk.campaign, on=TUESDAY) == len(read_manifest(folder)) - 4
-    assert mark_sent(desk.campaign, on=TUESDAY) == 0
-    make(desk, on=TUESDAY)
-    sent = {
+    folder = sent.folder / "corrections"
+    assert mark_sent(sent.campaign, ["中山区"], on=MONDAY) == 4
+    assert mark_sent(sent.campaign, on=TUESDAY) == len(read_manifest(folder)) - 4
+    assert mark_sent(sent.campaign, on=TUESDAY) == 0
+    make(sent, on=TUESDAY)
+    days = {
         one.path.split("/")[1]: one.sent_on for one in read_manifest(folder).values() if one.code == "210202"
     }
-    assert sent == dict.fromkeys(names(desk), "2017-11-13")
-    desk.take(desk.put("又.xlsx", desk.unit(staff_count="三百多")))
-    make(desk, on=TUESDAY)
+    assert days == dict.fromkeys(names(sent), "2017-11-13")
+    sent.take(sent.put("又.xlsx", sent.unit(staff_count="三百多")))
+    make(sent, on=TUESDAY)
     assert read_manifest(folder)[f"210202-中山区/{SLIP}"].sent_on == ""
     with pytest.raises(SettingsError):
-        mark_sent(desk.campaign, ["没有"])
+        mark_sent(sent.campaign, ["没有"])

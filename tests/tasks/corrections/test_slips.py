@@ -42,11 +42,9 @@ def said(data: bytes) -> list[str]:
     return [str(cell.value) for row in sheet for cell in row if cell.value is not None]
 
 
-def test_slip_is_for_a_person_who_reads_it(desk: Desk) -> None:
+def test_slip_is_for_a_person_who_reads_it(sent: Desk) -> None:
     """Whose form it is, what to do, by when, and whom to ask."""
-    wrong(desk)
-    make(desk)
-    _, subject, *lines = said(slip(desk))[:6]
+    _, subject, *lines = said(slip(sent))[:6]
     assert subject == "申报单位：甲公司　　报送单位：中山区"
     assert lines[3].startswith(
         "4．请于2017年11月18日（星期六）前将本工作簿发回报送单位（中山区）；报送单位要求更早的，按报送单位的要求。"
@@ -62,10 +60,10 @@ def test_it_is_on_record_before_it_is_written(desk: Desk, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(module, "settled", full)
     with pytest.raises(PlaceError):
-        make(desk)
+        make(desk, "中山区")
     (known,) = out(desk)
     monkeypatch.undo()
-    make(desk, on=TUESDAY)
+    make(desk, "中山区", on=TUESDAY)
     assert [one.number for one in out(desk)] == [known.number]
     assert (known.made_on, known.due, known.path) == (
         date(2017, 11, 13),
@@ -75,19 +73,17 @@ def test_it_is_on_record_before_it_is_written(desk: Desk, monkeypatch: pytest.Mo
 
 
 def test_it_keeps_its_number_and_bytes_while_it_says_the_same(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    sent: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On later days too, and it is not drawn again; where its file is gone, it is drawn as it was."""
-    wrong(desk)
-    make(desk)
-    first, (known,) = slip(desk), out(desk)
+    first, (known,) = slip(sent), out(sent)
     with monkeypatch.context() as patch:
         patch.delattr(slips, "draw_slip")
-        make(desk, on=TUESDAY)
-    assert (slip(desk), out(desk)) == (first, [known])
-    (desk.folder / FOLDER / SLIP).unlink()
-    make(desk, on=TUESDAY, due=date(2017, 12, 1))
-    assert (slip(desk), out(desk)) == (first, [known])
+        make(sent, "中山区", on=TUESDAY)
+    assert (slip(sent), out(sent)) == (first, [known])
+    (sent.folder / FOLDER / SLIP).unlink()
+    make(sent, "中山区", on=TUESDAY, due=date(2017, 12, 1))
+    assert (slip(sent), out(sent)) == (first, [known])
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +91,7 @@ def sent_folder(_issued_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
     """Where 中山区 was sent back what it is to correct and to explain; to be copied."""
     desk = Desk(shutil.copytree(_issued_folder, tmp_path_factory.mktemp("sent") / "批次"))
     wrong(desk, narrative="见附件")
-    make(desk)
+    make(desk, "中山区")
     return desk.folder
 
 
@@ -122,7 +118,7 @@ def test_what_says_something_else_has_another_number(sent_folder: Path, tmp_path
     desk = Desk(shutil.copytree(sent_folder, tmp_path / "批次"))
     (known,) = out(desk)
     news(desk)
-    make(desk, on=TUESDAY)
+    make(desk, "中山区", on=TUESDAY)
     (new,) = out(desk)
     assert new.number != known.number
     assert new.made_on == TUESDAY
@@ -132,7 +128,7 @@ def test_units_of_one_name_do_not_share_a_file(desk: Desk) -> None:
     """Nor those whose names differ in what a file's name cannot hold."""
     for name in ("甲/公司", "甲？公司", "甲\\公司"):
         desk.take(desk.put("表.xlsx", desk.unit(unit_name=name, staff_count=None)))
-    make(desk)
+    make(desk, "中山区")
     found = [name for name in names(desk) if name.startswith("请修改")]
     assert len(found) == len({name.lower() for name in found}) == 3
 
@@ -141,7 +137,7 @@ def test_row_corrected_on_a_slip_does_not_warn_again(desk: Desk) -> None:
     """The check code of the row as it was copied is taken off the slip; what was right there stays."""
     row = {"check_code": "62|单位名称甲公司|职工人数326|", "staff_count": "326多"}
     desk.take(desk.put("汇总.xlsx", desk.table(row)))
-    make(desk)
+    make(desk, "中山区")
     data = slip(desk, "请修改-附件2-中山区.xlsx")
     sheet = load_workbook(BytesIO(data)).worksheets[1]
     assert sheet[desk.cell("annex2", "check_code")].value is None
