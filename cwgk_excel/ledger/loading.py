@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from itertools import count
 from typing import Any
 
-from msgspec import MsgspecError
-from msgspec.json import Decoder
-
 from cwgk_excel.forms.findings.finding import Finding
-from cwgk_excel.ledger.returns import FINDING, Receipt, Result, Stored
+from cwgk_excel.ledger.returns import FINDING, Receipt, Result, Stored, cells_in
 from cwgk_excel.ledger.safety.failures import readable
 from cwgk_excel.ledger.slips import corrected
 from cwgk_excel.ledger.store import Ledger
@@ -21,8 +18,6 @@ from cwgk_excel.returns.cells import RawCell
 from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn, SlipLine, placed_of
 
 _AT_ONCE = 1000  # receipts
-# By field the cells of a record or a head: address, kind, text, number format, formula.
-_CELLS = Decoder(dict[str, tuple[str, str, str, str, str]])
 # The columns of a receipt in the order of its dataclass.
 _RECEIPT = (
     "p.path, p.member, p.sha256, c.size, p.received_at, p.received_on, p.outcome, p.code, p.reason, p.run,"
@@ -141,31 +136,16 @@ class Cells:
 
         Raises ValueError, TypeError or AttributeError where somebody made something else of them.
         """
-        try:
-            found: Mapping[str, tuple[str, ...]] = _CELLS.decode(text)
-        except MsgspecError:
-            found = _by_hand(text)
         return tuple(
             [
                 placed_of((field, raw[0], self._alike.get(said := raw[1:]) or self._cell(said)))
-                for field, raw in found.items()
+                for field, raw in cells_in(text).items()
             ]
         )
 
     def _cell(self, said: tuple[str, ...]) -> RawCell:
         cell = self._alike[said] = RawCell(*said)
         return cell
-
-
-def _by_hand(text: str) -> dict[str, tuple[str, ...]]:
-    """Read cells that are not as they are written: a number that somebody put in by hand is taken as its text."""
-    found = json.loads(text)
-    for raw in found.values():
-        if not (type(raw) is list and len(raw) == 5 and type(raw[0]) is str):
-            raise ValueError(text)
-        if not all(isinstance(one, str | int | float) for one in raw):
-            raise ValueError(raw)
-    return {field: tuple(map(str, raw)) for field, raw in found.items()}
 
 
 def _results(ledger: Ledger, rules: str | None, ids: Collection[int] | None) -> dict[int, Result]:
