@@ -101,6 +101,8 @@ def each(test: Callable[[str], bool], sure: str = "") -> Callable[[pd.Series[Any
         if not sure:
             return series.map(test).astype(bool)
         known = series.str.fullmatch(sure).astype(bool)
+        if known.all():
+            return known
         return series[~known].map(test).astype(bool).reindex(series.index, fill_value=True)
 
     return keeps

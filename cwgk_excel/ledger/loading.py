@@ -10,12 +10,12 @@ from itertools import count
 from typing import Any
 
 from cwgk_excel.forms.findings.finding import Finding
-from cwgk_excel.ledger.returns import FINDING, Receipt, Result, Stored
+from cwgk_excel.ledger.returns import FINDING, Receipt, Result, Stored, cells_in
 from cwgk_excel.ledger.safety.failures import readable
 from cwgk_excel.ledger.slips import corrected
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.cells import RawCell
-from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn, SlipLine
+from cwgk_excel.returns.raw import Placed, RawRecord, RawReturn, SlipLine, all_placed
 
 _AT_ONCE = 1000  # receipts
 # The columns of a receipt in the order of its dataclass.
@@ -136,19 +136,13 @@ class Cells:
 
         Raises ValueError, TypeError or AttributeError where somebody made something else of them.
         """
-        found = json.loads(text)
-        if not all(type(raw) is list and len(raw) == 5 and type(raw[0]) is str for raw in found.values()):
-            raise ValueError(text)
-        return tuple(
-            Placed(field, address, self._alike.get(said := tuple(raw)) or self._cell(said))
-            for field, (address, *raw) in found.items()
+        return all_placed(
+            (field, raw[0], self._alike.get(said := raw[1:]) or self._cell(said))
+            for field, raw in cells_in(text).items()
         )
 
     def _cell(self, said: tuple[str, ...]) -> RawCell:
-        if not all(isinstance(one, str | int | float) for one in said):
-            raise ValueError(said)
-        # A number that somebody put in by hand is taken as its text.
-        cell = self._alike[said] = RawCell(*map(str, said))
+        cell = self._alike[said] = RawCell(*said)
         return cell
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from msgspec.json import Encoder
+from msgspec import MsgspecError
+from msgspec.json import Decoder, Encoder
 
 from cwgk_excel.forms.findings.finding import Finding
 from cwgk_excel.ledger.decisions import forget_since
@@ -223,6 +224,28 @@ def _cells_text(cells: Sequence[Placed]) -> str:
     return _JSON.encode(said).decode()
 
 
+def cells_in(text: str) -> Mapping[str, tuple[str, ...]]:
+    """Return by field the cells of a record or a head: address, kind, text, number format, formula.
+
+    Raises ValueError, TypeError or AttributeError where somebody made something else of them.
+    """
+    try:
+        return _CELLS.decode(text)
+    except MsgspecError:
+        return _by_hand(text)
+
+
+def _by_hand(text: str) -> dict[str, tuple[str, ...]]:
+    """Read cells that are not as they are written: a number that somebody put in by hand is taken as its text."""
+    found = json.loads(text)
+    for raw in found.values():
+        if not (type(raw) is list and len(raw) == 5 and type(raw[0]) is str):
+            raise ValueError(text)
+        if not all(isinstance(one, str | int | float) for one in raw):
+            raise ValueError(raw)
+    return {field: tuple(map(str, raw)) for field, raw in found.items()}
+
+
 def save_results(
     ledger: Ledger, results: Iterable[tuple[int, Result]], rules: str, newest: int | None = None
 ) -> None:
@@ -259,3 +282,4 @@ def _not_a_value(value: object) -> str:
 
 # It takes a quarter of the time that Python's own takes, and reads as the same; exponents look otherwise.
 _JSON = Encoder(enc_hook=_not_a_value)
+_CELLS = Decoder(dict[str, tuple[str, str, str, str, str]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import repeat
+from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from cwgk_excel.forms.findings.finding import Finding
@@ -32,6 +33,9 @@ class RawRecord(NamedTuple):
     def __reduce__(self) -> tuple[Any, ...]:
         """Send plain tuples to another process: named ones are pickled one by one."""
         return _record, (self.row, tuple(map(tuple, self.cells)))
+
+
+_row = attrgetter("row")
 
 
 def _record(row: int, cells: tuple[tuple[str, str, RawCell], ...]) -> RawRecord:
@@ -78,4 +82,4 @@ class RawReturn(NamedTuple):
     @property
     def is_table(self) -> bool:
         """Whether the form lists units in rows. A home-made copy may lack its whole head, so rows count too."""
-        return bool(self.head) or any(record.row for record in self.records)
+        return bool(self.head) or any(map(_row, self.records))

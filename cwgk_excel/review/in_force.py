@@ -166,7 +166,10 @@ def held_back(judged: Iterable[Judged], city: str) -> list[Judged]:
 
 def waiting(judged: Iterable[Judged], city: str) -> Iterator[tuple[Turn, Judged]]:
     """Yield the returns that are held back, each with a sort key that puts it beside the first return of its unit."""
-    known = Known([one for one in judged if one.counts(city)], city)
+    counting = [one for one in judged if one.counts(city)]
+    if all(one.signed and not one.held for one in counting):
+        return  # as nearly always
+    known = Known(counting, city)
     named = ((history[0].stored.id, one) for history in known.histories.values() for one in history)
     nameless = ((one.stored.id, one) for one in known.nameless)
     for last, (first, one) in (

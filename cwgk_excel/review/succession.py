@@ -31,6 +31,8 @@ ReturnFinding = tuple[Judged, Finding]
 def succession(standing: Standing, form: Form) -> Iterator[ReturnFinding]:
     """Yield findings about what counts for a unit or body, and about newer returns that do not count yet."""
     chosen, city = standing.chosen, standing.city
+    if len(standing.history) == 1 and not chosen.stored.raw.is_table:
+        return  # nothing else came
     if standing.same_day > 1:
         file = standing.whole.stored.receipt.where.known_as
         words = {"count": str(standing.same_day), "form": form.number, "file": file}

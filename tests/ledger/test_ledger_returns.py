@@ -137,6 +137,15 @@ def test_cells_that_were_changed_by_hand_are_told(tmp_path: Path, said: str) -> 
         assert line.startswith("甲.xlsx 的“表”登记的原始内容读不出来")
 
 
+def test_number_that_somebody_put_in_is_taken_as_its_text(tmp_path: Path) -> None:
+    """Cells hold texts alone as they are written."""
+    with Ledger.open(tmp_path) as ledger:
+        save(ledger, [(receipt(), [(raw(), result())])], "rules")
+        ledger.db.execute("""UPDATE record SET cells = '{"staff_count": ["D5", "number", 32, "0", ""]}'""")
+        (stored,) = load_returns(ledger, "rules")
+    assert stored.raw.records[0].cells == (Placed("staff_count", "D5", RawCell("number", "32", "0", "")),)
+
+
 @pytest.mark.parametrize("values", ["[]", "[{}, {}]"])
 def test_values_of_other_records_are_made_anew(tmp_path: Path, values: str) -> None:
     """As if the result had never been made."""

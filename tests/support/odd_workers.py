@@ -66,6 +66,8 @@ def work(thing: str) -> str:
         LEFT.append(weakref.ref(_Tied()))
     if thing == "tied":
         return str([one() is None for one in LEFT])
+    if thing == "looked":
+        return str(gc.get_stats()[2]["collections"])
     if thing == "looking":
         return f"{LOOKING_WHILE_LOADED}, then {gc.isenabled()}; {gc.get_freeze_count() > 0}"
     return thing.upper()

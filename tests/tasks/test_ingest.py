@@ -694,7 +694,7 @@ def test_the_collector_is_as_it_was(desk: Desk) -> None:
     gc.set_threshold(700, 10, 10)
     try:
         desk.take(progress=lambda _: lambda _: during.append(gc.get_threshold()[0]))
-        assert (gc.get_threshold(), during) == ((700, 10, 10), [20_000])
+        assert (gc.get_threshold(), during) == ((700, 10, 10), [200_000])
     finally:
         gc.set_threshold(*before)
 

@@ -173,6 +173,13 @@ def test_what_was_read_is_let_go_before_the_next_is_read() -> None:
     one.close()
 
 
+def test_what_is_kept_from_piece_to_piece_is_not_looked_through_each_time() -> None:
+    """It grows to tens of thousands of objects, and looking took a third of the time then."""
+    one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)
+    assert [list(one(["looked"])) for _ in range(3)] == [["0"]] * 3
+    one.close()
+
+
 def test_what_takes_all_memory_costs_itself(two: Workers[str, str]) -> None:
     """Also where the worker is left without enough to say so."""
     assert list(two(["a", "grow and fail", "b"])) == ["A", Failed("died"), "B"]

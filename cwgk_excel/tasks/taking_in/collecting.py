@@ -6,13 +6,14 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Objects made before it looks at them; Python's own default is 700.
-OBJECTS = 20_000
+# Objects made before it looks at them, as in the command; Python's own default is 700. A batch has no more, so that
+# what is in use until it is kept is not looked at, and what goes then needs no look.
+OBJECTS = 200_000
 
 
 @contextmanager
 def seldom_collecting() -> Iterator[None]:
-    """Have Python look less often: a batch is some ten thousand objects that are all in use, and looking takes a tenth.
+    """Have Python look less often: a batch is some hundred thousand objects, all in use, and looking takes a tenth.
 
     Who has switched it off, or looks less often already, is left alone.
     """

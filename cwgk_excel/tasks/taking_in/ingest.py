@@ -39,7 +39,7 @@ from cwgk_excel.tasks.taking_in.results import FileResult, Ingestion, Totals, co
 # divided by many declarations, and lists, of which each has a thousand cells, do not fill the memory.
 GROUP = 500
 GROUP_BYTES = 64 * 2**20
-GROUP_CELLS = 50_000
+GROUP_CELLS = 80_000
 # A process more is started for each so many bytes: it takes as long to start as to read some hundred returns.
 PROCESS_BYTES = 2 * 2**20
 

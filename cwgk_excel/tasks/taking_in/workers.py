@@ -66,7 +66,9 @@ def _made_of(function: Callable[[Given], Made], some: Sequence[Given]) -> list[M
             made.append(function(thing))
             if monotonic() > end:
                 break
-    gc.collect()  # what a library holds in circles goes now, as memory has a limit
+    # What a library holds in circles goes now, as memory has a limit: it is young. What was kept of earlier pieces is
+    # looked through now and then only, for it grows to tens of thousands of objects.
+    gc.collect(1)
     return made
 
 
