@@ -40,7 +40,7 @@ _LIKE, _KEPT = 16, 500_000
 _TOGETHER = 500_000
 # The shapes of so many blocks are kept, and of one sheet those of its first: one with very many rows drives out no
 # others, and does not fill the memory. A block is so many rows, but where these have more bytes, each row is one.
-_BLOCKS, _OF_A_SHEET, _ROWS, _LONG = 256, 64, 16, 32_000
+_BLOCKS, _OF_A_SHEET, _ROWS, _LONG = 256, 128, 16, 32_000
 
 _Block = tuple[Shape, Sequence[str]]
 
