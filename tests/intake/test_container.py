@@ -7,7 +7,10 @@ import pickle
 import zipfile
 import zlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from handmade import zipped
@@ -15,6 +18,7 @@ from hostile.raw_zip import Entry, deflated, raw_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cwgk_excel.intake.containers import zip_directory, zip_members
 from cwgk_excel.intake.containers.container import Container, open_container
 from cwgk_excel.intake.content import Content
 from cwgk_excel.intake.refusal import Limits, Refused
@@ -148,6 +152,22 @@ def test_members_that_come_again_count_again() -> None:
         "部件 a.bin 的大小与所写的不符",
     )
     assert refusal(lying(Entry(b"a.bin", same, crc=1))) == ("file-broken", "部件 a.bin 的内容与校验码不符")
+
+
+def test_a_member_that_two_threads_inflate_at_once_can_be_read_again() -> None:
+    """It is kept once, whoever comes last."""
+    data = package(("xl/styles.xml", b"<threads/>" * 50))
+    open_container(data)
+    both, alone = Barrier(2), zip_members._deflated
+
+    def at_once(entry: zip_directory.Entry, *rest: Any) -> bytes:
+        if entry.name == "xl/styles.xml":
+            both.wait(10)
+        return alone(entry, *rest)
+
+    with patch.object(zip_members, "_deflated", at_once), ThreadPoolExecutor(2) as threads:
+        assert len(list(threads.map(open_container, [data, data]))) == 2
+    assert open_container(data)["xl/styles.xml"] == b"<threads/>" * 50
 
 
 def test_bomb_is_refused_by_its_ratio() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cwgk_excel.intake.formats.any_format import read_any
 from cwgk_excel.intake.formats.xlsx import plain_parts, rich_text, sheet_part
+from cwgk_excel.intake.formats.xlsx.shapes import alike_of
 from cwgk_excel.intake.formats.xlsx.sheet_xml import SheetReader
 from cwgk_excel.intake.refusal import Refused
 from cwgk_excel.returns.cells import RawCell
@@ -233,6 +234,23 @@ def test_rows_in_common_stand_beside_others(place: int, row: str) -> None:
     changed = "".join([*MANY[:place], row, *MANY[place + 1 :]])
     for texts in strings:
         attempt(zipped(handmade(changed, texts)))
+
+
+def test_a_sheet_with_very_many_rows_drives_out_no_others() -> None:
+    """What copies of a form have in common is known after a sheet with more blocks of rows than are kept."""
+    read_any(zipped(handmade("".join(MANY), "<si><t>甲</t></si><si><t>乙</t></si>")))
+    rows = range(1, 16 * (sheet_part._BLOCKS + 1))
+    read_any(zipped(handmade("".join(f'<row r="{n}"><c r="C{n}"><v>{n}</v></c></row>' for n in rows))))
+    with patch.object(sheet_part, "scan_rows", side_effect=AssertionError):
+        book = read_any(
+            zipped(handmade("".join(MANY).replace("<v>50<", "<v>5<"), "<si><t>甲</t></si><si><t>乙</t></si>"))
+        )
+    assert book.sheets[0].cells["B50"].text == "5"
+
+
+def test_cells_like_one_another_are_kept_in_little_memory() -> None:
+    """A sheet may have as many formulas as cells, and each has such a place."""
+    assert not hasattr(alike_of("n", "0", "A1"), "__dict__")
 
 
 # A row with each type of cell, to be given other values.

@@ -68,9 +68,9 @@ def _once_deflated(entry: Entry, payload: memoryview, limits: Limits, budget: Bu
         part = _deflated(entry, payload, limits, budget)
         made = _Member(part, zlib.crc32(part))
         if kept is not None and len(part) <= _LARGEST:
-            kept.append(made)
+            kept[:] = [made]  # another thread may have been first
         return made
-    ((part, _),) = kept
+    part = kept[0].part
     if len(part) != entry.size:
         raise broken(f"部件 {shown_name(entry.name)} 的大小与所写的不符")
     if _is_bomb(entry, len(part), limits) and not _is_picture(part):

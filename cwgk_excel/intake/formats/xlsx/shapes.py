@@ -21,8 +21,11 @@ _BOOLEAN = len("FALSE")  # is stored as one digit
 class Alike(dict[str, RawCell | None]):
     """The cells of one type, number format and formula, by the text that is stored; each is made when it is asked for.
 
-    Copies of a form have their formats and formulas in common, and lists many of their values.
+    Copies of a form have their formats and formulas in common, and lists many of their values. A sheet in which each
+    cell has a formula of its own has as many of these as cells, so that they are small.
     """
+
+    __slots__ = ("_all_but_text", "_most", "size")
 
     def __init__(self, kind: str | None, number_format: str, formula: str) -> None:
         self._all_but_text = kind, number_format, formula

@@ -38,8 +38,9 @@ _BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData></worksheet>"
 _LIKE, _KEPT = 16, 500_000
 # Blocks of so many bytes are taken apart together.
 _TOGETHER = 500_000
-# The shapes of so many blocks are kept. A block is so many rows, but where these have more bytes, each row is one.
-_BLOCKS, _ROWS, _LONG = 256, 16, 32_000
+# The shapes of so many blocks are kept, and of one sheet those of its first: one with very many rows drives out no
+# others, and does not fill the memory. A block is so many rows, but where these have more bytes, each row is one.
+_BLOCKS, _OF_A_SHEET, _ROWS, _LONG = 256, 128, 16, 32_000
 
 _Block = tuple[Shape, Sequence[str]]
 
@@ -220,19 +221,21 @@ def _scanned_rows(root: bytes, inside: bytes, formats: Mapping[str, str]) -> Ite
     parser = expat.ParserCreate(None, "}")
     parser.Parse(root + _BEGIN, False)
     new: list[tuple[list[Shape], Shape]] = []
+    left = _OF_A_SHEET
     for blocks in _together(_blocks(inside)):
         some = [(block, *taken_out(block)) for block in blocks]
         texts = texts_of([*chain.from_iterable(values for _, _, values in some)])
         taken = 0
         for block, pieces, values in some:
-            kept = _shape_slot((root, *pieces)) if len(block) <= _LONG else None
+            kept = _shape_slot((root, *pieces)) if left and len(block) <= _LONG else None
+            left = max(left - 1, 0)
             shape = kept[0] if kept and kept[0].formats is formats else None
             if shape is None:
                 parser.Parse(block, False)
                 shape = scan_rows(block, formats)
                 if shape is None or len(shape.slots.kinds) != len(values):
                     raise ValueError("not plain")
-                if kept is not None and len(new) < _BLOCKS:
+                if kept is not None:
                     new.append((kept, shape))
             yield shape, texts[taken : taken + len(values)]
             taken += len(values)
