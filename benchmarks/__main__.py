@@ -46,7 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--page", type=Path, metavar="FILE", help="write tables and plots into docs/benchmarks.md"
     )
-    parser.add_argument("--work", type=Path, metavar="FOLDER", help="where to work, with room for some GB")
+    parser.add_argument(
+        "--work", type=Path, metavar="FOLDER", help="where to work, with room for some 15 GB at full size"
+    )
     return parser
 
 

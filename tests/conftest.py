@@ -29,6 +29,7 @@ from wine import expect_failures, under_wine
 from cwgk_excel.campaign import Campaign, Settings
 from cwgk_excel.campaign.loading import SETTINGS_FILE, SUBMITTERS_FILE
 from cwgk_excel.campaign.scaffold import create, with_values
+from cwgk_excel.campaign.settings import with_sections
 from cwgk_excel.demo.fill import issued_path
 from cwgk_excel.demo.run import run_demo
 from cwgk_excel.forms import FORMS
@@ -73,12 +74,12 @@ MEMORY, ROOM = Path("/dev/shm"), 2**31
 def pytest_configure(config: pytest.Config) -> None:
     """Files are given to processes in the order below, not by the number of their tests.
 
-    What tests write lies in memory where that has room: they would wait for the disk 25,000 times. What ``soak`` kills
-    and fills is on the disk, and --basetemp says where else.
+    What the default tier writes lies in memory where that has room: it would wait for the disk 25,000 times. TMPDIR,
+    as everywhere, and --basetemp say where else.
     """
     if config.pluginmanager.hasplugin("xdist"):
         config.option.loadscopereorder = False
-    if "not soak" in config.option.markexpr and _has_room(MEMORY):
+    if "TMPDIR" not in os.environ and "not soak" in config.option.markexpr and _has_room(MEMORY):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
@@ -225,7 +226,7 @@ def _demonstrated(folder: Path) -> DemoRound:
 
 
 ON = date(2017, 11, 10)
-_LOADED: dict[tuple[bytes, ...], Campaign] = {}
+_LOADED: dict[tuple[type[Settings], bytes, bytes], Campaign] = {}
 
 
 @dataclass
@@ -239,9 +240,9 @@ class Desk:
 
     @property
     def campaign(self) -> Campaign:
-        """As its files say now; most tests' say the same."""
-        files = [self.folder / name for name in (SETTINGS_FILE, SUBMITTERS_FILE)]
-        said = tuple(path.read_bytes() if path.is_file() else b"" for path in files)
+        """As its files say now, which most tests' say too, with the sections of the forms that are installed now."""
+        settings, bodies = (_bytes(self.folder / name) for name in (SETTINGS_FILE, SUBMITTERS_FILE))
+        said = with_sections(), settings, bodies
         if said not in _LOADED:
             _LOADED[said] = Campaign.load(self.folder)
         return replace(_LOADED[said], folder=self.folder)
@@ -310,6 +311,10 @@ class Desk:
         places = [self.folder / name for name in below] or [self.folder]
         files = sorted(p for place in places for p in [place, *place.rglob("*")] if p.is_file())
         return {p.relative_to(self.folder).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in files}
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import Desk
 from third_form import NAME, installed
 
 from cwgk_excel.forms import FORMS, registry
@@ -22,6 +23,16 @@ def test_a_form_comes_and_goes_with_its_package(tmp_path: Path) -> None:
     with installed(tmp_path):
         assert list(FORMS) == ["annex1", "annex2", NAME]
     assert list(FORMS) == ["annex1", "annex2"]
+
+
+def test_settings_have_its_section_while_it_is_there(desk: Desk, tmp_path: Path) -> None:
+    """Also those of a campaign that was loaded before, from files that say the same."""
+    package = tmp_path / "package"
+    package.mkdir()
+    before = desk.campaign.settings
+    with installed(package):
+        assert NAME in desk.campaign.settings.by_name()
+    assert desk.campaign.settings is before
 
 
 def test_two_forms_with_one_sign_are_a_mistake(tmp_path: Path) -> None:

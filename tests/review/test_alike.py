@@ -117,6 +117,11 @@ def test_blocks_find_what_all_pairs_give() -> None:
     assert len(found) > 25
 
 
+def test_of_three_spellings_each_two_are_alike() -> None:
+    """All pairs of them, not the first with the others or with the last alone."""
+    assert candidates(["盛通机械厂", "大连盛通机械厂", "原盛通机械厂"], CITY) == [(0, 1), (0, 2), (1, 2)]
+
+
 def test_few_pairs_are_looked_at_however_many_names() -> None:
     """Of 10,000 all pairs would be fifty million."""
     some, more = (alike._blocked(alike._spelt(names(count), CITY)) for count in (5_000, 10_000))

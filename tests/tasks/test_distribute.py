@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from conftest import Desk
+from synced import synced
 
 from cwgk_excel import files
 from cwgk_excel.campaign import Campaign, Submitter
@@ -306,6 +307,23 @@ def test_each_batch_is_on_record_before_it_is_written(desk: Desk, monkeypatch: p
         "write 210204-沙河口区 with 6 on record",
         "write manifest with 6 on record",
     ]
+
+
+def test_each_batch_is_synced_before_the_next(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file of it; the manifest that lists them is written and synced last."""
+    outbox, write = desk.folder / "outbox", module.write_changed
+    shutil.rmtree(outbox)
+    steps = synced(monkeypatch)
+
+    def wrote(path: str, data: bytes) -> bool:
+        steps.append("write")
+        return write(path, data)
+
+    monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(module, "write_changed", wrote)
+    distribute(desk.campaign)
+    assert [is_write for is_write, _ in groupby(step == "write" for step in steps)] == [True, False] * 3
+    assert Counter(steps) >= Counter(path.name for path in outbox.rglob("*") if path.is_file())
 
 
 def test_what_was_cut_short_is_completed_by_the_next_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
