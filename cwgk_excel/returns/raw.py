@@ -63,8 +63,8 @@ class RawReturn(NamedTuple):
     ``head`` holds the cells outside the rows of a form with rows, and is empty for any other form.
     ``findings`` are those that do not depend on any setting, such as changed locked cells or a blank form.
     ``told_by`` says how the submitter is known: by the "token", or, for a form without a token that was
-    and the submitter by the form's "text" or by the "folder" it lay in. ``corrects``: the number of the slip that it
-    is, "" of none; ``answers``: what was written on the slip's list.
+    recognised by its printed labels, by the form's "text" or the "folder" the file lay in. ``corrects``: the number
+    of the slip that it is, "" of none; ``answers``: what was written on the slip's list.
     """
 
     form: str

@@ -136,8 +136,8 @@ def in_force(judged: Iterable[Judged], city: str) -> list[Standing]:
     Held returns do not count, nor does an unsigned return where there is a signed one. A return that names no unit
     (a blank form, one whose grid has moved, one without the unit's name) replaces nothing, but its findings stand
     until a later return replaces it: a return that names its unit, from a file and sheet of the same name; or, for
-    of the same name; or, for a table, any that holds rows of the same body. What came by a correction slip takes the
-    place of what that corrects, whatever name its unit has now.
+    a table, any that holds rows of the same body. What came by a correction slip takes the place of what that
+    corrects, whatever name its unit has now.
     """
     known = Known([one for one in judged if one.counts(city) and not one.held], city)
     found = []

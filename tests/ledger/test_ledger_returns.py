@@ -123,6 +123,7 @@ def test_value_of_no_field_is_a_mistake_of_ours(tmp_path: Path) -> None:
         '{"staff_count": ["D5", "number", [1], "General", ""]}',
         '{"staff_count": ["D5", "number", null, "General", ""]}',
         '{"staff_count": [null, "number", "1", "General", ""]}',
+        pytest.param("[" * 100_000, id="nested too deep"),
     ],
 )
 def test_cells_that_were_changed_by_hand_are_told(tmp_path: Path, said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import weakref
 from array import array
 from collections.abc import Callable
@@ -71,3 +72,15 @@ def test_unit_is_found_where_its_body_lists_it_first(
         "丙公司": [(3, 1)],
         "丁公司": [],
     }
+
+
+def test_its_file_goes_with_whoever_holds_it() -> None:
+    """At once, without a look for what is held in circles."""
+    found = Records("annex2")
+    file = weakref.ref(found._file)
+    gc.disable()
+    try:
+        del found
+        assert file() is None
+    finally:
+        gc.enable()

@@ -37,9 +37,9 @@ def explain(path: Path, error: Exception) -> str:
 def readable(path: Path) -> Iterator[None]:
     """Raise LedgerError when the block fails to parse a value: somebody changed the ledger by hand.
 
-    The ledger may then hold a text that is no day or no JSON where one is expected.
+    The ledger may then hold a text that is no day or no JSON where one is expected, or JSON that is nested too deep.
     """
     try:
         yield
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise LedgerError(f"账本 {path} 的内容被改动过，读不出来。{REBUILD}") from None

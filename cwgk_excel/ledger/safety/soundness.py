@@ -58,7 +58,7 @@ def cells_wrong(ledger: Ledger) -> Iterator[str]:
         for path, member, sheet, row, text in ledger.rows(CELLS, (json.dumps(some),)):
             try:
                 cells.of(str(text))
-            except (ValueError, TypeError, AttributeError):
+            except (ValueError, TypeError, AttributeError, RecursionError):
                 place = f"“{sheet}”第{row}行" if row else f"“{sheet}”"
                 yield f"{Where(str(path), str(member)).in_words} 的{place}登记的原始内容读不出来。{REMEDY}。"
 

@@ -90,7 +90,8 @@ class Records:
         self._offsets: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("Q"))
         self._decided = NOTHING
         self._file = Waiting(_IN_MEMORY)
-        self._loaded = lru_cache(maxsize=_LOADED)(lambda offset: _unpacked(self._file.at(offset)))
+        read = self._file.at  # by itself: a function that holds this object would keep the file in a circle
+        self._loaded = lru_cache(maxsize=_LOADED)(lambda offset: _unpacked(read(offset)))
 
     @property
     def bodies(self) -> set[str]:
