@@ -267,17 +267,12 @@ two.close()
 """
 
 
-def test_script_without_a_main_guard_is_run_once(tmp_path: Path) -> None:
+def test_script_without_a_main_guard_is_run_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker needs nothing from it: it would do all its work once more in each process, and fail there."""
     script = tmp_path / "plain.py"
     script.write_text(PLAIN_SCRIPT, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, script],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "support")},
-        capture_output=True,
-        text=True,
-        timeout=100,
-    )
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1] / "support"), prepend=os.pathsep)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=100, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "run as __main__",

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Objects made before it looks at them, as in the command; Python's own default is 700. A batch has no more, so that
+# Objects made before it looks at them, as in the command; Python's own default is 700. A batch seldom has more, so that
 # what is in use until it is kept is not looked at, and what goes then needs no look.
 OBJECTS = 200_000
 
