@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 _MET = 4096
 
 Made = TypeVar("Made")
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Repeated(Generic[Made]):
@@ -31,3 +32,13 @@ class Repeated(Generic[Made]):
             return self._slot(key)
         came.append(True)
         return None
+
+    def made(self, key: Key, make: Callable[[Key], Made]) -> Made:
+        """Return what ``make`` makes of a key, which depends on nothing but the key."""
+        kept = self.slot(key)
+        if kept:
+            return kept[0]
+        made = make(key)
+        if kept is not None:
+            kept[:] = [made]  # another thread may have been first
+        return made

@@ -30,7 +30,6 @@ _PLAIN_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-88
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _DECLARED_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)""")
 
-
 # Of so many parts that come again, of up to so many bytes each, it is kept whether they declare anything.
 _LIKE, _KEPT = 64, 500_000
 _DECLARING: Repeated[bool] = Repeated(_LIKE)
@@ -137,15 +136,9 @@ def _check_markup(name: str, part: bytes) -> None:
         declared = _DECLARED_ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
         if declared and declared[1].lower() not in _PLAIN_ENCODINGS:
             raise broken(f"部件 {shown_name(name)} 的编码 {declared[1].decode()} 不是 Excel 所用的")
-    if _declares(part):
+    if _DECLARING.made(part, _declares) if len(part) <= _KEPT else _declares(part):
         raise unsafe(f"部件 {shown_name(name)} 含有 DOCTYPE 或实体定义")
 
 
 def _declares(part: bytes) -> bool:
-    kept = _DECLARING.slot(part) if len(part) <= _KEPT else None
-    if kept:
-        return kept[0]
-    found = _DECLARATION.search(part) is not None
-    if kept is not None:
-        kept.append(found)
-    return found
+    return _DECLARATION.search(part) is not None

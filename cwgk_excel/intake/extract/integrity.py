@@ -35,7 +35,8 @@ _ISSUED_SHEETS = re.compile(rf"(?:{re.escape(GUIDE_SHEET)}|{re.escape(SHEET)})(?
 
 _LIKE = 1000  # of so many ranges it is kept which cells are outside them
 _outside = lru_cache(maxsize=16)(outside)
-_LONG = 500_000  # of so many characters in the formulas of a sheet it is kept what they reach
+# Copies of a form have the same formulas: of so many characters in those of a sheet it is kept what they reach.
+_LONG = 500_000
 _REACHED: Repeated[Sequence[str]] = Repeated(16)
 
 
@@ -218,21 +219,16 @@ def _reaching(sheet: Sheet, where: _Where) -> Iterator[Finding]:
     """Yield findings for links to other files and programs and for embedded files, also where a formula calls them."""
     yield from _linked(sheet.extras, where)
     formulas = {address: cell.formula for address, cell in sheet.cells.items() if cell.formula}
-    codes = _codes(tuple(formulas.values()))
+    said = tuple(formulas.values())
+    codes = _REACHED.made(said, _codes) if sum(map(len, said)) <= _LONG else _codes(said)
     called = [(code, at, f"={formulas[at]}") for at, code in zip(formulas, codes, strict=True) if code]
     for code in _REACHING:
         yield from where.each(code, [(address, text) for kind, address, text in called if kind == code])
 
 
 def _codes(formulas: tuple[str, ...]) -> Sequence[str]:
-    """Return what each formula reaches; copies of a form have the same formulas, which are looked at once."""
-    kept = _REACHED.slot(formulas) if sum(map(len, formulas)) <= _LONG else None
-    if kept:
-        return kept[0]
-    codes = [reaches_out(formula) for formula in formulas]
-    if kept is not None:
-        kept.append(codes)
-    return codes
+    """Return what each formula reaches, "" for nothing outside."""
+    return [reaches_out(formula) for formula in formulas]
 
 
 def _linked(extras: Iterable[Extra], where: _Where) -> Iterator[Finding]:
