@@ -28,7 +28,7 @@ from cwgk_excel.returns.where import Where
 from cwgk_excel.review.decided import ACCEPTED
 from cwgk_excel.review.in_force import in_force
 from cwgk_excel.review.judged import Judged
-from cwgk_excel.review.reconciling.reconcile import Reconciliation, Told, kept_out
+from cwgk_excel.review.reconciling.reconcile import Reconciliation, Told, keeps_out
 from cwgk_excel.review.together import together
 
 if TYPE_CHECKING:  # the frames themselves; status has none
@@ -183,7 +183,7 @@ class Look:
         for kept, finding in found:
             if kept.state(finding)[0] != ACCEPTED:
                 self._found(kept.body, kept.source.where, finding)
-        for kept in kept_out(found).values():
+        for kept in {kept.place: kept for kept, finding in found if keeps_out(kept, finding)}.values():
             self.tally.valid[kept.source.form, kept.body] -= kept.valid
         return found
 

@@ -45,11 +45,6 @@ def keeps_out(kept: Kept, finding: Finding) -> bool:
     return finding.severity == "error" and kept.state(finding)[0] != ACCEPTED
 
 
-def kept_out(found: Iterable[Told]) -> dict[RecordPlace, Kept]:
-    """Return the records that findings keep out of the master."""
-    return {kept.place: kept for kept, finding in found if keeps_out(kept, finding)}
-
-
 class Reconciliation:
     """Takes in what is in force, some at a time, and then says what does not agree."""
 
