@@ -6,11 +6,12 @@ from array import array
 from collections.abc import Sequence
 from io import StringIO
 from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellBlankTuple, Worksheet
 
 from cwgk_excel.forms.addresses import column_name
 from cwgk_excel.xlsx_rows import Spool, number_text
@@ -32,11 +33,11 @@ class _Unpacked(Packager):  # type: ignore[misc]
 
 
 class Formula(NamedTuple):
-    """A cell that holds a formula; xlsxwriter knows the kinds of cells by the names of their classes."""
+    """A cell that holds a formula, as it stands, and what it shows until a program calculates it."""
 
     formula: str
-    format: Format | None
-    value: object
+    format: Format
+    value: str | float | bool
 
 
 class Sheet(Worksheet):  # type: ignore[misc]
@@ -44,7 +45,8 @@ class Sheet(Worksheet):  # type: ignore[misc]
 
     xlsxwriter would search each formula for more than a hundred functions that came after Excel 2010, of which ours
     use none; that took three quarters of the time of drawing a form. And it would give each number 16 digits, so that
-    94.6 is stored as 94.59999999999999, which is another number.
+    94.6 is stored as 94.59999999999999, which is another number. It would also look for each column in each row;
+    and formulas and empty cells, which are most of what is drawn, are written in one step each.
 
     ``spool``: rows that are XML already, None of none. ``whole``: its XML, once it is settled.
     """
@@ -72,8 +74,8 @@ class Sheet(Worksheet):  # type: ignore[misc]
 
     def put(self, row: int, width: int, xml: str) -> None:
         """Take in a row that is XML already, from column A on."""
-        if refused := self._check_dimensions(row, 0) or self._check_dimensions(row, width - 1):
-            raise ValueError(f"xlsxwriter refused a call with {refused}")
+        self._require(row, 0)
+        self._require(row, width - 1)
         self.spool = self.spool or Spool()
         self.spool.add(row, xml)
 
@@ -88,9 +90,25 @@ class Sheet(Worksheet):  # type: ignore[misc]
         self._write_between(first, last)
 
     def _write_between(self, first: int, last: int) -> None:
-        if first <= last:
-            self.dim_rowmin, self.dim_rowmax = first, last
-            super()._write_rows()
+        spans = self._spans(first, last)
+        for row in range(first, last + 1):
+            cells = self.table.get(row)
+            if cells:
+                self._write_row(row, spans[row // 16], self.row_info.get(row))
+                for column in sorted(cells):
+                    self._write_cell(row, column, cells[column])
+                self._xml_end_tag("row")
+            elif row in self.row_info or row in self.comments:
+                self._write_empty_row(row, spans.get(row // 16), self.row_info.get(row))
+
+    def _spans(self, first: int, last: int) -> dict[int, str]:
+        """Return the first and the last column that each 16 rows use, by the number of the block."""
+        used: dict[int, set[int]] = {}
+        for row in range(first, last + 1):
+            for cells in (self.table.get(row), self.comments.get(row)):
+                if cells:
+                    used.setdefault(row // 16, set()).update(cells)
+        return {block: f"{min(columns) + 1}:{max(columns) + 1}" for block, columns in used.items()}
 
     def lead(self, row: int, column: int, sheet: str, to: int) -> None:
         """Let a click on a zero-based cell lead to column A of a row, from 1, of a sheet."""
@@ -107,22 +125,33 @@ class Sheet(Worksheet):  # type: ignore[misc]
             self._xml_empty_tag("hyperlink", [("ref", cell), ("location", place)])
         self._xml_end_tag("hyperlinks")
 
+    def formula(self, row: int, column: int, formula: Formula) -> None:
+        """Put a formula into a zero-based cell. Raises ValueError where there is no such cell."""
+        self._require(row, column)
+        self.table[row][column] = formula
+
+    def blanks(self, rows: range, column: int, format: Format) -> None:
+        """Give the empty cells of zero-based rows of a column a look. Raises ValueError where there are no such."""
+        cell = CellBlankTuple(format)
+        if rows:
+            self._require(rows[0], column)
+            self._require(rows[-1], column)
+        for row in rows:
+            self.table[row][column] = cell
+
+    def _require(self, row: int, column: int) -> None:
+        if refused := self._check_dimensions(row, column):
+            raise ValueError(f"xlsxwriter refused a call with {refused}")
+
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
 
-    def _write_formula(
-        self, row: int, column: int, formula: str, format: Format | None = None, value: object = 0
-    ) -> int:
-        """Keep a formula; xlsxwriter would search it for such as spill into other cells, too."""
-        if self._check_dimensions(row, column):
-            return -1
-        self.table[row][column] = Formula(self._prepare_formula(formula), format, value)
-        return 0
-
     def _write_cell(self, row: int, column: int, cell: Any) -> None:
-        if type(cell).__name__ == "Blank":  # by far the most cells of a table that is to be filled in
-            look = cell.format._get_xf_index()
-            self.fh.write(f'<c r="{column_name(column + 1)}{row + 1}" s="{look}"/>')
+        if type(cell) is CellBlankTuple:
+            self.fh.write(f'<c r="{column_name(column + 1)}{row + 1}" s="{cell.format._get_xf_index()}"/>')
+        elif type(cell) is Formula:
+            start = f'<c r="{column_name(column + 1)}{row + 1}" s="{cell.format._get_xf_index()}"'
+            self.fh.write(start + _calculated(cell.formula, cell.value))
         else:
             super()._write_cell(row, column, cell)
 
@@ -130,9 +159,12 @@ class Sheet(Worksheet):  # type: ignore[misc]
         named = "".join(f' {name}="{value}"' for name, value in attributes)
         self.fh.write(f"<c{named}><v>{number_text(number)}</v></c>")
 
-    def _xml_formula_element(
-        self, formula: str, result: object, attributes: Sequence[tuple[str, Any]] = ()
-    ) -> None:
-        """An empty result is a text; xlsxwriter writes no type, which programs read as a number."""
-        kind = [("t", "str")] if result == "" else []
-        super()._xml_formula_element(formula, result, [*attributes, *kind])
+
+def _calculated(formula: str, result: str | float | bool) -> str:
+    """Return what follows the style of a cell that holds a formula.
+
+    A text is told to be one even where it is empty: xlsxwriter writes no type then, which programs read as a number.
+    """
+    kind = ' t="str"' if isinstance(result, str) else ' t="b"' if isinstance(result, bool) else ""
+    shown = int(result) if isinstance(result, bool) else result
+    return f"{kind}><f>{escape(formula)}</f><v>{escape(str(shown))}</v></c>"

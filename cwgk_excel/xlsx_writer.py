@@ -20,11 +20,11 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 
 from cwgk_excel.cell_text import as_written
-from cwgk_excel.forms.addresses import column_number
+from cwgk_excel.forms.addresses import column_number, position
 from cwgk_excel.forms.look.excel_rules import ExcelRule
 from cwgk_excel.xlsx_again import again, ready
 from cwgk_excel.xlsx_rows import FORMULA_SIGNS, Rows, Texts
-from cwgk_excel.xlsx_sheet import Parts, Sheet
+from cwgk_excel.xlsx_sheet import Formula, Parts, Sheet
 
 Style = Mapping[str, Any]
 # The default font of Chinese Excel. Column widths are counted in its digits, so it decides how wide a page becomes.
@@ -144,29 +144,30 @@ class SheetWriter:
     def text(self, cell: str, text: str, style: Style) -> None:
         """Write a text as text."""
         self.constants[cell] = text
-        _done(self.raw.write_string(cell, text, self.book.style(style)))
+        _done(self.raw.write_string(*_place(cell), text, self.book.style(style)))
 
     def number(self, cell: str, number: float, style: Style) -> None:
         """Write a number."""
         self.looks[cell] = style
-        _done(self.raw.write_number(cell, number, self.book.style(style)))
+        _done(self.raw.write_number(*_place(cell), number, self.book.style(style)))
 
     def formula(self, cell: str, formula: str, result: str | float | bool, style: Style) -> None:
         """Write one of this program's formulas with its result, for viewers that do not calculate."""
         self.constants[cell] = "="
-        _done(self.raw.write_formula(cell, formula, self.book.style(style), result))
+        made = Formula(formula.removeprefix("="), self.book.style(style), result)
+        self.raw.formula(*_place(cell), made)
 
     def blank(self, cell: str, style: Style) -> None:
         """Give an empty cell a style."""
         self.looks[cell] = style
-        _done(self.raw.write_blank(cell, None, self.book.style(style)))
+        _done(self.raw.write_blank(*_place(cell), None, self.book.style(style)))
 
     def blanks(self, column: str, rows: range, style: Style) -> None:
         """Give the empty cells of some rows of a column a style, as ``blank`` does."""
-        format, number = self.book.style(style), column_number(column) - 1
-        for row in rows:
-            self.looks[f"{column}{row}"] = style
-            _done(self.raw.write_blank(row - 1, number, None, format))
+        self.looks |= {f"{column}{row}": style for row in rows}
+        self.raw.blanks(
+            range(rows.start - 1, rows.stop - 1), column_number(column) - 1, self.book.style(style)
+        )
 
     def merge(self, cells: str, text: str, style: Style) -> None:
         """Merge a range, or style a single cell, and write a text in it unless the text is empty."""
@@ -176,11 +177,11 @@ class SheetWriter:
             else:
                 self.blank(cells, style)
         elif text:
-            _done(self.raw.merge_range(cells, "", self.book.style(style)))
+            _done(self.raw.merge_range(*_area(cells), "", self.book.style(style)))
             self.text(cells.split(":")[0], text, style)
         else:
             self.looks[cells.split(":")[0]] = style
-            _done(self.raw.merge_range(cells, "", self.book.style(style)))
+            _done(self.raw.merge_range(*_area(cells), "", self.book.style(style)))
 
     def typed(self, cell: str, value: str | float | bool | date, style: Style) -> None:
         """Write what somebody typed: a text as text, never as a formula, anything else by its type."""
@@ -188,13 +189,13 @@ class SheetWriter:
         if isinstance(value, str):
             if value.startswith(FORMULA_SIGNS):
                 format = self.book.style({**style, "quote_prefix": True})
-            _done(self.raw.write_string(cell, as_written(value), format))
+            _done(self.raw.write_string(*_place(cell), as_written(value), format))
         elif isinstance(value, bool):
-            _done(self.raw.write_boolean(cell, value, format))
+            _done(self.raw.write_boolean(*_place(cell), value, format))
         elif isinstance(value, date):
-            _done(self.raw.write_datetime(cell, value, format))
+            _done(self.raw.write_datetime(*_place(cell), value, format))
         else:
-            _done(self.raw.write_number(cell, value, format))
+            _done(self.raw.write_number(*_place(cell), value, format))
 
     def link(self, cell: str, sheet: str, target: str, text: str, style: Style) -> None:
         """Write a text that leads to a cell of a sheet of this workbook."""
@@ -238,12 +239,12 @@ class SheetWriter:
             options.update(criteria=rule.criteria, minimum=rule.minimum, maximum=rule.maximum)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            _done(self.raw.data_validation(cells, options))
+            _done(self.raw.data_validation(*_area(cells), options))
 
     def mark(self, cells: str, formula: str, style: Style) -> None:
         """Add a conditional format that applies where a formula over this sheet's own cells holds."""
         options = {"type": "formula", "criteria": formula, "format": self.book.style(style)}
-        _done(self.raw.conditional_format(cells, options))
+        _done(self.raw.conditional_format(*_area(cells), options))
 
     def mark_before(self, marks: Iterable[tuple[str, str, Style]]) -> None:
         """Add marks, as ``mark`` does, that have precedence over those that are there."""
@@ -278,6 +279,18 @@ class SheetWriter:
         chart.set_size({"width": round(width * 96 / 72), "height": round(height * 96 / 72)})
         # With position 3 the chart keeps its place and size when rows grow to fit their text.
         _done(self.raw.insert_chart(row, column, chart, {"object_position": 3}))
+
+
+def _place(cell: str) -> tuple[int, int]:
+    """Return the zero-based row and column of a cell: taken apart once, however often it is asked for."""
+    row, column = position(cell)
+    return row - 1, column - 1
+
+
+def _area(cells: str) -> tuple[int, int, int, int]:
+    """Return the zero-based first and last row and column of a range, or of a single cell."""
+    first, _, last = cells.partition(":")
+    return (*_place(first), *_place(last or first))
 
 
 def _done(result: Any) -> None:
