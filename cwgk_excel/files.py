@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
+from io import FileIO
 from pathlib import Path, PurePath
 from threading import Lock
 from typing import IO, Any, BinaryIO
@@ -48,11 +49,10 @@ def write_whole(
     mode: int = PUBLIC,
     sync: bool = False,
     name_too: bool = True,
-    soon: bool = False,
     partials: Path | None = None,
 ) -> None:
     """Write a file, and make its folder, with the guarantees and arguments of ``whole_file``. Raises OSError."""
-    with whole_file(target, mode=mode, sync=sync, name_too=name_too, soon=soon, partials=partials) as file:
+    with whole_file(target, mode=mode, sync=sync, name_too=name_too, partials=partials) as file:
         for chunk in chunks:
             file.write(chunk)
 
@@ -64,38 +64,53 @@ def whole_file(
     mode: int = PUBLIC,
     sync: bool = False,
     name_too: bool = True,
-    soon: bool = False,
     partials: Path | None = None,
 ) -> Iterator[BinaryIO]:
     """Open a file for writing that appears under its name only once it is complete.
 
     ``mode``: the rights that the file has from its first byte on. ``sync``: once the context ends, the file and its
     name survive a power failure; without ``name_too`` the caller syncs the folders, once for many files, by
-    ``sync_folder``. ``soon``: the caller syncs it later, with many others, by ``sync_files``. ``partials``: a folder
-    on the same disk that holds the partial file; by default the target's own folder does. Raises OSError, with the
-    number EBUSY when an existing target cannot be replaced.
+    ``sync_folder``. ``partials``: a folder on the same disk that holds the partial file; by default the target's own
+    folder does. Raises OSError, with the number EBUSY when an existing target cannot be replaced.
     """
     name = os.fspath(target)
     folder = os.path.dirname(name) or os.curdir
     place = os.fspath(partials or folder)
-    # Before it is made: a new folder need not be listed.
-    _tidy(place if os.path.isabs(place) else os.path.join(os.getcwd(), place))
+    unfinished = _partial_in(place)
     made = _make_folders(folder)
-    unfinished = os.path.join(place, f".cwgk-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}.part")
     try:
         with open(unfinished, "xb", opener=partial(os.open, mode=mode)) as file:
             yield file
-            if sync or soon:
+            if sync:
                 file.flush()
-                (os.fsync if sync else _begin_to_sync)(file.fileno())
+                os.fsync(file.fileno())
         _replace(unfinished, name)
     except BaseException:
-        with suppress(OSError):  # the first error is the one to report
-            os.unlink(unfinished)
+        _unmake(unfinished)
         raise
     if sync and name_too:
         for one in (folder, *made):
             sync_folder(one)
+
+
+def write_soon(target: str, data: bytes) -> None:
+    """Write a file as ``write_whole`` does; the caller syncs it later, with many others, by ``sync_files``.
+
+    Thousands of small files are written so: what others lay around an open file costs as much as writing it. Raises
+    OSError.
+    """
+    folder = os.path.dirname(target) or os.curdir
+    unfinished = _partial_in(folder)
+    _make_folders(folder)
+    try:
+        with FileIO(unfinished, "x") as file:
+            while data:  # a disk may take less at once
+                data = data[file.write(data) :]
+            _begin_to_sync(file.fileno())
+        _replace(unfinished, target)
+    except BaseException:
+        _unmake(unfinished)
+        raise
 
 
 def is_partial(place: Path) -> bool:
@@ -153,6 +168,20 @@ def _begin_to_sync(descriptor: int) -> None:
     if sys.platform == "linux":
         with suppress(OSError):  # it is advice, which some disks do not take
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _partial_in(folder: str) -> str:
+    """Return the place of a new partial file; what dead processes left in the folder goes.
+
+    The folder may be missing: one that is made later need not be listed.
+    """
+    _tidy(folder if os.path.isabs(folder) else os.path.join(os.getcwd(), folder))
+    return f"{folder}{os.sep}.cwgk-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}.part"
+
+
+def _unmake(unfinished: str) -> None:
+    with suppress(OSError):  # what came before is the error to report
+        os.unlink(unfinished)
 
 
 def _make_folders(folder: str) -> list[str]:

@@ -10,7 +10,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from synced import synced
@@ -251,10 +253,40 @@ def test_what_is_synced_soon_is_on_its_way(tmp_path: Path, monkeypatch: pytest.M
         raise OSError(errno.EINVAL, "no")
 
     monkeypatch.setattr(os, "posix_fadvise", advise)
-    files.write_whole(tmp_path / "表.xlsx", [b"first", b" and last"], soon=True)
+    files.write_soon(str(tmp_path / "表.xlsx"), b"all of it")
     ((size, [name]),) = told
-    assert size == len(b"first and last")
+    assert size == len(b"all of it")
     assert files.is_partial(Path(name))
+    assert names(tmp_path) == ["表.xlsx"]
+
+
+def test_a_disk_that_takes_less_at_once_is_given_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All bytes are there in the end, in a folder that was made for them."""
+
+    class Reluctant(FileIO):
+        def write(self, data: Any) -> int:
+            return super().write(data[:4])
+
+    monkeypatch.setattr(files, "FileIO", Reluctant)
+    files.write_soon(str(tmp_path / "新" / "表.xlsx"), b"eleven byte")
+    assert (tmp_path / "新" / "表.xlsx").read_bytes() == b"eleven byte"
+    assert names(tmp_path / "新") == ["表.xlsx"]
+
+
+def test_what_cannot_be_written_soon_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file of before stays, and no partial file."""
+
+    class Full(FileIO):
+        def write(self, data: Any) -> int:
+            raise OSError(errno.ENOSPC, "full")
+
+    (tmp_path / "表.xlsx").write_bytes(b"before")
+    monkeypatch.setattr(files, "FileIO", Full)
+    with pytest.raises(OSError, match="full"):
+        files.write_soon(str(tmp_path / "表.xlsx"), b"new")
+    assert (tmp_path / "表.xlsx").read_bytes() == b"before"
     assert names(tmp_path) == ["表.xlsx"]
 
 

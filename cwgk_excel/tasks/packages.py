@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cwgk_excel.errors import PlaceError, explained
-from cwgk_excel.files import sync_files, write_whole
+from cwgk_excel.files import sync_files, write_soon
 from cwgk_excel.zips import stored
 
 
@@ -23,9 +23,9 @@ def write_changed(path: Path | str, data: bytes) -> bool:
     Raises PlaceError.
     """
     try:
-        if os.path.exists(path) and Path(path).read_bytes() == data:  # noqa: PTH110 - one call for each file
+        if os.access(path, os.F_OK) and Path(path).read_bytes() == data:
             return False
-        write_whole(path, [data], soon=True)
+        write_soon(os.fspath(path), data)
     except OSError as error:
         raise PlaceError(f"无法写入 {Path(path)}：{explained(error)}") from None
     return True
