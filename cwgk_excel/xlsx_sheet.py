@@ -45,8 +45,8 @@ class Sheet(Worksheet):  # type: ignore[misc]
 
     xlsxwriter would search each formula for more than a hundred functions that came after Excel 2010, of which ours
     use none; that took three quarters of the time of drawing a form. And it would give each number 16 digits, so that
-    94.6 is stored as 94.59999999999999, which is another number. It would also look for each column in each row;
-    and formulas and empty cells, which are most of what is drawn, are written in one step each.
+    94.6 is stored as 94.59999999999999, which is another number. Formulas and empty cells, which are most of what is
+    drawn, are written in one step each.
 
     ``spool``: rows that are XML already, None of none. ``whole``: its XML, once it is settled.
     """
@@ -90,6 +90,7 @@ class Sheet(Worksheet):  # type: ignore[misc]
         self._write_between(first, last)
 
     def _write_between(self, first: int, last: int) -> None:
+        """Write the cells of some rows; xlsxwriter would look for each column in each row, twice."""
         spans = self._spans(first, last)
         for row in range(first, last + 1):
             cells = self.table.get(row)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
+
+from xlsxwriter.worksheet import Worksheet
 
 from benchmarks.cells import Kept, kept, write_by_openpyxl
 from benchmarks.data.campaigns import made
@@ -21,11 +24,13 @@ from cwgk_excel.issue import draw
 from cwgk_excel.issue.template import draw_sheets
 from cwgk_excel.ledger.safety.guard import MANIFEST, OUTBOX
 from cwgk_excel.tasks.distribute import distribute
+from cwgk_excel.xlsx_sheet import Formula
+from cwgk_excel.xlsx_writer import Book, SheetWriter
 
 NAME = "issue"
-XLSXWRITER = (
-    "draws the same forms, and nothing else: no token, version, zip, or file, no record of what was issued"
-)
+ALONE = "no token, version, zip, or file, no record of what was issued"
+XLSXWRITER = f"draws the same forms by its own means: {ALONE}"
+DRAWN = f"draws the same forms by xlsxwriter as ours does, with formulas and empty cells in one step each: {ALONE}"
 OPENPYXL = "the same, without the forms' rules, marks, locks, widths and guide for printing"
 BARE = "writes and syncs bytes that are there, into one folder: nothing made, nothing on record"
 
@@ -42,12 +47,13 @@ def _row(shop: Shop, count: int) -> Row:
     told = shop.place("cells")
     kept(sorted(outbox.rglob("*.xlsx")), told)
     held = Kept(told)
-    cells = list(held.rows())
+    cells, forms = list(held.rows()), list(one.forms.values())
     ours = Side(
         "cwgk distribute", distributed, partial(check_issued, count), lambda: _new(shop, count), units=count
     )
     peers = (
-        Peer(drawing(list(one.forms.values()), 1), "at least", 50, None, XLSXWRITER),
+        Peer(drawing("xlsxwriter from scratch", forms, plain_book), "at least", 50, None, XLSXWRITER),
+        Peer(drawing("our drawing, anew", forms, draw.book), "at least", None, None, DRAWN),
         Peer(
             Side("openpyxl from scratch", lambda _: write_by_openpyxl(held, iter(cells)), check_books),
             "at least",
@@ -97,19 +103,46 @@ def check_issued(bodies: int, outbox: Path) -> None:
     assert len(list(outbox.glob("*.zip"))) == bodies
 
 
-def drawing(forms: Sequence[Form], copies: int) -> Side:
-    """Forms drawn anew, so many copies of each."""
+class _Usual(Worksheet):  # type: ignore[misc]
+    """A sheet of xlsxwriter's, which takes in what a sheet of ours is given."""
+
+    spool = None
+
+    def formula(self, row: int, column: int, formula: Formula) -> None:
+        self.write_formula(row, column, formula.formula, formula.format, formula.value)
+
+    def blanks(self, rows: range, column: int, format: object) -> None:
+        for row in rows:
+            self.write_blank(row, column, None, format)
+
+
+class _Plain(Book):
+    """A workbook of xlsxwriter's own sheets."""
+
+    def sheet(self, name: str) -> SheetWriter:
+        return SheetWriter(self, self._book.add_worksheet(name, _Usual))
+
+
+def plain_book(target: BytesIO, form: Form, created: date) -> Book:
+    """A workbook as ``draw.book`` makes it, for xlsxwriter to write by its own means."""
+    return _Plain(target, created, {"title": f"{form.number}{form.title}"})
+
+
+def drawing(
+    name: str, forms: Sequence[Form], book: Callable[[BytesIO, Form, date], Book], copies: int = 1
+) -> Side:
+    """Forms drawn anew into such workbooks, so many copies of each."""
 
     def drawn(_: object) -> list[bytes]:
-        return [_drawn(form) for form in forms for _ in range(copies)]
+        return [_drawn(form, book) for form in forms for _ in range(copies)]
 
-    return Side("xlsxwriter, drawn anew", drawn, check_books, units=copies)
+    return Side(name, drawn, check_books, units=copies)
 
 
-def _drawn(form: Form) -> bytes:
+def _drawn(form: Form, book: Callable[[BytesIO, Form, date], Book]) -> bytes:
     target = BytesIO()
-    with draw.book(target, form, form.settings.dates.issued) as book:
-        draw_sheets(book, form)
+    with book(target, form, form.settings.dates.issued) as made:
+        draw_sheets(made, form)
     return target.getvalue()
 
 

@@ -13,6 +13,7 @@ from benchmarks.measuring import Peer, Row, Side
 from benchmarks.rows.issuing import drawing
 from benchmarks.shop import Shop
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.issue import draw
 from cwgk_excel.tasks.corrections.corrections import FOLDER, Corrections, corrections
 from cwgk_excel.tasks.taking_in.ingest import ingest
 
@@ -36,7 +37,7 @@ def rows(shop: Shop) -> Iterator[Row]:
         partial(shop.fresh, campaign.folder),
         units=count,
     )
-    some = drawing([made.forms["annex1"]], min(count, 5))
+    some = drawing("our drawing, anew", [made.forms["annex1"]], draw.book, min(count, 5))
     yield Row(NAME, title, "slip", ours, (Peer(some, "at most", 1.6, 0.3, LESS),))
 
 

@@ -240,15 +240,14 @@ class Ledger:
     def record_issue(
         self, version: Version, issued_at: str, copies: Iterable[tuple[str, str, str, str]]
     ) -> bool:
-        """Keep a version by ``keep_version``, and what was stamped from it: (submitter, name, sha256, token)."""
-        with self.transaction():
-            new = self.keep_version(version, issued_at)
-            self.db.executemany(
-                "INSERT INTO issued VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (form, version, submitter, name) DO UPDATE"
-                " SET sha256 = excluded.sha256, token = excluded.token WHERE sha256 <> excluded.sha256",
-                ((version.form, version.id, *copy) for copy in copies),
-            )
+        """Keep a version, in a transaction, and its copies: (submitter, name, sha256, token). See ``keep_version``."""
+        new = self.keep_version(version, issued_at)
+        self.db.executemany(
+            "INSERT INTO issued VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (form, version, submitter, name) DO UPDATE"
+            " SET sha256 = excluded.sha256, token = excluded.token WHERE sha256 <> excluded.sha256",
+            ((version.form, version.id, *copy) for copy in copies),
+        )
         return new
 
     def keep_version(self, version: Version, issued_at: str) -> bool:

@@ -31,7 +31,7 @@ from cwgk_excel.tasks.packages import keep_safe, write_changed
 from cwgk_excel.zips import stored
 
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
-BATCH = 250  # bodies whose workbooks are in memory at once, 50 KB each; each batch takes two commits
+BATCH = 250  # bodies whose workbooks are in memory at once, 50 KB each; each batch takes a commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +129,12 @@ def _batches(campaign: Campaign, templates: Sequence[Template], key: Key) -> Ite
 def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Package]) -> dict[str, str]:
     """Put on record what is about to be written, so that every issued form can be read; return new versions."""
     new: dict[str, str] = {}
-    for number, template in enumerate(templates):
-        issued = (package[number] for _, package in packages)
-        copies = [(item.submitter.code, item.submitter.name, item.sha256, item.token) for item in issued]
-        if ledger.record_issue(template.version, now_utc().isoformat(), copies):
-            new[template.version.form] = template.version.id
+    with ledger.transaction():
+        for number, template in enumerate(templates):
+            issued = (package[number] for _, package in packages)
+            copies = [(item.submitter.code, item.submitter.name, item.sha256, item.token) for item in issued]
+            if ledger.record_issue(template.version, now_utc().isoformat(), copies):
+                new[template.version.form] = template.version.id
     return new
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
@@ -13,6 +13,7 @@ import pytest
 
 from cwgk_excel.errors import LedgerError
 from cwgk_excel.files import read_only_uri
+from cwgk_excel.forms.version import Version
 from cwgk_excel.issue.template import Template
 from cwgk_excel.ledger import store
 from cwgk_excel.ledger.store import FILE, Ledger
@@ -187,12 +188,20 @@ def test_failed_opening_lets_the_file_go(tmp_path: Path, monkeypatch: pytest.Mon
         connections[0].execute("SELECT 1")
 
 
+def recorded(
+    ledger: Ledger, version: Version, issued_at: str, copies: Sequence[tuple[str, str, str, str]]
+) -> bool:
+    """Put on record what was issued, as a batch is."""
+    with ledger.transaction():
+        return ledger.record_issue(version, issued_at, copies)
+
+
 def test_issued_versions_are_kept(tmp_path: Path, templates: Mapping[str, Template]) -> None:
     """As they were, by form and id."""
     versions = {name: template.version for name, template in templates.items()}
     with Ledger.open(tmp_path) as ledger:
         for version in versions.values():
-            assert ledger.record_issue(version, "2017-10-25T01:00:00+00:00", COPIES)
+            assert recorded(ledger, version, "2017-10-25T01:00:00+00:00", COPIES)
         assert ledger.versions() == {(v.form, v.id): v for v in versions.values()}
 
 
@@ -200,10 +209,10 @@ def test_issuing_the_same_again_changes_no_byte(tmp_path: Path, templates: Mappi
     """It is not a new version, and the day it was first issued stays."""
     version = templates["annex1"].version
     with Ledger.open(tmp_path) as ledger:
-        assert ledger.record_issue(version, "2017-10-25T01:00:00+00:00", COPIES) is True
+        assert recorded(ledger, version, "2017-10-25T01:00:00+00:00", COPIES) is True
     before = (tmp_path / FILE).read_bytes()
     with Ledger.open(tmp_path) as ledger:
-        assert ledger.record_issue(version, "2017-10-26T01:00:00+00:00", COPIES) is False
+        assert recorded(ledger, version, "2017-10-26T01:00:00+00:00", COPIES) is False
     assert (tmp_path / FILE).read_bytes() == before
 
 
@@ -236,9 +245,9 @@ def test_another_form_under_the_same_id_is_refused(tmp_path: Path, templates: Ma
     """Returns are read by what is on record under it; settings that are not drawn may differ."""
     version = templates["annex1"].version
     with Ledger.open(tmp_path) as ledger:
-        ledger.record_issue(version, "2017-10-25T01:00:00+00:00", COPIES)
+        recorded(ledger, version, "2017-10-25T01:00:00+00:00", COPIES)
         with pytest.raises(LedgerError, match=version.id):
-            ledger.record_issue(replace(version, locked={"A1": "别的表"}), "2017-10-26", COPIES)
+            recorded(ledger, replace(version, locked={"A1": "别的表"}), "2017-10-26", COPIES)
         assert list(ledger.versions().values()) == [version]
 
 
@@ -248,9 +257,9 @@ def test_issuing_to_a_renamed_body_keeps_both_names(
     """The version is the same, its bytes are not; copies under the former name are still out there."""
     version = templates["annex1"].version
     with Ledger.open(tmp_path) as ledger:
-        ledger.record_issue(version, "2017-10-25T01:00:00+00:00", COPIES)
+        recorded(ledger, version, "2017-10-25T01:00:00+00:00", COPIES)
         renamed = [("210202", "中山新区", "c" * 64, "11DJ-1")]
-        ledger.record_issue(version, "2017-10-26T01:00:00+00:00", renamed)
+        recorded(ledger, version, "2017-10-26T01:00:00+00:00", renamed)
         assert ledger.issued_names() == {"210202": ("中山区", "中山新区"), "210203": ("西岗区",)}
 
 
@@ -258,9 +267,9 @@ def test_former_copies_stay_on_record(tmp_path: Path, templates: Mapping[str, Te
     """Under one name the newest copy replaces the one before: say after the key was lost."""
     version = templates["annex1"].version
     with Ledger.open(tmp_path) as ledger:
-        ledger.record_issue(version, "2017-10-25T01:00:00+00:00", COPIES[:1])
-        ledger.record_issue(version, "2017-10-26", [("210202", "中山新区", "c" * 64, "11DJ-1")])
-        ledger.record_issue(version, "2017-10-27", [("210202", "中山区", "d" * 64, "11XX-1")])
+        recorded(ledger, version, "2017-10-25T01:00:00+00:00", COPIES[:1])
+        recorded(ledger, version, "2017-10-26", [("210202", "中山新区", "c" * 64, "11DJ-1")])
+        recorded(ledger, version, "2017-10-27", [("210202", "中山区", "d" * 64, "11XX-1")])
         assert ledger.rows("SELECT name, sha256, token FROM issued ORDER BY name") == [
             ("中山区", "d" * 64, "11XX-1"),
             ("中山新区", "c" * 64, "11DJ-1"),
@@ -275,11 +284,11 @@ def test_another_map_under_the_same_id_is_refused(tmp_path: Path, templates: Map
     other_settings = replace(version, settings=version.settings.changed(rules=rules))
     assert other_settings != version
     with Ledger.open(tmp_path) as ledger:
-        ledger.record_issue(version, "2017-10-25", COPIES[:1])
+        recorded(ledger, version, "2017-10-25", COPIES[:1])
         with pytest.raises(LedgerError, match=f"编号同为 {version.id}.*再分发一次"):
-            ledger.record_issue(other_map, "2017-10-26", COPIES[1:])
+            recorded(ledger, other_map, "2017-10-26", COPIES[1:])
         assert set(ledger.issued_names()) == {"210202"}
-        assert ledger.record_issue(other_settings, "2017-10-26", COPIES) is False
+        assert recorded(ledger, other_settings, "2017-10-26", COPIES) is False
         assert ledger.versions() == {("annex1", version.id): version}
 
 
