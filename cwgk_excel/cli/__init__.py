@@ -16,6 +16,9 @@ from cwgk_excel.errors import CwgkError, explained
 # How many objects must be new before Python looks for cycles among them, and how often it looks at older ones too. By
 # default it looks a thousand times while libraries are loaded, whose objects stay, and finds next to nothing.
 RARELY = (200_000, 20, 100)
+# The library behind numpy starts a thread for each processor, which spins for a tenth of a second and waits then for
+# matrices that never come; processes that read files have better use for the processors.
+ALONE = ("OPENBLAS_NUM_THREADS", "1")
 
 
 def run() -> int:
@@ -25,6 +28,7 @@ def run() -> int:
     ``atexit`` before is not called.
     """
     gc.set_threshold(*RARELY)
+    os.environ.setdefault(*ALONE)
     codes: list[int] = []
     atexit.register(_end, codes)  # what is registered first is called last
     try:

@@ -112,6 +112,18 @@ def test_a_process_of_its_own_ends_at_once(how: str, code: int, end: str) -> Non
     assert done.stdout == f"did it\ncalled at the end True{end}"
 
 
+@pytest.mark.parametrize(("given", "is_then"), [(None, "1"), ("3", "3")])
+def test_a_process_of_its_own_multiplies_no_matrices(given: str | None, is_then: str) -> None:
+    """The library behind numpy starts no threads for that, unless somebody asks for some."""
+    code = ENDED.replace("{how}", "import os, numpy; print(os.environ['OPENBLAS_NUM_THREADS']); return 0")
+    held = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    given_too = {"OPENBLAS_NUM_THREADS": given} if given else {}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, env={**held, **given_too}
+    )
+    assert done.stdout.splitlines()[1] == is_then
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that takes nothing")
 def test_what_cannot_be_written_at_the_end_is_told() -> None:
     """By Python itself, with its own exit code."""
