@@ -86,7 +86,7 @@ def whole_file(
                 os.fsync(file.fileno())
         _replace(unfinished, name)
     except BaseException:
-        _unmake(unfinished)
+        unmake(unfinished)
         raise
     if sync and name_too:
         for one in (folder, *made):
@@ -96,10 +96,13 @@ def whole_file(
 def write_soon(target: str, data: bytes) -> None:
     """Write a file as ``write_whole`` does; the caller syncs it later, with many others, by ``sync_files``.
 
-    Thousands of small files are written so: what others lay around an open file costs as much as writing it. Raises
-    OSError.
+    Thousands are written so: what ``open`` puts around a small file costs as much as writing it. Raises OSError.
     """
-    folder = os.path.dirname(target) or os.curdir
+    appear(write_aside(os.path.dirname(target) or os.curdir, data), target)
+
+
+def write_aside(folder: str, data: bytes) -> str:
+    """Write a partial file, which the system begins to sync, and return its place, for ``appear``. Raises OSError."""
     unfinished = _partial_in(folder)
     _make_folders(folder)
     try:
@@ -107,9 +110,21 @@ def write_soon(target: str, data: bytes) -> None:
             while data:  # a disk may take less at once
                 data = data[file.write(data) :]
             _begin_to_sync(file.fileno())
+    except BaseException:
+        unmake(unfinished)
+        raise
+    return unfinished
+
+
+def appear(unfinished: str, target: str, *, sync: bool = False) -> None:
+    """Give a partial file its name; with ``sync`` it survives a power failure by then. Raises OSError."""
+    try:
+        if sync:
+            _sync(unfinished)
+            _make_folders(os.path.dirname(target))
         _replace(unfinished, target)
     except BaseException:
-        _unmake(unfinished)
+        unmake(unfinished)
         raise
 
 
@@ -142,11 +157,7 @@ def sync_files(paths: Iterable[Path | str]) -> None:
     folders: dict[str, None] = {}
     for path in paths:
         with suppress(FileNotFoundError):
-            descriptor = os.open(path, os.O_RDWR)  # Windows syncs nothing that is open for reading only
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            _sync(path)
             folders[os.path.dirname(path)] = None
     for name in dict.fromkeys(place for folder in folders for place in (folder, os.path.dirname(folder))):
         sync_folder(name or os.curdir)  # the one around it too, as the folder itself may be new
@@ -160,6 +171,14 @@ def read_only_uri(path: PurePath) -> str:
     return f"{uri}?mode=ro"
 
 
+def _sync(path: Path | str) -> None:
+    descriptor = os.open(path, os.O_RDWR)  # Windows syncs nothing that is open for reading only
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _begin_to_sync(descriptor: int) -> None:
     """Let the system begin to write a file to the disk, where it can be told to; syncing it costs half as much then.
 
@@ -171,15 +190,13 @@ def _begin_to_sync(descriptor: int) -> None:
 
 
 def _partial_in(folder: str) -> str:
-    """Return the place of a new partial file; what dead processes left in the folder goes.
-
-    The folder may be missing: one that is made later need not be listed.
-    """
+    """Return the place of a new partial file; what dead processes left goes, if the folder is there to be listed."""
     _tidy(folder if os.path.isabs(folder) else os.path.join(os.getcwd(), folder))
     return f"{folder}{os.sep}.cwgk-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}.part"
 
 
-def _unmake(unfinished: str) -> None:
+def unmake(unfinished: str) -> None:
+    """Remove a partial file."""
     with suppress(OSError):  # what came before is the error to report
         os.unlink(unfinished)
 

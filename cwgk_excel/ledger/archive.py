@@ -7,10 +7,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cwgk_excel.errors import PlaceError, explained
-from cwgk_excel.files import sync_folder, write_whole
+from cwgk_excel.files import appear, sync_folder, unmake, write_aside, write_whole
 
 FOLDER = "archive"
 _CHUNK = 2**20
@@ -31,7 +32,9 @@ def sha256_of(file: Path) -> str:
 
 def keep(folder: Path, data: bytes, digest: str) -> None:
     """Write bytes under their hash and sync them; ``sync_names`` has to follow. Raises PlaceError."""
-    _put(folder, [data], digest)
+    keeping = Keeping()
+    keeping.keep(folder, data, digest)
+    keeping.finish()
 
 
 def keep_file(folder: Path, file: Path, digest: str) -> bool:
@@ -39,11 +42,45 @@ def keep_file(folder: Path, file: Path, digest: str) -> bool:
 
     Returns False, and keeps nothing, when the file can no longer be read or its hash has changed. Raises PlaceError.
     """
+    target = path(folder, digest)
     try:
-        _put(folder, _checked(file, digest), digest)
+        with _told(target):
+            if not target.exists():
+                chunks = _checked(file, digest)
+                write_whole(target, chunks, sync=True, name_too=False, partials=folder / FOLDER)
     except _Changed:
         return False
     return True
+
+
+class Keeping:
+    """Keeps bytes as ``keep`` does, once ``finish`` is called: the system writes them while others are still read.
+
+    All partial files lie in one folder, so that finding those of a killed run takes only one listing.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[str, Path]] = []  # where they lie, and where they will
+
+    def keep(self, folder: Path, data: bytes, digest: str) -> None:
+        """Begin to write bytes under their hash. Raises PlaceError."""
+        target = path(folder, digest)
+        with _told(target):
+            if not target.exists():
+                self._waiting.append((write_aside(os.fspath(folder / FOLDER), data), target))
+
+    def finish(self) -> None:
+        """Sync all that waits, and give it its names; ``sync_names`` has to follow. Raises PlaceError."""
+        waiting, self._waiting = self._waiting, []
+        while waiting:
+            unfinished, target = waiting.pop()
+            try:
+                with _told(target):
+                    appear(unfinished, os.fspath(target), sync=True)
+            except BaseException:
+                for other, _ in waiting:
+                    unmake(other)
+                raise
 
 
 def sync_names(folder: Path, digests: Iterable[str]) -> None:
@@ -105,12 +142,11 @@ class _Changed(Exception):
     """The file to be copied cannot be read or differs from the one that was hashed."""
 
 
-def _put(folder: Path, chunks: Iterable[bytes], digest: str) -> None:
-    target = path(folder, digest)
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """Tell of what keeps bytes from being kept by a PlaceError."""
     try:
-        if not target.exists():
-            # All partial files lie in one folder, so that finding those of a killed run takes only one listing.
-            write_whole(target, chunks, sync=True, name_too=False, partials=folder / FOLDER)
+        yield
     except OSError as error:
         # Windows lets nobody replace an open file. Another process has just kept the same bytes, so all is done.
         if error.errno == errno.EBUSY and _is_there(target):

@@ -208,7 +208,53 @@ def test_each_failure_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.Monk
 
     with monkeypatch.context() as patch:
         patch.setattr(files, "open", fail, raising=False)
+        patch.setattr(files, "FileIO", fail)
         with pytest.raises(PlaceError, match="无法写入存档") as raised:
             archive.keep(tmp_path, DATA, DIGEST)
     assert len(raised.value.lines) == 1
+    assert list(archive.kept(tmp_path)) == []
+
+
+def test_what_waits_has_no_name_until_it_is_safe(tmp_path: Path) -> None:
+    """Others may be read meanwhile; the same twice is kept once."""
+    keeping = archive.Keeping()
+    for data in (DATA, b"another", DATA):
+        keeping.keep(tmp_path, data, archive.sha256(data))
+    assert list(archive.whole(tmp_path)) == []
+    assert not archive.holds(tmp_path, DIGEST)
+    keeping.finish()
+    assert sorted(p.read_bytes() for p in archive.kept(tmp_path)) == [DATA, b"another"]
+    keeping.finish()
+
+
+@needs_folders
+def test_what_waits_is_synced_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power failure must not leave a hash over half of its bytes."""
+    seen = synced(monkeypatch)
+    named = os.replace
+
+    def replace(partial: str, target: str) -> None:
+        seen.append(f"named {Path(target).name[:4]}")
+        named(partial, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+    archive.keep(tmp_path, DATA, DIGEST)
+    assert seen == ["file", f"named {DIGEST[:4]}"]
+
+
+def test_where_one_cannot_be_kept_the_others_leave_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run ends there, and the next one keeps them all."""
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    keeping = archive.Keeping()
+    for data in (DATA, b"another", b"a third"):
+        keeping.keep(tmp_path, data, archive.sha256(data))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(PlaceError, match="磁盘已满"):
+            keeping.finish()
     assert list(archive.kept(tmp_path)) == []

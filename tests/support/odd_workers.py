@@ -7,6 +7,7 @@ import os
 import signal
 import time
 import weakref
+from collections.abc import Callable
 
 from cwgk_excel.tasks.taking_in.one_file import FileRead, Source, read_in_worker
 
@@ -14,6 +15,7 @@ MEGABYTES = 64
 LOOKING_WHILE_LOADED = gc.isenabled()
 
 
+FINISHED: list[int] = []
 LEFT: list[weakref.ref[_Tied]] = []
 
 
@@ -36,8 +38,9 @@ def stillborn(*_: object) -> None:
     os._exit(9)
 
 
-def begin(*_: object) -> None:
-    """Nothing to prepare."""
+def begin(*_: object) -> Callable[[], None]:
+    """Nothing to prepare; what is called after each piece counts them."""
+    return lambda: FINISHED.append(len(FINISHED))
 
 
 def work(thing: str) -> str:
@@ -68,6 +71,8 @@ def work(thing: str) -> str:
         return str([one() is None for one in LEFT])
     if thing == "looked":
         return str(gc.get_stats()[2]["collections"])
+    if thing == "finished":
+        return str(len(FINISHED))
     if thing == "looking":
         return f"{LOOKING_WHILE_LOADED}, then {gc.isenabled()}; {gc.get_freeze_count() > 0}"
     return thing.upper()

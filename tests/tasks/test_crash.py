@@ -133,7 +133,7 @@ def test_ingest_with_a_fault_at_every_step(filled: Path, tmp_path: Path, how: st
     # The third transaction ends the run.
     assert counted == [2, 2, 2, 3, 3]
     # Of each file itself; and before the ledger names it, of its folder, of the archive and of the campaign.
-    assert " ".join(steps).count("sync replace sync sync sync sql BEGIN") == 2
+    assert " ".join(steps).count("sync mkdir replace sync sync sync sql BEGIN") == 2
     assert steps.count("sync") == 8
 
 

@@ -165,6 +165,17 @@ def test_whoever_stops_early_leaves_no_process() -> None:
     assert [process.has_ended for process in started] == [True, True]
 
 
+def test_what_ends_a_piece_is_done_before_its_results_are_handed_back() -> None:
+    """Once a piece, however many things are in it; not for a piece that failed."""
+    one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)
+    assert list(one(["finished", "a", "b"])) == ["0", "A", "B"]
+    assert list(one(["finished"])) == ["2"]
+    with pytest.raises(RuntimeError, match="fault"):
+        list(one(["fault"]))
+    assert list(one(["finished"])) == ["3"]
+    one.close()
+
+
 def test_what_was_read_is_let_go_before_the_next_is_read() -> None:
     """Also what holds itself, however seldom Python looks for that: memory has a limit."""
     one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from cwgk_excel.returns.where import Where
 from cwgk_excel.returns.whose import bodies_in_path
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.taking_in.spool import Spooled, spool
+from cwgk_excel.tasks.taking_in.workers import Finish
 from cwgk_excel.values.records import Values
 
 # An archive or mail and the archives in it are opened; archives within these are refused.
@@ -37,6 +38,7 @@ READ_NAMES = (*WORKBOOK_NAMES, ".zip", ".eml", ".slk", ".dif")
 LARGEST_HASHED = 2**30
 # The reasons for not holding a file in memory; it is hashed and registered all the same.
 _NOT_HELD = frozenset({"file-attachment", "file-too-large", "file-volume"})
+Keep = Callable[[Path, bytes, str], None]  # the campaign's folder, the bytes, and their hash
 
 
 class ReadForm(NamedTuple):
@@ -103,13 +105,19 @@ class Source(NamedTuple):
 
 
 def read_source(
-    source: Source, known: FormReader, spools: Path, folder: Path | None = None, before: Settled | None = None
+    source: Source,
+    known: FormReader,
+    spools: Path,
+    folder: Path | None = None,
+    before: Settled | None = None,
+    keep: Keep | None = None,
 ) -> FileRead:
     """Read one file, or open one archive; what is wrong with it becomes its outcome.
 
     ``spools``: the folder for files taken out of an archive. ``folder``: the campaign whose archive keeps the bytes;
     without it nothing is kept. ``before``: what was taken in earlier; a content that is known from there and kept in
-    the archive is not read again and has no forms. Raises only PlaceError, when bytes cannot be written.
+    the archive is not read again and has no forms. ``keep``: what keeps bytes later. Raises only PlaceError, when they
+    cannot be written.
     """
     result = FileResult(source.where.path, source.where.member)
     item = FileRead(result, modified=source.modified)
@@ -132,7 +140,7 @@ def read_source(
         close(result, "refused", "reader-failed", {"what": type(error).__name__})
     tell_body(result, source, known)
     if folder and not (item.kept or item.unopened) and _is_to_be_kept(item):
-        archive.keep(folder, item.data, result.sha256)
+        (keep or archive.keep)(folder, item.data, result.sha256)
         item.kept = True
     item.data = b""
     return item
@@ -273,15 +281,17 @@ def close(result: FileResult, outcome: str, code: str, words: Mapping[str, str])
     result.what = words.get("what", "")
 
 
-_of_worker: tuple[FormReader, Path, Path | None, Settled | None] | None = None
+_of_worker: tuple[FormReader, Path, Path | None, Settled | None, Keep] | None = None
 
 
-def start_worker(known: FormReader, spools: Path, folder: Path | None, before: Settled | None) -> None:
-    """Keep, in a worker process, the arguments of ``read_source`` that are the same for all files."""
+def start_worker(known: FormReader, spools: Path, folder: Path | None, before: Settled | None) -> Finish:
+    """Keep, in a worker process, what is the same for all files; return what is called once some are read."""
     global _of_worker
     len(CATALOGUE)  # it is read now, since what takes all memory later is told by it
     known.load()
-    _of_worker = known, spools, folder, before
+    keeping = archive.Keeping()
+    _of_worker = known, spools, folder, before, keeping.keep
+    return keeping.finish
 
 
 def read_in_worker(source: Source) -> FileRead:

@@ -29,6 +29,7 @@ BEGUN = b"cwgk_excel has begun\n"
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+Finish = Callable[[], None]  # what ends a piece of work: only then are its results handed back
 
 
 def serve() -> None:
@@ -36,19 +37,21 @@ def serve() -> None:
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not be taken for an answer
     megabytes, begin, shared, function = pickle.load(asked)
-    _start(megabytes, begin, shared)
+    finish = _start(megabytes, begin, shared)
     answer = BEGUN + pickle.dumps(None)
     with suppress(EOFError, OSError):
         while True:
             answers.write(answer)
             answers.flush()
-            answer = _answer(function, pickle.load(asked))
+            answer = _answer(function, pickle.load(asked), finish)
 
 
-def _answer(function: Callable[[Given], Made], some: Sequence[Given]) -> bytes:
+def _answer(function: Callable[[Given], Made], some: Sequence[Given], finish: Callable[[], None]) -> bytes:
     """Return the results, or what was raised with a note of where: its own traceback cannot be sent."""
     try:
-        return pickle.dumps(_made_of(function, some))
+        made = _made_of(function, some)
+        finish()
+        return pickle.dumps(made)
     except MemoryError as error:  # a note would take memory too
         return pickle.dumps(error)
     except Exception as error:
@@ -72,11 +75,12 @@ def _made_of(function: Callable[[Given], Made], some: Sequence[Given]) -> list[M
     return made
 
 
-def _start(megabytes: int, begin: Callable[..., None], shared: tuple[Any, ...]) -> None:
-    begin(*shared)
+def _start(megabytes: int, begin: Callable[..., Finish], shared: tuple[Any, ...]) -> Finish:
+    finish = begin(*shared)
     gc.freeze()  # what is loaded stays
     gc.enable()
     limit_memory(megabytes)
+    return finish
 
 
 def limit_memory(megabytes: int) -> None:
