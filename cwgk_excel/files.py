@@ -86,7 +86,8 @@ def whole_file(
                 os.fsync(file.fileno())
         _replace(unfinished, name)
     except BaseException:
-        unmake(unfinished)
+        with suppress(OSError):  # the first error is the one to report
+            os.unlink(unfinished)
         raise
     if sync and name_too:
         for one in (folder, *made):
@@ -94,38 +95,47 @@ def whole_file(
 
 
 def write_soon(target: str, data: bytes) -> None:
-    """Write a file as ``write_whole`` does; the caller syncs it later, with many others, by ``sync_files``.
-
-    Thousands are written so: what ``open`` puts around a small file costs as much as writing it. Raises OSError.
-    """
+    """Write a file as ``write_whole`` does, to be synced with many others, by ``sync_files``. Raises OSError."""
     appear(write_aside(os.path.dirname(target) or os.curdir, data), target)
 
 
-def write_aside(folder: str, data: bytes) -> str:
-    """Write a partial file, which the system begins to sync, and return its place, for ``appear``. Raises OSError."""
-    unfinished = _partial_in(folder)
+def write_aside(folder: str, data: bytes) -> FileIO:
+    """Write a partial file, which the system begins to sync, for ``appear`` or ``drop``. Raises OSError.
+
+    It stays open: on Windows nobody can take it for one that a dead process left. ``FileIO`` costs half of ``open``.
+    """
+    place = _partial_in(folder)
     _make_folders(folder)
+    file = FileIO(place, "x")
     try:
-        with FileIO(unfinished, "x") as file:
-            while data:  # a disk may take less at once
-                data = data[file.write(data) :]
-            _begin_to_sync(file.fileno())
+        while data:  # a disk may take less at once
+            data = data[file.write(data) :]
+        _begin_to_sync(file.fileno())
     except BaseException:
-        unmake(unfinished)
+        drop(file)
         raise
-    return unfinished
+    return file
 
 
-def appear(unfinished: str, target: str, *, sync: bool = False) -> None:
+def appear(file: FileIO, target: str, *, sync: bool = False) -> None:
     """Give a partial file its name; with ``sync`` it survives a power failure by then. Raises OSError."""
     try:
         if sync:
-            _sync(unfinished)
+            os.fsync(file.fileno())
             _make_folders(os.path.dirname(target))
-        _replace(unfinished, target)
+        file.close()
+        _replace(os.fspath(file.name), target)
     except BaseException:
-        unmake(unfinished)
+        drop(file)
         raise
+
+
+def drop(file: FileIO) -> None:
+    """Remove a partial file."""
+    with suppress(OSError):
+        file.close()
+    with suppress(OSError):  # what came before is the error to report
+        os.unlink(os.fspath(file.name))
 
 
 def is_partial(place: Path) -> bool:
@@ -157,7 +167,11 @@ def sync_files(paths: Iterable[Path | str]) -> None:
     folders: dict[str, None] = {}
     for path in paths:
         with suppress(FileNotFoundError):
-            _sync(path)
+            descriptor = os.open(path, os.O_RDWR)  # Windows syncs nothing that is open for reading only
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
             folders[os.path.dirname(path)] = None
     for name in dict.fromkeys(place for folder in folders for place in (folder, os.path.dirname(folder))):
         sync_folder(name or os.curdir)  # the one around it too, as the folder itself may be new
@@ -169,14 +183,6 @@ def read_only_uri(path: PurePath) -> str:
     if not uri.startswith("file:///"):  # a folder of another computer: SQLite accepts no host
         uri = uri.replace("file:", "file://", 1)
     return f"{uri}?mode=ro"
-
-
-def _sync(path: Path | str) -> None:
-    descriptor = os.open(path, os.O_RDWR)  # Windows syncs nothing that is open for reading only
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _begin_to_sync(descriptor: int) -> None:
@@ -192,13 +198,7 @@ def _begin_to_sync(descriptor: int) -> None:
 def _partial_in(folder: str) -> str:
     """Return the place of a new partial file; what dead processes left goes, if the folder is there to be listed."""
     _tidy(folder if os.path.isabs(folder) else os.path.join(os.getcwd(), folder))
-    return f"{folder}{os.sep}.cwgk-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}.part"
-
-
-def unmake(unfinished: str) -> None:
-    """Remove a partial file."""
-    with suppress(OSError):  # what came before is the error to report
-        os.unlink(unfinished)
+    return os.path.join(folder, f".cwgk-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}.part")
 
 
 def _make_folders(folder: str) -> list[str]:

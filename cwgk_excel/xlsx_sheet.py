@@ -132,13 +132,13 @@ class Sheet(Worksheet):  # type: ignore[misc]
         self.table[row][column] = formula
 
     def blanks(self, rows: range, column: int, format: Format) -> None:
-        """Give the empty cells of zero-based rows of a column a look. Raises ValueError where there are no such."""
+        """Give the empty cells of rows, from 1, of a zero-based column a look. Raises ValueError if there are none."""
         cell = CellBlankTuple(format)
         if rows:
-            self._require(rows[0], column)
-            self._require(rows[-1], column)
+            self._require(rows[0] - 1, column)
+            self._require(rows[-1] - 1, column)
         for row in rows:
-            self.table[row][column] = cell
+            self.table[row - 1][column] = cell
 
     def _require(self, row: int, column: int) -> None:
         if refused := self._check_dimensions(row, column):

@@ -165,9 +165,7 @@ class SheetWriter:
     def blanks(self, column: str, rows: range, style: Style) -> None:
         """Give the empty cells of some rows of a column a style, as ``blank`` does."""
         self.looks |= {f"{column}{row}": style for row in rows}
-        self.raw.blanks(
-            range(rows.start - 1, rows.stop - 1), column_number(column) - 1, self.book.style(style)
-        )
+        self.raw.blanks(rows, column_number(column) - 1, self.book.style(style))
 
     def merge(self, cells: str, text: str, style: Style) -> None:
         """Merge a range, or style a single cell, and write a text in it unless the text is empty."""

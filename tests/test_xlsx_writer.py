@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -180,6 +181,47 @@ def test_formula_carries_its_result() -> None:
     data = drawn(lambda sheet: sheet.formula("A1", '=IF(1>0,"是","否")', "是", SUM))
     assert load_workbook(BytesIO(data))["表"]["A1"].value == '=IF(1>0,"是","否")'
     assert load_workbook(BytesIO(data), data_only=True)["表"]["A1"].value == "是"
+
+
+def sheet_of(draw: Draw) -> str:
+    """The XML of the sheet."""
+    with zipfile.ZipFile(BytesIO(drawn(draw))) as book:
+        return book.read("xl/worksheets/sheet1.xml").decode()
+
+
+@pytest.mark.parametrize(
+    ("result", "cell"),
+    [
+        ("x<y&z>", ' t="str"><f>IF(A1&lt;"a&amp;b",1,"&gt;")</f><v>x&lt;y&amp;z&gt;</v></c>'),
+        ("", ' t="str"><f>IF(A1&lt;"a&amp;b",1,"&gt;")</f><v></v></c>'),
+        (True, ' t="b"><f>IF(A1&lt;"a&amp;b",1,"&gt;")</f><v>1</v></c>'),
+        (False, ' t="b"><f>IF(A1&lt;"a&amp;b",1,"&gt;")</f><v>0</v></c>'),
+        (12.5, '><f>IF(A1&lt;"a&amp;b",1,"&gt;")</f><v>12.5</v></c>'),
+    ],
+)
+def test_formula_and_result_are_written_by_their_kind(result: str | float | bool, cell: str) -> None:
+    """An empty text is one too: without its type, programs read a number."""
+    xml = sheet_of(lambda sheet: sheet.formula("B2", '=IF(A1<"a&b",1,">")', result, {}))
+    assert f'<row r="2" spans="2:2"><c r="B2" s="1"{cell}</row>' in xml
+
+
+def test_each_sixteen_rows_tell_the_columns_that_they_use() -> None:
+    """Also a comment's, and a row has its place where only a comment stands; other rows are left out."""
+
+    def draw(sheet: SheetWriter) -> None:
+        sheet.blanks("C", range(2, 9, 3), SUM)
+        sheet.number("B20", 1, SUM)
+        sheet.comment("E18", "说明", "市办公室", (100, 50))
+
+    rows = re.findall(r"<row [^>]*>", sheet_of(draw))
+    assert rows == [
+        '<row r="2" spans="3:3">',
+        '<row r="5" spans="3:3">',
+        '<row r="8" spans="3:3">',
+        '<row r="18" spans="2:5"/>',
+        '<row r="20" spans="2:5">',
+    ]
+    assert opened(draw)["表"]["E18"].comment.text == "说明"
 
 
 @pytest.mark.parametrize(

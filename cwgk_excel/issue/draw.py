@@ -20,10 +20,10 @@ A4 = 9
 FOOT = "&C- &P -"
 
 
-def book(target: BytesIO | None, form: Form, created: date) -> Book:
+def book(target: BytesIO | None, form: Form, created: date, kind: type[Book] = Book) -> Book:
     """Return a new workbook for a form; its properties repeat the form that the token names, as a cross-check."""
     campaign = form.settings.campaign
-    return Book(
+    return kind(
         target,
         created,
         {

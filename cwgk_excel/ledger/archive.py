@@ -8,10 +8,12 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
+from types import TracebackType
 
 from cwgk_excel.errors import PlaceError, explained
-from cwgk_excel.files import appear, sync_folder, unmake, write_aside, write_whole
+from cwgk_excel.files import appear, drop, sync_folder, write_aside, write_whole
 
 FOLDER = "archive"
 _CHUNK = 2**20
@@ -32,9 +34,8 @@ def sha256_of(file: Path) -> str:
 
 def keep(folder: Path, data: bytes, digest: str) -> None:
     """Write bytes under their hash and sync them; ``sync_names`` has to follow. Raises PlaceError."""
-    keeping = Keeping()
-    keeping.keep(folder, data, digest)
-    keeping.finish()
+    with Keeping() as keeping:
+        keeping.keep(folder, data, digest)
 
 
 def keep_file(folder: Path, file: Path, digest: str) -> bool:
@@ -54,13 +55,17 @@ def keep_file(folder: Path, file: Path, digest: str) -> bool:
 
 
 class Keeping:
-    """Keeps bytes as ``keep`` does, once ``finish`` is called: the system writes them while others are still read.
+    """Keeps bytes as ``keep`` does, at the end of its context: the system writes them while others are still read.
 
-    All partial files lie in one folder, so that finding those of a killed run takes only one listing.
+    All partial files lie in one folder, so that finding those of a killed run takes only one listing. A context that
+    ends by an exception keeps nothing. It can be entered again.
     """
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[str, Path]] = []  # where they lie, and where they will
+        self._waiting: list[tuple[FileIO, Path]] = []  # each with where it will lie
+
+    def __enter__(self) -> Keeping:
+        return self
 
     def keep(self, folder: Path, data: bytes, digest: str) -> None:
         """Begin to write bytes under their hash. Raises PlaceError."""
@@ -69,18 +74,18 @@ class Keeping:
             if not target.exists():
                 self._waiting.append((write_aside(os.fspath(folder / FOLDER), data), target))
 
-    def finish(self) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Sync all that waits, and give it its names; ``sync_names`` has to follow. Raises PlaceError."""
-        waiting, self._waiting = self._waiting, []
-        while waiting:
-            unfinished, target = waiting.pop()
-            try:
+        try:
+            while self._waiting and kind is None:
+                file, target = self._waiting.pop()
                 with _told(target):
-                    appear(unfinished, os.fspath(target), sync=True)
-            except BaseException:
-                for other, _ in waiting:
-                    unmake(other)
-                raise
+                    appear(file, os.fspath(target), sync=True)
+        finally:
+            while self._waiting:
+                drop(self._waiting.pop()[0])
 
 
 def sync_names(folder: Path, digests: Iterable[str]) -> None:

@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 from conftest import Desk
 
+from cwgk_excel.ledger import archive
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.upkeep.check import check
@@ -68,7 +69,7 @@ def wrong(desk: Desk) -> list[str]:
 
 def until_archived(process: subprocess.Popen[bytes], folder: Path, count: int) -> None:
     """Wait until so many originals are kept or the process has ended; how busy the machine is makes no difference."""
-    while process.poll() is None and sum(path.is_file() for path in (folder / "archive").rglob("*")) < count:
+    while process.poll() is None and sum(1 for _ in archive.whole(folder)) < count:
         time.sleep(0.002)
 
 

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from contextlib import nullcontext
+from io import FileIO
 from pathlib import Path
 from stat import S_ISDIR
 
@@ -216,15 +217,50 @@ def test_each_failure_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_what_waits_has_no_name_until_it_is_safe(tmp_path: Path) -> None:
-    """Others may be read meanwhile; the same twice is kept once."""
+    """Others may be read meanwhile; the same twice is kept once, and more may be kept later."""
     keeping = archive.Keeping()
-    for data in (DATA, b"another", DATA):
-        keeping.keep(tmp_path, data, archive.sha256(data))
-    assert list(archive.whole(tmp_path)) == []
-    assert not archive.holds(tmp_path, DIGEST)
-    keeping.finish()
+    with keeping:
+        for data in (DATA, b"another", DATA):
+            keeping.keep(tmp_path, data, archive.sha256(data))
+        assert list(archive.whole(tmp_path)) == []
+        assert not archive.holds(tmp_path, DIGEST)
     assert sorted(p.read_bytes() for p in archive.kept(tmp_path)) == [DATA, b"another"]
-    keeping.finish()
+    with keeping:
+        keeping.keep(tmp_path, b"a third", archive.sha256(b"a third"))
+    assert len(list(archive.kept(tmp_path))) == 3
+
+
+def test_what_waits_is_nobody_elses_to_remove(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stays open, so that Windows removes it for nobody, whatever another computer's clock says."""
+    written: list[FileIO] = []
+    aside = archive.write_aside
+
+    def seen(folder: str, data: bytes) -> FileIO:
+        written.append(aside(folder, data))
+        return written[-1]
+
+    monkeypatch.setattr(archive, "write_aside", seen)
+    with archive.Keeping() as keeping:
+        keeping.keep(tmp_path, DATA, DIGEST)
+        assert [file.closed for file in written] == [False]
+    assert [file.closed for file in written] == [True]
+
+
+def test_what_waited_when_a_piece_failed_leaves_nothing(tmp_path: Path) -> None:
+    """Each of its files is tried again alone; the next piece has nothing to do with them."""
+    keeping = archive.Keeping()
+
+    def fail() -> None:
+        with keeping:
+            keeping.keep(tmp_path, DATA, DIGEST)
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        fail()
+    assert list(archive.kept(tmp_path)) == []
+    with keeping:
+        pass
+    assert list(archive.kept(tmp_path)) == []
 
 
 @needs_folders
@@ -250,11 +286,12 @@ def test_where_one_cannot_be_kept_the_others_leave_nothing(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    keeping = archive.Keeping()
-    for data in (DATA, b"another", b"a third"):
-        keeping.keep(tmp_path, data, archive.sha256(data))
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
-        with pytest.raises(PlaceError, match="磁盘已满"):
-            keeping.finish()
+    def keep() -> None:
+        with archive.Keeping() as keeping:
+            for data in (DATA, b"another", b"a third"):
+                keeping.keep(tmp_path, data, archive.sha256(data))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(PlaceError, match="磁盘已满"):
+        keep()
     assert list(archive.kept(tmp_path)) == []

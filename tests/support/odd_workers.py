@@ -7,7 +7,6 @@ import os
 import signal
 import time
 import weakref
-from collections.abc import Callable
 
 from cwgk_excel.tasks.taking_in.one_file import FileRead, Source, read_in_worker
 
@@ -15,7 +14,7 @@ MEGABYTES = 64
 LOOKING_WHILE_LOADED = gc.isenabled()
 
 
-FINISHED: list[int] = []
+FINISHED: list[str] = []
 LEFT: list[weakref.ref[_Tied]] = []
 
 
@@ -38,9 +37,19 @@ def stillborn(*_: object) -> None:
     os._exit(9)
 
 
-def begin(*_: object) -> Callable[[], None]:
-    """Nothing to prepare; what is called after each piece counts them."""
-    return lambda: FINISHED.append(len(FINISHED))
+class _Counting:
+    """Counts the pieces of work that ended well, and those that did not."""
+
+    def __enter__(self) -> None:
+        """Nothing to begin."""
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        FINISHED.append("failed" if kind else "done")
+
+
+def begin(*_: object) -> _Counting:
+    """Nothing to prepare."""
+    return _Counting()
 
 
 def work(thing: str) -> str:
@@ -72,7 +81,7 @@ def work(thing: str) -> str:
     if thing == "looked":
         return str(gc.get_stats()[2]["collections"])
     if thing == "finished":
-        return str(len(FINISHED))
+        return " ".join(FINISHED)
     if thing == "looking":
         return f"{LOOKING_WHILE_LOADED}, then {gc.isenabled()}; {gc.get_freeze_count() > 0}"
     return thing.upper()

@@ -297,13 +297,22 @@ def test_each_batch_is_on_record_before_it_is_written(desk: Desk, monkeypatch: p
     monkeypatch.setattr(module, "BATCH", 2)
     monkeypatch.setattr(Template, "stamp", stamped)
     monkeypatch.setattr(module, "write_changed", wrote)
+    transaction = Ledger.transaction
+    monkeypatch.setattr(
+        Ledger, "transaction", lambda ledger: steps.append("one transaction") or transaction(ledger)
+    )
+    Ledger.open(desk.folder).db.close()  # which makes it, in a transaction
+    steps.clear()
     distribute(desk.campaign)
+    assert steps.count("one transaction") == 2
     assert [step for step, _ in groupby(steps)] == [
         "stamp 210202",
         "stamp 210203",
+        "one transaction",
         "write 210202-中山区 with 4 on record",
         "write 210203-西岗区 with 4 on record",
         "stamp 210204",
+        "one transaction",
         "write 210204-沙河口区 with 6 on record",
         "write manifest with 6 on record",
     ]

@@ -20,13 +20,13 @@ from cwgk_excel.demo.bundle import GbkInfo
 from cwgk_excel.identity import TOKEN, Key
 from cwgk_excel.intake.extract.known import form_reader
 from cwgk_excel.ledger.archive import path as archived
-from cwgk_excel.ledger.archive import sha256
+from cwgk_excel.ledger.archive import sha256, whole
 from cwgk_excel.ledger.attachments import attachments
 from cwgk_excel.ledger.loading import receipts
 from cwgk_excel.ledger.settled import settled
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.returns.where import Where
-from cwgk_excel.tasks.taking_in import reading
+from cwgk_excel.tasks.taking_in import one_file, reading
 from cwgk_excel.tasks.taking_in.one_file import Source
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.upkeep.check import check
@@ -198,6 +198,19 @@ def test_worker_loads_neither_schemas_nor_settings_nor_the_ledger(desk: Desk) ->
     )
     done = subprocess.run([sys.executable, "-c", WORKER], input=given, capture_output=True, check=False)
     assert done.stdout.decode().splitlines() == ["326", "[]", "1"], done.stderr.decode()
+
+
+def test_a_worker_keeps_the_bytes_of_a_piece_together(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once all its files are read: each has its name by then, and not before."""
+    monkeypatch.setattr(one_file, "_of_worker", None)
+    with Ledger.open(desk.folder, write=False) as ledger:
+        known = form_reader(desk.campaign, Key.load(desk.folder), ledger.versions())
+    files = [desk.unit(), desk.unit(unit_name="乙公司")]
+    with one_file.start_worker(known, desk.folder, desk.folder, None):
+        read = [one_file.read_in_worker(Source(Where("表.xlsx"), data=data)) for data in files]
+        assert [item.kept for item in read] == [True, True]
+        assert list(whole(desk.folder)) == []
+    assert sorted(place.read_bytes() for place in whole(desk.folder)) == sorted(files)
 
 
 def test_every_line_is_counted_once(desk: Desk, tmp_path: Path) -> None:

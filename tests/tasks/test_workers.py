@@ -166,13 +166,14 @@ def test_whoever_stops_early_leaves_no_process() -> None:
 
 
 def test_what_ends_a_piece_is_done_before_its_results_are_handed_back() -> None:
-    """Once a piece, however many things are in it; not for a piece that failed."""
+    """Once a piece, however many things are in it; it learns of a piece that failed."""
     one = Workers(work, begin, (), count=1, seconds=5, megabytes=MEGABYTES)
-    assert list(one(["finished", "a", "b"])) == ["0", "A", "B"]
-    assert list(one(["finished"])) == ["2"]
+    assert list(one(["finished", "a", "b"])) == ["", "A", "B"]
+    assert list(one(["finished"])) == ["done done"]
     with pytest.raises(RuntimeError, match="fault"):
         list(one(["fault"]))
-    assert list(one(["finished"])) == ["3"]
+    assert list(one(["grow and fail"])) == [Failed("died")]
+    assert list(one(["finished"])) == ["done done done failed failed"]
     one.close()
 
 

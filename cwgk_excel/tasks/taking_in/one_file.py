@@ -26,7 +26,7 @@ from cwgk_excel.returns.where import Where
 from cwgk_excel.returns.whose import bodies_in_path
 from cwgk_excel.tasks.taking_in.results import FileResult
 from cwgk_excel.tasks.taking_in.spool import Spooled, spool
-from cwgk_excel.tasks.taking_in.workers import Finish
+from cwgk_excel.tasks.taking_in.workers import Around
 from cwgk_excel.values.records import Values
 
 # An archive or mail and the archives in it are opened; archives within these are refused.
@@ -284,14 +284,14 @@ def close(result: FileResult, outcome: str, code: str, words: Mapping[str, str])
 _of_worker: tuple[FormReader, Path, Path | None, Settled | None, Keep] | None = None
 
 
-def start_worker(known: FormReader, spools: Path, folder: Path | None, before: Settled | None) -> Finish:
-    """Keep, in a worker process, what is the same for all files; return what is called once some are read."""
+def start_worker(known: FormReader, spools: Path, folder: Path | None, before: Settled | None) -> Around:
+    """Keep, in a worker process, what is the same for all files; return what keeps the bytes of some together."""
     global _of_worker
     len(CATALOGUE)  # it is read now, since what takes all memory later is told by it
     known.load()
     keeping = archive.Keeping()
     _of_worker = known, spools, folder, before, keeping.keep
-    return keeping.finish
+    return keeping
 
 
 def read_in_worker(source: Source) -> FileRead:

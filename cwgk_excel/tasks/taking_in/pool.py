@@ -20,7 +20,7 @@ from threading import Lock, Timer
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cwgk_excel.errors import CwgkError
-from cwgk_excel.tasks.taking_in.workers import BEGUN, ENOUGH, Finish
+from cwgk_excel.tasks.taking_in.workers import BEGUN, ENOUGH, Around
 
 # Handing over costs as much as reading a known file, so several things are one piece of work: few at first, so that all
 # workers have something to do, then up to this many.
@@ -50,14 +50,14 @@ class Failed(NamedTuple):
 class Workers(Generic[Given, Made]):
     """Runs one function on many things; ``begin(*shared)`` is called first in each process.
 
-    What it gives is called after each piece of work, before its results are handed back. ``meanwhile`` is called once,
-    when as many things are handed over as may wait.
+    What it gives is entered for each piece of work, and left, within the time too, before the results are handed back.
+    ``meanwhile`` is called once, when as many things are handed over as may wait.
     """
 
     def __init__(
         self,
         function: Callable[[Given], Made],
-        begin: Callable[..., Finish],
+        begin: Callable[..., Around],
         shared: tuple[Any, ...],
         *,
         count: int,

@@ -10,7 +10,7 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -29,7 +29,9 @@ BEGUN = b"cwgk_excel has begun\n"
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-Finish = Callable[[], None]  # what ends a piece of work: only then are its results handed back
+Around = AbstractContextManager[
+    Any
+]  # entered for each piece of work, whose results are handed back after its end
 
 
 def serve() -> None:
@@ -37,20 +39,20 @@ def serve() -> None:
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints must not be taken for an answer
     megabytes, begin, shared, function = pickle.load(asked)
-    finish = _start(megabytes, begin, shared)
+    around = _start(megabytes, begin, shared)
     answer = BEGUN + pickle.dumps(None)
     with suppress(EOFError, OSError):
         while True:
             answers.write(answer)
             answers.flush()
-            answer = _answer(function, pickle.load(asked), finish)
+            answer = _answer(function, pickle.load(asked), around)
 
 
-def _answer(function: Callable[[Given], Made], some: Sequence[Given], finish: Callable[[], None]) -> bytes:
+def _answer(function: Callable[[Given], Made], some: Sequence[Given], around: Around) -> bytes:
     """Return the results, or what was raised with a note of where: its own traceback cannot be sent."""
     try:
-        made = _made_of(function, some)
-        finish()
+        with around:
+            made = _made_of(function, some)
         return pickle.dumps(made)
     except MemoryError as error:  # a note would take memory too
         return pickle.dumps(error)
@@ -75,12 +77,12 @@ def _made_of(function: Callable[[Given], Made], some: Sequence[Given]) -> list[M
     return made
 
 
-def _start(megabytes: int, begin: Callable[..., Finish], shared: tuple[Any, ...]) -> Finish:
-    finish = begin(*shared)
+def _start(megabytes: int, begin: Callable[..., Around], shared: tuple[Any, ...]) -> Around:
+    around = begin(*shared)
     gc.freeze()  # what is loaded stays
     gc.enable()
     limit_memory(megabytes)
-    return finish
+    return around
 
 
 def limit_memory(megabytes: int) -> None:
