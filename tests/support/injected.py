@@ -98,10 +98,18 @@ class _File:
 
 def inject(patch: pytest.MonkeyPatch, faults: Faults) -> None:
     """Put the faults into everything through which the program writes."""
-    fsync, connect = os.fsync, sqlite3.connect
+    fsync, connect, mkdir = os.fsync, sqlite3.connect, os.mkdir
+
+    def making(place: str, *args: Any) -> None:
+        """A new folder, but for those of temporary files."""
+        if Path(place).is_relative_to(faults.folder) and not Path(place).exists():
+            faults.step("mkdir", lambda: mkdir(place, *args))
+        else:
+            mkdir(place, *args)
+
     patch.setattr(os, "fsync", lambda number: faults.step("sync", lambda: fsync(number)))
     patch.setattr(os, "replace", _watched("replace", os.replace, faults))
-    patch.setattr(os, "mkdir", _watched("mkdir", os.mkdir, faults))  # pathlib calls it too
+    patch.setattr(os, "mkdir", making)  # pathlib calls it too
 
     def opening(opened: Callable[..., Any]) -> Callable[..., _File]:
         return lambda *args, **options: _File(faults.step("open", lambda: opened(*args, **options)), faults)
