@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +50,7 @@ class Key(NamedTuple):
     @property
     def id(self) -> str:
         """Two characters that distinguish keys and reveal nothing of the secret."""
-        return base32(hashlib.sha256(b"cwgk key id" + self.secret).digest(), 2)
+        return _id(self.secret)
 
     def mark(self, purpose: str, text: str) -> str:
         """Return what only a holder of the key can make for a text; another purpose gives another mark."""
@@ -117,6 +118,12 @@ class Key(NamedTuple):
     def to_text(self, remark: str) -> str:
         """Return the content of a key file with a remark in its first line."""
         return f"# {remark}\n{self.secret.hex()}\n"
+
+
+@lru_cache(maxsize=16)
+def _id(secret: bytes) -> str:
+    """Return a key's id; each token asks for it."""
+    return base32(hashlib.sha256(b"cwgk key id" + secret).digest(), 2)
 
 
 class Token(NamedTuple):
