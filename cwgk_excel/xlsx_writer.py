@@ -199,7 +199,7 @@ class SheetWriter:
         """Write a text that leads to a cell of a sheet of this workbook."""
         self.constants[cell] = text
         place = f"internal:'{sheet}'!{target}"
-        _done(self.raw.write_url(cell, place, self.book.style(style), as_written(text)))
+        _done(self.raw.write_url(*_place(cell), place, self.book.style(style), as_written(text)))
 
     def lead(self, row: int, column: int, sheet: str, to: int) -> None:
         """Let a click on a zero-based cell lead to a row of a sheet, from 1; what it says is written by others."""
@@ -215,7 +215,7 @@ class SheetWriter:
             "font_name": "宋体",
             "font_size": 9,
         }
-        _done(self.raw.write_comment(cell, as_written(text), options))
+        _done(self.raw.write_comment(*_place(cell), as_written(text), options))
 
     def rule(self, cells: str, rule: ExcelRule) -> None:
         """Set the data validation of a range."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -57,5 +58,7 @@ def _process(name: str, command: Command, said: str) -> Side:
 
 
 def run_python(arguments: Sequence[str], folder: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    """Run this Python with arguments, and wait."""
-    return subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, check=False)
+    """Run this Python with arguments, and wait. It keeps what it compiles, else each start would compile it anew."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False, env=kept)

@@ -29,9 +29,8 @@ BEGUN = b"cwgk_excel has begun\n"
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-Around = AbstractContextManager[
-    Any
-]  # entered for each piece of work, whose results are handed back after its end
+# It is entered for each piece of work, whose results are handed back once it was left.
+Around = AbstractContextManager[Any]
 
 
 def serve() -> None:
