@@ -1,9 +1,8 @@
 """All files are written here: whole or not at all, however many programs write at once; and those that do not stay.
 
 Until a file is complete it stands beside its target under a partial name that only this program uses; the name
-holds the computer, the process and a random number. The next process that writes to the folder removes the partial
-files that dead processes left.
-
+holds the computer, the process, a random number of it and a running one. The next process that writes to the folder
+removes the partial files that dead processes left.
 Names are texts here: making paths and taking them apart cost as much as half of writing a small file.
 """
 
@@ -18,11 +17,12 @@ import secrets
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from io import FileIO
-from pathlib import Path, PurePath
+from itertools import count
+from pathlib import Path
 from threading import Lock
 from typing import IO, Any, BinaryIO
 from weakref import finalize
@@ -37,6 +37,7 @@ _PARTIAL = re.compile(r"\.cwgk-(?P<host>[0-9a-f]{8})-(?P<process>[0-9]{1,10})-[0
 # Python's platform module would run a command of Windows to learn the name, in each process.
 _NAME = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
 _HOST = hashlib.sha256(_NAME.encode(errors="replace")).hexdigest()[:8]
+_RANDOM, _NUMBERS = secrets.token_hex(4), count()  # numbers of processes come again
 _DAY, _MINUTE = 24 * 60 * 60, 60
 # Windows refuses to replace a file while another process replaces it, so the replacement is tried again.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -94,22 +95,25 @@ def whole_file(
             sync_folder(one)
 
 
-def write_soon(target: str, data: bytes) -> None:
+def write_soon(target: str, pieces: Sequence[bytes]) -> None:
     """Write a file as ``write_whole`` does, to be synced with many others, by ``sync_files``. Raises OSError."""
-    appear(write_aside(os.path.dirname(target) or os.curdir, data), target)
+    appear(write_aside(os.path.dirname(target) or os.curdir, pieces), target)
 
 
-def write_aside(folder: str, data: bytes) -> FileIO:
+def write_aside(folder: str, pieces: Sequence[bytes]) -> FileIO:
     """Write a partial file, which the system begins to sync, for ``appear`` or ``drop``. Raises OSError.
 
-    It stays open: on Windows nobody can take it for one that a dead process left. ``FileIO`` costs half of ``open``.
+    ``pieces``: what it holds, one after the other, at most a thousand. It stays open: on Windows nobody can take it
+    for one that a dead process left. ``FileIO`` costs half of ``open``.
     """
     place = _partial_in(folder)
-    _make_folders(folder)
-    file = FileIO(place, "x")
     try:
-        while data:  # a disk may take less at once
-            data = data[file.write(data) :]
+        file = FileIO(place, "x")
+    except FileNotFoundError:
+        _make_folders(folder)
+        file = FileIO(place, "x")
+    try:
+        _fill(file, pieces)
         _begin_to_sync(file.fileno())
     except BaseException:
         drop(file)
@@ -145,44 +149,43 @@ def is_partial(place: Path) -> bool:
 
 def sync_folder(folder: Path | str) -> None:
     """Make the names in a folder survive a power failure. On Windows do nothing: NTFS keeps a journal of names."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        if os.name != "nt":
+            _sync(folder, os.O_RDONLY)
     except OSError as error:
-        # Some network drives cannot sync a folder.
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # as of some network drives
             raise
-    finally:
-        os.close(descriptor)
 
 
 def sync_files(paths: Iterable[Path | str]) -> None:
     """Make files that were written, and their names, survive a power failure; each folder is synced once.
 
-    That takes a fraction of the time of syncing each as it is written, since most have reached the disk by then.
-    What somebody has taken away meanwhile is passed over. Raises OSError.
+    Syncing each as it is written takes several times as long. What somebody took away is passed over. Raises OSError.
     """
     folders: dict[str, None] = {}
     for path in paths:
         with suppress(FileNotFoundError):
-            descriptor = os.open(path, os.O_RDWR)  # Windows syncs nothing that is open for reading only
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            _sync(path, os.O_RDWR)  # Windows syncs nothing that is open for reading only
             folders[os.path.dirname(path)] = None
     for name in dict.fromkeys(place for folder in folders for place in (folder, os.path.dirname(folder))):
         sync_folder(name or os.curdir)  # the one around it too, as the folder itself may be new
 
 
-def read_only_uri(path: PurePath) -> str:
-    """Return the URI by which SQLite opens a file without writing to it; ``path`` is absolute, of any system."""
-    uri = path.as_uri()
-    if not uri.startswith("file:///"):  # a folder of another computer: SQLite accepts no host
-        uri = uri.replace("file:", "file://", 1)
-    return f"{uri}?mode=ro"
+def _sync(place: Path | str, flags: int) -> None:
+    descriptor = os.open(place, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _fill(file: FileIO, pieces: Sequence[bytes]) -> None:
+    """Write pieces without putting them together first, where the system can: that costs as much as to write them."""
+    left = sum(map(len, pieces))
+    left -= os.writev(file.fileno(), pieces) if sys.platform != "win32" else 0
+    rest = b"".join(pieces)[-left:] if left else b""
+    while rest:  # a disk may take less at once
+        rest = rest[file.write(rest) :]
 
 
 def _begin_to_sync(descriptor: int) -> None:
@@ -198,7 +201,7 @@ def _begin_to_sync(descriptor: int) -> None:
 def _partial_in(folder: str) -> str:
     """Return the place of a new partial file; what dead processes left goes, if the folder is there to be listed."""
     _tidy(folder if os.path.isabs(folder) else os.path.join(os.getcwd(), folder))
-    return os.path.join(folder, f".cwgk-{_HOST}-{os.getpid()}-{secrets.token_hex(8)}.part")
+    return os.path.join(folder, f".cwgk-{_HOST}-{os.getpid()}-{_RANDOM}{next(_NUMBERS):08x}.part")
 
 
 def _make_folders(folder: str) -> list[str]:
@@ -222,8 +225,7 @@ def _replace(partial: str, target: str) -> None:
         try:
             os.replace(partial, target)
             return
-        except PermissionError:
-            # The partial file could be made in the folder, so the target itself is what cannot be replaced.
+        except PermissionError:  # of the target itself, as the partial file could be made in the folder
             if os.path.isdir(target):
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), target) from None
             if os.name != "nt" or not pause:
@@ -256,8 +258,7 @@ def _abandoned(host: str, process: int, info: os.stat_result) -> bool:
         return True
     except OSError:
         return False  # the process belongs to another user
-    # The process is still at work, or another process has its number now.
-    return idle > _DAY
+    return idle > _DAY  # the process is still at work, or another has its number now
 
 
 @contextmanager
@@ -278,8 +279,7 @@ class Waiting:
     def __init__(self, in_memory: int) -> None:
         self._file = tempfile.SpooledTemporaryFile(in_memory)  # noqa: SIM115 - it lives as long as this object
         self._lock = Lock()
-        self.close = finalize(self, _closed, self._file)
-        """Let go of the things."""
+        self.close = finalize(self, _closed, self._file)  # lets go of the things
 
     def add(self, thing: Any) -> int:
         """Keep a thing and return where it lies. Raises PlaceError."""

@@ -32,12 +32,16 @@ class _Unpacked(Packager):  # type: ignore[misc]
         return []
 
 
-class Formula(NamedTuple):
-    """A cell that holds a formula, as it stands, and what it shows until a program calculates it."""
+Result = str | float | bool
+ROW = "\0"
+"""Stands for the number of each row in a formula that is written into many; no text of a workbook can hold it."""
 
-    formula: str
+
+class Ready(NamedTuple):
+    """A cell that is XML already: what follows its style."""
+
+    tail: str
     format: Format
-    value: str | float | bool
 
 
 class Sheet(Worksheet):  # type: ignore[misc]
@@ -126,19 +130,26 @@ class Sheet(Worksheet):  # type: ignore[misc]
             self._xml_empty_tag("hyperlink", [("ref", cell), ("location", place)])
         self._xml_end_tag("hyperlinks")
 
-    def formula(self, row: int, column: int, formula: Formula) -> None:
-        """Put a formula into a zero-based cell. Raises ValueError where there is no such cell."""
-        self._require(row, column)
-        self.table[row][column] = formula
+    def formulas(self, rows: range, column: int, formula: str, format: Format, result: Result) -> None:
+        """Put a formula into cells of rows, from 1, of a zero-based column; ``ROW`` in it is each row's number.
+
+        ``result``: what it shows until a program calculates it. Raises ValueError where there are no such cells.
+        """
+        self._require_rows(rows, column)
+        tail = _calculated(formula.removeprefix("="), result)
+        for row in rows:
+            self.table[row - 1][column] = Ready(tail.replace(ROW, str(row)), format)
 
     def blanks(self, rows: range, column: int, format: Format) -> None:
         """Give the empty cells of rows, from 1, of a zero-based column a look. Raises ValueError if there are none."""
-        cell = CellBlankTuple(format)
-        if rows:
-            self._require(rows[0] - 1, column)
-            self._require(rows[-1] - 1, column)
+        self._require_rows(rows, column)
+        cell = Ready("/>", format)
         for row in rows:
             self.table[row - 1][column] = cell
+
+    def _require_rows(self, rows: range, column: int) -> None:
+        for row in (*rows[:1], *rows[-1:]):
+            self._require(row - 1, column)
 
     def _require(self, row: int, column: int) -> None:
         if refused := self._check_dimensions(row, column):
@@ -148,20 +159,21 @@ class Sheet(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
     def _write_cell(self, row: int, column: int, cell: Any) -> None:
-        if type(cell) is CellBlankTuple:
-            self.fh.write(f'<c r="{column_name(column + 1)}{row + 1}" s="{cell.format._get_xf_index()}"/>')
-        elif type(cell) is Formula:
-            start = f'<c r="{column_name(column + 1)}{row + 1}" s="{cell.format._get_xf_index()}"'
-            self.fh.write(start + _calculated(cell.formula, cell.value))
+        if type(cell) is Ready:
+            tail = cell.tail
+        elif type(cell) is CellBlankTuple:
+            tail = "/>"
         else:
             super()._write_cell(row, column, cell)
+            return
+        self.fh.write(f'<c r="{column_name(column + 1)}{row + 1}" s="{cell.format._get_xf_index()}"{tail}')
 
     def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, Any]] = ()) -> None:
         named = "".join(f' {name}="{value}"' for name, value in attributes)
         self.fh.write(f"<c{named}><v>{number_text(number)}</v></c>")
 
 
-def _calculated(formula: str, result: str | float | bool) -> str:
+def _calculated(formula: str, result: Result) -> str:
     """Return what follows the style of a cell that holds a formula.
 
     A text is told to be one even where it is empty: xlsxwriter writes no type then, which programs read as a number.

@@ -24,7 +24,7 @@ from cwgk_excel.forms.addresses import column_number, position
 from cwgk_excel.forms.look.excel_rules import ExcelRule
 from cwgk_excel.xlsx_again import again, ready
 from cwgk_excel.xlsx_rows import FORMULA_SIGNS, Rows, Texts
-from cwgk_excel.xlsx_sheet import Formula, Parts, Sheet
+from cwgk_excel.xlsx_sheet import Parts, Result, Sheet
 
 Style = Mapping[str, Any]
 # The default font of Chinese Excel. Column widths are counted in its digits, so it decides how wide a page becomes.
@@ -151,11 +151,16 @@ class SheetWriter:
         self.looks[cell] = style
         _done(self.raw.write_number(*_place(cell), number, self.book.style(style)))
 
-    def formula(self, cell: str, formula: str, result: str | float | bool, style: Style) -> None:
+    def formula(self, cell: str, formula: str, result: Result, style: Style) -> None:
         """Write one of this program's formulas with its result, for viewers that do not calculate."""
         self.constants[cell] = "="
-        made = Formula(formula.removeprefix("="), self.book.style(style), result)
-        self.raw.formula(*_place(cell), made)
+        row, column = _place(cell)
+        self.raw.formulas(range(row + 1, row + 2), column, formula, self.book.style(style), result)
+
+    def formulas(self, column: str, rows: range, formula: str, result: Result, style: Style) -> None:
+        """Write a formula into some rows of a column, with ``ROW`` in it for the number of each row."""
+        self.constants |= dict.fromkeys((f"{column}{row}" for row in rows), "=")
+        self.raw.formulas(rows, column_number(column) - 1, formula, self.book.style(style), result)
 
     def blank(self, cell: str, style: Style) -> None:
         """Give an empty cell a style."""
@@ -169,17 +174,13 @@ class SheetWriter:
 
     def merge(self, cells: str, text: str, style: Style) -> None:
         """Merge a range, or style a single cell, and write a text in it unless the text is empty."""
-        if ":" not in cells:
-            if text:
-                self.text(cells, text, style)
-            else:
-                self.blank(cells, style)
-        elif text:
+        first, _, last = cells.partition(":")
+        if last:
             _done(self.raw.merge_range(*_area(cells), "", self.book.style(style)))
-            self.text(cells.split(":")[0], text, style)
+        if text:
+            self.text(first, text, style)
         else:
-            self.looks[cells.split(":")[0]] = style
-            _done(self.raw.merge_range(*_area(cells), "", self.book.style(style)))
+            self.blank(first, style)
 
     def typed(self, cell: str, value: str | float | bool | date, style: Style) -> None:
         """Write what somebody typed: a text as text, never as a formula, anything else by its type."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 END = struct.Struct("<4s4H2LH")  # signature, disks (2), members (2), directory's size and start, comment
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -28,43 +28,43 @@ def deflated(data: bytes, flush: int = zlib.Z_FINISH) -> bytes:
 
 def zipped(parts: Iterable[tuple[str, bytes]], squeeze: Callable[[bytes], bytes] = deflated) -> bytes:
     """Return an archive of names and bytes, with names in UTF-8; ``squeeze``: how bytes are deflated."""
-    return _archive((name, data, squeeze(data), zlib.crc32(data)) for name, data in parts)
+    return b"".join(_archive((name, [squeeze(data)], zlib.crc32(data), len(data)) for name, data in parts))
 
 
-def stored(parts: Iterable[tuple[str, bytes, int]]) -> bytes:
-    """Return an archive of names, bytes and their CRC-32, stored as they are, with names in UTF-8."""
-    return _archive((name, data, None, checksum) for name, data, checksum in parts)
+def stored(parts: Iterable[tuple[str, Sequence[bytes], int]]) -> Sequence[bytes]:
+    """Return an archive, in pieces, of names, bytes in pieces and their CRC-32, stored as they are."""
+    return _archive((name, pieces, checksum, None) for name, pieces, checksum in parts)
 
 
-def _archive(parts: Iterable[tuple[str, bytes, bytes | None, int]]) -> bytes:
+def _archive(parts: Iterable[tuple[str, Sequence[bytes], int, int | None]]) -> Sequence[bytes]:
+    """Put parts together, of which a name, what is kept, the checksum, and the size before deflating are given."""
     pieces: list[bytes] = []
     directory: list[bytes] = []
     at = 0
-    for name, data, squeezed, checksum in parts:
-        head, entry = member(name, data, squeezed, checksum, at)
-        kept = data if squeezed is None else squeezed
-        pieces += (head, kept)
+    for name, kept, checksum, whole in parts:
+        head, entry = member(name, sum(map(len, kept)), checksum, at, whole)
+        pieces += (head, *kept)
         directory.append(entry)
-        at += len(head) + len(kept)
+        at += len(head) + sum(map(len, kept))
     count, size = len(directory), sum(map(len, directory))
-    return b"".join((*pieces, *directory, END.pack(b"PK\5\6", 0, 0, count, count, size, at, 0)))
+    return [*pieces, b"".join((*directory, END.pack(b"PK\5\6", 0, 0, count, count, size, at, 0)))]
 
 
-def member(name: str, data: bytes, squeezed: bytes | None, checksum: int, at: int) -> tuple[bytes, bytes]:
+def member(name: str, size: int, checksum: int, at: int, whole: int | None) -> tuple[bytes, bytes]:
     """Return what stands before a member's bytes, and its entry in the directory.
 
-    ``squeezed``: its bytes deflated, None where they are stored as they are. ``checksum``: the CRC-32 of its bytes.
-    ``at``: where the member begins.
+    ``size``: how many bytes are kept. ``checksum``: the CRC-32 of its bytes. ``at``: where the member begins.
+    ``whole``: how many bytes it has, where they are deflated; None where they are stored as they are.
     """
     label = name.encode()
     said = (
         _ASCII if name.isascii() else _UTF_8,
-        _STORED if squeezed is None else _DEFLATED,
+        _STORED if whole is None else _DEFLATED,
         _MIDNIGHT,
         _DAY,
         checksum,
-        len(data if squeezed is None else squeezed),
-        len(data),
+        size,
+        size if whole is None else whole,
         len(label),
         0,
     )

@@ -253,7 +253,7 @@ def test_what_is_synced_soon_is_on_its_way(tmp_path: Path, monkeypatch: pytest.M
         raise OSError(errno.EINVAL, "no")
 
     monkeypatch.setattr(os, "posix_fadvise", advise)
-    files.write_soon(str(tmp_path / "表.xlsx"), b"all of it")
+    files.write_soon(str(tmp_path / "表.xlsx"), [b"all of it"])
     ((size, [name]),) = told
     assert size == len(b"all of it")
     assert files.is_partial(Path(name))
@@ -270,7 +270,8 @@ def test_a_disk_that_takes_less_at_once_is_given_the_rest(
             return super().write(data[:4])
 
     monkeypatch.setattr(files, "FileIO", Reluctant)
-    files.write_soon(str(tmp_path / "新" / "表.xlsx"), b"eleven byte")
+    monkeypatch.setattr(os, "writev", lambda number, pieces: os.write(number, pieces[0][:2]), raising=False)
+    files.write_soon(str(tmp_path / "新" / "表.xlsx"), [b"eleven", b" ", b"byte"])
     assert (tmp_path / "新" / "表.xlsx").read_bytes() == b"eleven byte"
     assert names(tmp_path / "新") == ["表.xlsx"]
 
@@ -278,14 +279,14 @@ def test_a_disk_that_takes_less_at_once_is_given_the_rest(
 def test_what_cannot_be_written_soon_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file of before stays, and no partial file."""
 
-    class Full(FileIO):
-        def write(self, data: Any) -> int:
-            raise OSError(errno.ENOSPC, "full")
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "full")
 
     (tmp_path / "表.xlsx").write_bytes(b"before")
-    monkeypatch.setattr(files, "FileIO", Full)
+    monkeypatch.setattr(files, "FileIO", type("Full", (FileIO,), {"write": full}))
+    monkeypatch.setattr(os, "writev", full, raising=False)
     with pytest.raises(OSError, match="full"):
-        files.write_soon(str(tmp_path / "表.xlsx"), b"new")
+        files.write_soon(str(tmp_path / "表.xlsx"), [b"new"])
     assert (tmp_path / "表.xlsx").read_bytes() == b"before"
     assert names(tmp_path) == ["表.xlsx"]
 

@@ -79,5 +79,6 @@ class Mould:
                 key = text or number
                 whole += [said[int(key)] if key else token if is_token else escape(body), after]
             how = "ascii" if name in self._referring else "utf-8"
-            archive = OpenEnded(archive).with_last(name, "".join(whole).encode(how, "xmlcharrefreplace")).data
+            told = "".join(whole).encode(how, "xmlcharrefreplace")
+            archive = b"".join(OpenEnded(archive).with_last(name, told).pieces)
         return archive

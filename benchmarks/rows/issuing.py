@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from benchmarks.cells import Kept, kept, write_by_openpyxl
@@ -24,7 +25,7 @@ from cwgk_excel.issue import draw
 from cwgk_excel.issue.template import draw_sheets
 from cwgk_excel.ledger.safety.guard import MANIFEST, OUTBOX
 from cwgk_excel.tasks.distribute import distribute
-from cwgk_excel.xlsx_sheet import Formula
+from cwgk_excel.xlsx_sheet import ROW, Result
 from cwgk_excel.xlsx_writer import Book, SheetWriter
 
 NAME = "issue"
@@ -117,10 +118,13 @@ class _Usual(Worksheet):  # type: ignore[misc]
 
     spool = None
 
-    def formula(self, row: int, column: int, formula: Formula) -> None:
-        self.write_formula(row, column, formula.formula, formula.format, formula.value)
+    def formulas(self, rows: range, column: int, formula: str, format: Format, result: Result) -> None:
+        for row in rows:
+            self.write_formula(
+                row - 1, column, formula.replace(ROW, str(row)).removeprefix("="), format, result
+            )
 
-    def blanks(self, rows: range, column: int, format: object) -> None:
+    def blanks(self, rows: range, column: int, format: Format) -> None:
         for row in rows:
             self.write_blank(row - 1, column, None, format)
 

@@ -11,6 +11,7 @@ from cwgk_excel.forms.look.doubts import Doubt, bare_name, doubts
 from cwgk_excel.forms.rules import Rule
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.issue.places import LETTERS, REFUSED, Cells, column, write_places
+from cwgk_excel.xlsx_sheet import ROW
 from cwgk_excel.xlsx_writer import SheetWriter
 
 # The hidden sheet's columns of names as they are compared, and of the row in which each name stands first.
@@ -29,11 +30,11 @@ def write_names(hidden: SheetWriter, form: Form) -> None:
         hidden.formula(f"{NAMES}1", f"={bare_name(field, own)}", "", {})
         return
     names = _rows(form, NAMES)
-    for row in range(layout.first_row, layout.last_row + 1):
-        own = f"{layout.sheet}!{layout.address(field.name, row)}"
-        hidden.formula(f"{NAMES}{row}", f"={bare_name(field, own)}", "", {})
-        found = f"MATCH({NAMES}{row},{names},0)+{layout.first_row - 1}"
-        hidden.formula(f"{FIRSTS}{row}", f"=IF(LEN({NAMES}{row})=0,0,{found})", 0, {})
+    rows = range(layout.first_row, layout.last_row + 1)
+    own = f"{layout.sheet}!{layout.columns[field.name]}{ROW}"
+    hidden.formulas(NAMES, rows, f"={bare_name(field, own)}", "", {})
+    found = f"MATCH({NAMES}{ROW},{names},0)+{layout.first_row - 1}"
+    hidden.formulas(FIRSTS, rows, f"=IF(LEN({NAMES}{ROW})=0,0,{found})", 0, {})
 
 
 def write_doubts(

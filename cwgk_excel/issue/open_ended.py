@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cwgk_excel.zips import END, deflated, member
 
 
 class Copy(NamedTuple):
-    """A copy, and the SHA-256 and CRC-32 of its bytes."""
+    """A copy, in pieces of which the first is that of all copies, and the SHA-256 and CRC-32 of its bytes."""
 
-    data: bytes
+    pieces: Sequence[bytes]
     sha256: str
     checksum: int
 
@@ -41,10 +42,10 @@ class OpenEnded:
         """Return the archive with one more member; ``squeezed``: its bytes, where they are deflated already."""
         squeezed = squeezed or deflated(data)
         start = len(self._members)
-        head, entry = member(name, data, squeezed, zlib.crc32(data), start)
+        head, entry = member(name, len(squeezed), zlib.crc32(data), start, len(data))
         count, size = self._count + 1, len(self._directory) + len(entry)
         end = END.pack(b"PK\5\6", 0, 0, count, count, size, start + len(head) + len(squeezed), 0)
         tail = b"".join((head, squeezed, self._directory, entry, end))
         hashed = self._hashed.copy()
         hashed.update(tail)
-        return Copy(self._members + tail, hashed.hexdigest(), zlib.crc32(tail, self._checksum))
+        return Copy((self._members, tail), hashed.hexdigest(), zlib.crc32(tail, self._checksum))

@@ -72,7 +72,7 @@ class Keeping:
         target = path(folder, digest)
         with _told(target):
             if not target.exists():
-                self._waiting.append((write_aside(os.fspath(folder / FOLDER), data), target))
+                self._waiting.append((write_aside(os.fspath(folder / FOLDER), [data]), target))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

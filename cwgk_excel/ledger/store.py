@@ -15,13 +15,13 @@ from types import TracebackType
 from typing import Any
 
 from cwgk_excel.errors import LedgerError, PlaceError, SettingsError, why
-from cwgk_excel.files import read_only_uri
 from cwgk_excel.forms.version import Version
 from cwgk_excel.identity import Key, sealed
 from cwgk_excel.ledger import migrations
 from cwgk_excel.ledger.migrations import keeping
 from cwgk_excel.ledger.safety import guard
 from cwgk_excel.ledger.safety.failures import REBUILD, explain, readable
+from cwgk_excel.ledger.safety.read_only import read_only_uri
 
 FILE = "ledger.sqlite"
 BUSY_SECONDS = 60.0

@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cwgk_excel.campaign import Campaign, Submitter
 from cwgk_excel.campaign.loading import SETTINGS_FILE
@@ -24,27 +25,23 @@ from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import Key
-from cwgk_excel.issue.template import Template, make_template
+from cwgk_excel.issue.template import Stamped, Template, make_template
 from cwgk_excel.ledger.safety.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.packages import keep_safe, write_changed
 from cwgk_excel.zips import stored
 
 COLUMNS = ("代码", "报送单位", "表", "文件", "版本", "控制码", "SHA-256")
-BATCH = 250  # bodies whose workbooks are in memory at once, 50 KB each; each batch takes a commit
+BATCH = 250  # bodies whose workbooks are in memory at once; each batch takes a commit
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """One workbook in the outbox; ``path`` is relative to it. ``checksum``: the CRC-32 of its bytes."""
+class Issued(NamedTuple):
+    """One workbook in the outbox; ``path`` is relative to it."""
 
     submitter: Submitter
     template: Template
     path: str
-    token: str
-    data: bytes
-    sha256: str
-    checksum: int
+    made: Stamped
 
 
 Package = tuple[str, Sequence[Issued]]  # the name of a body's folder, and what lies there
@@ -103,7 +100,7 @@ def distribute(campaign: Campaign) -> Distribution:
             new |= _record(ledger, templates, packages)
             written += _write(outbox, packages)
             manifest.append(_csv([_line(item) for _, items in packages for item in items]))
-    keep_safe(_written(outbox, [(MANIFEST, b"".join(manifest))]))
+    keep_safe(_written(outbox, [(MANIFEST, [b"".join(manifest)])]))
     return Distribution(
         submitters=len(campaign.submitters),
         files=len(campaign.submitters) * len(templates),
@@ -132,7 +129,10 @@ def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Pa
     with ledger.transaction():
         for number, template in enumerate(templates):
             issued = (package[number] for _, package in packages)
-            copies = [(item.submitter.code, item.submitter.name, item.sha256, item.token) for item in issued]
+            copies = [
+                (item.submitter.code, item.submitter.name, item.made.sha256, item.made.token)
+                for item in issued
+            ]
             if ledger.record_issue(template.version, now_utc().isoformat(), copies):
                 new[template.version.form] = template.version.id
     return new
@@ -145,17 +145,17 @@ def _write(outbox: Path, packages: Sequence[Package]) -> int:
     return sum(path.endswith(".xlsx") for path in fresh)
 
 
-def _files(package: Package) -> Iterator[tuple[str, bytes]]:
-    """Yield a body's workbooks and the zip of them, by their places in the outbox."""
+def _files(package: Package) -> Iterator[tuple[str, Sequence[bytes]]]:
+    """Yield a body's workbooks and the zip of them, in pieces, by their places in the outbox."""
     folder, items = package
-    yield from ((item.path, item.data) for item in items)
-    yield f"{folder}.zip", stored((item.path, item.data, item.checksum) for item in items)
+    yield from ((item.path, item.made.pieces) for item in items)
+    yield f"{folder}.zip", stored((item.path, item.made.pieces, item.made.checksum) for item in items)
 
 
-def _written(outbox: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[str]:
+def _written(outbox: Path, files: Iterable[tuple[str, Sequence[bytes]]]) -> Iterator[str]:
     """Write files, unless they lie there as they are; yield those that were written."""
-    for name, data in files:
-        if write_changed(path := f"{outbox}/{name}", data):
+    for name, pieces in files:
+        if write_changed(path := f"{outbox}/{name}", *pieces):
             yield path
 
 
@@ -194,9 +194,8 @@ def issued_name(form: Form, submitter: Submitter) -> str:
 
 def _stamp(template: Template, submitter: Submitter, folder: str, key: Key) -> Issued:
     form = template.version.issued_form
-    made = template.stamp(submitter, key)
     path = f"{folder}/{issued_name(form, submitter)}"
-    return Issued(submitter, template, path, made.token, made.data, made.sha256, made.checksum)
+    return Issued(submitter, template, path, template.stamp(submitter, key))
 
 
 def _line(item: Issued) -> Sequence[str]:
@@ -207,8 +206,8 @@ def _line(item: Issued) -> Sequence[str]:
         version.issued_form.title,
         item.path,
         version.id,
-        item.token,
-        item.sha256,
+        item.made.token,
+        item.made.sha256,
     )
 
 

@@ -14,18 +14,18 @@ from cwgk_excel.zips import stored
 
 def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return a zip of files given by path and bytes, stored as they are: they are compressed already."""
-    return stored((name, data, zlib.crc32(data)) for name, data in files)
+    return b"".join(stored((name, [data], zlib.crc32(data)) for name, data in files))
 
 
-def write_changed(path: Path | str, data: bytes) -> bool:
-    """Write a file, whole or not at all, unless it holds just this; return whether it was written.
+def write_changed(path: Path | str, *pieces: bytes) -> bool:
+    """Write a file of some pieces, whole or not at all, unless it holds just these; return whether it was written.
 
     Raises PlaceError.
     """
     try:
-        if os.access(path, os.F_OK) and Path(path).read_bytes() == data:
+        if os.access(path, os.F_OK) and Path(path).read_bytes() == b"".join(pieces):
             return False
-        write_soon(os.fspath(path), data)
+        write_soon(os.fspath(path), pieces)
     except OSError as error:
         raise PlaceError(f"无法写入 {Path(path)}：{explained(error)}") from None
     return True

@@ -61,7 +61,7 @@ def issued(
     def path(form: str) -> Path:
         target = folder / f"{form}.xlsx"
         if not target.exists():
-            target.write_bytes(templates[form].stamp(BODY, key)[0])
+            target.write_bytes(templates[form].stamp(BODY, key).data)
         return target
 
     return path

@@ -106,7 +106,7 @@ def printed_size(sheet: Worksheet, address: str, text: str) -> float:
 
 def sheet_of(template: Template, key: Key) -> Worksheet:
     """A form's sheet as issued to a body of the longest name."""
-    return opened(template.stamp(BODY, key)[0]).worksheets[0]
+    return opened(template.stamp(BODY, key).data).worksheets[0]
 
 
 def test_a_declaration_prints_whole(templates: dict[str, Template], key: Key) -> None:
@@ -139,7 +139,7 @@ def test_what_is_printed_around_the_entries_is_whole(
 ) -> None:
     """Title, labels, token and name; on the guide every line."""
     template = templates[form]
-    book = load_workbook(BytesIO(template.stamp(BODY, key)[0]), data_only=True)
+    book = load_workbook(BytesIO(template.stamp(BODY, key).data), data_only=True)
     sheet, guide = book.worksheets[:2]
     last = {"annex1": 6, "annex2": 7}[form]
     drawn = [cell for row in sheet.iter_rows(max_col=last) for cell in row if isinstance(cell.value, str)]

@@ -42,7 +42,7 @@ def members(data: bytes) -> dict[str, tuple[ZipInfo, bytes]]:
 
 def opened(template: Template, key: Key, body: Submitter = BODY) -> Workbook:
     """A stamped workbook, as a program opens it."""
-    return books.opened(template.stamp(body, key)[0])
+    return books.opened(template.stamp(body, key).data)
 
 
 def test_empty_results_are_texts(templates: dict[str, Template]) -> None:
@@ -91,7 +91,7 @@ def test_same_settings_and_key_give_the_same_bytes(
 @both
 def test_a_stamp_changes_the_shared_strings_only(templates: dict[str, Template], key: Key, form: str) -> None:
     """All other members are the same, and no time of day stands in the archive."""
-    one, other = (members(templates[form].stamp(body, key)[0]) for body in (BODY, OTHER))
+    one, other = (members(templates[form].stamp(body, key).data) for body in (BODY, OTHER))
     assert [name for name in one if one[name][1] != other[name][1]] == [STRINGS]
     assert list(one) == list(other)
     assert {info.date_time for info, _ in one.values()} == {(1980, 1, 1, 0, 0, 0)}
@@ -101,7 +101,8 @@ def test_a_stamp_changes_the_shared_strings_only(templates: dict[str, Template],
 @both
 def test_token_stands_in_three_places(templates: dict[str, Template], key: Key, form: str) -> None:
     """A visible, printed, locked cell; the hidden sheet; and a name that points at the visible cell."""
-    data, token, *_ = templates[form].stamp(BODY, key)
+    made = templates[form].stamp(BODY, key)
+    data, token = made.data, made.token
     book = books.opened(data)
     version = templates[form].version
     assert unseal(token, key) == Token({"annex1": "1", "annex2": "2"}[form], version.id, "210202")

@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from io import FileIO
 from pathlib import Path
@@ -235,8 +236,8 @@ def test_what_waits_is_nobody_elses_to_remove(tmp_path: Path, monkeypatch: pytes
     written: list[FileIO] = []
     aside = archive.write_aside
 
-    def seen(folder: str, data: bytes) -> FileIO:
-        written.append(aside(folder, data))
+    def seen(folder: str, pieces: Sequence[bytes]) -> FileIO:
+        written.append(aside(folder, pieces))
         return written[-1]
 
     monkeypatch.setattr(archive, "write_aside", seen)

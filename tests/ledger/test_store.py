@@ -12,10 +12,10 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 import pytest
 
 from cwgk_excel.errors import LedgerError
-from cwgk_excel.files import read_only_uri
 from cwgk_excel.forms.version import Version
 from cwgk_excel.issue.template import Template
 from cwgk_excel.ledger import store
+from cwgk_excel.ledger.safety.read_only import read_only_uri
 from cwgk_excel.ledger.store import FILE, Ledger
 
 COPIES = (("210202", "中山区", "a" * 64, "11DJ-1"), ("210203", "西岗区", "b" * 64, "11DJ-2"))

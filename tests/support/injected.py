@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
@@ -123,7 +123,21 @@ def inject(patch: pytest.MonkeyPatch, faults: Faults) -> None:
 
     patch.setattr(files, "open", opening(builtins.open), raising=False)
     patch.setattr(files, "FileIO", opening(FileIO))
+    if hasattr(os, "writev"):
+        patch.setattr(os, "writev", _written(os.writev, faults))
     patch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **options, factory=Connection))
+
+
+def _written(writev: Callable[..., int], faults: Faults) -> Callable[..., int]:
+    """Pieces are written in one step; a process that dies in the middle of it leaves half."""
+
+    def write(number: int, pieces: Sequence[bytes]) -> int:
+        whole = b"".join(pieces)
+        return faults.step(
+            "write", lambda: writev(number, pieces), lambda: os.write(number, whole[: len(whole) // 2])
+        )
+
+    return write
 
 
 def _watched(name: str, function: Any, faults: Faults) -> Any:
