@@ -15,12 +15,13 @@ from cwgk_excel.campaign import Campaign
 from cwgk_excel.campaign.scaffold import create, with_values
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
-from cwgk_excel.identity import Key, Token
+from cwgk_excel.identity import KEY_FILE, KEY_FOLDER, Key, Token
 from cwgk_excel.ledger.safety.guard import OUTBOX
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.distribute import distribute, folder_name, issued_name
 
 ON = date(2017, 11, 10)
+KEY = Key(bytes(range(32)))
 HEADER = "code,name,kind,order,aliases,contact,phone,email,expected_units,reports_with"
 Named = Iterable[tuple[str, bytes]]
 
@@ -88,8 +89,9 @@ class Round:
 
 
 def made(folder: Path, bodies: int, expected: int = 0, rows: int = 300) -> Path:
-    """A campaign of so many bodies, not issued yet."""
+    """A campaign of so many bodies, not issued yet; with a key of its own, as every real one."""
     create(folder, on=ON, from_sample=True)
+    (folder / KEY_FOLDER / KEY_FILE).write_text(KEY.to_text("benchmarks"), encoding="utf-8")
     settings = folder / "campaign.toml"
     settings.write_text(
         with_values(settings.read_text(encoding="utf-8"), {"rows": str(rows)}), encoding="utf-8"

@@ -81,9 +81,10 @@ class Ledger:
             yield cls(db, ledger.path)
 
     def _prepare(self, write: bool) -> None:
-        if self._schema() < migrations.NEWEST and not write:
+        before = self._schema()
+        if before < migrations.NEWEST and not write:
             self._into_memory()
-        if self._schema() < migrations.NEWEST:  # begin no needless transaction: it waits for writers
+        if before < migrations.NEWEST:  # begin no needless transaction: it waits for writers
             with self.transaction():
                 schema = self._schema()  # read again: another process may have migrated
                 if write and 0 < schema < migrations.NEWEST:
@@ -93,9 +94,8 @@ class Ledger:
             raise LedgerError(
                 f"账本 {self.path} 是另一个版本的程序建立的，请用建立它的程序版本打开，或换用更新的版本。"
             )
-        found = guard.shape(self.db)
-        if guard.digest(found) != guard.NEWEST and (strange := guard.strange(found, _shape_of_ours())):
-            raise LedgerError(f"账本 {self.path} 被改动过（{'、'.join(strange[:5])}），不能用。{REBUILD}")
+        if before:  # else it is new
+            guard.require_shape(self.path, self.db, _shape_of_ours)
         if guard.issued(self.path.parent) and not self.rows("SELECT 1 FROM issued LIMIT 1"):
             raise guard.missing(self.path, "里什么都没有登记", guard.used(self.path.parent))
         with suppress(PlaceError):  # without a key, status and master still work

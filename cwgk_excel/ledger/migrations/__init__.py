@@ -1,7 +1,8 @@
-"""The ledger's schema is built in numbered steps. A new ledger takes all steps, an older one those that it lacks.
+"""The ledger's schema: a new ledger is made by schema.sql, an older one takes the numbered steps that it lacks.
 
 A step is an SQL file and never changes once it is released: 0003.sql leads from schema 2 to schema 3. Code runs
-after a step where SQL cannot compute what older rows need.
+after a step where SQL cannot compute what older rows need. What a step adds stands in schema.sql too; that both lead
+to the same is tested with a ledger of each schema.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Protocol
 
 from cwgk_excel.ledger.migrations.first_keys import give_keys
 
-_STEPS = sorted(Path(__file__).parent.glob("*.sql"))
-NEWEST = len(_STEPS)
+_NEW = Path(__file__).parent / "schema.sql"
+_STEPS = sorted(Path(__file__).parent.glob("[0-9]*.sql"))  # the first leads to schema 2
+NEWEST = len(_STEPS) + 1
 _AFTER = {"0005.sql": give_keys}
 
 
@@ -26,9 +28,9 @@ class Database(Protocol):
 
 def migrate(db: Database, schema: int) -> None:
     """Bring a ledger from a schema (0: none) to the newest, inside the caller's transaction."""
-    for step in _STEPS[schema:]:
+    for step in _STEPS[schema - 1 :] if schema else (_NEW,):
         for statement in step.read_text(encoding="utf-8").split(";\n"):
             db.execute(statement)
         if step.name in _AFTER:
             _AFTER[step.name](db)
-        db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(int(step.stem)),))
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(NEWEST),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +15,7 @@ OUTBOX, MANIFEST = "outbox", "manifest.csv"
 Shape = Mapping[tuple[str, str], object]
 """The objects of a database by kind and name: what each is about, its columns, and a table's references."""
 NEWEST = "6e40140ad952f412cc572388c3b70f9de92c78a5e73f7c51305cc86a402d88aa"
-"""The hash of the newest schema's shape, by which a ledger that has it is known without making all migrations anew."""
+"""The hash of the newest schema's shape, by which a ledger that has it is known without making one of ours."""
 _OURS = "m.name NOT LIKE 'sqlite!_%' ESCAPE '!'"
 _PARTS = (
     f"m.name, m.tbl_name FROM sqlite_master AS m WHERE {_OURS}",
@@ -69,6 +69,13 @@ def shape(db: Database) -> Shape:
 def digest(found: Shape) -> str:
     """Return a hash of a shape."""
     return sha256(repr(sorted(found.items())).encode()).hexdigest()
+
+
+def require_shape(path: Path, db: Database, ours: Callable[[], Shape]) -> None:
+    """Raise LedgerError if a ledger's shape is not that of ``ours``, which is made only where the hash is another."""
+    found = shape(db)
+    if digest(found) != NEWEST and (lines := strange(found, ours())):
+        raise LedgerError(f"账本 {path} 被改动过（{'、'.join(lines[:5])}），不能用。{REBUILD}")
 
 
 def strange(found: Shape, wanted: Shape) -> list[str]:
