@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,7 +51,8 @@ class Peer:
 class Row:
     """A row of the table. ``per``: what the figures are of; ``wall``: by the wall's clock, for what runs at once.
 
-    ``dear``: one run takes so long that few are made.
+    ``dear``: one run takes so long that few are made. ``started``: short processes, of which many are run, as no two
+    take the same.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Row:
     unit: Literal["s", "MB"] = "s"
     wall: bool = False
     dear: bool = False
+    started: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,10 @@ class Timed:
 
 @dataclass(frozen=True)
 class Compared:
-    """A peer's figures and how ours stands to them."""
+    """A peer's figures and how ours stands to them: of the ratios of all turns the median.
+
+    A shared processor is faster at times; within a turn it is the same for both.
+    """
 
     peer: Peer
     timed: Timed
@@ -137,7 +143,7 @@ def measure(row: Row, rounds: int) -> Measured:
     timed = [Timed(side.name, runs[number], side.units) for number, side in enumerate(sides)]
     ours = timed[0]
     compared = [
-        Compared(peer, other, _ratio(peer.rule, ours.median, other.median))
+        Compared(peer, other, statistics.median(map(partial(_ratio, peer.rule), ours.runs, other.runs)))
         for peer, other in zip(row.peers, timed[1:], strict=True)
     ]
     return Measured(row, ours, compared)

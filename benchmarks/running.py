@@ -45,10 +45,8 @@ def measured(shop: Shop, names: Sequence[str]) -> Iterator[Measured]:
     """Measure the rows of these names, one after the other."""
     for name in names:
         for row in ROWS[name](shop):
-            yield measure(row, _rounds(name, row, shop.sizes))
+            yield measure(row, _rounds(row, shop.sizes))
 
 
-def _rounds(name: str, row: Row, sizes: Sizes) -> int:
-    if name == starting.NAME:
-        return sizes.starts
-    return sizes.dear if row.dear else sizes.rounds
+def _rounds(row: Row, sizes: Sizes) -> int:
+    return sizes.dear if row.dear else sizes.starts if row.started else sizes.rounds

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sizes:
-    """``rounds``: runs that count; ``dear``: of rows of which a run takes long; ``starts``: of whole processes.
+    """``rounds``: runs that count; ``dear``: of rows of which a run takes long; ``starts``: of short
+    processes.
 
     Other numbers are of returns, of lists and their rows, of bodies, of records.
 
@@ -46,7 +47,7 @@ FULL = Sizes(
     validated=1_000_000,
     slips=1_000,
     workers=(20, 2_000),
-    starts=11,
+    starts=25,
     growth=((20, 50), (63, 50), (200, 50), (632, 50), (2_000, 50)),
 )
 MIDDLE = Sizes(
@@ -63,7 +64,7 @@ MIDDLE = Sizes(
     validated=200_000,
     slips=200,
     workers=(20, 2_000),
-    starts=11,
+    starts=25,
     growth=((4, 50), (11, 50), (32, 50), (80, 50), (200, 50)),
 )
 QUICK = Sizes(

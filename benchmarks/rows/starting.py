@@ -44,9 +44,8 @@ def rows(shop: Shop) -> Iterator[Row]:
 def _row(name: str, command: Command, said: str, code: str, rule: str, must: float) -> Row:
     less = "starts, and does nothing" if code == "pass" else "imports one library, and does nothing"
     peer = Peer(_process(f"python -c '{code}'", lambda: ("-c", ALONE + code), ""), rule, must, None, less)  # type: ignore[arg-type]
-    return Row(
-        f"{NAME} {name}", f"`{name}`, a process of its own", "call", _process("cwgk", command, said), (peer,)
-    )
+    title, ours = f"`{name}`, a process of its own", _process("cwgk", command, said)
+    return Row(f"{NAME} {name}", title, "call", ours, (peer,), started=True)
 
 
 def _process(name: str, command: Command, said: str) -> Side:

@@ -34,7 +34,7 @@ def rows(shop: Shop) -> Iterator[Row]:
             title = f"two workers, {count:,} files, {'wall' if wall else 'CPU'}"
             name = f"{NAME} {count} {'wall' if wall else 'cpu'}"
             peer = Peer(none, "at most", must, None, LESS)
-            yield Row(name, title, "file", two, (peer,), wall=wall, dear=not few)
+            yield Row(name, title, "file", two, (peer,), wall=wall, dear=not few, started=few)
 
 
 def _ingesting(shop: Shop, source: Path, inbox: Path, names: Sequence[str], workers: int) -> Side:
