@@ -107,11 +107,8 @@ def write_aside(folder: str, pieces: Sequence[bytes]) -> FileIO:
     for one that a dead process left. ``FileIO`` costs half of ``open``.
     """
     place = _partial_in(folder)
-    try:
-        file = FileIO(place, "x")
-    except FileNotFoundError:
-        _make_folders(folder)
-        file = FileIO(place, "x")
+    _make_folders(folder)
+    file = FileIO(place, "x")
     try:
         _fill(file, pieces)
         _begin_to_sync(file.fileno())
