@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sizes:
-    """``rounds``: runs that count; ``dear``: of rows of which a run takes long; ``starts``: of short
-    processes.
+    """``rounds``: runs that count; ``dear``: of rows of which a run takes long; ``starts``: of short processes.
 
     Other numbers are of returns, of lists and their rows, of bodies, of records.
 

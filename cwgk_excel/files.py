@@ -1,8 +1,9 @@
 """All files are written here: whole or not at all, however many programs write at once; and those that do not stay.
 
 Until a file is complete it stands beside its target under a partial name that only this program uses; the name
-holds the computer, the process, a random number of it and a running one. The next process that writes to the folder
-removes the partial files that dead processes left.
+holds the computer, the process, a random number that the process draws once, and a count. The next process that
+writes to the folder removes the partial files that dead processes left.
+
 Names are texts here: making paths and taking them apart cost as much as half of writing a small file.
 """
 
@@ -37,7 +38,8 @@ _PARTIAL = re.compile(r"\.cwgk-(?P<host>[0-9a-f]{8})-(?P<process>[0-9]{1,10})-[0
 # Python's platform module would run a command of Windows to learn the name, in each process.
 _NAME = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
 _HOST = hashlib.sha256(_NAME.encode(errors="replace")).hexdigest()[:8]
-_RANDOM, _NUMBERS = secrets.token_hex(4), count()  # numbers of processes come again
+_RANDOM, _NUMBERS = secrets.token_hex(4), count()  # another process may get the number of one that died
+_MOST_PIECES = 1000  # systems take at least 1024 at once
 _DAY, _MINUTE = 24 * 60 * 60, 60
 # Windows refuses to replace a file while another process replaces it, so the replacement is tried again.
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -103,8 +105,8 @@ def write_soon(target: str, pieces: Sequence[bytes]) -> None:
 def write_aside(folder: str, pieces: Sequence[bytes]) -> FileIO:
     """Write a partial file, which the system begins to sync, for ``appear`` or ``drop``. Raises OSError.
 
-    ``pieces``: what it holds, one after the other, at most a thousand. It stays open: on Windows nobody can take it
-    for one that a dead process left. ``FileIO`` costs half of ``open``.
+    ``pieces``: what it holds, one after the other. It stays open: on Windows nobody can take it for one that a dead
+    process left. ``FileIO`` costs half of ``open``.
     """
     place = _partial_in(folder)
     _make_folders(folder)
@@ -177,9 +179,10 @@ def _sync(place: Path | str, flags: int) -> None:
 
 
 def _fill(file: FileIO, pieces: Sequence[bytes]) -> None:
-    """Write pieces without putting them together first, where the system can: that costs as much as to write them."""
+    """Write pieces in one step, where the system can: putting them together first takes a sixth longer."""
     left = sum(map(len, pieces))
-    left -= os.writev(file.fileno(), pieces) if sys.platform != "win32" else 0
+    if sys.platform != "win32" and len(pieces) <= _MOST_PIECES:
+        left -= os.writev(file.fileno(), pieces)
     rest = b"".join(pieces)[-left:] if left else b""
     while rest:  # a disk may take less at once
         rest = rest[file.write(rest) :]

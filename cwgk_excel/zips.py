@@ -42,10 +42,11 @@ def _archive(parts: Iterable[tuple[str, Sequence[bytes], int, int | None]]) -> S
     directory: list[bytes] = []
     at = 0
     for name, kept, checksum, whole in parts:
-        head, entry = member(name, sum(map(len, kept)), checksum, at, whole)
+        size = sum(map(len, kept))
+        head, entry = member(name, size, checksum, at, whole)
         pieces += (head, *kept)
         directory.append(entry)
-        at += len(head) + sum(map(len, kept))
+        at += len(head) + size
     count, size = len(directory), sum(map(len, directory))
     return [*pieces, b"".join((*directory, END.pack(b"PK\5\6", 0, 0, count, count, size, at, 0)))]
 

@@ -291,6 +291,22 @@ def test_what_cannot_be_written_soon_leaves_nothing(tmp_path: Path, monkeypatch:
     assert names(tmp_path) == ["表.xlsx"]
 
 
+@pytest.mark.parametrize("count", [0, 1, 1000, 1001, 3000])
+def test_a_file_is_written_of_any_number_of_pieces(tmp_path: Path, count: int) -> None:
+    """A system takes a thousand and some at once."""
+    pieces = [str(number).encode() for number in range(count)]
+    files.write_soon(str(tmp_path / "表.xlsx"), pieces)
+    assert (tmp_path / "表.xlsx").read_bytes() == "".join(map(str, range(count))).encode()
+
+
+def test_partial_names_of_two_processes_differ() -> None:
+    """Though the second had the number of the first, which was killed."""
+    code = "import os; os.getpid = lambda: 77; from cwgk_excel import files; print(files._partial_in('.'))"
+    names = [subprocess.run([sys.executable, "-c", code], capture_output=True).stdout for _ in range(2)]
+    assert b"-77-" in names[0]
+    assert names[0] != names[1]
+
+
 def test_windows_syncs_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It opens none."""
     monkeypatch.setattr(files.os, "name", "nt")

@@ -22,6 +22,7 @@ from xlsxwriter.exceptions import OverlappingRange, XlsxWriterException
 from cwgk_excel.cell_text import as_written
 from cwgk_excel.forms.look.excel_rules import excel_rule
 from cwgk_excel.forms.spec import Form
+from cwgk_excel.xlsx_sheet import ROW
 from cwgk_excel.xlsx_writer import Book, SheetWriter
 
 DAY = date(2017, 10, 25)
@@ -312,10 +313,17 @@ def test_sheet_remembers_its_texts_and_formulas() -> None:
         sheet.merge("A3", "丙", {})
         sheet.merge("A4:B4", "", {})
         sheet.formula("A5", "=1", 1, {})
+        sheet.formulas("B", range(6, 8), f"=A{ROW}", 1, {})
         kept.update(sheet.constants)
 
     drawn(draw)
-    assert kept == {"A1": "甲", "A2": "乙", "A3": "丙", "A5": "="}
+    assert kept == {"A1": "甲", "A2": "乙", "A3": "丙", "A5": "=", "B6": "=", "B7": "="}
+
+
+def test_formula_of_a_column_stands_in_each_row() -> None:
+    """With the number of the row, once or more, and its result; signs of XML are escaped."""
+    sheet = opened(lambda sheet: sheet.formulas("C", range(2, 4), f'=A{ROW}&"<"&$B${ROW}', "空", {}))["表"]
+    assert [sheet[f"C{row}"].value for row in range(1, 5)] == [None, '=A2&"<"&$B$2', '=A3&"<"&$B$3', None]
 
 
 def test_rule_of_every_kind_is_written(forms: dict[str, Form]) -> None:

@@ -120,9 +120,7 @@ class _Usual(Worksheet):  # type: ignore[misc]
 
     def formulas(self, rows: range, column: int, formula: str, format: Format, result: Result) -> None:
         for row in rows:
-            self.write_formula(
-                row - 1, column, formula.replace(ROW, str(row)).removeprefix("="), format, result
-            )
+            self.write_formula(row - 1, column, formula.replace(ROW, str(row)), format, result)
 
     def blanks(self, rows: range, column: int, format: Format) -> None:
         for row in rows:

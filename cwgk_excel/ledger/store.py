@@ -81,10 +81,10 @@ class Ledger:
             yield cls(db, ledger.path)
 
     def _prepare(self, write: bool) -> None:
-        before = self._schema()
-        if before < migrations.NEWEST and not write:
+        schema = self._schema()
+        if schema < migrations.NEWEST and not write:
             self._into_memory()
-        if before < migrations.NEWEST:  # begin no needless transaction: it waits for writers
+        if schema < migrations.NEWEST:  # begin no needless transaction: it waits for writers
             with self.transaction():
                 schema = self._schema()  # read again: another process may have migrated
                 if write and 0 < schema < migrations.NEWEST:
@@ -94,7 +94,7 @@ class Ledger:
             raise LedgerError(
                 f"账本 {self.path} 是另一个版本的程序建立的，请用建立它的程序版本打开，或换用更新的版本。"
             )
-        if before:  # else it is new
+        if schema:  # else it was made just now
             guard.require_shape(self.path, self.db, _shape_of_ours)
         if guard.issued(self.path.parent) and not self.rows("SELECT 1 FROM issued LIMIT 1"):
             raise guard.missing(self.path, "里什么都没有登记", guard.used(self.path.parent))

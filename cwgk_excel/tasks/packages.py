@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cwgk_excel.errors import PlaceError, explained
@@ -17,7 +17,7 @@ def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
     return b"".join(stored((name, [data], zlib.crc32(data)) for name, data in files))
 
 
-def write_changed(path: Path | str, *pieces: bytes) -> bool:
+def write_changed(path: Path | str, pieces: Sequence[bytes]) -> bool:
     """Write a file of some pieces, whole or not at all, unless it holds just these; return whether it was written.
 
     Raises PlaceError.

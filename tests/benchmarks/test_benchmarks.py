@@ -92,6 +92,14 @@ def test_sides_are_compared_turn_by_turn() -> None:
     assert told["peers"][0]["ratio"] == 1
 
 
+def test_rounds_are_those_of_the_row() -> None:
+    """Short processes are run most often, what is dear least."""
+    sizes = replace(TINY, rounds=2, dear=3, starts=4)
+    one = row("at most", 1)
+    rounds = [running._rounds(r, sizes) for r in (one, replace(one, dear=True), replace(one, started=True))]
+    assert rounds == [2, 3, 4]
+
+
 def test_wrong_result_does_not_count() -> None:
     """However fast it was."""
     right = row("at least", 2)

@@ -169,6 +169,7 @@ def test_older_ledger_gets_the_keys_that_a_new_one_has(desk: Desk) -> None:
             ("record", "unit"),
             ("finding", "key"),
         )
+        # SQLite takes a comma in the comment before a last column for that of the column, so there is none.
         for table, column in (*columns, ("finding", "value_hash")):
             db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         for table in ("refusal", "packed", "answer", "slip", "decision", "snapshot", "snapshot_map"):

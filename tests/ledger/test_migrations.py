@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
@@ -29,12 +29,20 @@ SHAPE = (
     '"from", "table" FROM pragma_foreign_key_list',
     'name, "unique" FROM pragma_index_list',
 )
+CHECK = re.compile(r"CHECK \(.*\)")
 
 
 def shape(db: sqlite3.Connection) -> dict[str, object]:
-    """Tables with their columns, keys and references, and indexes."""
-    names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return {name: [sorted(db.execute(f"SELECT {what}('{name}')")) for what in SHAPE] for name in names}
+    """Tables with their columns, keys, references and checks, whether they have row numbers, and indexes."""
+    tables = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    return {
+        name: [
+            *(sorted(db.execute(f"SELECT {what}('{name}')")) for what in SHAPE),
+            CHECK.findall(made),
+            made.endswith("WITHOUT ROWID"),
+        ]
+        for name, made in tables.items()
+    }
 
 
 def columns(db: sqlite3.Connection) -> dict[str, list[str]]:
@@ -154,17 +162,18 @@ def test_earlier_arrivals_are_a_run_each(tmp_path: Path) -> None:
 
 
 def test_each_campaign_has_an_identity(tmp_path: Path) -> None:
-    """Random, kept, and given to older ledgers too."""
+    """Random, kept, and given to new ledgers and older ones."""
     seen = set()
-    for schema in OLDER:
+    for schema in (0, *OLDER):
         folder = tmp_path / str(schema)
         folder.mkdir()
         for _ in range(2):
-            with Ledger.open(folder if (folder / FILE).exists() else placed(folder, schema)) as ledger:
+            new = not schema or (folder / FILE).exists()
+            with Ledger.open(folder if new else placed(folder, schema)) as ledger:
                 ((identity,),) = ledger.rows("SELECT value FROM meta WHERE key = 'campaign'")
                 assert re.fullmatch("[0-9a-f]{32}", str(identity))
                 seen.add(identity)
-    assert len(seen) == len(OLDER)
+    assert len(seen) == 1 + len(OLDER)
 
 
 def test_decisions_of_the_release_before_stand(tmp_path: Path) -> None:
@@ -193,18 +202,54 @@ def test_step_that_fails_leaves_the_ledger_as_it_was(
     placed(tmp_path, schema)
     with sqlite3.connect(tmp_path / FILE) as db:
         before = list(db.iterdump())
-        monkeypatch.setattr(migrations, "_STEPS", [*migrations._STEPS, migrations._STEPS[1]])
+        monkeypatch.setattr(migrations, "_STEPS", {**migrations._STEPS, 10: migrations._STEPS[3]})
         with pytest.raises(LedgerError, match="出错"):
             Ledger.open(tmp_path)
         assert list(db.iterdump()) == before
     db.close()
 
 
-def test_a_new_ledger_has_todays_number() -> None:
+def test_a_new_ledger_has_todays_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes no step."""
+    monkeypatch.setattr(migrations, "_STEPS", {})
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, 0)
     assert db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall() == [(str(NEWEST),)]
+
+
+@pytest.mark.parametrize("said", ["newer", "strange", "ours", "changed"])
+@pytest.mark.parametrize("schema", [0, 8])
+def test_what_another_program_makes_meanwhile_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: int, said: str
+) -> None:
+    """Before we may write: one of a newer release, or of no ledger at all, is not opened and not changed."""
+    if schema:
+        placed(tmp_path, schema)
+    begin = Ledger.transaction
+
+    def late(ledger: Ledger) -> AbstractContextManager[None]:
+        monkeypatch.setattr(Ledger, "transaction", begin)
+        with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as other:
+            if said == "strange":
+                other.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)")
+                other.execute("INSERT OR REPLACE INTO meta VALUES ('schema', 'theirs')")
+            else:
+                migrate(other, schema)
+            if said == "newer":
+                other.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(NEWEST + 1),))
+            if said == "changed":
+                other.execute("CREATE TABLE theirs (a)")
+        return begin(ledger)
+
+    monkeypatch.setattr(Ledger, "transaction", late)
+    if said == "ours":
+        Ledger.open(tmp_path).db.close()
+        return
+    with pytest.raises(LedgerError, match="被改动过" if said == "changed" else "另一个版本"):
+        Ledger.open(tmp_path)
+    told = {"newer": str(NEWEST + 1), "strange": "theirs", "changed": str(NEWEST)}[said]
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        assert db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall() == [(told,)]
 
 
 def test_the_newest_schema_is_known_by_its_hash() -> None:

@@ -20,6 +20,11 @@ from cwgk_excel.ledger.store import FILE, Ledger
 
 COPIES = (("210202", "中山区", "a" * 64, "11DJ-1"), ("210203", "西岗区", "b" * 64, "11DJ-2"))
 
+RECEIPT = (
+    "INSERT INTO receipt (path, member, sha256, received_at, received_on, outcome, code, reason, run, modified_at)"
+    " VALUES ('甲.xlsx', '', '{sha256}', '', '', '{outcome}', '', '', 1, '')"
+)
+
 
 def opening(folder: Path) -> str:
     """The line with which opening the ledger fails."""
@@ -84,11 +89,21 @@ def test_failing_statement_undoes_the_transaction(tmp_path: Path) -> None:
 
 def test_references_are_kept(tmp_path: Path) -> None:
     """A receipt without its content cannot be written."""
-    with Ledger.open(tmp_path) as ledger, pytest.raises(LedgerError), ledger.transaction():
-        ledger.db.execute(
-            "INSERT INTO receipt (path, member, sha256, received_at, received_on, outcome, code, reason)"
-            " VALUES ('甲.xlsx', '', 'nowhere', '', '', 'accepted', '', '')"
-        )
+    with (
+        Ledger.open(tmp_path) as ledger,
+        pytest.raises(LedgerError, match="FOREIGN KEY"),
+        ledger.transaction(),
+    ):
+        ledger.db.execute(RECEIPT.format(sha256="nowhere", outcome="accepted"))
+
+
+def test_a_file_was_accepted_or_refused(tmp_path: Path) -> None:
+    """The ledger takes no other word."""
+    with Ledger.open(tmp_path) as ledger:
+        insert(ledger, "a")
+        with pytest.raises(LedgerError, match="CHECK"), ledger.transaction():
+            ledger.db.execute(RECEIPT.format(sha256="a", outcome="lost"))
+        assert ledger.rows("SELECT * FROM receipt") == []
 
 
 def test_wrong_query_is_an_error_of_the_ledger(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import os
 import shutil
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -263,7 +264,7 @@ def test_two_thousand_bodies(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
     campaign = listed(desk, 2000)
     written: dict[str, str] = {}
 
-    def count(path: str, *pieces: bytes) -> bool:
+    def count(path: str, pieces: Sequence[bytes]) -> bool:
         written[Path(path).name] = hashlib.sha256(b"".join(pieces)).hexdigest()
         return True
 
@@ -287,12 +288,12 @@ def test_each_batch_is_on_record_before_it_is_written(desk: Desk, monkeypatch: p
         steps.append(f"stamp {submitter.code}")
         return stamp(self, submitter, key)
 
-    def wrote(path: str, *pieces: bytes) -> bool:
+    def wrote(path: str, pieces: Sequence[bytes]) -> bool:
         with Ledger.open(desk.folder, write=False) as ledger:
             ((known,),) = ledger.rows("SELECT count(*) FROM issued")
         place = Path(path).relative_to(desk.folder / "outbox").parts[0]
         steps.append(f"write {Path(place).stem} with {known} on record")
-        return write(path, *pieces)
+        return write(path, pieces)
 
     monkeypatch.setattr(module, "BATCH", 2)
     monkeypatch.setattr(Template, "stamp", stamped)
@@ -324,9 +325,9 @@ def test_each_batch_is_synced_before_the_next(desk: Desk, monkeypatch: pytest.Mo
     shutil.rmtree(outbox)
     steps = synced(monkeypatch)
 
-    def wrote(path: str, *pieces: bytes) -> bool:
+    def wrote(path: str, pieces: Sequence[bytes]) -> bool:
         steps.append("write")
-        return write(path, *pieces)
+        return write(path, pieces)
 
     monkeypatch.setattr(module, "BATCH", 2)
     monkeypatch.setattr(module, "write_changed", wrote)
@@ -342,10 +343,10 @@ def test_what_was_cut_short_is_completed_by_the_next_run(desk: Desk, monkeypatch
     (desk.folder / FILE).unlink()
     write = module.write_changed
 
-    def killed(path: str, *pieces: bytes) -> bool:
+    def killed(path: str, pieces: Sequence[bytes]) -> bool:
         if Path(path).name == "附件2-认证申报汇总表-沙河口区.xlsx":
             raise KeyboardInterrupt
-        return write(path, *pieces)
+        return write(path, pieces)
 
     with monkeypatch.context() as patch:
         patch.setattr(module, "BATCH", 2)

@@ -14,8 +14,8 @@ from typing import Protocol
 from cwgk_excel.ledger.migrations.first_keys import give_keys
 
 _NEW = Path(__file__).parent / "schema.sql"
-_STEPS = sorted(Path(__file__).parent.glob("[0-9]*.sql"))  # the first leads to schema 2
-NEWEST = len(_STEPS) + 1
+_STEPS = {int(step.stem): step for step in sorted(Path(__file__).parent.glob("[0-9]*.sql"))}
+NEWEST = max(_STEPS)
 _AFTER = {"0005.sql": give_keys}
 
 
@@ -28,9 +28,11 @@ class Database(Protocol):
 
 def migrate(db: Database, schema: int) -> None:
     """Bring a ledger from a schema (0: none) to the newest, inside the caller's transaction."""
-    for step in _STEPS[schema - 1 :] if schema else (_NEW,):
+    steps = [step for number, step in _STEPS.items() if number > schema] if schema else [_NEW]
+    for step in steps:
         for statement in step.read_text(encoding="utf-8").split(";\n"):
             db.execute(statement)
         if step.name in _AFTER:
             _AFTER[step.name](db)
-    db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(NEWEST),))
+    if steps:
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(NEWEST),))

@@ -1,8 +1,7 @@
--- The campaign's ledger, as a new one is made: schema 9, to which the numbered steps lead an older one. Times are UTC,
--- days are of UTC+8. What is derived, and findings that were not seen when a file was read, can be made anew from the
--- raw cells, the version and the settings; the rest is never changed once written. Columns that came later stand last,
--- as they do in an older ledger. No comment stands right before a last column: SQLite, were it to drop that, would take
--- a comma in the comment for the one before the column.
+-- The campaign's ledger, as a new one is made; the numbered steps lead an older one to the same. Times are UTC, days are
+-- of UTC+8. What is derived, and findings that were not seen when a file was read, can be made anew from the raw cells,
+-- the version and the settings; the rest is never changed once written. Columns that came later stand last, as they do
+-- in an older ledger.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- The campaign has an identity of its own, which no copy of its settings shares.
@@ -35,8 +34,6 @@ CREATE TABLE run (
 
 CREATE TABLE content (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 
--- The reason of a refusal is the message alone: the remedies are the catalogue's. The file's own date (modified_at) is
--- in UTC, "" where it has none.
 CREATE TABLE receipt (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL,
@@ -46,9 +43,9 @@ CREATE TABLE receipt (
     received_on TEXT NOT NULL,
     outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'refused')),
     code TEXT NOT NULL,
-    reason TEXT NOT NULL,
+    reason TEXT NOT NULL,            -- of a refusal: the message alone, as the remedies are the catalogue's
     run INTEGER NOT NULL,
-    modified_at TEXT NOT NULL
+    modified_at TEXT NOT NULL        -- the file's own date (UTC), "" where it has none
 );
 CREATE INDEX receipt_content ON receipt (sha256);
 CREATE INDEX receipt_run ON receipt (run);
@@ -90,8 +87,6 @@ CREATE TABLE attachment (
     PRIMARY KEY (sha256, path, member)
 ) WITHOUT ROWID;
 
--- How its submitter is known (told_by): token, text or folder. Why it does not count until the office decides (held),
--- "" where nothing holds it. The raw cells of a list's head, as in record.
 CREATE TABLE return (
     id INTEGER PRIMARY KEY,
     receipt INTEGER NOT NULL REFERENCES receipt,
@@ -101,9 +96,9 @@ CREATE TABLE return (
     corrects TEXT NOT NULL,
     sheet TEXT NOT NULL,
     date1904 INTEGER NOT NULL,
-    told_by TEXT NOT NULL,
-    held TEXT NOT NULL,
-    head TEXT NOT NULL
+    told_by TEXT NOT NULL,           -- how the submitter is known: token, text or folder
+    held TEXT NOT NULL,              -- why it does not count until the office decides; "" where nothing holds it
+    head TEXT NOT NULL               -- the raw cells of a list's head; as in record
 );
 CREATE INDEX return_body ON return (form, submitter);
 CREATE INDEX return_receipt ON return (receipt);
@@ -118,16 +113,12 @@ CREATE TABLE record (
 ) WITHOUT ROWID;
 CREATE INDEX record_unit ON record (unit, number);
 
--- The hash of the settings and rules under which values were made, and the values (JSON; dates as ISO text), record by
--- record: [{field: value}].
 CREATE TABLE derived (
     return INTEGER PRIMARY KEY REFERENCES return,
-    rules TEXT NOT NULL,
-    data TEXT NOT NULL
+    rules TEXT NOT NULL,             -- hash of the settings and rules it was made under
+    data TEXT NOT NULL               -- record by record its values (JSON; dates as ISO text): [{field: value}]
 );
 
--- What the office itself has to do about a finding, "" where only the filler can. What the finding is called, whatever
--- becomes of the rules, and what its value was (see keys.py).
 CREATE TABLE finding (
     id INTEGER PRIMARY KEY,
     return INTEGER NOT NULL REFERENCES return,
@@ -141,9 +132,9 @@ CREATE TABLE finding (
     value TEXT NOT NULL,
     message TEXT NOT NULL,
     remedy TEXT NOT NULL,
-    office TEXT NOT NULL,
-    key TEXT NOT NULL,
-    value_hash TEXT NOT NULL
+    office TEXT NOT NULL,            -- what the office itself has to do about it; "" where only the filler can
+    key TEXT NOT NULL,               -- what it is called whatever becomes of the rules (see keys.py)
+    value_hash TEXT NOT NULL         -- of the value that it is about
 );
 CREATE INDEX finding_return ON finding (return);
 CREATE INDEX finding_key ON finding (key);

@@ -1,1 +1,1 @@
-"""What keeps a ledger from being used when it must not be: its place, its soundness, errors in words."""
+"""What keeps a ledger from being used when it must not be: its place and soundness, how it is read, errors in words."""

@@ -93,7 +93,7 @@ def corrections(
             run.take(situation, day, by)
     if not bodies:
         moment = day if on else now_utc().astimezone(CHINA)
-        write_changed(folder / GROUP, text_file(group_text(run.progress, moment)))
+        write_changed(folder / GROUP, [text_file(group_text(run.progress, moment))])
     removed = _listed(folder, run.made, before, {body.code for body in chosen})
     return Corrections(len(chosen), run.slips_out, run.points, run.written, removed, run.in_order)
 
@@ -164,7 +164,7 @@ class _Run:
             self.written += written
             self.made.append(made)
             packed.append((path, data))
-        self.written += write_changed(self._folder / f"{folder}.zip", archive(packed))
+        self.written += write_changed(self._folder / f"{folder}.zip", [archive(packed)])
 
 
 def _file(slip: Written) -> File:

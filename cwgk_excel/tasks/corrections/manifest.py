@@ -78,7 +78,7 @@ def write_manifest(folder: Path, made: Iterable[Made]) -> None:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     writer.writerows(map(guarded, astuple(one)) for one in made)
-    write_changed(folder / MANIFEST, codecs.BOM_UTF8 + text.getvalue().encode())
+    write_changed(folder / MANIFEST, [codecs.BOM_UTF8, text.getvalue().encode()])
 
 
 def as_before(now: Sequence[Made], before: Mapping[str, Made]) -> list[Made]:
@@ -103,13 +103,13 @@ def settled(folder: Path, made: Made, data: bytes, old: Made | None) -> tuple[by
     except OSError as error:
         if not is_missing(error):
             raise PlaceError(f"无法读取 {place}：{explained(error)}") from None
-        return data, write_changed(place, data)
+        return data, write_changed(place, [data])
     changed = hashlib.sha256(lying).hexdigest() not in {made.sha256, old.sha256 if old else ""}
     if changed and old and old.sha256 == made.sha256:
         return lying, False
     if changed:
-        write_changed(_aside(place), lying)
-    return data, write_changed(place, data)
+        write_changed(_aside(place), [lying])
+    return data, write_changed(place, [data])
 
 
 def _aside(place: Path) -> Path:
