@@ -177,8 +177,7 @@ def _checked_rows(name: str, city: str, rows: Iterable[Row], problems: list[str]
 def _submitter_values(row: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = dict(row)
     values["aliases"] = tuple(a.strip() for a in re.split(r"[|｜]", values.get("aliases", "")) if a.strip())
-    values["expected_units"] = values.get("expected_units") or None
-    return values
+    return {**values, **{name: values.get(name) or None for name in ("expected_units", "eligible_units")}}
 
 
 def _clashes(

@@ -1,6 +1,6 @@
 """Where the program is: the scripts of a campaign find it, and the first start asks where campaigns shall lie.
 
-On Windows the program is a folder that was unzipped: its Python, and START to double-click. Nothing is installed, so
+The program is a folder that was unpacked: its Python, and START to double-click. On Windows nothing is installed, so
 a campaign's scripts look for that Python, whatever the folders are called and wherever both were moved together.
 """
 
@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path, PurePath
 
-START = "开始.cmd"
+START, START_ON_LINUX = "开始.cmd", "开始.sh"
 PYTHON = r"python\python.exe"
 # The name of the folder in the zip begins so; its version follows.
 FOLDER = "cwgk-excel-"
@@ -22,9 +22,10 @@ def running_python() -> PurePath | None:
 
 
 def program_folder(python: PurePath) -> Path | None:
-    """Return the unzipped folder of a Python, None where the program was installed in another way."""
-    folder = Path(python).parent.parent
-    return folder if (folder / START).is_file() else None
+    """Return the unpacked folder of a Python, None where the program was installed in another way."""
+    folder = Path(python).parent.parent  # on Linux, where it is in program/bin, not yet that
+    places = ((folder, START), (folder.parent, START_ON_LINUX))
+    return next((place for place, start in places if (place / start).is_file()), None)
 
 
 def lines_to_find(campaign: PurePath, python: PurePath | None) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from cwgk_excel.tasks.upkeep.check import Checked
 from cwgk_excel.tasks.upkeep.rejudge import Change, Rejudged, Unit
 
 NOT_CARRIED = (
-    f"没有备份的：outbox 和没有定稿的总表（可以重新生成）、inbox（里面还没有收的文件请先收表）、{NAME}。"
+    f"没有备份的：outbox 和没有定稿的总表（可以重新生成）、inbox（里面还没有收的文件请先收表）、扫描件等附件、"
+    f"corrections（包括登记的发送日期和改过的便函）、填了没有收的决定表、改过的呈批单、dossier、export、{NAME}。"
+    "其中要留的，请另存一份。"
 )
 
 

@@ -211,6 +211,16 @@ def test_submitters_with_chinese_heads_load(campaign_folder: Path) -> None:
     }
 
 
+def test_numbers_that_are_not_known_are_left_empty(campaign_folder: Path) -> None:
+    """Of some bodies only, in columns that are there for all."""
+    (campaign_folder / "submitters.csv").write_text(
+        "代码,名称,类别,顺序,应报数量,应建制单位数\nA1,中山区,区市县,1,,40\nB2,西岗区,区市县,2,4,\n",
+        encoding="utf-8",
+    )
+    told = [(body.expected_units, body.eligible_units) for body in Campaign.load(campaign_folder).submitters]
+    assert told == [(None, 40), (4, None)]
+
+
 @pytest.mark.parametrize("other", ["submitters.xlsx", "submitters.xls", "submitters.csv.xlsx"])
 def test_a_list_saved_as_a_workbook_is_answered_by_what_to_do(campaign_folder: Path, other: str) -> None:
     """The list as such is not read: the office's one file stays the one that is edited."""

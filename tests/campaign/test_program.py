@@ -54,3 +54,11 @@ def test_program_is_known_by_what_is_double_clicked(tmp_path: Path, unzipped: bo
     if unzipped:
         (tmp_path / "开始.cmd").touch()
     assert program_folder(tmp_path / "python" / "python.exe") == (tmp_path if unzipped else None)
+
+
+def test_program_on_linux_is_known_too(tmp_path: Path) -> None:
+    """Its Python lies one folder deeper, in the environment that 安装.sh makes."""
+    python = tmp_path / "program" / "bin" / "python"
+    assert program_folder(python) is None
+    (tmp_path / "开始.sh").touch()
+    assert program_folder(python) == tmp_path

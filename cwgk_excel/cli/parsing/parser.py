@@ -101,7 +101,7 @@ def _add_deciding(commands: Commands) -> None:
 def _add_of_findings(commands: Commands) -> None:
     """Decisions about findings and cells."""
     accepting = _add_decision(commands, "accept", "认可问题：属实的照样计入，值变了再提出")
-    accepting.add_argument("key", nargs="?", default="", metavar="问题", help="问题的 key（问题清单中）")
+    accepting.add_argument("key", nargs="?", default="", metavar="问题", help="问题的 key（在 JSON 输出中）")
     _add_place(accepting, needed=False)
     accepting.add_argument("--field", default="", metavar="栏目", help="哪一栏")
     accepting.add_argument("--code", default="", metavar="代码", help="现有的、这个代码的问题全部认可")
