@@ -27,9 +27,12 @@ KEY_FOLDER, KEY_FILE = "keys", "signing.key"
 # Each issued workbook has this "very hidden" sheet, which carries the token and is never read as a form.
 SHEET = "_cwgk"
 MAC_BITS = 80
+CODE_MOST = 8
+CODE = rf"[A-Z0-9]{{1,{CODE_MOST}}}"
+"""A submitter's code, as a token holds it."""
 TOKEN = re.compile(
     rf"(?P<format>[{ALPHABET}])(?P<form>[{ALPHABET}])(?P<key>[{ALPHABET}]{{2}})(?P<version>[{ALPHABET}]{{4}})"
-    rf"-(?P<submitter>[A-Z0-9]{{1,8}})(?:-(?P<slip>[{ALPHABET}]{{4}}(?:[{ALPHABET}]{{3}})?))?"
+    rf"-(?P<submitter>{CODE})(?:-(?P<slip>[{ALPHABET}]{{4}}(?:[{ALPHABET}]{{3}})?))?"
     rf"-(?P<mac>[{ALPHABET}]{{8}}-[{ALPHABET}]{{8}})"
 )
 

@@ -18,6 +18,11 @@ PICKLED = "SettingsOfForms"
 Text = Annotated[str, Meta(min_length=1, max_length=100, description="一段文字，不能空")]
 
 
+def whole(least: int, most: int) -> Meta:
+    """Return what holds a whole number between two, and says so in Chinese."""
+    return Meta(ge=least, le=most, description=f"{least}到{most}的整数")
+
+
 def safe_name(text: str) -> str:
     """Return a text without what some system forbids in file names."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text).strip(" .")
@@ -88,14 +93,14 @@ class Intake(Frozen):
     unsigned: Annotated[
         Literal["warn", "hold"], Meta(description='"warn"（提醒，可进总表）或 "hold"（重报前不进总表）')
     ] = "warn"
-    seconds: Annotated[int, Meta(ge=1, le=3600, description="1到3600的整数")] = 20
-    megabytes: Annotated[int, Meta(ge=128, le=65_536, description="128到65536的整数")] = 512
+    seconds: Annotated[int, whole(1, 3600)] = 20
+    megabytes: Annotated[int, whole(128, 65_536)] = 512
 
 
 class Corrections(Frozen):
     """By when corrections are asked for, and whether a correction slip locks what is right."""
 
-    days: Annotated[int, Meta(ge=1, le=60, description="1到60的整数")] = 5
+    days: Annotated[int, whole(1, 60)] = 5
     lock_right: Annotated[bool, Meta(description="true（锁定）或 false（不锁）")] = False
 
 

@@ -8,6 +8,9 @@ from msgspec import Meta
 
 from cwgk_excel.campaign.frozen import Frozen
 from cwgk_excel.campaign.settings import safe_name
+from cwgk_excel.identity import CODE, CODE_MOST
+
+NAME_MOST = 40
 
 
 class Submitter(Frozen):
@@ -28,11 +31,16 @@ class Submitter(Frozen):
     """
 
     code: Annotated[
-        str, Meta(pattern=r"^[A-Z0-9]{1,8}\Z", description="1到8位大写字母或数字，定了就不能再改")
+        str,
+        Meta(pattern=rf"^{CODE}\Z", description=f"1到{CODE_MOST}位大写字母或数字，定了就不能再改"),
     ]
     name: Annotated[
         str,
-        Meta(max_length=40, pattern=r"^[^\x00-\x1f\x7f]+\Z", description="报送单位名称，一行，不超过40字"),
+        Meta(
+            max_length=NAME_MOST,
+            pattern=r"^[^\x00-\x1f\x7f]+\Z",
+            description=f"报送单位名称，一行，不超过{NAME_MOST}字",
+        ),
     ]
     kind: Annotated[Literal["区市县", "先导区", "产业工会"], Meta(description="区市县、先导区或产业工会")]
     order: Annotated[int, Meta(ge=1, le=1_000_000, description="排列次序，正整数")]

@@ -9,7 +9,6 @@ go in the same transaction, and the next look makes those few anew.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,11 +89,6 @@ class Decision:
     def overlays(self) -> bool:
         """Whether it gives a cell another text."""
         return self.kind == AMEND or (self.kind == PAPER and self.data.get("counts") == "paper")
-
-
-def text_hash(text: str) -> str:
-    """Tells whether a raw text is still the one that was looked at."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def append(ledger: Ledger, made: Iterable[Decision]) -> list[int]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cwgk_excel.clock import today
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
-from cwgk_excel.forms.findings.finding import Finding
+from cwgk_excel.forms.findings.finding import Finding, text_hash
 from cwgk_excel.ledger.decisions import (
     ACCEPT,
     CHOOSE,
@@ -22,7 +22,6 @@ from cwgk_excel.ledger.decisions import (
     decisions,
     explanations,
     standing_of,
-    text_hash,
 )
 from cwgk_excel.ledger.keys import in_turn
 from cwgk_excel.ledger.safety.failures import readable

@@ -27,6 +27,14 @@ def test_sample_settings_hold_what_the_notice_says(settings: Settings) -> None:
     assert (settings.marks.total, settings.annex2.rows, settings.narrative.limit) == ("sum", 300, 800)
 
 
+def test_a_section_that_is_left_out_counts_as_the_sample_says(settings: Settings) -> None:
+    """What a comment in campaign.toml tells holds too where somebody deleted the line."""
+    needed = {"campaign", "dates", "contact", "protection", "lists"}
+    others = {name: getattr(settings, name) for name in settings.by_name() if name not in needed}
+    assert others["narrative"].limit == 800
+    assert {name: type(section)() for name, section in others.items()} == others
+
+
 @pytest.mark.parametrize(
     ("section", "values"),
     [

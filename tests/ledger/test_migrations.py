@@ -24,25 +24,20 @@ from cwgk_excel.returns.raw import Placed
 
 OLDER = range(1, NEWEST)
 # Defaults are left out: they fill what older rows lack, and every statement of ours gives every column.
-SHAPE = (
-    'name, type, "notnull", pk FROM pragma_table_info',
-    '"from", "table" FROM pragma_foreign_key_list',
-    'name, "unique" FROM pragma_index_list',
-)
-CHECK = re.compile(r"CHECK \(.*\)")
+LEFT_OUT = re.compile(r"--.*$| DEFAULT (?:'[^']*'|[0-9]+)", re.MULTILINE)
+OUTER_COMMA = re.compile(r",(?![^()]*\))")
 
 
-def shape(db: sqlite3.Connection) -> dict[str, object]:
-    """Tables with their columns, keys, references and checks, whether they have row numbers, and indexes."""
-    tables = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
-    return {
-        name: [
-            *(sorted(db.execute(f"SELECT {what}('{name}')")) for what in SHAPE),
-            CHECK.findall(made),
-            made.endswith("WITHOUT ROWID"),
-        ]
-        for name, made in tables.items()
-    }
+def shape(db: sqlite3.Connection) -> dict[str, list[str]]:
+    """By name what makes each table and index, part by part, in whichever order its columns came."""
+    made = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    return {name: parts(" ".join(LEFT_OUT.sub("", sql).split())) for name, sql in made}
+
+
+def parts(sql: str) -> list[str]:
+    """A statement's columns and conditions, and what stands around them."""
+    start, end = sql.index("("), sql.rindex(")")
+    return [sql[:start], *sorted(part.strip() for part in OUTER_COMMA.split(sql[start + 1 : end])), sql[end:]]
 
 
 def columns(db: sqlite3.Connection) -> dict[str, list[str]]:

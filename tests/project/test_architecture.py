@@ -117,7 +117,6 @@ def test_imports_keep_the_contracts() -> None:
                 "cwgk_excel/campaign/settings.py",
                 "cwgk_excel/campaign/submitter.py",
                 "cwgk_excel/forms/annex1/settings.py",
-                "cwgk_excel/forms/annex2/settings.py",
                 "cwgk_excel/ledger/returns.py",
             },
         ),

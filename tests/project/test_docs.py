@@ -17,6 +17,8 @@ from cwgk_excel.cli.parsing.parser import build_parser
 from cwgk_excel.clock import today
 from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
+from cwgk_excel.intake.refusal import Limits, megabytes
+from cwgk_excel.tasks.taking_in.keeping import LARGEST_KEPT
 
 PROJECT = Path(__file__).parents[2]
 PAGES = [
@@ -159,6 +161,20 @@ def test_manual_quotes_what_is_said_of_a_mistake(campaign_folder: Path) -> None:
     with pytest.raises(SettingsError) as raised:
         Campaign.load(campaign_folder)
     assert [f"> {line}" for line in raised.value.lines] == re.findall(r"^> .*", MANUAL, re.MULTILINE)
+
+
+def test_limits_of_files_are_told() -> None:
+    """In the READMEs, the manual and the page of what may come back."""
+    limits = Limits()
+    sizes = [megabytes(size) for size in (limits.file_bytes, limits.package_bytes, limits.mail_bytes)]
+    assert sizes == ["25 MB", "100 MB", "80 MB"]
+    for page in ("README.zh.md", "docs/操作手册.md"):
+        text = (PROJECT / page).read_text(encoding="utf-8")
+        assert re.search("一个表格最大 {}，一个压缩包 {}.*，一封邮件 {}。".format(*sizes), text), page
+    told = "may have {}, an archive {}, a mail {}.".format(sizes[0], *(size.split()[0] for size in sizes[1:]))
+    assert told in (PROJECT / "README.md").read_text(encoding="utf-8")
+    kept = f"of one over {megabytes(LARGEST_KEPT)} only the hash"
+    assert kept in (PROJECT / "docs" / "returns.md").read_text(encoding="utf-8")
 
 
 def recipes() -> dict[str, list[str]]:

@@ -14,8 +14,9 @@ from counts import count
 from test_held import unsigned
 
 from cwgk_excel.campaign import Campaign
+from cwgk_excel.forms.findings.finding import text_hash
 from cwgk_excel.forms.version import Version
-from cwgk_excel.ledger.decisions import Decision, append, text_hash
+from cwgk_excel.ledger.decisions import Decision, append
 from cwgk_excel.ledger.returns import Result, Stored
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review import today

@@ -26,6 +26,7 @@ from cwgk_excel.forms.schema import (
 
 TITLE = "认证申报表"
 PEOPLE_MAX = 9_999_999
+UNIT_NAME_MOST = 100
 YES_NO = (Choice(name="是"), Choice(name="否"))
 STAFF_MEETING = "职工大会"
 # 60 characters are as much as the printed block holds.
@@ -114,7 +115,7 @@ def _unit(settings: Settings) -> dict[str, SchemaColumn]:
             "text",
             "单位名称（全称）",
             "填与公章一致的单位全称。",
-            longest(100),
+            longest(UNIT_NAME_MOST),
             *name_checks(),
             label="单位名称",
             width=120,

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from cwgk_excel.campaign import Choice, Settings
-from cwgk_excel.forms.annex1.columns import PEOPLE_MAX, score
+from cwgk_excel.campaign.submitter import NAME_MOST
+from cwgk_excel.forms.annex1.columns import PEOPLE_MAX, UNIT_NAME_MOST, score
 from cwgk_excel.forms.annex1.settings import Lists, Rules
 from cwgk_excel.forms.annex2.settings import Annex2
 from cwgk_excel.forms.fields import Layout
@@ -76,7 +77,7 @@ def _head(settings: Settings) -> dict[str, SchemaColumn]:
             "text",
             "区市县（先导区）、产业工会名称（盖章）：",
             "已印好，不用填；打印后在此处盖章。",
-            longest(40),
+            longest(NAME_MOST),
             part="head",
             filler="office",
             label="报送单位名称",
@@ -127,7 +128,7 @@ def _unit(settings: Settings) -> dict[str, SchemaColumn]:
             "text",
             "单位名称",
             "填与公章一致的单位全称，与申报表一致。",
-            longest(100),
+            longest(UNIT_NAME_MOST),
             *name_checks(),
             example="大连示例机械制造有限公司",
             width=196,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cwgk_excel.forms.annex2.columns import CHECK, HEADER_ROW
+from cwgk_excel.forms.annex2.settings import DRAWN_ROWS
 from cwgk_excel.forms.look import style
 from cwgk_excel.forms.look.drawing import NAME_MARK, TOKEN_MARK, Drawing, Fixed, PanelLine, Paper, Summary
 from cwgk_excel.forms.spec import Form
 
-DRAWN_ROWS = 12
 EXTENTS = {"A3": "A3:C3", "D3": "D3:G3", "D4": "D4:E4"}
 # In points. The page shrinks to the paper's width, because programs without 宋体 make columns a sixth wider.
 WIDTHS = {

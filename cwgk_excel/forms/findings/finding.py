@@ -15,6 +15,11 @@ from cwgk_excel.forms.findings.catalogue import CATALOGUE, OFFICE_ONLY, Severity
 SHOWN = 60  # the most characters of a value that a message quotes
 
 
+def text_hash(text: str) -> str:
+    """A hash that is on record, by which a text is known to be still the one that was looked at."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is wrong or doubtful, and where.
@@ -115,7 +120,7 @@ class Finding:
     @property
     def value_hash(self) -> str:
         """A hash of the value, which tells whether it is still the one that was looked at."""
-        return hashlib.sha256(self.value.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        return text_hash(self.value)
 
     @property
     def in_words(self) -> str:

@@ -226,10 +226,9 @@ def _error_text(field: Field) -> str:
     if field.kind == "choice":
         return "填的内容不在列表中，也不要写“同上”。写法确实不同的可以保留，由市厂开办确认；否则请改正。"
     if field.kind == "rate_or_words":
-        words = few(field.choice_names)
-        return (
-            f"一般填0到100的比例（98.5% 填 98.5），或填{words}，不要写“同上”。确认无误可以保留，否则请改正。"
-        )
+        words, bounds = few(field.choice_names), f"{_plain(field.minimum)}到{_plain(field.maximum)}"
+        fits = f"一般填{bounds}的比例（98.5% 填 98.5），或填{words}，不要写“同上”。"
+        return f"{fits}确认无误可以保留，否则请改正。"
     if field.kind == "text":
         bare = "不能只填空格；" if field.is_long_text else "不能只填空格或“无”“/”“同上”等；"
         required = bare if field.required else ""

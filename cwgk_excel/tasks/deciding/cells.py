@@ -11,7 +11,8 @@ from cwgk_excel.clock import today
 from cwgk_excel.errors import CwgkError
 from cwgk_excel.forms.fields import Field
 from cwgk_excel.forms.findings.catalogue import CATALOGUE
-from cwgk_excel.ledger.decisions import AMEND, PAPER, Decision, text_hash
+from cwgk_excel.forms.findings.finding import text_hash
+from cwgk_excel.ledger.decisions import AMEND, PAPER, Decision
 from cwgk_excel.ledger.keys import in_turn
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.review.decided import HEAD, Decided, cells_of, raw_text
