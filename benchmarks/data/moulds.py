@@ -80,5 +80,5 @@ class Mould:
                 whole += [said[int(key)] if key else token if is_token else escape(body), after]
             how = "ascii" if name in self._referring else "utf-8"
             told = "".join(whole).encode(how, "xmlcharrefreplace")
-            archive = b"".join(OpenEnded(archive).with_last(name, told).pieces)
+            archive = OpenEnded(archive).with_last(name, told).data
         return archive

@@ -177,7 +177,9 @@ def _checked_rows(name: str, city: str, rows: Iterable[Row], problems: list[str]
 def _submitter_values(row: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = dict(row)
     values["aliases"] = tuple(a.strip() for a in re.split(r"[|｜]", values.get("aliases", "")) if a.strip())
-    return {**values, **{name: values.get(name) or None for name in ("expected_units", "eligible_units")}}
+    for name in ("expected_units", "eligible_units"):
+        values[name] = values.get(name) or None
+    return values
 
 
 def _clashes(

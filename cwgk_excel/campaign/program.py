@@ -23,7 +23,8 @@ def running_python() -> PurePath | None:
 
 def program_folder(python: PurePath) -> Path | None:
     """Return the unpacked folder of a Python, None where the program was installed in another way."""
-    folder = Path(python).parent.parent  # on Linux, where it is in program/bin, not yet that
+    folder = Path(python).parent.parent
+    # Windows has it in python, Linux in program/bin.
     places = ((folder, START), (folder.parent, START_ON_LINUX))
     return next((place for place, start in places if (place / start).is_file()), None)
 

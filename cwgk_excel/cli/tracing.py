@@ -93,8 +93,10 @@ def masters(made: Masters) -> Iterator[str]:
     if one.final:
         yield "下一步：打印全市汇总表，签字盖章上报；这两个文件请连同批次一起备份。"
     else:
-        look = "打开工作总表，看“总览”和“报送进度”；核对后送签"
-        yield f"下一步：{look}，签批后定稿（见操作手册），打印定稿的全市汇总表，签字盖章上报。"
+        yield (
+            "下一步：打开工作总表，看“总览”和“报送进度”；核对后送签，签批后定稿（见操作手册），"
+            "打印定稿的全市汇总表，签字盖章上报。"
+        )
 
 
 def masters_json(made: Masters) -> dict[str, object]:

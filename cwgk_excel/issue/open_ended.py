@@ -21,6 +21,11 @@ class Copy(NamedTuple):
     sha256: str
     checksum: int
 
+    @property
+    def data(self) -> bytes:
+        """The copy as a whole."""
+        return b"".join(self.pieces)
+
 
 class OpenEnded:
     """An archive, cut into its members and its directory."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -33,17 +32,15 @@ BLANK_TOKEN, BLANK_NAME = "（未分发）", "（报送单位）"
 
 
 class Stamped(NamedTuple):
-    """A workbook for one submitter, in pieces, its token, and the SHA-256 and CRC-32 of its bytes."""
+    """A workbook for one submitter, and its token."""
 
-    pieces: Sequence[bytes]
+    copy: Copy
     token: str
-    sha256: str
-    checksum: int
 
     @property
     def data(self) -> bytes:
         """The workbook as a whole."""
-        return b"".join(self.pieces)
+        return self.copy.data
 
 
 @dataclass(frozen=True)
@@ -60,12 +57,11 @@ class Template:
     def stamp(self, submitter: Submitter, key: Key) -> Stamped:
         """Return the workbook for one submitter, and its token."""
         token = Token(FORMS[self.version.form].sign, self.version.id, submitter.code).seal(key)
-        copy = self._with(token, submitter.name)
-        return Stamped(copy.pieces, token, copy.sha256, copy.checksum)
+        return Stamped(self._with(token, submitter.name), token)
 
     def blank(self) -> bytes:
         """Return the workbook unsigned and for nobody, to look at."""
-        return b"".join(self._with(BLANK_TOKEN, BLANK_NAME).pieces)
+        return self._with(BLANK_TOKEN, BLANK_NAME).data
 
     def _with(self, token: str, name: str) -> Copy:
         return self._archive.with_last(STRINGS, *self._texts.saying({TOKEN_MARK: token, NAME_MARK: name}))

@@ -25,7 +25,8 @@ from cwgk_excel.errors import SettingsError
 from cwgk_excel.forms import FORMS
 from cwgk_excel.forms.spec import Form
 from cwgk_excel.identity import Key
-from cwgk_excel.issue.template import Stamped, Template, make_template
+from cwgk_excel.issue.open_ended import Copy
+from cwgk_excel.issue.template import Template, make_template
 from cwgk_excel.ledger.safety.guard import MANIFEST, OUTBOX
 from cwgk_excel.ledger.store import Ledger
 from cwgk_excel.tasks.packages import keep_safe, write_changed
@@ -41,7 +42,8 @@ class Issued(NamedTuple):
     submitter: Submitter
     template: Template
     path: str
-    made: Stamped
+    token: str
+    copy: Copy
 
 
 Package = tuple[str, Sequence[Issued]]  # the name of a body's folder, and what lies there
@@ -129,10 +131,7 @@ def _record(ledger: Ledger, templates: Sequence[Template], packages: Sequence[Pa
     with ledger.transaction():
         for number, template in enumerate(templates):
             issued = (package[number] for _, package in packages)
-            copies = [
-                (item.submitter.code, item.submitter.name, item.made.sha256, item.made.token)
-                for item in issued
-            ]
+            copies = [(one.submitter.code, one.submitter.name, one.copy.sha256, one.token) for one in issued]
             if ledger.record_issue(template.version, now_utc().isoformat(), copies):
                 new[template.version.form] = template.version.id
     return new
@@ -148,8 +147,8 @@ def _write(outbox: Path, packages: Sequence[Package]) -> int:
 def _files(package: Package) -> Iterator[tuple[str, Sequence[bytes]]]:
     """Yield a body's workbooks and the zip of them, in pieces, by their places in the outbox."""
     folder, items = package
-    yield from ((item.path, item.made.pieces) for item in items)
-    yield f"{folder}.zip", stored((item.path, item.made.pieces, item.made.checksum) for item in items)
+    yield from ((item.path, item.copy.pieces) for item in items)
+    yield f"{folder}.zip", stored((item.path, item.copy.pieces, item.copy.checksum) for item in items)
 
 
 def _written(outbox: Path, files: Iterable[tuple[str, Sequence[bytes]]]) -> Iterator[str]:
@@ -193,9 +192,9 @@ def issued_name(form: Form, submitter: Submitter) -> str:
 
 
 def _stamp(template: Template, submitter: Submitter, folder: str, key: Key) -> Issued:
-    form = template.version.issued_form
+    form, made = template.version.issued_form, template.stamp(submitter, key)
     path = f"{folder}/{issued_name(form, submitter)}"
-    return Issued(submitter, template, path, template.stamp(submitter, key))
+    return Issued(submitter, template, path, made.token, made.copy)
 
 
 def _line(item: Issued) -> Sequence[str]:
@@ -206,8 +205,8 @@ def _line(item: Issued) -> Sequence[str]:
         version.issued_form.title,
         item.path,
         version.id,
-        item.made.token,
-        item.made.sha256,
+        item.token,
+        item.copy.sha256,
     )
 
 
